@@ -1,0 +1,57 @@
+"""One pass up the tree: every node's score from its children's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..numerics import Floats
+from .means import Mean
+
+
+@dataclass(frozen=True)
+class PlanNode:
+    """How one node is scored: its children, their local weights, how many must have a score."""
+
+    id: str
+    children: tuple[str, ...]
+    weights: tuple[float, ...]
+    aggregation: Mean
+    least: int
+
+
+Plan = Sequence[PlanNode]
+
+
+def run(
+    plan: Plan, leaves: Mapping[str, Floats], cell: Callable[[int, str], str]
+) -> dict[str, Floats]:
+    """Score the nodes of a plan, children before parents.
+
+    Parameters
+    ----------
+    plan : sequence of PlanNode
+    leaves : mapping
+        Normalized values of each indicator.
+    cell : callable
+        Describes (row, child) for an error message.
+
+    Returns
+    -------
+    dict
+        Scores of every node and leaf.
+    """
+    scores = dict(leaves)
+    for node in plan:
+        columns = [scores[child] for child in node.children]
+        if refused := node.aggregation.refused(columns, node.weights):
+            cells = [
+                f"{cell(int(row), node.children[j])} = {columns[j][row]:g}"
+                for j, rows in refused.items()
+                for row in np.flatnonzero(rows)
+            ]
+            raise node.aggregation.refusal(cells)
+        scores[node.id] = node.aggregation.combine(columns, node.weights, node.least)
+    return scores

@@ -1,0 +1,154 @@
+"""Which way is better: higher, lower, nearest a target value, or inside a range (指标方向).
+
+Every step that needs directions reads them here, so that nobody negates a column by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from .errors import MethodError, Text, shorten
+from .numerics import Floats
+
+
+@dataclass(frozen=True)
+class Target:
+    """Best at one value (适度型): ``1 - |x - x0| / max|x - x0|``, the maximum over the sample."""
+
+    optimum: float
+
+
+@dataclass(frozen=True)
+class Range:
+    """Best inside [a, b] (区间型): 1 there, linear ramps down to 0 at A and B outside it."""
+
+    lower: float
+    best_from: float
+    best_to: float
+    upper: float
+
+
+Direction = int | str | Target | Range
+DirectionsLike = Sequence[Direction] | Mapping[str, Direction] | None
+
+_WORDS: dict[object, int] = {"higher": 1, "lower": -1, 1: 1, -1: -1}
+
+
+def target_value(x: Floats, optimum: float, farthest: float) -> Floats:
+    """Return closeness to an optimum, 1 at the optimum and 0 at the farthest distance."""
+    if farthest == 0:
+        return np.where(np.isnan(x), np.nan, 1.0)
+    closeness: Floats = 1 - np.abs(x - optimum) / farthest
+    return closeness
+
+
+def range_value(x: Floats, ramp: Range) -> Floats:
+    """Return 1 inside the best range, linear ramps to 0 at its outer limits."""
+    corners = (ramp.lower, ramp.best_from, ramp.best_to, ramp.upper)
+    inside = np.interp(x, corners, (0.0, 1.0, 1.0, 0.0))
+    steep = ((x == ramp.best_from) | (x == ramp.best_to)) & ~np.isnan(x)
+    return np.where(np.isnan(x), np.nan, np.where(steep, 1.0, inside))
+
+
+@dataclass(frozen=True)
+class Directions:
+    """The directions of an array's columns, read once.
+
+    Attributes
+    ----------
+    sign : array of shape (m,)
+        +1 where more is better, -1 where less is; +1 for target and range columns, whose
+        values :meth:`orient` replaces by closeness.
+    special : dict
+        Column number to :class:`Target` or :class:`Range`.
+    farthest : dict
+        For each target column, the largest distance from the optimum seen in the sample.
+    """
+
+    sign: Floats
+    special: Mapping[int, Target | Range] = field(default_factory=dict)
+    farthest: Mapping[int, float] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, given: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
+        """Read directions given as a list or by column name; +1 where nothing is said.
+
+        Examples
+        --------
+        >>> Directions.read({"pm25": "lower"}, ["income", "pm25"], 2).sign
+        array([ 1., -1.])
+        """
+        words = per_column("directions", given, names, m, default=1)
+        sign = np.ones(m)
+        special: dict[int, Target | Range] = {}
+        for j, word in enumerate(words):
+            if isinstance(word, (Target, Range)):
+                special[j] = word
+            elif isinstance(word, bool) or not (word == 1 or word == -1 or word in _WORDS):
+                raise MethodError.bad_parameter(
+                    "directions",
+                    Text(
+                        f"{word!r} 不是方向；请写 1、-1、higher、lower、Target 或 Range。",
+                        f"{word!r} is no direction; use 1, -1, higher, lower, Target or Range.",
+                    ),
+                )
+            else:
+                sign[j] = _WORDS[word]
+        return cls(sign, special)
+
+    def fit(self, x: Floats) -> Directions:
+        """Learn how far each target column strays from its optimum."""
+        if not self.special:
+            return self
+        with np.errstate(invalid="ignore"):
+            farthest = {
+                j: float(np.fmax.reduce(np.abs(x[:, j] - word.optimum), initial=0.0))
+                for j, word in self.special.items()
+                if isinstance(word, Target)
+            }
+        return replace(self, farthest=farthest)
+
+    def orient(self, x: Floats) -> Floats:
+        """Replace target and range columns by their closeness, 0 to 1, larger is better."""
+        if not self.special:
+            return x
+        oriented = np.array(x, order="F")
+        for j, word in self.special.items():
+            if isinstance(word, Target):
+                oriented[:, j] = target_value(x[:, j], word.optimum, self.farthest[j])
+            else:
+                oriented[:, j] = range_value(x[:, j], word)
+        return oriented
+
+
+def per_column(
+    parameter: str,
+    given: Any,
+    names: Sequence[str] | None,
+    m: int,
+    default: Any = None,
+) -> list[Any]:
+    """Spread a parameter over columns: one value for all, one per column, or by name."""
+    if given is None:
+        return [default] * m
+    if isinstance(given, Mapping):
+        known = list(names) if names is not None else []
+        lost = [name for name in given if name not in known]
+        if lost:
+            raise MethodError.bad_parameter(
+                parameter,
+                Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
+            )
+        return [given.get(name, default) for name in known]
+    if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
+        return [given] * m
+    if len(given) != m:
+        raise MethodError.bad_parameter(
+            parameter,
+            Text(f"需要 {m} 个，给了 {len(given)} 个", f"{m} needed, {len(given)} given"),
+        )
+    return list(given)

@@ -1,0 +1,252 @@
+"""Every error the package raises, each with what to do next, in Chinese and English.
+
+Raise sites stay one line: the constructors below build the message and the hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Text(NamedTuple):
+    """One sentence in both languages of the package."""
+
+    zh: str
+    en: str
+
+    def pick(self, language: str) -> str:
+        """Return the sentence in ``"zh"`` or ``"en"``."""
+        return self.zh if language == "zh" else self.en
+
+
+class BenchmarkIndexError(ValueError):
+    """The root of all errors of the package: a message and a hint in two languages."""
+
+    def __init__(self, message: Text | str, hint: Text | str = "") -> None:
+        self.message = message if isinstance(message, Text) else Text(message, message)
+        self.hint = hint if isinstance(hint, Text) else Text(hint, hint)
+        super().__init__(self.message, self.hint)
+
+    def explain(self, language: str = "en") -> str:
+        """Return message and hint as plain text."""
+        parts = [self.message.pick(language), self.hint.pick(language)]
+        return "\n".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+def shorten(items: Iterable[object], most: int = 5) -> str:
+    """Join items for a message, saying how many were left out.
+
+    >>> shorten(["a", "b", "c"], most=2)
+    'a, b, ... (+1)'
+    """
+    texts = [str(item) for item in items]
+    more = len(texts) - most
+    return ", ".join(texts[:most]) + (f", ... (+{more})" if more > 0 else "")
+
+
+class UsageError(BenchmarkIndexError):
+    """Something was asked for that does not exist."""
+
+    @classmethod
+    def unknown(cls, kind: Text, name: str, known: Sequence[str]) -> UsageError:
+        """Say that ``name`` is not known and what was probably meant."""
+        close = get_close_matches(name, known, n=1)
+        guess_zh = f"是否想用 {close[0]}？" if close else ""
+        guess_en = f"Did you mean {close[0]}? " if close else ""
+        listed = shorten(known, most=12)
+        return cls(
+            Text(f"没有名为 {name!r} 的{kind.zh}。", f"There is no {kind.en} named {name!r}."),
+            Text(f"{guess_zh}可用：{listed}", f"{guess_en}Known: {listed}"),
+        )
+
+    @classmethod
+    def bad_parameter(cls, step: str, text: str, reason: str) -> UsageError:
+        """Say that a step cannot be built from the parameters given."""
+        return cls(
+            Text(
+                f"{step} 的参数无效：{text}（{reason}）",
+                f"{step}: bad parameters {text} ({reason})",
+            )
+        )
+
+
+class Fault(NamedTuple):
+    """One thing wrong in a framework or weight file."""
+
+    where: str
+    node: str
+    message: Text
+    hint: Text
+
+    def explain(self, language: str) -> str:
+        """Return the fault as one line."""
+        node = f" [{self.node}]" if self.node else ""
+        return f"{self.where}{node}: {self.message.pick(language)} {self.hint.pick(language)}"
+
+
+class FrameworkError(BenchmarkIndexError):
+    """A framework or weight file is wrong; ``faults`` lists everything at once."""
+
+    def __init__(self, file: str, faults: Sequence[Fault]) -> None:
+        self.file = file
+        self.faults = list(faults)
+        count = len(self.faults)
+        super().__init__(
+            Text(f"{file}：发现 {count} 处错误", f"{file}: {count} fault{'s' * (count != 1)}"),
+            Text(
+                "\n".join(f"- {fault.explain('zh')}" for fault in self.faults),
+                "\n".join(f"- {fault.explain('en')}" for fault in self.faults),
+            ),
+        )
+
+    def __reduce__(self) -> tuple[type[FrameworkError], tuple[str, list[Fault]]]:
+        return type(self), (self.file, self.faults)
+
+
+class TableError(BenchmarkIndexError):
+    """A file cannot be read as a table at all."""
+
+    @classmethod
+    def unreadable(cls, path: object, reason: object) -> TableError:
+        """Say that the file could not be opened and why."""
+        return cls(
+            Text(f"无法读取 {path}：{reason}", f"Cannot read {path}: {reason}"),
+            Text(
+                "请用 Excel 打开并另存为 .xlsx 或 UTF-8 的 .csv 后重试。",
+                "Open it in Excel and save it as .xlsx or as UTF-8 .csv, then try again.",
+            ),
+        )
+
+    @classmethod
+    def missing_columns(cls, columns: Sequence[str]) -> TableError:
+        """Say that a DataFrame lacks columns the framework needs."""
+        return cls(
+            Text(f"缺少列：{shorten(columns)}", f"Missing columns: {shorten(columns)}"),
+            Text(
+                "列名须为指标 id；没有数据的指标请从体系中删去，或保留空列。",
+                "Columns are named by indicator id; drop an indicator without data from the "
+                "framework.",
+            ),
+        )
+
+    @classmethod
+    def not_numeric(cls, columns: Sequence[str]) -> TableError:
+        """Say that columns of a DataFrame are not numbers."""
+        return cls(
+            Text(f"列不是数值：{shorten(columns)}", f"Columns are not numeric: {shorten(columns)}"),
+            Text(
+                "请用 read_table 读取文件，每个有问题的单元格都会列出。",
+                "Read the file with read_table: it lists every cell at fault.",
+            ),
+        )
+
+    @classmethod
+    def infinite(cls, columns: Sequence[str]) -> TableError:
+        """Say that columns hold infinity."""
+        return cls(
+            Text(f"列含无穷大：{shorten(columns)}", f"Columns hold infinity: {shorten(columns)}"),
+            Text("请改为缺失或正确的数值。", "Make the cells missing or give the right numbers."),
+        )
+
+
+class FindingsError(BenchmarkIndexError):
+    """A table has errors; ``findings`` is the full list as a DataFrame."""
+
+    def __init__(self, summary: Text, findings: pd.DataFrame, lines: Text) -> None:
+        self.findings = findings
+        self.summary, self.lines = summary, lines
+        super().__init__(summary, lines)
+
+    def __reduce__(self) -> tuple[type[FindingsError], tuple[Text, pd.DataFrame, Text]]:
+        return type(self), (self.summary, self.findings, self.lines)
+
+
+class MethodError(BenchmarkIndexError):
+    """A step cannot be computed on these data."""
+
+    @classmethod
+    def constant(cls, columns: Sequence[str], n: int) -> MethodError:
+        """Say that columns have no spread to be normalized by."""
+        single = n == 1
+        return cls(
+            Text(
+                f"指标没有差异，无法按自身的极差或标准差标准化：{shorten(columns)}"
+                + ("（只有 1 个对象）" if single else ""),
+                f"No spread to normalize by in: {shorten(columns)}"
+                + (" (n_samples = 1)" if single else ""),
+            ),
+            Text(
+                '可设 constant="zero"、"middle" 或 "drop"，或改用固定上下限 Goalposts。',
+                'Use constant="zero", "middle" or "drop", or fixed bounds with Goalposts.',
+            ),
+        )
+
+    @classmethod
+    def empty(cls, columns: Sequence[str]) -> MethodError:
+        """Say that columns have no value at all."""
+        return cls(
+            Text(
+                f"指标没有任何数值：{shorten(columns)}", f"No value at all in: {shorten(columns)}"
+            ),
+            Text(
+                "请补充数据，或从体系中删去该指标。",
+                "Fill them in or drop them from the framework.",
+            ),
+        )
+
+    @classmethod
+    def missing_goalposts(cls, columns: Sequence[str]) -> MethodError:
+        """Say that indicators lack fixed bounds."""
+        return cls(
+            Text(
+                f"缺少固定上下限：{shorten(columns)}", f"No goalposts given for: {shorten(columns)}"
+            ),
+            Text(
+                "请在体系中写 goalposts: [下限, 上限]，或改用 MinMax（样本上下限）。",
+                "Write goalposts: [low, high] in the framework, or use MinMax (sample bounds).",
+            ),
+        )
+
+    @classmethod
+    def bad_parameter(cls, name: str, reason: Text) -> MethodError:
+        """Say that a parameter of a step cannot be used."""
+        return cls(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
+
+    @classmethod
+    def not_positive(cls, what: Text, cells: Sequence[str], total: int) -> MethodError:
+        """Say that a method met values it cannot take, naming the first cells."""
+        more = f" (+{total - len(cells)})" if total > len(cells) else ""
+        listed = "; ".join(cells) + more
+        return cls(
+            Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"),
+            Text(
+                "可设下限 GeometricMean(floor=1)，或标准化到正区间 MinMax(low=1)；"
+                '若零是真零（如固定上下限），用 GeometricMean(zero="keep")。',
+                "Ways out: GeometricMean(floor=1), MinMax(low=1), or, where zero is a true zero "
+                '(goalposts), GeometricMean(zero="keep").',
+            ),
+        )
+
+
+class WeightsError(MethodError):
+    """Weights do not fit the nodes they are for."""
+
+    @classmethod
+    def unusable(cls, parent: str, reason: Text) -> WeightsError:
+        """Say what is wrong with the weights below one node."""
+        return cls(
+            Text(f"{parent} 下的权重无效：{reason.zh}", f"Weights below {parent}: {reason.en}"),
+            Text(
+                "权重须为非负数，同一上级下至少一个为正，且要么全给、要么全不给。",
+                "Weights are non-negative, at least one sibling is positive, and siblings have "
+                "weights all or none.",
+            ),
+        )

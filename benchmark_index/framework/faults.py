@@ -1,0 +1,183 @@
+"""What is wrong in a framework file, in the words of the person who wrote it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..errors import BenchmarkIndexError, Fault, Text, shorten
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+Path = tuple[str | int, ...]
+
+
+class Place(NamedTuple):
+    """A node of raw framework data, which may be of any shape, and the way to it."""
+
+    path: Path
+    node: Any
+
+    @property
+    def label(self) -> str:
+        """The node's id, or its place in the file where it has none."""
+        named = isinstance(self.node, dict) and "id" in self.node
+        return str(self.node["id"]) if named else ".".join(map(str, self.path))
+
+    @property
+    def kind(self) -> str:
+        """``framework``, ``variable``, ``group`` or ``indicator``."""
+        return str(self.path[-2])[:-1] if self.path else "framework"
+
+
+def walk(raw: Any, path: Path = ()) -> Iterator[Place]:
+    """Go through every node, parents first."""
+    yield Place(path, raw)
+    if isinstance(raw, dict):
+        for key in ("variables", "groups", "indicators"):
+            for i, child in enumerate(_list(raw.get(key))):
+                yield from walk(child, (*path, key, i))
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _numbers(value: Any, count: int) -> list[float] | None:
+    numbers = [v for v in _list(value) if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    return numbers if len(numbers) == count == len(_list(value)) else None
+
+
+def structural(raw: dict[str, Any], where: str) -> list[Fault]:
+    """Find what only the tree as a whole or two keys together show to be wrong."""
+    places = [place for place in walk(raw) if isinstance(place.node, dict)]
+    found = list(_repeated(places))
+    variables = {place.label for place in places if place.kind == "variable"}
+    for place in places:
+        if place.kind == "indicator":
+            found += [(place.label, *words) for words in _indicator(place.node, variables)]
+        elif place.kind != "variable":
+            found += [(place.label, *words) for words in _parent(place.node)]
+    return [Fault(where, *words) for words in found]
+
+
+def _repeated(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
+    ids = Counter(place.label for place in places if "id" in place.node)
+    for node, times in ids.items():
+        if times > 1:
+            yield (
+                node,
+                Text(f"编号重复出现 {times} 次。", f"Duplicate id, used {times} times."),
+                Text("每个节点和变量的编号须唯一。", "Give every node and variable its own id."),
+            )
+
+
+def _parent(node: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
+    children = [child for key in ("groups", "indicators") for child in _list(node.get(key))]
+    if not children:
+        yield (
+            Text("空的分组。", "Empty group."),
+            Text("请至少放入一个分组或指标。", "Give it at least one group or indicator."),
+        )
+    weights = [
+        child["weight"]
+        for child in children
+        if isinstance(child, dict) and child.get("weight") is not None
+    ]
+    if weights and len(weights) < len(children):
+        yield (
+            Text("下级权重只给了一部分。", "Weights are given for some children only."),
+            Text("同级要么全给、要么全不给。", "Give siblings weights all or none."),
+        )
+    elif weights and not any(weights):
+        yield (
+            Text("下级权重全为零。", "All weights below this node are zero."),
+            Text("至少一个须为正。", "Make at least one positive."),
+        )
+
+
+def _indicator(node: dict[str, Any], variables: set[str]) -> Iterator[tuple[Text, Text]]:
+    goalposts = _numbers(node.get("goalposts"), 2)
+    if goalposts and goalposts[0] >= goalposts[1]:
+        yield (
+            Text(f"goalposts {goalposts} 顺序颠倒。", f"Goalposts {goalposts} in the wrong order."),
+            Text(
+                "请写 [下限, 上限]；越小越好由 direction: lower 表示。",
+                "Write [low, high]; direction: lower says that less is better.",
+            ),
+        )
+    elif goalposts and node.get("transform") == "log" and goalposts[0] <= 0:
+        yield (
+            Text("取对数的指标，goalposts 须为正。", "Goalposts under a log must be positive."),
+            Text("请提高下限。", "Raise the low one."),
+        )
+    for direction, key in (("target", "optimum"), ("range", "range")):
+        if (node.get("direction") == direction) != (node.get(key) is not None):
+            yield (
+                Text(
+                    f"direction: {direction} 与 {key} 须同时给出。",
+                    f"direction: {direction} and {key} go together.",
+                ),
+                Text("请补上或删去其一。", "Add the one that is missing or remove the other."),
+            )
+    bounds = _numbers(node.get("range"), 4)
+    if bounds and (bounds != sorted(bounds) or bounds[0] == bounds[3]):
+        yield (
+            Text(f"range {bounds} 未按升序。", f"Range {bounds} is not ascending."),
+            Text("请写 [A, a, b, B]，由小到大。", "Write [A, a, b, B] from low to high."),
+        )
+    denominator = node.get("denominator")
+    variable = denominator.get("variable") if isinstance(denominator, dict) else None
+    if variable is not None and str(variable) not in variables:
+        yield (
+            Text(f"分母 {variable} 不在 variables 中。", f"Denominator {variable} is no variable."),
+            Text(
+                f"已有变量：{shorten(sorted(variables)) or '无'}。",
+                f"Variables given: {shorten(sorted(variables)) or 'none'}.",
+            ),
+        )
+
+
+_WORDS = {
+    "extra_forbidden": Text("不认识的字段", "unknown key"),
+    "missing": Text("缺少必填字段", "required key is missing"),
+    "literal_error": Text("取值不在允许范围内", "not one of the allowed words"),
+}
+_FIXES = {
+    "direction": Text(
+        "请写 higher、lower、target 或 range。", "Write higher, lower, target or range."
+    ),
+    "extra_forbidden": Text(
+        "请删除或改正拼写（见 indicators/README.md）。",
+        "Remove it or correct the spelling (see indicators/README.md).",
+    ),
+    "missing": Text("请补上。", "Add it."),
+}
+
+
+def explain(error: ValidationError, raw: dict[str, Any], where: str) -> list[Fault]:
+    """Turn every validation error into a fault that names the node and the way out."""
+    places = {place.path: place for place in walk(raw)}
+    faults = []
+    for item in error.errors(include_url=False):
+        path = tuple(item["loc"])
+        depth = max(n for n in range(len(path) + 1) if path[:n] in places)
+        field = ".".join(str(part) for part in path[depth:])
+        faults.append(Fault(where, places[path[:depth]].label, *_words(item, field)))
+    return faults
+
+
+def _words(item: Any, field: str) -> tuple[Text, Text]:
+    kind, cause = item["type"], item.get("ctx", {}).get("error")
+    subject = f"{field}: " if field else ""
+    if isinstance(cause, BenchmarkIndexError):
+        said = cause.message
+        return Text(f"{subject}{said.zh}", f"{subject}{said.en}"), cause.hint
+    plain = item["msg"].removeprefix("Value error, ")
+    said = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
+    got = item["input"]
+    shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({got!r})"
+    fix = _FIXES.get(kind) or _FIXES.get(field) or Text("", "")
+    return Text(f"{subject}{said.zh}{shown}。", f"{subject}{said.en}{shown}."), fix

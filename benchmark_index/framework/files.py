@@ -1,0 +1,253 @@
+"""Framework files: YAML, and a workbook with one row per node for people who live in Excel.
+
+In the workbook a cell that holds more than one thing is written as in YAML, without the outer
+brackets: ``20, 85`` for goalposts, ``variable: population, unit: 万元`` for a denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..errors import Fault, FrameworkError, Text, UsageError
+from ..grids import Grid, letter, open_grids
+from ..sheets import Book, Column, write_atomically
+
+KIND = Text("指标体系", "indicator system")
+KINDS = ("framework", "variable", "group", "indicator")
+LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "aliases")
+TEXTS = ("id", "source", "note", "unit")
+FIELDS = (
+    "unit",
+    "direction",
+    "weight",
+    "goalposts",
+    "transform",
+    "denominator",
+    "optimum",
+    "range",
+    "allowed",
+    "missing_codes",
+    "target",
+    "aliases",
+    "aggregation",
+    "min_coverage",
+    "attributes",
+    "method",
+    "source",
+    "note",
+)
+HEADER = ("kind", "id", "parent", "name_zh", "name_en", *FIELDS)
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loading that refuses a key given twice, which plain YAML passes over."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    pairs = loader.construct_pairs(node, deep=True)
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise yaml.constructor.ConstructorError(
+            None, None, f"key {twice!r} is given twice", node.start_mark
+        )
+    return mapping
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def load_yaml(path: Path) -> Any:
+    """Load a YAML file safely; a syntax error is one clear fault with its line."""
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=_Loader)
+    except FileNotFoundError:
+        raise UsageError(
+            Text(f"找不到文件：{path}", f"No such file: {path}"),
+            Text("请检查路径和文件名。", "Check the path and the name."),
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        message = " ".join(str(error).split())
+        fault = Fault(str(path), "", Text(message, message), Text("", ""))
+        raise FrameworkError(str(path), [fault]) from None
+
+
+def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    raw = load_yaml(path)
+    if isinstance(raw, dict):
+        return raw, []
+    fault = Fault(
+        str(path),
+        "",
+        Text("文件不是键值结构。", "The file is not a mapping of keys and values."),
+        Text("请参照 indicators/README.md。", "See indicators/README.md."),
+    )
+    raise FrameworkError(str(path), [fault])
+
+
+def _read_sheet(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    for grid in open_grids(path).grids:
+        if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
+            return _tree(grid)
+    fault = Fault(
+        str(path),
+        "",
+        Text(
+            "没有表头含 kind、id、parent 的工作表。", "No sheet has the columns kind, id, parent."
+        ),
+        Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel."),
+    )
+    raise FrameworkError(str(path), [fault])
+
+
+def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
+    """Hang one row per node under their parents; rows that cannot be hung are faults."""
+    root: dict[str, Any] = {}
+    nodes: dict[str, dict[str, Any]] = {}
+    waiting, faults = [], []
+    for where, row in _rows(grid):
+        kind, parent = row.pop("kind", ""), row.pop("parent", "")
+        node, problems = _node(row, kind, where)
+        faults += problems
+        if kind == "framework":
+            root.update(node)
+            nodes[str(node.get("id"))] = root
+        elif kind == "variable":
+            root.setdefault("variables", []).append(node)
+        elif kind in ("group", "indicator"):
+            nodes.setdefault(str(node.get("id")), node)
+            waiting.append((where, kind, str(parent), node))
+        else:
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text(f"kind 列无效：{kind!r}。", f"unknown kind {kind!r}."),
+                    Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}."),
+                )
+            )
+    for where, kind, parent, node in waiting:
+        above = nodes.get(parent) if parent else root
+        if above is None or above is node:
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text(f"上级节点不存在：{parent!r}。", f"missing parent {parent!r}."),
+                    Text("请填写表中已有的上级编号。", "Give the id of a group in this sheet."),
+                )
+            )
+        else:
+            above.setdefault(f"{kind}s", []).append(node)
+    return root, faults
+
+
+def _rows(grid: Grid) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the filled cells of each row by column name: (address, cells)."""
+    header = [str(cell).strip() for cell in grid.rows[0]]
+    for i, cells in enumerate(grid.rows[1:], grid.row + 1):
+        row = {
+            name: cell.strip() if isinstance(cell, str) else cell
+            for name, cell in zip(header, cells, strict=False)
+            if name and str(cell).strip() != ""
+        }
+        if row:
+            yield f"{grid.name}!{letter(grid.column)}{i}", row
+
+
+def _node(row: dict[str, Any], kind: Any, where: str) -> tuple[dict[str, Any], list[Fault]]:
+    node: dict[str, Any] = {}
+    faults = []
+    name = {language: row.pop(f"name_{language}", None) for language in ("zh", "en")}
+    given = {key: str(value) for key, value in name.items() if value is not None}
+    if given:
+        node["name"] = {key: given.get(key, next(iter(given.values()))) for key in name}
+    for field, value in row.items():
+        try:
+            node[field] = _value(field, value, kind)
+        except yaml.YAMLError:
+            faults.append(
+                Fault(
+                    where,
+                    str(row.get("id", "")),
+                    Text(f"{field}: 无法解析 {value!r}。", f"{field}: cannot read {value!r}."),
+                    Text("请按 YAML 写法填写。", "Write it as in YAML."),
+                )
+            )
+    return node, faults
+
+
+def _value(field: str, value: Any, kind: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, str):
+        return str(value) if field in TEXTS else [value] if field in LISTS else value
+    text = value.replace("，", ",").replace("：", ":")
+    if field == "aliases" and kind == "framework":
+        return _flow(text, "{}")
+    if field in LISTS:
+        return _flow(text, "[]")
+    if field in MAPPINGS and (field != "unit" or kind == "framework") and ":" in text:
+        spec = field == "aggregation" and ": " not in text
+        return value if spec else _flow(text, "{}")
+    return value
+
+
+def _flow(text: str, brackets: str) -> Any:
+    inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
+    return yaml.safe_load(inner)
+
+
+READERS: dict[str, Callable[[Path], tuple[dict[str, Any], list[Fault]]]] = {
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
+    ".xlsx": _read_sheet,
+}
+
+
+def read(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+    """Read a framework file as plain data, with what its form alone shows to be wrong."""
+    return READERS[path.suffix.lower()](path)
+
+
+def write_yaml(raw: dict[str, Any], path: Path) -> None:
+    """Write plain data as YAML, in the order given."""
+    text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
+    write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))
+
+
+def write_sheet(raw: dict[str, Any], path: Path) -> None:
+    """Write plain data as a workbook with one row per node."""
+    rows = list(_flat(raw, "framework", ""))
+    used = [name for name in HEADER if name in HEADER[:5] or any(name in row for row in rows)]
+    book = Book()
+    book.table("framework", [Column(name, [row.get(name) for row in rows]) for name in used])
+    book.save(path)
+
+
+def _flat(node: dict[str, Any], kind: str, parent: str) -> Iterator[dict[str, Any]]:
+    name = node.get("name", {})
+    row = {"kind": kind, "id": node["id"], "parent": parent}
+    row |= {"name_zh": name.get("zh"), "name_en": name.get("en")}
+    yield row | {field: _cell(node[field]) for field in FIELDS if field in node}
+    for variable in node.get("variables", ()):
+        yield from _flat(variable, "variable", "")
+    for key in ("groups", "indicators"):
+        for child in node.get(key, ()):
+            yield from _flat(child, key[:-1], node["id"])
+
+
+def _cell(value: Any) -> Any:
+    """Write a value as one cell: lists and mappings as in YAML, without the outer brackets."""
+    if not isinstance(value, (list, dict)):
+        return value
+    text = yaml.safe_dump(
+        value, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000
+    )
+    return text.strip()[1:-1]

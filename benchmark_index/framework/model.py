@@ -1,0 +1,369 @@
+"""The tree an index is built on: framework > group (any depth) > indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+
+from .. import catalog
+from ..errors import Fault, FrameworkError, UsageError
+from . import files
+from .faults import explain, structural
+
+DEFAULT_COVERAGE = Fraction(2, 3)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|]+$")]
+
+
+def _fraction(value: object) -> object:
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            return Fraction(str(value).replace(" ", ""))
+        except (ValueError, ZeroDivisionError):
+            raise ValueError("a fraction such as 2/3 or a number between 0 and 1") from None
+    return value
+
+
+Coverage = Annotated[
+    Fraction,
+    BeforeValidator(_fraction),
+    Field(ge=0, le=1),
+    PlainSerializer(str, return_type=str),
+]
+
+
+def _text(value: object) -> object:
+    """Let YAML's own numbers and dates stand where text is meant (years, ids)."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Period = Annotated[str, BeforeValidator(_text)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+
+class Name(_Model):
+    """A name in both languages; one plain string stands for both."""
+
+    zh: str
+    en: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    def pick(self, language: str) -> str:
+        """Return the name in ``"zh"`` or ``"en"``."""
+        return self.zh if language == "zh" else self.en
+
+
+class Allowed(_Model):
+    """The values a cell may hold: bounds (both included) and whether it is a whole number."""
+
+    min: float | None = None
+    max: float | None = None
+    integer: bool = False
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Allowed:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min is above max")
+        return self
+
+
+class Denominator(_Model):
+    """What a value is divided by: value / (variable / scale), in the unit of the result."""
+
+    variable: str
+    scale: float = Field(default=1, gt=0)
+    unit: str = ""
+
+
+class Step(_Model):
+    """A method by its catalogue name, with parameters."""
+
+    kind: ClassVar[str] = ""
+    name: str
+    params: dict[str, Any] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_spec(cls, value: object) -> object:
+        if isinstance(value, str) or (isinstance(value, Mapping) and "name" not in value):
+            name, params = catalog.parse(cls.kind, value)
+            return {"name": name, "params": params}
+        return value
+
+    @model_serializer
+    def spec(self) -> str | dict[str, Any]:
+        """Return the method as written in a file."""
+        return {self.name: self.params} if self.params else self.name
+
+    def build(self) -> Any:
+        """Build the step object."""
+        return catalog.build(self.kind, {self.name: self.params})
+
+
+class Imputation(Step):
+    """The published imputation."""
+
+    kind = "imputation"
+
+
+class Treatment(Step):
+    """The published outlier treatment."""
+
+    kind = "treatment"
+
+
+class Normalization(Step):
+    """The published normalization."""
+
+    kind = "normalization"
+
+
+class Weighting(Step):
+    """The published weighting."""
+
+    kind = "weighting"
+
+
+class Aggregation(Step):
+    """An aggregation, of the whole index or of one node."""
+
+    kind = "aggregation"
+
+
+class Tiers(Step):
+    """The published tiers."""
+
+    kind = "tiers"
+
+
+class Method(_Model):
+    """The published steps of an index; what is absent is left to the library's defaults."""
+
+    imputation: Imputation | None = None
+    treatment: Treatment | None = None
+    normalization: Normalization | None = None
+    weighting: Weighting | None = None
+    aggregation: Aggregation | None = None
+    tiers: Tiers | None = None
+    rank_decimals: int | dict[Period, int] = 10
+
+    def decimals(self, period: str | None) -> int:
+        """Return the rounding of scores before ranking, which may change with the period.
+
+        A mapping reads "from this period on"; a period before the first key takes the first.
+        """
+        if isinstance(self.rank_decimals, int):
+            return self.rank_decimals
+        starts = sorted(self.rank_decimals)
+        current = [start for start in starts if period is None or start <= period]
+        return self.rank_decimals[current[-1] if current else starts[0]]
+
+
+class _Node(_Model):
+    id: Id
+    name: Name
+    source: str = ""
+    note: str = ""
+
+
+class Variable(_Node):
+    """A column that is read and checked but never weighted, such as population."""
+
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    allowed: Allowed | None = None
+    missing_codes: tuple[float, ...] = ()
+
+
+class Indicator(Variable):
+    """A leaf of the tree: one measured column with unit, direction and bounds."""
+
+    weight: float | None = Field(default=None, ge=0)
+    denominator: Denominator | None = None
+    direction: Literal["higher", "lower", "target", "range"]
+    optimum: float | None = None
+    range: tuple[float, float, float, float] | None = None
+    goalposts: tuple[float, float] | None = None
+    transform: Literal["log"] | None = None
+    target: dict[Period, float] = {}
+
+    @property
+    def result_unit(self) -> str:
+        """The unit of the value that is scored, after denomination."""
+        return self.denominator.unit if self.denominator else self.unit
+
+
+class _Parent(_Node):
+    aggregation: Aggregation | None = None
+    min_coverage: Coverage | None = None
+    groups: tuple[Group, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+    @field_validator("groups", "indicators", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: object) -> object:
+        return () if value is None else value
+
+    @property
+    def children(self) -> tuple[Group | Indicator, ...]:
+        """The direct children: groups first, then indicators."""
+        return (*self.groups, *self.indicators)
+
+    def walk(self) -> Iterator[tuple[_Parent, Group | Indicator]]:
+        """Go through everything below this node, parents first: (parent, node)."""
+        for child in self.children:
+            yield self, child
+            if isinstance(child, Group):
+                yield from child.walk()
+
+
+class Group(_Parent):
+    """An inner node: a dimension, pillar or sub-pillar."""
+
+    weight: float | None = Field(default=None, ge=0)
+
+
+class Framework(_Parent):
+    """An indicator system (指标体系): the root of the tree and what holds for the whole index.
+
+    Examples
+    --------
+    >>> hdi = Framework.load("hdi")
+    >>> hdi.name.zh
+    '人类发展指数'
+    >>> [indicator.id for indicator in hdi.all_indicators]
+    ['life_expectancy', 'expected_schooling', 'mean_schooling', 'gni_per_capita']
+    >>> hdi.levels["mean_schooling"]
+    2
+    """
+
+    unit: Name = Name(zh="对象", en="unit")
+    aliases: dict[str, tuple[str, ...]] = {}
+    attributes: tuple[Id, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    method: Method = Method()
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> Framework:
+        if not info.context and (faults := structural(self.to_dict(), self.id)):
+            raise FrameworkError(self.id, faults)
+        return self
+
+    @cached_property
+    def parents(self) -> dict[str, _Parent]:
+        """Each node's parent by the node's id, in reading order."""
+        return {node.id: parent for parent, node in self.walk()}
+
+    @cached_property
+    def nodes(self) -> dict[str, Framework | Group | Indicator]:
+        """Every node by id in reading order, the framework itself first."""
+        return {self.id: self, **{node.id: node for _, node in self.walk()}}
+
+    @cached_property
+    def all_indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator in reading order."""
+        return tuple(node for _, node in self.walk() if isinstance(node, Indicator))
+
+    @cached_property
+    def all_groups(self) -> tuple[Group, ...]:
+        """Every group of every level in reading order."""
+        return tuple(node for _, node in self.walk() if isinstance(node, Group))
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        """The depth of every node: 0 is the index itself."""
+        depth = {self.id: 0}
+        for parent, node in self.walk():
+            depth[node.id] = depth[parent.id] + 1
+        return depth
+
+    def leaves(self, node: str) -> tuple[str, ...]:
+        """Return the ids of the indicators below a node (an indicator is its own)."""
+        found = self.nodes[node]
+        if isinstance(found, Indicator):
+            return (node,)
+        return tuple(child.id for _, child in found.walk() if isinstance(child, Indicator))
+
+    def coverage(self, node: str) -> Fraction:
+        """Return the share of direct children a node needs to have a score."""
+        own = self.nodes[node]
+        if isinstance(own, _Parent) and own.min_coverage is not None:
+            return own.min_coverage
+        return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE
+
+    @classmethod
+    def load(cls, source: str | Path) -> Framework:
+        """Load a shipped system by id, or a ``.yaml`` or ``.xlsx`` file by path.
+
+        Parameters
+        ----------
+        source : str or Path
+            A shipped id such as ``"china-city"``, or the path of a file.
+
+        Raises
+        ------
+        FrameworkError
+            The file is wrong; every fault is listed with node id and fix.
+        UsageError
+            There is no such system or file.
+        """
+        shipped = catalog.frameworks()
+        path = shipped.get(str(source)) or Path(source)
+        if path.suffix.lower() not in files.READERS:
+            raise UsageError.unknown(
+                files.KIND, str(source), [*shipped, *(f"*{suffix}" for suffix in files.READERS)]
+            )
+        raw, faults = files.read(path)
+        return cls._checked(raw, str(source), faults)
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any], where: str = "framework") -> Framework:
+        """Build a framework from the plain data of a YAML file."""
+        return cls._checked(dict(raw), where, [])
+
+    @classmethod
+    def _checked(cls, raw: dict[str, Any], where: str, faults: list[Fault]) -> Framework:
+        faults = [*faults, *structural(raw, where)]
+        try:
+            framework = cls.model_validate(raw, context={"checked": True})
+        except ValidationError as error:
+            faults += explain(error, raw, where)
+        if faults:
+            raise FrameworkError(where, faults)
+        return framework
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plain data of a YAML file, without what is default."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def to_yaml(self, path: str | Path) -> None:
+        """Write the framework as a YAML file."""
+        files.write_yaml(self.to_dict(), Path(path))
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write the framework as a workbook, one row per node."""
+        files.write_sheet(self.to_dict(), Path(path))

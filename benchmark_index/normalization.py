@@ -1,0 +1,408 @@
+"""Step 5: normalization (无量纲化), bringing indicators to one scale on which larger is better.
+
+Every class is a scikit-learn transformer over units x indicators. Missing values pass through.
+``directions`` says per column whether more is better (+1, ``"higher"``), less is better (-1,
+``"lower"``), a value is best (:class:`~benchmark_index.Target`) or an interval is
+(:class:`~benchmark_index.Range`); columns of the last two kinds are first replaced by their
+closeness, 0 to 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from .directions import Directions, DirectionsLike, per_column
+from .errors import MethodError, Text
+from .numerics import Booleans, Floats, column_bounds, column_moments
+
+Constant = Literal["error", "zero", "middle", "drop"]
+Names = Sequence[str] | None
+
+
+def linear_scale(x: Floats, worst: Floats, best: Floats, low: Floats, high: Floats) -> Floats:
+    """Map ``worst`` to ``low`` and ``best`` to ``high``, column by column, on a straight line."""
+    z: Floats = x - worst
+    z /= best - worst
+    z *= high - low
+    if np.any(low):
+        z += low
+    return z
+
+
+def standardize(x: Floats, mean: Floats, sd: Floats) -> Floats:
+    """Return distances from the mean in standard deviations, column by column."""
+    z: Floats = x - mean
+    z /= sd
+    return z
+
+
+def place_among(x: Floats, ordered: Floats, ties: str) -> Floats:
+    """Return the ranks of values among sorted reference values, 1 = smallest."""
+    if ties == "dense":
+        ordered = np.unique(ordered)
+    below = np.searchsorted(ordered, x, side="left").astype(float)
+    if ties == "average":
+        below += np.searchsorted(ordered, x, side="right")
+        below += 1
+        below /= 2
+    elif ties == "max":
+        upto = np.searchsorted(ordered, x, side="right")
+        below = np.maximum(upto, below + 1)
+    else:
+        below += 1
+    below[np.isnan(x)] = np.nan
+    return below
+
+
+class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """What all normalizations share: the door for arrays, directions, constant columns."""
+
+    directions: DirectionsLike
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Learn what the scale needs from units x indicators.
+
+        Parameters
+        ----------
+        X : array or DataFrame of shape (n, m)
+            Values in the unit of each indicator; NaN is missing.
+        y : ignored
+
+        Raises
+        ------
+        MethodError
+            A column is empty or, where the scale needs a spread, constant.
+        """
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        return self.fit_array(x, getattr(self, "feature_names_in_", None))
+
+    def transform(self, X: ArrayLike) -> Floats:
+        """Return the normalized values, larger is better; NaN stays NaN."""
+        check_is_fitted(self)
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        return self.transform_array(x)
+
+    def fit_array(self, x: Floats, names: Names = None) -> Self:
+        """Learn from an array that needs no further checks."""
+        self.directions_ = Directions.read(self.directions, names, x.shape[1]).fit(x)
+        self._learn(self.directions_.orient(x), names)
+        return self
+
+    def transform_array(self, x: Floats) -> Floats:
+        """Normalize an array that needs no further checks."""
+        return self._scale(self.directions_.orient(x))
+
+    def _learn(self, x: Floats, names: Names) -> None:
+        raise NotImplementedError
+
+    def _scale(self, x: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _labels(self, names: Names, chosen: Booleans) -> list[str]:
+        return [str(names[j]) if names is not None else f"x{j}" for j in np.flatnonzero(chosen)]
+
+    def _refuse_empty(self, empty: Booleans, names: Names) -> None:
+        if empty.any():
+            raise MethodError.empty(self._labels(names, empty))
+
+    def _parameter(self, name: str, m: int, names: Names) -> Floats:
+        return np.array(per_column(name, getattr(self, name), names, m, 0.0), dtype=float)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+class _Spread(Normalization):
+    """A normalization by the sample's own spread, which a constant column does not have."""
+
+    constant: Constant
+
+    def _hold_constant(self, constant: Booleans, names: Names, n: int) -> None:
+        if self.constant not in ("error", "zero", "middle", "drop"):
+            raise MethodError.bad_parameter(
+                "constant", Text(f"{self.constant!r} 无效", f"{self.constant!r} is not known")
+            )
+        if constant.any() and self.constant == "error":
+            raise MethodError.constant(self._labels(names, constant), n)
+        self.constant_ = constant
+
+    def _fill_constant(self, z: Floats, x: Floats, zero: Floats, middle: Floats) -> Floats:
+        if self.constant_.any():
+            fill = {"zero": zero, "middle": middle, "drop": np.full_like(zero, np.nan)}
+            held = self.constant_
+            z[:, held] = np.where(np.isnan(x[:, held]), np.nan, fill[self.constant][held])
+        return z
+
+
+class MinMax(_Spread):
+    """Min-max normalization by the sample's own bounds (极差标准化).
+
+    ``low + (high - low) (x - min) / (max - min)``, with ``max - x`` where less is better.
+
+    Parameters
+    ----------
+    low, high : float or mapping by name, default 0 and 100
+        The output range: the worst unit gets ``low``, the best ``high``.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    constant : {"error", "zero", "middle", "drop"}, default "error"
+        What a constant column becomes: an error that names it, ``low``, the middle of the
+        range, or missing.
+
+    Attributes
+    ----------
+    min_, max_ : array of shape (m,)
+        The bounds seen in the sample, in the indicators' units.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> MinMax(directions=[1, -1]).fit_transform([[1.0, 30.0], [3.0, 20.0], [2.0, 10.0]])
+    array([[  0.,   0.],
+           [100.,  50.],
+           [ 50., 100.]])
+    """
+
+    def __init__(
+        self,
+        low: float | Mapping[str, float] = 0,
+        high: float | Mapping[str, float] = 100,
+        directions: DirectionsLike = None,
+        constant: Constant = "error",
+    ) -> None:
+        self.low = low
+        self.high = high
+        self.directions = directions
+        self.constant = constant
+
+    def _learn(self, x: Floats, names: Names) -> None:
+        m = x.shape[1]
+        self.low_ = self._parameter("low", m, names)
+        self.high_ = self._parameter("high", m, names)
+        self.min_, self.max_ = column_bounds(x)
+        for j in self.directions_.special:
+            self.min_[j], self.max_[j] = 0.0, 1.0
+        self._refuse_empty(np.isnan(self.min_), names)
+        self._hold_constant(self.min_ == self.max_, names, len(x))
+        more = self.directions_.sign > 0
+        self.worst_ = np.where(more, self.min_, self.max_)
+        self.best_ = np.where(more, self.max_, self.min_)
+
+    def _scale(self, x: Floats) -> Floats:
+        best = np.where(self.constant_, self.worst_ + 1, self.best_)
+        z = linear_scale(x, self.worst_, best, self.low_, self.high_)
+        return self._fill_constant(z, x, self.low_, (self.low_ + self.high_) / 2)
+
+
+class Goalposts(Normalization):
+    """Normalization by fixed bounds (固定上下限标准化), which keeps years comparable.
+
+    As :class:`MinMax`, with bounds from the framework instead of the sample; with
+    ``transforms="log"``, of the logarithms of value and bounds.
+
+    Parameters
+    ----------
+    goalposts : pair, list of pairs or mapping by name, optional
+        The bounds (low, high) in the indicators' units. Inside an index the default is what the
+        framework says. Target and range indicators need none: their closeness is 0 to 1.
+    transforms : "log", list or mapping by name, optional
+        Which columns are taken as logarithms. Inside an index the default is what the framework
+        says.
+    clip : bool, default True
+        Whether values outside the bounds are capped at them.
+    low, high : float or mapping by name, default 0 and 100
+        The output range.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    References
+    ----------
+    UNDP (2022), *Human Development Report 2021/22*, technical note 1.
+
+    Examples
+    --------
+    The income index of a country with 17,504 dollars per head:
+
+    >>> income = Goalposts((100, 75_000), transforms="log", high=1)
+    >>> income.fit_transform([[17_504.0]]).round(3)
+    array([[0.78]])
+    """
+
+    def __init__(
+        self,
+        goalposts: Sequence[Any] | Mapping[str, Sequence[float]] | None = None,
+        transforms: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
+        clip: bool = True,
+        low: float | Mapping[str, float] = 0,
+        high: float | Mapping[str, float] = 100,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.goalposts = goalposts
+        self.transforms = transforms
+        self.clip = clip
+        self.low = low
+        self.high = high
+        self.directions = directions
+
+    def _learn(self, x: Floats, names: Names) -> None:
+        m = x.shape[1]
+        self.low_ = self._parameter("low", m, names)
+        self.high_ = self._parameter("high", m, names)
+        self.bounds_ = self._read_bounds(m, names)
+        transforms = per_column("transforms", self.transforms, names, m)
+        self.log_ = np.array([word == "log" for word in transforms])
+        if any(word not in (None, "log") for word in transforms):
+            raise MethodError.bad_parameter("transforms", Text("只支持 log", "only log is known"))
+        if np.any(self.bounds_[self.log_] <= 0):
+            raise MethodError.bad_parameter(
+                "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")
+            )
+        ends = self.bounds_.copy()
+        ends[self.log_] = np.log(ends[self.log_])
+        more = self.directions_.sign > 0
+        self.worst_ = np.where(more, ends[:, 0], ends[:, 1])
+        self.best_ = np.where(more, ends[:, 1], ends[:, 0])
+
+    def _read_bounds(self, m: int, names: Names) -> Floats:
+        given = self.goalposts
+        pair = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
+        pairs = [given] * m if pair else per_column("goalposts", given, names, m)
+        for j in self.directions_.special:
+            pairs[j] = (0.0, 1.0)
+        self._missing(np.array([bounds is None for bounds in pairs]), names)
+        bounds = np.array(pairs, dtype=float).reshape(m, 2)
+        if np.any(bounds[:, 0] >= bounds[:, 1]):
+            wrong = self._labels(names, bounds[:, 0] >= bounds[:, 1])
+            raise MethodError.bad_parameter(
+                "goalposts",
+                Text(f"下限须小于上限：{wrong}", f"low must be below high: {', '.join(wrong)}"),
+            )
+        return bounds
+
+    def _missing(self, absent: Booleans, names: Names) -> None:
+        if absent.any():
+            raise MethodError.missing_goalposts(self._labels(names, absent))
+
+    def _scale(self, x: Floats) -> Floats:
+        if self.clip:
+            x = np.clip(x, self.bounds_[:, 0], self.bounds_[:, 1])
+        if self.log_.any():
+            x = np.array(x, order="F")
+            logs = x[:, self.log_]
+            if np.any(logs <= 0):
+                raise MethodError.not_positive(
+                    Text("对数只能取正数", "Logarithms need positive values"), [], 0
+                )
+            x[:, self.log_] = np.log(logs)
+        return linear_scale(x, self.worst_, self.best_, self.low_, self.high_)
+
+
+class ZScore(_Spread):
+    """Standardization (Z 分数标准化): ``(x - mean) / sd``, turned so that larger is better.
+
+    Parameters
+    ----------
+    mean, sd : float or mapping by name, default 0 and 1
+        Mean and standard deviation of the result; 50 and 10 give T scores.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    constant : {"error", "zero", "middle", "drop"}, default "error"
+        What a constant column becomes: an error that names it, the result's mean
+        (``"zero"`` and ``"middle"``), or missing.
+
+    Attributes
+    ----------
+    mean_, sd_ : array of shape (m,)
+        Mean and sample standard deviation (divisor n - 1) of the values present.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> ZScore().fit_transform([[1.0], [2.0], [3.0]]).ravel()
+    array([-1.,  0.,  1.])
+    """
+
+    def __init__(
+        self,
+        mean: float | Mapping[str, float] = 0,
+        sd: float | Mapping[str, float] = 1,
+        directions: DirectionsLike = None,
+        constant: Constant = "error",
+    ) -> None:
+        self.mean = mean
+        self.sd = sd
+        self.directions = directions
+        self.constant = constant
+
+    def _learn(self, x: Floats, names: Names) -> None:
+        m = x.shape[1]
+        self.target_mean_ = self._parameter("mean", m, names)
+        self.target_sd_ = self._parameter("sd", m, names)
+        count, self.mean_, self.sd_ = column_moments(x)
+        self._refuse_empty(count == 0, names)
+        low, high = column_bounds(x)
+        self._hold_constant(low == high, names, len(x))
+
+    def _scale(self, x: Floats) -> Floats:
+        sd = np.where(self.constant_, 1.0, self.sd_)
+        z = standardize(x, self.mean_, sd)
+        z *= self.directions_.sign * self.target_sd_
+        z += self.target_mean_
+        return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
+
+
+class RankScore(Normalization):
+    """Ranks as scores (名次得分): 1 for the worst unit, n for the best.
+
+    New rows are placed among the fitted values, so batches agree with the whole.
+
+    Parameters
+    ----------
+    ties : {"average", "min", "max", "dense"}, default "average"
+        Which rank equal values share.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Notes
+    -----
+    The fit keeps all values sorted; it cannot be merged from batches.
+
+    Examples
+    --------
+    >>> RankScore().fit_transform([[10.0], [30.0], [10.0]]).ravel()
+    array([1.5, 3. , 1.5])
+    """
+
+    def __init__(self, ties: str = "average", directions: DirectionsLike = None) -> None:
+        self.ties = ties
+        self.directions = directions
+
+    def _learn(self, x: Floats, names: Names) -> None:
+        if self.ties not in ("average", "min", "max", "dense"):
+            raise MethodError.bad_parameter(
+                "ties", Text(f"{self.ties!r} 无效", f"{self.ties!r} is not known")
+            )
+        turned = x * self.directions_.sign
+        self._refuse_empty(np.isnan(turned).all(axis=0), names)
+        self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]
+
+    def _scale(self, x: Floats) -> Floats:
+        turned = x * self.directions_.sign
+        z = np.empty_like(turned, order="F")
+        for j, ordered in enumerate(self.ordered_):
+            z[:, j] = place_among(turned[:, j], ordered, self.ties)
+        return z

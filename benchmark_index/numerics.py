@@ -1,0 +1,133 @@
+"""Shared kernels on columns of numbers: blocks, bounds, moments, ranks.
+
+Arrays are units x indicators and best kept column-major, as pandas stores them. Missing values
+are NaN and take no part in any statistic. Nothing here checks its input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+
+
+def blocks(rows: int, columns: int) -> Iterator[slice]:
+    """Cut rows into pieces whose cells fit the processor's cache."""
+    step = max(1024, BLOCK_CELLS // max(columns, 1))
+    for start in range(0, rows, step):
+        yield slice(start, min(start + step, rows))
+
+
+class Bounds(NamedTuple):
+    """Minimum and maximum per column; NaN where a column is empty."""
+
+    low: Floats
+    high: Floats
+
+
+def column_bounds(x: Floats) -> Bounds:
+    """Return the smallest and largest present value of each column in one pass.
+
+    >>> column_bounds(np.array([[1.0, np.nan], [3.0, 5.0]]))
+    Bounds(low=array([1., 5.]), high=array([3., 5.]))
+    """
+    low = np.full(x.shape[1], np.nan)
+    high = low.copy()
+    for rows in blocks(*x.shape):
+        piece = x[rows]
+        np.fmin(low, np.fmin.reduce(piece, axis=0), out=low)
+        np.fmax(high, np.fmax.reduce(piece, axis=0), out=high)
+    return Bounds(low, high)
+
+
+def needed(coverage: float | Fraction, children: int) -> int:
+    """Return how many children must have a score: the share ``coverage``, at least one.
+
+    >>> needed(Fraction(2, 3), 3), needed(0.667, 3), needed(0, 3)
+    (2, 3, 1)
+    """
+    return max(1, math.ceil(coverage * children - 1e-9))
+
+
+class Moments(NamedTuple):
+    """Number of present values, mean and sample standard deviation (n - 1) per column."""
+
+    count: Integers
+    mean: Floats
+    sd: Floats
+
+
+def column_moments(x: Floats) -> Moments:
+    """Return count, mean and sample standard deviation of each column's present values.
+
+    Two passes, so that a large mean does not swallow a small spread.
+    """
+    count = np.zeros(x.shape[1], dtype=np.int64)
+    total = np.zeros(x.shape[1])
+    for rows in blocks(*x.shape):
+        count += np.sum(~np.isnan(x[rows]), axis=0)
+        total += np.nansum(x[rows], axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / count
+        squares = np.zeros_like(mean)
+        for rows in blocks(*x.shape):
+            deviation = x[rows] - mean
+            deviation *= deviation
+            squares += np.nansum(deviation, axis=0)
+        return Moments(count, mean, np.sqrt(squares / (count - 1)))
+
+
+def has_infinity(x: Floats) -> Booleans:
+    """Say for each column whether it holds an infinite value."""
+    found = np.zeros(x.shape[1], dtype=np.bool_)
+    for rows in blocks(*x.shape):
+        found |= np.isinf(x[rows]).any(axis=0)
+    return found
+
+
+def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Floats:
+    """Rank scores, 1 = highest, equal scores sharing the better rank (1, 2, 2, 4).
+
+    Parameters
+    ----------
+    scores : array of shape (n,)
+        Rounded scores; NaN gets no rank.
+    groups : array of shape (n,), optional
+        Ranks are given within each group, such as a period.
+
+    Returns
+    -------
+    array of shape (n,)
+        Ranks as floats, NaN where there is no score.
+
+    Examples
+    --------
+    >>> competition_ranks(np.array([5.0, 9.0, 9.0, np.nan, 1.0]))
+    array([ 3.,  1.,  1., nan,  4.])
+    """
+    if groups is not None:
+        ranks = np.full(len(scores), np.nan)
+        for group in np.unique(groups):
+            members = np.flatnonzero(groups == group)
+            ranks[members] = competition_ranks(scores[members])
+        return ranks
+    falling = -scores
+    order = np.argsort(falling)
+    ordered = falling[order]
+    position = np.arange(1.0, len(scores) + 1)
+    position[1:][ordered[1:] == ordered[:-1]] = 0
+    np.maximum.accumulate(position, out=position)
+    position[np.isnan(ordered)] = np.nan
+    ranks = np.empty(len(scores))
+    ranks[order] = position
+    return ranks

@@ -1,0 +1,340 @@
+"""The ranking workbook: seven sheets from the ranking down to every finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import catalog
+from ..errors import Text
+from ..framework import Framework, Group, Indicator, Variable
+from ..sheets import Book, Column
+from ..table.findings import SEVERITY_NAMES, to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..scorecard import Scorecard
+
+ARROWS = {
+    "higher": Text("↑ 越大越好", "↑ higher is better"),
+    "lower": Text("↓ 越小越好", "↓ lower is better"),
+    "target": Text("◎ 越接近越好", "◎ nearest is best"),
+    "range": Text("↔ 区间内最好", "↔ inside is best"),
+}
+
+
+def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
+    """Write the workbook: headers in both languages, sentences in one where it is chosen."""
+    book = Book()
+    report = _Report(scorecard, ("zh", "en") if language is None else (language,))
+    title = report.say(report.title)
+    for name, columns, freeze in report.sheets():
+        book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+    book.save(path)
+
+
+class _Report:
+    """The content of each sheet, in the languages chosen."""
+
+    def __init__(self, scorecard: Scorecard, languages: Sequence[str]) -> None:
+        self.scorecard, self.languages = scorecard, languages
+        self.framework: Framework = scorecard.framework
+        self.table = scorecard.table
+        self.order = scorecard.order
+        self.title = Text(self.framework.name.zh, self.framework.name.en)
+
+    def say(self, text: Text | Any) -> str:
+        """Return a text in the chosen languages; once where both are the same."""
+        return " / ".join(dict.fromkeys(text.pick(language) for language in self.languages))
+
+    def first(self, text: Text) -> str:
+        """Return a text in the first of the chosen languages."""
+        return text.pick(self.languages[0])
+
+    def head(self, text: Text | Any) -> str:
+        """Return a header in both languages, the chosen one first."""
+        first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
+        return first if first == second else f"{first}\n{second}"
+
+    def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
+        """Go through the sheets: name, columns, number of columns that stay in view."""
+        keys = self._keys()
+        wide = 1 + len(keys)
+        yield "Ranking", self._ranking(keys), wide
+        yield "Dimensions", [self._rank(), *keys, *self._groups(self.framework.all_groups)], wide
+        normalized = self.scorecard.normalized
+        yield "Normalized", [self._rank(), *keys, *self._indicators(normalized, scaled=True)], wide
+        yield "Data", [*keys, *self._attributes(), *self._indicators(self.table.data)], len(keys)
+        yield "Weights", self._weights(), 2
+        yield "Method", self._method(), 1
+        yield "Findings", self._findings(), 0
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def _sorted(self, values: Any) -> list[Any]:
+        return list(np.asarray(values, dtype=object)[self.order])
+
+    def _rank(self) -> Column:
+        rank = [
+            None if np.isnan(r) else int(r) for r in self.scorecard.rank.to_numpy(float)[self.order]
+        ]
+        return Column(self.head(Text("排名", "Rank")), rank, "0", align="center")
+
+    def _keys(self) -> list[Column]:
+        unit = Text(self.framework.unit.zh, self.framework.unit.en.capitalize())
+        keys = [Column(self.head(unit), self._sorted(self.table.unit_labels))]
+        if "name" in self.table.units:
+            names = self._sorted(self.table.units["name"])
+            keys.append(Column(self.head(Text("名称", "Name")), names))
+        if self.table.period_labels is not None:
+            periods = self._sorted(self.table.period_labels)
+            keys.append(Column(self.head(Text("时期", "Period")), periods, align="center"))
+        return keys
+
+    def _ranking(self, keys: list[Column]) -> list[Column]:
+        scorecard = self.scorecard
+        score = list(scorecard.score.to_numpy()[self.order])
+        columns = [
+            self._rank(),
+            *keys,
+            Column(self.head(Text("综合得分", "Score")), score, _format(score, 2), bar=True),
+        ]
+        rule = scorecard.index.tiers_
+        if rule is not None:
+            tiers = scorecard.tier_numbers[self.order]
+            labels = [self.say(rule.label(int(t))) if t >= 0 else None for t in tiers]
+            fills = {label: int(t) for label, t in zip(labels, tiers, strict=True) if t >= 0}
+            tier = Column(self.head(Text("档次", "Tier")), labels, align="center", fills=fills)
+            columns.append(tier)
+        columns += self._groups(self.framework.groups)
+        return [*columns, self._notes()]
+
+    def _groups(self, groups: Sequence[Group]) -> list[Column]:
+        scores = self.scorecard.groups
+        columns = []
+        for group in groups:
+            values = list(scores[group.id].to_numpy()[self.order])
+            columns.append(Column(self.head(group.name), values, _format(values, 1)))
+        return columns
+
+    def _notes(self) -> Column:
+        """Say of each unit what is missing, or why it is not ranked."""
+        missing = self.scorecard.missing_groups
+        reasons = dict(zip(*self._reasons(), strict=True))
+        notes = []
+        for row in self.order:
+            if row in reasons:
+                head = Text("未排名：", "Not ranked: ")
+                reason = reasons[row]
+                notes.append(self.say(Text(head.zh + reason.zh, head.en + reason.en)))
+            elif missing[row]:
+                names = [self.framework.nodes[node].name for node in missing[row]]
+                zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
+                notes.append(self.say(Text(f"缺 {zh}", f"without {en}")))
+            else:
+                notes.append("")
+        return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True)
+
+    def _reasons(self) -> tuple[list[int], list[Text]]:
+        frame = self.scorecard.not_ranked
+        rows = np.flatnonzero(np.isnan(self.scorecard.rank.to_numpy(float)))
+        return [int(row) for row in rows], [
+            Text(zh, en) for zh, en in zip(frame["zh"], frame["en"], strict=True)
+        ]
+
+    def _attributes(self) -> list[Column]:
+        units = self.table.units
+        columns = [
+            Column(name, self._sorted(units[name]))
+            for name in self.framework.attributes
+            if name in units
+        ]
+        for variable in self.framework.variables:
+            values = list(units[variable.id].to_numpy(dtype=float)[self.order])
+            columns.append(Column(self._measured(variable), values, _plain_format(values)))
+        return columns
+
+    def _indicators(self, values: pd.DataFrame, scaled: bool = False) -> list[Column]:
+        columns = []
+        for leaf in self.framework.all_indicators:
+            column = list(values[leaf.id].to_numpy()[self.order])
+            if scaled:
+                columns.append(Column(self.head(leaf.name), column, _format(column, 1)))
+            else:
+                columns.append(Column(self._measured(leaf), column, _plain_format(column)))
+        return columns
+
+    def _measured(self, column: Variable) -> str:
+        """Return a header that says name, unit of the value in the table, and direction."""
+        lines = [self.head(column.name), column.unit]
+        if isinstance(column, Indicator):
+            if column.denominator:
+                divided = next(
+                    v for v in self.framework.variables if v.id == column.denominator.variable
+                )
+                by = Text(f"÷ {divided.name.zh}", f"÷ {divided.name.en}")
+                lines[-1] = f"{column.unit} {self.first(by)} → {column.result_unit}"
+            lines.append(self.first(ARROWS[column.direction]))
+        return "\n".join(line for line in lines if line)
+
+    # --- the sheets that explain -------------------------------------------------------------
+
+    def _weights(self) -> list[Column]:
+        framework, weights = self.framework, self.scorecard.weights
+        nodes = [framework.nodes[node] for node in weights.index]
+        leaves = [node if isinstance(node, Indicator) else None for node in nodes]
+        indent = ["　" * (level - 1) for level in weights["level"]]
+        names = [space + self.say(node.name) for space, node in zip(indent, nodes, strict=True)]
+
+        def column(zh: str, en: str, values: list[Any], **look: Any) -> Column:
+            return Column(self.head(Text(zh, en)), values, **look)
+
+        units = [leaf.result_unit if leaf else "" for leaf in leaves]
+        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        sources = [node.source for node in nodes]
+        return [
+            column("编号", "Id", list(weights.index)),
+            column("名称", "Name", names),
+            column("上级", "Parent", list(weights["parent"]), grey=True),
+            column("层级", "Level", list(weights["level"]), number="0", align="center"),
+            column("单位", "Unit", units, align="center"),
+            column("方向", "Direction", directions),
+            column("同级权重", "Local weight", list(weights["local"]), number="0.00%"),
+            column(
+                "总权重", "Effective weight", list(weights["effective"]), number="0.00%", bar=True
+            ),
+            column("来源", "Source", sources, grey=True, wrap=True),
+        ]
+
+    def _method(self) -> list[Column]:
+        rows = list(self._choices())
+        return [
+            Column(
+                self.head(Text("项目", "Item")), [self.say(item) for item, _ in rows], wrap=True
+            ),
+            Column(
+                self.head(Text("内容", "Content")),
+                [text for _, text in rows],
+                wrap=True,
+                widest=110,
+            ),
+        ]
+
+    def _choices(self) -> Iterator[tuple[Text, str]]:
+        scorecard, framework = self.scorecard, self.framework
+        spec = scorecard.specification
+        yield Text("指标体系", "Indicator system"), f"{framework.id}: {self.say(self.title)}"
+        yield Text("体系来源", "Source"), framework.source
+        yield Text("说明", "Note"), framework.note
+        ranked = int((~np.isnan(scorecard.rank.to_numpy(float))).sum())
+        total = len(self.order)
+        periods = ", ".join(scorecard.table.periods)
+        yield Text("时期", "Period"), periods
+        yield (
+            Text("参评对象", "Units"),
+            self.say(
+                Text(f"{total} 个，其中 {ranked} 个排名", f"{total}, of which {ranked} are ranked")
+            ),
+        )
+        for kind, title in (
+            ("imputation", Text("缺失值插补", "Imputation")),
+            ("treatment", Text("异常值处理", "Outlier treatment")),
+            ("normalization", Text("标准化", "Normalization")),
+            ("weighting", Text("赋权", "Weighting")),
+            ("tiers", Text("分档", "Tiers")),
+        ):
+            yield title, self.say(catalog.describe(kind, spec["steps"][kind]))
+        yield (
+            Text("合成", "Aggregation"),
+            self._by_node(lambda node: catalog.describe("aggregation", spec["aggregation"][node])),
+        )
+        yield (
+            Text("最低覆盖率", "Minimum coverage"),
+            self._by_node(
+                lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
+            ),
+        )
+        yield (
+            Text("缺失规则", "Missing data"),
+            self.say(
+                Text(
+                    "逐级计数：直接下级中有得分的个数达到最低覆盖率才计算该级得分，其余下级的权重按比例放大；"
+                    "不足者按缺失处理。",
+                    "Counted level by level: a node has a score when enough of its direct children have "
+                    "one; their weights are scaled up to 1. Otherwise the node itself is missing.",
+                )
+            ),
+        )
+        decimals = (
+            framework.method.rank_decimals
+            if spec["rank_decimals"] == "framework"
+            else spec["rank_decimals"]
+        )
+        yield (
+            Text("名次规则", "Ranks"),
+            self.say(
+                Text(
+                    f"得分按 {decimals} 位小数取整后排名，相同者并列（1, 2, 2, 4）。",
+                    f"Scores rounded to {decimals} decimals; equal scores share a rank (1, 2, 2, 4).",
+                )
+            ),
+        )
+        for note in scorecard.tier_notes:
+            yield Text("分档说明", "Tiers, note"), self.say(note)
+        yield Text("数据文件", "Input file"), spec["input"]["file"]
+        yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
+        yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
+        lines = json.dumps(spec, ensure_ascii=False, sort_keys=True)
+        for start in range(0, len(lines), 30_000):
+            yield Text("运行参数 JSON", "Specification JSON"), lines[start : start + 30_000]
+
+    def _by_node(self, words: Callable[[str], Text]) -> str:
+        """Say something of every inner node; once where it is the same for all."""
+        nodes = {node.id: self.say(words(node.id)) for node in self.scorecard.index.plan_[::-1]}
+        different = set(nodes.values())
+        if len(different) == 1:
+            return different.pop()
+        return "\n".join(f"{node}: {said}" for node, said in nodes.items())
+
+    def _findings(self) -> list[Column]:
+        items = self.scorecard.finding_items
+        frames = {language: to_frame(items, language) for language in self.languages}
+        frame = frames[self.languages[0]]
+
+        def both(name: str) -> list[str]:
+            rows = zip(*(frames[language][name] for language in self.languages), strict=True)
+            return [" / ".join(dict.fromkeys(row)) for row in rows]
+
+        severities = [self.say(SEVERITY_NAMES[severity]) for severity in frame["severity"]]
+        titles = {
+            "rule": Text("规则", "Rule"),
+            "cell": Text("单元格", "Cell"),
+            "unit": Text(self.framework.unit.zh, self.framework.unit.en.capitalize()),
+            "period": Text("时期", "Period"),
+            "indicator": Text("指标", "Indicator"),
+            "value": Text("值", "Value"),
+        }
+        return [
+            Column(self.head(Text("级别", "Severity")), severities, align="center"),
+            *(Column(self.head(title), list(frame[name])) for name, title in titles.items()),
+            Column(self.head(Text("说明", "Message")), both("message"), wrap=True, widest=60),
+            Column(self.head(Text("建议", "Hint")), both("hint"), wrap=True, widest=50),
+        ]
+
+
+def _format(values: Sequence[Any], decimals: int) -> str:
+    """Return a number format fit for the size of the values: 0..1 needs more decimals."""
+    present = [abs(value) for value in values if value is not None and not np.isnan(value)]
+    return "0." + "0" * (decimals if max(present, default=100) > 2 else decimals + 2)
+
+
+def _plain_format(values: Sequence[float]) -> str:
+    """Return a number format with as many decimals as the values as reported have."""
+    texts = [f"{value:.10g}" for value in values[:1000] if not np.isnan(value)]
+    places = max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)
+    return "#,##0" + ("." + "0" * min(places, 6) if places else "")

@@ -1,0 +1,416 @@
+"""Everything a run produced, each part named: :class:`Scorecard`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import pandas as pd
+
+from . import __version__, catalog
+from .aggregation import ArithmeticMean
+from .errors import BenchmarkIndexError, MethodError, Text
+from .framework import Framework
+from .numerics import Floats, Integers, competition_ranks
+from .table import Finding, IndicatorTable
+from .table.coverage import shortfall
+from .table.findings import to_frame
+from .weighting import GivenWeights
+
+if TYPE_CHECKING:
+    from .index import CompositeIndex
+
+KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
+
+
+class Scorecard:
+    """The result of one run: the stages from raw values to ranks, and how they came about.
+
+    Stages are derived from the table and the fitted steps when asked for; nothing is overwritten.
+
+    Attributes
+    ----------
+    ranking : DataFrame
+        rank, unit, name, (period,) score, tier, one column per group, ``missing``: the groups a
+        unit has no score for. Units that are not ranked come last, without rank.
+    raw, denominated, imputed, treated, normalized : DataFrame
+        Units x indicators after each step.
+    groups : DataFrame
+        Units x groups, the scores of every inner node.
+    score, rank, tier : Series
+        One value per unit.
+    weights : DataFrame
+        Local and effective weight of every node.
+    not_ranked : DataFrame
+        Units without rank, with the reason in Chinese and English.
+    contributions : DataFrame
+        Units x indicators; a unit's row sums to its score (arithmetic means only).
+    records : DataFrame
+        One row per cell that was converted, coded missing, imputed or treated.
+    findings : DataFrame
+        What validation and fitting noticed.
+    specification : dict
+        Plain JSON from which the run can be repeated.
+    """
+
+    def __init__(
+        self, index: CompositeIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
+    ) -> None:
+        self.index = index
+        self.table = table
+        self.framework: Framework = index.framework_
+        self.finding_items = list(findings)
+        root = self.framework.id
+        self._score = index.node_scores(table, [root])[root]
+        self._rounded = self._round(self._score)
+        self._rank = competition_ranks(self._rounded, self._periods)
+
+    # --- the stages --------------------------------------------------------------------------
+
+    @property
+    def _periods(self) -> Any:
+        labels = self.table.period_labels
+        return None if labels is None else np.asarray(labels, dtype=object)
+
+    def _stage(self, name: str, compute: Callable[[], Floats]) -> pd.DataFrame:
+        """Return a stage as a frame, kept for the next time where the table is small."""
+        kept = self.__dict__.setdefault("_kept", {})
+        if name in kept:
+            return cast(pd.DataFrame, kept[name])
+        frame = pd.DataFrame(
+            compute(), index=self.table.index, columns=list(self.index.feature_names_in_)
+        )
+        if self.table.data.size <= KEPT_CELLS:
+            kept[name] = frame
+        return frame
+
+    @property
+    def raw(self) -> pd.DataFrame:
+        """The values as reported, in the framework's units."""
+        return self.table.data
+
+    @property
+    def denominated(self) -> pd.DataFrame:
+        """Totals divided by their denominators."""
+        return self._stage("denominated", lambda: self.index.denominate(self.table))
+
+    @property
+    def imputed(self) -> pd.DataFrame:
+        """Missing values filled, where the index imputes."""
+        return self._stage("imputed", lambda: self.index.impute(self.denominated.to_numpy()))
+
+    @property
+    def treated(self) -> pd.DataFrame:
+        """Outliers tamed, where the index treats them."""
+        return self._stage("treated", lambda: self.index.treat(self.imputed.to_numpy()))
+
+    @property
+    def normalized(self) -> pd.DataFrame:
+        """Values on the index's scale, larger is better."""
+        return self._stage("normalized", lambda: self.index.normalize(self.treated.to_numpy()))
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """Each node's parent, level, local and effective weight."""
+        return self.index.weights_
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The score of every group, in reading order."""
+        names = [group.id for group in self.framework.all_groups]
+        scores = self.index.node_scores(self.table, names) if names else {}
+        return pd.DataFrame(scores, index=self.table.index, columns=names)
+
+    @property
+    def score(self) -> pd.Series[float]:
+        """The index itself, unrounded."""
+        return pd.Series(self._score, index=self.table.index, name="score")
+
+    @property
+    def rank(self) -> pd.Series[Any]:
+        """Competition ranks (1, 2, 2, 4) within each period; missing where not ranked."""
+        ranks = pd.array(self._rank).astype("Int64")
+        return pd.Series(ranks, index=self.table.index, name="rank")
+
+    def _round(self, score: Floats) -> Floats:
+        if self._periods is None:
+            return np.round(score, self.index.decimals(self.table.period))
+        rounded = score.copy()
+        for period in self.table.periods:
+            rows = self._periods == period
+            rounded[rows] = np.round(score[rows], self.index.decimals(period))
+        return rounded
+
+    # --- tiers -------------------------------------------------------------------------------
+
+    @cached_property
+    def _tiers(self) -> tuple[Integers, list[Text]]:
+        rule, tier = self.index.tiers_, np.full(len(self._score), -1)
+        notes: list[Text] = []
+        if rule is None:
+            return tier, notes
+        labels = self._periods
+        for period in self.table.periods if labels is not None else [None]:
+            rows = slice(None) if labels is None else labels == period
+            assigned = rule.assign(self._rounded[rows])
+            tier[rows] = assigned.tier
+            head = f"{period}: " if period else ""
+            notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]
+        return tier, notes
+
+    def tier_labels(self, language: str = "en") -> list[str | None]:
+        """Return each unit's tier label, None where it has none."""
+        rule = self.index.tiers_
+        return [
+            rule.label(int(t)).pick(language) if rule is not None and t >= 0 else None
+            for t in self._tiers[0]
+        ]
+
+    @property
+    def tier(self) -> pd.Series[Any]:
+        """Each unit's tier by its English label; missing where there is none."""
+        return pd.Series(self.tier_labels(), index=self.table.index, name="tier", dtype="object")
+
+    @property
+    def tier_numbers(self) -> Integers:
+        """Each unit's tier, 0 = best, -1 = none."""
+        return self._tiers[0]
+
+    @property
+    def tier_notes(self) -> list[Text]:
+        """What to know about the tiers, such as a cut that falls inside a tie."""
+        return self._tiers[1]
+
+    # --- the ranking and what it rests on -----------------------------------------------------
+
+    @property
+    def order(self) -> Integers:
+        """The rows in ranking order: by period, then rank, those not ranked last."""
+        keys = [np.arange(len(self._rank)), np.where(np.isnan(self._rank), np.inf, self._rank)]
+        if self._periods is not None:
+            keys.append(np.unique(self._periods, return_inverse=True)[1])
+        return np.lexsort(keys)
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """The ranking, best first; see the class."""
+        table, groups = self.table, self.groups
+        names = table.units.get("name", table.unit_labels)
+        columns: dict[str, Any] = {
+            "rank": pd.array(self._rank).astype("Int64"),
+            "unit": table.unit_labels,
+            "name": np.asarray(names),
+        }
+        if table.period_labels is not None:
+            columns["period"] = table.period_labels
+        columns |= {"score": self._score, "tier": self.tier.to_numpy()}
+        frame = pd.DataFrame({**columns, **{name: groups[name].to_numpy() for name in groups}})
+        frame["missing"] = [", ".join(names) for names in self.missing_groups]
+        return frame.iloc[self.order].reset_index(drop=True)
+
+    @property
+    def missing_groups(self) -> list[list[str]]:
+        """For each unit, the ids of the groups it has no score for."""
+        groups = self.groups
+        missing = groups.isna().to_numpy()
+        names = np.array(groups.columns, dtype=object)
+        return [list(names[row]) if row.any() else [] for row in missing]
+
+    @property
+    def not_ranked(self) -> pd.DataFrame:
+        """Units without a score: unit, (period,) reason in Chinese and English."""
+        rows = np.flatnonzero(np.isnan(self._score))
+        nodes = {node.id: node for node in self.index.plan_}
+        children = nodes[self.framework.id].children
+        present = {}
+        if len(rows):
+            scores = self.index.node_scores(self.table, children)
+            present = {child: ~np.isnan(scores[child]) for child in children}
+        least = nodes[self.framework.id].least
+        reasons = [
+            shortfall(present, row, self.framework.id, self.framework, least) for row in rows
+        ]
+        columns: dict[str, Any] = {"unit": self.table.unit_labels[rows]}
+        if self.table.period_labels is not None:
+            columns["period"] = self.table.period_labels[rows]
+        columns |= {"zh": [r.zh for r in reasons], "en": [r.en for r in reasons]}
+        return pd.DataFrame(columns)
+
+    @property
+    def contributions(self) -> pd.DataFrame:
+        """What each indicator adds to the score: effective weight times normalized value.
+
+        Weights are those of the unit: where something is missing, its siblings carry its weight.
+
+        Raises
+        ------
+        MethodError
+            A node is not an arithmetic mean.
+        """
+        other = [
+            node.id for node in self.index.plan_ if not isinstance(node.aggregation, ArithmeticMean)
+        ]
+        if other:
+            raise MethodError(
+                Text(
+                    f"贡献分解只适用于算术平均：{', '.join(other)}",
+                    f"Contributions need arithmetic means: {', '.join(other)}",
+                )
+            )
+        inner = [node.id for node in self.index.plan_]
+        scores = self.index.node_scores(self.table, inner)
+        normalized = self.normalized
+        scores |= {name: normalized[name].to_numpy() for name in normalized}
+        weight = {self.framework.id: np.ones(len(self._score))}
+        for node in reversed(self.index.plan_):
+            shares = {
+                child: np.where(np.isnan(scores[child]), 0.0, own)
+                for child, own in zip(node.children, node.weights, strict=True)
+            }
+            total = np.sum(list(shares.values()), axis=0)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                factor = np.where(np.isnan(scores[node.id]), np.nan, weight[node.id] / total)
+            weight |= {child: factor * share for child, share in shares.items()}
+        names = list(normalized.columns)
+        values = {name: weight.get(name, np.nan) * scores[name] for name in names}
+        return pd.DataFrame(values, index=self.table.index, columns=names)
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """One row per cell that is not simply as reported: its status, before and after."""
+        parts = [self.table.cells]
+        for status, before, after in (
+            ("imputed", self.denominated, self.imputed),
+            ("treated", self.imputed, self.treated),
+        ):
+            if (
+                getattr(self.index, {"imputed": "imputation_", "treated": "treatment_"}[status])
+                is None
+            ):
+                continue
+            old, new = before.to_numpy(), after.to_numpy()
+            changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
+            rows = [
+                (
+                    *self.table.place(i),
+                    str(before.columns[j]),
+                    status,
+                    _number(old[i, j]),
+                    new[i, j],
+                    "",
+                )
+                for i, j in np.argwhere(changed)
+            ]
+            parts.append(pd.DataFrame(rows, columns=self.table.cells.columns))
+        kept = [part for part in parts if len(part)]
+        return pd.concat(kept, ignore_index=True) if kept else parts[0]
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What validation and fitting noticed, in English."""
+        return self.findings_in("en")
+
+    def findings_in(self, language: str) -> pd.DataFrame:
+        """Return what validation and fitting noticed, in ``"zh"`` or ``"en"``."""
+        return to_frame(self.finding_items, language)
+
+    # --- the run as data ---------------------------------------------------------------------
+
+    @property
+    def specification(self) -> dict[str, Any]:
+        """The run as plain JSON: framework, steps, weights, version, hash of the input."""
+        index, framework = self.index, self.framework
+        steps = {
+            kind: step_spec(getattr(index, f"{kind}_"))
+            for kind in ("imputation", "treatment", "normalization", "tiers")
+        }
+        weighting = index._resolve("weighting")
+        if isinstance(weighting, GivenWeights):
+            weighting = GivenWeights(dict(weighting.given(framework)))
+        steps["weighting"] = step_spec(weighting)
+        return {
+            "library": {"name": "benchmark-index", "version": __version__},
+            "framework": framework.to_dict(),
+            "steps": steps,
+            "aggregation": {node.id: step_spec(node.aggregation) for node in index.plan_},
+            "min_coverage": {node.id: str(index._coverage(node.id)) for node in index.plan_},
+            "rank_decimals": index.rank_decimals,
+            "weights": index.weights_["local"].to_dict(),
+            "input": {
+                "file": Path(self.table.source).name,
+                "sha256": self.table.sha256 or self._hash(),
+                "periods": self.table.periods,
+                "units": len(self.table.data),
+            },
+        }
+
+    def _hash(self) -> str:
+        digest = hashlib.sha256()
+        for label in self.table.index:
+            digest.update(repr(label).encode())
+        for frame in (self.table.data, self.table.units):
+            for name in frame:
+                digest.update(str(name).encode())
+                column = frame[name]
+                plain = column.to_numpy(dtype=float) if column.dtype.kind in "fiu" else None
+                digest.update(repr(column.tolist()).encode() if plain is None else plain.tobytes())
+        return digest.hexdigest()
+
+    def to_excel(self, path: str | Path, language: str | None = None) -> None:
+        """Write the ranking workbook; headers are in both languages unless one is chosen.
+
+        Raises
+        ------
+        BenchmarkIndexError
+            The file cannot be written, or would replace the table it was made from.
+        """
+        from .report.workbook import write
+
+        path = Path(path)
+        if self.table.source and path.resolve() == Path(self.table.source).resolve():
+            raise BenchmarkIndexError(
+                Text(
+                    f"{path} 是数据来源文件，不会被覆盖", f"{path} is the source and stays as it is"
+                ),
+                Text("请换一个输出文件名。", "Choose another name for the output."),
+            )
+        write(self, path, language)
+
+    def __repr__(self) -> str:
+        ranked = int(np.sum(~np.isnan(self._rank)))
+        return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.12g}"
+
+
+_FROM_FRAMEWORK = ("directions", "goalposts", "transforms")
+
+
+def step_spec(step: Any) -> Any:
+    """Return a step as it would be written in a file: its name and what differs from default."""
+    if step is None:
+        return "none"
+    default = type(step)().get_params(deep=False)
+    params = {
+        name: _plain(value)
+        for name, value in step.get_params(deep=False).items()
+        if name not in _FROM_FRAMEWORK and value is not default[name] and value != default[name]
+    }
+    name = catalog.name_of(step)
+    return {name: params} if params else name
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

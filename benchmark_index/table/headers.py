@@ -1,0 +1,105 @@
+"""What the header of a column means: a unit's name, a period, an indicator, a variable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from ..errors import Text
+from ..framework import Framework, Indicator
+
+Role = Literal["unit", "period", "name", "attribute", "variable", "indicator"]
+
+_UNIT_WORDS = (
+    "unit", "city", "country", "enterprise", "company", "district", "region", "economy",
+    "城市", "国家", "企业", "企业名称", "公司", "区县", "地区", "对象", "单位名称", "名称",
+)  # fmt: skip
+_PERIOD_WORDS = ("period", "year", "date", "年份", "年度", "年", "时期", "时间", "期间")
+_NAME_WORDS = ("name", "display name", "显示名称")
+_LONG_WORDS = {
+    "indicator": ("indicator", "indicator_id", "indicator id", "指标", "指标名称", "指标编号"),
+    "value": ("value", "数值", "值", "指标值"),
+}
+_MEASURE = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]+)[)\]]$", re.DOTALL)
+
+
+def fold(text: object) -> str:
+    """Return a header in the form in which headers are compared.
+
+    >>> fold("ＧＤＰ（亿元） ")
+    'gdp(亿元)'
+    """
+    return " ".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
+
+
+class Heading(NamedTuple):
+    """The meaning of a header and the unit of measure it states, if any."""
+
+    role: Role
+    id: str
+    measure: str = ""
+
+
+class Headers:
+    """Finds columns by id, Chinese name, English name or alias."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._known: dict[str, Heading] = {}
+        for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
+            self._known[fold(word)] = Heading("unit", "unit")
+        for word in _PERIOD_WORDS:
+            self._known[fold(word)] = Heading("period", "period")
+        for word in _NAME_WORDS:
+            self._known.setdefault(fold(word), Heading("name", "name"))
+        for attribute in framework.attributes:
+            self._known[fold(attribute)] = Heading("attribute", attribute)
+        columns = (*framework.variables, *framework.all_indicators)
+        for names in ("aliases", "name", "id"):  # the strongest claim to a header is made last
+            for column in columns:
+                role: Role = "indicator" if isinstance(column, Indicator) else "variable"
+                words = {
+                    "aliases": column.aliases,
+                    "name": (column.name.zh, column.name.en),
+                    "id": (column.id,),
+                }
+                for word in words[names]:
+                    self._known[fold(word)] = Heading(role, column.id)
+
+    def find(self, header: object) -> Heading | None:
+        """Return what a header means, or None; ``Name (unit)`` also states a unit of measure."""
+        text = fold(header)
+        if text in self._known:
+            return self._known[text]
+        match = _MEASURE.match(text)
+        if match and match[1] in self._known:
+            found = self._known[match[1]]
+            return Heading(found.role, found.id, match[2].strip())
+        return None
+
+    def guess(self, header: object) -> Text:
+        """Return a question about what an unknown header may have meant."""
+        close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
+        if not close:
+            return Text("", "")
+        return Text(
+            f"是否指 {self._known[close[0]].id}？", f"Did you mean {self._known[close[0]].id}?"
+        )
+
+    def matches(self, row: Sequence[object]) -> int:
+        """Return how many cells of a row are headers of data columns."""
+        found = (self.find(cell) for cell in row if isinstance(cell, str) and cell.strip())
+        return sum(1 for heading in found if heading)
+
+
+def long_columns(row: Sequence[object]) -> dict[str, int] | None:
+    """Return where indicator and value stand in the header of a long table, or None."""
+    folded = [fold(cell) for cell in row]
+    places = {
+        role: next((j for j, text in enumerate(folded) if text in words), None)
+        for role, words in _LONG_WORDS.items()
+    }
+    found = {role: place for role, place in places.items() if place is not None}
+    return found if len(found) == len(places) else None

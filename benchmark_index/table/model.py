@@ -1,0 +1,250 @@
+"""The table every later step trusts: numbers, and where each of them came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import TableError, Text, UsageError
+from ..framework import Framework, Variable
+from ..numerics import has_infinity
+from .findings import Finding
+from .headers import Headers
+
+CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "cell")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where each cell stands in its file: ``sheet!C5``."""
+
+    sheet: str = ""
+    letters: dict[str, str] = field(default_factory=dict)
+    rows: Any = None  # file row by table row, or by table row and column in a long table
+
+    def cell(self, row: int, column: str) -> str:
+        """Return the address of a table cell, empty where the table is not from a file."""
+        if self.rows is None:
+            return ""
+        at = self.rows.get(column) if isinstance(self.rows, dict) else self.rows
+        letter = self.letters.get(column)
+        return f"{self.sheet}!{letter}{at[row]}" if letter and at is not None and at[row] else ""
+
+
+@dataclass(frozen=True, eq=False)
+class IndicatorTable:
+    """Indicator values of units, in the framework's units of measure.
+
+    Attributes
+    ----------
+    data : DataFrame
+        float64, one column per indicator in the framework's order, as reported (before any
+        denominator); index ``unit`` for one period, (``unit``, ``period``) for several.
+    units : DataFrame
+        Attributes (name, region ...) and variables (population ...) on the same index.
+    cells : DataFrame
+        One row per cell that is not simply a number or blank: its status (``unparsed``,
+        ``missing-code``), original text and address.
+    findings : list of Finding
+        What reading already found.
+    source : str
+        The file's path, empty for data from memory.
+    sha256 : str
+        Hash of the file's bytes, empty for data from memory.
+    period : str or None
+        The period of a table of one, where it is known.
+    absent : tuple of str
+        Indicators and variables without a column.
+    """
+
+    data: pd.DataFrame
+    units: pd.DataFrame
+    cells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CELL_COLUMNS)))
+    findings: Sequence[Finding] = ()
+    source: str = ""
+    sha256: str = ""
+    period: str | None = None
+    absent: tuple[str, ...] = ()
+    addresses: Addresses = field(default_factory=Addresses)
+
+    @property
+    def index(self) -> pd.Index[Any]:
+        """The units, or units and periods."""
+        return self.data.index
+
+    @property
+    def is_panel(self) -> bool:
+        """Whether the table holds several periods."""
+        return self.data.index.nlevels > 1
+
+    @property
+    def unit_labels(self) -> pd.Index[Any]:
+        """The unit of each row."""
+        return self.index.get_level_values(0)
+
+    @property
+    def period_labels(self) -> pd.Index[Any] | None:
+        """The period of each row of a panel, else None."""
+        return self.index.get_level_values(1) if self.is_panel else None
+
+    @property
+    def periods(self) -> list[str]:
+        """The periods in order."""
+        if self.period_labels is None:
+            return [self.period] if self.period is not None else []
+        return sorted(self.period_labels.unique())
+
+    def place(self, row: int) -> tuple[str, str]:
+        """Return the unit and period of a row as text."""
+        periods = self.period_labels
+        period = self.period or "" if periods is None else str(periods[row])
+        return str(self.unit_labels[row]), period
+
+    def at(self, period: str) -> IndicatorTable:
+        """Return the table of one period.
+
+        Raises
+        ------
+        UsageError
+            The table does not hold that period.
+        """
+        period = str(period)
+        if period not in self.periods:
+            raise UsageError.unknown(Text("时期", "period"), period, self.periods)
+        if self.period_labels is None:
+            return self
+        chosen = np.asarray(self.period_labels == period)
+        rows = self.addresses.rows
+        if isinstance(rows, dict):
+            rows = {column: at[chosen] for column, at in rows.items()}
+        elif rows is not None:
+            rows = rows[chosen]
+        cells, findings = self.cells, self.findings
+        return replace(
+            self,
+            data=self.data[chosen].droplevel(1),
+            units=self.units[chosen].droplevel(1),
+            cells=cells[cells["period"] == period].reset_index(drop=True),
+            findings=[finding for finding in findings if finding.period in ("", period)],
+            period=period,
+            addresses=replace(self.addresses, rows=rows),
+        )
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, framework: Framework) -> IndicatorTable:
+        """Build a table from a numeric DataFrame whose index holds the units.
+
+        Columns are found by id, name or alias; a column of unit names or periods becomes the
+        index. Extra columns are ignored.
+
+        Raises
+        ------
+        TableError
+            A column is missing, given twice, not numeric or holds infinity.
+        """
+        ids = [leaf.id for leaf in framework.all_indicators]
+        needed = [*ids, *(variable.id for variable in framework.variables)]
+        if list(frame.columns) == needed == ids:
+            data, units = frame, pd.DataFrame(index=frame.index)
+        else:
+            data, units = _pick(frame, framework, ids, needed)
+        wrong = [str(column) for column in data.columns if not _is_number(data[column])]
+        if wrong:
+            raise TableError.not_numeric(wrong)
+        if any(dtype != np.float64 for dtype in data.dtypes):
+            data = data.astype(float)
+        infinite = has_infinity(data.to_numpy())
+        if infinite.any():
+            raise TableError.infinite([ids[j] for j in np.flatnonzero(infinite)])
+        data, units = _name_index(data), _name_index(units)
+        return blank_codes(cls(data, units), framework)
+
+
+def _is_number(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _name_index(frame: pd.DataFrame) -> pd.DataFrame:
+    names = ["unit", "period"][: frame.index.nlevels]
+    return frame if list(frame.index.names) == names else frame.rename_axis(index=names)
+
+
+def _pick(
+    frame: pd.DataFrame, framework: Framework, ids: list[str], needed: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    headers = Headers(framework)
+    found: dict[str, Any] = {}
+    for column in frame.columns:
+        heading = headers.find(column)
+        if heading is None:
+            continue
+        if heading.id in found:
+            raise TableError(
+                Text(f"{heading.id} 对应多列", f"{heading.id} stands in several columns"),
+                Text("请只保留一列。", "Keep one of them."),
+            )
+        found[heading.id] = column
+    absent = [name for name in needed if name not in found]
+    if absent:
+        raise TableError.missing_columns(absent)
+    keys = [found[key] for key in ("unit", "period") if key in found]
+    if keys and isinstance(frame.index, pd.RangeIndex):
+        frame = frame.set_index(keys)
+        if "period" in found:
+            levels = [frame.index.get_level_values(0), frame.index.get_level_values(-1).astype(str)]
+            frame = frame.set_axis(pd.MultiIndex.from_arrays(levels), axis=0)
+    data = frame[[found[name] for name in ids]].set_axis(ids, axis=1)
+    others = [name for name in found if name not in (*ids, "unit", "period")]
+    return data, frame[[found[name] for name in others]].set_axis(others, axis=1)
+
+
+def as_table(data: Any, framework: Framework) -> IndicatorTable:
+    """Return an :class:`IndicatorTable` from one, a DataFrame, or an array in framework order."""
+    if isinstance(data, IndicatorTable):
+        expected = [leaf.id for leaf in framework.all_indicators]
+        absent = [name for name in expected if name not in data.data.columns]
+        if absent:
+            raise TableError.missing_columns(absent)
+        return data
+    if not isinstance(data, pd.DataFrame):
+        ids = [leaf.id for leaf in framework.all_indicators]
+        array = np.asarray(data, dtype=float)
+        if array.ndim != 2 or array.shape[1] != len(ids):
+            raise TableError(
+                Text(
+                    f"需要 对象 x {len(ids)} 个指标 的数组，得到 {array.shape}",
+                    f"Expected an array of units x {len(ids)} indicators, got {array.shape}",
+                )
+            )
+        data = pd.DataFrame(array, columns=ids, copy=False)
+    return IndicatorTable.from_frame(data, framework)
+
+
+def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
+    """Return the table with the codes an indicator uses for missing made missing, each recorded."""
+    data, units = table.data, table.units
+    records: list[tuple[Any, ...]] = []
+    columns: tuple[Variable, ...] = (*framework.variables, *framework.all_indicators)
+    for column in columns:
+        frame = data if column.id in data.columns else units
+        if not column.missing_codes or column.id not in frame.columns:
+            continue
+        coded = frame[column.id].isin(column.missing_codes).to_numpy()
+        if not coded.any():
+            continue
+        for row in np.flatnonzero(coded):
+            unit, period = table.place(row)
+            value = frame[column.id].iloc[row]
+            cell = table.addresses.cell(row, column.id)
+            records.append((unit, period, column.id, "missing-code", f"{value:g}", np.nan, cell))
+        blanked = frame.assign(**{column.id: frame[column.id].mask(coded)})
+        data, units = (blanked, units) if frame is data else (data, blanked)
+    if not records:
+        return table
+    cells = pd.DataFrame(records, columns=list(CELL_COLUMNS))
+    cells = pd.concat([table.cells, cells], ignore_index=True) if len(table.cells) else cells
+    return replace(table, data=data, units=units, cells=cells)

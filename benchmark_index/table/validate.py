@@ -1,0 +1,314 @@
+"""Validation: every finding at once, by a pandera schema built from the framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import FindingsError, TableError, Text
+from ..framework import Framework, Indicator, Variable
+from ..numerics import Booleans, needed
+from .coverage import scored_nodes, shortfall
+from .findings import SEVERITIES, SEVERITY_NAMES, Finding, to_frame
+from .headers import fold
+from .model import IndicatorTable
+from .read import read_table
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+SHOWN = 15
+_PRECEDENCE = ("infinity", "out-of-range", "not-an-integer")
+
+
+class ValidationReport:
+    """Everything found in a table, at once.
+
+    Attributes
+    ----------
+    ok : bool
+        Whether the table can be scored: there is no error among the findings.
+    findings : DataFrame
+        One row per finding, errors first: severity, rule, cell, unit, period, indicator, value,
+        message, hint.
+    """
+
+    def __init__(self, table: IndicatorTable, findings: Sequence[Finding]) -> None:
+        self.table = table
+        self.items = list(findings)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the table can be scored."""
+        return not any(finding.severity == "error" for finding in self.items)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """All findings in English; see :meth:`to_frame` for Chinese."""
+        return self.to_frame("en")
+
+    def to_frame(self, language: str = "en") -> pd.DataFrame:
+        """Return all findings with messages in ``"zh"`` or ``"en"``."""
+        return to_frame(self.items, language)
+
+    def count(self, severity: str) -> int:
+        """Return the number of findings of one severity."""
+        return sum(finding.severity == severity for finding in self.items)
+
+    @property
+    def summary(self) -> Text:
+        """One line: how many errors, warnings and notes."""
+        counts = {severity: self.count(severity) for severity in SEVERITIES}
+        return Text(
+            "，".join(f"{n} 个{SEVERITY_NAMES[s].zh}" for s, n in counts.items() if n)
+            or "没有发现问题",
+            ", ".join(f"{n} {SEVERITY_NAMES[s].en}{'s' * (n != 1)}" for s, n in counts.items() if n)
+            or "nothing found",
+        )
+
+    def raise_if_errors(self) -> None:
+        """Raise one :class:`~benchmark_index.FindingsError` that carries all findings."""
+        if not self.ok:
+            lines = [self._lines(language) for language in ("zh", "en")]
+            raise FindingsError(self.summary, self.findings, Text(*lines))
+
+    def _lines(self, language: str) -> str:
+        errors = [finding for finding in self.items if finding.severity == "error"]
+        lines = []
+        for rule in dict.fromkeys(finding.rule for finding in errors[:SHOWN]):
+            same = [finding for finding in errors[:SHOWN] if finding.rule == rule]
+            hints = {finding.hint(language) for finding in same}
+            lines += [_line(finding, language, hint=len(hints) > 1) for finding in same]
+            if len(hints) == 1:
+                lines.append(f"  > {hints.pop()}")
+        more = len(errors) - SHOWN
+        if more > 0:
+            lines.append(f"... (+{more})")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<ValidationReport: {self.summary.en}>"
+
+
+def _line(finding: Finding, language: str, hint: bool) -> str:
+    place = " ".join(part for part in (finding.cell, finding.unit, finding.period) if part)
+    about = f" {finding.indicator}" if finding.indicator else ""
+    tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
+    return f"- {place}{about}: {finding.message(language)}{tail}"
+
+
+def validate(
+    data: IndicatorTable | pd.DataFrame, framework: Framework, **reading: Any
+) -> ValidationReport:
+    """Check a table against its framework and return all findings at once.
+
+    Parameters
+    ----------
+    data : IndicatorTable or DataFrame
+        What :func:`~benchmark_index.read_table` returned, or the same content in memory.
+    framework : Framework
+        Says what values are allowed and how much may be missing.
+    **reading
+        For a DataFrame: passed to :func:`~benchmark_index.read_table`.
+
+    Returns
+    -------
+    ValidationReport
+
+    Examples
+    --------
+    >>> import benchmark_index as bi
+    >>> egdi = bi.Framework.load("egdi")
+    >>> table = pd.DataFrame({"country": ["A"], "osi": ["n/a"], "hci": [1.2], "tii": [0.5]})
+    >>> report = bi.validate(table, egdi)
+    >>> report.findings.loc[:1, ["unit", "indicator", "value", "rule"]]
+      unit indicator value          rule
+    0    A       osi   n/a  not-a-number
+    1    A       hci   1.2  out-of-range
+    """
+    table = data if isinstance(data, IndicatorTable) else load_table(data, framework, **reading)
+    findings = [
+        *table.findings,
+        *_codes(table),
+        *_duplicates(table, framework),
+        *_values(table, framework),
+        *_missing(table, framework),
+    ]
+    return ValidationReport(table, findings)
+
+
+def load_table(source: Any, framework: Framework, **reading: Any) -> IndicatorTable:
+    """Return the table of a file or DataFrame; clean numeric frames take the short way."""
+    if isinstance(source, IndicatorTable):
+        return source
+    if isinstance(source, pd.DataFrame) and not reading:
+        try:
+            return IndicatorTable.from_frame(source, framework)
+        except TableError:
+            pass
+    return read_table(source, framework, **reading)
+
+
+def _codes(table: IndicatorTable) -> Iterator[Finding]:
+    coded = table.cells[table.cells["status"] == "missing-code"]
+    for row in coded.itertuples(index=False):
+        yield Finding("missing-code", row.cell, row.unit, row.period, row.indicator, row.text)
+
+
+def _duplicates(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    """Find units that stand twice in a period, also under an alias."""
+    canonical = {fold(unit): unit for unit in framework.aliases}
+    canonical |= {fold(a): unit for unit, others in framework.aliases.items() for a in others}
+    if not table.index.has_duplicates and not canonical:
+        return
+    labels = [canonical.get(fold(unit), unit) for unit in table.unit_labels]
+    keys: pd.Index[Any] = pd.Index(labels)
+    if table.period_labels is not None:
+        keys = pd.MultiIndex.from_arrays([labels, table.period_labels])
+    for key, rows in pd.Series(np.arange(len(keys))).groupby(keys, sort=False):
+        if len(rows) > 1:
+            unit, period = table.place(rows.iloc[1])
+            name = key[0] if isinstance(key, tuple) else key
+            cells = [table.addresses.cell(row, "unit") or f"row {row + 1}" for row in rows]
+            details = {"name": name, "cells": ", ".join(cells)}
+            yield Finding("duplicate-unit", cells[1], unit, period, value=unit, details=details)
+
+
+def build_schema(framework: Framework) -> pa.DataFrameSchema:
+    """Return the pandera schema of a framework's columns: type, finiteness, allowed values."""
+    import pandera.pandas as pa
+
+    columns = {
+        column.id: pa.Column(float, checks=_checks(column), nullable=True)
+        for column in (*framework.variables, *framework.all_indicators)
+    }
+    return pa.DataFrameSchema(columns, strict=False, name=framework.id)
+
+
+def _checks(column: Variable) -> list[pa.Check]:
+    import pandera.pandas as pa
+
+    checks = [pa.Check(lambda s: ~np.isinf(s), name="infinity")]
+    allowed = column.allowed
+    if allowed is None:
+        return checks
+    if allowed.min is not None or allowed.max is not None:
+        low = -np.inf if allowed.min is None else allowed.min
+        high = np.inf if allowed.max is None else allowed.max
+        checks.append(pa.Check(lambda s: (s >= low) & (s <= high), name="out-of-range"))
+    if allowed.integer:
+        checks.append(pa.Check(lambda s: s == np.floor(s), name="not-an-integer"))
+    return checks
+
+
+def _values(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    """Run the schema over all numbers; a cell is reported once, by its gravest fault."""
+    from pandera.errors import SchemaErrors
+
+    measured = [variable.id for variable in framework.variables if variable.id in table.units]
+    frame = pd.concat([table.units[measured].astype(float), table.data], axis=1)
+    frame = frame.set_axis(pd.RangeIndex(len(frame)), axis=0).drop(columns=list(table.absent))
+    names = {column.id: column for column in (*framework.variables, *framework.all_indicators)}
+    try:
+        build_schema(framework).validate(frame, lazy=True)
+        return
+    except SchemaErrors as error:
+        failures = error.failure_cases
+    absent = set(failures.loc[failures["check"] == "column_in_dataframe", "failure_case"])
+    for name in [name for name in names if name in absent]:
+        details = {"name": _bilingual(names[name])}
+        yield Finding("missing-column", table.addresses.sheet, indicator=name, details=details)
+    cells = failures[failures["check"].isin(_PRECEDENCE)]
+    gravest = cells.sort_values("check", key=lambda checks: checks.map(_PRECEDENCE.index))
+    for failure in gravest.drop_duplicates(["index", "column"]).sort_index().itertuples():
+        row, column = int(failure.index), names[failure.column]
+        allowed, value = column.allowed, f"{float(failure.failure_case):g}"
+        bounds = ""
+        if allowed:
+            low = "-∞" if allowed.min is None else f"{allowed.min:g}"
+            high = "∞" if allowed.max is None else f"{allowed.max:g}"
+            bounds = f"[{low}, {high}]"
+        yield Finding(
+            failure.check,
+            table.addresses.cell(row, column.id),
+            *table.place(row),
+            indicator=column.id,
+            value=value,
+            details={"allowed": bounds, "unit": column.unit},
+        )
+
+
+def _missing(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    """Find empty indicators, useless denominators and units with too few data.
+
+    A cell or column that is already in error counts as present: one finding per fault.
+    """
+    if not len(table.data):
+        return
+    unparsed = table.cells[table.cells["status"] == "unparsed"]
+    present = {}
+    for leaf in framework.all_indicators:
+        values = table.data[leaf.id].notna().to_numpy()
+        faulty = unparsed[unparsed["indicator"] == leaf.id]
+        if leaf.id in table.absent:
+            present[leaf.id] = np.ones_like(values)
+            continue
+        if not values.any() and faulty.empty:
+            details = {"name": _bilingual(leaf)}
+            at = table.addresses.sheet
+            yield Finding("all-missing", at, indicator=leaf.id, details=details)
+        keys = set(zip(faulty["unit"], faulty["period"], strict=True))
+        in_error = [row for row in range(len(values)) if keys and table.place(row) in keys]
+        present[leaf.id] = values.copy()
+        present[leaf.id][in_error] = True
+        yield from _useless_denominators(table, framework, leaf, values, present[leaf.id])
+    yield from _coverage(table, framework, present)
+
+
+def _useless_denominators(
+    table: IndicatorTable,
+    framework: Framework,
+    leaf: Indicator,
+    values: Booleans,
+    present: Booleans,
+) -> Iterator[Finding]:
+    denominator = leaf.denominator
+    if denominator is None or denominator.variable in table.absent:
+        return
+    useless = ~(table.units[denominator.variable].to_numpy(dtype=float) > 0)
+    variable = next(v for v in framework.variables if v.id == denominator.variable)
+    details = {"name": _bilingual(variable)}
+    for row in np.flatnonzero(useless & values):
+        at = table.addresses.cell(row, leaf.id)
+        yield Finding("denominator", at, *table.place(row), leaf.id, details=details)
+    present[useless] = False
+
+
+def _coverage(
+    table: IndicatorTable, framework: Framework, present: dict[str, Booleans]
+) -> Iterator[Finding]:
+    least = {
+        node.id: needed(framework.coverage(node.id), len(node.children))
+        for node in (framework, *framework.all_groups)
+    }
+    scored = scored_nodes(present, framework, least)
+    filled = table.data.notna().to_numpy().any(axis=1)
+    complete = np.all([scored[node] for node in least], axis=0)
+    for row in np.flatnonzero(~complete):
+        at, place = table.addresses.cell(row, "unit"), table.place(row)
+        if not filled[row]:
+            yield Finding("empty-row", at, *place)
+        elif not scored[framework.id][row]:
+            reason = shortfall(scored, row, framework.id, framework, least[framework.id])
+            yield Finding("low-coverage", at, *place, details={"reason": reason})
+        else:
+            lost = [group.name for group in framework.all_groups if not scored[group.id][row]]
+            names = Text("、".join(n.zh for n in lost), ", ".join(n.en for n in lost))
+            yield Finding("group-missing", at, *place, details={"groups": names})
+
+
+def _bilingual(node: Variable) -> Text:
+    return Text(node.name.zh, node.name.en)

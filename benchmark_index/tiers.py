@@ -1,0 +1,173 @@
+"""Tiers (分档): ordered classes of the ranked units, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.base import BaseEstimator
+
+from .errors import MethodError, Text
+from .numerics import Floats, Integers, competition_ranks
+
+Labels = Sequence[str | Mapping[str, str]] | None
+
+
+class Assignment(NamedTuple):
+    """The tier of each unit (0 = best, -1 = none), the cuts used, and what to know about them."""
+
+    tier: Integers
+    cuts: Floats
+    notes: list[Text]
+
+
+class Tiers(BaseEstimator):  # type: ignore[misc]
+    """What all tier rules share: ordered labels, best tier first."""
+
+    labels: Labels
+
+    def assign(self, scores: Floats) -> Assignment:
+        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+        raise NotImplementedError
+
+    def label(self, tier: int) -> Text:
+        """Return a tier's label in both languages; the default is 第1档, Tier 1."""
+        if not self.labels:
+            return Text(f"第{tier + 1}档", f"Tier {tier + 1}")
+        label = self.labels[tier]
+        return Text(label["zh"], label["en"]) if isinstance(label, Mapping) else Text(label, label)
+
+    def _check_labels(self, tiers: int) -> None:
+        if self.labels and len(self.labels) != tiers:
+            raise MethodError.bad_parameter(
+                "labels",
+                Text(
+                    f"需要 {tiers} 个档名，给了 {len(self.labels)} 个",
+                    f"{tiers} tiers need {tiers} labels, {len(self.labels)} given",
+                ),
+            )
+
+
+def _bad(rule: str, zh: str, en: str) -> MethodError:
+    return MethodError.bad_parameter(rule, Text(zh, en))
+
+
+def _above(scores: Floats, cuts: Floats) -> Integers:
+    """Return how many of the falling cuts each score lies below; -1 without a score."""
+    tier = np.searchsorted(-cuts, -scores, side="left")
+    return np.where(np.isnan(scores), -1, tier).astype(np.int64)
+
+
+class CutPoints(Tiers):
+    """Tiers by fixed cut points (固定分数线): a score at a cut belongs to the better tier.
+
+    Parameters
+    ----------
+    cuts : list of float
+        The lower limits of all tiers but the last, highest first.
+    labels : list of str or {zh, en}, optional
+        One more than cuts, best first.
+
+    Examples
+    --------
+    >>> CutPoints([80, 60]).assign(np.array([80.0, 79.9, 12.0, np.nan])).tier
+    array([ 0,  1,  2, -1])
+    """
+
+    def __init__(self, cuts: Sequence[float] | float = (80, 60), labels: Labels = None) -> None:
+        self.cuts = cuts
+        self.labels = labels
+
+    def assign(self, scores: Floats) -> Assignment:
+        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+        cuts = np.atleast_1d(np.asarray(self.cuts, dtype=float))
+        if cuts.ndim != 1 or not np.all(np.diff(cuts) < 0) or not np.all(np.isfinite(cuts)):
+            raise _bad("cuts", "须由高到低，例如 80,60", "write them from high to low: 80,60")
+        self._check_labels(len(cuts) + 1)
+        return Assignment(_above(scores, cuts), cuts, [])
+
+
+class Counts(Tiers):
+    """Tiers by numbers of units (固定名额): the first 10, the next 33, the next 57.
+
+    A cut that falls inside a tie keeps the tie together in the better tier and says so. Units
+    after the last place get no tier.
+
+    Parameters
+    ----------
+    counts : list of int
+        The number of places of each tier, best first.
+    labels : list of str or {zh, en}, optional
+        One per tier, best first.
+
+    Examples
+    --------
+    >>> Counts([1, 2]).assign(np.array([9.0, 9.0, 5.0, 1.0])).tier
+    array([ 0,  0,  1, -1])
+    """
+
+    def __init__(self, counts: Sequence[int] | int = (10, 33, 57), labels: Labels = None) -> None:
+        self.counts = counts
+        self.labels = labels
+
+    def assign(self, scores: Floats) -> Assignment:
+        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+        counts = np.atleast_1d(np.asarray(self.counts))
+        if counts.dtype.kind not in "iu" or np.any(counts <= 0):
+            raise _bad("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
+        self._check_labels(len(counts))
+        last = np.cumsum(counts)
+        ranks = competition_ranks(scores)
+        ranked = ~np.isnan(ranks)
+        tier = np.full(len(scores), -1)
+        tier[ranked] = np.searchsorted(last, ranks[ranked], side="left")
+        tier[tier == len(counts)] = -1
+        falling = np.sort(scores[ranked])[::-1]
+        inside = last[last < len(falling)]
+        cuts = falling[np.minimum(last, max(len(falling), 1)) - 1] if len(falling) else falling
+        notes = [_split_tie(place) for place in inside if falling[place - 1] == falling[place]]
+        return Assignment(tier.astype(np.int64), cuts, notes)
+
+
+def _split_tie(place: int) -> Text:
+    return Text(
+        f"第 {place} 名处得分并列，并列者一并归入较高档。",
+        f"The cut after place {place} falls inside a tie, which stays together in the better tier.",
+    )
+
+
+class Quantiles(Tiers):
+    """Tiers by quantiles of the scores (分位数): four make quarters.
+
+    The cuts are the linearly interpolated quantiles of the ranked units' scores; a score at a cut
+    belongs to the better tier, so equal scores always stay together.
+
+    Parameters
+    ----------
+    quantiles : int
+        The number of tiers.
+    labels : list of str or {zh, en}, optional
+        One per tier, best first.
+
+    Examples
+    --------
+    >>> Quantiles(2).assign(np.array([1.0, 2.0, 3.0])).tier
+    array([1, 0, 0])
+    """
+
+    def __init__(self, quantiles: int = 4, labels: Labels = None) -> None:
+        self.quantiles = quantiles
+        self.labels = labels
+
+    def assign(self, scores: Floats) -> Assignment:
+        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+        k = self.quantiles
+        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
+            raise _bad("quantiles", "须为不小于 2 的整数", "write a whole number from 2 on")
+        self._check_labels(int(k))
+        present = scores[~np.isnan(scores)]
+        if not len(present):
+            return Assignment(np.full(len(scores), -1), np.array([]), [])
+        cuts = np.round(np.quantile(present, np.arange(k - 1, 0, -1) / k), 10)
+        return Assignment(_above(scores, cuts), cuts, [])

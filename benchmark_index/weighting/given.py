@@ -1,0 +1,207 @@
+"""Weights that are decided, not computed: equal, given in place, or read from a weight set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import validate_data
+
+from .. import catalog
+from ..directions import per_column
+from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
+from ..framework import Framework
+from ..framework.files import load_yaml
+from ..numerics import Floats
+from .tree import Weights, local_weights
+
+_KIND = Text("权重方案", "weight set")
+
+
+@dataclass(frozen=True)
+class WeightSet:
+    """A weight set (权重方案): weights per node among its siblings, with where they come from."""
+
+    id: str
+    framework: str
+    weights: Mapping[str, float]
+    name: Text
+    source: str = ""
+    date: str = ""
+
+    @classmethod
+    def load(cls, source: str | Path, framework: str = "") -> WeightSet:
+        """Load a shipped set of a framework by id, or a ``.yaml`` file by path.
+
+        Raises
+        ------
+        FrameworkError
+            The file is wrong; every fault is listed.
+        UsageError
+            There is no such set or file.
+
+        Examples
+        --------
+        >>> WeightSet.load("equal", "hdi").weights["income"]
+        1.0
+        """
+        shipped = catalog.weight_sets(framework) if framework else {}
+        path = shipped.get(str(source)) or Path(source)
+        if path.suffix.lower() not in (".yaml", ".yml"):
+            raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml"])
+        return cls._checked(load_yaml(path), str(source))
+
+    @classmethod
+    def _checked(cls, raw: Any, where: str) -> WeightSet:
+        raw = raw if isinstance(raw, dict) else {}
+        known = ("id", "framework", "name", "source", "date", "weights")
+        faults = [
+            Fault(where, "", Text(f"不认识的字段 {key}。", f"Unknown key {key}."), Text("", ""))
+            for key in raw
+            if key not in known
+        ]
+        weights = raw.get("weights")
+        if not isinstance(weights, dict) or not weights:
+            faults.append(
+                Fault(
+                    where,
+                    "",
+                    Text("缺少 weights。", "No weights."),
+                    Text("请写 weights: {节点编号: 数值}。", "Write weights: {node id: number}."),
+                )
+            )
+            weights = {}
+        faults += [
+            Fault(
+                where,
+                str(node),
+                Text(f"权重不是数值：{value!r}。", f"Weight {value!r} is not a number."),
+                Text("请填写非负数。", "Give a non-negative number."),
+            )
+            for node, value in weights.items()
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
+        ]
+        if faults:
+            raise FrameworkError(where, faults)
+        name = raw.get("name") or str(raw.get("id", where))
+        return cls(
+            id=str(raw.get("id", Path(where).stem)),
+            framework=str(raw.get("framework", "")),
+            weights={str(node): float(value) for node, value in weights.items()},
+            name=Text(name["zh"], name["en"]) if isinstance(name, dict) else Text(name, name),
+            source=str(raw.get("source", "")),
+            date=str(raw.get("date", "")),
+        )
+
+
+class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
+    """Weights that need only the names or the number of columns."""
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Match the weights to the columns of X, whose values play no part."""
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite=False)
+        names = getattr(self, "feature_names_in_", None)
+        raw = self._raw(names, x.shape[1])
+        if not (np.all(raw >= 0) and np.all(np.isfinite(raw)) and raw.sum() > 0):
+            raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
+        self.weights_ = raw / raw.sum()
+        return self
+
+    def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
+        raise NotImplementedError
+
+    def local(self, framework: Framework) -> Weights:
+        """Return each node's weight among its siblings."""
+        raise NotImplementedError
+
+
+class EqualWeights(_DecidedWeights):
+    """Equal weights (等权): every child counts the same among its siblings.
+
+    Examples
+    --------
+    >>> EqualWeights().fit([[1.0, 2.0], [3.0, 4.0]]).weights_
+    array([0.5, 0.5])
+    """
+
+    def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
+        return np.ones(m)
+
+    def local(self, framework: Framework) -> Weights:
+        """Return each node's weight among its siblings."""
+        return local_weights({}, framework)
+
+
+class GivenWeights(_DecidedWeights):
+    """Weights as given (给定权重), normalised among siblings.
+
+    Parameters
+    ----------
+    weights : mapping, list, WeightSet, str or Path, optional
+        In an index: weights per node id, a weight set, a shipped set's id or a file. Default:
+        the framework's own, else equal. Alone: one weight per column, or by column name.
+
+    Raises
+    ------
+    WeightsError
+        A weight is negative, unknown or missing, or all siblings are zero.
+
+    Examples
+    --------
+    >>> GivenWeights({"b": 1, "a": 3}).fit(pd.DataFrame({"a": [1.0], "b": [2.0]})).weights_
+    array([0.75, 0.25])
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None,
+    ) -> None:
+        self.weights = weights
+
+    def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
+        given = self.weights.weights if isinstance(self.weights, WeightSet) else self.weights
+        if given is None:
+            return np.ones(m)
+        if isinstance(given, (str, Path)):
+            raise WeightsError.unusable("X", Text("权重方案须配合体系使用", "a set needs an index"))
+        if isinstance(given, Mapping) and names is not None:
+            absent = [name for name in names if name not in given]
+            if absent:
+                raise WeightsError.unusable("X", Text(f"缺少 {absent}", f"none for {absent}"))
+        return np.array(per_column("weights", given, names, m), dtype=float)
+
+    def local(self, framework: Framework) -> Weights:
+        """Return each node's weight among its siblings."""
+        return local_weights(self.given(framework), framework)
+
+    def given(self, framework: Framework) -> Mapping[str, float]:
+        """Return the weights by node id as they were given."""
+        given = self.weights
+        if isinstance(given, (str, Path)):
+            given = WeightSet.load(given, framework.id)
+        if isinstance(given, WeightSet):
+            if given.framework and given.framework != framework.id:
+                raise WeightsError.unusable(
+                    framework.id,
+                    Text(
+                        f"方案 {given.id} 属于体系 {given.framework}",
+                        f"set {given.id} is for {given.framework}",
+                    ),
+                )
+            given = given.weights
+        if given is None:
+            given = {
+                node.id: node.weight for _, node in framework.walk() if node.weight is not None
+            }
+        if not isinstance(given, Mapping):
+            names = [leaf.id for leaf in framework.all_indicators]
+            raise WeightsError.unusable(
+                framework.id,
+                Text(f"须按编号给出：{names[0]} ...", f"give them by id: {names[0]} ..."),
+            )
+        return given

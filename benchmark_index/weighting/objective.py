@@ -1,0 +1,163 @@
+"""Weights from the data (客观赋权), each with its own scaling whatever the index's normalization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import xlogy
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import validate_data
+
+from ..directions import Directions, DirectionsLike
+from ..errors import MethodError, Text
+from ..numerics import Booleans, Floats, blocks, column_bounds
+
+Scope = Literal["indicators", "siblings"]
+
+
+class DataWeights(BaseEstimator):  # type: ignore[misc]
+    """What all weights from data share: the door for arrays, directions, constant columns.
+
+    A constant column says nothing and gets weight 0; it is listed in ``constant_``.
+    """
+
+    directions: DirectionsLike
+    scope: Scope
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Compute ``weights_``, which sum to 1, from units x indicators; NaN is missing.
+
+        Raises
+        ------
+        MethodError
+            A column is empty, or every column is constant.
+        """
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        return self.fit_array(x, getattr(self, "feature_names_in_", None))
+
+    def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
+        """Compute the weights from an array that needs no further checks."""
+        labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
+        directions = Directions.read(self.directions, names, x.shape[1]).fit(x)
+        low, high = column_bounds(x)
+        empty, constant = np.isnan(low), low == high
+        if empty.any():
+            raise MethodError.empty([labels[j] for j in np.flatnonzero(empty)])
+        if constant.all():
+            raise MethodError.constant(labels, len(x))
+        self.constant_ = [labels[j] for j in np.flatnonzero(constant)]
+        information = np.where(constant, 0.0, self._information(x, directions, labels, constant))
+        self.weights_ = information / information.sum()
+        return self
+
+    def _information(
+        self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
+    ) -> Floats:
+        raise NotImplementedError
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def divergence(v: Floats) -> Floats:
+    """Return ``1 - e`` of each column, e its entropy as a share of the largest possible.
+
+    ``e = -(1 / ln n) sum p ln p`` with ``p = v / sum v``, ``0 ln 0 = 0`` and n the values present;
+    written with the plain sums of v and v ln v, so that one pass is enough.
+    """
+    count, total, v_log_v = np.zeros((3, v.shape[1]))
+    for rows in blocks(*v.shape):
+        piece = v[rows]
+        count += np.sum(~np.isnan(piece), axis=0)
+        total += np.nansum(piece, axis=0)
+        v_log_v += np.nansum(xlogy(piece, piece), axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        entropy: Floats = np.log(total) - v_log_v / total
+        return 1 - entropy / np.log(count)
+
+
+class EntropyWeights(DataWeights):
+    """Entropy weights (熵值法): the more unevenly an indicator is spread, the more it weighs.
+
+    ``w = (1 - e) / sum(1 - e)`` with ``e = -(1 / ln n) sum p ln p`` and ``p = v / sum v``.
+
+    Parameters
+    ----------
+    on : {"normalized", "raw"}, default "normalized"
+        v is the min-max value 0 to 1, costs flipped, or the raw non-negative matrix, where
+        directions play no part.
+    shift : float, default 0
+        Added to v; practice uses 0.0001.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    divergence_ : array of shape (m,)
+        ``1 - e`` of each column.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Notes
+    -----
+    Years of a panel are pooled: with r years of n units, e is divided by ``ln(r n)``.
+
+    References
+    ----------
+    Shannon (1948), *A Mathematical Theory of Communication*; Hwang and Yoon (1981), *Multiple
+    Attribute Decision Making*.
+
+    Examples
+    --------
+    >>> EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]]).weights_.round(3)
+    array([0.297, 0.703])
+    """
+
+    def __init__(
+        self,
+        on: Literal["normalized", "raw"] = "normalized",
+        shift: float = 0,
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.on = on
+        self.shift = shift
+        self.scope = scope
+        self.directions = directions
+
+    def _information(
+        self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
+    ) -> Floats:
+        if self.on not in ("normalized", "raw"):
+            raise MethodError.bad_parameter(
+                "on", Text(f"{self.on!r} 无效", f"{self.on!r} is not known")
+            )
+        low, high = column_bounds(x)
+        if self.on == "raw":
+            negative = low < 0
+            if negative.any():
+                names = [labels[j] for j in np.flatnonzero(negative)]
+                raise MethodError.not_positive(
+                    Text("熵值法 on='raw' 不接受负值", "Entropy on raw values met negatives"),
+                    names,
+                    len(names),
+                )
+            v = x
+        else:
+            oriented = directions.orient(x)
+            if directions.special:
+                low, high = column_bounds(oriented)
+            more = directions.sign > 0
+            worst, best = np.where(more, low, high), np.where(more, high, low)
+            v = (oriented - worst) / np.where(constant, 1.0, best - worst)
+        self.divergence_ = np.where(constant, 0.0, divergence(v + self.shift if self.shift else v))
+        return self.divergence_

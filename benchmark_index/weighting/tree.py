@@ -1,0 +1,77 @@
+"""Weights on a tree: local among siblings, effective over the whole index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from ..errors import Text, WeightsError, shorten
+from ..framework import Framework, Indicator
+
+Weights = dict[str, float]
+
+
+def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
+    """Normalise weights given per node among its siblings; siblings without any are equal.
+
+    Raises
+    ------
+    WeightsError
+        A weight is negative, not finite or for an unknown node, all siblings are zero, or only
+        some siblings have one.
+    """
+    unknown = [node for node in given if node not in framework.parents]
+    if unknown:
+        raise WeightsError.unusable(
+            framework.id,
+            Text(f"体系中没有这些节点：{shorten(unknown)}", f"no such nodes: {shorten(unknown)}"),
+        )
+    local: Weights = {}
+    for parent in framework.nodes.values():
+        if isinstance(parent, Indicator):
+            continue
+        children = [child.id for child in parent.children]
+        present = [child for child in children if child in given]
+        if present and len(present) < len(children):
+            absent = shorten([child for child in children if child not in given])
+            raise WeightsError.unusable(parent.id, Text(f"缺少 {absent}", f"none for {absent}"))
+        raw = {child: given.get(child, 1.0) for child in children}
+        local |= _normalised(raw, parent.id)
+    return local
+
+
+def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
+    bad = [node for node, weight in raw.items() if not (weight >= 0 and math.isfinite(weight))]
+    if bad:
+        raise WeightsError.unusable(
+            parent,
+            Text(f"为负或不是有限数：{shorten(bad)}", f"negative or not finite: {shorten(bad)}"),
+        )
+    total = math.fsum(raw.values())
+    if total <= 0:
+        raise WeightsError.unusable(parent, Text("全为零", "all zero"))
+    return {node: weight / total for node, weight in raw.items()}
+
+
+def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:
+    """Turn weights across all indicators into local ones: a group weighs the sum of its children.
+
+    Where a whole group weighs nothing, its children are equal.
+    """
+    raw = {
+        node: math.fsum(indicators[leaf] for leaf in framework.leaves(node))
+        for node in framework.parents
+    }
+    for parent in framework.nodes.values():
+        if not isinstance(parent, Indicator) and not any(raw[c.id] for c in parent.children):
+            raw |= {child.id: 1.0 for child in parent.children}
+    return local_weights(raw, framework)
+
+
+def effective_weights(local: Mapping[str, float], framework: Framework) -> Weights:
+    """Return each node's weight in the index: the product of the local ones on its way up."""
+    effective = {framework.id: 1.0}
+    for node, parent in framework.parents.items():
+        effective[node] = effective[parent.id] * local[node]
+    del effective[framework.id]
+    return effective
