@@ -302,9 +302,8 @@ def _print_notes(console: Console, scorecard: Scorecard, language: str) -> None:
     ranking = scorecard.ranking
     marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
     for missing, rows in marked.groupby("missing", sort=False):
-        names = [
-            scorecard.framework.nodes[node].name.pick(language) for node in missing.split(", ")
-        ]
+        nodes = str(missing).split(", ")
+        names = [scorecard.framework.nodes[node].name.pick(language) for node in nodes]
         units = _say(language, "、", ", ").join(rows["unit"].astype(str).head(SHOWN_FINDINGS))
         head = _say(language, "缺分组得分", "Ranked without")
         console.print(f"{head} {', '.join(names)}: {units}", markup=False, style="yellow")

@@ -21,7 +21,7 @@ from .normalization import MinMax
 from .numerics import Floats, blocks, needed
 from .scorecard import Scorecard
 from .table import Finding, IndicatorTable, as_table
-from .table.validate import load_table, validate
+from .table.validation import load_table, validate
 from .tiers import Tiers
 from .weighting import (
     DataWeights,
@@ -205,16 +205,16 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         framework = self.framework_
         self._dropped = self._dropped_indicators()
         aggregations = self._aggregations()
+        inner: list[Framework | Group] = [framework, *framework.all_groups]
         least = {
-            node.id: needed(self._coverage(node.id), len(self._children(node)))
-            for node in (framework, *framework.all_groups)
+            node.id: needed(self._coverage(node.id), len(self._children(node))) for node in inner
         }
         weighting = self._resolve("weighting")
         siblings = isinstance(weighting, DataWeights) and weighting.scope == "siblings"
         local = {} if siblings else self._local_weights(weighting, x)
         scores = self._leaf_scores(x) if siblings else {}
         self.plan_: list[PlanNode] = []
-        for parent in reversed([framework, *framework.all_groups]):
+        for parent in reversed(inner):
             children = self._children(parent)
             if siblings:
                 local |= self._sibling_weights(weighting, parent, x, scores)

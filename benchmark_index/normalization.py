@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .directions import Directions, DirectionsLike, per_column
 from .errors import MethodError, Text
-from .numerics import Booleans, Floats, column_bounds, column_moments
+from .numerics import Booleans, Floats, column_bounds, column_moments, positions
 
 Constant = Literal["error", "zero", "middle", "drop"]
 Names = Sequence[str] | None
@@ -30,8 +30,7 @@ def linear_scale(x: Floats, worst: Floats, best: Floats, low: Floats, high: Floa
     z: Floats = x - worst
     z /= best - worst
     z *= high - low
-    if np.any(low):
-        z += low
+    z += low  # also turns -0.0 into 0.0
     return z
 
 
@@ -105,7 +104,7 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         raise NotImplementedError
 
     def _labels(self, names: Names, chosen: Booleans) -> list[str]:
-        return [str(names[j]) if names is not None else f"x{j}" for j in np.flatnonzero(chosen)]
+        return [f"x{j}" if names is None else str(names[j]) for j in positions(chosen)]
 
     def _refuse_empty(self, empty: Booleans, names: Names) -> None:
         if empty.any():
@@ -397,7 +396,7 @@ class RankScore(Normalization):
                 "ties", Text(f"{self.ties!r} 无效", f"{self.ties!r} is not known")
             )
         turned = x * self.directions_.sign
-        self._refuse_empty(np.isnan(turned).all(axis=0), names)
+        self._refuse_empty(np.all(np.isnan(turned), axis=0), names)
         self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]
 
     def _scale(self, x: Floats) -> Floats:

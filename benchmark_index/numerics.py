@@ -59,10 +59,20 @@ def needed(coverage: float | Fraction, children: int) -> int:
     return max(1, math.ceil(coverage * children - 1e-9))
 
 
+def positions(chosen: Any) -> list[int]:
+    """Return where a boolean array is true, as plain integers.
+
+    >>> positions(np.array([False, True, True]))
+    [1, 2]
+    """
+    found: list[int] = np.flatnonzero(chosen).tolist()
+    return found
+
+
 class Moments(NamedTuple):
     """Number of present values, mean and sample standard deviation (n - 1) per column."""
 
-    count: Integers
+    present: Integers
     mean: Floats
     sd: Floats
 

@@ -15,7 +15,7 @@ from . import __version__, catalog
 from .aggregation import ArithmeticMean
 from .errors import BenchmarkIndexError, MethodError, Text
 from .framework import Framework
-from .numerics import Floats, Integers, competition_ranks
+from .numerics import Booleans, Floats, Integers, competition_ranks, positions
 from .table import Finding, IndicatorTable
 from .table.coverage import shortfall
 from .table.findings import to_frame
@@ -208,7 +208,7 @@ class Scorecard:
         if table.period_labels is not None:
             columns["period"] = table.period_labels
         columns |= {"score": self._score, "tier": self.tier.to_numpy()}
-        frame = pd.DataFrame({**columns, **{name: groups[name].to_numpy() for name in groups}})
+        frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
         frame["missing"] = [", ".join(names) for names in self.missing_groups]
         return frame.iloc[self.order].reset_index(drop=True)
 
@@ -223,11 +223,11 @@ class Scorecard:
     @property
     def not_ranked(self) -> pd.DataFrame:
         """Units without a score: unit, (period,) reason in Chinese and English."""
-        rows = np.flatnonzero(np.isnan(self._score))
+        rows = positions(np.isnan(self._score))
         nodes = {node.id: node for node in self.index.plan_}
         children = nodes[self.framework.id].children
-        present = {}
-        if len(rows):
+        present: dict[str, Booleans] = {}
+        if rows:
             scores = self.index.node_scores(self.table, children)
             present = {child: ~np.isnan(scores[child]) for child in children}
         least = nodes[self.framework.id].least
@@ -264,7 +264,7 @@ class Scorecard:
         inner = [node.id for node in self.index.plan_]
         scores = self.index.node_scores(self.table, inner)
         normalized = self.normalized
-        scores |= {name: normalized[name].to_numpy() for name in normalized}
+        scores |= {str(name): normalized[name].to_numpy() for name in normalized}
         weight = {self.framework.id: np.ones(len(self._score))}
         for node in reversed(self.index.plan_):
             shares = {

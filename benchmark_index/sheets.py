@@ -12,12 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from .errors import BenchmarkIndexError, Text
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 MOST_ROWS = 1_048_576
 STYLED_ROWS = 5_000
@@ -177,9 +174,7 @@ class Book:
         """Write the workbook whole or not at all."""
         write_atomically(path, self._book.save)
 
-    def _body(
-        self, sheet: WriteOnlyWorksheet, column: Column, value: Any, i: int, styled: bool
-    ) -> Any:
+    def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
         plain = _value(value)
         if not styled and column.number == "General" and not isinstance(plain, str):
             return plain
@@ -187,7 +182,7 @@ class Book:
             return plain
         return self._cell(sheet, plain, self._style(column, value, i % 2 if styled else 0))
 
-    def _cell(self, sheet: WriteOnlyWorksheet, value: Any, style: str) -> Any:
+    def _cell(self, sheet: Any, value: Any, style: str) -> Any:
         from openpyxl.cell import WriteOnlyCell
 
         cell = WriteOnlyCell(sheet, value)
@@ -212,13 +207,13 @@ class Book:
 
     def _page(
         self,
-        sheet: WriteOnlyWorksheet,
+        sheet: Any,
         columns: Sequence[Column],
         rows: int,
         freeze: int,
         title: str,
     ) -> None:
-        from openpyxl.formatting.rule import DataBarRule
+        import openpyxl.formatting.rule as rules
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -229,7 +224,9 @@ class Book:
         for i, column in enumerate(columns, 1):
             sheet.column_dimensions[get_column_letter(i)].width = column.width
             if column.bar and rows:
-                bar = DataBarRule("num", 0, "max", color=BAR, showValue=True)
+                bar: Any = rules.DataBarRule(  # type: ignore[no-untyped-call]
+                    "num", 0, "max", color=BAR, showValue=True
+                )
                 at = get_column_letter(i)
                 sheet.conditional_formatting.add(f"{at}2:{at}{rows + 1}", bar)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

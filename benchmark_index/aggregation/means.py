@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 
 from ..directions import per_column
 from ..errors import MethodError, Text, WeightsError
-from ..numerics import Booleans, Floats, needed
+from ..numerics import Booleans, Floats, needed, positions
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -85,15 +85,15 @@ class Mean(BaseEstimator):  # type: ignore[misc]
         if not (np.all(w >= 0) and np.all(np.isfinite(w)) and w.sum() > 0):
             raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
         columns = list(x.T)
-        if refused := self.refused(columns, w):
+        if refused := self.refused(columns, w.tolist()):
             label = names or [f"x{j}" for j in range(len(columns))]
             cells = [
                 f"{row if units is None else units[row]} / {label[j]} = {columns[j][row]:g}"
                 for j, rows in refused.items()
-                for row in np.flatnonzero(rows)
+                for row in positions(rows)
             ]
             raise self.refusal(cells)
-        return self.combine(columns, w / w.sum(), needed(min_coverage, len(columns)))
+        return self.combine(columns, (w / w.sum()).tolist(), needed(min_coverage, len(columns)))
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

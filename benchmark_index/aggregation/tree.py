@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from ..numerics import Floats
+from ..numerics import Floats, positions
 from .means import Mean
 
 
@@ -48,9 +46,9 @@ def run(
         columns = [scores[child] for child in node.children]
         if refused := node.aggregation.refused(columns, node.weights):
             cells = [
-                f"{cell(int(row), node.children[j])} = {columns[j][row]:g}"
+                f"{cell(row, node.children[j])} = {columns[j][row]:g}"
                 for j, rows in refused.items()
-                for row in np.flatnonzero(rows)
+                for row in positions(rows)
             ]
             raise node.aggregation.refusal(cells)
         scores[node.id] = node.aggregation.combine(columns, node.weights, node.least)

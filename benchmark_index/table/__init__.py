@@ -3,7 +3,7 @@
 from .findings import Finding
 from .model import IndicatorTable, as_table
 from .read import read_table
-from .validate import ValidationReport, validate
+from .validation import ValidationReport, validate
 
 __all__ = [
     "Finding",

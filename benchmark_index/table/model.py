@@ -11,11 +11,12 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError
 from ..framework import Framework, Variable
-from ..numerics import has_infinity
+from ..numerics import has_infinity, positions
 from .findings import Finding
 from .headers import Headers
 
 CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "cell")
+_NO_CELLS = pd.DataFrame(columns=list(CELL_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class IndicatorTable:
 
     data: pd.DataFrame
     units: pd.DataFrame
-    cells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CELL_COLUMNS)))
+    cells: pd.DataFrame = field(default_factory=lambda: _NO_CELLS)
     findings: Sequence[Finding] = ()
     source: str = ""
     sha256: str = ""
@@ -152,25 +153,30 @@ class IndicatorTable:
             data, units = frame, pd.DataFrame(index=frame.index)
         else:
             data, units = _pick(frame, framework, ids, needed)
-        wrong = [str(column) for column in data.columns if not _is_number(data[column])]
-        if wrong:
-            raise TableError.not_numeric(wrong)
-        if any(dtype != np.float64 for dtype in data.dtypes):
+        types = set(data.dtypes)
+        if not all(_is_number(dtype) for dtype in types):
+            wrong = [name for name, dtype in data.dtypes.items() if not _is_number(dtype)]
+            raise TableError.not_numeric([str(name) for name in wrong])
+        if types != {np.dtype(np.float64)}:
             data = data.astype(float)
         infinite = has_infinity(data.to_numpy())
         if infinite.any():
-            raise TableError.infinite([ids[j] for j in np.flatnonzero(infinite)])
+            raise TableError.infinite([ids[j] for j in positions(infinite)])
         data, units = _name_index(data), _name_index(units)
         return blank_codes(cls(data, units), framework)
 
 
-def _is_number(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+def _is_number(dtype: Any) -> bool:
+    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
 
 
 def _name_index(frame: pd.DataFrame) -> pd.DataFrame:
     names = ["unit", "period"][: frame.index.nlevels]
-    return frame if list(frame.index.names) == names else frame.rename_axis(index=names)
+    if list(frame.index.names) == names:
+        return frame
+    index = frame.index
+    index = index.set_names(names) if len(names) > 1 else index.rename(names[0])
+    return frame.set_axis(index, axis=0)
 
 
 def _pick(
@@ -236,7 +242,7 @@ def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
         coded = frame[column.id].isin(column.missing_codes).to_numpy()
         if not coded.any():
             continue
-        for row in np.flatnonzero(coded):
+        for row in positions(coded):
             unit, period = table.place(row)
             value = frame[column.id].iloc[row]
             cell = table.addresses.cell(row, column.id)

@@ -153,6 +153,7 @@ class GivenWeights(_DecidedWeights):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> GivenWeights({"b": 1, "a": 3}).fit(pd.DataFrame({"a": [1.0], "b": [2.0]})).weights_
     array([0.75, 0.25])
     """

@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, blocks, column_bounds
+from ..numerics import Booleans, Floats, blocks, column_bounds, positions
 
 Scope = Literal["indicators", "siblings"]
 
@@ -45,10 +45,10 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         low, high = column_bounds(x)
         empty, constant = np.isnan(low), low == high
         if empty.any():
-            raise MethodError.empty([labels[j] for j in np.flatnonzero(empty)])
+            raise MethodError.empty([labels[j] for j in positions(empty)])
         if constant.all():
             raise MethodError.constant(labels, len(x))
-        self.constant_ = [labels[j] for j in np.flatnonzero(constant)]
+        self.constant_ = [labels[j] for j in positions(constant)]
         information = np.where(constant, 0.0, self._information(x, directions, labels, constant))
         self.weights_ = information / information.sum()
         return self
@@ -119,7 +119,7 @@ class EntropyWeights(DataWeights):
     Examples
     --------
     >>> EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]]).weights_.round(3)
-    array([0.297, 0.703])
+    array([0.298, 0.702])
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class EntropyWeights(DataWeights):
         if self.on == "raw":
             negative = low < 0
             if negative.any():
-                names = [labels[j] for j in np.flatnonzero(negative)]
+                names = [labels[j] for j in positions(negative)]
                 raise MethodError.not_positive(
                     Text("熵值法 on='raw' 不接受负值", "Entropy on raw values met negatives"),
                     names,

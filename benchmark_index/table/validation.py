@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import FindingsError, TableError, Text
 from ..framework import Framework, Indicator, Variable
-from ..numerics import Booleans, needed
+from ..numerics import Booleans, needed, positions
 from .coverage import scored_nodes, shortfall
 from .findings import SEVERITIES, SEVERITY_NAMES, Finding, to_frame
 from .headers import fold
@@ -154,8 +154,9 @@ def load_table(source: Any, framework: Framework, **reading: Any) -> IndicatorTa
 
 def _codes(table: IndicatorTable) -> Iterator[Finding]:
     coded = table.cells[table.cells["status"] == "missing-code"]
-    for row in coded.itertuples(index=False):
-        yield Finding("missing-code", row.cell, row.unit, row.period, row.indicator, row.text)
+    columns = (coded[name] for name in ("cell", "unit", "period", "indicator", "text"))
+    for place in zip(*columns, strict=True):
+        yield Finding("missing-code", *place)
 
 
 def _duplicates(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
@@ -281,7 +282,7 @@ def _useless_denominators(
     useless = ~(table.units[denominator.variable].to_numpy(dtype=float) > 0)
     variable = next(v for v in framework.variables if v.id == denominator.variable)
     details = {"name": _bilingual(variable)}
-    for row in np.flatnonzero(useless & values):
+    for row in positions(useless & values):
         at = table.addresses.cell(row, leaf.id)
         yield Finding("denominator", at, *table.place(row), leaf.id, details=details)
     present[useless] = False
@@ -296,8 +297,8 @@ def _coverage(
     }
     scored = scored_nodes(present, framework, least)
     filled = table.data.notna().to_numpy().any(axis=1)
-    complete = np.all([scored[node] for node in least], axis=0)
-    for row in np.flatnonzero(~complete):
+    complete = np.all(np.stack([scored[node] for node in least]), axis=0)
+    for row in positions(np.logical_not(complete)):
         at, place = table.addresses.cell(row, "unit"), table.place(row)
         if not filled[row]:
             yield Finding("empty-row", at, *place)
