@@ -112,6 +112,17 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
 
+    @classmethod
+    def from_specification(cls, specification: Mapping[str, Any]) -> CompositeIndex:
+        """Build the index of an earlier run from its scorecard's specification."""
+        return cls(
+            Framework.from_dict(specification["framework"]),
+            **specification["steps"],
+            aggregation=dict(specification["aggregation"]),
+            min_coverage=dict(specification["min_coverage"]),
+            rank_decimals=specification["rank_decimals"],
+        )
+
     # --- fitting -----------------------------------------------------------------------------
 
     def fit(self, X: Any, y: object = None) -> Self:
@@ -194,6 +205,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 )
             return
         self._receive(step)
+        if "transforms" not in step.get_params(deep=False):
+            logs = [leaf.id for leaf in self.framework_.all_indicators if leaf.transform]
+            self.findings_ += [Finding("transform-unused", indicator=name) for name in logs]
         if hasattr(step, "fit_array"):
             step.fit_array(x, self.feature_names_in_)
         else:
@@ -337,18 +351,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def denominate(self, table: IndicatorTable) -> Floats:
         """Divide totals by their denominators; a useless denominator leaves a missing value."""
-        x = table.data.to_numpy(dtype=float)
-        divided = [leaf for leaf in self.framework_.all_indicators if leaf.denominator]
-        if not divided:
-            return x
-        x = np.array(x, order="F")
-        where = {leaf.id: j for j, leaf in enumerate(self.framework_.all_indicators)}
-        for leaf in divided:
-            assert leaf.denominator
-            by = table.units[leaf.denominator.variable].to_numpy(dtype=float)
-            by = np.where(by > 0, by, np.nan) / leaf.denominator.scale
-            x[:, where[leaf.id]] /= by
-        return x
+        return table.denominated(self.framework_)
 
     def impute(self, x: Floats) -> Floats:
         """Fill missing values by the fitted imputation."""

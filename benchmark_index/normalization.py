@@ -89,6 +89,9 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
 
     def fit_array(self, x: Floats, names: Names = None) -> Self:
         """Learn from an array that needs no further checks."""
+        self.n_features_in_ = x.shape[1]
+        if names is not None:
+            self.feature_names_in_ = np.asarray(names, dtype=object)
         self.directions_ = Directions.read(self.directions, names, x.shape[1]).fit(x)
         self._learn(self.directions_.orient(x), names)
         return self

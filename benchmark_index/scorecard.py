@@ -393,14 +393,13 @@ _FROM_FRAMEWORK = ("directions", "goalposts", "transforms")
 
 
 def step_spec(step: Any) -> Any:
-    """Return a step as it would be written in a file: its name and what differs from default."""
+    """Return a step as it would be written in a file: its name and its parameters."""
     if step is None:
         return "none"
-    default = type(step)().get_params(deep=False)
     params = {
         name: _plain(value)
         for name, value in step.get_params(deep=False).items()
-        if name not in _FROM_FRAMEWORK and value is not default[name] and value != default[name]
+        if name not in _FROM_FRAMEWORK and value is not None
     }
     name = catalog.name_of(step)
     return {name: params} if params else name

@@ -253,12 +253,12 @@ def _build_style(name: str) -> Any:
         place = int(rest)
         style.font = Font(name=FONT, size=10, bold=place == 0, color=_TIER_FONTS[place])
         style.fill = PatternFill("solid", fgColor=TIER_FILLS[place])
-        style.alignment = Alignment("center", "center")
+        style.alignment = Alignment("center", "top")
     else:
         align, flags, number = rest.split(" ", 2)
         style.font = Font(name=FONT, size=10, color=GREY if flags[1] == "g" else "000000")
         if flags[2] == "1":
             style.fill = PatternFill("solid", fgColor=BAND)
-        style.alignment = Alignment(align, "center", wrap_text=flags[0] == "w")
+        style.alignment = Alignment(align, "top", wrap_text=flags[0] == "w")
         style.number_format = number
     return style

@@ -19,7 +19,7 @@ def attainment(
     Parameters
     ----------
     table : IndicatorTable
-        Values as reported, in the unit in which the targets are set.
+        Targets are in the unit of what is scored, so totals are divided by their denominators.
     framework : Framework
         Its indicators' ``target:`` by year.
     capped : bool, default False
@@ -42,11 +42,12 @@ def attainment(
             indicator    value  target  attainment
     0  new_core_firms  12152.0  9000.0      1.3502
     """
+    values = dict(zip(table.data.columns, table.denominated(framework).T, strict=True))
     rows = [
         (*table.place(row), leaf, float(value), year, goal)
         for leaf in framework.all_indicators
         for year, goal in leaf.target.items()
-        for row, value in enumerate(table.data[leaf.id])
+        for row, value in enumerate(values[leaf.id])
         if not np.isnan(value)
     ]
     names = ["unit", "period", "indicator", "value", "target_period", "target"]

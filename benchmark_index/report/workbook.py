@@ -212,7 +212,7 @@ class _Report:
         ]
 
     def _method(self) -> list[Column]:
-        rows = list(self._choices())
+        rows = [(item, text) for item, text in self._choices() if text]
         return [
             Column(
                 self.head(Text("项目", "Item")), [self.say(item) for item, _ in rows], wrap=True

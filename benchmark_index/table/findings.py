@@ -158,6 +158,11 @@ RULES: Mapping[str, Rule] = {
             "如确为真实数值，请从体系的 missing_codes 中删去", "If real, drop it from missing_codes"
         ),
     ),
+    "transform-unused": Rule(
+        "info",
+        Text("该标准化方法不取对数", "This normalization takes no logarithm"),
+        Text("如需取对数，请用 goalposts", "Use goalposts for one"),
+    ),
     "constant": Rule(
         "warning",
         Text("指标没有差异，客观权重为 0", "No spread, so its data-driven weight is 0"),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError
 from ..framework import Framework, Variable
-from ..numerics import has_infinity, positions
+from ..numerics import Floats, has_infinity, positions
 from .findings import Finding
 from .headers import Headers
 
@@ -104,6 +104,22 @@ class IndicatorTable:
         periods = self.period_labels
         period = self.period or "" if periods is None else str(periods[row])
         return str(self.unit_labels[row]), period
+
+    def denominated(self, framework: Framework) -> Floats:
+        """Return units x indicators with totals divided: value / (denominator / scale).
+
+        A missing or non-positive denominator leaves a missing value.
+        """
+        x = self.data.to_numpy(dtype=float)
+        divided = [leaf for leaf in framework.all_indicators if leaf.denominator]
+        if divided:
+            x = np.array(x, order="F")
+        where = {name: j for j, name in enumerate(self.data.columns)}
+        for leaf in divided:
+            assert leaf.denominator
+            by = self.units[leaf.denominator.variable].to_numpy(dtype=float)
+            x[:, where[leaf.id]] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+        return x
 
     def at(self, period: str) -> IndicatorTable:
         """Return the table of one period.

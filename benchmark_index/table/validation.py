@@ -296,7 +296,7 @@ def _coverage(
         for node in (framework, *framework.all_groups)
     }
     scored = scored_nodes(present, framework, least)
-    filled = table.data.notna().to_numpy().any(axis=1)
+    filled = np.any(table.data.notna().to_numpy(), axis=1)
     complete = np.all(np.stack([scored[node] for node in least]), axis=0)
     for row in positions(np.logical_not(complete)):
         at, place = table.addresses.cell(row, "unit"), table.place(row)

@@ -104,7 +104,7 @@ class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Match the weights to the columns of X, whose values play no part."""
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite=False)
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
         names = getattr(self, "feature_names_in_", None)
         raw = self._raw(names, x.shape[1])
         if not (np.all(raw >= 0) and np.all(np.isfinite(raw)) and raw.sum() > 0):
@@ -114,6 +114,11 @@ class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
 
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
         raise NotImplementedError
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""

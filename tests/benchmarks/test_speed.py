@@ -1,0 +1,127 @@
+"""Fit and evaluate beside plain numpy and scikit-learn, in the same run; nothing is asserted on time.
+
+All data are synthetic. Groups of the benchmark put the figures to compare side by side:
+``pytest tests/benchmarks --benchmark-only --benchmark-columns=min,median,ops``
+"""
+
+import subprocess
+import sys
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+import benchmark_index as bi
+from benchmark_index.numerics import competition_ranks
+
+SHAPES = {"51x49": (51, 49, 8), "1,000x60": (1_000, 60, 10), "10,000x60": (10_000, 60, 10)}
+LARGE = {"1,000,000x30": (1_000_000, 30, 6)}
+
+
+class Case:
+    """A synthetic table, its framework, and the weights every implementation uses."""
+
+    def __init__(self, rows, columns, groups):
+        rng = np.random.default_rng([rows, columns])
+        names = [f"x{j}" for j in range(columns)]
+        self.signs = np.where(np.arange(columns) % 3 == 2, -1, 1)
+        parts = np.array_split(np.arange(columns), groups)
+        self.framework = bi.Framework.from_dict(
+            {
+                "id": "synthetic",
+                "name": "synthetic",
+                "groups": [
+                    {
+                        "id": f"g{g}",
+                        "name": f"g{g}",
+                        "indicators": [
+                            {
+                                "id": names[j],
+                                "name": names[j],
+                                "direction": "higher" if self.signs[j] > 0 else "lower",
+                            }
+                            for j in part
+                        ],
+                    }
+                    for g, part in enumerate(parts)
+                ],
+            }
+        )
+        self.frame = pd.DataFrame(rng.lognormal(size=(rows, columns)), columns=names)
+        sizes = np.concatenate([np.full(len(part), len(part)) for part in parts])
+        self.weights = 1 / (groups * sizes)
+
+    def ours(self):
+        return bi.CompositeIndex(self.framework).fit(self.frame).evaluate(self.frame)
+
+    def floor(self):
+        x = self.frame.to_numpy()
+        low, high = x.min(axis=0), x.max(axis=0)
+        slope = 100 * self.weights * self.signs / (high - low)
+        scores = x @ slope - np.where(self.signs > 0, low, high) @ slope
+        return scores, competition_ranks(scores)
+
+    def sklearn(self):
+        from sklearn.preprocessing import MinMaxScaler
+
+        scaled = MinMaxScaler((0, 100)).fit_transform(self.frame * self.signs)
+        scores = scaled @ self.weights
+        return scores, competition_ranks(scores)
+
+
+@pytest.fixture(scope="module", params=[*SHAPES, *LARGE])
+def case(request):
+    return request.param, Case(*{**SHAPES, **LARGE}[request.param])
+
+
+@pytest.mark.parametrize("implementation", ["floor", "ours", "sklearn"])
+def test_fit_and_evaluate(benchmark, case, implementation):
+    shape, problem = case
+    benchmark.group = f"fit + evaluate {shape}"
+    rounds = 3 if shape in LARGE else 20
+    run = getattr(problem, implementation)
+    result = benchmark.pedantic(run, rounds=rounds, warmup_rounds=1)
+    scores = result.score.to_numpy() if implementation == "ours" else result[0]
+    assert_allclose(scores, problem.floor()[0], rtol=1e-9)
+
+
+def test_memory_of_a_large_run():
+    """Scoring a million units takes less than half as much memory again as the data."""
+    problem = Case(*LARGE["1,000,000x30"])
+    data = problem.frame.to_numpy().nbytes
+    tracemalloc.start()
+    scorecard = problem.ours()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(scorecard.score) == 1_000_000
+    assert peak < data / 2
+
+
+@pytest.mark.parametrize("module", ["pandas", "benchmark_index"])
+def test_import_time(benchmark, module):
+    benchmark.group = "import, as a whole process"
+    command = [sys.executable, "-c", f"import {module}"]
+    benchmark.pedantic(subprocess.run, (command,), {"check": True}, rounds=5, warmup_rounds=1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["score", "examples/data/china_cities_2022.csv", "--framework", "china-city"],
+    ],
+    ids=["help", "score and write"],
+)
+def test_whole_command(benchmark, words, tmp_path):
+    benchmark.group = "command line, as a whole process"
+    output = ["--output", str(tmp_path / "ranking.xlsx")] if words[0] == "score" else []
+    command = [sys.executable, "-m", "benchmark_index.cli", *words, *output]
+    benchmark.pedantic(
+        subprocess.run,
+        (command,),
+        {"check": True, "capture_output": True},
+        rounds=3,
+        warmup_rounds=1,
+    )

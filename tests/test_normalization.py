@@ -1,0 +1,184 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+import benchmark_index as bi
+
+# All of scikit-learn's checks apply; check_array_api_input skips itself unless array API
+# dispatch is switched on in the environment.
+NORMALIZATIONS = [bi.MinMax(), bi.Goalposts((-10, 10)), bi.ZScore(), bi.RankScore()]
+
+columns = arrays(
+    float,
+    st.tuples(st.integers(3, 20), st.integers(1, 4)),
+    elements=st.integers(-1000, 1000).map(float),
+).filter(lambda x: bool(np.all(x.min(axis=0) < x.max(axis=0))))
+
+
+@parametrize_with_checks(NORMALIZATIONS)
+def test_scikit_learn_conventions(estimator, check):
+    check(estimator)
+
+
+def test_minmax_puts_worst_and_best_exactly_on_the_range():
+    x = np.array([[0.1, 3.3], [0.7, 9.9], [0.3, 1.1]])
+    z = bi.MinMax(directions=[1, -1]).fit_transform(x)
+    assert_array_equal(z.min(axis=0), [0, 0])
+    assert_array_equal(z.max(axis=0), [100, 100])
+    assert z[1, 1] == 0
+    assert z[2, 1] == 100
+
+
+def test_minmax_output_range_by_name():
+    frame = pd.DataFrame({"a": [1.0, 3.0], "b": [1.0, 3.0]})
+    z = bi.MinMax(low={"a": 1}, high={"a": 10, "b": 100}).fit_transform(frame)
+    assert_array_equal(z, [[1, 0], [10, 100]])
+
+
+def test_goalposts_of_the_human_development_index():
+    """UNDP, technical note: China 2021, life expectancy 78.2 years, 17,504 dollars per head."""
+    frame = pd.DataFrame({"life": [78.2], "income": [17504.0]})
+    posts = bi.Goalposts({"life": (20, 85), "income": (100, 75_000)}, {"income": "log"}, high=1)
+    expected = [
+        (78.2 - 20) / 65,
+        (np.log(17504) - np.log(100)) / (np.log(75_000) - np.log(100)),
+    ]
+    assert_allclose(posts.fit_transform(frame)[0], expected, rtol=1e-14)
+
+
+def test_goalposts_cap_only_where_asked():
+    x = np.array([[-5.0], [15.0]])
+    assert_array_equal(bi.Goalposts((0, 10)).fit_transform(x).ravel(), [0, 100])
+    assert_array_equal(bi.Goalposts((0, 10), clip=False).fit_transform(x).ravel(), [-50, 150])
+    costs = bi.Goalposts((0, 10), directions=["lower"])
+    assert_array_equal(costs.fit_transform(x).ravel(), [100, 0])
+
+
+def test_goalposts_log_of_a_capped_zero_is_the_lower_end():
+    assert bi.Goalposts((100, 75_000), transforms="log").fit_transform([[0.0]])[0, 0] == 0
+
+
+def test_goalposts_missing_are_named():
+    frame = pd.DataFrame({"a": [1.0], "b": [2.0]})
+    with pytest.raises(bi.MethodError, match="b"):
+        bi.Goalposts({"a": (0, 1)}).fit(frame)
+
+
+def test_zscore_has_sample_standard_deviation():
+    z = bi.ZScore(mean=50, sd=10).fit_transform([[2.0], [4.0], [4.0], [4.0], [5.0], [5.0], [7.0]])
+    assert_allclose(z.mean(), 50)
+    assert_allclose(z.std(ddof=1), 10)
+
+
+def test_zscore_survives_a_large_mean():
+    x = 1e9 + np.arange(5.0)[:, None]
+    assert_allclose(bi.ZScore().fit_transform(x).ravel(), (np.arange(5) - 2) / np.sqrt(2.5))
+
+
+@pytest.mark.parametrize(
+    ("ties", "expected"),
+    [
+        ("average", [1, 2.5, 2.5, 4]),
+        ("min", [1, 2, 2, 4]),
+        ("max", [1, 3, 3, 4]),
+        ("dense", [1, 2, 2, 3]),
+    ],
+)
+def test_rank_score_ties(ties, expected):
+    x = np.array([[10.0], [20.0], [20.0], [30.0]])
+    assert_array_equal(bi.RankScore(ties=ties).fit_transform(x).ravel(), expected)
+
+
+def test_rank_score_counts_the_values_present():
+    z = bi.RankScore(directions=[-1]).fit_transform([[1.0], [np.nan], [5.0]])
+    assert_array_equal(z.ravel(), [2, np.nan, 1])
+
+
+def test_target_is_best_at_the_optimum_and_worst_farthest_away():
+    z = bi.MinMax(directions=[bi.Target(5)]).fit_transform([[5.0], [3.0], [9.0], [np.nan]])
+    assert_array_equal(z.ravel(), [100, 50, 0, np.nan])
+
+
+def test_range_ramps_to_its_outer_limits():
+    x = np.array([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0], [6.0], [9.0]])
+    z = bi.MinMax(high=1, directions=[bi.Range(1, 3, 4, 6)]).fit_transform(x)
+    assert_allclose(z.ravel(), [0, 0, 0.5, 1, 1, 0.5, 0, 0])
+
+
+def test_range_with_a_vertical_ramp_includes_its_edge():
+    z = bi.MinMax(high=1, directions=[bi.Range(2, 2, 4, 4)]).fit_transform([[2.0], [4.0], [4.1]])
+    assert_array_equal(z.ravel(), [1, 1, 0])
+
+
+@pytest.mark.parametrize("step", [bi.MinMax(), bi.ZScore()], ids=str)
+def test_a_constant_column_is_an_error_that_names_it(step):
+    frame = pd.DataFrame({"gdp": [1.0, 2.0], "same": [3.0, 3.0]})
+    with pytest.raises(bi.MethodError, match="same"):
+        step.fit(frame)
+
+
+def test_a_constant_column_becomes_what_is_asked():
+    x = np.array([[3.0], [3.0], [np.nan]])
+    for constant, value in (("zero", 0), ("middle", 50), ("drop", np.nan)):
+        z = bi.MinMax(constant=constant).fit_transform(x)
+        assert_array_equal(z.ravel(), [value, value, np.nan])
+
+
+@pytest.mark.parametrize("step", [bi.MinMax(), bi.ZScore(), bi.RankScore()], ids=str)
+def test_an_empty_column_is_an_error_that_names_it(step):
+    with pytest.raises(bi.MethodError, match="empty"):
+        step.fit(pd.DataFrame({"a": [1.0, 2.0], "empty": [np.nan, np.nan]}))
+
+
+def test_directions_unknown_or_misspelt_are_errors():
+    frame = pd.DataFrame({"a": [1.0, 2.0]})
+    with pytest.raises(bi.MethodError, match="maximise"):
+        bi.MinMax(directions={"a": "maximise"}).fit(frame)
+    with pytest.raises(bi.MethodError, match="b"):
+        bi.MinMax(directions={"b": 1}).fit(frame)
+    with pytest.raises(bi.MethodError, match="2"):
+        bi.MinMax(directions=[1, 1]).fit(frame)
+
+
+def test_infinity_is_rejected():
+    with pytest.raises(ValueError, match="infinity"):
+        bi.MinMax().fit([[1.0], [np.inf]])
+
+
+@given(columns, st.sampled_from([1, -1]))
+def test_missing_values_change_nothing_for_the_others(x, direction):
+    """A unit without a value is as if it were not there."""
+    more = np.vstack([x, np.full(x.shape[1], np.nan)])
+    directions = [direction] * x.shape[1]
+    for step in (bi.MinMax(), bi.ZScore(), bi.RankScore()):
+        step = step.set_params(directions=directions)
+        z = clone(step).fit_transform(more)
+        assert_array_equal(z[:-1], clone(step).fit_transform(x))
+        assert np.isnan(z[-1]).all()
+
+
+@given(columns, st.floats(0.01, 1000), st.floats(-1000, 1000))
+def test_units_of_measure_do_not_matter(x, scale, shift):
+    """Min-max and z-scores are the same in 亿元 and in 万元, in Celsius and in Fahrenheit."""
+    for step in (bi.MinMax(), bi.ZScore()):
+        assert_allclose(
+            clone(step).fit_transform(scale * x + shift),
+            clone(step).fit_transform(x),
+            atol=1e-6,
+        )
+
+
+@given(columns, st.randoms())
+def test_batches_agree_with_the_whole(x, random):
+    half = random.randint(1, len(x) - 1)
+    for step in (bi.MinMax(), bi.ZScore(), bi.RankScore(), bi.Goalposts((-1000, 1000))):
+        whole = step.fit(x).transform(x)
+        parts = np.vstack([step.transform(x[:half]), step.transform(x[half:])])
+        assert_array_equal(whole, parts)
+        assert_array_equal(whole, clone(step).fit_transform(x))

@@ -1,0 +1,43 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_allclose, assert_array_equal
+
+from benchmark_index import numerics
+
+scores = arrays(float, st.integers(0, 40), elements=st.sampled_from([1.0, 2.0, 3.5, 7.0, np.nan]))
+
+
+@given(scores)
+def test_a_rank_is_one_plus_the_number_of_better_units(values):
+    ranks = numerics.competition_ranks(values)
+    expected = [
+        np.nan if np.isnan(value) else 1 + np.sum(values > value) for value in values.tolist()
+    ]
+    assert_array_equal(ranks, expected)
+
+
+def test_ranks_within_periods():
+    values = np.array([3.0, 9.0, 5.0, 5.0])
+    periods = np.array(["2021", "2022", "2021", "2022"], dtype=object)
+    assert_array_equal(numerics.competition_ranks(values, periods), [2, 1, 1, 2])
+
+
+def test_blocks_change_nothing(monkeypatch):
+    x = np.random.default_rng(7).normal(size=(5_000, 3)) + 100
+    x[::7, 1] = np.nan
+    whole = numerics.column_bounds(x), numerics.column_moments(x)
+    monkeypatch.setattr(numerics, "BLOCK_CELLS", 1)
+    parts = numerics.column_bounds(x), numerics.column_moments(x)
+    assert_array_equal(parts[0], whole[0])
+    assert_allclose(parts[1], whole[1], rtol=1e-12)
+    assert_allclose(whole[1].sd, np.nanstd(x, axis=0, ddof=1), rtol=1e-12)
+    assert_array_equal(whole[0].low, np.nanmin(x, axis=0))
+
+
+def test_coverage_share_has_room_for_rounding():
+    assert numerics.needed(2 / 3, 3) == 2
+    assert numerics.needed(0.5, 4) == 2
+    assert numerics.needed(0.5, 5) == 3
+    assert numerics.needed(1, 5) == 5
