@@ -266,7 +266,7 @@ def _print_ranking(scorecard: Scorecard, language: str) -> None:
     framework, ranking = scorecard.framework, scorecard.ranking
     labels = [scorecard.tier_labels(language)[row] for row in scorecard.order]
     table = _table(_say(language, "排名", "Rank"), framework.unit.pick(language))
-    panel, tiered = "period" in ranking, scorecard.index.tiers_ is not None
+    panel, tiered = "period" in ranking, scorecard.fitted.tiers is not None
     if panel:
         table.add_column(_say(language, "时期", "Period"))
     table.add_column(_say(language, "得分", "Score"), justify="right", style="bold")

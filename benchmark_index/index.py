@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,35 +12,17 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from . import catalog
-from .aggregation import ArithmeticMean, Mean, PlanNode, run
-from .directions import Direction, Range, Target
-from .errors import MethodError, Text, UsageError
-from .framework import Framework, Group, Indicator
-from .normalization import MinMax
-from .numerics import Floats, blocks, needed
+from . import steps
+from .aggregation import PlanNode, run
+from .errors import MethodError, Text
+from .fitted import FittedIndex, apply
+from .framework import Framework, Group
+from .numerics import Floats
 from .scorecard import Scorecard
-from .table import Finding, IndicatorTable, as_table
+from .steps import FROM_FRAMEWORK, Step
+from .table import Finding, as_table
 from .table.validation import load_table, validate
-from .tiers import Tiers
-from .weighting import (
-    DataWeights,
-    GivenWeights,
-    effective_weights,
-    spread_over_tree,
-)
-
-FROM_FRAMEWORK = "framework"
-_DEFAULTS: Mapping[str, Callable[[], Any]] = {
-    "imputation": lambda: None,
-    "treatment": lambda: None,
-    "normalization": MinMax,
-    "weighting": GivenWeights,
-    "aggregation": ArithmeticMean,
-    "tiers": lambda: None,
-}
-
-Step = Any  # an estimator, an alias such as "minmax:low=1", None (off) or "framework"
+from .weighting import DataWeights, GivenWeights, effective_weights, spread_over_tree
 
 
 class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -72,12 +54,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes
     ----------
-    framework_ : Framework
+    fitted_ : FittedIndex
+        The steps as learned, the plan up the tree, and what fitting noticed.
     weights_ : DataFrame
         Per node: parent, level, local weight among its siblings, effective weight in the index.
-    normalization_, imputation_, treatment_ : fitted steps or None
-    findings_ : list of Finding
-        What fitting noticed, such as indicators without spread.
 
     Examples
     --------
@@ -123,8 +103,6 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             rank_decimals=specification["rank_decimals"],
         )
 
-    # --- fitting -----------------------------------------------------------------------------
-
     def fit(self, X: Any, y: object = None) -> Self:
         """Learn bounds, weights and everything else scoring needs; periods are pooled.
 
@@ -136,336 +114,183 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         given = self.framework
         framework = given if isinstance(given, Framework) else Framework.load(given)
-        self.framework_ = framework
         table = as_table(X, framework)
-        self.findings_: list[Finding] = []
-        self.feature_names_in_ = np.array(
-            [leaf.id for leaf in framework.all_indicators], dtype=object
+        names = [leaf.id for leaf in framework.all_indicators]
+        findings: list[Finding] = []
+        x = table.denominated(framework)
+        fitted = {}
+        for kind in ("imputation", "treatment"):
+            fitted[kind] = _fit(steps.resolve(kind, getattr(self, kind), framework), x, framework)
+            x = apply(fitted[kind], x, names)
+        normalization = steps.resolve("normalization", self.normalization, framework)
+        _check_normalization(normalization, framework, findings)
+        _fit(normalization, x, framework)
+        weighting = steps.resolve("weighting", self.weighting, framework)
+        if isinstance(weighting, GivenWeights):
+            weighting = GivenWeights(dict(weighting.given(framework)))
+        tree = _Tree(self, framework, normalization, x, findings)
+        plan = tree.plan(weighting)
+        self.fitted_ = FittedIndex(
+            framework=framework,
+            **fitted,
+            normalization=normalization,
+            weighting=weighting,
+            weights=_weight_table(plan, framework),
+            plan=plan,
+            tiers=steps.resolve("tiers", self.tiers, framework),
+            rank_decimals=self.rank_decimals,
+            findings=findings,
         )
-        self.n_features_in_ = len(self.feature_names_in_)
-        self.tiers_: Tiers | None = self._resolve("tiers")
-        x = self.denominate(table)
-        self.imputation_ = self._fit_step("imputation", x)
-        x = self.impute(x)
-        self.treatment_ = self._fit_step("treatment", x)
-        x = self.treat(x)
-        self._fit_normalization(x)
-        self._plan_tree(x)
+        self.feature_names_in_ = np.array(names, dtype=object)
+        self.n_features_in_ = len(names)
         return self
 
-    def _resolve(self, kind: str, said: Any = None) -> Any:
-        """Return a new step: what the argument says, else the framework, else the default."""
-        said = getattr(self, kind) if said is None else said
-        if isinstance(said, str) and said == FROM_FRAMEWORK:
-            method = getattr(self.framework_.method, kind)
-            return method.build() if method else _DEFAULTS[kind]()
-        if isinstance(said, (str, Mapping)):
-            return catalog.build(kind, said)
-        return None if said is None else clone(said)
-
-    def _fit_step(self, kind: str, x: Floats) -> Any:
-        step = self._resolve(kind)
-        if step is None:
-            return None
-        self._receive(step)
-        return step.fit(pd.DataFrame(x, columns=self.feature_names_in_, copy=False))
-
-    def _receive(self, step: Any) -> None:
-        """Hand the framework's directions and bounds to a step that takes them."""
-        leaves = self.framework_.all_indicators
-        params = step.get_params(deep=False)
-        if "directions" in params:
-            own = {leaf.id: _direction(leaf) for leaf in leaves}
-            if params["directions"] is not None and params["directions"] != own:
-                raise MethodError.bad_parameter(
-                    "directions",
-                    Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
-                )
-            step.set_params(directions=own)
-        if "goalposts" in params and params["goalposts"] is None:
-            posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
-            step.set_params(goalposts=posts)
-        if "transforms" in params and params["transforms"] is None:
-            step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
-
-    def _fit_normalization(self, x: Floats) -> None:
-        step = self._resolve("normalization")
-        self.normalization_ = step
-        if step is None:
-            turned = [
-                leaf.id for leaf in self.framework_.all_indicators if leaf.direction != "higher"
-            ]
-            if turned:
-                raise MethodError.bad_parameter(
-                    "normalization",
-                    Text(
-                        f"不标准化时所有指标须越大越好：{', '.join(turned)}",
-                        f"without one every direction must be higher: {', '.join(turned)}",
-                    ),
-                )
-            return
-        self._receive(step)
-        if "transforms" not in step.get_params(deep=False):
-            logs = [leaf.id for leaf in self.framework_.all_indicators if leaf.transform]
-            self.findings_ += [Finding("transform-unused", indicator=name) for name in logs]
-        if hasattr(step, "fit_array"):
-            step.fit_array(x, self.feature_names_in_)
-        else:
-            step.fit(pd.DataFrame(x, columns=self.feature_names_in_, copy=False))
-
-    # --- weights and the way up the tree -----------------------------------------------------
-
-    def _plan_tree(self, x: Floats) -> None:
-        framework = self.framework_
-        self._dropped = self._dropped_indicators()
-        aggregations = self._aggregations()
-        inner: list[Framework | Group] = [framework, *framework.all_groups]
-        least = {
-            node.id: needed(self._coverage(node.id), len(self._children(node))) for node in inner
-        }
-        weighting = self._resolve("weighting")
-        siblings = isinstance(weighting, DataWeights) and weighting.scope == "siblings"
-        local = {} if siblings else self._local_weights(weighting, x)
-        scores = self._leaf_scores(x) if siblings else {}
-        self.plan_: list[PlanNode] = []
-        for parent in reversed(inner):
-            children = self._children(parent)
-            if siblings:
-                local |= self._sibling_weights(weighting, parent, x, scores)
-            node = PlanNode(
-                parent.id,
-                children,
-                tuple(local[child] for child in children),
-                aggregations[parent.id],
-                least[parent.id],
-            )
-            self.plan_.append(node)
-            if siblings:
-                scores |= run([node], scores, self._describe(None, 0))
-        self.weights_ = self._weight_table(local)
-
-    def _local_weights(self, weighting: Any, x: Floats) -> dict[str, float]:
-        if not isinstance(weighting, DataWeights):
-            return dict(weighting.local(self.framework_))
-        self._receive(weighting)
-        names = [str(name) for name in self.feature_names_in_]
-        weighting.fit_array(x, names)
-        self._note_constant(weighting.constant_)
-        weights = dict(zip(names, weighting.weights_.tolist(), strict=True))
-        return spread_over_tree(weights, self.framework_)
-
-    def _sibling_weights(
-        self, weighting: DataWeights, parent: Any, x: Floats, scores: Mapping[str, Floats]
-    ) -> dict[str, float]:
-        """Weigh the children of one node: indicators as they are, groups by their scores."""
-        children = self._children(parent)
-        if len(children) == 1:
-            return {children[0]: 1.0}
-        where = {name: j for j, name in enumerate(self.feature_names_in_)}
-        columns = [x[:, where[c]] if c in where else scores[c] for c in children]
-        directions = {
-            child: _direction(node) if isinstance(node, Indicator) else 1
-            for child in children
-            if (node := self.framework_.nodes[child])
-        }
-        step = clone(weighting).set_params(directions=directions)
-        step.fit_array(np.column_stack(columns), children)
-        self._note_constant(step.constant_)
-        return dict(zip(children, step.weights_.tolist(), strict=True))
-
-    def _note_constant(self, names: Iterable[str]) -> None:
-        self.findings_ += [Finding("constant", indicator=name) for name in names]
-
-    def _dropped_indicators(self) -> frozenset[str]:
-        step = self.normalization_
-        if getattr(step, "constant", None) != "drop":
-            return frozenset()
-        return frozenset(self.feature_names_in_[step.constant_])
-
-    def _children(self, node: Framework | Group) -> tuple[str, ...]:
-        kept = tuple(child.id for child in node.children if child.id not in self._dropped)
-        if not kept:
-            raise MethodError.constant([child.id for child in node.children], 0)
-        return kept
-
-    def _aggregations(self) -> dict[str, Mean]:
-        """Return each inner node's aggregation: argument, node, framework, default."""
-        framework, said = self.framework_, self.aggregation
-        chosen: Mapping[Any, Any] = {}
-        if isinstance(said, Mapping) and not _is_spec(said):
-            chosen = said
-            inner = {framework.id, *(group.id for group in framework.all_groups)}
-            depths = {framework.levels[node] for node in inner}
-            lost = [key for key in chosen if key not in inner and key not in depths]
-            if lost:
-                known = [*map(str, sorted(depths)), *sorted(inner)]
-                raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), known)
-        found: dict[str, Mean] = {}
-        for node in (framework, *framework.all_groups):
-            level = framework.levels[node.id]
-            if node.id in chosen or level in chosen:
-                step = self._resolve("aggregation", chosen.get(node.id, chosen.get(level)))
-            elif chosen or said == FROM_FRAMEWORK:
-                own = node.aggregation
-                step = own.build() if own else self._resolve("aggregation", FROM_FRAMEWORK)
-            else:
-                step = self._resolve("aggregation")
-            if step is None:
-                raise UsageError.bad_parameter("aggregation", node.id, "none is no aggregation")
-            found[node.id] = step
-        return found
-
-    def _coverage(self, node: str) -> Any:
-        said = self.min_coverage
-        if isinstance(said, Mapping):
-            level = self.framework_.levels[node]
-            said = said.get(node, said.get(level, FROM_FRAMEWORK))
-        if isinstance(said, str) and said == FROM_FRAMEWORK:
-            return self.framework_.coverage(node)
-        return _fraction(said)
-
-    def _weight_table(self, local: Mapping[str, float]) -> pd.DataFrame:
-        framework = self.framework_
-        present = {node: local[node] for node in framework.parents if node not in self._dropped}
-        kept = {
-            child: weight
-            for node in self.plan_
-            for child, weight in zip(
-                node.children, _normalised([present[c] for c in node.children]), strict=True
-            )
-        }
-        kept |= dict.fromkeys(self._dropped, 0.0)
-        effective = effective_weights(kept, framework)
-        nodes = list(framework.parents)
-        return pd.DataFrame(
-            {
-                "parent": [framework.parents[node].id for node in nodes],
-                "level": [framework.levels[node] for node in nodes],
-                "local": [kept[node] for node in nodes],
-                "effective": [effective[node] for node in nodes],
-            },
-            index=pd.Index(nodes, name="node"),
-        )
-
-    # --- the stages, each from the one before ------------------------------------------------
-
-    def denominate(self, table: IndicatorTable) -> Floats:
-        """Divide totals by their denominators; a useless denominator leaves a missing value."""
-        return table.denominated(self.framework_)
-
-    def impute(self, x: Floats) -> Floats:
-        """Fill missing values by the fitted imputation."""
-        return self._apply("imputation", x)
-
-    def treat(self, x: Floats) -> Floats:
-        """Tame outliers by the fitted treatment."""
-        return self._apply("treatment", x)
-
-    def normalize(self, x: Floats) -> Floats:
-        """Bring treated values to the index's scale, larger is better."""
-        step = self.normalization_
-        if hasattr(step, "transform_array"):
-            z: Floats = step.transform_array(x)
-            return z
-        return self._apply("normalization", x)
-
-    def _apply(self, kind: str, x: Floats) -> Floats:
-        step = getattr(self, f"{kind}_")
-        if step is None:
-            return x
-        frame = pd.DataFrame(x, columns=self.feature_names_in_, copy=False)
-        result = np.asfortranarray(step.transform(frame), dtype=float)
-        if result.shape != x.shape:
-            raise MethodError.bad_parameter(
-                kind, Text("步骤改变了列数", "the step changed the number of columns")
-            )
-        return result
-
-    def prepare(self, table: IndicatorTable) -> Floats:
-        """Return the values as they stand before normalization."""
-        return self.treat(self.impute(self.denominate(table)))
-
-    def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
-        """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
-        x = self.prepare(table)
-        rowwise = all(node.aggregation.rowwise for node in self.plan_)
-        parts = blocks(*x.shape) if rowwise else [slice(None)]
-        result = {node: np.empty(len(x)) for node in nodes}
-        for rows in parts:
-            scores = run(self.plan_, self._leaf_scores(x[rows]), self._describe(table, rows.start))
-            for node in nodes:
-                result[node][rows] = scores[node]
-        return result
-
-    def _leaf_scores(self, x: Floats) -> dict[str, Floats]:
-        return dict(zip(self.feature_names_in_, self.normalize(x).T, strict=True))
-
-    def _describe(
-        self, table: IndicatorTable | None, start: int | None
-    ) -> Callable[[int, str], str]:
-        def cell(row: int, node: str) -> str:
-            place = " ".join(filter(None, table.place(row + (start or 0)))) if table else str(row)
-            return f"{place} / {node}"
-
-        return cell
-
-    # --- results -----------------------------------------------------------------------------
+    @property
+    def weights_(self) -> pd.DataFrame:
+        """Per node: parent, level, local and effective weight."""
+        check_is_fitted(self, "fitted_")
+        return self.fitted_.weights
 
     def evaluate(self, X: Any) -> Scorecard:
         """Score units and return everything the run produced as a Scorecard."""
-        check_is_fitted(self, "plan_")
-        return Scorecard(self, as_table(X, self.framework_), self.findings_)
+        check_is_fitted(self, "fitted_")
+        return Scorecard(self.fitted_, as_table(X, self.fitted_.framework), self.fitted_.findings)
 
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
-        check_is_fitted(self, "plan_")
-        table = as_table(X, self.framework_)
-        nodes = [self.framework_.id, *(group.id for group in self.framework_.all_groups)]
-        scores = self.node_scores(table, nodes)
+        check_is_fitted(self, "fitted_")
+        framework = self.fitted_.framework
+        nodes = [framework.id, *(group.id for group in framework.all_groups)]
+        scores = self.fitted_.node_scores(as_table(X, framework), nodes)
         return np.column_stack([scores[node] for node in nodes])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
         """Return the names of what ``transform`` returns: ``score``, then every group."""
-        check_is_fitted(self, "plan_")
-        groups = [group.id for group in self.framework_.all_groups]
+        check_is_fitted(self, "fitted_")
+        groups = [group.id for group in self.fitted_.framework.all_groups]
         return np.array(["score", *groups], dtype=object)
 
-    def decimals(self, period: str | None) -> int:
-        """Return the rounding of scores before ranking in a period."""
-        if isinstance(self.rank_decimals, str):
-            return self.framework_.method.decimals(period)
-        return self.rank_decimals
+
+def _fit(step: Any, x: Floats, framework: Framework) -> Any:
+    if step is None:
+        return None
+    steps.receive(step, framework)
+    names = [leaf.id for leaf in framework.all_indicators]
+    if hasattr(step, "fit_array"):
+        return step.fit_array(x, names)
+    return step.fit(pd.DataFrame(x, columns=names, copy=False))
 
 
-def _direction(leaf: Indicator) -> Direction:
-    if leaf.direction == "target" and leaf.optimum is not None:
-        return Target(leaf.optimum)
-    if leaf.direction == "range" and leaf.range is not None:
-        return Range(*leaf.range)
-    return -1 if leaf.direction == "lower" else 1
+def _check_normalization(step: Any, framework: Framework, findings: list[Finding]) -> None:
+    """Refuse raw costs without a normalization; note logarithms that are not taken."""
+    leaves = framework.all_indicators
+    turned = [leaf.id for leaf in leaves if leaf.direction != "higher"]
+    if step is None and turned:
+        raise MethodError.bad_parameter(
+            "normalization",
+            Text(
+                f"不标准化时所有指标须越大越好：{', '.join(turned)}",
+                f"without one every direction must be higher: {', '.join(turned)}",
+            ),
+        )
+    if step is None or "transforms" not in step.get_params(deep=False):
+        logs = [leaf.id for leaf in leaves if leaf.transform]
+        findings += [Finding("transform-unused", indicator=name) for name in logs]
 
 
-def _is_spec(said: Mapping[Any, Any]) -> bool:
-    """Tell ``{"geometric": {"floor": 1}}`` from a mapping by node or level."""
-    names = {entry.id for entry in catalog.METHODS if entry.kind == "aggregation"}
-    return len(said) == 1 and next(iter(said)) in names
+class _Tree:
+    """Weights and aggregations of every node, settled from the leaves up."""
+
+    def __init__(
+        self,
+        index: CompositeIndex,
+        framework: Framework,
+        normalization: Any,
+        x: Floats,
+        findings: list[Finding],
+    ) -> None:
+        self.framework, self.normalization, self.x = framework, normalization, x
+        self.findings = findings
+        self.names = [leaf.id for leaf in framework.all_indicators]
+        self.aggregations = steps.aggregations(index.aggregation, framework)
+        self.coverages = steps.coverages(index.min_coverage, framework)
+        self.dropped: set[str] = set()
+        if getattr(normalization, "constant", None) == "drop":
+            pairs = zip(self.names, normalization.constant_, strict=True)
+            self.dropped = {name for name, constant in pairs if constant}
+
+    def plan(self, weighting: Any) -> list[PlanNode]:
+        """Return how each node is scored, children before parents."""
+        inner: list[Framework | Group] = [self.framework, *self.framework.all_groups]
+        if isinstance(weighting, DataWeights) and weighting.scope == "siblings":
+            return list(self._sibling_by_sibling(weighting, inner[::-1]))
+        local = self._local(weighting)
+        return [self._node(node, local) for node in inner[::-1]]
+
+    def _node(self, node: Framework | Group, local: Mapping[str, float]) -> PlanNode:
+        children = self._children(node)
+        total = sum(local[child] for child in children)
+        return PlanNode(
+            node.id,
+            children,
+            tuple(local[child] / (total or 1) for child in children),
+            self.aggregations[node.id],
+            self.coverages[node.id],
+        )
+
+    def _children(self, node: Framework | Group) -> tuple[str, ...]:
+        kept = tuple(child.id for child in node.children if child.id not in self.dropped)
+        if not kept:
+            raise MethodError.constant([child.id for child in node.children], len(self.x))
+        return kept
+
+    def _local(self, weighting: Any) -> Mapping[str, float]:
+        if not isinstance(weighting, DataWeights):
+            local: Mapping[str, float] = weighting.local(self.framework)
+            return local
+        fitted = _fit(weighting, self.x, self.framework)
+        self._note(fitted)
+        weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
+        return spread_over_tree(weights, self.framework)
+
+    def _sibling_by_sibling(
+        self, weighting: DataWeights, inner: list[Framework | Group]
+    ) -> Iterator[PlanNode]:
+        """Weigh each node's children: indicators as they are, groups by their scores."""
+        columns = dict(zip(self.names, self.x.T, strict=True))
+        z = apply(self.normalization, self.x, self.names)
+        scores = dict(zip(self.names, z.T, strict=True))
+        for parent in inner:
+            children = self._children(parent)
+            weights = [1.0]
+            if len(children) > 1:
+                directions = {c: steps.direction(self.framework.nodes[c]) for c in children}
+                step = clone(weighting).set_params(directions=directions)
+                raw = np.column_stack([columns.get(c, scores[c]) for c in children])
+                weights = step.fit_array(raw, children).weights_.tolist()
+                self._note(step)
+            node = self._node(parent, dict(zip(children, weights, strict=True)))
+            scores |= run([node], scores, lambda row, child: f"{row + 1} / {child}")
+            yield node
+
+    def _note(self, fitted: DataWeights) -> None:
+        self.findings += [Finding("constant", indicator=name) for name in fitted.constant_]
 
 
-def _fraction(said: Any) -> Any:
-    from fractions import Fraction
-
-    try:
-        share = Fraction(str(said))
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(-1)
-    if not 0 <= share <= 1:
-        raise UsageError.bad_parameter("min_coverage", str(said), "0..1 or a fraction such as 2/3")
-    return share
-
-
-def _normalised(weights: Sequence[float]) -> list[float]:
-    total = sum(weights)
-    return [weight / total for weight in weights] if total else list(weights)
+def _weight_table(plan: list[PlanNode], framework: Framework) -> pd.DataFrame:
+    local = dict.fromkeys(framework.parents, 0.0)
+    for node in plan:
+        local |= dict(zip(node.children, node.weights, strict=True))
+    effective = effective_weights(local, framework)
+    return pd.DataFrame(
+        {
+            "parent": [parent.id for parent in framework.parents.values()],
+            "level": [framework.levels[node] for node in local],
+            "local": list(local.values()),
+            "effective": [effective[node] for node in local],
+        },
+        index=pd.Index(list(local), name="node"),
+    )
 
 
 def evaluate(
@@ -474,7 +299,7 @@ def evaluate(
     *,
     sheet: str | None = None,
     period: str | None = None,
-    **steps: Any,
+    **choices: Any,
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
 
@@ -486,7 +311,7 @@ def evaluate(
         The indicator system, a shipped id, or a file.
     sheet, period : str, optional
         Which sheet and period to take; see :func:`~benchmark_index.read_table`.
-    **steps
+    **choices
         Parameters of :class:`CompositeIndex`.
 
     Returns
@@ -510,5 +335,6 @@ def evaluate(
     table = load_table(data, framework, **reading)
     report = validate(table, framework)
     report.raise_if_errors()
-    index = CompositeIndex(framework, **steps).fit(table)
-    return Scorecard(index, table, [*report.items, *index.findings_])
+    index = CompositeIndex(framework, **choices).fit(table)
+    fitted = index.fitted_
+    return Scorecard(fitted, table, [*report.items, *fitted.findings])

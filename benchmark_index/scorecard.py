@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -14,15 +14,11 @@ import pandas as pd
 from . import __version__, catalog
 from .aggregation import ArithmeticMean
 from .errors import BenchmarkIndexError, MethodError, Text
-from .framework import Framework
+from .fitted import FittedIndex
 from .numerics import Booleans, Floats, Integers, competition_ranks, positions
 from .table import Finding, IndicatorTable
 from .table.coverage import shortfall
 from .table.findings import to_frame
-from .weighting import GivenWeights
-
-if TYPE_CHECKING:
-    from .index import CompositeIndex
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -58,14 +54,14 @@ class Scorecard:
     """
 
     def __init__(
-        self, index: CompositeIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
+        self, fitted: FittedIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
     ) -> None:
-        self.index = index
+        self.fitted = fitted
         self.table = table
-        self.framework: Framework = index.framework_
+        self.framework = fitted.framework
         self.finding_items = list(findings)
         root = self.framework.id
-        self._score = index.node_scores(table, [root])[root]
+        self._score = fitted.node_scores(table, [root])[root]
         self._rounded = self._round(self._score)
         self._rank = competition_ranks(self._rounded, self._periods)
 
@@ -81,9 +77,7 @@ class Scorecard:
         kept = self.__dict__.setdefault("_kept", {})
         if name in kept:
             return cast(pd.DataFrame, kept[name])
-        frame = pd.DataFrame(
-            compute(), index=self.table.index, columns=list(self.index.feature_names_in_)
-        )
+        frame = pd.DataFrame(compute(), index=self.table.index, columns=self.fitted.indicators)
         if self.table.data.size <= KEPT_CELLS:
             kept[name] = frame
         return frame
@@ -96,33 +90,33 @@ class Scorecard:
     @property
     def denominated(self) -> pd.DataFrame:
         """Totals divided by their denominators."""
-        return self._stage("denominated", lambda: self.index.denominate(self.table))
+        return self._stage("denominated", lambda: self.table.denominated(self.framework))
 
     @property
     def imputed(self) -> pd.DataFrame:
         """Missing values filled, where the index imputes."""
-        return self._stage("imputed", lambda: self.index.impute(self.denominated.to_numpy()))
+        return self._stage("imputed", lambda: self.fitted.impute(self.denominated.to_numpy()))
 
     @property
     def treated(self) -> pd.DataFrame:
         """Outliers tamed, where the index treats them."""
-        return self._stage("treated", lambda: self.index.treat(self.imputed.to_numpy()))
+        return self._stage("treated", lambda: self.fitted.treat(self.imputed.to_numpy()))
 
     @property
     def normalized(self) -> pd.DataFrame:
         """Values on the index's scale, larger is better."""
-        return self._stage("normalized", lambda: self.index.normalize(self.treated.to_numpy()))
+        return self._stage("normalized", lambda: self.fitted.normalize(self.treated.to_numpy()))
 
     @property
     def weights(self) -> pd.DataFrame:
         """Each node's parent, level, local and effective weight."""
-        return self.index.weights_
+        return self.fitted.weights
 
     @property
     def groups(self) -> pd.DataFrame:
         """The score of every group, in reading order."""
         names = [group.id for group in self.framework.all_groups]
-        scores = self.index.node_scores(self.table, names) if names else {}
+        scores = self.fitted.node_scores(self.table, names) if names else {}
         return pd.DataFrame(scores, index=self.table.index, columns=names)
 
     @property
@@ -138,18 +132,18 @@ class Scorecard:
 
     def _round(self, score: Floats) -> Floats:
         if self._periods is None:
-            return np.round(score, self.index.decimals(self.table.period))
+            return np.round(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
         for period in self.table.periods:
             rows = self._periods == period
-            rounded[rows] = np.round(score[rows], self.index.decimals(period))
+            rounded[rows] = np.round(score[rows], self.fitted.decimals(period))
         return rounded
 
     # --- tiers -------------------------------------------------------------------------------
 
     @cached_property
     def _tiers(self) -> tuple[Integers, list[Text]]:
-        rule, tier = self.index.tiers_, np.full(len(self._score), -1)
+        rule, tier = self.fitted.tiers, np.full(len(self._score), -1)
         notes: list[Text] = []
         if rule is None:
             return tier, notes
@@ -164,7 +158,7 @@ class Scorecard:
 
     def tier_labels(self, language: str = "en") -> list[str | None]:
         """Return each unit's tier label, None where it has none."""
-        rule = self.index.tiers_
+        rule = self.fitted.tiers
         return [
             rule.label(int(t)).pick(language) if rule is not None and t >= 0 else None
             for t in self._tiers[0]
@@ -224,15 +218,13 @@ class Scorecard:
     def not_ranked(self) -> pd.DataFrame:
         """Units without a score: unit, (period,) reason in Chinese and English."""
         rows = positions(np.isnan(self._score))
-        nodes = {node.id: node for node in self.index.plan_}
-        children = nodes[self.framework.id].children
+        root = self.fitted.nodes[self.framework.id]
         present: dict[str, Booleans] = {}
         if rows:
-            scores = self.index.node_scores(self.table, children)
-            present = {child: ~np.isnan(scores[child]) for child in children}
-        least = nodes[self.framework.id].least
+            scores = self.fitted.node_scores(self.table, root.children)
+            present = {child: ~np.isnan(scores[child]) for child in root.children}
         reasons = [
-            shortfall(present, row, self.framework.id, self.framework, least) for row in rows
+            shortfall(present, row, self.framework.id, self.framework, root.least) for row in rows
         ]
         columns: dict[str, Any] = {"unit": self.table.unit_labels[rows]}
         if self.table.period_labels is not None:
@@ -252,7 +244,7 @@ class Scorecard:
             A node is not an arithmetic mean.
         """
         other = [
-            node.id for node in self.index.plan_ if not isinstance(node.aggregation, ArithmeticMean)
+            node.id for node in self.fitted.plan if not isinstance(node.aggregation, ArithmeticMean)
         ]
         if other:
             raise MethodError(
@@ -261,12 +253,12 @@ class Scorecard:
                     f"Contributions need arithmetic means: {', '.join(other)}",
                 )
             )
-        inner = [node.id for node in self.index.plan_]
-        scores = self.index.node_scores(self.table, inner)
+        inner = [node.id for node in self.fitted.plan]
+        scores = self.fitted.node_scores(self.table, inner)
         normalized = self.normalized
         scores |= {str(name): normalized[name].to_numpy() for name in normalized}
         weight = {self.framework.id: np.ones(len(self._score))}
-        for node in reversed(self.index.plan_):
+        for node in reversed(self.fitted.plan):
             shares = {
                 child: np.where(np.isnan(scores[child]), 0.0, own)
                 for child, own in zip(node.children, node.weights, strict=True)
@@ -287,10 +279,9 @@ class Scorecard:
             ("imputed", self.denominated, self.imputed),
             ("treated", self.imputed, self.treated),
         ):
-            if (
-                getattr(self.index, {"imputed": "imputation_", "treated": "treatment_"}[status])
-                is None
-            ):
+            if {"imputed": self.fitted.imputation, "treated": self.fitted.treatment}[
+                status
+            ] is None:
                 continue
             old, new = before.to_numpy(), after.to_numpy()
             changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
@@ -323,23 +314,15 @@ class Scorecard:
     @property
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
-        index, framework = self.index, self.framework
-        steps = {
-            kind: step_spec(getattr(index, f"{kind}_"))
-            for kind in ("imputation", "treatment", "normalization", "tiers")
-        }
-        weighting = index._resolve("weighting")
-        if isinstance(weighting, GivenWeights):
-            weighting = GivenWeights(dict(weighting.given(framework)))
-        steps["weighting"] = step_spec(weighting)
+        fitted, kinds = self.fitted, ("imputation", "treatment", "normalization", "weighting")
         return {
             "library": {"name": "benchmark-index", "version": __version__},
-            "framework": framework.to_dict(),
-            "steps": steps,
-            "aggregation": {node.id: step_spec(node.aggregation) for node in index.plan_},
-            "min_coverage": {node.id: str(index._coverage(node.id)) for node in index.plan_},
-            "rank_decimals": index.rank_decimals,
-            "weights": index.weights_["local"].to_dict(),
+            "framework": self.framework.to_dict(),
+            "steps": {kind: step_spec(getattr(fitted, kind)) for kind in (*kinds, "tiers")},
+            "aggregation": {node.id: step_spec(node.aggregation) for node in fitted.plan},
+            "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
+            "rank_decimals": fitted.rank_decimals,
+            "weights": fitted.weights["local"].to_dict(),
             "input": {
                 "file": Path(self.table.source).name,
                 "sha256": self.table.sha256 or self._hash(),

@@ -113,7 +113,7 @@ def test_improving_an_indicator_never_lowers_the_score(x, steps, column, unit, g
     better = table.copy()
     better.loc[f"U{unit}", name] += -gain if name == "a2" else gain
     if "aggregation" in steps:
-        low = index.normalization_.transform(better[list(index.feature_names_in_)]).min()
+        low = index.fitted_.normalization.transform(better[list(index.feature_names_in_)]).min()
         assume(low > 0 or "normalization" not in steps)
     before, after = (index.evaluate(t).score.iloc[unit] for t in (table, better))
     assert after >= before - 1e-9
@@ -170,12 +170,15 @@ def test_coverage_is_counted_level_by_level():
 def test_every_step_switches_off_or_follows_the_framework():
     top = {"method": {"normalization": {"minmax": {"high": 1}}, "rank_decimals": 2}}
     x = frame([[1.0, 1, 1, 1, 1], [2, 2, 2, 2, 2]])
-    assert bi.CompositeIndex(tree(**top)).fit(x).normalization_.high == 1
-    assert bi.CompositeIndex(tree(**top), normalization="zscore").fit(x).normalization_.mean == 0
+    assert bi.CompositeIndex(tree(**top)).fit(x).fitted_.normalization.high == 1
+    assert (
+        bi.CompositeIndex(tree(**top), normalization="zscore").fit(x).fitted_.normalization.mean
+        == 0
+    )
     with pytest.raises(bi.MethodError, match="a2"):
         bi.CompositeIndex(tree(**top), normalization=None).fit(x)
-    assert bi.CompositeIndex(tree(**top)).fit(x).decimals(None) == 2
-    assert bi.CompositeIndex(tree(**top), rank_decimals=4).fit(x).decimals(None) == 4
+    assert bi.CompositeIndex(tree(**top)).fit(x).fitted_.decimals(None) == 2
+    assert bi.CompositeIndex(tree(**top), rank_decimals=4).fit(x).fitted_.decimals(None) == 4
 
 
 def test_aggregation_precedence_is_argument_node_framework_default():
@@ -185,7 +188,7 @@ def test_aggregation_precedence_is_argument_node_framework_default():
     x = frame([[1.0, 1, 1, 1, 1], [2, 2, 2, 2, 2]])
 
     def chosen(said):
-        plan = bi.CompositeIndex(framework, aggregation=said).fit(x).plan_
+        plan = bi.CompositeIndex(framework, aggregation=said).fit(x).fitted_.plan
         return {node.id: getattr(node.aggregation, "floor", None) for node in plan}
 
     assert chosen("framework") == {"tree": 2, "a": 3, "b": 2, "c": 2}
@@ -266,8 +269,8 @@ def test_panel_pools_the_fit_and_ranks_within_periods():
     x = pd.concat({"2021": frame(np.eye(5) + 1.0), "2022": frame(np.eye(5) + 2.0)})
     x = x.swaplevel().rename_axis(index=["unit", "period"])
     scorecard = bi.CompositeIndex(tree()).fit(x).evaluate(x)
-    assert_array_equal(scorecard.index.normalization_.min_, np.ones(5))
-    assert_array_equal(scorecard.index.normalization_.max_, np.full(5, 3.0))
+    assert_array_equal(scorecard.fitted.normalization.min_, np.ones(5))
+    assert_array_equal(scorecard.fitted.normalization.max_, np.full(5, 3.0))
     assert scorecard.ranking.groupby("period")["rank"].min().to_dict() == {"2021": 1, "2022": 1}
     assert list(scorecard.ranking["period"]) == ["2021"] * 5 + ["2022"] * 5
 
@@ -280,7 +283,7 @@ def test_scikit_learn_conventions():
     assert copy.get_params()["normalization__high"] == 100
     copy.set_params(normalization__high=1, aggregation__floor=0.5)
     assert index.normalization.high == 100
-    assert copy.fit(x).normalization_.high == 1
+    assert copy.fit(x).fitted_.normalization.high == 1
     assert copy.normalization.directions is None  # the parameters stay as they were given
     assert copy.n_features_in_ == 5
     assert list(copy.get_feature_names_out()) == ["score", "a", "b", "c"]
@@ -291,7 +294,9 @@ def test_scikit_learn_conventions():
     assert list(named.columns) == ["score", "a", "b", "c"]
     assert list(named.index) == list(x.index)
     assert make_pipeline(clone(index)).fit_transform(x).shape == (6, 4)
-    assert_array_equal(clone(index).fit(x.to_numpy()[:, [0, 1, 4, 2, 3]]).plan_[0].weights, [1])
+    assert_array_equal(
+        clone(index).fit(x.to_numpy()[:, [0, 1, 4, 2, 3]]).fitted_.plan[0].weights, [1]
+    )
 
 
 def test_new_units_are_scored_by_the_fitted_bounds():

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from ..numerics import Floats, positions
+from ..numerics import Floats, needed, positions
 from .means import Mean
 
 
 @dataclass(frozen=True)
 class PlanNode:
-    """How one node is scored: its children, their local weights, how many must have a score."""
+    """How one node is scored: its children, their local weights, the coverage it asks for."""
 
     id: str
     children: tuple[str, ...]
     weights: tuple[float, ...]
     aggregation: Mean
-    least: int
+    coverage: Fraction
+
+    @property
+    def least(self) -> int:
+        """How many children must have a score."""
+        return needed(self.coverage, len(self.children))
 
 
 Plan = Sequence[PlanNode]

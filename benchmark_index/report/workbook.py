@@ -104,7 +104,7 @@ class _Report:
             *keys,
             Column(self.head(Text("综合得分", "Score")), score, _format(score, 2), bar=True),
         ]
-        rule = scorecard.index.tiers_
+        rule = scorecard.fitted.tiers
         if rule is not None:
             tiers = scorecard.tier_numbers[self.order]
             labels = [self.say(rule.label(int(t))) if t >= 0 else None for t in tiers]
@@ -295,7 +295,7 @@ class _Report:
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
         """Say something of every inner node; once where it is the same for all."""
-        nodes = {node.id: self.say(words(node.id)) for node in self.scorecard.index.plan_[::-1]}
+        nodes = {node.id: self.say(words(node.id)) for node in self.scorecard.fitted.plan[::-1]}
         different = set(nodes.values())
         if len(different) == 1:
             return different.pop()

@@ -1,0 +1,116 @@
+"""A fitted index: the steps as learned, and the way from a table to the score of any node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .aggregation import PlanNode, run
+from .errors import MethodError, Text
+from .framework import Framework
+from .numerics import Floats, blocks
+from .steps import FROM_FRAMEWORK
+from .table import Finding, IndicatorTable
+from .tiers import Tiers
+
+
+@dataclass(frozen=True, eq=False)
+class FittedIndex:
+    """Everything scoring needs, frozen: fitted steps, weights and the plan up the tree.
+
+    Attributes
+    ----------
+    framework : Framework
+    imputation, treatment, normalization : fitted steps or None
+    weighting : the weighting as used
+    weights : DataFrame
+        Per node: parent, level, local and effective weight.
+    plan : tuple of PlanNode
+        The inner nodes, children before parents; the index itself is last.
+    tiers : Tiers or None
+    rank_decimals : int or "framework"
+    findings : list of Finding
+        What fitting noticed.
+    """
+
+    framework: Framework
+    imputation: Any
+    treatment: Any
+    normalization: Any
+    weighting: Any
+    weights: pd.DataFrame
+    plan: Sequence[PlanNode]
+    tiers: Tiers | None
+    rank_decimals: int | str
+    findings: Sequence[Finding]
+
+    @property
+    def indicators(self) -> list[str]:
+        """The ids of the indicators, in the framework's order."""
+        return [leaf.id for leaf in self.framework.all_indicators]
+
+    @property
+    def nodes(self) -> Mapping[str, PlanNode]:
+        """The plan's nodes by id."""
+        return {node.id: node for node in self.plan}
+
+    def impute(self, x: Floats) -> Floats:
+        """Fill missing values."""
+        return apply(self.imputation, x, self.indicators)
+
+    def treat(self, x: Floats) -> Floats:
+        """Tame outliers."""
+        return apply(self.treatment, x, self.indicators)
+
+    def normalize(self, x: Floats) -> Floats:
+        """Bring treated values to the index's scale, larger is better."""
+        return apply(self.normalization, x, self.indicators)
+
+    def prepare(self, table: IndicatorTable) -> Floats:
+        """Return the values as they stand before normalization."""
+        return self.treat(self.impute(table.denominated(self.framework)))
+
+    def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
+        """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
+        x = self.prepare(table)
+        rowwise = all(node.aggregation.rowwise for node in self.plan)
+        result = {node: np.empty(len(x)) for node in nodes}
+        for rows in blocks(*x.shape) if rowwise else [slice(0, None)]:
+            leaves = dict(zip(self.indicators, self.normalize(x[rows]).T, strict=True))
+            scores = run(self.plan, leaves, _describe(table, rows.start))
+            for node in nodes:
+                result[node][rows] = scores[node]
+        return result
+
+    def decimals(self, period: str | None) -> int:
+        """Return the rounding of scores before ranking in a period."""
+        if self.rank_decimals == FROM_FRAMEWORK:
+            return self.framework.method.decimals(period)
+        return int(self.rank_decimals)
+
+
+def apply(step: Any, x: Floats, names: Sequence[str]) -> Floats:
+    """Transform an array by a fitted step, which may be None or any scikit-learn transformer."""
+    if step is None:
+        return x
+    if hasattr(step, "transform_array"):
+        z: Floats = step.transform_array(x)
+        return z
+    frame = pd.DataFrame(x, columns=list(names), copy=False)
+    result = np.asfortranarray(step.transform(frame), dtype=float)
+    if result.shape != x.shape:
+        raise MethodError.bad_parameter(
+            type(step).__name__, Text("改变了列数", "it changed the number of columns")
+        )
+    return result
+
+
+def _describe(table: IndicatorTable, start: int) -> Callable[[int, str], str]:
+    def cell(row: int, node: str) -> str:
+        return f"{' '.join(filter(None, table.place(row + start)))} / {node}"
+
+    return cell

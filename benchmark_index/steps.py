@@ -1,0 +1,130 @@
+"""Which step a run takes: what the argument says, else the framework, else the default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from sklearn.base import clone
+
+from . import catalog
+from .aggregation import ArithmeticMean, Mean
+from .directions import Direction, Range, Target
+from .errors import MethodError, Text, UsageError
+from .framework import Framework, Group, Indicator
+from .normalization import MinMax
+from .weighting import GivenWeights
+
+FROM_FRAMEWORK = "framework"
+
+Step = Any  # an estimator, an alias such as "minmax:low=1", None (off) or "framework"
+
+_DEFAULTS: Mapping[str, Callable[[], Any]] = {
+    "imputation": lambda: None,
+    "treatment": lambda: None,
+    "normalization": MinMax,
+    "weighting": GivenWeights,
+    "aggregation": ArithmeticMean,
+    "tiers": lambda: None,
+}
+
+
+def resolve(kind: str, said: Step, framework: Framework) -> Any:
+    """Return a new step of its own for the run, or None where the step is off."""
+    if isinstance(said, str) and said == FROM_FRAMEWORK:
+        method = getattr(framework.method, kind)
+        return method.build() if method else _DEFAULTS[kind]()
+    if isinstance(said, (str, Mapping)):
+        return catalog.build(kind, said)
+    return None if said is None else clone(said)
+
+
+def receive(step: Any, framework: Framework) -> Any:
+    """Hand the framework's directions and bounds to a step that takes them; return the step."""
+    leaves = framework.all_indicators
+    params = step.get_params(deep=False)
+    if "directions" in params:
+        own = {leaf.id: direction(leaf) for leaf in leaves}
+        if params["directions"] is not None and params["directions"] != own:
+            raise MethodError.bad_parameter(
+                "directions",
+                Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
+            )
+        step.set_params(directions=own)
+    if "goalposts" in params and params["goalposts"] is None:
+        posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
+        step.set_params(goalposts=posts)
+    if "transforms" in params and params["transforms"] is None:
+        step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
+    return step
+
+
+def direction(node: Indicator | Group | Framework) -> Direction:
+    """Return which way is better at a node; scores of groups are better when higher."""
+    if not isinstance(node, Indicator):
+        return 1
+    if node.direction == "target" and node.optimum is not None:
+        return Target(node.optimum)
+    if node.direction == "range" and node.range is not None:
+        return Range(*node.range)
+    return -1 if node.direction == "lower" else 1
+
+
+def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[str, Mean]:
+    """Return each inner node's aggregation: argument, node, framework, default."""
+    by_node = _by_node(said, framework)
+    found: dict[str, Mean] = {}
+    for node in (framework, *framework.all_groups):
+        own = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
+        if not by_node and not _is_framework(said):
+            own = said
+        if _is_framework(own) and node.aggregation:
+            own = node.aggregation.spec()
+        step = resolve("aggregation", own, framework)
+        if step is None:
+            raise UsageError.bad_parameter("aggregation", node.id, "none is no aggregation")
+        found[node.id] = step
+    return found
+
+
+def _is_framework(said: Any) -> bool:
+    return isinstance(said, str) and said == FROM_FRAMEWORK
+
+
+def _by_node(said: Any, framework: Framework) -> Mapping[Any, Step]:
+    """Return a mapping by node id or level; empty where one step is meant for all."""
+    if not isinstance(said, Mapping):
+        return {}
+    inner = [framework.id, *(group.id for group in framework.all_groups)]
+    known = {*inner, *(framework.levels[node] for node in inner)}
+    lost = [key for key in said if key not in known]
+    if not lost:
+        return said
+    aliases = [entry.id for entry in catalog.METHODS if entry.kind == "aggregation"]
+    if len(said) == 1 and lost[0] in aliases:
+        return {}
+    names = sorted(map(str, known))
+    raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), names)
+
+
+def coverages(said: Any, framework: Framework) -> dict[str, Fraction]:
+    """Return each inner node's coverage: argument (by node or level), node, framework, default."""
+    by_node = _by_node(said, framework)
+    found = {}
+    for node in (framework, *framework.all_groups):
+        own = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
+        if not isinstance(said, Mapping):
+            own = said
+        found[node.id] = framework.coverage(node.id) if _is_framework(own) else _share(own)
+    return found
+
+
+def _share(said: Any) -> Fraction:
+    try:
+        share = Fraction(str(said))
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(-1)
+    if not 0 <= share <= 1:
+        raise UsageError.bad_parameter("min_coverage", str(said), "0..1 or a fraction such as 2/3")
+    return share
