@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -155,28 +156,40 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
     if isinstance(spec, str):
         name, _, rest = spec.strip().partition(":")
         given: Any = _parse_arguments(rest) if rest else None
-    elif len(spec) == 1:
+    elif len(spec) == 1 and isinstance(next(iter(spec)), str):
         name, given = next(iter(spec.items()))
     else:
-        raise UsageError.bad_parameter(KINDS[kind].en, str(dict(spec)), "one method expected")
+        reason = Text("只写一个方法名", "write the name of one method")
+        raise UsageError.bad_parameter(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
     entry = method(kind, name)
     if given is None:
         return name, {}
     if isinstance(given, Mapping):
-        params = dict(given)
+        params = {str(key): value for key, value in given.items()}
         bare = params.pop("", None)
         if bare is not None:
             params = {_bare_parameter(entry): bare, **params}
     else:
         params = {_bare_parameter(entry): given}
+    if params:
+        _check_names(entry, params)
     return name, params
+
+
+def _check_names(entry: MethodEntry, params: Params) -> None:
+    known = list(signature(entry.load()).parameters)
+    for parameter in params:
+        if parameter not in known:
+            what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
+            raise UsageError.unknown(what, parameter, known)
 
 
 def _bare_parameter(entry: MethodEntry) -> str:
     if not entry.values:
-        raise UsageError.bad_parameter(entry.id, "", "write parameter=value")
+        reason = Text("请写成 参数=值", "write parameter=value")
+        raise UsageError.bad_parameter(entry.name, "", reason)
     return entry.values
 
 
@@ -215,11 +228,7 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     name, params = parse(kind, spec)
     if name == "none":
         return None
-    cls = method(kind, name).load()
-    try:
-        return cls(**params)
-    except TypeError as error:
-        raise UsageError.bad_parameter(name, str(params), str(error)) from None
+    return method(kind, name).load()(**params)
 
 
 def name_of(step: object) -> str:

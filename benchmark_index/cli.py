@@ -94,10 +94,8 @@ def score(
     """Score and rank the units of a table. 评分与排名。"""
     from .index import evaluate
 
-    if output is not None and output.suffix.lower() != ".xlsx":
-        raise UsageError(
-            Text(f"输出文件须为 .xlsx：{output}", f"The output is an .xlsx file: {output}")
-        )
+    if output is not None:
+        _check_output(output, file, Path(framework))
     steps: dict[str, Any] = {
         "weighting": weighting,
         "normalization": normalization,
@@ -211,31 +209,49 @@ def show_weights(
     table = _table("id", _say(language, "名称", "Name"))
     for title in _titles(language, ("同级权重", "Local"), ("总权重", "Effective")):
         table.add_column(title, justify="right")
-    for node, weight in local.items():
+    for node in system.parents:
         indent = "  " * (system.levels[node] - 1)
         name = escape(indent + system.nodes[node].name.pick(language))
-        table.add_row(escape(node), name, f"{weight:.2%}", f"{effective[node]:.2%}")
+        table.add_row(escape(node), name, f"{local[node]:.2%}", f"{effective[node]:.2%}")
     _console().print(table)
+
+
+def _check_output(output: Path, *sources: Path) -> None:
+    """Refuse an output that cannot be meant, before any work is done."""
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(
+            Text(f"输出文件须为 .xlsx：{output}", f"The output is an .xlsx file: {output}")
+        )
+    if not output.absolute().parent.is_dir():
+        raise UsageError(
+            Text(f"文件夹不存在：{output.parent}", f"No such folder: {output.parent}"),
+            Text("请先建立该文件夹。", "Make it first."),
+        )
+    if output.resolve() in [source.resolve() for source in sources if source.exists()]:
+        raise UsageError(
+            Text(f"{output} 是输入文件，不会被覆盖", f"{output} is an input and stays as it is"),
+            Text("请换一个输出文件名。", "Choose another name for the output."),
+        )
 
 
 def _aggregation(given: list[str]) -> Any:
     """Read ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
     by_node: dict[str | int, str] = {}
-    whole: str | None = None
+    whole: list[str] = []
     for item in given:
         head, equals, spec = item.partition("=")
         if equals and ":" not in head:
-            by_node[int(head) if head.isdigit() else head] = spec
+            by_node[int(head) if head in "0123456789" else head] = spec
         else:
-            whole = item
-    if whole and by_node:
+            whole.append(item)
+    if len(whole) + bool(by_node) > 1:
         raise UsageError(
             Text(
                 "请只给一种合成方法，或逐节点给出",
                 "Give one aggregation for all, or one per node or level",
             )
         )
-    return by_node or whole
+    return by_node or (whole[0] if whole else None)
 
 
 def _grow(tree: Tree, node: Framework | Group, language: str) -> None:
@@ -364,9 +380,9 @@ def _table(*titles: str, no_wrap: int = 0) -> Any:
 def _console(stderr: bool = False) -> Console:
     from rich.console import Console
 
-    console = Console(stderr=stderr)
+    console = Console(stderr=stderr, emoji=False)
     if not console.is_terminal and console.width < 160:
-        console = Console(stderr=stderr, width=160)
+        console = Console(stderr=stderr, emoji=False, width=160)
     return console
 
 

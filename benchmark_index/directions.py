@@ -125,6 +125,26 @@ class Directions:
         return oriented
 
 
+def number(parameter: str, value: Any) -> float:
+    """Return a parameter as a finite number, or say that it is none."""
+    try:
+        found = float("nan" if isinstance(value, (bool, str)) else value)
+    except (TypeError, ValueError):
+        found = np.nan
+    if not np.isfinite(found):
+        reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
+        raise MethodError.bad_parameter(parameter, reason)
+    return found
+
+
+def one_of(parameter: str, value: Any, known: Sequence[str]) -> None:
+    """Refuse a word that is not one of those a parameter knows."""
+    if value not in known:
+        listed = ", ".join(known)
+        reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
+        raise MethodError.bad_parameter(parameter, reason)
+
+
 def per_column(
     parameter: str,
     given: Any,

@@ -68,13 +68,10 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
-    def bad_parameter(cls, step: str, text: str, reason: str) -> UsageError:
+    def bad_parameter(cls, step: Text, text: str, reason: Text) -> UsageError:
         """Say that a step cannot be built from the parameters given."""
         return cls(
-            Text(
-                f"{step} 的参数无效：{text}（{reason}）",
-                f"{step}: bad parameters {text} ({reason})",
-            )
+            Text(f"{step.zh} {text} 无效：{reason.zh}", f"{step.en} {text}: {reason.en}"),
         )
 
 

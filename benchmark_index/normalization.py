@@ -10,6 +10,7 @@ closeness, 0 to 1.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from inspect import signature
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .directions import Directions, DirectionsLike, per_column
+from .directions import Directions, DirectionsLike, number, one_of, per_column
 from .errors import MethodError, Text
 from .numerics import Booleans, Floats, column_bounds, column_moments, positions
 
@@ -114,7 +115,15 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
             raise MethodError.empty(self._labels(names, empty))
 
     def _parameter(self, name: str, m: int, names: Names) -> Floats:
-        return np.array(per_column(name, getattr(self, name), names, m, 0.0), dtype=float)
+        default = signature(type(self)).parameters[name].default
+        given = per_column(name, getattr(self, name), names, m, default)
+        return np.array([number(name, value) for value in given], dtype=float)
+
+    def _output_range(self, m: int, names: Names) -> tuple[Floats, Floats]:
+        low, high = self._parameter("low", m, names), self._parameter("high", m, names)
+        if not np.all(low < high):
+            raise MethodError.bad_parameter("low", Text("须小于 high", "must be below high"))
+        return low, high
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -128,10 +137,7 @@ class _Spread(Normalization):
     constant: Constant
 
     def _hold_constant(self, constant: Booleans, names: Names, n: int) -> None:
-        if self.constant not in ("error", "zero", "middle", "drop"):
-            raise MethodError.bad_parameter(
-                "constant", Text(f"{self.constant!r} 无效", f"{self.constant!r} is not known")
-            )
+        one_of("constant", self.constant, ("error", "zero", "middle", "drop"))
         if constant.any() and self.constant == "error":
             raise MethodError.constant(self._labels(names, constant), n)
         self.constant_ = constant
@@ -190,8 +196,7 @@ class MinMax(_Spread):
 
     def _learn(self, x: Floats, names: Names) -> None:
         m = x.shape[1]
-        self.low_ = self._parameter("low", m, names)
-        self.high_ = self._parameter("high", m, names)
+        self.low_, self.high_ = self._output_range(m, names)
         self.min_, self.max_ = column_bounds(x)
         for j in self.directions_.special:
             self.min_[j], self.max_[j] = 0.0, 1.0
@@ -259,8 +264,7 @@ class Goalposts(Normalization):
 
     def _learn(self, x: Floats, names: Names) -> None:
         m = x.shape[1]
-        self.low_ = self._parameter("low", m, names)
-        self.high_ = self._parameter("high", m, names)
+        self.low_, self.high_ = self._output_range(m, names)
         self.bounds_ = self._read_bounds(m, names)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
@@ -394,10 +398,7 @@ class RankScore(Normalization):
         self.directions = directions
 
     def _learn(self, x: Floats, names: Names) -> None:
-        if self.ties not in ("average", "min", "max", "dense"):
-            raise MethodError.bad_parameter(
-                "ties", Text(f"{self.ties!r} 无效", f"{self.ties!r} is not known")
-            )
+        one_of("ties", self.ties, ("average", "min", "max", "dense"))
         turned = x * self.directions_.sign
         self._refuse_empty(np.all(np.isnan(turned), axis=0), names)
         self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import math
 import os
 import re
@@ -22,7 +23,7 @@ FONT = "Microsoft YaHei"
 NAVY, BAND, LINE, GREY, BAR = "1F3864", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
 TIER_FILLS = ("08519C", "2F7EBC", "9ECAE1", "DEEBF7", "EFEFEF")
 _TIER_FONTS = ("FFFFFF", "FFFFFF", "000000", "000000", "000000")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[:\\/?*\[\]]")
 WIDEST = 42
 WIDEST_NUMBER = 15
@@ -49,7 +50,7 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             raise
     except OSError as error:
         raise BenchmarkIndexError(
-            Text(f"无法写入 {path}：{error.strerror}", f"Cannot write {path}: {error.strerror}"),
+            Text(f"无法写入 {path}（{error.strerror}）", f"Cannot write {path}: {error.strerror}"),
             Text(
                 "请检查文件夹是否存在、文件是否正在 Excel 中打开。",
                 "Check that the folder exists and the file is not open in Excel.",
@@ -156,7 +157,7 @@ class Book:
         self._page(sheet, columns, rows, freeze, title or name)
         tallest = max(column.lines(column.header) for column in columns)
         sheet.row_dimensions[1].height = LINE_HEIGHT * tallest + 8
-        sheet.append([self._cell(sheet, column.header, "header") for column in columns])
+        sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
         styled = rows <= STYLED_ROWS
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
         for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
@@ -172,22 +173,28 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Write the workbook whole or not at all."""
-        write_atomically(path, self._book.save)
+        content = io.BytesIO()
+        self._book.save(content)
+        write_atomically(path, lambda stream: stream.write(content.getbuffer()))
 
     def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
         plain = _value(value)
-        if not styled and column.number == "General" and not isinstance(plain, str):
+        if not styled and column.number == "General" and not isinstance(plain, (str, float)):
             return plain
-        if not styled and column.number == "General" and not plain.startswith("="):
+        if not styled and isinstance(plain, str) and plain[:1] not in ("=", "#"):
             return plain
         return self._cell(sheet, plain, self._style(column, value, i % 2 if styled else 0))
 
     def _cell(self, sheet: Any, value: Any, style: str) -> Any:
         from openpyxl.cell import WriteOnlyCell
 
-        cell = WriteOnlyCell(sheet, value)
-        if isinstance(value, str):
-            cell.data_type = "s"
+        if isinstance(value, float):
+            cell = WriteOnlyCell(sheet, repr(value))  # openpyxl itself would keep 16 digits
+            cell.data_type = "n"
+        else:
+            cell = WriteOnlyCell(sheet, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
         cell.style = self._named(style)
         return cell
 

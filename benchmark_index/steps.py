@@ -35,9 +35,15 @@ def resolve(kind: str, said: Step, framework: Framework) -> Any:
     if isinstance(said, str) and said == FROM_FRAMEWORK:
         method = getattr(framework.method, kind)
         return method.build() if method else _DEFAULTS[kind]()
-    if isinstance(said, (str, Mapping)):
-        return catalog.build(kind, said)
-    return None if said is None else clone(said)
+    step = catalog.build(kind, said) if isinstance(said, (str, Mapping)) else said
+    if step is None and kind == "weighting":
+        raise _needed(kind)
+    return None if step is None else clone(step)
+
+
+def _needed(kind: str) -> UsageError:
+    reason = Text("这一步不能省略", "this step cannot be left out")
+    return UsageError.bad_parameter(catalog.KINDS[kind], "none", reason)
 
 
 def receive(step: Any, framework: Framework) -> Any:
@@ -83,7 +89,7 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
             own = node.aggregation.spec()
         step = resolve("aggregation", own, framework)
         if step is None:
-            raise UsageError.bad_parameter("aggregation", node.id, "none is no aggregation")
+            raise _needed("aggregation")
         found[node.id] = step
     return found
 
@@ -126,5 +132,9 @@ def _share(said: Any) -> Fraction:
     except (ValueError, ZeroDivisionError):
         share = Fraction(-1)
     if not 0 <= share <= 1:
-        raise UsageError.bad_parameter("min_coverage", str(said), "0..1 or a fraction such as 2/3")
+        raise UsageError.bad_parameter(
+            Text("最低覆盖率", "Minimum coverage"),
+            str(said),
+            Text("请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3"),
+        )
     return share

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from .directions import number
 from .errors import MethodError, Text
 from .numerics import Floats, Integers, competition_ranks
 
@@ -36,10 +37,19 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
         if not self.labels:
             return Text(f"第{tier + 1}档", f"Tier {tier + 1}")
         label = self.labels[tier]
-        return Text(label["zh"], label["en"]) if isinstance(label, Mapping) else Text(label, label)
+        if isinstance(label, Mapping):
+            return Text(str(label["zh"]), str(label["en"]))
+        return Text(str(label), str(label))
 
     def _check_labels(self, tiers: int) -> None:
-        if self.labels and len(self.labels) != tiers:
+        if self.labels is None:
+            return
+        if isinstance(self.labels, str) or not isinstance(self.labels, Sequence):
+            raise _bad("labels", "须为列表，例如 高|中|低", "write a list: high|middle|low")
+        for label in self.labels:
+            if isinstance(label, Mapping) and not {"zh", "en"} <= label.keys():
+                raise _bad("labels", "每个档名须有 zh 和 en", "each label needs zh and en")
+        if len(self.labels) != tiers:
             raise MethodError.bad_parameter(
                 "labels",
                 Text(
@@ -47,6 +57,10 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
                     f"{tiers} tiers need {tiers} labels, {len(self.labels)} given",
                 ),
             )
+
+
+def _listed(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, (Sequence, np.ndarray)) else [given]
 
 
 def _bad(rule: str, zh: str, en: str) -> MethodError:
@@ -81,8 +95,8 @@ class CutPoints(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        cuts = np.atleast_1d(np.asarray(self.cuts, dtype=float))
-        if cuts.ndim != 1 or not np.all(np.diff(cuts) < 0) or not np.all(np.isfinite(cuts)):
+        cuts = np.array([number("cuts", cut) for cut in _listed(self.cuts)])
+        if not len(cuts) or not np.all(np.diff(cuts) < 0):
             raise _bad("cuts", "须由高到低，例如 80,60", "write them from high to low: 80,60")
         self._check_labels(len(cuts) + 1)
         return Assignment(_above(scores, cuts), cuts, [])
@@ -113,9 +127,10 @@ class Counts(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        counts = np.atleast_1d(np.asarray(self.counts))
-        if counts.dtype.kind not in "iu" or np.any(counts <= 0):
+        given = [number("counts", count) for count in _listed(self.counts)]
+        if not given or any(count < 1 or count % 1 for count in given):
             raise _bad("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
+        counts = np.array(given, dtype=int)
         self._check_labels(len(counts))
         last = np.cumsum(counts)
         ranks = competition_ranks(scores)
@@ -166,8 +181,11 @@ class Quantiles(Tiers):
         if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
             raise _bad("quantiles", "须为不小于 2 的整数", "write a whole number from 2 on")
         self._check_labels(int(k))
-        present = scores[~np.isnan(scores)]
-        if not len(present):
+        ordered = np.sort(scores[~np.isnan(scores)])
+        if not len(ordered):
             return Assignment(np.full(len(scores), -1), np.array([]), [])
-        cuts = np.round(np.quantile(present, np.arange(k - 1, 0, -1) / k), 10)
+        # Whole-number arithmetic: a quantile that falls on a unit is exactly that unit's score.
+        place, rest = np.divmod((len(ordered) - 1) * np.arange(k - 1, 0, -1), k)
+        above = np.minimum(place + 1, len(ordered) - 1)
+        cuts = ordered[place] + (ordered[above] - ordered[place]) * (rest / k)
         return Assignment(_above(scores, cuts), cuts, [])

@@ -49,15 +49,27 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    pairs = loader.construct_pairs(node, deep=True)
-    mapping = dict(pairs)
-    if len(mapping) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise yaml.constructor.ConstructorError(
-            None, None, f"key {twice!r} is given twice", node.start_mark
-        )
+    mapping: dict[Any, Any] = {}
+    for key, value in loader.construct_pairs(node, deep=True):
+        if isinstance(key, (list, dict)) or key in mapping:
+            problem = "is given twice" if not isinstance(key, (list, dict)) else "is no plain text"
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} {problem}", node.start_mark
+            )
+        mapping[key] = value
     return mapping
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe dumping for one cell: text with full-width punctuation keeps it, in quotes."""
+
+
+def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    wide = any(char in text for char in "，：")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if wide else None)
+
+
+_Dumper.add_representer(str, _quoted)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
@@ -72,10 +84,24 @@ def load_yaml(path: Path) -> Any:
             Text(f"找不到文件：{path}", f"No such file: {path}"),
             Text("请检查路径和文件名。", "Check the path and the name."),
         ) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        message = " ".join(str(error).split())
-        fault = Fault(str(path), "", Text(message, message), Text("", ""))
-        raise FrameworkError(str(path), [fault]) from None
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+        raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
+
+
+def _syntax_fault(path: Path, error: Exception) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    reason = " ".join(str(getattr(error, "problem", None) or error).split())
+    zh = f"第 {mark.line + 1} 行第 {mark.column + 1} 列：" if mark else ""
+    en = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return Fault(
+        str(path),
+        "",
+        Text(f"不是有效的 YAML，{zh}{reason}。", f"Not valid YAML, {en}{reason}."),
+        Text(
+            "请检查缩进（用空格）、括号、冒号后的空格和重复的键。",
+            "Check indentation (spaces), brackets, the space after each colon, and repeated keys.",
+        ),
+    )
 
 
 def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -112,17 +138,26 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
     nodes: dict[str, dict[str, Any]] = {}
     waiting, faults = [], []
     for where, row in _rows(grid):
-        kind, parent = row.pop("kind", ""), row.pop("parent", "")
+        kind, parent = row.pop("kind", ""), str(row.pop("parent", ""))
         node, problems = _node(row, kind, where)
         faults += problems
-        if kind == "framework":
+        if kind == "framework" and root.get("id") is not None:
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text("第二行 framework。", "A second row of kind framework."),
+                    Text("一张表只写一个体系。", "A sheet holds one framework."),
+                )
+            )
+        elif kind == "framework":
             root.update(node)
             nodes[str(node.get("id"))] = root
         elif kind == "variable":
             root.setdefault("variables", []).append(node)
         elif kind in ("group", "indicator"):
             nodes.setdefault(str(node.get("id")), node)
-            waiting.append((where, kind, str(parent), node))
+            waiting.append((where, kind, parent, node))
         else:
             faults.append(
                 Fault(
@@ -132,14 +167,18 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
                     Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}."),
                 )
             )
+    parents = {str(node.get("id")): parent for _, _, parent, node in waiting}
     for where, kind, parent, node in waiting:
         above = nodes.get(parent) if parent else root
-        if above is None or above is node:
+        if above is None or not _reaches_root(str(node.get("id")), parents, root):
             faults.append(
                 Fault(
                     where,
                     str(node.get("id", "")),
-                    Text(f"上级节点不存在：{parent!r}。", f"missing parent {parent!r}."),
+                    Text(
+                        f"上级节点不存在或互为上级：{parent!r}。",
+                        f"Missing parent {parent!r}, or one that hangs on this node.",
+                    ),
                     Text("请填写表中已有的上级编号。", "Give the id of a group in this sheet."),
                 )
             )
@@ -148,12 +187,23 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
     return root, faults
 
 
+def _reaches_root(node: str, parents: dict[str, str], root: dict[str, Any]) -> bool:
+    """Tell whether going up from parent to parent ends at the framework, not in a circle."""
+    seen: set[str] = set()
+    while node in parents and node != str(root.get("id")):
+        if node in seen:
+            return False
+        seen.add(node)
+        node = parents[node]
+    return True
+
+
 def _rows(grid: Grid) -> Iterator[tuple[str, dict[str, Any]]]:
     """Go through the filled cells of each row by column name: (address, cells)."""
     header = [str(cell).strip() for cell in grid.rows[0]]
     for i, cells in enumerate(grid.rows[1:], grid.row + 1):
         row = {
-            name: cell.strip() if isinstance(cell, str) else cell
+            name: _plain(cell)
             for name, cell in zip(header, cells, strict=False)
             if name and str(cell).strip() != ""
         }
@@ -184,11 +234,10 @@ def _node(row: dict[str, Any], kind: Any, where: str) -> tuple[dict[str, Any], l
 
 
 def _value(field: str, value: Any, kind: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     if not isinstance(value, str):
         return str(value) if field in TEXTS else [value] if field in LISTS else value
-    text = value.replace("，", ",").replace("：", ":")
+    quoted = '"' in value or "'" in value
+    text = value if quoted else value.replace("，", ",").replace("：", ":")
     if field == "aliases" and kind == "framework":
         return _flow(text, "{}")
     if field in LISTS:
@@ -199,9 +248,15 @@ def _value(field: str, value: Any, kind: Any) -> Any:
     return value
 
 
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, str):
+        return cell.strip()
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
 def _flow(text: str, brackets: str) -> Any:
     inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
-    return yaml.safe_load(inner)
+    return yaml.load(inner, Loader=_Loader)
 
 
 READERS: dict[str, Callable[[Path], tuple[dict[str, Any], list[Fault]]]] = {
@@ -247,7 +302,12 @@ def _cell(value: Any) -> Any:
     """Write a value as one cell: lists and mappings as in YAML, without the outer brackets."""
     if not isinstance(value, (list, dict)):
         return value
-    text = yaml.safe_dump(
-        value, allow_unicode=True, sort_keys=False, default_flow_style=True, width=10_000
+    text = yaml.dump(
+        value,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=True,
+        width=10_000,
     )
     return text.strip()[1:-1]

@@ -57,8 +57,13 @@ def _text(value: object) -> object:
 Period = Annotated[str, BeforeValidator(_text)]
 
 
+Decimals = Annotated[int, Field(ge=0, le=15)]
+
+
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)
+    )
 
 
 class Name(_Model):
@@ -109,7 +114,7 @@ class Step(_Model):
     @model_validator(mode="before")
     @classmethod
     def _from_spec(cls, value: object) -> object:
-        if isinstance(value, str) or (isinstance(value, Mapping) and "name" not in value):
+        if isinstance(value, (str, Mapping)):
             name, params = catalog.parse(cls.kind, value)
             return {"name": name, "params": params}
         return value
@@ -169,7 +174,7 @@ class Method(_Model):
     weighting: Weighting | None = None
     aggregation: Aggregation | None = None
     tiers: Tiers | None = None
-    rank_decimals: int | dict[Period, int] = 10
+    rank_decimals: Decimals | Annotated[dict[Period, Decimals], Field(min_length=1)] = 10
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking, which may change with the period.
@@ -350,6 +355,7 @@ class Framework(_Parent):
         faults = [*faults, *structural(raw, where)]
         try:
             framework = cls.model_validate(raw, context={"checked": True})
+            faults += [] if faults else structural(framework.to_dict(), where)
         except ValidationError as error:
             faults += explain(error, raw, where)
         if faults:

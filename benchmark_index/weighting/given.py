@@ -86,14 +86,25 @@ class WeightSet:
             for node, value in weights.items()
             if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
         ]
+        name = raw.get("name") or str(raw.get("id", where))
+        if isinstance(name, dict) and not {"zh", "en"} <= name.keys():
+            faults.append(
+                Fault(
+                    where,
+                    "",
+                    Text("name 须有 zh 和 en。", "The name needs zh and en."),
+                    Text("请写 name: {zh: ..., en: ...}。", "Write name: {zh: ..., en: ...}."),
+                )
+            )
         if faults:
             raise FrameworkError(where, faults)
-        name = raw.get("name") or str(raw.get("id", where))
         return cls(
             id=str(raw.get("id", Path(where).stem)),
             framework=str(raw.get("framework", "")),
             weights={str(node): float(value) for node, value in weights.items()},
-            name=Text(name["zh"], name["en"]) if isinstance(name, dict) else Text(name, name),
+            name=Text(str(name["zh"]), str(name["en"]))
+            if isinstance(name, dict)
+            else Text(str(name), str(name)),
             source=str(raw.get("source", "")),
             date=str(raw.get("date", "")),
         )

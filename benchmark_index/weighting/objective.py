@@ -11,7 +11,7 @@ from scipy.special import xlogy
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from ..directions import Directions, DirectionsLike
+from ..directions import Directions, DirectionsLike, number, one_of
 from ..errors import MethodError, Text
 from ..numerics import Booleans, Floats, blocks, column_bounds, positions
 
@@ -40,6 +40,7 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
 
     def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
         """Compute the weights from an array that needs no further checks."""
+        one_of("scope", self.scope, ("indicators", "siblings"))
         labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
         directions = Directions.read(self.directions, names, x.shape[1]).fit(x)
         low, high = column_bounds(x)
@@ -137,10 +138,10 @@ class EntropyWeights(DataWeights):
     def _information(
         self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
     ) -> Floats:
-        if self.on not in ("normalized", "raw"):
-            raise MethodError.bad_parameter(
-                "on", Text(f"{self.on!r} 无效", f"{self.on!r} is not known")
-            )
+        one_of("on", self.on, ("normalized", "raw"))
+        shift = number("shift", self.shift)
+        if shift < 0:
+            raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
         low, high = column_bounds(x)
         if self.on == "raw":
             negative = low < 0
@@ -159,5 +160,5 @@ class EntropyWeights(DataWeights):
             more = directions.sign > 0
             worst, best = np.where(more, low, high), np.where(more, high, low)
             v = (oriented - worst) / np.where(constant, 1.0, best - worst)
-        self.divergence_ = np.where(constant, 0.0, divergence(v + self.shift if self.shift else v))
+        self.divergence_ = np.where(constant, 0.0, divergence(v + shift if shift else v))
         return self.divergence_

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Mapping
+from typing import Any
 
 from ..errors import Text, WeightsError, shorten
 from ..framework import Framework, Indicator
@@ -41,7 +43,7 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
 
 
 def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
-    bad = [node for node, weight in raw.items() if not (weight >= 0 and math.isfinite(weight))]
+    bad = [node for node, weight in raw.items() if not _is_weight(weight)]
     if bad:
         raise WeightsError.unusable(
             parent,
@@ -51,6 +53,11 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
     if total <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
     return {node: weight / total for node, weight in raw.items()}
+
+
+def _is_weight(value: Any) -> bool:
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return number and value >= 0 and math.isfinite(value)
 
 
 def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:
