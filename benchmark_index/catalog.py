@@ -160,9 +160,11 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
         name, given = next(iter(spec.items()))
     else:
         reason = Text("只写一个方法名", "write the name of one method")
-        raise UsageError.bad_parameter(KINDS[kind], str(dict(spec)), reason)
+        raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
+    if name.startswith("sklearn."):
+        return name, dict(given or {})
     entry = method(kind, name)
     if given is None:
         return name, {}
@@ -189,7 +191,7 @@ def _check_names(entry: MethodEntry, params: Params) -> None:
 def _bare_parameter(entry: MethodEntry) -> str:
     if not entry.values:
         reason = Text("请写成 参数=值", "write parameter=value")
-        raise UsageError.bad_parameter(entry.name, "", reason)
+        raise UsageError.bad_option(entry.name, "", reason)
     return entry.values
 
 
@@ -228,17 +230,53 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     name, params = parse(kind, spec)
     if name == "none":
         return None
+    if name.startswith("sklearn."):
+        module, _, cls = name.rpartition(".")
+        return getattr(import_module(module), cls)(**params)
     return method(kind, name).load()(**params)
 
 
-def name_of(step: object) -> str:
-    """Return the catalogue id of a step object, or the path of its class where it has none."""
+def spec_of(step: Any) -> Any:
+    """Return a step as it would be written in a file; the inverse of :func:`build`.
+
+    A scikit-learn estimator goes by its import path, with what differs from its defaults.
+
+    >>> spec_of(build("aggregation", "geometric:floor=1"))
+    {'geometric': {'floor': 1, 'zero': 'error'}}
+    """
+    if step is None:
+        return "none"
     cls = type(step)
-    for entry in METHODS:
-        module, _, name = entry.home.partition(":")
-        if name == cls.__name__ and cls.__module__.startswith(f"{__package__}.{module}"):
-            return entry.id
-    return f"{cls.__module__}.{cls.__qualname__}"
+    given = step.get_params(deep=False)
+    entry = next((entry for entry in METHODS if entry.load() is cls), None) if _ours(cls) else None
+    if entry is None:
+        defaults = {name: p.default for name, p in signature(cls).parameters.items()}
+        public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
+        name = ".".join([*public, cls.__qualname__])
+        given = {key: value for key, value in given.items() if not _same(value, defaults[key])}
+    else:
+        name = entry.id
+    params = {key: plain(value) for key, value in given.items() if value is not None}
+    return {name: params} if params else name
+
+
+def _ours(cls: type[Any]) -> bool:
+    return cls.__module__.startswith(f"{__package__}.")
+
+
+def _same(value: Any, default: Any) -> bool:
+    return value is default or value == default
+
+
+def plain(value: Any) -> Any:
+    """Return a value as plain JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):  # numpy's arrays and scalars
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
 def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:

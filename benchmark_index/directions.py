@@ -6,7 +6,7 @@ Every step that needs directions reads them here, so that nobody negates a colum
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,34 @@ from .errors import MethodError, Text, shorten
 from .numerics import Floats
 
 
+def number(parameter: str, value: Any) -> float:
+    """Return a parameter as a finite number, or say that it is none."""
+    try:
+        found = float("nan" if isinstance(value, (bool, str)) else value)
+    except (TypeError, ValueError):
+        found = np.nan
+    if not np.isfinite(found):
+        reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
+        raise MethodError.bad_parameter(parameter, reason)
+    return found
+
+
+def one_of(parameter: str, value: Any, known: Sequence[str]) -> None:
+    """Refuse a word that is not one of those a parameter knows."""
+    if value not in known:
+        listed = ", ".join(known)
+        reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
+        raise MethodError.bad_parameter(parameter, reason)
+
+
 @dataclass(frozen=True)
 class Target:
     """Best at one value (适度型): ``1 - |x - x0| / max|x - x0|``, the maximum over the sample."""
 
     optimum: float
+
+    def __post_init__(self) -> None:
+        number("optimum", self.optimum)
 
 
 @dataclass(frozen=True)
@@ -30,6 +53,13 @@ class Range:
     best_from: float
     best_to: float
     upper: float
+
+    def __post_init__(self) -> None:
+        corners = [number("range", corner) for corner in astuple(self)]
+        if corners != sorted(corners) or corners[0] == corners[3]:
+            raise MethodError.bad_parameter(
+                "range", Text("须按升序 A, a, b, B", "write A, a, b, B in ascending order")
+            )
 
 
 Direction = int | str | Target | Range
@@ -123,26 +153,6 @@ class Directions:
             else:
                 oriented[:, j] = range_value(x[:, j], word)
         return oriented
-
-
-def number(parameter: str, value: Any) -> float:
-    """Return a parameter as a finite number, or say that it is none."""
-    try:
-        found = float("nan" if isinstance(value, (bool, str)) else value)
-    except (TypeError, ValueError):
-        found = np.nan
-    if not np.isfinite(found):
-        reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
-        raise MethodError.bad_parameter(parameter, reason)
-    return found
-
-
-def one_of(parameter: str, value: Any, known: Sequence[str]) -> None:
-    """Refuse a word that is not one of those a parameter knows."""
-    if value not in known:
-        listed = ", ".join(known)
-        reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
-        raise MethodError.bad_parameter(parameter, reason)
 
 
 def per_column(

@@ -68,7 +68,7 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
-    def bad_parameter(cls, step: Text, text: str, reason: Text) -> UsageError:
+    def bad_option(cls, step: Text, text: str, reason: Text) -> UsageError:
         """Say that a step cannot be built from the parameters given."""
         return cls(
             Text(f"{step.zh} {text} 无效：{reason.zh}", f"{step.en} {text}: {reason.en}"),
@@ -112,10 +112,10 @@ class TableError(BenchmarkIndexError):
     """A file cannot be read as a table at all."""
 
     @classmethod
-    def unreadable(cls, path: object, reason: object) -> TableError:
+    def unreadable(cls, path: object, reason: Text) -> TableError:
         """Say that the file could not be opened and why."""
         return cls(
-            Text(f"无法读取 {path}：{reason}", f"Cannot read {path}: {reason}"),
+            Text(f"无法读取 {path}：{reason.zh}", f"Cannot read {path}: {reason.en}"),
             Text(
                 "请用 Excel 打开并另存为 .xlsx 或 UTF-8 的 .csv 后重试。",
                 "Open it in Excel and save it as .xlsx or as UTF-8 .csv, then try again.",
@@ -187,6 +187,19 @@ class MethodError(BenchmarkIndexError):
         )
 
     @classmethod
+    def uninformative(cls, columns: Sequence[str], n: int) -> MethodError:
+        """Say that no column has the spread that weights from data rest on."""
+        single = "（n_samples = 1）" if n == 1 else ""
+        return cls(
+            Text(
+                f"所有指标都没有差异，无法由数据定权：{shorten(columns)}{single}",
+                f"No column has any spread to take weights from: {shorten(columns)}"
+                + (" (n_samples = 1)" if n == 1 else ""),
+            ),
+            Text("请核对数据，或改用等权。", "Check the data, or use equal weights."),
+        )
+
+    @classmethod
     def empty(cls, columns: Sequence[str]) -> MethodError:
         """Say that columns have no value at all."""
         return cls(
@@ -215,22 +228,17 @@ class MethodError(BenchmarkIndexError):
     @classmethod
     def bad_parameter(cls, name: str, reason: Text) -> MethodError:
         """Say that a parameter of a step cannot be used."""
-        return cls(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
+        return ParameterError(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
 
     @classmethod
-    def not_positive(cls, what: Text, cells: Sequence[str], total: int) -> MethodError:
+    def cannot_take(cls, what: Text, cells: Sequence[str], hint: Text) -> MethodError:
         """Say that a method met values it cannot take, naming the first cells."""
-        more = f" (+{total - len(cells)})" if total > len(cells) else ""
-        listed = "; ".join(cells) + more
-        return cls(
-            Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"),
-            Text(
-                "可设下限 GeometricMean(floor=1)，或标准化到正区间 MinMax(low=1)；"
-                '若零是真零（如固定上下限），用 GeometricMean(zero="keep")。',
-                "Ways out: GeometricMean(floor=1), MinMax(low=1), or, where zero is a true zero "
-                '(goalposts), GeometricMean(zero="keep").',
-            ),
-        )
+        listed = shorten(cells)
+        return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
+
+
+class ParameterError(MethodError, UsageError):
+    """A parameter of a step cannot be used."""
 
 
 class WeightsError(MethodError):

@@ -11,9 +11,8 @@ import pandas as pd
 
 from .aggregation import PlanNode, run
 from .errors import MethodError, Text
-from .framework import Framework
+from .framework import Framework, Method
 from .numerics import Floats, blocks
-from .steps import FROM_FRAMEWORK
 from .table import Finding, IndicatorTable
 from .tiers import Tiers
 
@@ -32,9 +31,13 @@ class FittedIndex:
     plan : tuple of PlanNode
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
-    rank_decimals : int or "framework"
+    rank_decimals : int, mapping by first period, or "framework"
     findings : list of Finding
         What fitting noticed.
+    specs : dict
+        Each step as it would be written in a file.
+    table : IndicatorTable
+        What the index was fitted on.
     """
 
     framework: Framework
@@ -45,8 +48,10 @@ class FittedIndex:
     weights: pd.DataFrame
     plan: Sequence[PlanNode]
     tiers: Tiers | None
-    rank_decimals: int | str
+    rank_decimals: Any
     findings: Sequence[Finding]
+    specs: Mapping[str, Any]
+    table: IndicatorTable
 
     @property
     def indicators(self) -> list[str]:
@@ -88,9 +93,9 @@ class FittedIndex:
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking in a period."""
-        if self.rank_decimals == FROM_FRAMEWORK:
+        if isinstance(self.rank_decimals, str):
             return self.framework.method.decimals(period)
-        return int(self.rank_decimals)
+        return Method(rank_decimals=self.rank_decimals).decimals(period)
 
 
 def apply(step: Any, x: Floats, names: Sequence[str]) -> Floats:

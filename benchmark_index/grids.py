@@ -5,15 +5,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from .errors import TableError, Text, UsageError
+from .marks import Marks, read_marks
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
 
 Cell = object
+
+
+class Percent(float):
+    """A number that its sheet shows as a percentage: 0.452 shown as 45.2 %."""
 
 
 class Grid(NamedTuple):
@@ -23,6 +31,7 @@ class Grid(NamedTuple):
     rows: Sequence[Sequence[Cell]]
     row: int = 1
     column: int = 1
+    visible: bool = True
 
 
 class Opened(NamedTuple):
@@ -48,19 +57,35 @@ def letter(column: int) -> str:
 def open_grids(path: str | Path) -> Opened:
     """Read every sheet of a file as a grid; blank cells are empty strings."""
     path = Path(path)
-    if not path.is_file():
-        raise UsageError(
-            Text(f"找不到文件：{path}", f"No such file: {path}"),
-            Text("请检查路径和文件名。", "Check the path and the name."),
-        )
+    content = _bytes(path)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise TableError.unreadable(path, f"suffix {suffix!r}; known: {', '.join(SUFFIXES)}")
-    content = path.read_bytes()
+        known = ", ".join(SUFFIXES)
+        reason = Text(
+            f"不支持 {suffix or '无后缀'}，可用 {known}", f"suffix {suffix!r}, not {known}"
+        )
+        raise TableError.unreadable(path, reason)
     digest = hashlib.sha256(content).hexdigest()
     if suffix in (".csv", ".tsv"):
         return Opened([_text_grid(path, content, "\t" if suffix == ".tsv" else ",")], digest)
     return Opened(_sheet_grids(path, content), digest)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            Text(f"找不到文件：{path}", f"No such file: {path}"),
+            Text("请检查路径和文件名。", "Check the path and the name."),
+        ) from None
+    except IsADirectoryError:
+        raise UsageError(
+            Text(f"{path} 是文件夹，不是文件", f"{path} is a folder, not a file")
+        ) from None
+    except OSError as error:
+        reason = Text(f"系统不允许打开（{error.strerror}）", str(error.strerror))
+        raise TableError.unreadable(path, reason) from None
 
 
 def _text_grid(path: Path, content: bytes, delimiter: str) -> Grid:
@@ -71,24 +96,70 @@ def _text_grid(path: Path, content: bytes, delimiter: str) -> Grid:
         except UnicodeDecodeError:
             continue
     else:
-        raise TableError.unreadable(path, "not UTF-8 or GB18030 text")
+        reason = Text("不是 UTF-8 或 GB18030 文本", "not UTF-8 or GB18030 text")
+        raise TableError.unreadable(path, reason)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(reader)
     except csv.Error as error:
-        raise TableError.unreadable(path, error) from None
+        reason = Text(
+            f"第 {reader.line_num} 行的引号不成对或内容损坏",
+            f"line {reader.line_num}: {error}",
+        )
+        raise TableError.unreadable(path, reason) from None
     return Grid(path.stem, rows)
 
 
 def _sheet_grids(path: Path, content: bytes) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     grids = []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
+        marks = read_marks(io.BytesIO(content)) if zipfile.is_zipfile(io.BytesIO(content)) else {}
+        for about in workbook.sheets_metadata:
+            sheet = workbook.get_sheet_by_name(about.name)
             row, column = sheet.start or (0, 0)
-            grids.append(Grid(name, sheet.to_python(skip_empty_area=True), row + 1, column + 1))
-    except (CalamineError, OSError, ValueError) as error:
-        raise TableError.unreadable(path, error) from None
+            grid = Grid(
+                about.name,
+                sheet.to_python(skip_empty_area=True),
+                row + 1,
+                column + 1,
+                about.visible == SheetVisibleEnum.Visible,
+            )
+            grids.append(_marked(grid, marks.get(about.name)))
+    except (
+        CalamineError,
+        OSError,
+        ValueError,
+        KeyError,
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+    ) as error:
+        reason = Text(f"文件已损坏或不是 Excel 文件（{error}）", str(error))
+        raise TableError.unreadable(path, reason) from None
     return grids
+
+
+def _marked(grid: Grid, marks: Marks | None) -> Grid:
+    """Put error values, formulas never calculated and percentages in their cells."""
+    if marks is None or not (marks.texts or marks.percents):
+        return grid
+    places = [*marks.texts, *marks.percents]
+    top = min(grid.row, *(row for row, _ in places))
+    left = min(grid.column, *(column for _, column in places))
+    height = max(grid.row + len(grid.rows), *(row + 1 for row, _ in places)) - top
+    widest = grid.column + max((len(row) for row in grid.rows), default=0)
+    width = max(widest, *(column + 1 for _, column in places)) - left
+    cells: list[list[Cell]] = [[""] * width for _ in range(height)]
+    for i, line in enumerate(grid.rows):
+        at = grid.column - left
+        cells[grid.row - top + i][at : at + len(line)] = line
+    for (row, column), text in marks.texts.items():
+        cells[row - top][column - left] = text
+    for row, column in marks.percents:
+        value = cells[row - top][column - left]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            cells[row - top][column - left] = Percent(value)
+    return grid._replace(rows=cells, row=top, column=left)

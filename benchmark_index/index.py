@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from . import steps
+from . import catalog, steps
 from .aggregation import PlanNode, run
-from .errors import MethodError, Text
+from .errors import MethodError, Text, WeightsError
 from .fitted import FittedIndex, apply
 from .framework import Framework, Group
 from .numerics import Floats
 from .scorecard import Scorecard
 from .steps import FROM_FRAMEWORK, Step
-from .table import Finding, as_table
-from .table.validation import load_table, validate
+from .table import Finding, as_table, load_table
+from .table.coverage import COVERAGE_RULES
+from .table.validation import validate
 from .weighting import DataWeights, GivenWeights, effective_weights, spread_over_tree
 
 
@@ -92,9 +93,21 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
 
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
+        for name in {name.partition("__")[0] for name in params if "__" in name}:
+            if name in (*_KINDS, "aggregation") and isinstance(getattr(self, name), str):
+                framework = Framework.load(params.get("framework", self.framework))
+                setattr(self, name, steps.resolve(name, getattr(self, name), framework))
+        super().set_params(**params)
+        return self
+
     @classmethod
     def from_specification(cls, specification: Mapping[str, Any]) -> CompositeIndex:
-        """Build the index of an earlier run from its scorecard's specification."""
+        """Build the index of an earlier run from its scorecard's specification.
+
+        Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
+        """
         return cls(
             Framework.from_dict(specification["framework"]),
             **specification["steps"],
@@ -112,34 +125,31 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             A DataFrame has units as index and columns named as in the framework; an array has
             the framework's indicators in order.
         """
-        given = self.framework
-        framework = given if isinstance(given, Framework) else Framework.load(given)
+        framework = Framework.load(self.framework)
         table = as_table(X, framework)
         names = [leaf.id for leaf in framework.all_indicators]
         findings: list[Finding] = []
         x = table.denominated(framework)
-        fitted = {}
+        chosen = {kind: steps.resolve(kind, getattr(self, kind), framework) for kind in _KINDS}
+        if isinstance(chosen["weighting"], GivenWeights):
+            chosen["weighting"] = GivenWeights(dict(chosen["weighting"].given(framework)))
+        specs = {kind: catalog.spec_of(step) for kind, step in chosen.items()}
+        _check_normalization(chosen["normalization"], framework, findings)
         for kind in ("imputation", "treatment"):
-            fitted[kind] = _fit(steps.resolve(kind, getattr(self, kind), framework), x, framework)
-            x = apply(fitted[kind], x, names)
-        normalization = steps.resolve("normalization", self.normalization, framework)
-        _check_normalization(normalization, framework, findings)
-        _fit(normalization, x, framework)
-        weighting = steps.resolve("weighting", self.weighting, framework)
-        if isinstance(weighting, GivenWeights):
-            weighting = GivenWeights(dict(weighting.given(framework)))
-        tree = _Tree(self, framework, normalization, x, findings)
-        plan = tree.plan(weighting)
+            x = apply(_fit(chosen[kind], x, framework), x, names)
+        _fit(chosen["normalization"], x, framework)
+        plan = _Tree(self, framework, chosen["normalization"], x, findings).plan(
+            chosen["weighting"]
+        )
         self.fitted_ = FittedIndex(
             framework=framework,
-            **fitted,
-            normalization=normalization,
-            weighting=weighting,
+            **chosen,
             weights=_weight_table(plan, framework),
             plan=plan,
-            tiers=steps.resolve("tiers", self.tiers, framework),
             rank_decimals=self.rank_decimals,
             findings=findings,
+            specs=specs,
+            table=table,
         )
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -184,18 +194,23 @@ def _fit(step: Any, x: Floats, framework: Framework) -> Any:
 def _check_normalization(step: Any, framework: Framework, findings: list[Finding]) -> None:
     """Refuse raw costs without a normalization; note logarithms that are not taken."""
     leaves = framework.all_indicators
+    params = step.get_params(deep=False) if step is not None else {}
     turned = [leaf.id for leaf in leaves if leaf.direction != "higher"]
-    if step is None and turned:
+    if turned and "directions" not in params:
         raise MethodError.bad_parameter(
             "normalization",
             Text(
-                f"不标准化时所有指标须越大越好：{', '.join(turned)}",
-                f"without one every direction must be higher: {', '.join(turned)}",
+                f"不标准化或所用方法不认方向时，所有指标须越大越好：{', '.join(turned)}",
+                "without one, or with one that knows no directions, every direction must be "
+                f"higher: {', '.join(turned)}",
             ),
         )
-    if step is None or "transforms" not in step.get_params(deep=False):
+    if "transforms" not in params:
         logs = [leaf.id for leaf in leaves if leaf.transform]
         findings += [Finding("transform-unused", indicator=name) for name in logs]
+
+
+_KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
 
 
 class _Tree:
@@ -218,10 +233,14 @@ class _Tree:
         if getattr(normalization, "constant", None) == "drop":
             pairs = zip(self.names, normalization.constant_, strict=True)
             self.dropped = {name for name, constant in pairs if constant}
+            self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
+            for node in reversed(framework.all_groups):
+                if all(child.id in self.dropped for child in node.children):
+                    self.dropped.add(node.id)
 
     def plan(self, weighting: Any) -> list[PlanNode]:
         """Return how each node is scored, children before parents."""
-        inner: list[Framework | Group] = [self.framework, *self.framework.all_groups]
+        inner = [node for node in self.framework.inner if node.id not in self.dropped]
         if isinstance(weighting, DataWeights) and weighting.scope == "siblings":
             return list(self._sibling_by_sibling(weighting, inner[::-1]))
         local = self._local(weighting)
@@ -230,10 +249,13 @@ class _Tree:
     def _node(self, node: Framework | Group, local: Mapping[str, float]) -> PlanNode:
         children = self._children(node)
         total = sum(local[child] for child in children)
+        if total <= 0:
+            reason = Text("留下的下级权重全为零", "what is left weighs nothing")
+            raise WeightsError.unusable(node.id, reason)
         return PlanNode(
             node.id,
             children,
-            tuple(local[child] / (total or 1) for child in children),
+            tuple(local[child] / total for child in children),
             self.aggregations[node.id],
             self.coverages[node.id],
         )
@@ -329,12 +351,13 @@ def evaluate(
     >>> evaluate(frame, "egdi").ranking.loc[0, "score"].round(4)
     np.float64(0.8)
     """
-    if not isinstance(framework, Framework):
-        framework = Framework.load(framework)
+    framework = Framework.load(framework)
     reading = {k: v for k, v in (("sheet", sheet), ("period", period)) if v is not None}
     table = load_table(data, framework, **reading)
     report = validate(table, framework)
     report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)
-    fitted = index.fitted_
-    return Scorecard(fitted, table, [*report.items, *fitted.findings])
+    findings = [finding for finding in report.items if finding.rule not in COVERAGE_RULES]
+    scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])
+    scorecard.finding_items += scorecard.coverage_findings()
+    return scorecard

@@ -198,9 +198,9 @@ class MinMax(_Spread):
         m = x.shape[1]
         self.low_, self.high_ = self._output_range(m, names)
         self.min_, self.max_ = column_bounds(x)
+        self._refuse_empty(np.isnan(self.min_), names)
         for j in self.directions_.special:
             self.min_[j], self.max_[j] = 0.0, 1.0
-        self._refuse_empty(np.isnan(self.min_), names)
         self._hold_constant(self.min_ == self.max_, names, len(x))
         more = self.directions_.sign > 0
         self.worst_ = np.where(more, self.min_, self.max_)
@@ -265,6 +265,7 @@ class Goalposts(Normalization):
     def _learn(self, x: Floats, names: Names) -> None:
         m = x.shape[1]
         self.low_, self.high_ = self._output_range(m, names)
+        self._refuse_empty(np.isnan(column_bounds(x).low), names)
         self.bounds_ = self._read_bounds(m, names)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
@@ -307,8 +308,15 @@ class Goalposts(Normalization):
             x = np.array(x, order="F")
             logs = x[:, self.log_]
             if np.any(logs <= 0):
-                raise MethodError.not_positive(
-                    Text("对数只能取正数", "Logarithms need positive values"), [], 0
+                names = getattr(self, "feature_names_in_", None)
+                logged = self._labels(names, self.log_)
+                raise MethodError.cannot_take(
+                    Text(
+                        "不截断时对数只能取正数",
+                        "Without clipping, logarithms need positive values",
+                    ),
+                    logged,
+                    Text("请用 clip=True。", "Use clip=True."),
                 )
             x[:, self.log_] = np.log(logs)
         return linear_scale(x, self.worst_, self.best_, self.low_, self.high_)
@@ -358,6 +366,8 @@ class ZScore(_Spread):
         m = x.shape[1]
         self.target_mean_ = self._parameter("mean", m, names)
         self.target_sd_ = self._parameter("sd", m, names)
+        if not np.all(self.target_sd_ > 0):
+            raise MethodError.bad_parameter("sd", Text("须为正", "must be positive"))
         count, self.mean_, self.sd_ = column_moments(x)
         self._refuse_empty(count == 0, names)
         low, high = column_bounds(x)

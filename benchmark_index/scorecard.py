@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from .errors import BenchmarkIndexError, MethodError, Text
 from .fitted import FittedIndex
 from .numerics import Booleans, Floats, Integers, competition_ranks, positions
 from .table import Finding, IndicatorTable
-from .table.coverage import shortfall
+from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
@@ -72,15 +72,21 @@ class Scorecard:
         labels = self.table.period_labels
         return None if labels is None else np.asarray(labels, dtype=object)
 
-    def _stage(self, name: str, compute: Callable[[], Floats]) -> pd.DataFrame:
-        """Return a stage as a frame, kept for the next time where the table is small."""
-        kept = self.__dict__.setdefault("_kept", {})
+    def _keep(self, name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return what is computed, kept for the next time where the table is small."""
+        kept: dict[str, pd.DataFrame] = self.__dict__.setdefault("_kept", {})
         if name in kept:
-            return cast(pd.DataFrame, kept[name])
-        frame = pd.DataFrame(compute(), index=self.table.index, columns=self.fitted.indicators)
+            return kept[name]
+        frame = compute()
         if self.table.data.size <= KEPT_CELLS:
             kept[name] = frame
         return frame
+
+    def _stage(self, name: str, compute: Callable[[], Floats]) -> pd.DataFrame:
+        columns = self.fitted.indicators
+        return self._keep(
+            name, lambda: pd.DataFrame(compute(), index=self.table.index, columns=columns)
+        )
 
     @property
     def raw(self) -> pd.DataFrame:
@@ -116,8 +122,13 @@ class Scorecard:
     def groups(self) -> pd.DataFrame:
         """The score of every group, in reading order."""
         names = [group.id for group in self.framework.all_groups]
-        scores = self.fitted.node_scores(self.table, names) if names else {}
-        return pd.DataFrame(scores, index=self.table.index, columns=names)
+        scored = [name for name in names if name in self.fitted.nodes]
+
+        def compute() -> pd.DataFrame:
+            scores = self.fitted.node_scores(self.table, scored) if scored else {}
+            return pd.DataFrame(scores, index=self.table.index, columns=names, dtype=float)
+
+        return self._keep("groups", compute)
 
     @property
     def score(self) -> pd.Series[float]:
@@ -158,11 +169,11 @@ class Scorecard:
 
     def tier_labels(self, language: str = "en") -> list[str | None]:
         """Return each unit's tier label, None where it has none."""
-        rule = self.fitted.tiers
-        return [
-            rule.label(int(t)).pick(language) if rule is not None and t >= 0 else None
-            for t in self._tiers[0]
-        ]
+        rule, tiers = self.fitted.tiers, self._tiers[0]
+        if rule is None:
+            return [None] * len(tiers)
+        labels = {int(t): rule.label(int(t)).pick(language) for t in np.unique(tiers) if t >= 0}
+        return [labels.get(t) for t in tiers.tolist()]
 
     @property
     def tier(self) -> pd.Series[Any]:
@@ -210,9 +221,12 @@ class Scorecard:
     def missing_groups(self) -> list[list[str]]:
         """For each unit, the ids of the groups it has no score for."""
         groups = self.groups
-        missing = groups.isna().to_numpy()
         names = np.array(groups.columns, dtype=object)
-        return [list(names[row]) if row.any() else [] for row in missing]
+        missing = groups.isna().to_numpy()
+        found: list[list[str]] = [[] for _ in range(len(missing))]
+        for row in positions(np.any(missing, axis=1)):
+            found[row] = list(names[missing[row]])
+        return found
 
     @property
     def not_ranked(self) -> pd.DataFrame:
@@ -224,7 +238,7 @@ class Scorecard:
             scores = self.fitted.node_scores(self.table, root.children)
             present = {child: ~np.isnan(scores[child]) for child in root.children}
         reasons = [
-            shortfall(present, row, self.framework.id, self.framework, root.least) for row in rows
+            shortfall(present, row, root.children, root.least, self.framework) for row in rows
         ]
         columns: dict[str, Any] = {"unit": self.table.unit_labels[rows]}
         if self.table.period_labels is not None:
@@ -314,34 +328,33 @@ class Scorecard:
     @property
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
-        fitted, kinds = self.fitted, ("imputation", "treatment", "normalization", "weighting")
+        fitted = self.fitted
         return {
             "library": {"name": "benchmark-index", "version": __version__},
             "framework": self.framework.to_dict(),
-            "steps": {kind: step_spec(getattr(fitted, kind)) for kind in (*kinds, "tiers")},
-            "aggregation": {node.id: step_spec(node.aggregation) for node in fitted.plan},
+            "steps": dict(fitted.specs),
+            "aggregation": {node.id: catalog.spec_of(node.aggregation) for node in fitted.plan},
             "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
-            "rank_decimals": fitted.rank_decimals,
+            "rank_decimals": catalog.plain(fitted.rank_decimals),
             "weights": fitted.weights["local"].to_dict(),
-            "input": {
-                "file": Path(self.table.source).name,
-                "sha256": self.table.sha256 or self._hash(),
-                "periods": self.table.periods,
-                "units": len(self.table.data),
-            },
+            "fitted_on": _about(fitted.table),
+            "input": _about(self.table),
         }
 
-    def _hash(self) -> str:
-        digest = hashlib.sha256()
-        for label in self.table.index:
-            digest.update(repr(label).encode())
-        for frame in (self.table.data, self.table.units):
-            for name in frame:
-                digest.update(str(name).encode())
-                column = frame[name]
-                plain = column.to_numpy(dtype=float) if column.dtype.kind in "fiu" else None
-                digest.update(repr(column.tolist()).encode() if plain is None else plain.tobytes())
-        return digest.hexdigest()
+    def coverage_findings(self) -> list[Finding]:
+        """Return which units are not ranked in this run, or ranked without some group."""
+        nodes = self.fitted.nodes
+        scores = self.fitted.node_scores(self.table, list(nodes))
+        scored = {node: ~np.isnan(column) for node, column in scores.items()}
+        root = nodes[self.framework.id]
+        scored |= {
+            leaf: self.treated[leaf].notna().to_numpy()
+            for leaf in root.children
+            if leaf not in nodes
+        }
+        return list(
+            coverage_findings(scored, self.table, self.framework, root.children, root.least)
+        )
 
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write the ranking workbook; headers are in both languages unless one is chosen.
@@ -372,27 +385,24 @@ def _number(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.12g}"
 
 
-_FROM_FRAMEWORK = ("directions", "goalposts", "transforms")
-
-
-def step_spec(step: Any) -> Any:
-    """Return a step as it would be written in a file: its name and its parameters."""
-    if step is None:
-        return "none"
-    params = {
-        name: _plain(value)
-        for name, value in step.get_params(deep=False).items()
-        if name not in _FROM_FRAMEWORK and value is not None
+def _about(table: IndicatorTable) -> dict[str, Any]:
+    """Describe a table: file, hash of its content, periods, number of rows."""
+    return {
+        "file": Path(table.source).name,
+        "sha256": table.sha256 or _hash(table),
+        "periods": table.periods,
+        "units": len(table.data),
     }
-    name = catalog.name_of(step)
-    return {name: params} if params else name
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return value.item()
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+def _hash(table: IndicatorTable) -> str:
+    digest = hashlib.sha256()
+    digest.update(repr(list(table.index)).encode())
+    for frame in (table.data, table.units):
+        for name, column in frame.items():
+            numeric = column.dtype.kind in "fiu"
+            content = (
+                column.to_numpy(dtype=float).tobytes() if numeric else repr(list(column)).encode()
+            )
+            digest.update(str(name).encode() + content)
+    return digest.hexdigest()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from sklearn.base import clone
 
 from . import catalog
 from .aggregation import ArithmeticMean, Mean
-from .directions import Direction, Range, Target
+from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
 from .normalization import MinMax
@@ -43,7 +44,7 @@ def resolve(kind: str, said: Step, framework: Framework) -> Any:
 
 def _needed(kind: str) -> UsageError:
     reason = Text("这一步不能省略", "this step cannot be left out")
-    return UsageError.bad_parameter(catalog.KINDS[kind], "none", reason)
+    return UsageError.bad_option(catalog.KINDS[kind], "none", reason)
 
 
 def receive(step: Any, framework: Framework) -> Any:
@@ -52,7 +53,7 @@ def receive(step: Any, framework: Framework) -> Any:
     params = step.get_params(deep=False)
     if "directions" in params:
         own = {leaf.id: direction(leaf) for leaf in leaves}
-        if params["directions"] is not None and params["directions"] != own:
+        if params["directions"] is not None and not _same(params["directions"], own):
             raise MethodError.bad_parameter(
                 "directions",
                 Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
@@ -64,6 +65,12 @@ def receive(step: Any, framework: Framework) -> Any:
     if "transforms" in params and params["transforms"] is None:
         step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
     return step
+
+
+def _same(given: Any, own: Mapping[str, Direction]) -> bool:
+    names = list(own)
+    said, meant = (Directions.read(d, names, len(names)) for d in (given, own))
+    return bool(np.all(said.sign == meant.sign)) and said.special == meant.special
 
 
 def direction(node: Indicator | Group | Framework) -> Direction:
@@ -79,12 +86,8 @@ def direction(node: Indicator | Group | Framework) -> Direction:
 
 def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[str, Mean]:
     """Return each inner node's aggregation: argument, node, framework, default."""
-    by_node = _by_node(said, framework)
     found: dict[str, Mean] = {}
-    for node in (framework, *framework.all_groups):
-        own = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
-        if not by_node and not _is_framework(said):
-            own = said
+    for node, own in _per_node(said, framework):
         if _is_framework(own) and node.aggregation:
             own = node.aggregation.spec()
         step = resolve("aggregation", own, framework)
@@ -96,6 +99,14 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
 
 def _is_framework(said: Any) -> bool:
     return isinstance(said, str) and said == FROM_FRAMEWORK
+
+
+def _per_node(said: Any, framework: Framework) -> Iterator[tuple[Framework | Group, Any]]:
+    """Go through the inner nodes with what is said for each; "framework" where nothing is."""
+    by_node = _by_node(said, framework)
+    for node in framework.inner:
+        named = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
+        yield node, named if by_node else said
 
 
 def _by_node(said: Any, framework: Framework) -> Mapping[Any, Step]:
@@ -116,14 +127,10 @@ def _by_node(said: Any, framework: Framework) -> Mapping[Any, Step]:
 
 def coverages(said: Any, framework: Framework) -> dict[str, Fraction]:
     """Return each inner node's coverage: argument (by node or level), node, framework, default."""
-    by_node = _by_node(said, framework)
-    found = {}
-    for node in (framework, *framework.all_groups):
-        own = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
-        if not isinstance(said, Mapping):
-            own = said
-        found[node.id] = framework.coverage(node.id) if _is_framework(own) else _share(own)
-    return found
+    return {
+        node.id: framework.coverage(node.id) if _is_framework(own) else _share(own)
+        for node, own in _per_node(said, framework)
+    }
 
 
 def _share(said: Any) -> Fraction:
@@ -132,7 +139,7 @@ def _share(said: Any) -> Fraction:
     except (ValueError, ZeroDivisionError):
         share = Fraction(-1)
     if not 0 <= share <= 1:
-        raise UsageError.bad_parameter(
+        raise UsageError.bad_option(
             Text("最低覆盖率", "Minimum coverage"),
             str(said),
             Text("请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3"),

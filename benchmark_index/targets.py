@@ -8,6 +8,17 @@ import pandas as pd
 from .framework import Framework
 from .table import IndicatorTable
 
+COLUMNS = (
+    "unit",
+    "period",
+    "indicator",
+    "value",
+    "target_period",
+    "target",
+    "attainment",
+    "gap",
+)
+
 
 def attainment(
     table: IndicatorTable, framework: Framework, *, capped: bool = False
@@ -43,25 +54,25 @@ def attainment(
     0  new_core_firms  12152.0  9000.0      1.3502
     """
     values = dict(zip(table.data.columns, table.denominated(framework).T, strict=True))
-    rows = [
-        (*table.place(row), leaf, float(value), year, goal)
-        for leaf in framework.all_indicators
-        for year, goal in leaf.target.items()
-        for row, value in enumerate(values[leaf.id])
-        if not np.isnan(value)
-    ]
-    names = ["unit", "period", "indicator", "value", "target_period", "target"]
-    frame = pd.DataFrame(
-        [
-            (unit, period, leaf.id, value, year, goal)
-            for unit, period, leaf, value, year, goal in rows
-        ],
-        columns=names,
-    )
-    less = np.array([leaf.direction == "lower" for _, _, leaf, *_ in rows], dtype=bool)
-    value, target = frame["value"].to_numpy(float), frame["target"].to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(less, target / value, value / target)
-    frame["attainment"] = np.minimum(share, 1) if capped else share
-    frame["gap"] = np.where(less, value - target, target - value)
-    return frame
+    periods = table.period_labels
+    parts = []
+    for leaf in framework.all_indicators:
+        value = values[leaf.id]
+        present = ~np.isnan(value)
+        for year, goal in leaf.target.items():
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = goal / value if leaf.direction == "lower" else value / goal
+            part = pd.DataFrame(
+                {
+                    "unit": np.asarray(table.unit_labels),
+                    "period": (table.period or "") if periods is None else np.asarray(periods),
+                    "indicator": leaf.id,
+                    "value": value,
+                    "target_period": year,
+                    "target": goal,
+                    "attainment": np.minimum(share, 1) if capped else share,
+                    "gap": value - goal if leaf.direction == "lower" else goal - value,
+                }
+            )
+            parts.append(part[present])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))

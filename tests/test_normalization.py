@@ -159,7 +159,7 @@ def test_missing_values_change_nothing_for_the_others(x, direction):
     for step in (bi.MinMax(), bi.ZScore(), bi.RankScore()):
         step = step.set_params(directions=directions)
         z = clone(step).fit_transform(more)
-        assert_array_equal(z[:-1], clone(step).fit_transform(x))
+        assert_allclose(z[:-1], clone(step).fit_transform(x), atol=1e-12)
         assert np.isnan(z[-1]).all()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
-from ..directions import per_column
+from ..directions import number, one_of, per_column
 from ..errors import MethodError, Text, WeightsError
 from ..numerics import Booleans, Floats, needed, positions
 
@@ -54,7 +54,7 @@ class Mean(BaseEstimator):  # type: ignore[misc]
     def scores(
         self,
         X: ArrayLike,
-        weights: Sequence[float] | Mapping[str, float] | None = None,
+        weights: ArrayLike | Mapping[str, float] | None = None,
         min_coverage: float = 0,
     ) -> Floats:
         """Aggregate units x children, larger is better, to one score per unit.
@@ -80,12 +80,16 @@ class Mean(BaseEstimator):  # type: ignore[misc]
         names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
         units = X.index if isinstance(X, pd.DataFrame) else None
         x = np.asarray(X, dtype=float)
-        given = per_column("weights", weights, names, x.shape[1], 0.0 if weights else 1.0)
-        w = np.array(given, dtype=float)
-        if not (np.all(w >= 0) and np.all(np.isfinite(w)) and w.sum() > 0):
+        if isinstance(weights, Mapping) and names is not None:
+            absent = [name for name in names if name not in weights]
+            if absent:
+                raise WeightsError.unusable("X", Text(f"缺少 {absent}", f"none for {absent}"))
+        given = per_column("weights", weights, names, x.shape[1], 1.0)
+        w = np.array([number("weights", weight) for weight in given])
+        if not (np.all(w >= 0) and w.sum() > 0):
             raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
-        columns = list(x.T)
-        if refused := self.refused(columns, w.tolist()):
+        columns, least = list(x.T), needed(min_coverage, x.shape[1])
+        if refused := self.refused(columns, w.tolist(), least):
             label = names or [f"x{j}" for j in range(len(columns))]
             cells = [
                 f"{row if units is None else units[row]} / {label[j]} = {columns[j][row]:g}"
@@ -93,20 +97,33 @@ class Mean(BaseEstimator):  # type: ignore[misc]
                 for row in positions(rows)
             ]
             raise self.refusal(cells)
-        return self.combine(columns, (w / w.sum()).tolist(), needed(min_coverage, len(columns)))
+        return self.combine(columns, (w / w.sum()).tolist(), least)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
         raise NotImplementedError
 
-    def refused(self, columns: Sequence[Floats], weights: Sequence[float]) -> dict[int, Booleans]:
-        """Return, by column, the units whose value this mean is not defined for."""
+    def refused(
+        self, columns: Sequence[Floats], weights: Sequence[float], least: int
+    ) -> dict[int, Booleans]:
+        """Return, by column, the units to be scored whose value this mean is not defined for."""
         return {}
 
     def refusal(self, cells: Sequence[str]) -> MethodError:
         """Return the error that names the values this mean is not defined for."""
-        what = Text(f"{type(self).__name__} 遇到无法计算的值", f"{type(self).__name__} met")
-        return MethodError.not_positive(what, cells[:5], len(cells))
+        name = type(self).__name__
+        return MethodError.cannot_take(
+            Text(f"{name} 遇到无法计算的值", f"{name} met values it cannot take"),
+            cells,
+            Text(
+                "可设下限 GeometricMean(floor=1)（命令行 geometric:floor=1），或标准化到正区间 "
+                "MinMax(low=1)（minmax:low=1）；若零是真零（如固定上下限），用 "
+                'GeometricMean(zero="keep")（geometric:zero=keep）。',
+                "Ways out: GeometricMean(floor=1) (geometric:floor=1 on the command line), "
+                "MinMax(low=1) (minmax:low=1), or, where zero is a true zero (goalposts), "
+                'GeometricMean(zero="keep") (geometric:zero=keep).',
+            ),
+        )
 
 
 class ArithmeticMean(Mean):
@@ -163,20 +180,21 @@ class GeometricMean(Mean):
         score: Floats = np.exp(weighted_mean(logs, weights, least))
         return score
 
-    def refused(self, columns: Sequence[Floats], weights: Sequence[float]) -> dict[int, Booleans]:
-        """Return, by column, the units whose value has no logarithm."""
-        if self.zero not in ("error", "keep") or (self.floor is not None and self.floor <= 0):
-            raise MethodError.bad_parameter(
-                "GeometricMean",
-                Text(
-                    "zero 为 error 或 keep；floor 须为正", "zero is error or keep, floor positive"
-                ),
-            )
+    def refused(
+        self, columns: Sequence[Floats], weights: Sequence[float], least: int
+    ) -> dict[int, Booleans]:
+        """Return, by column, the units to be scored whose value has no logarithm."""
+        one_of("zero", self.zero, ("error", "keep"))
         if self.floor is not None:
+            if number("floor", self.floor) <= 0:
+                raise MethodError.bad_parameter("floor", Text("须为正", "must be positive"))
             return {}
         bad = {
             j: column < 0 if self.zero == "keep" else column <= 0
             for j, (column, weight) in enumerate(zip(columns, weights, strict=True))
             if weight
         }
-        return {j: rows for j, rows in bad.items() if rows.any()}
+        if not any(rows.any() for rows in bad.values()):
+            return {}
+        scored = np.sum([~np.isnan(column) for column in columns], axis=0) >= least
+        return {j: rows & scored for j, rows in bad.items() if np.any(rows & scored)}

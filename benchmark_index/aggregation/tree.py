@@ -50,7 +50,7 @@ def run(
     scores = dict(leaves)
     for node in plan:
         columns = [scores[child] for child in node.children]
-        if refused := node.aggregation.refused(columns, node.weights):
+        if refused := node.aggregation.refused(columns, node.weights, node.least):
             cells = [
                 f"{cell(row, node.children[j])} = {columns[j][row]:g}"
                 for j, rows in refused.items()

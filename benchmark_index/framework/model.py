@@ -306,6 +306,11 @@ class Framework(_Parent):
             depth[node.id] = depth[parent.id] + 1
         return depth
 
+    @cached_property
+    def inner(self) -> tuple[Framework | Group, ...]:
+        """Every node that has children: the framework itself, then all groups."""
+        return (self, *self.all_groups)
+
     def leaves(self, node: str) -> tuple[str, ...]:
         """Return the ids of the indicators below a node (an indicator is its own)."""
         found = self.nodes[node]
@@ -320,14 +325,20 @@ class Framework(_Parent):
             return own.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE
 
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Framework:
+        """Return a copy with some fields exchanged, checked as a whole."""
+        return self.model_validate({**dict(self), **(update or {})})
+
     @classmethod
-    def load(cls, source: str | Path) -> Framework:
+    def load(cls, source: str | Path | Framework) -> Framework:
         """Load a shipped system by id, or a ``.yaml`` or ``.xlsx`` file by path.
 
         Parameters
         ----------
-        source : str or Path
-            A shipped id such as ``"china-city"``, or the path of a file.
+        source : str, Path or Framework
+            A shipped id such as ``"china-city"``, the path of a file, or what is loaded already.
 
         Raises
         ------
@@ -336,6 +347,8 @@ class Framework(_Parent):
         UsageError
             There is no such system or file.
         """
+        if isinstance(source, Framework):
+            return source
         shipped = catalog.frameworks()
         path = shipped.get(str(source)) or Path(source)
         if path.suffix.lower() not in files.READERS:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from ..errors import Text
 from ..framework import Framework, Indicator
-from ..numerics import Booleans
+from ..numerics import Booleans, positions
+from .findings import Finding
+from .model import IndicatorTable
+
+COVERAGE_RULES = ("empty-row", "low-coverage", "group-missing")
 
 
 def scored_nodes(
@@ -32,16 +36,53 @@ def scored_nodes(
 
 
 def shortfall(
-    scored: Mapping[str, Booleans], row: int, node: str, framework: Framework, least: int
+    scored: Mapping[str, Booleans],
+    row: int,
+    children: Sequence[str],
+    least: int,
+    framework: Framework,
 ) -> Text:
     """Say why one unit has no score at a node: how many children have one, which do not."""
-    parent = framework.nodes[node]
-    assert not isinstance(parent, Indicator)
-    absent = [child for child in parent.children if not scored[child.id][row]]
-    total, have = len(parent.children), len(parent.children) - len(absent)
+    absent = [child for child in children if not scored[child][row]]
+    total, have = len(children), len(children) - len(absent)
+    names = names_of(absent, framework)
     return Text(
-        f"{total} 项中有 {have} 项，至少需要 {least} 项；缺 "
-        + "、".join(child.name.zh for child in absent),
-        f"{have} of {total} present, {least} needed; missing "
-        + ", ".join(child.name.en for child in absent),
+        f"{total} 项中有 {have} 项，至少需要 {least} 项；缺 {names.zh}",
+        f"{have} of {total} present, {least} needed; missing {names.en}",
     )
+
+
+def names_of(nodes: Iterable[str], framework: Framework) -> Text:
+    """Return the names of nodes as a list in both languages."""
+    names = [framework.nodes[node].name for node in nodes]
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+
+
+def coverage_findings(
+    scored: Mapping[str, Booleans],
+    table: IndicatorTable,
+    framework: Framework,
+    children: Sequence[str],
+    least: int,
+) -> Iterator[Finding]:
+    """Find the units that are not ranked, and those ranked without the score of some group.
+
+    Parameters
+    ----------
+    scored : mapping
+        For the index and every group, which units have a score there.
+    children, least
+        The children the index itself is made of, and how many of them it needs.
+    """
+    groups = [group.id for group in framework.all_groups if group.id in scored]
+    complete = np.all(np.stack([scored[node] for node in (framework.id, *groups)]), axis=0)
+    for row in positions(np.logical_not(complete)):
+        at, place = table.addresses.cell(row, "unit"), table.place(row)
+        if not table.data.iloc[row].notna().any() and not scored[framework.id][row]:
+            yield Finding("empty-row", at, *place)
+        elif not scored[framework.id][row]:
+            reason = shortfall(scored, row, children, least, framework)
+            yield Finding("low-coverage", at, *place, details={"reason": reason})
+        else:
+            lost = names_of([node for node in groups if not scored[node][row]], framework)
+            yield Finding("group-missing", at, *place, details={"groups": lost})

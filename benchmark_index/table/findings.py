@@ -56,6 +56,35 @@ RULES: Mapping[str, Rule] = {
         Text("体系中没有这一列，已忽略", "Not in the framework, ignored"),
         Text("{guess}", "{guess}"),
     ),
+    "no-header": Rule(
+        "error",
+        Text("该列有数据但没有表头", "The column has values but no header"),
+        Text(
+            "请补上表头；CSV 中请检查数字里的千分位逗号",
+            "Give it a header; in a CSV file, look for thousands commas in numbers",
+        ),
+    ),
+    "other-sheets": Rule(
+        "warning",
+        Text(
+            "读取了工作表“{taken}”，同样合适的还有：{others}",
+            "Read sheet {taken}; {others} fit as well",
+        ),
+        Text("请用 --sheet 指定工作表", "Name the sheet with --sheet"),
+    ),
+    "no-indicator-name": Rule(
+        "error",
+        Text("该行没有指标名称", "The row has no indicator name"),
+        Text("请填写指标名称", "Fill in the indicator"),
+    ),
+    "percent-cell": Rule(
+        "info",
+        Text(
+            "单元格显示为百分数，按 {read}% 读取",
+            "The cell is shown as a percentage, read as {read} %",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
     "unit-of-measure": Rule(
         "error",
         Text(
@@ -93,7 +122,7 @@ RULES: Mapping[str, Rule] = {
         "info",
         Text(
             "体系中没有这个指标，已忽略 {count} 个值",
-            "Not in the framework, {count} values ignored",
+            "Not in the framework; values ignored: {count}",
         ),
         Text("{guess}", "{guess}"),
     ),
@@ -110,12 +139,12 @@ RULES: Mapping[str, Rule] = {
     "out-of-range": Rule(
         "error",
         Text("{value} 不在允许范围 {allowed} 内", "{value} is outside {allowed}"),
-        Text("请核对数值和单位（{unit}）", "Check the number and its unit ({unit})"),
+        Text("请核对数值{unit}", "Check the number{unit}"),
     ),
     "not-an-integer": Rule(
         "error",
         Text("{value} 应为整数", "{value} should be a whole number"),
-        Text("请核对数值和单位（{unit}）", "Check the number and its unit ({unit})"),
+        Text("请核对数值{unit}", "Check the number{unit}"),
     ),
     "all-missing": Rule(
         "error",
@@ -162,6 +191,11 @@ RULES: Mapping[str, Rule] = {
         "info",
         Text("该标准化方法不取对数", "This normalization takes no logarithm"),
         Text("如需取对数，请用 goalposts", "Use goalposts for one"),
+    ),
+    "dropped": Rule(
+        "warning",
+        Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),
+        Text("请核对数据", "Check the data"),
     ),
     "constant": Rule(
         "warning",

@@ -26,13 +26,36 @@ _LONG_WORDS = {
 _MEASURE = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]+)[)\]]$", re.DOTALL)
 
 
+_YEAR = re.compile(r"(\d{4})(年|年度)?")
+
+
+def cell_text(cell: object) -> str:
+    """Return what a cell says as one line of text: no line breaks, whole numbers without ``.0``."""
+    if cell is None or (isinstance(cell, float) and cell != cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def period_text(cell: object) -> str:
+    """Return a period as it is written everywhere: ``2022`` for 2022.0 and ``2022年``.
+
+    >>> period_text("2022年度"), period_text(2022.0), period_text("2023-Q3")
+    ('2022', '2022', '2023-Q3')
+    """
+    text = cell_text(cell)
+    year = _YEAR.fullmatch(text)
+    return year[1] if year else text
+
+
 def fold(text: object) -> str:
     """Return a header in the form in which headers are compared.
 
     >>> fold("ＧＤＰ（亿元） ")
     'gdp(亿元)'
     """
-    return " ".join(unicodedata.normalize("NFKC", str(text)).split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", cell_text(text)).split()).casefold()
 
 
 class Heading(NamedTuple):
@@ -48,6 +71,10 @@ class Headers:
 
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
+        self._names = {
+            node.id: Text(node.name.zh, node.name.en)
+            for node in (*framework.variables, *framework.all_indicators)
+        }
         for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
             self._known[fold(word)] = Heading("unit", "unit")
         for word in _PERIOD_WORDS:
@@ -84,9 +111,12 @@ class Headers:
         close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
         if not close:
             return Text("", "")
-        return Text(
-            f"是否指 {self._known[close[0]].id}？", f"Did you mean {self._known[close[0]].id}?"
-        )
+        name = self.name(self._known[close[0]].id)
+        return Text(f"是否指“{name.zh}”？", f"Did you mean {name.en}?")
+
+    def name(self, column: str) -> Text:
+        """Return the Chinese and English name of a column, its id where it has none."""
+        return self._names.get(column, Text(column, column))
 
     def matches(self, row: Sequence[object]) -> int:
         """Return how many cells of a row are headers of data columns."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import TableError, Text, UsageError
+from ..errors import Text, UsageError
 from ..framework import Framework, Variable
-from ..numerics import Floats, has_infinity, positions
+from ..numerics import Floats, positions
 from .findings import Finding
-from .headers import Headers
 
 CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "cell")
 _NO_CELLS = pd.DataFrame(columns=list(CELL_COLUMNS))
@@ -82,12 +82,12 @@ class IndicatorTable:
         """Whether the table holds several periods."""
         return self.data.index.nlevels > 1
 
-    @property
+    @cached_property
     def unit_labels(self) -> pd.Index[Any]:
         """The unit of each row."""
         return self.index.get_level_values(0)
 
-    @property
+    @cached_property
     def period_labels(self) -> pd.Index[Any] | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
@@ -104,6 +104,16 @@ class IndicatorTable:
         periods = self.period_labels
         period = self.period or "" if periods is None else str(periods[row])
         return str(self.unit_labels[row]), period
+
+    def replace(self, **changes: Any) -> IndicatorTable:
+        """Return a table with some parts exchanged."""
+        return replace(self, **changes)
+
+    def choose(self, period: str | None) -> IndicatorTable:
+        """Return the table of one period; a table that names none is taken to be of it."""
+        if period is None:
+            return self
+        return self.at(period) if self.periods else replace(self, period=str(period))
 
     def denominated(self, framework: Framework) -> Floats:
         """Return units x indicators with totals divided: value / (denominator / scale).
@@ -150,100 +160,6 @@ class IndicatorTable:
             period=period,
             addresses=replace(self.addresses, rows=rows),
         )
-
-    @classmethod
-    def from_frame(cls, frame: pd.DataFrame, framework: Framework) -> IndicatorTable:
-        """Build a table from a numeric DataFrame whose index holds the units.
-
-        Columns are found by id, name or alias; a column of unit names or periods becomes the
-        index. Extra columns are ignored.
-
-        Raises
-        ------
-        TableError
-            A column is missing, given twice, not numeric or holds infinity.
-        """
-        ids = [leaf.id for leaf in framework.all_indicators]
-        needed = [*ids, *(variable.id for variable in framework.variables)]
-        if list(frame.columns) == needed == ids:
-            data, units = frame, pd.DataFrame(index=frame.index)
-        else:
-            data, units = _pick(frame, framework, ids, needed)
-        types = set(data.dtypes)
-        if not all(_is_number(dtype) for dtype in types):
-            wrong = [name for name, dtype in data.dtypes.items() if not _is_number(dtype)]
-            raise TableError.not_numeric([str(name) for name in wrong])
-        if types != {np.dtype(np.float64)}:
-            data = data.astype(float)
-        infinite = has_infinity(data.to_numpy())
-        if infinite.any():
-            raise TableError.infinite([ids[j] for j in positions(infinite)])
-        data, units = _name_index(data), _name_index(units)
-        return blank_codes(cls(data, units), framework)
-
-
-def _is_number(dtype: Any) -> bool:
-    return pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
-
-
-def _name_index(frame: pd.DataFrame) -> pd.DataFrame:
-    names = ["unit", "period"][: frame.index.nlevels]
-    if list(frame.index.names) == names:
-        return frame
-    index = frame.index
-    index = index.set_names(names) if len(names) > 1 else index.rename(names[0])
-    return frame.set_axis(index, axis=0)
-
-
-def _pick(
-    frame: pd.DataFrame, framework: Framework, ids: list[str], needed: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    headers = Headers(framework)
-    found: dict[str, Any] = {}
-    for column in frame.columns:
-        heading = headers.find(column)
-        if heading is None:
-            continue
-        if heading.id in found:
-            raise TableError(
-                Text(f"{heading.id} 对应多列", f"{heading.id} stands in several columns"),
-                Text("请只保留一列。", "Keep one of them."),
-            )
-        found[heading.id] = column
-    absent = [name for name in needed if name not in found]
-    if absent:
-        raise TableError.missing_columns(absent)
-    keys = [found[key] for key in ("unit", "period") if key in found]
-    if keys and isinstance(frame.index, pd.RangeIndex):
-        frame = frame.set_index(keys)
-        if "period" in found:
-            levels = [frame.index.get_level_values(0), frame.index.get_level_values(-1).astype(str)]
-            frame = frame.set_axis(pd.MultiIndex.from_arrays(levels), axis=0)
-    data = frame[[found[name] for name in ids]].set_axis(ids, axis=1)
-    others = [name for name in found if name not in (*ids, "unit", "period")]
-    return data, frame[[found[name] for name in others]].set_axis(others, axis=1)
-
-
-def as_table(data: Any, framework: Framework) -> IndicatorTable:
-    """Return an :class:`IndicatorTable` from one, a DataFrame, or an array in framework order."""
-    if isinstance(data, IndicatorTable):
-        expected = [leaf.id for leaf in framework.all_indicators]
-        absent = [name for name in expected if name not in data.data.columns]
-        if absent:
-            raise TableError.missing_columns(absent)
-        return data
-    if not isinstance(data, pd.DataFrame):
-        ids = [leaf.id for leaf in framework.all_indicators]
-        array = np.asarray(data, dtype=float)
-        if array.ndim != 2 or array.shape[1] != len(ids):
-            raise TableError(
-                Text(
-                    f"需要 对象 x {len(ids)} 个指标 的数组，得到 {array.shape}",
-                    f"Expected an array of units x {len(ids)} indicators, got {array.shape}",
-                )
-            )
-        data = pd.DataFrame(array, columns=ids, copy=False)
-    return IndicatorTable.from_frame(data, framework)
 
 
 def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:

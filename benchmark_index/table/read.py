@@ -7,9 +7,8 @@ layout (which column is what), the cells (number, blank or fault).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,20 +17,20 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..framework import Framework
-from ..grids import Cell, Grid, letter, open_grids
+from ..grids import Cell, Grid, Percent, letter, open_grids
 from ..numerics import Floats
 from .findings import Finding
-from .headers import Headers, fold, long_columns
+from .frames import with_index
+from .headers import Headers, cell_text, fold, long_columns, period_text
 from .model import CELL_COLUMNS, Addresses, IndicatorTable, blank_codes
 
 HEADER_ROWS = 20
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})(\.0|年|年度)?")
 
 
 def read_table(
     source: str | Path | pd.DataFrame,
-    framework: Framework,
+    framework: Framework | str,
     *,
     sheet: str | None = None,
     period: str | None = None,
@@ -45,7 +44,7 @@ def read_table(
     ----------
     source : str, Path or DataFrame
         A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls`` file, or a DataFrame.
-    framework : Framework
+    framework : Framework or str
         Says which columns there should be.
     sheet : str, optional
         The sheet; default: the one whose header fits the framework best.
@@ -63,6 +62,7 @@ def read_table(
     UsageError
         There is no such file, sheet or period.
     """
+    framework = Framework.load(framework)
     headers = Headers(framework)
     if isinstance(source, pd.DataFrame):
         grids, sha256, name = [_frame_grid(source, headers)], "", ""
@@ -70,42 +70,41 @@ def read_table(
         path = Path(source)
         grids, sha256 = open_grids(path)
         name = str(path)
-    grid, top = _choose(grids, sheet, headers, name or "DataFrame", framework)
+    grid, top, others = _choose(grids, sheet, headers, name or "DataFrame", framework)
     build = _Long if long_columns(grid.rows[top]) else _Wide
-    table = build(grid, top, framework, headers).table(name, sha256)
-    if period is None:
-        return table
-    if not table.periods:
-        return replace(table, period=str(period))
-    return table.at(period)
+    layout = build(grid, top, framework, headers)
+    if others:
+        details = {"taken": grid.name, "others": shorten(others)}
+        layout.findings.append(Finding("other-sheets", grid.name, details=details))
+    return layout.table(name, sha256).choose(period)
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
-    if not isinstance(frame.index, pd.RangeIndex):
-        known = {heading.role for column in frame.columns if (heading := headers.find(column))}
-        names = ["unit", "period"][: frame.index.nlevels]
-        if "unit" not in known:
-            frame = frame.rename_axis(index=names).reset_index()
+    indexed = with_index(frame, headers)
+    if indexed is not frame or frame.index.names[0] == "unit":
+        frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")
     return Grid("", [list(frame.columns), *cells.to_numpy().tolist()])
 
 
 def _choose(
     grids: Sequence[Grid], sheet: str | None, headers: Headers, name: str, framework: Framework
-) -> tuple[Grid, int]:
-    """Return the sheet that fits best and its header row."""
+) -> tuple[Grid, int, list[str]]:
+    """Return the sheet that fits best, its header row, and visible sheets that fit as well."""
     if sheet is not None:
         names = [grid.name for grid in grids]
         if sheet not in names:
             raise UsageError.unknown(Text("工作表", "sheet"), sheet, names)
         grids = [grid for grid in grids if grid.name == sheet]
-    fits = [
-        (headers.matches(row) + 2 * (long_columns(row) is not None), -g, -r)
-        for g, grid in enumerate(grids)
-        for r, row in enumerate(grid.rows[:HEADER_ROWS])
-    ]
-    score, g, r = max(fits, default=(0, 0, 0))
-    if score == 0:
+    fits = {}
+    for g, grid in enumerate(grids):
+        scores = [
+            headers.matches(row) + 2 * (long_columns(row) is not None)
+            for row in grid.rows[:HEADER_ROWS]
+        ]
+        if max(scores, default=0):
+            fits[g] = (max(scores), grid.visible, -g, scores.index(max(scores)))
+    if not fits:
         first = framework.all_indicators[0]
         raise TableError(
             Text(f"{name}：找不到表头", f"{name}: no header row found"),
@@ -115,21 +114,29 @@ def _choose(
                 f"({first.id} or {first.name.en}).",
             ),
         )
-    return grids[-g], -r
+    best = max(fits, key=lambda g: (fits[g][1], *fits[g][:3]))
+    others = [grids[g].name for g in fits if g != best and fits[g][:2] == fits[best][:2]]
+    return grids[best], fits[best][3], others
 
 
 class _Numbers(NamedTuple):
+    """Cells as numbers, blank ones missing; the places of those that are neither, of percents."""
+
     column: Floats
     faults: list[int]
+    percents: list[int]
 
 
 def _numbers(cells: Iterable[Cell]) -> _Numbers:
-    """Return cells as numbers, blank ones missing, with the places of those that are neither."""
     values: list[float] = []
-    faults = []
+    faults, percents = [], []
     for i, cell in enumerate(cells):
         if type(cell) is float or type(cell) is int:
             values.append(cell)
+            continue
+        if type(cell) is Percent:
+            values.append(cell)
+            percents.append(i)
             continue
         text = "" if cell is None else str(cell).strip()
         if _NUMBER.fullmatch(text):
@@ -138,17 +145,17 @@ def _numbers(cells: Iterable[Cell]) -> _Numbers:
         values.append(np.nan)
         if text:
             faults.append(i)
-    return _Numbers(np.array(values, dtype=float), faults)
+    return _Numbers(np.array(values, dtype=float), faults, percents)
 
 
-def _text(cell: Cell) -> str:
-    return "" if cell is None else " ".join(str(cell).split())
+class _Cell(NamedTuple):
+    """A cell that is not simply a number or blank: table row, column, status, text, value."""
 
-
-def _period(cell: Cell) -> str:
-    text = _text(cell)
-    year = _YEAR.fullmatch(text)
-    return year[1] if year else text
+    row: int
+    name: str
+    status: str
+    text: str
+    value: float = np.nan
 
 
 class _Layout:
@@ -162,13 +169,14 @@ class _Layout:
         self.rows = [
             (self.first_row + i, list(row) + [""] * (width - len(row)))
             for i, row in enumerate(grid.rows[top + 1 :])
-            if any(_text(cell) for cell in row)
+            if any(cell_text(cell) for cell in row)
         ]
         self.header_row = grid.row + top
         self.findings: list[Finding] = []
-        self.places = self._places()
         self.leaves = {leaf.id: leaf for leaf in framework.all_indicators}
         self.variables = {variable.id: variable for variable in framework.variables}
+        self.places = self._places()
+        self._note_headless()
         if not self.rows:
             self.findings.append(Finding("no-rows", cell=grid.name))
 
@@ -182,7 +190,7 @@ class _Layout:
         """Return the column of each thing the header names, noting what does not fit."""
         found: dict[str, list[int]] = {}
         for j, cell in enumerate(self.header):
-            if not _text(cell):
+            if not cell_text(cell):
                 continue
             heading = self.headers.find(cell)
             at = self.address(self.header_row, j)
@@ -190,7 +198,9 @@ class _Layout:
                 if not self._expected(cell):
                     guess = self.headers.guess(cell)
                     self.findings.append(
-                        Finding("unknown-column", at, value=_text(cell), details={"guess": guess})
+                        Finding(
+                            "unknown-column", at, value=cell_text(cell), details={"guess": guess}
+                        )
                     )
                 continue
             found.setdefault(heading.id, []).append(j)
@@ -204,12 +214,29 @@ class _Layout:
                 continue
             if name == "unit":
                 columns.sort(key=lambda j: fold(self.header[j]) not in own)
+                for j in columns[1:]:
+                    at, value = self.address(self.header_row, j), cell_text(self.header[j])
+                    details = {"guess": Text("", "")}
+                    self.findings.append(
+                        Finding("unknown-column", at, value=value, details=details)
+                    )
                 continue
             cells = shorten(self.address(self.header_row, j) or str(j + 1) for j in columns)
-            details = {"name": name, "cells": cells}
+            twice = {"name": self.headers.name(name), "cells": cells}
             at = self.address(self.header_row, columns[1])
-            self.findings.append(Finding("duplicate-column", at, indicator=name, details=details))
+            self.findings.append(Finding("duplicate-column", at, indicator=name, details=twice))
         return {name: columns[0] for name, columns in found.items()}
+
+    def _note_headless(self) -> None:
+        """Note every column of values that has no header, also beyond the header's end."""
+        taken = set(self.places.values())
+        first: dict[int, int] = {}
+        for at, row in self.rows:
+            for j, cell in enumerate(row):
+                bare = j >= len(self.header) or not cell_text(self.header[j])
+                if bare and j not in taken and j not in first and cell_text(cell):
+                    first[j] = at
+        self.findings += [Finding("no-header", self.address(at, j)) for j, at in first.items()]
 
     def _expected(self, cell: Cell) -> bool:
         return False
@@ -217,7 +244,7 @@ class _Layout:
     def _unnamed_units(self, found: dict[str, list[int]]) -> dict[str, list[int]]:
         if "name" in found:
             return {"unit": found["name"]}
-        if self.header and not _text(self.header[0]):
+        if self.header and not cell_text(self.header[0]):
             return {"unit": [0]}
         raise TableError(
             Text(
@@ -231,9 +258,7 @@ class _Layout:
         )
 
     def _check_measure(self, name: str, measure: str, at: str) -> None:
-        nodes = {
-            node.id: node for node in (*self.framework.variables, *self.framework.all_indicators)
-        }
+        nodes = {**self.variables, **self.leaves}
         expected = nodes[name].unit if name in nodes else ""
         if expected and fold(measure) != fold(expected):
             details = {"given": measure, "expected": expected}
@@ -248,7 +273,7 @@ class _Layout:
         keys: list[tuple[str, str]],
         numbers: dict[str, Floats],
         texts: dict[str, list[str]],
-        faults: list[tuple[int, str, str]],
+        odd: list[_Cell],
         addresses: Addresses,
     ) -> IndicatorTable:
         """Put columns, index, faulty cells and findings together."""
@@ -267,11 +292,13 @@ class _Layout:
         )
         measured = {name: numbers.get(name, np.full(n, np.nan)) for name in self.variables}
         records = []
-        for row, name, text in faults:
+        for row, name, status, text, value in odd:
             at = addresses.cell(row, name)
             unit, period = keys[row]
-            records.append((unit, period, name, "unparsed", text, np.nan, at))
-            self.findings.append(Finding("not-a-number", at, unit, period, name, text))
+            records.append((unit, period, name, status, text, value, at))
+            rule = "not-a-number" if status == "unparsed" else "percent-cell"
+            details = {"read": f"{value:.15g}"}
+            self.findings.append(Finding(rule, at, unit, period, name, text, details))
         table = IndicatorTable(
             data=pd.DataFrame(values, index=index, columns=list(self.leaves), copy=False),
             units=pd.DataFrame({**texts, **measured}, index=index),
@@ -284,6 +311,33 @@ class _Layout:
             addresses=addresses,
         )
         return blank_codes(table, self.framework)
+
+    def _has_key(self, at: int, row: list[Cell]) -> bool:
+        for name, rule in (("unit", "no-unit-name"), ("period", "no-period")):
+            if name in self.places and not cell_text(row[self.places[name]]):
+                cell = self.address(at, self.places[name])
+                unit = cell_text(row[self.places["unit"]])
+                self.findings.append(Finding(rule, cell, unit))
+                return False
+        return True
+
+    def _texts(self) -> dict[str, int]:
+        """Return the columns of display names and attributes."""
+        return {
+            name: j
+            for name, j in self.places.items()
+            if name == "name" or name in self.framework.attributes
+        }
+
+    def _percents(self, name: str, column: Floats, places: dict[int, int]) -> Iterator[_Cell]:
+        """Read 0.452 shown as 45.2 % as 45.2 where the unit is %: {place in column: table row}."""
+        node = self.leaves.get(name) or self.variables[name]
+        if fold(node.unit) not in ("%", "percent"):
+            return
+        for i, row in places.items():
+            before = f"{column[i]:.15g}"
+            column[i] = float(Decimal(repr(float(column[i]))) * 100)
+            yield _Cell(row, name, "converted", before, float(column[i]))
 
     def table(self, source: str, sha256: str) -> IndicatorTable:
         """Return the table read."""
@@ -298,34 +352,24 @@ class _Wide(_Layout):
         rows = [item for item in self.rows if self._has_key(*item)]
         unit, period = self.places["unit"], self.places.get("period")
         keys = [
-            (_text(row[unit]), "" if period is None else _period(row[period])) for _, row in rows
+            (cell_text(row[unit]), "" if period is None else period_text(row[period]))
+            for _, row in rows
         ]
         numbers: dict[str, Floats] = {}
-        faults: list[tuple[int, str, str]] = []
+        odd: list[_Cell] = []
         for name, j in self.places.items():
             if name in self.leaves or name in self.variables:
-                numbers[name], wrong = _numbers(row[j] for _, row in rows)
-                faults += [(i, name, _text(rows[i][1][j])) for i in wrong]
-        texts = {
-            name: [_text(row[j]) for _, row in rows]
-            for name, j in self.places.items()
-            if name == "name" or name in self.framework.attributes
-        }
+                found = _numbers(row[j] for _, row in rows)
+                numbers[name] = found.column
+                odd += [_Cell(i, name, "unparsed", cell_text(rows[i][1][j])) for i in found.faults]
+                odd += self._percents(name, found.column, {i: i for i in found.percents})
+        texts = {name: [cell_text(row[j]) for _, row in rows] for name, j in self._texts().items()}
         addresses = Addresses(
             self.grid.name,
             {name: letter(self.grid.column + j) for name, j in self.places.items()},
             np.array([at for at, _ in rows]) if self.grid.name else None,
         )
-        return self._assemble(source, sha256, keys, numbers, texts, faults, addresses)
-
-    def _has_key(self, at: int, row: list[Cell]) -> bool:
-        for name, rule in (("unit", "no-unit-name"), ("period", "no-period")):
-            if name in self.places and not _text(row[self.places[name]]):
-                cell = self.address(at, self.places[name])
-                unit = _text(row[self.places["unit"]])
-                self.findings.append(Finding(rule, cell, unit))
-                return False
-        return True
+        return self._assemble(source, sha256, keys, numbers, texts, odd, addresses)
 
 
 class _Long(_Layout):
@@ -339,65 +383,85 @@ class _Long(_Layout):
 
     def table(self, source: str, sha256: str) -> IndicatorTable:
         """Return the table read."""
-        columns = self._value_columns()
-        unit, period = self.places["unit"], self.places.get("period")
-        values = _numbers(row[columns["value"]] for _, row in self.rows)
-        wrong = set(values.faults)
-        keys: dict[tuple[str, str], int] = {}
-        cells: dict[tuple[int, str], int] = {}
-        repeated: dict[tuple[int, str], list[int]] = {}
-        unknown: Counter[str] = Counter()
-        first: list[int] = []
+        value = self._value_columns()["value"]
+        found = _numbers(row[value] for _, row in self.rows)
+        keys: dict[tuple[str, str], int] = {}  # unit and period: the first line they stand in
+        cells: dict[tuple[tuple[str, str], str], list[int]] = {}
+        unknown: dict[str, list[int]] = {}
         for i, (at, row) in enumerate(self.rows):
-            if not _text(row[unit]) or (period is not None and not _text(row[period])):
-                rule = "no-period" if _text(row[unit]) else "no-unit-name"
-                self.findings.append(Finding(rule, self.address(at, unit), _text(row[unit])))
+            key = self._key(at, row)
+            if key is None:
                 continue
-            heading = self.headers.find(row[columns["indicator"]])
-            if heading is None or heading.role not in ("indicator", "variable"):
-                unknown[_text(row[columns["indicator"]])] += 1
-                continue
-            key = (_text(row[unit]), "" if period is None else _period(row[period]))
-            if key not in keys:
-                keys[key] = len(keys)
-                first.append(at)
-            place = (keys[key], heading.id)
-            if place in cells:
-                repeated.setdefault(place, [cells[place]]).append(i)
-            else:
-                cells[place] = i
-        self._note(unknown, repeated, list(keys), columns["value"])
+            keys.setdefault(key, i)
+            name = self._indicator(at, row, unknown, i)
+            if name:
+                cells.setdefault((key, name), []).append(i)
+        self._note(unknown, cells)
+        order = {key: k for k, key in enumerate(keys)}
         numbers: dict[str, Floats] = {}
         rows: dict[str, Any] = {}
-        faults = []
-        for (k, name), i in cells.items():
+        odd: list[_Cell] = []
+        wrong, percents = set(found.faults), set(found.percents)
+        for (key, name), lines in cells.items():
             if name not in numbers:
                 numbers[name] = np.full(len(keys), np.nan)
                 rows[name] = np.zeros(len(keys), dtype=int)
-            if (k, name) not in repeated:
-                numbers[name][k] = values.column[i]
+            k, i = order[key], lines[0]
             rows[name][k] = self.rows[i][0]
             if i in wrong:
-                faults.append((k, name, _text(self.rows[i][1][columns["value"]])))
-        letters = dict.fromkeys(rows, letter(self.grid.column + columns["value"]))
-        letters["unit"] = letter(self.grid.column + unit)
-        rows["unit"] = np.array(first)
+                odd.append(_Cell(k, name, "unparsed", cell_text(self.rows[i][1][value])))
+            elif len(lines) == 1:
+                odd += self._percents(name, found.column, {i: k} if i in percents else {})
+                numbers[name][k] = found.column[i]
+        letters = dict.fromkeys(rows, letter(self.grid.column + value))
+        letters["unit"] = letter(self.grid.column + self.places["unit"])
+        rows["unit"] = np.array([self.rows[i][0] for i in keys.values()])
+        texts = {
+            name: [cell_text(self.rows[i][1][j]) for i in keys.values()]
+            for name, j in self._texts().items()
+        }
         addresses = Addresses(self.grid.name, letters, rows if self.grid.name else None)
-        return self._assemble(source, sha256, list(keys), numbers, {}, faults, addresses)
+        return self._assemble(source, sha256, list(keys), numbers, texts, odd, addresses)
+
+    def _key(self, at: int, row: list[Cell]) -> tuple[str, str] | None:
+        """Return unit and period of a line, or note which of them it lacks."""
+        if not self._has_key(at, row):
+            return None
+        period = self.places.get("period")
+        return cell_text(row[self.places["unit"]]), "" if period is None else period_text(
+            row[period]
+        )
+
+    def _indicator(
+        self, at: int, row: list[Cell], unknown: dict[str, list[int]], i: int
+    ) -> str | None:
+        """Return the id of a line's indicator or variable; note what is none."""
+        place = self._value_columns()["indicator"]
+        text = cell_text(row[place])
+        heading = self.headers.find(text)
+        if heading and heading.role in ("indicator", "variable"):
+            return heading.id
+        if text:
+            unknown.setdefault(text, []).append(i)
+        else:
+            unit = cell_text(row[self.places["unit"]])
+            self.findings.append(Finding("no-indicator-name", self.address(at, place), unit))
+        return None
 
     def _note(
         self,
-        unknown: Counter[str],
-        repeated: dict[tuple[int, str], list[int]],
-        keys: list[tuple[str, str]],
-        value: int,
+        unknown: dict[str, list[int]],
+        cells: dict[tuple[tuple[str, str], str], list[int]],
     ) -> None:
-        for name, count in unknown.items():
-            details = {"count": count, "guess": self.headers.guess(name)}
-            self.findings.append(Finding("unknown-indicator", value=name, details=details))
-        for (k, name), lines in repeated.items():
-            places = [self.address(self.rows[i][0], value) for i in lines]
-            details = {"cells": shorten(places)}
-            self.findings.append(
-                Finding("duplicate-value", places[1], *keys[k], indicator=name, details=details)
-            )
+        columns = self._value_columns()
+        for name, lines in unknown.items():
+            at = self.address(self.rows[lines[0]][0], columns["indicator"])
+            details = {"count": len(lines), "guess": self.headers.guess(name)}
+            self.findings.append(Finding("unknown-indicator", at, value=name, details=details))
+        for (key, name), lines in cells.items():
+            if len(lines) > 1:
+                places = [self.address(self.rows[i][0], columns["value"]) for i in lines]
+                details = {"cells": shorten(places)}
+                self.findings.append(
+                    Finding("duplicate-value", places[1], *key, indicator=name, details=details)
+                )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import FindingsError, TableError, Text
+from ..errors import FindingsError, Text
 from ..framework import Framework, Indicator, Variable
 from ..numerics import Booleans, needed, positions
-from .coverage import scored_nodes, shortfall
+from .coverage import coverage_findings, scored_nodes
+from .door import load_table
 from .findings import SEVERITIES, SEVERITY_NAMES, Finding, to_frame
 from .headers import fold
 from .model import IndicatorTable
-from .read import read_table
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -101,18 +102,18 @@ def _line(finding: Finding, language: str, hint: bool) -> str:
 
 
 def validate(
-    data: IndicatorTable | pd.DataFrame, framework: Framework, **reading: Any
+    data: IndicatorTable | pd.DataFrame | str | Path, framework: Framework | str, **reading: Any
 ) -> ValidationReport:
     """Check a table against its framework and return all findings at once.
 
     Parameters
     ----------
-    data : IndicatorTable or DataFrame
-        What :func:`~benchmark_index.read_table` returned, or the same content in memory.
-    framework : Framework
+    data : IndicatorTable, DataFrame, str or Path
+        What :func:`~benchmark_index.read_table` returned, the same content in memory, or a file.
+    framework : Framework or str
         Says what values are allowed and how much may be missing.
     **reading
-        For a DataFrame: passed to :func:`~benchmark_index.read_table`.
+        Passed to :func:`~benchmark_index.read_table`.
 
     Returns
     -------
@@ -129,27 +130,15 @@ def validate(
     0    A       osi   n/a  not-a-number
     1    A       hci   1.2  out-of-range
     """
-    table = data if isinstance(data, IndicatorTable) else load_table(data, framework, **reading)
-    findings = [
-        *table.findings,
-        *_codes(table),
-        *_duplicates(table, framework),
-        *_values(table, framework),
-        *_missing(table, framework),
-    ]
+    framework = Framework.load(framework)
+    table = load_table(data, framework, **reading)
+    findings = [*table.findings, *_codes(table), *_duplicates(table, framework)]
+    if not len(table.data) and not any(finding.rule == "no-rows" for finding in findings):
+        findings.append(Finding("no-rows", table.addresses.sheet))
+    wrong = {f.indicator for f in findings if f.rule == "unit-of-measure"}
+    findings += _values(table, framework, wrong)
+    findings += _missing(table, framework, findings)
     return ValidationReport(table, findings)
-
-
-def load_table(source: Any, framework: Framework, **reading: Any) -> IndicatorTable:
-    """Return the table of a file or DataFrame; clean numeric frames take the short way."""
-    if isinstance(source, IndicatorTable):
-        return source
-    if isinstance(source, pd.DataFrame) and not reading:
-        try:
-            return IndicatorTable.from_frame(source, framework)
-        except TableError:
-            pass
-    return read_table(source, framework, **reading)
 
 
 def _codes(table: IndicatorTable) -> Iterator[Finding]:
@@ -161,21 +150,20 @@ def _codes(table: IndicatorTable) -> Iterator[Finding]:
 
 def _duplicates(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
     """Find units that stand twice in a period, also under an alias."""
-    canonical = {fold(unit): unit for unit in framework.aliases}
-    canonical |= {fold(a): unit for unit, others in framework.aliases.items() for a in others}
-    if not table.index.has_duplicates and not canonical:
-        return
-    labels = [canonical.get(fold(unit), unit) for unit in table.unit_labels]
-    keys: pd.Index[Any] = pd.Index(labels)
+    labels: pd.Index[Any] = table.unit_labels
+    if framework.aliases:
+        canonical = {fold(unit): unit for unit in framework.aliases}
+        canonical |= {fold(a): unit for unit, others in framework.aliases.items() for a in others}
+        labels = labels.map(lambda unit: canonical.get(fold(unit), unit))
+    keys = labels
     if table.period_labels is not None:
         keys = pd.MultiIndex.from_arrays([labels, table.period_labels])
-    for key, rows in pd.Series(np.arange(len(keys))).groupby(keys, sort=False):
-        if len(rows) > 1:
-            unit, period = table.place(rows.iloc[1])
-            name = key[0] if isinstance(key, tuple) else key
-            cells = [table.addresses.cell(row, "unit") or f"row {row + 1}" for row in rows]
-            details = {"name": name, "cells": ", ".join(cells)}
-            yield Finding("duplicate-unit", cells[1], unit, period, value=unit, details=details)
+    repeated = positions(keys.duplicated(keep=False))
+    for _, rows in pd.Series(repeated).groupby(keys[repeated], sort=False):
+        unit, period = table.place(rows.iloc[1])
+        cells = [table.addresses.cell(row, "unit") or f"row {row + 1}" for row in rows]
+        details = {"name": labels[rows.iloc[0]], "cells": ", ".join(cells)}
+        yield Finding("duplicate-unit", cells[1], unit, period, value=unit, details=details)
 
 
 def build_schema(framework: Framework) -> pa.DataFrameSchema:
@@ -205,8 +193,13 @@ def _checks(column: Variable) -> list[pa.Check]:
     return checks
 
 
-def _values(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
-    """Run the schema over all numbers; a cell is reported once, by its gravest fault."""
+def _values(
+    table: IndicatorTable, framework: Framework, wrong: Collection[str]
+) -> Iterator[Finding]:
+    """Run the schema over all numbers; a cell is reported once, by its gravest fault.
+
+    Columns that are ``wrong`` as a whole are not looked at cell by cell.
+    """
     from pandera.errors import SchemaErrors
 
     measured = [variable.id for variable in framework.variables if variable.id in table.units]
@@ -225,12 +218,16 @@ def _values(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
     cells = failures[failures["check"].isin(_PRECEDENCE)]
     gravest = cells.sort_values("check", key=lambda checks: checks.map(_PRECEDENCE.index))
     for failure in gravest.drop_duplicates(["index", "column"]).sort_index().itertuples():
+        if failure.column in wrong:
+            continue
         row, column = int(failure.index), names[failure.column]
-        allowed, value = column.allowed, f"{float(failure.failure_case):g}"
+        allowed, value = column.allowed, _shown(float(failure.failure_case))
+        unit = Text(f"和单位（{column.unit}）", f" and its unit ({column.unit})")
+        unit = unit if column.unit else Text("", "")
         bounds = ""
         if allowed:
-            low = "-∞" if allowed.min is None else f"{allowed.min:g}"
-            high = "∞" if allowed.max is None else f"{allowed.max:g}"
+            low = "-∞" if allowed.min is None else _shown(allowed.min)
+            high = "∞" if allowed.max is None else _shown(allowed.max)
             bounds = f"[{low}, {high}]"
         yield Finding(
             failure.check,
@@ -238,77 +235,77 @@ def _values(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
             *table.place(row),
             indicator=column.id,
             value=value,
-            details={"allowed": bounds, "unit": column.unit},
+            details={"allowed": bounds, "unit": unit},
         )
 
 
-def _missing(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+def _shown(value: float) -> str:
+    """Return a number with all its digits, whole ones without ``.0``."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _missing(
+    table: IndicatorTable, framework: Framework, found: Sequence[Finding]
+) -> Iterator[Finding]:
     """Find empty indicators, useless denominators and units with too few data.
 
-    A cell or column that is already in error counts as present: one finding per fault.
+    A cell or column already in error counts as present: one finding per fault.
     """
     if not len(table.data):
         return
-    unparsed = table.cells[table.cells["status"] == "unparsed"]
+    errors = [finding for finding in found if finding.severity == "error" and finding.indicator]
+    columns = {finding.indicator for finding in errors if not finding.unit} | set(table.absent)
+    cells: dict[str, set[tuple[str, str]]] = {}
+    for finding in errors:
+        if finding.unit:
+            cells.setdefault(finding.indicator, set()).add((finding.unit, finding.period))
+    in_error = {name: _rows_of(table, places) for name, places in cells.items()}
     present = {}
     for leaf in framework.all_indicators:
         values = table.data[leaf.id].notna().to_numpy()
-        faulty = unparsed[unparsed["indicator"] == leaf.id]
-        if leaf.id in table.absent:
+        present[leaf.id] = values | in_error.get(leaf.id, False)
+        if leaf.id in columns:
             present[leaf.id] = np.ones_like(values)
-            continue
-        if not values.any() and faulty.empty:
-            details = {"name": _bilingual(leaf)}
+        elif not present[leaf.id].any():
             at = table.addresses.sheet
-            yield Finding("all-missing", at, indicator=leaf.id, details=details)
-        keys = set(zip(faulty["unit"], faulty["period"], strict=True))
-        in_error = [row for row in range(len(values)) if keys and table.place(row) in keys]
-        present[leaf.id] = values.copy()
-        present[leaf.id][in_error] = True
-        yield from _useless_denominators(table, framework, leaf, values, present[leaf.id])
-    yield from _coverage(table, framework, present)
+            yield Finding("all-missing", at, indicator=leaf.id, details={"name": _bilingual(leaf)})
+            present[leaf.id] = np.ones_like(values)
+        elif leaf.denominator and leaf.denominator.variable not in columns:
+            sound = in_error.get(leaf.denominator.variable, np.zeros_like(values))
+            yield from _useless_denominators(table, framework, leaf, present[leaf.id], sound)
+    least = {
+        node.id: needed(framework.coverage(node.id), len(node.children)) for node in framework.inner
+    }
+    scored = scored_nodes(present, framework, least)
+    children = [child.id for child in framework.children]
+    yield from coverage_findings(scored, table, framework, children, least[framework.id])
+
+
+def _rows_of(table: IndicatorTable, places: Collection[tuple[str, str]]) -> Booleans:
+    """Return which rows are at one of the places given as unit and period."""
+    units = {unit for unit, _ in places}
+    rows = np.asarray(table.unit_labels.astype(str).isin(units))
+    for row in positions(rows):
+        rows[row] = table.place(row) in places
+    return rows
 
 
 def _useless_denominators(
     table: IndicatorTable,
     framework: Framework,
     leaf: Indicator,
-    values: Booleans,
     present: Booleans,
+    in_error: Booleans,
 ) -> Iterator[Finding]:
-    denominator = leaf.denominator
-    if denominator is None or denominator.variable in table.absent:
-        return
-    useless = ~(table.units[denominator.variable].to_numpy(dtype=float) > 0)
-    variable = next(v for v in framework.variables if v.id == denominator.variable)
-    details = {"name": _bilingual(variable)}
+    assert leaf.denominator
+    name = leaf.denominator.variable
+    useless = ~(table.units[name].to_numpy(dtype=float) > 0) & ~in_error
+    variable = next(v for v in framework.variables if v.id == name)
+    values = table.data[leaf.id].notna().to_numpy()
     for row in positions(useless & values):
-        at = table.addresses.cell(row, leaf.id)
+        at, details = table.addresses.cell(row, leaf.id), {"name": _bilingual(variable)}
         yield Finding("denominator", at, *table.place(row), leaf.id, details=details)
     present[useless] = False
-
-
-def _coverage(
-    table: IndicatorTable, framework: Framework, present: dict[str, Booleans]
-) -> Iterator[Finding]:
-    least = {
-        node.id: needed(framework.coverage(node.id), len(node.children))
-        for node in (framework, *framework.all_groups)
-    }
-    scored = scored_nodes(present, framework, least)
-    filled = np.any(table.data.notna().to_numpy(), axis=1)
-    complete = np.all(np.stack([scored[node] for node in least]), axis=0)
-    for row in positions(np.logical_not(complete)):
-        at, place = table.addresses.cell(row, "unit"), table.place(row)
-        if not filled[row]:
-            yield Finding("empty-row", at, *place)
-        elif not scored[framework.id][row]:
-            reason = shortfall(scored, row, framework.id, framework, least[framework.id])
-            yield Finding("low-coverage", at, *place, details={"reason": reason})
-        else:
-            lost = [group.name for group in framework.all_groups if not scored[group.id][row]]
-            names = Text("、".join(n.zh for n in lost), ", ".join(n.en for n in lost))
-            yield Finding("group-missing", at, *place, details={"groups": names})
 
 
 def _bilingual(node: Variable) -> Text:

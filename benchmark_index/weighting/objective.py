@@ -13,7 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from ..directions import Directions, DirectionsLike, number, one_of
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, blocks, column_bounds, positions
+from ..numerics import Booleans, Floats, blocks, column_bounds, column_moments, positions
 
 Scope = Literal["indicators", "siblings"]
 
@@ -43,16 +43,23 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         one_of("scope", self.scope, ("indicators", "siblings"))
         labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
         directions = Directions.read(self.directions, names, x.shape[1]).fit(x)
+        x = self._basis(x, directions)
         low, high = column_bounds(x)
         empty, constant = np.isnan(low), low == high
         if empty.any():
             raise MethodError.empty([labels[j] for j in positions(empty)])
-        if constant.all():
-            raise MethodError.constant(labels, len(x))
         self.constant_ = [labels[j] for j in positions(constant)]
-        information = np.where(constant, 0.0, self._information(x, directions, labels, constant))
+        information = np.zeros(len(labels))
+        if not constant.all():
+            information = self._information(x, directions, labels, constant)
+        if not information.sum() > 0:
+            raise MethodError.uninformative(labels, len(x))
         self.weights_ = information / information.sum()
         return self
+
+    def _basis(self, x: Floats, directions: Directions) -> Floats:
+        """Return what the weights are computed from: target and range columns by closeness."""
+        return directions.orient(x)
 
     def _information(
         self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
@@ -68,18 +75,19 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
 def divergence(v: Floats) -> Floats:
     """Return ``1 - e`` of each column, e its entropy as a share of the largest possible.
 
-    ``e = -(1 / ln n) sum p ln p`` with ``p = v / sum v``, ``0 ln 0 = 0`` and n the values present;
-    written with the plain sums of v and v ln v, so that one pass is enough.
+    ``e = -(1 / ln n) sum p ln p`` with ``p = v / sum v``, ``0 ln 0 = 0`` and n the values present.
+    With ``u = n p`` this is the mean of ``u ln u - u + 1``, divided by ln n: no term is negative,
+    so a nearly even column keeps its digits.
     """
-    count, total, v_log_v = np.zeros((3, v.shape[1]))
-    for rows in blocks(*v.shape):
-        piece = v[rows]
-        count += np.sum(~np.isnan(piece), axis=0)
-        total += np.nansum(piece, axis=0)
-        v_log_v += np.nansum(xlogy(piece, piece), axis=0)
+    count, mean, _ = column_moments(v)
+    total = np.zeros(v.shape[1])
     with np.errstate(divide="ignore", invalid="ignore"):
-        entropy: Floats = np.log(total) - v_log_v / total
-        return 1 - entropy / np.log(count)
+        for rows in blocks(*v.shape):
+            d = v[rows] / mean - 1
+            terms = np.where(np.abs(d) < 1e-4, d * d * (0.5 - d / 6), xlogy(1 + d, 1 + d) - d)
+            total += np.nansum(terms, axis=0)
+        uneven: Floats = total / count / np.log(count)
+    return uneven
 
 
 class EntropyWeights(DataWeights):
@@ -135,6 +143,9 @@ class EntropyWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
+    def _basis(self, x: Floats, directions: Directions) -> Floats:
+        return x if self.on == "raw" else directions.orient(x)
+
     def _information(
         self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
     ) -> Floats:
@@ -147,18 +158,15 @@ class EntropyWeights(DataWeights):
             negative = low < 0
             if negative.any():
                 names = [labels[j] for j in positions(negative)]
-                raise MethodError.not_positive(
-                    Text("熵值法 on='raw' 不接受负值", "Entropy on raw values met negatives"),
+                raise MethodError.cannot_take(
+                    Text("熵值法 on='raw' 不接受负值", "Entropy on raw values met negatives in"),
                     names,
-                    len(names),
+                    Text('请用 on="normalized"。', 'Use on="normalized".'),
                 )
             v = x
         else:
-            oriented = directions.orient(x)
-            if directions.special:
-                low, high = column_bounds(oriented)
             more = directions.sign > 0
             worst, best = np.where(more, low, high), np.where(more, high, low)
-            v = (oriented - worst) / np.where(constant, 1.0, best - worst)
+            v = (x - worst) / np.where(constant, 1.0, best - worst)
         self.divergence_ = np.where(constant, 0.0, divergence(v + shift if shift else v))
         return self.divergence_

@@ -1,0 +1,161 @@
+"""The one door for data in memory: files, DataFrames and arrays become an :class:`IndicatorTable`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import TableError, Text
+from ..framework import Framework
+from ..numerics import has_infinity
+from .findings import Finding
+from .frames import with_index
+from .headers import Headers
+from .model import IndicatorTable, blank_codes
+from .read import read_table
+
+
+def load_table(
+    source: str | Path | pd.DataFrame | IndicatorTable, framework: Framework, **reading: Any
+) -> IndicatorTable:
+    """Return the table of a file, a DataFrame or an earlier table; nothing is judged yet.
+
+    A numeric DataFrame takes the short way; anything else is read cell by cell.
+    """
+    if isinstance(source, IndicatorTable):
+        period = reading.get("period")
+        table = conform(source, framework)
+        return table if period is None else table.at(period)
+    if isinstance(source, pd.DataFrame):
+        source = with_index(source, Headers(framework))
+        plain = None if reading.get("sheet") else _plain(source, framework)
+        if plain is not None:
+            return plain.choose(reading.get("period"))
+    return read_table(source, framework, **reading)
+
+
+def as_table(data: Any, framework: Framework) -> IndicatorTable:
+    """Return the table of a DataFrame, an array in framework order, or an earlier table.
+
+    Raises
+    ------
+    TableError
+        A column is missing, stands twice, is in another unit, or holds what is no number.
+    """
+    if isinstance(data, (str, Path)):
+        raise TableError(
+            Text(f"需要数据表，而不是文件名 {data}", f"A table is needed, not a file name: {data}"),
+            Text("请先用 read_table 读取。", "Read it with read_table first."),
+        )
+    if not isinstance(data, (pd.DataFrame, IndicatorTable)):
+        data = _array_frame(data, framework)
+    table = load_table(data, framework)
+    if table.absent:
+        raise TableError.missing_columns(table.absent)
+    errors = [finding for finding in table.findings if finding.severity == "error"]
+    if errors:
+        lines = [
+            Text(*(f"{f.indicator or f.value}: {f.message(x)}" for x in ("zh", "en")))
+            for f in errors[:5]
+        ]
+        more = f" (+{len(errors) - 5})" if len(errors) > 5 else ""
+        raise TableError(
+            Text("；".join(t.zh for t in lines) + more, "; ".join(t.en for t in lines) + more),
+            Text(
+                "请用 validate 查看全部问题。",
+                "See everything at once with bi.validate(data, framework).",
+            ),
+        )
+    return table
+
+
+def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
+    """Return a table with just a framework's indicators, in its order."""
+    ids = [leaf.id for leaf in framework.all_indicators]
+    variables = [variable.id for variable in framework.variables]
+    absent = [name for name in ids if name not in table.data]
+    absent += [name for name in variables if name not in table.units]
+    if absent:
+        raise TableError.missing_columns(absent)
+    if list(table.data.columns) == ids:
+        return table
+    return table.replace(
+        data=table.data[ids],
+        cells=table.cells[table.cells["indicator"].isin([*ids, *variables])],
+        findings=[
+            f for f in table.findings if not f.indicator or f.indicator in (*ids, *variables)
+        ],
+        absent=tuple(name for name in table.absent if name in (*ids, *variables)),
+    )
+
+
+def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
+    ids = [leaf.id for leaf in framework.all_indicators]
+    array = np.asarray(data, dtype=float)
+    if array.ndim != 2 or array.shape[1] != len(ids):
+        raise TableError(
+            Text(
+                f"需要 对象 x {len(ids)} 个指标 的数组，得到 {array.shape}",
+                f"Expected an array of units x {len(ids)} indicators, got {array.shape}",
+            )
+        )
+    return pd.DataFrame(array, columns=ids)
+
+
+def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
+    """Return the table of a frame without any irregularity, else None."""
+    ids = [leaf.id for leaf in framework.all_indicators]
+    variables = [variable.id for variable in framework.variables]
+    if list(frame.columns) == ids and not variables:
+        return _checked(frame.copy(deep=False), pd.DataFrame(index=frame.index), framework, [])
+    headers = Headers(framework)
+    found: dict[str, Any] = {}
+    findings = []
+    for column in frame.columns:
+        heading = headers.find(column)
+        if heading is None:
+            details = {"guess": headers.guess(column)}
+            findings.append(Finding("unknown-column", value=str(column), details=details))
+        elif heading.measure or heading.id in found or heading.role in ("unit", "period"):
+            return None
+        else:
+            found[heading.id] = column
+    if any(name not in found for name in (*ids, *variables)):
+        return None
+    data = frame[[found[name] for name in ids]].set_axis(ids, axis=1)
+    others = [name for name in found if name not in ids]
+    units = frame[[found[name] for name in others]].set_axis(others, axis=1)
+    return _checked(data, units, framework, findings)
+
+
+def _checked(
+    data: pd.DataFrame, units: pd.DataFrame, framework: Framework, findings: Sequence[Finding]
+) -> IndicatorTable | None:
+    variables = [variable.id for variable in framework.variables]
+    types = [*data.dtypes, *units[variables].dtypes]
+    if not all(
+        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
+        for dtype in set(types)
+    ):
+        return None
+    if any(dtype != np.float64 for dtype in data.dtypes):
+        data = data.astype(float)
+    measured = units[variables].to_numpy(dtype=float)
+    if has_infinity(data.to_numpy()).any() or np.isinf(measured).any() or not len(data):
+        return None
+    index = data.index
+    levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
+    if any(level.hasnans for level in levels):
+        return None
+    if index.nlevels == 1 and index.name != "unit":
+        index = index.rename("unit")
+        data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
+    table = IndicatorTable(data, units, findings=findings)
+    periods = table.periods
+    if table.is_panel and len(periods) == 1:
+        table = table.at(periods[0])
+    return blank_codes(table, framework)
