@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wron
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import __version__
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
+from .sheets import clean_text
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
     from rich.tree import Tree
 
@@ -61,6 +65,21 @@ SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作
 PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
 
 
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"benchmark-index {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。"""
+
+
 @app.command()
 def score(
     file: File,
@@ -105,9 +124,10 @@ def score(
     }
     given = {name: value for name, value in steps.items() if value is not None}
     scorecard = evaluate(file, framework, sheet=sheet, period=period, **given)
-    _print_ranking(scorecard, language)
     if output is not None:
         scorecard.to_excel(output, language)
+    _print_ranking(scorecard, language)
+    if output is not None:
         _console().print(_say(language, f"已写入 {output}", f"Wrote {output}"), highlight=False)
 
 
@@ -126,7 +146,7 @@ def validate(
 
     system = Framework.load(framework)
     report = check(read_table(file, system, sheet=sheet, period=period), system)
-    _print_findings(_console(), report, language)
+    _print_findings(_console(), report, system, language)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -224,8 +244,8 @@ def _check_output(output: Path, *sources: Path) -> None:
         )
     if not output.absolute().parent.is_dir():
         raise UsageError(
-            Text(f"文件夹不存在：{output.parent}", f"No such folder: {output.parent}"),
-            Text("请先建立该文件夹。", "Make it first."),
+            Text(f"无法写入 {output}：文件夹不存在", f"Cannot write {output}: no such folder"),
+            Text("请先建立该文件夹。", "Make the folder first."),
         )
     if output.resolve() in [source.resolve() for source in sources if source.exists()]:
         raise UsageError(
@@ -241,7 +261,7 @@ def _aggregation(given: list[str]) -> Any:
     for item in given:
         head, equals, spec = item.partition("=")
         if equals and ":" not in head:
-            by_node[int(head) if head in "0123456789" else head] = spec
+            by_node[int(head) if re.fullmatch("[0-9]+", head) else head] = spec
         else:
             whole.append(item)
     if len(whole) + bool(by_node) > 1:
@@ -259,6 +279,10 @@ def _grow(tree: Tree, node: Framework | Group, language: str) -> None:
 
     from .framework import Indicator
 
+    for variable in getattr(node, "variables", ()):
+        name = escape(f"{variable.name.pick(language)} ({variable.unit})")
+        label = _say(language, "变量", "variable")
+        tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
     for child in node.children:
         name, tag = escape(child.name.pick(language)), f"[dim]{escape(child.id)}[/]"
         if isinstance(child, Indicator):
@@ -272,15 +296,19 @@ def _measure(leaf: Indicator, language: str) -> str:
 
     from .report.workbook import ARROWS
 
-    unit = escape(f"({leaf.result_unit})") if leaf.result_unit else ""
-    return f"{unit} {ARROWS[leaf.direction].pick(language)[0]}"
+    unit = leaf.unit
+    if leaf.denominator:
+        unit = f"{leaf.unit} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
+    measure = escape(f"({unit})") if unit else ""
+    return f"{measure} {ARROWS[leaf.direction].pick(language)[0]}"
 
 
 def _print_ranking(scorecard: Scorecard, language: str) -> None:
     from rich.markup import escape
 
     framework, ranking = scorecard.framework, scorecard.ranking
-    labels = [scorecard.tier_labels(language)[row] for row in scorecard.order]
+    labels = scorecard.tier_labels(language)
+    shown = scorecard.order[:SHOWN_ROWS]
     table = _table(_say(language, "排名", "Rank"), framework.unit.pick(language))
     panel, tiered = "period" in ranking, scorecard.fitted.tiers is not None
     if panel:
@@ -293,34 +321,37 @@ def _print_ranking(scorecard: Scorecard, language: str) -> None:
     fine = bool(ranking["score"].abs().max() <= 2)
     for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
         rank = "-" if row["score"] != row["score"] else str(row["rank"])
-        cells = [rank, escape(str(row["name"]))]
-        cells += [escape(str(row["period"]))] if panel else []
+        cells = [rank, _name(row["name"])]
+        cells += [_name(row["period"])] if panel else []
         cells.append(_number(row["score"], 2 + fine))
-        cells += [escape(labels[i] or "")] if tiered else []
+        cells += [_name(labels[shown[i]] or "")] if tiered else []
         cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
         table.add_row(*cells)
     console = _console()
     console.print(table)
     if len(ranking) > SHOWN_ROWS:
         console.print(_say(language, f"共 {len(ranking)} 行", f"{len(ranking)} rows in all"))
-    _print_notes(console, scorecard, language)
+    _print_notes(console, scorecard, ranking, language)
 
 
-def _print_notes(console: Console, scorecard: Scorecard, language: str) -> None:
+def _print_notes(
+    console: Console, scorecard: Scorecard, ranking: pd.DataFrame, language: str
+) -> None:
     """Say under the table what a reader of the ranking has to know."""
     for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
-        name = " ".join(str(row[key]) for key in ("unit", "period") if key in row)
+        name = clean_text(" ".join(str(row[key]) for key in ("unit", "period") if key in row))
         console.print(
             f"{_say(language, '未排名', 'Not ranked')} {name}: {row[language]}",
             markup=False,
             style="yellow",
         )
-    ranking = scorecard.ranking
     marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
     for missing, rows in marked.groupby("missing", sort=False):
         nodes = str(missing).split(", ")
         names = [scorecard.framework.nodes[node].name.pick(language) for node in nodes]
-        units = _say(language, "、", ", ").join(rows["unit"].astype(str).head(SHOWN_FINDINGS))
+        keys = [key for key in ("unit", "period") if key in rows]
+        places = rows[keys].astype(str).agg(" ".join, axis=1)
+        units = clean_text(_say(language, "、", ", ").join(places.head(SHOWN_FINDINGS)))
         head = _say(language, "缺分组得分", "Ranked without")
         console.print(f"{head} {', '.join(names)}: {units}", markup=False, style="yellow")
     for note in scorecard.tier_notes:
@@ -333,12 +364,13 @@ def _number(value: float, decimals: int) -> str:
     return f"{value:.{decimals}f}"
 
 
-def _print_findings(console: Console, report: ValidationReport, language: str) -> None:
-    from rich.markup import escape
-
+def _print_findings(
+    console: Console, report: ValidationReport, framework: Framework, language: str
+) -> None:
     from .table.findings import SEVERITY_NAMES
 
     findings = report.to_frame(language)
+    names = {node.id: node.name.pick(language) for node in framework.columns}
     if len(findings):
         titles = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
         table = _table(*_titles(language, *titles), no_wrap=2)
@@ -348,15 +380,22 @@ def _print_findings(console: Console, report: ValidationReport, language: str) -
         for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
             severity = SEVERITY_NAMES[row["severity"]].pick(language)
             unit = " ".join(part for part in (row["unit"], row["period"]) if part)
-            about = row["indicator"] or row["value"]
+            about = names.get(row["indicator"], row["indicator"])
             cells = (row["cell"], unit, about, row["message"], row["hint"])
             style = styles[row["severity"]]
-            table.add_row(f"[{style}]{severity}[/]", *(escape(str(cell)) for cell in cells))
+            table.add_row(f"[{style}]{severity}[/]", *(_name(cell) for cell in cells))
         console.print(table)
         if len(findings) > SHOWN_FINDINGS:
             more = len(findings) - SHOWN_FINDINGS
             console.print(_say(language, f"另有 {more} 条", f"and {more} more"))
     console.print(report.summary.pick(language), markup=False)
+
+
+def _name(text: object) -> str:
+    """Return a name as plain text: no markup, no control characters."""
+    from rich.markup import escape
+
+    return escape(clean_text(str(text)))
 
 
 def _say(language: str, zh: str, en: str) -> str:

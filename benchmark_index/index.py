@@ -20,7 +20,7 @@ from .framework import Framework, Group
 from .numerics import Floats
 from .scorecard import Scorecard
 from .steps import FROM_FRAMEWORK, Step
-from .table import Finding, as_table, load_table
+from .table import Finding, as_table, read_table
 from .table.coverage import COVERAGE_RULES
 from .table.validation import validate
 from .weighting import DataWeights, GivenWeights, effective_weights, spread_over_tree
@@ -353,7 +353,7 @@ def evaluate(
     """
     framework = Framework.load(framework)
     reading = {k: v for k, v in (("sheet", sheet), ("period", period)) if v is not None}
-    table = load_table(data, framework, **reading)
+    table = read_table(data, framework, **reading)
     report = validate(table, framework)
     report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)

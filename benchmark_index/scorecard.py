@@ -352,8 +352,9 @@ class Scorecard:
             for leaf in root.children
             if leaf not in nodes
         }
+        filled = np.any(self.table.data.notna().to_numpy(), axis=1)
         return list(
-            coverage_findings(scored, self.table, self.framework, root.children, root.least)
+            coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
         )
 
     def to_excel(self, path: str | Path, language: str | None = None) -> None:

@@ -4,6 +4,8 @@ scikit-learn's check_estimator is for estimators that take any array; CompositeI
 columns of its framework, so its conventions are tested one by one here.
 """
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -321,3 +323,100 @@ def test_wrong_tables_are_named():
         bi.CompositeIndex(tree()).fit(x.assign(a1=np.inf))
     with pytest.raises(bi.TableError, match="5"):
         bi.CompositeIndex(tree()).fit(np.ones((3, 2)))
+
+
+def test_a_table_is_matched_by_name_whatever_the_order_of_the_framework():
+    x = frame(np.random.default_rng(4).random((6, 5)))
+    turned = tree().to_dict()
+    turned["groups"] = turned["groups"][::-1]
+    table = bi.CompositeIndex(tree()).fit(x).evaluate(x).table
+    one, two = (
+        bi.CompositeIndex(bi.Framework.from_dict(raw)).fit(table).evaluate(table).score
+        for raw in (tree().to_dict(), turned)
+    )
+    assert_allclose(one, two)
+
+
+def test_a_normalization_that_knows_no_directions_is_refused_for_costs():
+    from sklearn.preprocessing import StandardScaler
+
+    x = frame(np.random.default_rng(4).random((6, 5)))
+    with pytest.raises(bi.MethodError, match="a2"):
+        bi.CompositeIndex(tree(), normalization=StandardScaler()).fit(x)
+
+
+def test_parameters_reach_into_the_frameworks_own_steps():
+    x = frame(np.random.default_rng(4).random((6, 5)))
+    index = bi.CompositeIndex(tree()).set_params(normalization__high=1)
+    assert index.fit(x).evaluate(x).score.max() <= 1
+
+
+def test_a_run_does_not_change_with_its_input():
+    x = frame(np.random.default_rng(4).random((6, 5)))
+    scorecard = bi.CompositeIndex(tree()).fit(x).evaluate(x)
+    before = scorecard.groups.copy(), scorecard.specification["input"]
+    x.iloc[0, 0] = 99.0
+    again = bi.CompositeIndex(tree()).fit(scorecard.table).evaluate(scorecard.table)
+    pd.testing.assert_frame_equal(again.groups, before[0])
+    assert again.specification["input"] == before[1]
+
+
+def test_units_and_periods_are_found_wherever_they_stand():
+    x = frame(np.random.default_rng(5).random((4, 5)))
+    x.index = pd.MultiIndex.from_product([["2021", "2022"], ["A", "B"]], names=["period", "unit"])
+    panel = bi.CompositeIndex(tree()).fit(x).evaluate(x)
+    assert panel.table.periods == ["2021", "2022"]
+    assert set(panel.ranking["unit"]) == {"A", "B"}
+    columns = x.reset_index().astype({"period": int}).rename(columns={"unit": "城市"})
+    again = bi.CompositeIndex(tree()).fit(columns).evaluate(columns)
+    assert_array_equal(again.score, panel.score)
+    filtered = columns[columns["period"] == 2022]
+    assert list(bi.evaluate(filtered, tree()).table.unit_labels) == ["A", "B"]
+    assert bi.evaluate(panel.table, tree(), period="2022").table.periods == ["2022"]
+
+
+def test_imputers_and_given_goalposts_are_part_of_the_specification():
+    x = frame(np.random.default_rng(6).random((8, 5)))
+    x.iloc[0, 0] = np.nan
+    index = bi.CompositeIndex(
+        tree(),
+        imputation=SimpleImputer(strategy="median"),
+        normalization=bi.Goalposts((-1, 2)),
+        rank_decimals=np.int64(3),
+    )
+    run = index.fit(x).evaluate(x)
+    specification = json.loads(json.dumps(run.specification, allow_nan=False))
+    again = bi.CompositeIndex.from_specification(specification).fit(x).evaluate(x)
+    assert_array_equal(again.score, run.score)
+    assert specification["steps"]["imputation"] == {
+        "sklearn.impute.SimpleImputer": {"strategy": "median"}
+    }
+
+
+def test_a_zero_below_coverage_does_not_stop_a_geometric_mean():
+    x = frame([[1.0, 1, 1, 1, 1], [2, 2, 2, 2, 2], [3, 3, 3, 3, 3]])
+    x.loc["U0", ["b1", "b2"]] = np.nan
+    x.loc["U1", ["b1", "b2"]] = 2.5
+    index = bi.CompositeIndex(tree(), aggregation={"a": "arithmetic", "b": "geometric"})
+    with pytest.raises(bi.MethodError, match="c1"):
+        index.set_params(aggregation={"c": "geometric"}).fit(x).evaluate(x)
+    table = x.drop(index="U1")
+    index.set_params(aggregation={"b": "geometric"}).fit(x)
+    assert np.isnan(index.evaluate(table).groups.loc["U0", "b"])
+
+
+def test_the_findings_are_those_of_the_run():
+    raw = tree().to_dict()
+    x = frame([[1.0, 1, 1, 1, 1], [2, 2, 2, 2, 2], [3, 3, 3, 3, 3]])
+    x.loc["U1", ["b1", "b2"]] = np.nan
+    strict = bi.evaluate(x, bi.Framework.from_dict(raw))
+    assert "low-coverage" in set(strict.findings["rule"])
+    eased = bi.evaluate(x, bi.Framework.from_dict(raw), min_coverage={0: "1/2"})
+    assert set(eased.findings["rule"]) == {"group-missing"}
+
+
+def test_reserved_ids_are_refused():
+    raw = tree().to_dict()
+    raw["groups"][0]["id"] = "score"
+    with pytest.raises(bi.FrameworkError, match="score"):
+        bi.Framework.from_dict(raw)

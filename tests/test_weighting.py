@@ -156,3 +156,24 @@ def test_weights_scaled_together_are_the_same(factor):
     one = local_weights({"a": 2, "b": 5}, FRAMEWORK)
     other = local_weights({"a": 2 * factor, "b": 5 * factor}, FRAMEWORK)
     assert other == pytest.approx(one)
+
+
+def test_target_and_range_columns_are_weighed_by_their_closeness():
+    x = np.array([[4.0, 1.0], [6.0, 2.0], [4.0, 3.0], [6.0, 9.0]])
+    step = bi.EntropyWeights(directions=[bi.Target(5), 1])
+    assert_array_equal(step.fit(x).weights_, [0, 1])
+
+
+def test_a_nearly_even_column_keeps_a_weight_that_is_not_negative():
+    rng = np.random.default_rng(8)
+    x = np.column_stack([1e6 + rng.random(50) / 100, rng.lognormal(size=50)])
+    weights = bi.EntropyWeights(on="raw").fit(x).weights_
+    assert np.all(weights >= 0)
+
+
+def test_weights_of_one_step_go_into_the_next():
+    x = np.random.default_rng(9).random((6, 3)) + 1
+    weights = bi.EntropyWeights().fit(x).weights_
+    assert_allclose(bi.ArithmeticMean().scores(x, weights), x @ weights)
+    with pytest.raises(bi.MethodError, match="b"):
+        bi.ArithmeticMean().scores(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})

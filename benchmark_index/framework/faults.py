@@ -54,7 +54,7 @@ def _numbers(value: Any, count: int) -> list[float] | None:
 def structural(raw: dict[str, Any], where: str) -> list[Fault]:
     """Find what only the tree as a whole or two keys together show to be wrong."""
     places = [place for place in walk(raw) if isinstance(place.node, dict)]
-    found = [*_repeated(places), *_reserved(places), *_same_words(places)]
+    found = [*_repeated(places), *_reserved(places)]
     variables = {place.label for place in places if place.kind == "variable"}
     for place in places:
         if place.kind == "indicator":
@@ -85,30 +85,6 @@ def _reserved(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
                     f"请换一个，不用 {', '.join(RESERVED)}。", f"Use none of {', '.join(RESERVED)}."
                 ),
             )
-
-
-def _same_words(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
-    """Find columns that one header could mean: a name or alias shared by two of them."""
-    owners: dict[str, str] = {}
-    for place in places:
-        if place.kind not in ("variable", "indicator"):
-            continue
-        name = place.node.get("name")
-        names = list(name.values()) if isinstance(name, dict) else [name]
-        words = {
-            str(word).casefold() for word in (*names, *_list(place.node.get("aliases"))) if word
-        }
-        for word in sorted(words):
-            owner = owners.setdefault(word, place.label)
-            if owner != place.label:
-                yield (
-                    place.label,
-                    Text(
-                        f"名称或别名“{word}”与 {owner} 相同。",
-                        f"The name or alias {word!r} is also that of {owner}.",
-                    ),
-                    Text("表头须能区分各列。", "Headers must tell columns apart."),
-                )
 
 
 def _parent(node: dict[str, Any]) -> Iterator[tuple[Text, Text]]:

@@ -311,6 +311,11 @@ class Framework(_Parent):
         """Every node that has children: the framework itself, then all groups."""
         return (self, *self.all_groups)
 
+    @cached_property
+    def columns(self) -> tuple[Variable, ...]:
+        """Every column a table should have: variables, then indicators."""
+        return (*self.variables, *self.all_indicators)
+
     def leaves(self, node: str) -> tuple[str, ...]:
         """Return the ids of the indicators below a node (an indicator is its own)."""
         found = self.nodes[node]

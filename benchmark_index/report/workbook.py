@@ -165,8 +165,12 @@ class _Report:
             column = list(values[leaf.id].to_numpy()[self.order])
             if scaled:
                 columns.append(Column(self.head(leaf.name), column, _format(column, 1)))
-            else:
-                columns.append(Column(self._measured(leaf), column, _plain_format(column)))
+                continue
+            columns.append(Column(self._measured(leaf), column, _plain_format(column)))
+            if leaf.denominator:
+                divided = list(self.scorecard.denominated[leaf.id].to_numpy()[self.order])
+                header = f"→ {self.head(leaf.name)}\n{leaf.result_unit}"
+                columns.append(Column(header, divided, "#,##0.0000"))
         return columns
 
     def _measured(self, column: Variable) -> str:
@@ -208,7 +212,21 @@ class _Report:
             column(
                 "总权重", "Effective weight", list(weights["effective"]), number="0.00%", bar=True
             ),
+            *self._bounds(list(weights.index), column),
             column("来源", "Source", sources, grey=True, wrap=True),
+        ]
+
+    def _bounds(self, nodes: list[str], column: Callable[..., Column]) -> list[Column]:
+        """Return the values that get the lowest and the highest normalized value."""
+        step = self.scorecard.fitted.normalization
+        if not hasattr(step, "worst_"):
+            return []
+        names = self.scorecard.fitted.indicators
+        titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
+        bounds = {key: dict(zip(names, getattr(step, key), strict=True)) for key in titles}
+        return [
+            column(*titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####")
+            for key in titles
         ]
 
     def _method(self) -> list[Column]:

@@ -1,9 +1,8 @@
 """Step 2: a trustworthy table (可信的数据表), the one door through which data come in."""
 
-from .door import as_table, load_table
+from .door import as_table, read_table
 from .findings import Finding
 from .model import IndicatorTable
-from .read import read_table
 from .validation import ValidationReport, validate
 
 __all__ = [
@@ -11,7 +10,6 @@ __all__ = [
     "IndicatorTable",
     "ValidationReport",
     "as_table",
-    "load_table",
     "read_table",
     "validate",
 ]

@@ -64,6 +64,7 @@ def coverage_findings(
     framework: Framework,
     children: Sequence[str],
     least: int,
+    filled: Booleans,
 ) -> Iterator[Finding]:
     """Find the units that are not ranked, and those ranked without the score of some group.
 
@@ -73,12 +74,14 @@ def coverage_findings(
         For the index and every group, which units have a score there.
     children, least
         The children the index itself is made of, and how many of them it needs.
+    filled
+        Which units have any value at all.
     """
     groups = [group.id for group in framework.all_groups if group.id in scored]
     complete = np.all(np.stack([scored[node] for node in (framework.id, *groups)]), axis=0)
     for row in positions(np.logical_not(complete)):
         at, place = table.addresses.cell(row, "unit"), table.place(row)
-        if not table.data.iloc[row].notna().any() and not scored[framework.id][row]:
+        if not filled[row]:
             yield Finding("empty-row", at, *place)
         elif not scored[framework.id][row]:
             reason = shortfall(scored, row, children, least, framework)

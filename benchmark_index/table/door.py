@@ -11,31 +11,63 @@ import pandas as pd
 
 from ..errors import TableError, Text
 from ..framework import Framework
-from ..numerics import has_infinity
+from ..numerics import has_infinity, positions
 from .findings import Finding
 from .frames import with_index
 from .headers import Headers
 from .model import IndicatorTable, blank_codes
-from .read import read_table
+from .read import read_cells
 
 
-def load_table(
-    source: str | Path | pd.DataFrame | IndicatorTable, framework: Framework, **reading: Any
+def read_table(
+    source: str | Path | pd.DataFrame | IndicatorTable,
+    framework: Framework | str,
+    *,
+    sheet: str | None = None,
+    period: str | None = None,
 ) -> IndicatorTable:
-    """Return the table of a file, a DataFrame or an earlier table; nothing is judged yet.
+    """Read a table of indicators: wide (unit x indicator) or long (unit, period, indicator, value).
 
-    A numeric DataFrame takes the short way; anything else is read cell by cell.
+    Columns are found by id, Chinese name, English name or alias. Nothing is guessed: what is not
+    a number is missing and becomes a finding of :func:`~benchmark_index.validate`.
+
+    Parameters
+    ----------
+    source : str, Path, DataFrame or IndicatorTable
+        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls`` file, or the same in memory, with
+        the units as a column or as the index.
+    framework : Framework or str
+        Says which columns there should be.
+    sheet : str, optional
+        The sheet; default: the visible one whose header fits the framework best.
+    period : str, optional
+        The period to take from a table of several, or the period a table without one is of.
+
+    Returns
+    -------
+    IndicatorTable
+
+    Raises
+    ------
+    TableError
+        The file cannot be opened, or no row looks like a header.
+    UsageError
+        There is no such file, sheet or period.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"国家": ["A", "B"], "osi": [0.5, 0.7], "hci": 0.8, "tii": 0.6})
+    >>> read_table(frame, "egdi").data["osi"].to_dict()
+    {'A': 0.5, 'B': 0.7}
     """
+    framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        period = reading.get("period")
-        table = conform(source, framework)
-        return table if period is None else table.at(period)
-    if isinstance(source, pd.DataFrame):
-        source = with_index(source, Headers(framework))
-        plain = None if reading.get("sheet") else _plain(source, framework)
+        return conform(source, framework).choose(period)
+    if isinstance(source, pd.DataFrame) and sheet is None:
+        plain = _plain(source, framework)
         if plain is not None:
-            return plain.choose(reading.get("period"))
-    return read_table(source, framework, **reading)
+            return plain.choose(period)
+    return read_cells(source, framework, sheet=sheet, period=period)
 
 
 def as_table(data: Any, framework: Framework) -> IndicatorTable:
@@ -51,11 +83,16 @@ def as_table(data: Any, framework: Framework) -> IndicatorTable:
             Text(f"需要数据表，而不是文件名 {data}", f"A table is needed, not a file name: {data}"),
             Text("请先用 read_table 读取。", "Read it with read_table first."),
         )
-    if not isinstance(data, (pd.DataFrame, IndicatorTable)):
+    if isinstance(data, IndicatorTable):
+        return conform(data, framework)
+    if not isinstance(data, pd.DataFrame):
         data = _array_frame(data, framework)
-    table = load_table(data, framework)
+    table = read_table(data, framework)
     if table.absent:
         raise TableError.missing_columns(table.absent)
+    infinite = has_infinity(table.data.to_numpy())
+    if infinite.any():
+        raise TableError.infinite([str(table.data.columns[j]) for j in positions(infinite)])
     errors = [finding for finding in table.findings if finding.severity == "error"]
     if errors:
         lines = [
@@ -110,9 +147,10 @@ def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     """Return the table of a frame without any irregularity, else None."""
     ids = [leaf.id for leaf in framework.all_indicators]
     variables = [variable.id for variable in framework.variables]
-    if list(frame.columns) == ids and not variables:
+    if list(frame.columns) == ids and not variables and frame.index.nlevels == 1:
         return _checked(frame.copy(deep=False), pd.DataFrame(index=frame.index), framework, [])
     headers = Headers(framework)
+    frame = with_index(frame, headers)
     found: dict[str, Any] = {}
     findings = []
     for column in frame.columns:

@@ -31,7 +31,7 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
     keys: dict[str, Any] = {**_levels(frame.index, columns, headers), **columns}
     if "period" in keys:
-        keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]], dtype=object)
+        keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]])
     ordered = [pd.Index(keys[key]).rename(key) for key in KEYS if key in keys]
     index: pd.Index[Any] = (
         pd.MultiIndex.from_arrays(ordered, names=list(KEYS)) if len(ordered) > 1 else ordered[0]

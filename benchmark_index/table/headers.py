@@ -71,10 +71,7 @@ class Headers:
 
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
-        self._names = {
-            node.id: Text(node.name.zh, node.name.en)
-            for node in (*framework.variables, *framework.all_indicators)
-        }
+        self._names = {node.id: Text(node.name.zh, node.name.en) for node in framework.columns}
         for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
             self._known[fold(word)] = Heading("unit", "unit")
         for word in _PERIOD_WORDS:
@@ -83,17 +80,28 @@ class Headers:
             self._known.setdefault(fold(word), Heading("name", "name"))
         for attribute in framework.attributes:
             self._known[fold(attribute)] = Heading("attribute", attribute)
-        columns = (*framework.variables, *framework.all_indicators)
-        for names in ("aliases", "name", "id"):  # the strongest claim to a header is made last
-            for column in columns:
-                role: Role = "indicator" if isinstance(column, Indicator) else "variable"
-                words = {
-                    "aliases": column.aliases,
-                    "name": (column.name.zh, column.name.en),
-                    "id": (column.id,),
-                }
-                for word in words[names]:
-                    self._known[fold(word)] = Heading(role, column.id)
+        for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
+            self._claim(framework, strength)
+
+    def _claim(self, framework: Framework, strength: str) -> None:
+        """Take the words of one strength; a word that two columns claim stands for neither."""
+        owners: dict[str, set[str]] = {}
+        roles: dict[str, Role] = {}
+        for column in framework.columns:
+            words = {
+                "aliases": column.aliases,
+                "name": (column.name.zh, column.name.en),
+                "id": (column.id,),
+            }
+            roles[column.id] = "indicator" if isinstance(column, Indicator) else "variable"
+            for word in words[strength]:
+                owners.setdefault(fold(word), set()).add(column.id)
+        for word, ids in owners.items():
+            if len(ids) == 1:
+                (owner,) = ids
+                self._known[word] = Heading(roles[owner], owner)
+            else:
+                self._known.pop(word, None)
 
     def find(self, header: object) -> Heading | None:
         """Return what a header means, or None; ``Name (unit)`` also states a unit of measure."""
@@ -111,8 +119,9 @@ class Headers:
         close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
         if not close:
             return Text("", "")
-        name = self.name(self._known[close[0]].id)
-        return Text(f"是否指“{name.zh}”？", f"Did you mean {name.en}?")
+        found = self._known[close[0]].id
+        name = self.name(found)
+        return Text(f"是否指“{name.zh}”（{found}）？", f"Did you mean {name.en} ({found})?")
 
     def name(self, column: str) -> Text:
         """Return the Chinese and English name of a column, its id where it has none."""

@@ -166,7 +166,7 @@ def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     """Return the table with the codes an indicator uses for missing made missing, each recorded."""
     data, units = table.data, table.units
     records: list[tuple[Any, ...]] = []
-    columns: tuple[Variable, ...] = (*framework.variables, *framework.all_indicators)
+    columns: tuple[Variable, ...] = framework.columns
     for column in columns:
         frame = data if column.id in data.columns else units
         if not column.missing_codes or column.id not in frame.columns:

@@ -28,41 +28,14 @@ HEADER_ROWS = 20
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?inf(inity)?", re.IGNORECASE)
 
 
-def read_table(
+def read_cells(
     source: str | Path | pd.DataFrame,
-    framework: Framework | str,
+    framework: Framework,
     *,
     sheet: str | None = None,
     period: str | None = None,
 ) -> IndicatorTable:
-    """Read a table of indicators: wide (unit x indicator) or long (unit, period, indicator, value).
-
-    Columns are found by id, Chinese name, English name or alias. Nothing is guessed: what is not
-    a number is missing and becomes a finding of :func:`~benchmark_index.validate`.
-
-    Parameters
-    ----------
-    source : str, Path or DataFrame
-        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls`` file, or a DataFrame.
-    framework : Framework or str
-        Says which columns there should be.
-    sheet : str, optional
-        The sheet; default: the one whose header fits the framework best.
-    period : str, optional
-        The period to take from a table of several, or the period a table without one is of.
-
-    Returns
-    -------
-    IndicatorTable
-
-    Raises
-    ------
-    TableError
-        The file cannot be opened, or no row looks like a header.
-    UsageError
-        There is no such file, sheet or period.
-    """
-    framework = Framework.load(framework)
+    """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
     headers = Headers(framework)
     if isinstance(source, pd.DataFrame):
         grids, sha256, name = [_frame_grid(source, headers)], "", ""
@@ -288,7 +261,7 @@ class _Layout:
         index: pd.Index[Any] = (
             pd.MultiIndex.from_tuples(keys, names=["unit", "period"])
             if panel
-            else pd.Index([unit for unit, _ in keys], name="unit", dtype=object)
+            else pd.Index([unit for unit, _ in keys], name="unit")
         )
         measured = {name: numbers.get(name, np.full(n, np.nan)) for name in self.variables}
         records = []

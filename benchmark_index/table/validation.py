@@ -13,7 +13,7 @@ from ..errors import FindingsError, Text
 from ..framework import Framework, Indicator, Variable
 from ..numerics import Booleans, needed, positions
 from .coverage import coverage_findings, scored_nodes
-from .door import load_table
+from .door import read_table
 from .findings import SEVERITIES, SEVERITY_NAMES, Finding, to_frame
 from .headers import fold
 from .model import IndicatorTable
@@ -131,7 +131,7 @@ def validate(
     1    A       hci   1.2  out-of-range
     """
     framework = Framework.load(framework)
-    table = load_table(data, framework, **reading)
+    table = read_table(data, framework, **reading)
     findings = [*table.findings, *_codes(table), *_duplicates(table, framework)]
     if not len(table.data) and not any(finding.rule == "no-rows" for finding in findings):
         findings.append(Finding("no-rows", table.addresses.sheet))
@@ -172,7 +172,7 @@ def build_schema(framework: Framework) -> pa.DataFrameSchema:
 
     columns = {
         column.id: pa.Column(float, checks=_checks(column), nullable=True)
-        for column in (*framework.variables, *framework.all_indicators)
+        for column in framework.columns
     }
     return pa.DataFrameSchema(columns, strict=False, name=framework.id)
 
@@ -205,7 +205,7 @@ def _values(
     measured = [variable.id for variable in framework.variables if variable.id in table.units]
     frame = pd.concat([table.units[measured].astype(float), table.data], axis=1)
     frame = frame.set_axis(pd.RangeIndex(len(frame)), axis=0).drop(columns=list(table.absent))
-    names = {column.id: column for column in (*framework.variables, *framework.all_indicators)}
+    names = {column.id: column for column in framework.columns}
     try:
         build_schema(framework).validate(frame, lazy=True)
         return
@@ -263,7 +263,7 @@ def _missing(
     present = {}
     for leaf in framework.all_indicators:
         values = table.data[leaf.id].notna().to_numpy()
-        present[leaf.id] = values | in_error.get(leaf.id, False)
+        present[leaf.id] = values | in_error.get(leaf.id, np.zeros_like(values))
         if leaf.id in columns:
             present[leaf.id] = np.ones_like(values)
         elif not present[leaf.id].any():
@@ -278,7 +278,8 @@ def _missing(
     }
     scored = scored_nodes(present, framework, least)
     children = [child.id for child in framework.children]
-    yield from coverage_findings(scored, table, framework, children, least[framework.id])
+    filled = np.any(np.stack(list(present.values())), axis=0)
+    yield from coverage_findings(scored, table, framework, children, least[framework.id], filled)
 
 
 def _rows_of(table: IndicatorTable, places: Collection[tuple[str, str]]) -> Booleans:

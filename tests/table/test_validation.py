@@ -127,8 +127,10 @@ FAULTS = [
     ),
     Fault("group-missing", {"F3": None}, "数据!A3", unit="上海", said="生活"),
     Fault("missing-code", {"E3": -99}, "数据!E3", unit="上海", indicator="roads", value="-99"),
+    Fault("no-header", {"H3": 7}, "数据!H3"),
 ]
 LONG_FAULTS = [
+    Fault("no-indicator-name", {"A17": "北京", "B17": 2022, "D17": 31}, "数据!C17", unit="北京"),
     Fault("no-period", {"B3": None}, "数据!B3", unit="北京"),
     Fault("no-unit-name", {"A3": None}, "数据!A3"),
     Fault(
@@ -272,8 +274,49 @@ def test_a_transform_the_normalization_does_not_make_is_said(city, rows):
     assert list(found["indicator"]) == ["firms"]
 
 
+def test_a_dropped_indicator_is_said(city, rows):
+    frame = pd.DataFrame(rows[1:], columns=rows[0]).assign(schools=50.0)
+    scorecard = bi.evaluate(frame, city, normalization="minmax:constant=drop", min_coverage="1/2")
+    found = scorecard.findings.query("rule == 'dropped'")
+    assert list(found["indicator"]) == ["schools"]
+    assert scorecard.rank.notna().all()
+
+
+def test_other_sheets_that_fit_are_said(city, rows, write):
+    path = write("cities.xlsx", rows)
+    book = load_workbook(path)
+    book.copy_worksheet(book.active).title = "备份"
+    book.save(path)
+    (found,) = report_of(path, city).findings.itertuples()
+    assert (found.rule, found.cell) == ("other-sheets", "数据")
+    assert "备份" in found.message
+
+
+def test_a_cell_shown_as_a_percentage_is_read_as_one(write):
+    """45.2 % stands in the file as 0.452 with a percent format, beside plain 30."""
+    share = {"id": "share", "name": "占比", "unit": "%", "direction": "higher"}
+    framework = bi.Framework.from_dict({"id": "f", "name": "f", "indicators": [share]})
+    path = write("share.xlsx", [["unit", "占比"], ["a", 0.452], ["b", 30]])
+    book = load_workbook(path)
+    book.active["B2"].number_format = "0.0%"
+    book.save(path)
+    table = bi.read_table(path, framework)
+    assert list(table.data["share"]) == [45.2, 30]
+    (record,) = table.cells.itertuples()
+    assert (record.status, record.text, record.value) == ("converted", "0.452", 45.2)
+    (found,) = bi.validate(table, framework).findings.itertuples()
+    assert (found.rule, found.cell, found.severity) == ("percent-cell", "数据!B2", "info")
+
+
+def test_a_formula_that_was_never_calculated_is_not_blank(city, rows, write):
+    rows[2][2] = "=B3*20"
+    (found,) = report_of(write("cities.xlsx", rows), city).findings.itertuples()
+    assert (found.rule, found.cell, found.value) == ("not-a-number", "数据!C3", "=B3*20")
+
+
 def test_every_rule_is_tested():
-    tested = {fault.rule for fault in (*FAULTS, *LONG_FAULTS)} | {"constant", "transform-unused"}
+    tested = {fault.rule for fault in (*FAULTS, *LONG_FAULTS)}
+    tested |= {"constant", "transform-unused", "dropped", "other-sheets", "percent-cell"}
     assert tested == set(RULES)
 
 
