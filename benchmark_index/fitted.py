@@ -15,6 +15,7 @@ from .framework import Framework, Method
 from .numerics import Floats, blocks
 from .table import Finding, IndicatorTable
 from .tiers import Tiers
+from .weighting import WeightSet
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,8 @@ class FittedIndex:
         Each step as it would be written in a file.
     table : IndicatorTable
         What the index was fitted on.
+    weights_origin : WeightSet or None
+        Where decided weights come from.
     """
 
     framework: Framework
@@ -52,6 +55,7 @@ class FittedIndex:
     findings: Sequence[Finding]
     specs: Mapping[str, Any]
     table: IndicatorTable
+    weights_origin: WeightSet | None = None
 
     @property
     def indicators(self) -> list[str]:

@@ -131,8 +131,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         findings: list[Finding] = []
         x = table.denominated(framework)
         chosen = {kind: steps.resolve(kind, getattr(self, kind), framework) for kind in _KINDS}
+        origin = None
         if isinstance(chosen["weighting"], GivenWeights):
-            chosen["weighting"] = GivenWeights(dict(chosen["weighting"].given(framework)))
+            origin = chosen["weighting"].given(framework)
+            chosen["weighting"] = GivenWeights(dict(origin.weights))
         specs = {kind: catalog.spec_of(step) for kind, step in chosen.items()}
         _check_normalization(chosen["normalization"], framework, findings)
         for kind in ("imputation", "treatment"):
@@ -149,6 +151,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             rank_decimals=self.rank_decimals,
             findings=findings,
             specs=specs,
+            weights_origin=origin,
             table=table,
         )
         self.feature_names_in_ = np.array(names, dtype=object)

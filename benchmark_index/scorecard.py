@@ -19,6 +19,7 @@ from .numerics import Booleans, Floats, Integers, competition_ranks, positions
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
+from .weighting import WeightSet
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -31,8 +32,9 @@ class Scorecard:
     Attributes
     ----------
     ranking : DataFrame
-        rank, unit, name, (period,) score, tier, one column per group, ``missing``: the groups a
-        unit has no score for. Units that are not ranked come last, without rank.
+        rank, unit, name, (period,) score, tier, one column per group, ``available``: the share of
+        indicators with a value, ``missing``: the groups a unit has no score for. Units that are
+        not ranked come last, without rank.
     raw, denominated, imputed, treated, normalized : DataFrame
         Units x indicators after each step.
     groups : DataFrame
@@ -214,8 +216,15 @@ class Scorecard:
             columns["period"] = table.period_labels
         columns |= {"score": self._score, "tier": self.tier.to_numpy()}
         frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
+        frame["available"] = self.available
         frame["missing"] = [", ".join(names) for names in self.missing_groups]
         return frame.iloc[self.order].reset_index(drop=True)
+
+    @property
+    def available(self) -> Floats:
+        """For each unit, the share of indicators that entered its score with a value."""
+        share: Floats = np.mean(~np.isnan(self.treated.to_numpy()), axis=1)
+        return share
 
     @property
     def missing_groups(self) -> list[list[str]]:
@@ -337,6 +346,7 @@ class Scorecard:
             "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
             "rank_decimals": catalog.plain(fitted.rank_decimals),
             "weights": fitted.weights["local"].to_dict(),
+            "weights_origin": _origin(fitted.weights_origin),
             "fitted_on": _about(fitted.table),
             "input": _about(self.table),
         }
@@ -384,6 +394,13 @@ class Scorecard:
 
 def _number(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.12g}"
+
+
+def _origin(given: WeightSet | None) -> dict[str, str] | None:
+    if given is None:
+        return None
+    parts = {"id": given.id, "zh": given.name.zh, "en": given.name.en}
+    return parts | {"source": given.source, "date": given.date}
 
 
 def _about(table: IndicatorTable) -> dict[str, Any]:

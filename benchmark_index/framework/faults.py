@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 Path = tuple[str | int, ...]
-RESERVED = ("rank", "unit", "name", "period", "score", "tier", "missing")
+RESERVED = ("rank", "unit", "name", "period", "score", "tier", "available", "missing")
 
 
 class Place(NamedTuple):

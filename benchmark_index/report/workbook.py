@@ -112,7 +112,9 @@ class _Report:
             tier = Column(self.head(Text("档次", "Tier")), labels, align="center", fills=fills)
             columns.append(tier)
         columns += self._groups(self.framework.groups)
-        return [*columns, self._notes()]
+        share = list(scorecard.available[self.order])
+        available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
+        return [*columns, available, self._notes()]
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         scores = self.scorecard.groups
@@ -266,7 +268,12 @@ class _Report:
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            yield title, self.say(catalog.describe(kind, spec["steps"][kind]))
+            said = self.say(catalog.describe(kind, spec["steps"][kind]))
+            origin = spec["weights_origin"] if kind == "weighting" else None
+            if origin:
+                name = self.say(Text(origin["zh"], origin["en"]))
+                said = ", ".join(filter(None, [said, name, origin["source"], origin["date"]]))
+            yield title, said
         yield (
             Text("合成", "Aggregation"),
             self._by_node(lambda node: catalog.describe("aggregation", spec["aggregation"][node])),

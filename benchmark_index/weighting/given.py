@@ -194,10 +194,10 @@ class GivenWeights(_DecidedWeights):
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""
-        return local_weights(self.given(framework), framework)
+        return local_weights(self.given(framework).weights, framework)
 
-    def given(self, framework: Framework) -> Mapping[str, float]:
-        """Return the weights by node id as they were given."""
+    def given(self, framework: Framework) -> WeightSet:
+        """Return the weights by node id as they were given, with where they come from."""
         given = self.weights
         if isinstance(given, (str, Path)):
             given = WeightSet.load(given, framework.id)
@@ -210,15 +210,14 @@ class GivenWeights(_DecidedWeights):
                         f"set {given.id} is for {given.framework}",
                     ),
                 )
-            given = given.weights
+            return given
         if given is None:
-            given = {
-                node.id: node.weight for _, node in framework.walk() if node.weight is not None
-            }
+            own = {node.id: node.weight for _, node in framework.walk() if node.weight is not None}
+            name = Text("体系所载权重", "the framework's own") if own else Text("等权", "equal")
+            return WeightSet("framework", framework.id, own, name)
         if not isinstance(given, Mapping):
-            names = [leaf.id for leaf in framework.all_indicators]
+            first = framework.all_indicators[0].id
             raise WeightsError.unusable(
-                framework.id,
-                Text(f"须按编号给出：{names[0]} ...", f"give them by id: {names[0]} ..."),
+                framework.id, Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
             )
-        return given
+        return WeightSet("given", framework.id, given, Text("直接给出", "given in place"))
