@@ -289,8 +289,14 @@ def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
     entry = _BY_ID.get((kind, name))
     if entry is None:
         return Text("不使用", "none") if name == "none" else Text(name, name)
-    plain = {key: value for key, value in params.items() if not isinstance(value, Mapping)}
-    tail = f" ({', '.join(f'{key} = {value}' for key, value in plain.items())})" if plain else ""
+    known = signature(entry.load()).parameters
+    told = [
+        f"{key} = {value}"
+        for key, value in params.items()
+        if not isinstance(value, Mapping)
+        and not (isinstance(value, str) and value == known[key].default)
+    ]
+    tail = f" ({', '.join(told)})" if told else ""
     formula = f": {entry.formula}" if entry.formula else ""
     return Text(f"{entry.name.zh}{formula}{tail}", f"{entry.name.en}{formula}{tail}")
 

@@ -23,7 +23,7 @@ from .steps import FROM_FRAMEWORK, Step
 from .table import Finding, as_table, read_table
 from .table.coverage import COVERAGE_RULES
 from .table.validation import validate
-from .weighting import DataWeights, GivenWeights, effective_weights, spread_over_tree
+from .weighting import DataWeights, GivenWeights, WeightSet, effective_weights, spread_over_tree
 
 
 class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -108,9 +108,13 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
         """
+        chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
+        if origin:
+            weights = chosen["weighting"]["given"]["weights"]
+            chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
         return cls(
             Framework.from_dict(specification["framework"]),
-            **specification["steps"],
+            **chosen,
             aggregation=dict(specification["aggregation"]),
             min_coverage=dict(specification["min_coverage"]),
             rank_decimals=specification["rank_decimals"],

@@ -19,7 +19,6 @@ from .numerics import Booleans, Floats, Integers, competition_ranks, positions
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
-from .weighting import WeightSet
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -337,7 +336,7 @@ class Scorecard:
     @property
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
-        fitted = self.fitted
+        fitted, origin = self.fitted, self.fitted.weights_origin
         return {
             "library": {"name": "benchmark-index", "version": __version__},
             "framework": self.framework.to_dict(),
@@ -346,7 +345,7 @@ class Scorecard:
             "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
             "rank_decimals": catalog.plain(fitted.rank_decimals),
             "weights": fitted.weights["local"].to_dict(),
-            "weights_origin": _origin(fitted.weights_origin),
+            "weights_origin": origin.origin if origin else None,
             "fitted_on": _about(fitted.table),
             "input": _about(self.table),
         }
@@ -394,13 +393,6 @@ class Scorecard:
 
 def _number(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.12g}"
-
-
-def _origin(given: WeightSet | None) -> dict[str, str] | None:
-    if given is None:
-        return None
-    parts = {"id": given.id, "zh": given.name.zh, "en": given.name.en}
-    return parts | {"source": given.source, "date": given.date}
 
 
 def _about(table: IndicatorTable) -> dict[str, Any]:

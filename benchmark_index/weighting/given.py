@@ -56,6 +56,19 @@ class WeightSet:
             raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml"])
         return cls._checked(load_yaml(path), str(source))
 
+    @property
+    def origin(self) -> dict[str, str]:
+        """Where the weights come from, as plain JSON; the inverse of :meth:`of`."""
+        parts = {"id": self.id, "framework": self.framework, "zh": self.name.zh, "en": self.name.en}
+        return parts | {"source": self.source, "date": self.date}
+
+    @classmethod
+    def of(cls, origin: Mapping[str, str], weights: Mapping[str, float]) -> WeightSet:
+        """Build a set from its weights and the record of where they come from."""
+        name = Text(origin["zh"], origin["en"])
+        parts = (origin["id"], origin["framework"], weights, name)
+        return cls(*parts, origin["source"], origin["date"])
+
     @classmethod
     def _checked(cls, raw: Any, where: str) -> WeightSet:
         raw = raw if isinstance(raw, dict) else {}
