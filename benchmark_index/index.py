@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from . import catalog, steps
+from . import specs, steps
 from .aggregation import PlanNode, run
 from .errors import MethodError, Text, WeightsError
 from .fitted import FittedIndex, apply
@@ -139,7 +139,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(chosen["weighting"], GivenWeights):
             origin = chosen["weighting"].given(framework)
             chosen["weighting"] = GivenWeights(dict(origin.weights))
-        specs = {kind: catalog.spec_of(step) for kind, step in chosen.items()}
+        written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
         _check_normalization(chosen["normalization"], framework, findings)
         for kind in ("imputation", "treatment"):
             x = apply(_fit(chosen[kind], x, framework), x, names)
@@ -154,7 +154,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             plan=plan,
             rank_decimals=self.rank_decimals,
             findings=findings,
-            specs=specs,
+            specs=written,
             weights_origin=origin,
             table=table,
         )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import __version__, catalog
+from . import __version__, specs
 from .aggregation import ArithmeticMean
 from .errors import BenchmarkIndexError, MethodError, Text
 from .fitted import FittedIndex
@@ -341,9 +341,9 @@ class Scorecard:
             "library": {"name": "benchmark-index", "version": __version__},
             "framework": self.framework.to_dict(),
             "steps": dict(fitted.specs),
-            "aggregation": {node.id: catalog.spec_of(node.aggregation) for node in fitted.plan},
+            "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
             "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
-            "rank_decimals": catalog.plain(fitted.rank_decimals),
+            "rank_decimals": specs.plain(fitted.rank_decimals),
             "weights": fitted.weights["local"].to_dict(),
             "weights_origin": origin.origin if origin else None,
             "fitted_on": _about(fitted.table),

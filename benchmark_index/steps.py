@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from . import catalog
+from . import catalog, specs
 from .aggregation import ArithmeticMean, Mean
 from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
@@ -36,7 +36,7 @@ def resolve(kind: str, said: Step, framework: Framework) -> Any:
     if isinstance(said, str) and said == FROM_FRAMEWORK:
         method = getattr(framework.method, kind)
         return method.build() if method else _DEFAULTS[kind]()
-    step = catalog.build(kind, said) if isinstance(said, (str, Mapping)) else said
+    step = specs.build(kind, said) if isinstance(said, (str, Mapping)) else said
     if step is None and kind == "weighting":
         raise _needed(kind)
     return None if step is None else clone(step)

@@ -18,6 +18,16 @@ from ..sheets import Book, Column, write_atomically
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator")
+CHINESE_KINDS = {"体系": "framework", "变量": "variable", "分组": "group", "指标": "indicator"}
+DIRECTIONS = {
+    "越大越好": "higher",
+    "正向": "higher",
+    "越小越好": "lower",
+    "逆向": "lower",
+    "负向": "lower",
+    "适度型": "target",
+    "区间型": "range",
+}
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
 MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "aliases")
 TEXTS = ("id", "source", "note", "unit")
@@ -138,7 +148,8 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
     nodes: dict[str, dict[str, Any]] = {}
     waiting, faults = [], []
     for where, row in _rows(grid):
-        kind, parent = row.pop("kind", ""), str(row.pop("parent", ""))
+        kind, parent = str(row.pop("kind", "")).lower(), str(row.pop("parent", ""))
+        kind = CHINESE_KINDS.get(kind, kind)
         node, problems = _node(row, kind, where)
         faults += problems
         if kind == "framework" and root.get("id") is not None:
@@ -236,8 +247,10 @@ def _node(row: dict[str, Any], kind: Any, where: str) -> tuple[dict[str, Any], l
 def _value(field: str, value: Any, kind: Any) -> Any:
     if not isinstance(value, str):
         return str(value) if field in TEXTS else [value] if field in LISTS else value
+    if field == "direction":
+        return DIRECTIONS.get(value.lower(), value.lower())
     quoted = '"' in value or "'" in value
-    text = value if quoted else value.replace("，", ",").replace("：", ":")
+    text = value if quoted else value.replace("，", ", ").replace("：", ": ")
     if field == "aliases" and kind == "framework":
         return _flow(text, "{}")
     if field in LISTS:

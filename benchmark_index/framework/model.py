@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from .. import catalog
+from .. import catalog, specs
 from ..errors import Fault, FrameworkError, UsageError
 from . import files
 from .faults import explain, structural
@@ -115,7 +115,7 @@ class Step(_Model):
     @classmethod
     def _from_spec(cls, value: object) -> object:
         if isinstance(value, (str, Mapping)):
-            name, params = catalog.parse(cls.kind, value)
+            name, params = specs.parse(cls.kind, value)
             return {"name": name, "params": params}
         return value
 
@@ -126,7 +126,7 @@ class Step(_Model):
 
     def build(self) -> Any:
         """Build the step object."""
-        return catalog.build(self.kind, {self.name: self.params})
+        return specs.build(self.kind, {self.name: self.params})
 
 
 class Imputation(Step):

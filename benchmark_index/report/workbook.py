@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import catalog
+from .. import specs
 from ..errors import Text
 from ..framework import Framework, Group, Indicator, Variable
 from ..sheets import Book, Column
@@ -268,7 +268,7 @@ class _Report:
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(catalog.describe(kind, spec["steps"][kind]))
+            said = self.say(specs.describe(kind, spec["steps"][kind]))
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))
@@ -276,7 +276,7 @@ class _Report:
             yield title, said
         yield (
             Text("合成", "Aggregation"),
-            self._by_node(lambda node: catalog.describe("aggregation", spec["aggregation"][node])),
+            self._by_node(lambda node: specs.describe("aggregation", spec["aggregation"][node])),
         )
         yield (
             Text("最低覆盖率", "Minimum coverage"),

@@ -203,3 +203,17 @@ def test_equal_means_equal_among_siblings(system):
         assert [local[child.id] for child in parent.children] == pytest.approx(
             [1 / len(parent.children)] * len(parent.children)
         )
+
+
+def test_a_sheet_may_be_written_in_chinese(tmp_path):
+    book = Workbook()
+    book.active.append(["kind", "id", "parent", "name_zh", "direction", "allowed", "goalposts"])
+    book.active.append(["体系", "x", None, "某体系", None, None, None])
+    book.active.append(["分组", "g", "x", "某组", None, None, None])
+    book.active.append(["指标", "a", "g", "甲", "越小越好", "min：1，max：3", "1，2"])
+    book.active.append(["Indicator", "b", "g", "乙", "Higher", None, None])
+    book.save(tmp_path / "zh.xlsx")
+    framework = bi.Framework.load(tmp_path / "zh.xlsx")
+    a, b = framework.all_indicators
+    assert (a.direction, a.allowed.min, a.allowed.max, a.goalposts) == ("lower", 1, 3, (1, 2))
+    assert b.direction == "higher"
