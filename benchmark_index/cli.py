@@ -146,7 +146,7 @@ def validate(
 
     system = Framework.load(framework)
     report = check(read_table(file, system, sheet=sheet, period=period), system)
-    _print_findings(_console(), report, system, language)
+    _print_findings(_console(), report, language)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -364,13 +364,11 @@ def _number(value: float, decimals: int) -> str:
     return f"{value:.{decimals}f}"
 
 
-def _print_findings(
-    console: Console, report: ValidationReport, framework: Framework, language: str
-) -> None:
+def _print_findings(console: Console, report: ValidationReport, language: str) -> None:
     from .table.findings import SEVERITY_NAMES
 
     findings = report.to_frame(language)
-    names = {node.id: node.name.pick(language) for node in framework.columns}
+    names = {name: text.pick(language) for name, text in report.names.items()}
     if len(findings):
         titles = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
         table = _table(*_titles(language, *titles), no_wrap=2)
@@ -439,7 +437,10 @@ def main() -> None:
         if hint := error.hint.pick(language):
             console.print(hint, markup=False, highlight=False)
         if isinstance(error, FindingsError):
-            tip = ("完整清单：benchmark-index validate", "Full list: benchmark-index validate")
+            tip = (
+                "完整清单：benchmark-index validate 数据表 --framework 体系",
+                "Full list: benchmark-index validate TABLE --framework ID",
+            )
             console.print(_say(language, *tip), style="dim")
         sys.exit(2 if isinstance(error, UsageError) else 1)
 

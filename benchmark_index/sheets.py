@@ -29,6 +29,7 @@ WIDEST = 42
 WIDEST_NUMBER = 15
 LINE_HEIGHT = 16.0
 MOST_LINES = 16
+PAGE_WIDTH = 190  # characters across a printed page that can still be read
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -240,7 +241,10 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToWidth = math.ceil(sum(c.width for c in columns) / PAGE_WIDTH)
         sheet.print_title_rows = "1:1"
+        if freeze:
+            sheet.print_title_cols = f"A:{get_column_letter(freeze)}"
         sheet.HeaderFooter.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200]
         sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
 

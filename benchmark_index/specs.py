@@ -35,7 +35,13 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
     ('quantiles', {'quantiles': 4})
     """
     if isinstance(spec, str):
-        name, _, rest = spec.strip().partition(":")
+        name, colon, rest = spec.strip().partition(":")
+        if kind == "weighting" and name.endswith((".yaml", ".yml")):
+            reason = Text(f"权重文件请写成 set:{spec}", f"a weight file is written set:{spec}")
+            raise UsageError.bad_option(KINDS[kind], spec, reason)
+        if colon and not rest.strip():
+            reason = Text("冒号后缺少参数", "nothing follows the colon")
+            raise UsageError.bad_option(KINDS[kind], spec, reason)
         given: Any = _parse_arguments(rest) if rest else None
     elif len(spec) == 1 and isinstance(next(iter(spec)), str):
         name, given = next(iter(spec.items()))

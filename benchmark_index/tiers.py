@@ -142,6 +142,13 @@ class Counts(Tiers):
         inside = last[last < len(falling)]
         cuts = falling[np.minimum(last, max(len(falling), 1)) - 1] if len(falling) else falling
         notes = [_split_tie(place) for place in inside if falling[place - 1] == falling[place]]
+        if left := int(np.sum(ranked & (tier < 0))):
+            notes.append(
+                Text(
+                    f"名额之外有 {left} 个对象不入档。",
+                    f"After the last place, in no tier: {left}.",
+                )
+            )
         return Assignment(tier.astype(np.int64), cuts, notes)
 
 

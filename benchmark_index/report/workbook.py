@@ -255,10 +255,15 @@ class _Report:
         total = len(self.order)
         periods = ", ".join(scorecard.table.periods)
         yield Text("时期", "Period"), periods
+        units = self.table.unit_labels.nunique()
+        times = f" × {len(self.table.periods)}" if self.table.is_panel else ""
         yield (
             Text("参评对象", "Units"),
             self.say(
-                Text(f"{total} 个，其中 {ranked} 个排名", f"{total}, of which {ranked} are ranked")
+                Text(
+                    f"{units} 个{times and times + ' 期'}，共 {total} 行，其中 {ranked} 行有排名",
+                    f"{units}{times and times + ' periods'}: {total} rows, {ranked} of them ranked",
+                )
             ),
         )
         for kind, title in (

@@ -37,8 +37,11 @@ class ValidationReport:
         message, hint.
     """
 
-    def __init__(self, table: IndicatorTable, findings: Sequence[Finding]) -> None:
+    def __init__(
+        self, table: IndicatorTable, findings: Sequence[Finding], framework: Framework
+    ) -> None:
         self.table = table
+        self.names = {column.id: _bilingual(column) for column in framework.columns}
         self.items = list(findings)
 
     @property
@@ -82,7 +85,7 @@ class ValidationReport:
         for rule in dict.fromkeys(finding.rule for finding in errors[:SHOWN]):
             same = [finding for finding in errors[:SHOWN] if finding.rule == rule]
             hints = {finding.hint(language) for finding in same}
-            lines += [_line(finding, language, hint=len(hints) > 1) for finding in same]
+            lines += [self._line(finding, language, hint=len(hints) > 1) for finding in same]
             if len(hints) == 1:
                 lines.append(f"  > {hints.pop()}")
         more = len(errors) - SHOWN
@@ -90,15 +93,15 @@ class ValidationReport:
             lines.append(f"... (+{more})")
         return "\n".join(lines)
 
+    def _line(self, finding: Finding, language: str, hint: bool) -> str:
+        place = " ".join(part for part in (finding.cell, finding.unit, finding.period) if part)
+        name = self.names.get(finding.indicator)
+        about = f" {name.pick(language)}" if name else ""
+        tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
+        return f"- {place}{about}: {finding.message(language)}{tail}"
+
     def __repr__(self) -> str:
         return f"<ValidationReport: {self.summary.en}>"
-
-
-def _line(finding: Finding, language: str, hint: bool) -> str:
-    place = " ".join(part for part in (finding.cell, finding.unit, finding.period) if part)
-    about = f" {finding.indicator}" if finding.indicator else ""
-    tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
-    return f"- {place}{about}: {finding.message(language)}{tail}"
 
 
 def validate(
@@ -138,7 +141,7 @@ def validate(
     wrong = {f.indicator for f in findings if f.rule == "unit-of-measure"}
     findings += _values(table, framework, wrong)
     findings += _missing(table, framework, findings)
-    return ValidationReport(table, findings)
+    return ValidationReport(table, findings, framework)
 
 
 def _codes(table: IndicatorTable) -> Iterator[Finding]:
