@@ -119,6 +119,12 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         given = per_column(name, getattr(self, name), names, m, default)
         return np.array([number(name, value) for value in given], dtype=float)
 
+    def _positive(self, name: str, m: int, names: Names) -> Floats:
+        values = self._parameter(name, m, names)
+        if not np.all(values > 0):
+            raise MethodError.bad_parameter(name, Text("须为正", "must be positive"))
+        return values
+
     def _output_range(self, m: int, names: Names) -> tuple[Floats, Floats]:
         low, high = self._parameter("low", m, names), self._parameter("high", m, names)
         if not np.all(low < high):
@@ -329,6 +335,8 @@ class ZScore(_Spread):
     ----------
     mean, sd : float or mapping by name, default 0 and 1
         Mean and standard deviation of the result; 50 and 10 give T scores.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
     directions : list or mapping by name, optional
         Default: more is better everywhere.
     constant : {"error", "zero", "middle", "drop"}, default "error"
@@ -356,18 +364,19 @@ class ZScore(_Spread):
         sd: float | Mapping[str, float] = 1,
         directions: DirectionsLike = None,
         constant: Constant = "error",
+        scale: float | Mapping[str, float] = 1,
     ) -> None:
         self.mean = mean
         self.sd = sd
+        self.scale = scale
         self.directions = directions
         self.constant = constant
 
     def _learn(self, x: Floats, names: Names) -> None:
         m = x.shape[1]
-        self.target_mean_ = self._parameter("mean", m, names)
-        self.target_sd_ = self._parameter("sd", m, names)
-        if not np.all(self.target_sd_ > 0):
-            raise MethodError.bad_parameter("sd", Text("须为正", "must be positive"))
+        scale = self._positive("scale", m, names)
+        self.target_mean_ = scale * self._parameter("mean", m, names)
+        self.target_sd_ = scale * self._positive("sd", m, names)
         count, self.mean_, self.sd_ = column_moments(x)
         self._refuse_empty(count == 0, names)
         low, high = column_bounds(x)
@@ -390,6 +399,8 @@ class RankScore(Normalization):
     ----------
     ties : {"average", "min", "max", "dense"}, default "average"
         Which rank equal values share.
+    scale : float or mapping by name, default 1
+        What the ranks are multiplied by.
     directions : list or mapping by name, optional
         Default: more is better everywhere.
 
@@ -403,12 +414,19 @@ class RankScore(Normalization):
     array([1.5, 3. , 1.5])
     """
 
-    def __init__(self, ties: str = "average", directions: DirectionsLike = None) -> None:
+    def __init__(
+        self,
+        ties: str = "average",
+        directions: DirectionsLike = None,
+        scale: float | Mapping[str, float] = 1,
+    ) -> None:
         self.ties = ties
         self.directions = directions
+        self.scale = scale
 
     def _learn(self, x: Floats, names: Names) -> None:
         one_of("ties", self.ties, ("average", "min", "max", "dense"))
+        self.scale_ = self._positive("scale", x.shape[1], names)
         turned = x * self.directions_.sign
         self._refuse_empty(np.all(np.isnan(turned), axis=0), names)
         self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]
@@ -418,4 +436,5 @@ class RankScore(Normalization):
         z = np.empty_like(turned, order="F")
         for j, ordered in enumerate(self.ordered_):
             z[:, j] = place_among(turned[:, j], ordered, self.ties)
+        z *= self.scale_
         return z

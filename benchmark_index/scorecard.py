@@ -297,14 +297,14 @@ class Scorecard:
     def records(self) -> pd.DataFrame:
         """One row per cell that is not simply as reported: its status, before and after."""
         parts = [self.table.cells]
-        for status, before, after in (
-            ("imputed", self.denominated, self.imputed),
-            ("treated", self.imputed, self.treated),
-        ):
-            if {"imputed": self.fitted.imputation, "treated": self.fitted.treatment}[
-                status
-            ] is None:
+        steps = (
+            ("imputed", self.fitted.imputation, "denominated"),
+            ("treated", self.fitted.treatment, "imputed"),
+        )
+        for status, step, earlier in steps:
+            if step is None:
                 continue
+            before, after = getattr(self, earlier), getattr(self, status)
             old, new = before.to_numpy(), after.to_numpy()
             changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
             rows = [

@@ -95,6 +95,14 @@ def test_rank_score_ties(ties, expected):
     assert_array_equal(bi.RankScore(ties=ties).fit_transform(x).ravel(), expected)
 
 
+def test_scores_and_ranks_may_be_scaled():
+    x = np.array([[1.0], [2.0], [3.0]])
+    assert_array_equal(bi.RankScore(scale=10).fit_transform(x).ravel(), [10, 20, 30])
+    assert_allclose(bi.ZScore(mean=5, sd=1, scale=10).fit_transform(x).ravel(), [40, 50, 60])
+    with pytest.raises(bi.MethodError, match="scale"):
+        bi.RankScore(scale=-1).fit(x)
+
+
 def test_rank_score_counts_the_values_present():
     z = bi.RankScore(directions=[-1]).fit_transform([[1.0], [np.nan], [5.0]])
     assert_array_equal(z.ravel(), [2, np.nan, 1])
