@@ -425,8 +425,8 @@ def _console(stderr: bool = False) -> Console:
 
 def main() -> None:
     """Run the command line; errors of the package become one screen and an exit code."""
-    words = sys.argv[1:]
-    language = "en" if any(w in ("en", "-len", "--language=en") for w in words) else "zh"
+    said = " ".join(sys.argv[1:])
+    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", said) else "zh"
     try:
         app()
     except BenchmarkIndexError as error:

@@ -27,10 +27,10 @@ def number(parameter: str, value: Any) -> float:
     return found
 
 
-def one_of(parameter: str, value: Any, known: Sequence[str]) -> None:
+def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
     """Refuse a word that is not one of those a parameter knows."""
     if value not in known:
-        listed = ", ".join(known)
+        listed = ", ".join(map(str, known))
         reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
         raise MethodError.bad_parameter(parameter, reason)
 

@@ -87,7 +87,9 @@ class FittedIndex:
         """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
         x = self.prepare(table)
         rowwise = all(node.aggregation.rowwise for node in self.plan)
-        result = {node: np.empty(len(x)) for node in nodes}
+        known = {*self.nodes, *self.indicators}
+        result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
+        nodes = [node for node in nodes if node in known]
         for rows in blocks(*x.shape) if rowwise else [slice(0, None)]:
             leaves = dict(zip(self.indicators, self.normalize(x[rows]).T, strict=True))
             scores = run(self.plan, leaves, _describe(table, rows.start))

@@ -7,11 +7,9 @@ import errno
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 from .errors import TableError, Text, UsageError
 from .marks import Marks, read_marks
@@ -33,6 +31,7 @@ class Grid(NamedTuple):
     row: int = 1
     column: int = 1
     visible: bool = True
+    formatted: bool = True  # whether percent formats and error values could be seen
 
 
 class Opened(NamedTuple):
@@ -88,6 +87,8 @@ def _bytes(path: Path) -> bytes:
         raise UsageError(
             Text(f"{path} 是文件夹，不是文件", f"{path} is a folder, not a file")
         ) from None
+    except ValueError as error:  # a name that no file can have
+        raise TableError.unreadable(path, Text("文件名无效", str(error))) from None
     except OSError as error:
         if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
             raise _no_such_file(path) from None
@@ -118,12 +119,13 @@ def _text_grid(path: Path, content: bytes, delimiter: str) -> Grid:
 
 
 def _sheet_grids(path: Path, content: bytes) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     grids = []
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        marks = read_marks(io.BytesIO(content)) if zipfile.is_zipfile(io.BytesIO(content)) else {}
+        zipped = zipfile.is_zipfile(io.BytesIO(content))
+        marks = read_marks(io.BytesIO(content)) if zipped else {}
         for about in workbook.sheets_metadata:
             sheet = workbook.get_sheet_by_name(about.name)
             row, column = sheet.start or (0, 0)
@@ -133,17 +135,12 @@ def _sheet_grids(path: Path, content: bytes) -> list[Grid]:
                 row + 1,
                 column + 1,
                 about.visible == SheetVisibleEnum.Visible,
+                zipped,
             )
             grids.append(_marked(grid, marks.get(about.name)))
-    except (
-        CalamineError,
-        OSError,
-        ValueError,
-        KeyError,
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-    ) as error:
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a damaged file can even make the reader panic
         reason = Text(f"文件已损坏或不是 Excel 文件（{error}）", str(error))
         raise TableError.unreadable(path, reason) from None
     return grids

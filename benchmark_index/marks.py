@@ -6,20 +6,16 @@ as 45.2 % is not 0.452 of a percent. The sheets' own XML says which cells these 
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
-_CELL = re.compile(
-    rb'<(?:\w+:)?c\s+r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)',
-    re.DOTALL,
-)
-_STYLE = re.compile(rb'\bs="(\d+)"')
-_TYPE = re.compile(rb'\bt="(\w+)"')
-_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_PLACE = re.compile(r"([A-Za-z]+)(\d+)")
 _PERCENT_FORMATS = {9, 10}
 
 
@@ -73,7 +69,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
     formats = set(_PERCENT_FORMATS)
     for item in root.iter():
-        if item.tag.endswith("}numFmt") and "%" in item.get("formatCode", ""):
+        if item.tag.endswith("}numFmt") and "%" in _LITERAL.sub("", item.get("formatCode", "")):
             formats.add(int(item.get("numFmtId", "-1")))
     found = [item for item in root if item.tag.endswith("}cellXfs")]
     styles = list(found[0]) if found else []
@@ -82,19 +78,31 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
 
 def _marks(xml: bytes, percent_styles: set[int]) -> Marks:
     marks = Marks({}, set())
-    formulas = b"<f" in xml or b":f" in xml
-    if not (percent_styles or formulas or b't="e"' in xml):
+    if not (percent_styles or b"<f" in xml or b":f" in xml or _ERROR.search(xml)):
         return marks
-    for letters, row, attributes, body in _CELL.findall(xml):
-        place = int(row), column_number(letters.decode())
-        kind, value = _TYPE.search(attributes), _VALUE.search(body)
-        formula = _FORMULA.search(body) if formulas else None
-        if kind and kind[1] == b"e":
-            marks.texts[place] = value[1].decode("utf-8", "replace") if value else "#ERROR"
-        elif formula and not value and b"<is>" not in body:
-            marks.texts[place] = "=" + (formula[1] or b"").decode("utf-8", "replace")
-        elif percent_styles and value and (kind is None or kind[1] == b"n"):
-            style = _STYLE.search(attributes)
-            if style and int(style[1]) in percent_styles:
-                marks.percents.add(place)
+    row = column = 0
+    for event, element in ElementTree.iterparse(io.BytesIO(xml), events=("start", "end")):
+        tag = element.tag.rpartition("}")[2]
+        if event == "start" and tag == "row":
+            row, column = int(element.get("r", row + 1)), 0
+        elif event == "end" and tag == "c":
+            place = _PLACE.fullmatch(element.get("r", ""))
+            column = column_number(place[1].upper()) if place else column + 1
+            _mark(marks, (row, column), element, percent_styles)
+        elif event == "end" and tag == "row":
+            element.clear()
     return marks
+
+
+def _mark(
+    marks: Marks, place: tuple[int, int], cell: ElementTree.Element, percent_styles: set[int]
+) -> None:
+    """Note an error value, a formula that was never calculated, or a percentage."""
+    parts = {child.tag.rpartition("}")[2]: child.text or "" for child in cell}
+    kind, value = cell.get("t", "n"), parts.get("v", "")
+    if kind == "e":
+        marks.texts[place] = value or "#ERROR"
+    elif "f" in parts and not value and kind != "str":
+        marks.texts[place] = f"={parts['f']}"
+    elif value and kind == "n" and int(cell.get("s", "0")) in percent_styles:
+        marks.percents.add(place)

@@ -148,6 +148,15 @@ class _Spread(Normalization):
             raise MethodError.constant(self._labels(names, constant), n)
         self.constant_ = constant
 
+    def _refuse_overflow(self, spread: Floats, names: Names) -> None:
+        lost = ~np.isfinite(spread) & ~self.constant_
+        if lost.any():
+            raise MethodError.cannot_take(
+                Text("数值过大，无法计算离散程度", "Values too large to take a spread of, in"),
+                self._labels(names, lost),
+                Text("请换用更大的计量单位。", "Use a larger unit of measure."),
+            )
+
     def _fill_constant(self, z: Floats, x: Floats, zero: Floats, middle: Floats) -> Floats:
         if self.constant_.any():
             fill = {"zero": zero, "middle": middle, "drop": np.full_like(zero, np.nan)}
@@ -208,6 +217,8 @@ class MinMax(_Spread):
         for j in self.directions_.special:
             self.min_[j], self.max_[j] = 0.0, 1.0
         self._hold_constant(self.min_ == self.max_, names, len(x))
+        with np.errstate(over="ignore"):
+            self._refuse_overflow(self.max_ - self.min_, names)
         more = self.directions_.sign > 0
         self.worst_ = np.where(more, self.min_, self.max_)
         self.best_ = np.where(more, self.max_, self.min_)
@@ -271,6 +282,7 @@ class Goalposts(Normalization):
     def _learn(self, x: Floats, names: Names) -> None:
         m = x.shape[1]
         self.low_, self.high_ = self._output_range(m, names)
+        one_of("clip", self.clip, (True, False))
         self._refuse_empty(np.isnan(column_bounds(x).low), names)
         self.bounds_ = self._read_bounds(m, names)
         transforms = per_column("transforms", self.transforms, names, m)
@@ -289,6 +301,9 @@ class Goalposts(Normalization):
 
     def _read_bounds(self, m: int, names: Names) -> Floats:
         given = self.goalposts
+        if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
+            reason = Text("须为 (下限, 上限)", "write (low, high)")
+            raise MethodError.bad_parameter("goalposts", reason)
         pair = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
         pairs = [given] * m if pair else per_column("goalposts", given, names, m)
         for j in self.directions_.special:
@@ -380,7 +395,8 @@ class ZScore(_Spread):
         count, self.mean_, self.sd_ = column_moments(x)
         self._refuse_empty(count == 0, names)
         low, high = column_bounds(x)
-        self._hold_constant(low == high, names, len(x))
+        self._hold_constant((low == high) | (self.sd_ == 0), names, len(x))
+        self._refuse_overflow(self.sd_, names)
 
     def _scale(self, x: Floats) -> Floats:
         sd = np.where(self.constant_, 1.0, self.sd_)
@@ -427,14 +443,21 @@ class RankScore(Normalization):
     def _learn(self, x: Floats, names: Names) -> None:
         one_of("ties", self.ties, ("average", "min", "max", "dense"))
         self.scale_ = self._positive("scale", x.shape[1], names)
-        turned = x * self.directions_.sign
+        turned = self._turn(x)
         self._refuse_empty(np.all(np.isnan(turned), axis=0), names)
         self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]
 
     def _scale(self, x: Floats) -> Floats:
-        turned = x * self.directions_.sign
+        turned = self._turn(x)
         z = np.empty_like(turned, order="F")
         for j, ordered in enumerate(self.ordered_):
             z[:, j] = place_among(turned[:, j], ordered, self.ties)
         z *= self.scale_
         return z
+
+    def _turn(self, x: Floats) -> Floats:
+        """Turn costs; closeness is rounded so that equally close values tie."""
+        turned = x * self.directions_.sign
+        special = list(self.directions_.special)
+        turned[:, special] = np.round(turned[:, special], 12)
+        return turned

@@ -69,6 +69,18 @@ def positions(chosen: Any) -> list[int]:
     return found
 
 
+def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
+    """Go through groups in order with the rows of each, sorting once.
+
+    >>> [(name, rows.tolist()) for name, rows in group_rows(np.array(["b", "a", "b"]))]
+    [('a', [1]), ('b', [0, 2])]
+    """
+    names, codes = np.unique(groups, return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(names)))
+    yield from zip(names.tolist(), np.split(order, ends[:-1]), strict=False)
+
+
 class Moments(NamedTuple):
     """Number of present values, mean and sample standard deviation (n - 1) per column."""
 
@@ -127,8 +139,7 @@ def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Flo
     """
     if groups is not None:
         ranks = np.full(len(scores), np.nan)
-        for group in np.unique(groups):
-            members = np.flatnonzero(groups == group)
+        for _, members in group_rows(groups):
             ranks[members] = competition_ranks(scores[members])
         return ranks
     falling = -scores

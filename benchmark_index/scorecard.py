@@ -15,7 +15,7 @@ from . import __version__, specs
 from .aggregation import ArithmeticMean
 from .errors import BenchmarkIndexError, MethodError, Text
 from .fitted import FittedIndex
-from .numerics import Booleans, Floats, Integers, competition_ranks, positions
+from .numerics import Booleans, Floats, Integers, competition_ranks, group_rows, positions
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
@@ -123,10 +123,9 @@ class Scorecard:
     def groups(self) -> pd.DataFrame:
         """The score of every group, in reading order."""
         names = [group.id for group in self.framework.all_groups]
-        scored = [name for name in names if name in self.fitted.nodes]
 
         def compute() -> pd.DataFrame:
-            scores = self.fitted.node_scores(self.table, scored) if scored else {}
+            scores = self.fitted.node_scores(self.table, names) if names else {}
             return pd.DataFrame(scores, index=self.table.index, columns=names, dtype=float)
 
         return self._keep("groups", compute)
@@ -146,10 +145,16 @@ class Scorecard:
         if self._periods is None:
             return np.round(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
-        for period in self.table.periods:
-            rows = self._periods == period
-            rounded[rows] = np.round(score[rows], self.fitted.decimals(period))
+        for decimals, periods in self._periods_by_decimals().items():
+            rows = np.isin(self._periods, periods)
+            rounded[rows] = np.round(score[rows], decimals)
         return rounded
+
+    def _periods_by_decimals(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for period in self.table.periods:
+            found.setdefault(self.fitted.decimals(period), []).append(period)
+        return found
 
     # --- tiers -------------------------------------------------------------------------------
 
@@ -159,9 +164,9 @@ class Scorecard:
         notes: list[Text] = []
         if rule is None:
             return tier, notes
-        labels = self._periods
-        for period in self.table.periods if labels is not None else [None]:
-            rows = slice(None) if labels is None else labels == period
+        everyone: list[tuple[str, Any]] = [("", slice(None))]
+        parts = everyone if self._periods is None else group_rows(self._periods)
+        for period, rows in parts:
             assigned = rule.assign(self._rounded[rows])
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
@@ -228,7 +233,7 @@ class Scorecard:
     @property
     def missing_groups(self) -> list[list[str]]:
         """For each unit, the ids of the groups it has no score for."""
-        groups = self.groups
+        groups = self.groups[[name for name in self.groups if name in self.fitted.nodes]]
         names = np.array(groups.columns, dtype=object)
         missing = groups.isna().to_numpy()
         found: list[list[str]] = [[] for _ in range(len(missing))]

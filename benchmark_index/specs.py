@@ -58,6 +58,9 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
     if isinstance(given, Mapping):
         params = {str(key): value for key, value in given.items()}
         bare = params.pop("", None)
+        if bare is not None and _bare_parameter(entry) in params:
+            reason = Text("同一参数给了两次", "the same parameter twice")
+            raise UsageError.bad_option(entry.name, str(spec), reason)
         if bare is not None:
             params = {_bare_parameter(entry): bare, **params}
     else:
@@ -118,7 +121,12 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     if name == "none":
         return None
     if name.startswith("sklearn."):
-        return _sklearn_estimator(kind, name)(**params)
+        cls = _sklearn_estimator(kind, name)
+        known = list(signature(cls).parameters)
+        lost = [str(parameter) for parameter in params if parameter not in known]
+        if lost:
+            raise UsageError.unknown(Text(f"{name} 的参数", f"parameter of {name}"), lost[0], known)
+        return cls(**params)
     return method(kind, name).load()(**params)
 
 

@@ -60,7 +60,8 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
 
 
 def _listed(given: Any) -> list[Any]:
-    return list(given) if isinstance(given, (Sequence, np.ndarray)) else [given]
+    many = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str)
+    return list(given) if many else [given]
 
 
 def _bad(rule: str, zh: str, en: str) -> MethodError:

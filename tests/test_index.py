@@ -420,3 +420,42 @@ def test_reserved_ids_are_refused():
     raw["groups"][0]["id"] = "score"
     with pytest.raises(bi.FrameworkError, match="score"):
         bi.Framework.from_dict(raw)
+
+
+def test_a_read_table_with_errors_is_not_scored():
+    table = pd.DataFrame({"unit": ["A", "B", "B"], **{name: [1.0, 2, 3] for name in LEAVES}})
+    with pytest.raises(bi.TableError, match="B"):
+        bi.CompositeIndex(tree()).fit(bi.read_table(table, tree()))
+    table = table.astype(object)
+    table.loc[1, "unit"], table.loc[1, "b2"] = "C", "n/a"
+    with pytest.raises(bi.TableError, match="b2"):
+        bi.CompositeIndex(tree()).fit(bi.read_table(table, tree()))
+
+
+def test_infinity_in_a_variable_is_refused():
+    raw = tree(variables=[{"id": "people", "name": "people"}]).to_dict()
+    raw["groups"][0]["indicators"][0]["denominator"] = {"variable": "people"}
+    x = frame(np.random.default_rng(0).random((3, 5))).assign(people=[np.inf, 1, 2])
+    with pytest.raises(bi.TableError, match="people"):
+        bi.CompositeIndex(bi.Framework.from_dict(raw)).fit(x)
+
+
+def test_masked_cells_are_missing():
+    x = np.ma.masked_equal(np.array([[1.0, 1, 1, 1, 1], [2, 2, 2, 2, 2], [999, 3, 3, 3, 3]]), 999)
+    scorecard = bi.CompositeIndex(tree(), min_coverage="1/2").fit(x).evaluate(x)
+    assert np.isnan(scorecard.raw.iloc[2, 0])
+
+
+def test_blank_units_and_periods_are_not_ranked():
+    x = frame(np.random.default_rng(0).random((3, 5))).reset_index(drop=True)
+    for column, values in (("unit", ["A", " ", "B"]), ("year", [2021, 2021, np.nan])):
+        table = x.assign(unit=["A", "B", "C"]).assign(**{column: values})
+        rules = set(bi.validate(table, tree()).findings["rule"])
+        assert rules & {"no-unit-name", "no-period"}
+
+
+def test_a_dropped_group_is_missing_in_transform():
+    x = frame(np.random.default_rng(0).random((4, 5))).assign(c1=7.0)
+    index = bi.CompositeIndex(tree(), normalization=bi.MinMax(constant="drop")).fit(x)
+    assert np.isnan(index.transform(x)[:, 3]).all()
+    assert not index.evaluate(x).ranking["missing"].any()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import TableError, Text
+from ..errors import TableError, Text, UsageError, shorten
 from ..framework import Framework
 from ..numerics import has_infinity, positions
 from .findings import Finding
@@ -20,7 +20,7 @@ from .read import read_cells
 
 
 def read_table(
-    source: str | Path | pd.DataFrame | IndicatorTable,
+    source: Any,
     framework: Framework | str,
     *,
     sheet: str | None = None,
@@ -33,9 +33,9 @@ def read_table(
 
     Parameters
     ----------
-    source : str, Path, DataFrame or IndicatorTable
+    source : str, Path, DataFrame, array or IndicatorTable
         A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls`` file, or the same in memory, with
-        the units as a column or as the index.
+        the units as a column or as the index; an array has the framework's indicators in order.
     framework : Framework or str
         Says which columns there should be.
     sheet : str, optional
@@ -63,7 +63,11 @@ def read_table(
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
         return conform(source, framework).choose(period)
-    if isinstance(source, pd.DataFrame) and sheet is None:
+    if not isinstance(source, (str, Path, pd.DataFrame)):
+        source = _array_frame(source, framework)
+    if isinstance(source, pd.DataFrame):
+        if sheet is not None:
+            raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
         plain = _plain(source, framework)
         if plain is not None:
             return plain.choose(period)
@@ -83,31 +87,38 @@ def as_table(data: Any, framework: Framework) -> IndicatorTable:
             Text(f"需要数据表，而不是文件名 {data}", f"A table is needed, not a file name: {data}"),
             Text("请先用 read_table 读取。", "Read it with read_table first."),
         )
-    if isinstance(data, IndicatorTable):
-        return conform(data, framework)
-    if not isinstance(data, pd.DataFrame):
-        data = _array_frame(data, framework)
     table = read_table(data, framework)
     if table.absent:
         raise TableError.missing_columns(table.absent)
-    infinite = has_infinity(table.data.to_numpy())
-    if infinite.any():
-        raise TableError.infinite([str(table.data.columns[j]) for j in positions(infinite)])
+    _refuse_infinity(table, framework)
     errors = [finding for finding in table.findings if finding.severity == "error"]
     if errors:
-        lines = [
-            Text(*(f"{f.indicator or f.value}: {f.message(x)}" for x in ("zh", "en")))
-            for f in errors[:5]
-        ]
-        more = f" (+{len(errors) - 5})" if len(errors) > 5 else ""
-        raise TableError(
-            Text("；".join(t.zh for t in lines) + more, "; ".join(t.en for t in lines) + more),
-            Text(
-                "请用 validate 查看全部问题。",
-                "See everything at once with bi.validate(data, framework).",
-            ),
-        )
+        raise _unusable([Text(*(_said(f, x) for x in ("zh", "en"))) for f in errors])
+    if not table.index.is_unique:
+        twice = table.index[table.index.duplicated()].unique()
+        raise _unusable([Text(f"“{unit}”出现多次", f"{unit} stands twice") for unit in twice])
     return table
+
+
+def _said(finding: Finding, language: str) -> str:
+    return f"{finding.indicator or finding.value}: {finding.message(language)}"
+
+
+def _unusable(lines: Sequence[Text]) -> TableError:
+    return TableError(
+        Text(shorten(line.zh for line in lines), shorten(line.en for line in lines)),
+        Text(
+            "请用 validate 查看全部问题。",
+            "See everything at once with bi.validate(data, framework).",
+        ),
+    )
+
+
+def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:
+    for frame in (table.data, table.units[[variable.id for variable in framework.variables]]):
+        infinite = has_infinity(frame.to_numpy(dtype=float))
+        if infinite.any():
+            raise TableError.infinite([str(frame.columns[j]) for j in positions(infinite)])
 
 
 def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
@@ -119,8 +130,8 @@ def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     if absent:
         raise TableError.missing_columns(absent)
     if list(table.data.columns) == ids:
-        return table
-    return table.replace(
+        return blank_codes(table, framework)
+    chosen = table.replace(
         data=table.data[ids],
         cells=table.cells[table.cells["indicator"].isin([*ids, *variables])],
         findings=[
@@ -128,19 +139,23 @@ def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
         ],
         absent=tuple(name for name in table.absent if name in (*ids, *variables)),
     )
+    return blank_codes(chosen, framework)
 
 
 def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
     ids = [leaf.id for leaf in framework.all_indicators]
-    array = np.asarray(data, dtype=float)
-    if array.ndim != 2 or array.shape[1] != len(ids):
+    try:
+        array = np.ma.asanyarray(data)
+    except (TypeError, ValueError):
+        array = np.ma.asanyarray([])
+    if array.ndim != 2 or array.shape[1] != len(ids) or array.dtype.kind not in "iuf":
         raise TableError(
             Text(
-                f"需要 对象 x {len(ids)} 个指标 的数组，得到 {array.shape}",
-                f"Expected an array of units x {len(ids)} indicators, got {array.shape}",
+                f"需要 对象 x {len(ids)} 个指标 的数值数组，得到 {array.shape} {array.dtype}",
+                f"Expected numbers, units x {len(ids)} indicators, got {array.shape} {array.dtype}",
             )
         )
-    return pd.DataFrame(array, columns=ids)
+    return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 
 def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
@@ -176,7 +191,9 @@ def _checked(
     variables = [variable.id for variable in framework.variables]
     types = [*data.dtypes, *units[variables].dtypes]
     if not all(
-        pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype)
+        pd.api.types.is_numeric_dtype(dtype)
+        and not pd.api.types.is_bool_dtype(dtype)
+        and not pd.api.types.is_complex_dtype(dtype)
         for dtype in set(types)
     ):
         return None
@@ -187,7 +204,7 @@ def _checked(
         return None
     index = data.index
     levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
-    if any(level.hasnans for level in levels):
+    if any(level.hasnans or "" in level for level in levels):
         return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")

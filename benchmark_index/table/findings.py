@@ -72,6 +72,15 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("请用 --sheet 指定工作表", "Name the sheet with --sheet"),
     ),
+    "unseen-formats": Rule(
+        "warning",
+        Text(
+            "旧版 .xls 看不到百分数格式和错误值：显示为百分数的单元格按小数读取，错误值按空白读取",
+            "An old .xls hides percent formats and error values: percentages are read as "
+            "fractions, errors as blanks",
+        ),
+        Text("请另存为 .xlsx 再读取", "Save it as .xlsx and read that"),
+    ),
     "no-indicator-name": Rule(
         "error",
         Text("该行没有指标名称", "The row has no indicator name"),

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import TableError, Text
-from .headers import Headers, period_text
+from .headers import Headers, cell_text, period_text
 
 KEYS = ("unit", "period")
 
@@ -30,6 +30,8 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
         return frame
     columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
     keys: dict[str, Any] = {**_levels(frame.index, columns, headers), **columns}
+    if "unit" in columns and keys["unit"].dtype.kind in "OTU":
+        keys["unit"] = [cell_text(cell) for cell in keys["unit"]]
     if "period" in keys:
         keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]])
     ordered = [pd.Index(keys[key]).rename(key) for key in KEYS if key in keys]
@@ -44,11 +46,20 @@ def _levels(
     index: pd.Index[Any], columns: Mapping[str, Any], headers: Headers
 ) -> dict[str, pd.Index[Any]]:
     """Return which index levels hold the units and periods that no column holds."""
-    named = [headers.find(name) if name is not None else None for name in index.names]
-    is_period = [bool(heading and heading.role == "period") for heading in named]
+    found = [headers.find(name) if name is not None else None for name in index.names]
+    roles = [heading.role if heading else None for heading in found]
     if index.nlevels == 1:
-        key = "period" if is_period[0] and "unit" in columns else "unit"
+        key = "period" if roles == ["period"] and "unit" in columns else "unit"
         return {} if key in columns else {key: index}
-    order = (1, 0) if is_period == [True, False] else (0, 1)
-    levels = {key: index.get_level_values(i) for key, i in zip(KEYS, order, strict=True)}
+    if index.names == [None, None]:
+        roles = ["unit", "period"]
+    if sorted(str(role) for role in roles) != ["period", "unit"]:
+        raise TableError(
+            Text(
+                f"索引层 {list(index.names)} 应为对象和时期",
+                f"The index levels {list(index.names)} should be unit and period",
+            ),
+            Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".'),
+        )
+    levels = {str(role): index.get_level_values(i) for i, role in enumerate(roles)}
     return {key: level for key, level in levels.items() if key not in columns}

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime, time
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
+
+import pandas as pd
 
 from ..errors import Text
 from ..framework import Framework, Indicator
@@ -31,11 +34,18 @@ _YEAR = re.compile(r"(\d{4})(年|年度)?")
 
 def cell_text(cell: object) -> str:
     """Return what a cell says as one line of text: no line breaks, whole numbers without ``.0``."""
-    if cell is None or (isinstance(cell, float) and cell != cell):
+    if cell is None or (not isinstance(cell, str) and _is_na(cell)):
         return ""
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell).split())
+
+
+def _is_na(cell: object) -> bool:
+    missing = pd.isna(cell)  # type: ignore[call-overload]
+    return isinstance(missing, bool) and missing
 
 
 def period_text(cell: object) -> str:

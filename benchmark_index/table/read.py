@@ -46,6 +46,8 @@ def read_cells(
     grid, top, others = _choose(grids, sheet, headers, name or "DataFrame", framework)
     build = _Long if long_columns(grid.rows[top]) else _Wide
     layout = build(grid, top, framework, headers)
+    if not grid.formatted:
+        layout.findings.append(Finding("unseen-formats", grid.name))
     if others:
         details = {"taken": grid.name, "others": shorten(others)}
         layout.findings.append(Finding("other-sheets", grid.name, details=details))
@@ -104,7 +106,7 @@ def _numbers(cells: Iterable[Cell]) -> _Numbers:
     values: list[float] = []
     faults, percents = [], []
     for i, cell in enumerate(cells):
-        if type(cell) is float or type(cell) is int:
+        if type(cell) is float or (type(cell) is int and abs(cell) < 1 << 1000):
             values.append(cell)
             continue
         if type(cell) is Percent:
