@@ -140,12 +140,9 @@ def validate(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
-    from .framework import Framework
-    from .table import read_table
     from .table import validate as check
 
-    system = Framework.load(framework)
-    report = check(read_table(file, system, sheet=sheet, period=period), system)
+    report = check(file, framework, sheet=sheet, period=period)
     _print_findings(_console(), report, language)
     if not report.ok:
         raise typer.Exit(1)
@@ -195,13 +192,12 @@ def list_weights(
 ) -> None:
     """List the shipped weight sets. 列出权重方案。"""
     from . import catalog
+    from .framework.files import KIND
     from .weighting import WeightSet
 
     systems = [framework] if framework else list(catalog.frameworks())
     if framework and framework not in catalog.frameworks():
-        raise UsageError.unknown(
-            Text("指标体系", "indicator system"), framework, list(catalog.frameworks())
-        )
+        raise UsageError.unknown(KIND, framework, list(catalog.frameworks()))
     table = _table(*_titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name")))
     table.add_column(_say(language, "来源", "Source"))
     for system in systems:
@@ -338,6 +334,8 @@ def _print_notes(
     console: Console, scorecard: Scorecard, ranking: pd.DataFrame, language: str
 ) -> None:
     """Say under the table what a reader of the ranking has to know."""
+    from .table.coverage import names_of
+
     for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
         name = clean_text(" ".join(str(row[key]) for key in ("unit", "period") if key in row))
         console.print(
@@ -347,13 +345,12 @@ def _print_notes(
         )
     marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
     for missing, rows in marked.groupby("missing", sort=False):
-        nodes = str(missing).split(", ")
-        names = [scorecard.framework.nodes[node].name.pick(language) for node in nodes]
+        names = names_of(str(missing).split(", "), scorecard.framework).pick(language)
         keys = [key for key in ("unit", "period") if key in rows]
         places = rows[keys].astype(str).agg(" ".join, axis=1)
         units = clean_text(_say(language, "、", ", ").join(places.head(SHOWN_FINDINGS)))
         head = _say(language, "缺分组得分", "Ranked without")
-        console.print(f"{head} {', '.join(names)}: {units}", markup=False, style="yellow")
+        console.print(f"{head} {names}: {units}", markup=False, style="yellow")
     for note in scorecard.tier_notes:
         console.print(note.pick(language), markup=False, style="yellow")
 
@@ -397,7 +394,7 @@ def _name(text: object) -> str:
 
 
 def _say(language: str, zh: str, en: str) -> str:
-    return zh if language == "zh" else en
+    return Text(zh, en).pick(language)
 
 
 def _titles(language: str, *titles: tuple[str, str]) -> list[str]:

@@ -7,37 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
-from .errors import MethodError, Text, shorten
+from .errors import MethodError, Text
 from .numerics import Floats
-
-
-def number(parameter: str, value: Any) -> float:
-    """Return a parameter as a finite number, or say that it is none."""
-    try:
-        found = float("nan" if isinstance(value, (bool, str)) else value)
-    except (TypeError, ValueError):
-        found = np.nan
-    if not np.isfinite(found):
-        reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
-        raise MethodError.bad_parameter(parameter, reason)
-    return found
-
-
-def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
-    """Refuse a word that is not one of those a parameter knows."""
-    if value not in known:
-        listed = ", ".join(map(str, known))
-        reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
-        raise MethodError.bad_parameter(parameter, reason)
+from .parameters import number, per_column
 
 
 @dataclass(frozen=True)
 class Target:
-    """Best at one value (适度型): ``1 - |x - x0| / max|x - x0|``, the maximum over the sample."""
+    """Best at one value (适度型): ``1 - |x - x0| / max|x - x0|``, the maximum over the sample.
+
+    Parameters
+    ----------
+    optimum : float
+        x0, in the indicator's unit.
+
+    Examples
+    --------
+    >>> from benchmark_index import MinMax
+    >>> MinMax(directions=[Target(50)]).fit_transform([[50.0], [60.0], [30.0]]).ravel()
+    array([100.,  50.,   0.])
+    """
 
     optimum: float
 
@@ -47,7 +39,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Range:
-    """Best inside [a, b] (区间型): 1 there, linear ramps down to 0 at A and B outside it."""
+    """Best inside [a, b] (区间型): 1 there, linear ramps down to 0 at A and B outside it.
+
+    Parameters
+    ----------
+    lower, best_from, best_to, upper : float
+        A, a, b and B in ascending order, in the indicator's unit.
+
+    Examples
+    --------
+    >>> from benchmark_index import MinMax
+    >>> noise = MinMax(directions=[Range(30, 40, 50, 70)])
+    >>> noise.fit_transform([[45.0], [60.0], [80.0]]).ravel()
+    array([100.,  50.,   0.])
+    """
 
     lower: float
     best_from: float
@@ -118,7 +123,7 @@ class Directions:
         for j, word in enumerate(words):
             if isinstance(word, (Target, Range)):
                 special[j] = word
-            elif isinstance(word, bool) or not (word == 1 or word == -1 or word in _WORDS):
+            elif isinstance(word, (bool, list)) or word not in _WORDS:
                 raise MethodError.bad_parameter(
                     "directions",
                     Text(
@@ -153,32 +158,3 @@ class Directions:
             else:
                 oriented[:, j] = range_value(x[:, j], word)
         return oriented
-
-
-def per_column(
-    parameter: str,
-    given: Any,
-    names: Sequence[str] | None,
-    m: int,
-    default: Any = None,
-) -> list[Any]:
-    """Spread a parameter over columns: one value for all, one per column, or by name."""
-    if given is None:
-        return [default] * m
-    if isinstance(given, Mapping):
-        known = list(names) if names is not None else []
-        lost = [name for name in given if name not in known]
-        if lost:
-            raise MethodError.bad_parameter(
-                parameter,
-                Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
-            )
-        return [given.get(name, default) for name in known]
-    if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
-        return [given] * m
-    if len(given) != m:
-        raise MethodError.bad_parameter(
-            parameter,
-            Text(f"需要 {m} 个，给了 {len(given)} 个", f"{m} needed, {len(given)} given"),
-        )
-    return list(given)

@@ -128,20 +128,9 @@ class TableError(BenchmarkIndexError):
         return cls(
             Text(f"缺少列：{shorten(columns)}", f"Missing columns: {shorten(columns)}"),
             Text(
-                "列名须为指标 id；没有数据的指标请从体系中删去，或保留空列。",
-                "Columns are named by indicator id; drop an indicator without data from the "
-                "framework.",
-            ),
-        )
-
-    @classmethod
-    def not_numeric(cls, columns: Sequence[str]) -> TableError:
-        """Say that columns of a DataFrame are not numbers."""
-        return cls(
-            Text(f"列不是数值：{shorten(columns)}", f"Columns are not numeric: {shorten(columns)}"),
-            Text(
-                "请用 read_table 读取文件，每个有问题的单元格都会列出。",
-                "Read the file with read_table: it lists every cell at fault.",
+                "列名可用编号、中文名、英文名或别名；没有数据的指标请从体系中删去。",
+                "Head columns by id, Chinese or English name, or alias; drop an indicator without "
+                "data from the framework.",
             ),
         )
 
@@ -188,15 +177,18 @@ class MethodError(BenchmarkIndexError):
 
     @classmethod
     def uninformative(cls, columns: Sequence[str], n: int) -> MethodError:
-        """Say that no column has the spread that weights from data rest on."""
-        single = "（n_samples = 1）" if n == 1 else ""
+        """Say that no column has any spread."""
+        single = n == 1
         return cls(
             Text(
-                f"所有指标都没有差异，无法由数据定权：{shorten(columns)}{single}",
-                f"No column has any spread to take weights from: {shorten(columns)}"
-                + (" (n_samples = 1)" if n == 1 else ""),
+                f"所有指标都没有差异：{shorten(columns)}" + ("（只有 1 个对象）" if single else ""),
+                f"No column has any spread: {shorten(columns)}"
+                + (" (n_samples = 1)" if single else ""),
             ),
-            Text("请核对数据，或改用等权。", "Check the data, or use equal weights."),
+            Text(
+                "请核对数据；由数据定权时可改用等权。",
+                "Check the data; equal weights need no spread.",
+            ),
         )
 
     @classmethod
@@ -243,6 +235,12 @@ class ParameterError(MethodError, UsageError):
 
 class WeightsError(MethodError):
     """Weights do not fit the nodes they are for."""
+
+    @classmethod
+    def absent(cls, parent: str, nodes: Sequence[str]) -> WeightsError:
+        """Say which of the nodes below one have no weight."""
+        listed = shorten(nodes)
+        return cls.unusable(parent, Text(f"缺少 {listed}", f"none for {listed}"))
 
     @classmethod
     def unusable(cls, parent: str, reason: Text) -> WeightsError:

@@ -29,7 +29,7 @@ class FittedIndex:
     weighting : the weighting as used
     weights : DataFrame
         Per node: parent, level, local and effective weight.
-    plan : tuple of PlanNode
+    plan : list of PlanNode
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
     rank_decimals : int, mapping by first period, or "framework"
@@ -60,7 +60,7 @@ class FittedIndex:
     @property
     def indicators(self) -> list[str]:
         """The ids of the indicators, in the framework's order."""
-        return [leaf.id for leaf in self.framework.all_indicators]
+        return self.framework.indicator_ids
 
     @property
     def nodes(self) -> Mapping[str, PlanNode]:
@@ -99,7 +99,7 @@ class FittedIndex:
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking in a period."""
-        if isinstance(self.rank_decimals, str):
+        if self.rank_decimals == "framework":
             return self.framework.method.decimals(period)
         return Method(rank_decimals=self.rank_decimals).decimals(period)
 

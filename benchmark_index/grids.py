@@ -71,7 +71,8 @@ def open_grids(path: str | Path) -> Opened:
     return Opened(_sheet_grids(path, content), digest)
 
 
-def _no_such_file(path: Path) -> UsageError:
+def no_such_file(path: Path) -> UsageError:
+    """Return the error of a path that leads nowhere."""
     return UsageError(
         Text(f"找不到文件：{path}", f"No such file: {path}"),
         Text("请检查路径和文件名。", "Check the path and the name."),
@@ -82,7 +83,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise _no_such_file(path) from None
+        raise no_such_file(path) from None
     except IsADirectoryError:
         raise UsageError(
             Text(f"{path} 是文件夹，不是文件", f"{path} is a folder, not a file")
@@ -91,7 +92,7 @@ def _bytes(path: Path) -> bytes:
         raise TableError.unreadable(path, Text("文件名无效", str(error))) from None
     except OSError as error:
         if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
-            raise _no_such_file(path) from None
+            raise no_such_file(path) from None
         reason = Text(f"系统不允许打开（{error.strerror}）", str(error.strerror))
         raise TableError.unreadable(path, reason) from None
 

@@ -16,13 +16,12 @@ from . import specs, steps
 from .aggregation import PlanNode, run
 from .errors import MethodError, Text, WeightsError
 from .fitted import FittedIndex, apply
-from .framework import Framework, Group
+from .framework import Framework, Group, Method
 from .numerics import Floats
 from .scorecard import Scorecard
 from .steps import FROM_FRAMEWORK, Step
-from .table import Finding, as_table, read_table
+from .table import Finding, as_table, read_table, validate
 from .table.coverage import COVERAGE_RULES
-from .table.validation import validate
 from .weighting import DataWeights, GivenWeights, WeightSet, effective_weights, spread_over_tree
 
 
@@ -50,7 +49,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Puts the ranked units into classes.
     min_coverage : float, str, mapping or "framework"
         The share of direct children a node needs to have a score, counted level by level.
-    rank_decimals : int or "framework"
+    rank_decimals : int, mapping by first period or "framework"
         Scores are rounded so before they are ranked.
 
     Attributes
@@ -81,7 +80,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         aggregation: Step | Mapping[str | int, Step] = FROM_FRAMEWORK,
         tiers: Step = FROM_FRAMEWORK,
         min_coverage: Any = FROM_FRAMEWORK,
-        rank_decimals: int | str = FROM_FRAMEWORK,
+        rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
     ) -> None:
         self.framework = framework
         self.imputation = imputation
@@ -130,8 +129,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             the framework's indicators in order.
         """
         framework = Framework.load(self.framework)
+        _check_decimals(self.rank_decimals)
         table = as_table(X, framework)
-        names = [leaf.id for leaf in framework.all_indicators]
+        names = framework.indicator_ids
         findings: list[Finding] = []
         x = table.denominated(framework)
         chosen = {kind: steps.resolve(kind, getattr(self, kind), framework) for kind in _KINDS}
@@ -192,10 +192,26 @@ def _fit(step: Any, x: Floats, framework: Framework) -> Any:
     if step is None:
         return None
     steps.receive(step, framework)
-    names = [leaf.id for leaf in framework.all_indicators]
+    names = framework.indicator_ids
     if hasattr(step, "fit_array"):
         return step.fit_array(x, names)
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
+
+
+def _check_decimals(given: Any) -> None:
+    if isinstance(given, str) and given == FROM_FRAMEWORK:
+        return
+    try:
+        Method(rank_decimals=given)
+    except ValueError:
+        raise MethodError.bad_parameter(
+            "rank_decimals",
+            Text(
+                f"{given!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
+                f"{given!r}: write a whole number from 0 to 15, a mapping by first period or "
+                '"framework"',
+            ),
+        ) from None
 
 
 def _check_normalization(step: Any, framework: Framework, findings: list[Finding]) -> None:
@@ -207,7 +223,7 @@ def _check_normalization(step: Any, framework: Framework, findings: list[Finding
         raise MethodError.bad_parameter(
             "normalization",
             Text(
-                f"不标准化或所用方法不认方向时，所有指标须越大越好：{', '.join(turned)}",
+                f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
                 "without one, or with one that knows no directions, every direction must be "
                 f"higher: {', '.join(turned)}",
             ),
@@ -233,7 +249,7 @@ class _Tree:
     ) -> None:
         self.framework, self.normalization, self.x = framework, normalization, x
         self.findings = findings
-        self.names = [leaf.id for leaf in framework.all_indicators]
+        self.names = framework.indicator_ids
         self.aggregations = steps.aggregations(index.aggregation, framework)
         self.coverages = steps.coverages(index.min_coverage, framework)
         self.dropped: set[str] = set()
@@ -257,7 +273,7 @@ class _Tree:
         children = self._children(node)
         total = sum(local[child] for child in children)
         if total <= 0:
-            reason = Text("留下的下级权重全为零", "what is left weighs nothing")
+            reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
             raise WeightsError.unusable(node.id, reason)
         return PlanNode(
             node.id,
@@ -270,7 +286,7 @@ class _Tree:
     def _children(self, node: Framework | Group) -> tuple[str, ...]:
         kept = tuple(child.id for child in node.children if child.id not in self.dropped)
         if not kept:
-            raise MethodError.constant([child.id for child in node.children], len(self.x))
+            raise MethodError.uninformative(self.names, len(self.x))
         return kept
 
     def _local(self, weighting: Any) -> Mapping[str, float]:
@@ -359,8 +375,7 @@ def evaluate(
     np.float64(0.8)
     """
     framework = Framework.load(framework)
-    reading = {k: v for k, v in (("sheet", sheet), ("period", period)) if v is not None}
-    table = read_table(data, framework, **reading)
+    table = read_table(data, framework, sheet=sheet, period=period)
     report = validate(table, framework)
     report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)

@@ -18,9 +18,10 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .directions import Directions, DirectionsLike, number, one_of, per_column
+from .directions import Directions, DirectionsLike
 from .errors import MethodError, Text
 from .numerics import Booleans, Floats, column_bounds, column_moments, positions
+from .parameters import number, one_of, per_column
 
 Constant = Literal["error", "zero", "middle", "drop"]
 Names = Sequence[str] | None
@@ -183,7 +184,9 @@ class MinMax(_Spread):
     Attributes
     ----------
     min_, max_ : array of shape (m,)
-        The bounds seen in the sample, in the indicators' units.
+        The bounds seen in the sample, in the indicators' units; 0 and 1 for target and range.
+    worst_, best_ : array of shape (m,)
+        The same by direction: what gets ``low`` and what gets ``high``.
 
     References
     ----------
@@ -250,6 +253,11 @@ class Goalposts(Normalization):
     directions : list or mapping by name, optional
         Default: more is better everywhere.
 
+    Attributes
+    ----------
+    worst_, best_ : array of shape (m,)
+        The bounds that get ``low`` and ``high``, in the indicators' units.
+
     References
     ----------
     UNDP (2022), *Human Development Report 2021/22*, technical note 1.
@@ -293,11 +301,9 @@ class Goalposts(Normalization):
             raise MethodError.bad_parameter(
                 "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")
             )
-        ends = self.bounds_.copy()
-        ends[self.log_] = np.log(ends[self.log_])
         more = self.directions_.sign > 0
-        self.worst_ = np.where(more, ends[:, 0], ends[:, 1])
-        self.best_ = np.where(more, ends[:, 1], ends[:, 0])
+        self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
+        self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
 
     def _read_bounds(self, m: int, names: Names) -> Floats:
         given = self.goalposts
@@ -308,19 +314,16 @@ class Goalposts(Normalization):
         pairs = [given] * m if pair else per_column("goalposts", given, names, m)
         for j in self.directions_.special:
             pairs[j] = (0.0, 1.0)
-        self._missing(np.array([bounds is None for bounds in pairs]), names)
-        bounds = np.array(pairs, dtype=float).reshape(m, 2)
-        if np.any(bounds[:, 0] >= bounds[:, 1]):
-            wrong = self._labels(names, bounds[:, 0] >= bounds[:, 1])
-            raise MethodError.bad_parameter(
-                "goalposts",
-                Text(f"下限须小于上限：{wrong}", f"low must be below high: {', '.join(wrong)}"),
-            )
-        return bounds
-
-    def _missing(self, absent: Booleans, names: Names) -> None:
+        absent = np.array([bounds is None for bounds in pairs])
         if absent.any():
             raise MethodError.missing_goalposts(self._labels(names, absent))
+        bounds = np.array(pairs, dtype=float).reshape(m, 2)
+        if np.any(bounds[:, 0] >= bounds[:, 1]):
+            wrong = ", ".join(self._labels(names, bounds[:, 0] >= bounds[:, 1]))
+            raise MethodError.bad_parameter(
+                "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
+            )
+        return bounds
 
     def _scale(self, x: Floats) -> Floats:
         if self.clip:
@@ -340,11 +343,16 @@ class Goalposts(Normalization):
                     Text("请用 clip=True。", "Use clip=True."),
                 )
             x[:, self.log_] = np.log(logs)
-        return linear_scale(x, self.worst_, self.best_, self.low_, self.high_)
+        ends = np.array([self.worst_, self.best_])
+        ends[:, self.log_] = np.log(ends[:, self.log_])
+        worst, best = ends
+        return linear_scale(x, worst, best, self.low_, self.high_)
 
 
 class ZScore(_Spread):
-    """Standardization (Z 分数标准化): ``(x - mean) / sd``, turned so that larger is better.
+    """Standardization (Z 分数标准化), turned so that larger is better.
+
+    ``scale (mean + sd (x - mean_) / sd_)``, with ``mean_ - x`` where less is better.
 
     Parameters
     ----------
@@ -423,6 +431,10 @@ class RankScore(Normalization):
     Notes
     -----
     The fit keeps all values sorted; it cannot be merged from batches.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
 
     Examples
     --------

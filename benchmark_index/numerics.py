@@ -81,6 +81,17 @@ def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
     yield from zip(names.tolist(), np.split(order, ends[:-1]), strict=False)
 
 
+def column_means(x: Floats) -> tuple[Integers, Floats]:
+    """Return count and mean of each column's present values; NaN where a column is empty."""
+    count = np.zeros(x.shape[1], dtype=np.int64)
+    total = np.zeros(x.shape[1])
+    for rows in blocks(*x.shape):
+        count += np.sum(~np.isnan(x[rows]), axis=0)
+        total += np.nansum(x[rows], axis=0)
+    with np.errstate(invalid="ignore"):
+        return count, total / count
+
+
 class Moments(NamedTuple):
     """Number of present values, mean and sample standard deviation (n - 1) per column."""
 
@@ -94,13 +105,8 @@ def column_moments(x: Floats) -> Moments:
 
     Two passes, so that a large mean does not swallow a small spread.
     """
-    count = np.zeros(x.shape[1], dtype=np.int64)
-    total = np.zeros(x.shape[1])
-    for rows in blocks(*x.shape):
-        count += np.sum(~np.isnan(x[rows]), axis=0)
-        total += np.nansum(x[rows], axis=0)
+    count, mean = column_means(x)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / count
         squares = np.zeros_like(mean)
         for rows in blocks(*x.shape):
             deviation = x[rows] - mean

@@ -47,11 +47,23 @@ class Scorecard:
     contributions : DataFrame
         Units x indicators; a unit's row sums to its score (arithmetic means only).
     records : DataFrame
-        One row per cell that was converted, coded missing, imputed or treated.
+        One row per cell that could not be read, was converted, coded missing, imputed or treated.
     findings : DataFrame
         What validation and fitting noticed.
     specification : dict
         Plain JSON from which the run can be repeated.
+
+    Examples
+    --------
+    >>> import benchmark_index as bi
+    >>> frame = pd.DataFrame(
+    ...     {"osi": [0.9, None], "hci": [0.8, 0.7], "tii": [0.7, 0.3]}, index=["A", "B"]
+    ... )
+    >>> scorecard = bi.CompositeIndex("egdi").fit(frame).evaluate(frame)
+    >>> scorecard
+    <Scorecard egdi: 1 of 2 ranked>
+    >>> scorecard.not_ranked.loc[0, "en"]
+    '2 of 3 present, 3 needed; missing Online Service Index'
     """
 
     def __init__(

@@ -150,8 +150,8 @@ class Book:
                     f"{name} has {rows} rows; an Excel sheet holds {MOST_ROWS - 1}.",
                 ),
                 Text(
-                    "请用 scorecard.ranking.to_parquet 或 to_csv 导出。",
-                    "Export with scorecard.ranking.to_parquet or to_csv.",
+                    "请用 scorecard.ranking.to_csv 导出。",
+                    "Export with scorecard.ranking.to_csv.",
                 ),
             )
         sheet = self._book.create_sheet(_SHEET_NAME.sub("_", name)[:31])

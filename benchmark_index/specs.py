@@ -46,7 +46,7 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
     elif len(spec) == 1 and isinstance(next(iter(spec)), str):
         name, given = next(iter(spec.items()))
     else:
-        reason = Text("只写一个方法名", "write the name of one method")
+        reason = Text("只能写一个方法名", "write the name of one method")
         raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
@@ -194,15 +194,18 @@ def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
     """
     name, params = (spec, {}) if isinstance(spec, str) else next(iter(spec.items()))
     entry = next((e for e in METHODS if (e.kind, e.id) == (kind, name)), None)
-    if entry is None:
-        return Text("不使用", "none") if name == "none" else Text(name, name)
-    known = signature(entry.load()).parameters
+    if name == "none":
+        return Text("不使用", "none")
+    defaults = signature(entry.load()).parameters if entry else {}
     told = [
         f"{key} = {value}"
         for key, value in params.items()
-        if not isinstance(value, Mapping)
-        and not (isinstance(value, str) and value == known[key].default)
+        if key != "labels"  # the tiers themselves show them
+        and not isinstance(value, Mapping)
+        and not (isinstance(value, str) and key in defaults and value == defaults[key].default)
     ]
     tail = f" ({', '.join(told)})" if told else ""
+    if entry is None:
+        return Text(name + tail, name + tail)
     formula = f": {entry.formula}" if entry.formula else ""
     return Text(f"{entry.name.zh}{formula}{tail}", f"{entry.name.en}{formula}{tail}")

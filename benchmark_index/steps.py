@@ -33,7 +33,7 @@ _DEFAULTS: Mapping[str, Callable[[], Any]] = {
 
 def resolve(kind: str, said: Step, framework: Framework) -> Any:
     """Return a new step of its own for the run, or None where the step is off."""
-    if isinstance(said, str) and said == FROM_FRAMEWORK:
+    if _is_framework(said):
         method = getattr(framework.method, kind)
         return method.build() if method else _DEFAULTS[kind]()
     step = specs.build(kind, said) if isinstance(said, (str, Mapping)) else said

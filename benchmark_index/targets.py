@@ -25,7 +25,9 @@ def attainment(
 ) -> pd.DataFrame:
     """Return the attainment (目标完成率) of every target the framework sets.
 
-    ``value / target`` where more is better, ``target / value`` where less is.
+    ``target / value`` and ``gap = value - target`` where less is better, otherwise
+    ``value / target`` and ``gap = target - value``, also for target and range indicators. NaN or
+    infinite where the divisor is 0.
 
     Parameters
     ----------

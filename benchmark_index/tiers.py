@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from .directions import number
 from .errors import MethodError, Text
 from .numerics import Floats, Integers, competition_ranks
+from .parameters import number
 
 Labels = Sequence[str | Mapping[str, str]] | None
 

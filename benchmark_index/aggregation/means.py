@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
-from ..directions import number, one_of, per_column
 from ..errors import MethodError, Text, WeightsError
 from ..numerics import Booleans, Floats, needed, positions
+from ..parameters import number, one_of, per_column
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -83,7 +83,7 @@ class Mean(BaseEstimator):  # type: ignore[misc]
         if isinstance(weights, Mapping) and names is not None:
             absent = [name for name in names if name not in weights]
             if absent:
-                raise WeightsError.unusable("X", Text(f"缺少 {absent}", f"none for {absent}"))
+                raise WeightsError.absent("X", absent)
         given = per_column("weights", weights, names, x.shape[1], 1.0)
         w = np.array([number("weights", weight) for weight in given])
         if not (np.all(w >= 0) and w.sum() > 0):

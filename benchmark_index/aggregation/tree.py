@@ -26,11 +26,8 @@ class PlanNode:
         return needed(self.coverage, len(self.children))
 
 
-Plan = Sequence[PlanNode]
-
-
 def run(
-    plan: Plan, leaves: Mapping[str, Floats], cell: Callable[[int, str], str]
+    plan: Sequence[PlanNode], leaves: Mapping[str, Floats], cell: Callable[[int, str], str]
 ) -> dict[str, Floats]:
     """Score the nodes of a plan, children before parents.
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from ..errors import Fault, FrameworkError, Text, UsageError
-from ..grids import Grid, letter, open_grids
+from ..errors import Fault, FrameworkError, Text
+from ..grids import Grid, letter, no_such_file, open_grids
 from ..sheets import Book, Column, write_atomically
 
 KIND = Text("指标体系", "indicator system")
@@ -29,7 +29,7 @@ DIRECTIONS = {
     "区间型": "range",
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "aliases")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit")
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
     "unit",
@@ -70,6 +70,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     return mapping
 
 
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
 class _Dumper(yaml.SafeDumper):
     """Safe dumping for one cell: text with full-width punctuation keeps it, in quotes."""
 
@@ -82,18 +85,12 @@ def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 def load_yaml(path: Path) -> Any:
     """Load a YAML file safely; a syntax error is one clear fault with its line."""
     try:
         return yaml.load(path.read_text("utf-8"), Loader=_Loader)
     except FileNotFoundError:
-        raise UsageError(
-            Text(f"找不到文件：{path}", f"No such file: {path}"),
-            Text("请检查路径和文件名。", "Check the path and the name."),
-        ) from None
+        raise no_such_file(path) from None
     except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
 
@@ -157,7 +154,7 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
                 Fault(
                     where,
                     str(node.get("id", "")),
-                    Text("第二行 framework。", "A second row of kind framework."),
+                    Text("kind 为 framework 的行不止一行。", "A second row of kind framework."),
                     Text("一张表只写一个体系。", "A sheet holds one framework."),
                 )
             )

@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from .. import catalog, specs
-from ..errors import Fault, FrameworkError, UsageError
+from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from . import files
 from .faults import explain, structural
 
@@ -37,7 +37,10 @@ def _fraction(value: object) -> object:
         try:
             return Fraction(str(value).replace(" ", ""))
         except (ValueError, ZeroDivisionError):
-            raise ValueError("a fraction such as 2/3 or a number between 0 and 1") from None
+            reason = Text(
+                "请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3"
+            )
+            raise BenchmarkIndexError(reason) from None
     return value
 
 
@@ -77,9 +80,14 @@ class Name(_Model):
     def _from_text(cls, value: object) -> object:
         return {"zh": value, "en": value} if isinstance(value, str) else value
 
+    @property
+    def text(self) -> Text:
+        """The name as a sentence of the package's messages."""
+        return Text(self.zh, self.en)
+
     def pick(self, language: str) -> str:
         """Return the name in ``"zh"`` or ``"en"``."""
-        return self.zh if language == "zh" else self.en
+        return self.text.pick(language)
 
 
 class Allowed(_Model):
@@ -92,7 +100,7 @@ class Allowed(_Model):
     @model_validator(mode="after")
     def _ordered(self) -> Allowed:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
+            raise BenchmarkIndexError(Text("min 大于 max", "min is above max"))
         return self
 
 
@@ -292,6 +300,11 @@ class Framework(_Parent):
     def all_indicators(self) -> tuple[Indicator, ...]:
         """Every indicator in reading order."""
         return tuple(node for _, node in self.walk() if isinstance(node, Indicator))
+
+    @cached_property
+    def indicator_ids(self) -> list[str]:
+        """The id of every indicator in reading order."""
+        return [indicator.id for indicator in self.all_indicators]
 
     @cached_property
     def all_groups(self) -> tuple[Group, ...]:

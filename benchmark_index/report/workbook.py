@@ -11,8 +11,10 @@ import numpy as np
 
 from .. import specs
 from ..errors import Text
-from ..framework import Framework, Group, Indicator, Variable
+from ..framework import Framework, Group, Indicator, Name, Variable
+from ..numerics import positions
 from ..sheets import Book, Column
+from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES, to_frame
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
     book = Book()
     report = _Report(scorecard, ("zh", "en") if language is None else (language,))
-    title = report.say(report.title)
+    title = report.say(scorecard.framework.name)
     for name, columns, freeze in report.sheets():
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
     book.save(path)
@@ -46,17 +48,16 @@ class _Report:
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
-        self.title = Text(self.framework.name.zh, self.framework.name.en)
 
-    def say(self, text: Text | Any) -> str:
+    def say(self, text: Text | Name) -> str:
         """Return a text in the chosen languages; once where both are the same."""
         return " / ".join(dict.fromkeys(text.pick(language) for language in self.languages))
 
-    def first(self, text: Text) -> str:
+    def first(self, text: Text | Name) -> str:
         """Return a text in the first of the chosen languages."""
         return text.pick(self.languages[0])
 
-    def head(self, text: Text | Any) -> str:
+    def head(self, text: Text | Name) -> str:
         """Return a header in both languages, the chosen one first."""
         first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
         return first if first == second else f"{first}\n{second}"
@@ -127,7 +128,7 @@ class _Report:
     def _notes(self) -> Column:
         """Say of each unit what is missing, or why it is not ranked."""
         missing = self.scorecard.missing_groups
-        reasons = dict(zip(*self._reasons(), strict=True))
+        reasons = self._reasons()
         notes = []
         for row in self.order:
             if row in reasons:
@@ -135,19 +136,17 @@ class _Report:
                 reason = reasons[row]
                 notes.append(self.say(Text(head.zh + reason.zh, head.en + reason.en)))
             elif missing[row]:
-                names = [self.framework.nodes[node].name for node in missing[row]]
-                zh, en = "、".join(n.zh for n in names), ", ".join(n.en for n in names)
-                notes.append(self.say(Text(f"缺 {zh}", f"without {en}")))
+                names = names_of(missing[row], self.framework)
+                notes.append(self.say(Text(f"缺 {names.zh}", f"without {names.en}")))
             else:
                 notes.append("")
         return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True)
 
-    def _reasons(self) -> tuple[list[int], list[Text]]:
+    def _reasons(self) -> dict[int, Text]:
+        """Return why units are not ranked, by row."""
         frame = self.scorecard.not_ranked
-        rows = np.flatnonzero(np.isnan(self.scorecard.rank.to_numpy(float)))
-        return [int(row) for row in rows], [
-            Text(zh, en) for zh, en in zip(frame["zh"], frame["en"], strict=True)
-        ]
+        rows = positions(np.isnan(self.scorecard.score.to_numpy()))
+        return dict(zip(rows, map(Text, frame["zh"], frame["en"]), strict=True))
 
     def _attributes(self) -> list[Column]:
         units = self.table.units
@@ -183,8 +182,8 @@ class _Report:
                 divided = next(
                     v for v in self.framework.variables if v.id == column.denominator.variable
                 )
-                by = Text(f"÷ {divided.name.zh}", f"÷ {divided.name.en}")
-                lines[-1] = f"{column.unit} {self.first(by)} → {column.result_unit}"
+                by = self.first(divided.name)
+                lines[-1] = f"{column.unit} ÷ {by} → {column.result_unit}"
             lines.append(self.first(ARROWS[column.direction]))
         return "\n".join(line for line in lines if line)
 
@@ -248,7 +247,7 @@ class _Report:
     def _choices(self) -> Iterator[tuple[Text, str]]:
         scorecard, framework = self.scorecard, self.framework
         spec = scorecard.specification
-        yield Text("指标体系", "Indicator system"), f"{framework.id}: {self.say(self.title)}"
+        yield Text("指标体系", "Indicator system"), f"{framework.id}: {self.say(framework.name)}"
         yield Text("体系来源", "Source"), framework.source
         yield Text("说明", "Note"), framework.note
         ranked = int((~np.isnan(scorecard.rank.to_numpy(float))).sum())
@@ -300,17 +299,16 @@ class _Report:
                 )
             ),
         )
-        decimals = (
-            framework.method.rank_decimals
-            if spec["rank_decimals"] == "framework"
-            else spec["rank_decimals"]
-        )
+        starts: list[str | None] = [*self.table.periods] or [None]
+        rounded = {period: scorecard.fitted.decimals(period) for period in starts}
+        by_period = ", ".join(f"{p}: {n}" for p, n in rounded.items())
+        decimals = by_period if len(set(rounded.values())) > 1 else max(rounded.values())
         yield (
             Text("名次规则", "Ranks"),
             self.say(
                 Text(
-                    f"得分按 {decimals} 位小数取整后排名，相同者并列（1, 2, 2, 4）。",
-                    f"Scores rounded to {decimals} decimals; equal scores share a rank (1, 2, 2, 4).",
+                    f"得分保留小数位数 {decimals}，据此排名，相同者并列（1, 2, 2, 4）。",
+                    f"Scores rounded to decimals: {decimals}; equal scores share a rank (1, 2, 2, 4).",
                 )
             ),
         )
@@ -325,7 +323,7 @@ class _Report:
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
         """Say something of every inner node; once where it is the same for all."""
-        nodes = {node.id: self.say(words(node.id)) for node in self.scorecard.fitted.plan[::-1]}
+        nodes = {node.id: self.say(words(node.id)) for node in reversed(self.scorecard.fitted.plan)}
         different = set(nodes.values())
         if len(different) == 1:
             return different.pop()

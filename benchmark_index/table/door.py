@@ -90,7 +90,8 @@ def as_table(data: Any, framework: Framework) -> IndicatorTable:
     table = read_table(data, framework)
     if table.absent:
         raise TableError.missing_columns(table.absent)
-    _refuse_infinity(table, framework)
+    if isinstance(data, IndicatorTable):
+        _refuse_infinity(table, framework)
     errors = [finding for finding in table.findings if finding.severity == "error"]
     if errors:
         raise _unusable([Text(*(_said(f, x) for x in ("zh", "en"))) for f in errors])
@@ -123,7 +124,7 @@ def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:
 
 def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     """Return a table with just a framework's indicators, in its order."""
-    ids = [leaf.id for leaf in framework.all_indicators]
+    ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
     absent = [name for name in ids if name not in table.data]
     absent += [name for name in variables if name not in table.units]
@@ -143,7 +144,7 @@ def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
 
 
 def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
-    ids = [leaf.id for leaf in framework.all_indicators]
+    ids = framework.indicator_ids
     try:
         array = np.ma.asanyarray(data)
     except (TypeError, ValueError):
@@ -160,7 +161,7 @@ def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
 
 def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     """Return the table of a frame without any irregularity, else None."""
-    ids = [leaf.id for leaf in framework.all_indicators]
+    ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
     if list(frame.columns) == ids and not variables and frame.index.nlevels == 1:
         return _checked(frame.copy(deep=False), pd.DataFrame(index=frame.index), framework, [])

@@ -81,7 +81,7 @@ class Headers:
 
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
-        self._names = {node.id: Text(node.name.zh, node.name.en) for node in framework.columns}
+        self._names = {node.id: node.name.text for node in framework.columns}
         for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
             self._known[fold(word)] = Heading("unit", "unit")
         for word in _PERIOD_WORDS:

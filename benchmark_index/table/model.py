@@ -48,8 +48,9 @@ class IndicatorTable:
     units : DataFrame
         Attributes (name, region ...) and variables (population ...) on the same index.
     cells : DataFrame
-        One row per cell that is not simply a number or blank: its status (``unparsed``,
-        ``missing-code``), original text and address.
+        One row per cell that is not simply a number or blank: unit, period, indicator, status
+        (``unparsed``, ``converted`` from a percentage, ``missing-code``), original text, value
+        and address.
     findings : list of Finding
         What reading already found.
     source : str
@@ -60,6 +61,8 @@ class IndicatorTable:
         The period of a table of one, where it is known.
     absent : tuple of str
         Indicators and variables without a column.
+    addresses : Addresses
+        Where each cell stands in the file.
     """
 
     data: pd.DataFrame

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -287,7 +288,14 @@ class _Layout:
         )
         return blank_codes(table, self.framework)
 
+    def _key(self, row: list[Cell]) -> tuple[str, str]:
+        """Return unit and period of a row."""
+        period = self.places.get("period")
+        unit = cell_text(row[self.places["unit"]])
+        return unit, "" if period is None else period_text(row[period])
+
     def _has_key(self, at: int, row: list[Cell]) -> bool:
+        """Say whether a row names its unit and period; note what it lacks."""
         for name, rule in (("unit", "no-unit-name"), ("period", "no-period")):
             if name in self.places and not cell_text(row[self.places[name]]):
                 cell = self.address(at, self.places[name])
@@ -325,11 +333,7 @@ class _Wide(_Layout):
     def table(self, source: str, sha256: str) -> IndicatorTable:
         """Return the table read."""
         rows = [item for item in self.rows if self._has_key(*item)]
-        unit, period = self.places["unit"], self.places.get("period")
-        keys = [
-            (cell_text(row[unit]), "" if period is None else period_text(row[period]))
-            for _, row in rows
-        ]
+        keys = [self._key(row) for _, row in rows]
         numbers: dict[str, Floats] = {}
         odd: list[_Cell] = []
         for name, j in self.places.items():
@@ -351,22 +355,23 @@ class _Long(_Layout):
     """One row per unit, period and indicator."""
 
     def _expected(self, cell: Cell) -> bool:
-        return any(fold(cell) == fold(self.header[j]) for j in self._value_columns().values())
+        return any(fold(cell) == fold(self.header[j]) for j in self._value_columns.values())
 
+    @cached_property
     def _value_columns(self) -> dict[str, int]:
         return long_columns(self.header) or {}
 
     def table(self, source: str, sha256: str) -> IndicatorTable:
         """Return the table read."""
-        value = self._value_columns()["value"]
+        value = self._value_columns["value"]
         found = _numbers(row[value] for _, row in self.rows)
         keys: dict[tuple[str, str], int] = {}  # unit and period: the first line they stand in
         cells: dict[tuple[tuple[str, str], str], list[int]] = {}
         unknown: dict[str, list[int]] = {}
         for i, (at, row) in enumerate(self.rows):
-            key = self._key(at, row)
-            if key is None:
+            if not self._has_key(at, row):
                 continue
+            key = self._key(row)
             keys.setdefault(key, i)
             name = self._indicator(at, row, unknown, i)
             if name:
@@ -398,20 +403,11 @@ class _Long(_Layout):
         addresses = Addresses(self.grid.name, letters, rows if self.grid.name else None)
         return self._assemble(source, sha256, list(keys), numbers, texts, odd, addresses)
 
-    def _key(self, at: int, row: list[Cell]) -> tuple[str, str] | None:
-        """Return unit and period of a line, or note which of them it lacks."""
-        if not self._has_key(at, row):
-            return None
-        period = self.places.get("period")
-        return cell_text(row[self.places["unit"]]), "" if period is None else period_text(
-            row[period]
-        )
-
     def _indicator(
         self, at: int, row: list[Cell], unknown: dict[str, list[int]], i: int
     ) -> str | None:
         """Return the id of a line's indicator or variable; note what is none."""
-        place = self._value_columns()["indicator"]
+        place = self._value_columns["indicator"]
         text = cell_text(row[place])
         heading = self.headers.find(text)
         if heading and heading.role in ("indicator", "variable"):
@@ -428,7 +424,7 @@ class _Long(_Layout):
         unknown: dict[str, list[int]],
         cells: dict[tuple[tuple[str, str], str], list[int]],
     ) -> None:
-        columns = self._value_columns()
+        columns = self._value_columns
         for name, lines in unknown.items():
             at = self.address(self.rows[lines[0]][0], columns["indicator"])
             details = {"count": len(lines), "guess": self.headers.guess(name)}

@@ -41,7 +41,7 @@ class ValidationReport:
         self, table: IndicatorTable, findings: Sequence[Finding], framework: Framework
     ) -> None:
         self.table = table
-        self.names = {column.id: _bilingual(column) for column in framework.columns}
+        self.names = {column.id: column.name.text for column in framework.columns}
         self.items = list(findings)
 
     @property
@@ -216,7 +216,7 @@ def _values(
         failures = error.failure_cases
     absent = set(failures.loc[failures["check"] == "column_in_dataframe", "failure_case"])
     for name in [name for name in names if name in absent]:
-        details = {"name": _bilingual(names[name])}
+        details = {"name": names[name].name.text}
         yield Finding("missing-column", table.addresses.sheet, indicator=name, details=details)
     cells = failures[failures["check"].isin(_PRECEDENCE)]
     gravest = cells.sort_values("check", key=lambda checks: checks.map(_PRECEDENCE.index))
@@ -271,11 +271,13 @@ def _missing(
             present[leaf.id] = np.ones_like(values)
         elif not present[leaf.id].any():
             at = table.addresses.sheet
-            yield Finding("all-missing", at, indicator=leaf.id, details={"name": _bilingual(leaf)})
+            yield Finding("all-missing", at, indicator=leaf.id, details={"name": leaf.name.text})
             present[leaf.id] = np.ones_like(values)
         elif leaf.denominator and leaf.denominator.variable not in columns:
-            sound = in_error.get(leaf.denominator.variable, np.zeros_like(values))
-            yield from _useless_denominators(table, framework, leaf, present[leaf.id], sound)
+            excused = in_error.get(leaf.denominator.variable, np.zeros_like(values))
+            useless = ~(table.units[leaf.denominator.variable].to_numpy(dtype=float) > 0) & ~excused
+            yield from _useless_denominators(table, framework, leaf, positions(useless & values))
+            present[leaf.id] &= ~useless
     least = {
         node.id: needed(framework.coverage(node.id), len(node.children)) for node in framework.inner
     }
@@ -298,19 +300,10 @@ def _useless_denominators(
     table: IndicatorTable,
     framework: Framework,
     leaf: Indicator,
-    present: Booleans,
-    in_error: Booleans,
+    rows: Sequence[int],
 ) -> Iterator[Finding]:
     assert leaf.denominator
-    name = leaf.denominator.variable
-    useless = ~(table.units[name].to_numpy(dtype=float) > 0) & ~in_error
-    variable = next(v for v in framework.variables if v.id == name)
-    values = table.data[leaf.id].notna().to_numpy()
-    for row in positions(useless & values):
-        at, details = table.addresses.cell(row, leaf.id), {"name": _bilingual(variable)}
+    variable = next(v for v in framework.variables if v.id == leaf.denominator.variable)
+    for row in rows:
+        at, details = table.addresses.cell(row, leaf.id), {"name": variable.name.text}
         yield Finding("denominator", at, *table.place(row), leaf.id, details=details)
-    present[useless] = False
-
-
-def _bilingual(node: Variable) -> Text:
-    return Text(node.name.zh, node.name.en)

@@ -13,11 +13,11 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
 from .. import catalog
-from ..directions import per_column
 from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
 from ..framework import Framework
 from ..framework.files import load_yaml
 from ..numerics import Floats
+from ..parameters import per_column
 from .tree import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
@@ -202,7 +202,7 @@ class GivenWeights(_DecidedWeights):
         if isinstance(given, Mapping) and names is not None:
             absent = [name for name in names if name not in given]
             if absent:
-                raise WeightsError.unusable("X", Text(f"缺少 {absent}", f"none for {absent}"))
+                raise WeightsError.absent("X", absent)
         return np.array(per_column("weights", given, names, m), dtype=float)
 
     def local(self, framework: Framework) -> Weights:

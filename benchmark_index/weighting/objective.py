@@ -11,9 +11,10 @@ from scipy.special import xlogy
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from ..directions import Directions, DirectionsLike, number, one_of
+from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, blocks, column_bounds, column_moments, positions
+from ..numerics import Booleans, Floats, blocks, column_bounds, column_means, positions
+from ..parameters import number, one_of
 
 Scope = Literal["indicators", "siblings"]
 
@@ -79,7 +80,7 @@ def divergence(v: Floats) -> Floats:
     With ``u = n p`` this is the mean of ``u ln u - u + 1``, divided by ln n: no term is negative,
     so a nearly even column keeps its digits.
     """
-    count, mean, _ = column_moments(v)
+    count, mean = column_means(v)
     total = np.zeros(v.shape[1])
     with np.errstate(divide="ignore", invalid="ignore"):
         for rows in blocks(*v.shape):

@@ -33,10 +33,9 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
         if isinstance(parent, Indicator):
             continue
         children = [child.id for child in parent.children]
-        present = [child for child in children if child in given]
-        if present and len(present) < len(children):
-            absent = shorten([child for child in children if child not in given])
-            raise WeightsError.unusable(parent.id, Text(f"缺少 {absent}", f"none for {absent}"))
+        absent = [child for child in children if child not in given]
+        if 0 < len(absent) < len(children):
+            raise WeightsError.absent(parent.id, absent)
         raw = {child: given.get(child, 1.0) for child in children}
         local |= _normalised(raw, parent.id)
     return local
