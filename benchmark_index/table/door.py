@@ -90,8 +90,7 @@ def as_table(data: Any, framework: Framework) -> IndicatorTable:
     table = read_table(data, framework)
     if table.absent:
         raise TableError.missing_columns(table.absent)
-    if isinstance(data, IndicatorTable):
-        _refuse_infinity(table, framework)
+    _refuse_infinity(table, framework)
     errors = [finding for finding in table.findings if finding.severity == "error"]
     if errors:
         raise _unusable([Text(*(_said(f, x) for x in ("zh", "en"))) for f in errors])
