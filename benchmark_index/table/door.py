@@ -199,8 +199,7 @@ def _checked(
         return None
     if any(dtype != np.float64 for dtype in data.dtypes):
         data = data.astype(float)
-    measured = units[variables].to_numpy(dtype=float)
-    if has_infinity(data.to_numpy()).any() or np.isinf(measured).any() or not len(data):
+    if not len(data):
         return None
     index = data.index
     levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
