@@ -122,6 +122,14 @@ RULES: Mapping[str, Rule] = {
         Text("“{name}”出现多次：{cells}", "{name} stands in several places: {cells}"),
         Text("请只保留一行，或改正名称", "Keep one of them, or correct a name"),
     ),
+    "total-row": Rule(
+        "warning",
+        Text(
+            "“{value}”像是合计或平均行，会被当作一个对象排名",
+            "{value} looks like a total, yet will be ranked",
+        ),
+        Text("请从数据表中删去该行", "Take the row out of the table"),
+    ),
     "duplicate-value": Rule(
         "error",
         Text("同一对象、时期、指标有多个值：{cells}", "Several values for one cell: {cells}"),

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 SHOWN = 15
+TOTALS = (
+    "合计", "总计", "共计", "小计", "总和", "平均", "平均值", "均值", "全国", "全省", "全市", "全区",
+    "Total", "total", "TOTAL", "Sum", "Average", "average", "Mean",
+)  # fmt: skip
 _PRECEDENCE = ("infinity", "out-of-range", "not-an-integer")
 
 
@@ -135,7 +139,7 @@ def validate(
     """
     framework = Framework.load(framework)
     table = read_table(data, framework, **reading)
-    findings = [*table.findings, *_codes(table), *_duplicates(table, framework)]
+    findings = [*table.findings, *_codes(table), *_totals(table), *_duplicates(table, framework)]
     if not len(table.data) and not any(finding.rule == "no-rows" for finding in findings):
         findings.append(Finding("no-rows", table.addresses.sheet))
     wrong = {f.indicator for f in findings if f.rule == "unit-of-measure"}
@@ -149,6 +153,13 @@ def _codes(table: IndicatorTable) -> Iterator[Finding]:
     columns = (coded[name] for name in ("cell", "unit", "period", "indicator", "text"))
     for place in zip(*columns, strict=True):
         yield Finding("missing-code", *place)
+
+
+def _totals(table: IndicatorTable) -> Iterator[Finding]:
+    """Find rows whose whole label is that of a total or an average."""
+    for row in positions(table.unit_labels.isin(TOTALS)):
+        at, (unit, period) = table.addresses.cell(row, "unit"), table.place(row)
+        yield Finding("total-row", at, unit, period, value=unit)
 
 
 def _duplicates(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:

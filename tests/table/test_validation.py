@@ -128,6 +128,7 @@ FAULTS = [
     Fault("group-missing", {"F3": None}, "数据!A3", unit="上海", said="生活"),
     Fault("missing-code", {"E3": -99}, "数据!E3", unit="上海", indicator="roads", value="-99"),
     Fault("no-header", {"H3": 7}, "数据!H3"),
+    Fault("total-row", {"A4": "合计"}, "数据!A4", unit="合计", value="合计", said="合计"),
 ]
 LONG_FAULTS = [
     Fault("no-indicator-name", {"A17": "北京", "B17": 2022, "D17": 31}, "数据!C17", unit="北京"),
