@@ -169,48 +169,40 @@ class _Layout:
             if not cell_text(cell):
                 continue
             heading = self.headers.find(cell)
-            at = self.address(self.header_row, j)
             if heading is None:
                 if not self._expected(cell):
-                    guess = self.headers.guess(cell)
-                    self.findings.append(
-                        Finding(
-                            "unknown-column", at, value=cell_text(cell), details={"guess": guess}
-                        )
-                    )
+                    self._note_unknown(j, self.headers.guess(cell))
                 continue
             found.setdefault(heading.id, []).append(j)
             if heading.measure:
+                at = self.address(self.header_row, j)
                 self._check_measure(heading.id, heading.measure, at)
         if "unit" not in found:
             found |= self._unnamed_units(found)
         own = {fold(self.framework.unit.zh), fold(self.framework.unit.en)}
+        found["unit"].sort(key=lambda j: fold(self.header[j]) not in own)
+        for j in found["unit"][1:]:
+            self._note_unknown(j, Text("", ""))
         for name, columns in found.items():
-            if len(columns) == 1:
-                continue
-            if name == "unit":
-                columns.sort(key=lambda j: fold(self.header[j]) not in own)
-                for j in columns[1:]:
-                    at, value = self.address(self.header_row, j), cell_text(self.header[j])
-                    details = {"guess": Text("", "")}
-                    self.findings.append(
-                        Finding("unknown-column", at, value=value, details=details)
-                    )
-                continue
-            cells = shorten(self.address(self.header_row, j) or str(j + 1) for j in columns)
-            twice = {"name": self.headers.name(name), "cells": cells}
-            at = self.address(self.header_row, columns[1])
-            self.findings.append(Finding("duplicate-column", at, indicator=name, details=twice))
+            if len(columns) > 1 and name != "unit":
+                cells = shorten(self.address(self.header_row, j) or str(j + 1) for j in columns)
+                twice = {"name": self.headers.name(name), "cells": cells}
+                at = self.address(self.header_row, columns[1])
+                self.findings.append(Finding("duplicate-column", at, indicator=name, details=twice))
         return {name: columns[0] for name, columns in found.items()}
+
+    def _note_unknown(self, j: int, guess: Text) -> None:
+        at, value = self.address(self.header_row, j), cell_text(self.header[j])
+        self.findings.append(Finding("unknown-column", at, value=value, details={"guess": guess}))
 
     def _note_headless(self) -> None:
         """Note every column of values that has no header, also beyond the header's end."""
-        taken = set(self.places.values())
+        taken, width = set(self.places.values()), len(self.header)
+        bare = [j for j, cell in enumerate(self.header) if not cell_text(cell) and j not in taken]
         first: dict[int, int] = {}
         for at, row in self.rows:
-            for j, cell in enumerate(row):
-                bare = j >= len(self.header) or not cell_text(self.header[j])
-                if bare and j not in taken and j not in first and cell_text(cell):
+            for j in (*bare, *range(width, len(row))):
+                if j not in first and cell_text(row[j]):
                     first[j] = at
         self.findings += [Finding("no-header", self.address(at, j)) for j, at in first.items()]
 
