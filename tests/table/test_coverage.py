@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 import benchmark_index as bi
 
+LEAVES = [f"i{k}" for k in range(7)]
+
 
 def tree(shares):
     """Root with a group of three, a group holding a group of two, and a leaf of its own."""

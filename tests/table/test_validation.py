@@ -495,6 +495,3 @@ def test_findings_and_ranking_agree_on_who_is_ranked(city, rows, write, coverage
     scorecard = bi.evaluate(path, city, min_coverage=coverage)
     excluded = set(scorecard.findings.query("rule == 'low-coverage'")["unit"])
     assert excluded == set(scorecard.not_ranked["unit"])
-
-
-LEAVES = [f"i{k}" for k in range(7)]
