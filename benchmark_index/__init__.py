@@ -17,6 +17,9 @@ _HOME = {
     "read_table": "table",
     "ValidationReport": "table",
     "validate": "table",
+    "QualityReport": "table.quality",
+    "quality": "table.quality",
+    "write_template": "table",
     "Target": "directions",
     "Range": "directions",
     "MinMax": "normalization",
@@ -71,6 +74,9 @@ if TYPE_CHECKING:
     from .table import ValidationReport as ValidationReport
     from .table import read_table as read_table
     from .table import validate as validate
+    from .table import write_template as write_template
+    from .table.quality import QualityReport as QualityReport
+    from .table.quality import quality as quality
     from .targets import attainment as attainment
     from .tiers import Counts as Counts
     from .tiers import CutPoints as CutPoints

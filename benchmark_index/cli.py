@@ -1,4 +1,4 @@
-"""The command line: ``benchmark-index score | validate | frameworks | weights``.
+"""The command line: ``benchmark-index score | validate | quality | template | frameworks | weights``.
 
 Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wrongly.
 """
@@ -9,25 +9,13 @@ import re
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from . import __version__
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
-from .sheets import clean_text
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from rich.console import Console
-    from rich.tree import Tree
-
-    from .framework import Framework, Group, Indicator
-    from .scorecard import Scorecard
-    from .table import ValidationReport
-
-SHOWN_ROWS = 60
-SHOWN_FINDINGS = 30
+from .sheets import check_output
 
 
 class Language(StrEnum):
@@ -53,7 +41,9 @@ weights_app = typer.Typer(
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 
-File = Annotated[Path, typer.Argument(help="The table: .csv, .xlsx or .xls. 数据表。")]
+File = Annotated[
+    Path, typer.Argument(help="The table: .xlsx, .xlsm, .xls, .csv, .tsv or .parquet. 数据表。")
+]
 FrameworkOption = Annotated[
     str,
     typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
@@ -63,6 +53,16 @@ LanguageOption = Annotated[
 ]
 SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
 PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
+NoneOption = Annotated[
+    str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")
+]
+ParenthesesOption = Annotated[
+    str | None, typer.Option(help="negative: (12.3) is -12.3. 括号表示负数。")
+]
+PercentOption = Annotated[
+    str | None,
+    typer.Option(help="Bare 0.43 among percentages: fraction or percent. 百分数列中的小数。"),
+]
 
 
 def _version(value: bool) -> None:
@@ -108,13 +108,17 @@ def score(
     ] = None,
     period: PeriodOption = None,
     sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
     from .index import evaluate
+    from .report import screen
 
     if output is not None:
-        _check_output(output, file, Path(framework))
+        check_output(output, file, Path(framework))
     steps: dict[str, Any] = {
         "weighting": weighting,
         "normalization": normalization,
@@ -123,29 +127,124 @@ def score(
         "min_coverage": min_coverage,
     }
     given = {name: value for name, value in steps.items() if value is not None}
-    scorecard = evaluate(file, framework, sheet=sheet, period=period, **given)
+    reading = _reading(sheet, period, none, parentheses, percent)
+    scorecard = evaluate(file, framework, **reading, **given)
     if output is not None:
         scorecard.to_excel(output, language)
-    _print_ranking(scorecard, language)
+    screen.show_ranking(scorecard, screen.console(), language)
     if output is not None:
-        _console().print(_say(language, f"已写入 {output}", f"Wrote {output}"), highlight=False)
+        _say_written(output, language)
 
 
 @app.command()
 def validate(
     file: File,
     framework: FrameworkOption,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A copy with the findings in it. 标注副本。"),
+    ] = None,
     period: PeriodOption = None,
     sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
+    from .report import screen
     from .table import validate as check
+    from .table.annotation import suffixes_for
 
-    report = check(file, framework, sheet=sheet, period=period)
-    _print_findings(_console(), report, language)
+    if output is not None:
+        check_output(output, file, Path(framework), suffixes=suffixes_for(file))
+    reading = _reading(sheet, period, none, parentheses, percent)
+    report = check(file, framework, **reading)
+    if output is not None:
+        report.annotate(output, language)
+    screen.show_findings(report, screen.console(), language)
+    if output is not None:
+        _say_written(output, language)
     if not report.ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def quality(
+    file: File,
+    framework: FrameworkOption,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
+    ] = None,
+    period: PeriodOption = None,
+    sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
+    from .report import screen
+    from .report.quality_screen import show
+    from .table.quality import quality as assess
+
+    if output is not None:
+        check_output(output, file, Path(framework))
+    reading = _reading(sheet, period, none, parentheses, percent)
+    report = assess(file, framework, **reading)
+    if output is not None:
+        report.to_excel(output, language)
+    show(report, screen.console(), language)
+    if output is not None:
+        _say_written(output, language)
+
+
+@app.command()
+def template(
+    framework: FrameworkOption,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The workbook to fill in. 填报模板。")
+    ],
+    units: Annotated[str, typer.Option(help="Names, by commas: 北京,上海. 评价对象。")] = "",
+    periods: Annotated[str, typer.Option(help="Periods, by commas: 2022,2023. 时期。")] = "",
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write a workbook to fill in for an indicator system. 生成填报模板。"""
+    from .table import write_template
+
+    check_output(output, Path(framework))
+    write_template(framework, output, _listed(units), _listed(periods), language)
+    _say_written(output, language)
+
+
+def _reading(
+    sheet: str | None,
+    period: str | None,
+    none: str | None,
+    parentheses: str | None,
+    percent: str | None,
+) -> dict[str, Any]:
+    """Return what is passed on to reading."""
+    return {
+        "sheet": sheet,
+        "period": period,
+        "none": none,
+        "parentheses": parentheses,
+        "percent": percent,
+    }
+
+
+def _listed(text: str) -> list[str]:
+    """Return the names of a list with Chinese or English commas."""
+    return re.split("[,，]", text)
+
+
+def _say_written(output: Path, language: str) -> None:
+    from .report import screen
+
+    screen.console().print(
+        screen.say(language, f"已写入 {output}", f"Wrote {output}"), highlight=False
+    )
 
 
 @frameworks_app.command("list")
@@ -153,16 +252,17 @@ def list_frameworks(language: LanguageOption = Language.zh) -> None:
     """List the shipped indicator systems. 列出指标体系。"""
     from . import catalog
     from .framework import Framework
+    from .report import screen
 
-    table = _table("id", *_titles(language, ("名称", "Name"), ("评价对象", "Units")))
-    for title in _titles(language, ("指标数", "Indicators"), ("权重方案", "Weight sets")):
+    table = screen.table("id", *screen.titles(language, ("名称", "Name"), ("评价对象", "Units")))
+    for title in screen.titles(language, ("指标数", "Indicators"), ("权重方案", "Weight sets")):
         table.add_column(title)
     for name in catalog.frameworks():
         system = Framework.load(name)
         sets = ", ".join(catalog.weight_sets(name))
         count = str(len(system.all_indicators))
         table.add_row(name, system.name.pick(language), system.unit.pick(language), count, sets)
-    _console().print(table)
+    screen.console().print(table)
 
 
 @frameworks_app.command("show")
@@ -175,14 +275,15 @@ def show_framework(
     from rich.tree import Tree
 
     from .framework import Framework
+    from .report import screen
 
     system = Framework.load(framework)
     tree = Tree(f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})")
-    _grow(tree, system, language)
-    console = _console()
+    screen.grow(tree, system, language)
+    console = screen.console()
     console.print(tree, highlight=False)
     if system.source:
-        console.print(escape(f"{_say(language, '来源', 'Source')}: {system.source}"))
+        console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
 
 
 @weights_app.command("list")
@@ -193,18 +294,21 @@ def list_weights(
     """List the shipped weight sets. 列出权重方案。"""
     from . import catalog
     from .framework.files import KIND
+    from .report import screen
     from .weighting import WeightSet
 
     systems = [framework] if framework else list(catalog.frameworks())
     if framework and framework not in catalog.frameworks():
         raise UsageError.unknown(KIND, framework, list(catalog.frameworks()))
-    table = _table(*_titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name")))
-    table.add_column(_say(language, "来源", "Source"))
+    table = screen.table(
+        *screen.titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name"))
+    )
+    table.add_column(screen.say(language, "来源", "Source"))
     for system in systems:
         for name in catalog.weight_sets(system):
             found = WeightSet.load(name, system)
             table.add_row(system, name, found.name.pick(language), found.source)
-    _console().print(table)
+    screen.console().print(table)
 
 
 @weights_app.command("show")
@@ -217,37 +321,20 @@ def show_weights(
     from rich.markup import escape
 
     from .framework import Framework
+    from .report import screen
     from .weighting import GivenWeights, effective_weights
 
     system = Framework.load(framework)
     local = GivenWeights(weight_set).local(system)
     effective = effective_weights(local, system)
-    table = _table("id", _say(language, "名称", "Name"))
-    for title in _titles(language, ("同级权重", "Local"), ("总权重", "Effective")):
+    table = screen.table("id", screen.say(language, "名称", "Name"))
+    for title in screen.titles(language, ("同级权重", "Local"), ("总权重", "Effective")):
         table.add_column(title, justify="right")
     for node in system.parents:
         indent = "  " * (system.levels[node] - 1)
         name = escape(indent + system.nodes[node].name.pick(language))
         table.add_row(escape(node), name, f"{local[node]:.2%}", f"{effective[node]:.2%}")
-    _console().print(table)
-
-
-def _check_output(output: Path, *sources: Path) -> None:
-    """Refuse an output that cannot be meant, before any work is done."""
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(
-            Text(f"输出文件须为 .xlsx：{output}", f"The output is an .xlsx file: {output}")
-        )
-    if not output.absolute().parent.is_dir():
-        raise UsageError(
-            Text(f"无法写入 {output}：文件夹不存在", f"Cannot write {output}: no such folder"),
-            Text("请先建立该文件夹。", "Make the folder first."),
-        )
-    if output.resolve() in [source.resolve() for source in sources if source.exists()]:
-        raise UsageError(
-            Text(f"{output} 是输入文件，不会被覆盖", f"{output} is an input and stays as it is"),
-            Text("请换一个输出文件名。", "Choose another name for the output."),
-        )
+    screen.console().print(table)
 
 
 def _aggregation(given: list[str]) -> Any:
@@ -270,156 +357,6 @@ def _aggregation(given: list[str]) -> Any:
     return by_node or (whole[0] if whole else None)
 
 
-def _grow(tree: Tree, node: Framework | Group, language: str) -> None:
-    from rich.markup import escape
-
-    from .framework import Indicator
-
-    for variable in getattr(node, "variables", ()):
-        name = escape(f"{variable.name.pick(language)} ({variable.unit})")
-        label = _say(language, "变量", "variable")
-        tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
-    for child in node.children:
-        name, tag = escape(child.name.pick(language)), f"[dim]{escape(child.id)}[/]"
-        if isinstance(child, Indicator):
-            tree.add(f"{name} {_measure(child, language)} {tag}")
-        else:
-            _grow(tree.add(f"[bold]{name}[/] {tag}"), child, language)
-
-
-def _measure(leaf: Indicator, language: str) -> str:
-    from rich.markup import escape
-
-    from .report.workbook import ARROWS
-
-    unit = leaf.unit
-    if leaf.denominator:
-        unit = f"{leaf.unit} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
-    measure = escape(f"({unit})") if unit else ""
-    return f"{measure} {ARROWS[leaf.direction].pick(language)[0]}"
-
-
-def _print_ranking(scorecard: Scorecard, language: str) -> None:
-    from rich.markup import escape
-
-    framework, ranking = scorecard.framework, scorecard.ranking
-    labels = scorecard.tier_labels(language)
-    shown = scorecard.order[:SHOWN_ROWS]
-    table = _table(_say(language, "排名", "Rank"), framework.unit.pick(language))
-    panel, tiered = "period" in ranking, scorecard.fitted.tiers is not None
-    if panel:
-        table.add_column(_say(language, "时期", "Period"))
-    table.add_column(_say(language, "得分", "Score"), justify="right", style="bold")
-    if tiered:
-        table.add_column(_say(language, "档次", "Tier"))
-    for group in framework.groups:
-        table.add_column(escape(group.name.pick(language)), justify="right")
-    fine = bool(ranking["score"].abs().max() <= 2)
-    for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
-        rank = "-" if row["score"] != row["score"] else str(row["rank"])
-        cells = [rank, _name(row["name"])]
-        cells += [_name(row["period"])] if panel else []
-        cells.append(_number(row["score"], 2 + fine))
-        cells += [_name(labels[shown[i]] or "")] if tiered else []
-        cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
-        table.add_row(*cells)
-    console = _console()
-    console.print(table)
-    if len(ranking) > SHOWN_ROWS:
-        console.print(_say(language, f"共 {len(ranking)} 行", f"{len(ranking)} rows in all"))
-    _print_notes(console, scorecard, ranking, language)
-
-
-def _print_notes(
-    console: Console, scorecard: Scorecard, ranking: pd.DataFrame, language: str
-) -> None:
-    """Say under the table what a reader of the ranking has to know."""
-    from .table.coverage import names_of
-
-    for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
-        name = clean_text(" ".join(str(row[key]) for key in ("unit", "period") if key in row))
-        console.print(
-            f"{_say(language, '未排名', 'Not ranked')} {name}: {row[language]}",
-            markup=False,
-            style="yellow",
-        )
-    marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
-    for missing, rows in marked.groupby("missing", sort=False):
-        names = names_of(str(missing).split(", "), scorecard.framework).pick(language)
-        keys = [key for key in ("unit", "period") if key in rows]
-        places = rows[keys].astype(str).agg(" ".join, axis=1)
-        units = clean_text(_say(language, "、", ", ").join(places.head(SHOWN_FINDINGS)))
-        head = _say(language, "缺分组得分", "Ranked without")
-        console.print(f"{head} {names}: {units}", markup=False, style="yellow")
-    for note in scorecard.tier_notes:
-        console.print(note.pick(language), markup=False, style="yellow")
-
-
-def _number(value: float, decimals: int) -> str:
-    if value != value:
-        return "-"
-    return f"{value:.{decimals}f}"
-
-
-def _print_findings(console: Console, report: ValidationReport, language: str) -> None:
-    from .table.findings import SEVERITY_NAMES
-
-    findings = report.to_frame(language)
-    names = {name: text.pick(language) for name, text in report.names.items()}
-    if len(findings):
-        titles = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
-        table = _table(*_titles(language, *titles), no_wrap=2)
-        for title in _titles(language, ("说明", "Message"), ("建议", "Hint")):
-            table.add_column(title, overflow="fold")
-        styles = {"error": "red", "warning": "yellow", "info": "dim"}
-        for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
-            severity = SEVERITY_NAMES[row["severity"]].pick(language)
-            unit = " ".join(part for part in (row["unit"], row["period"]) if part)
-            about = names.get(row["indicator"], row["indicator"])
-            cells = (row["cell"], unit, about, row["message"], row["hint"])
-            style = styles[row["severity"]]
-            table.add_row(f"[{style}]{severity}[/]", *(_name(cell) for cell in cells))
-        console.print(table)
-        if len(findings) > SHOWN_FINDINGS:
-            more = len(findings) - SHOWN_FINDINGS
-            console.print(_say(language, f"另有 {more} 条", f"and {more} more"))
-    console.print(report.summary.pick(language), markup=False)
-
-
-def _name(text: object) -> str:
-    """Return a name as plain text: no markup, no control characters."""
-    from rich.markup import escape
-
-    return escape(clean_text(str(text)))
-
-
-def _say(language: str, zh: str, en: str) -> str:
-    return Text(zh, en).pick(language)
-
-
-def _titles(language: str, *titles: tuple[str, str]) -> list[str]:
-    return [_say(language, zh, en) for zh, en in titles]
-
-
-def _table(*titles: str, no_wrap: int = 0) -> Any:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
-    for i, title in enumerate(titles):
-        table.add_column(title, no_wrap=i < no_wrap)
-    return table
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    console = Console(stderr=stderr, emoji=False)
-    if not console.is_terminal and console.width < 160:
-        console = Console(stderr=stderr, emoji=False, width=160)
-    return console
-
-
 def main() -> None:
     """Run the command line; errors of the package become one screen and an exit code."""
     said = " ".join(sys.argv[1:])
@@ -427,8 +364,10 @@ def main() -> None:
     try:
         app()
     except BenchmarkIndexError as error:
-        console = _console(stderr=True)
-        label = _say(language, "错误", "Error")
+        from .report import screen
+
+        console = screen.console(stderr=True)
+        label = screen.say(language, "错误", "Error")
         head = error.message.pick(language)
         console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
         if hint := error.hint.pick(language):
@@ -438,7 +377,7 @@ def main() -> None:
                 "完整清单：benchmark-index validate 数据表 --framework 体系",
                 "Full list: benchmark-index validate TABLE --framework ID",
             )
-            console.print(_say(language, *tip), style="dim")
+            console.print(screen.say(language, *tip), style="dim")
         sys.exit(2 if isinstance(error, UsageError) else 1)
 
 

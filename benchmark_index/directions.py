@@ -14,6 +14,13 @@ from .errors import MethodError, Text
 from .numerics import Floats
 from .parameters import number, per_column
 
+ARROWS = {
+    "higher": Text("↑ 越大越好", "↑ higher is better"),
+    "lower": Text("↓ 越小越好", "↓ lower is better"),
+    "target": Text("◎ 越接近越好", "◎ nearest is best"),
+    "range": Text("↔ 区间内最好", "↔ inside is best"),
+}
+
 
 @dataclass(frozen=True)
 class Target:

@@ -64,7 +64,7 @@ class UsageError(BenchmarkIndexError):
         listed = shorten(known, most=12)
         return cls(
             Text(f"没有名为 {name!r} 的{kind.zh}。", f"There is no {kind.en} named {name!r}."),
-            Text(f"{guess_zh}可用：{listed}", f"{guess_en}Known: {listed}"),
+            Text(f"{guess_zh}可用：{listed}", f"{guess_en}Known: {listed}") if known else "",
         )
 
     @classmethod
@@ -112,11 +112,12 @@ class TableError(BenchmarkIndexError):
     """A file cannot be read as a table at all."""
 
     @classmethod
-    def unreadable(cls, path: object, reason: Text) -> TableError:
+    def unreadable(cls, path: object, reason: Text, hint: Text | None = None) -> TableError:
         """Say that the file could not be opened and why."""
         return cls(
             Text(f"无法读取 {path}：{reason.zh}", f"Cannot read {path}: {reason.en}"),
-            Text(
+            hint
+            or Text(
                 "请用 Excel 打开并另存为 .xlsx 或 UTF-8 的 .csv 后重试。",
                 "Open it in Excel and save it as .xlsx or as UTF-8 .csv, then try again.",
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -344,6 +344,9 @@ def evaluate(
     *,
     sheet: str | None = None,
     period: str | None = None,
+    none: Literal["missing", "zero"] | None = None,
+    parentheses: Literal["negative"] | None = None,
+    percent: Literal["fraction", "percent"] | None = None,
     **choices: Any,
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
@@ -356,6 +359,8 @@ def evaluate(
         The indicator system, a shipped id, or a file.
     sheet, period : str, optional
         Which sheet and period to take; see :func:`~benchmark_index.read_table`.
+    none, parentheses, percent : str, optional
+        How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
     **choices
         Parameters of :class:`CompositeIndex`.
 
@@ -375,7 +380,15 @@ def evaluate(
     np.float64(0.8)
     """
     framework = Framework.load(framework)
-    table = read_table(data, framework, sheet=sheet, period=period)
+    table = read_table(
+        data,
+        framework,
+        sheet=sheet,
+        period=period,
+        none=none,
+        parentheses=parentheses,
+        percent=percent,
+    )
     report = validate(table, framework)
     report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)

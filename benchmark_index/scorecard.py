@@ -13,9 +13,10 @@ import pandas as pd
 
 from . import __version__, specs
 from .aggregation import ArithmeticMean
-from .errors import BenchmarkIndexError, MethodError, Text
+from .errors import MethodError, Text
 from .fitted import FittedIndex
 from .numerics import Booleans, Floats, Integers, competition_ranks, group_rows, positions
+from .sheets import spare
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
@@ -332,6 +333,7 @@ class Scorecard:
                     _number(old[i, j]),
                     new[i, j],
                     "",
+                    "",
                 )
                 for i, j in np.argwhere(changed)
             ]
@@ -394,13 +396,8 @@ class Scorecard:
         from .report.workbook import write
 
         path = Path(path)
-        if self.table.source and path.resolve() == Path(self.table.source).resolve():
-            raise BenchmarkIndexError(
-                Text(
-                    f"{path} 是数据来源文件，不会被覆盖", f"{path} is the source and stays as it is"
-                ),
-                Text("请换一个输出文件名。", "Choose another name for the output."),
-            )
+        if self.table.source:
+            spare(path, Path(self.table.source))
         write(self, path, language)
 
     def __repr__(self) -> str:
@@ -419,6 +416,7 @@ def _about(table: IndicatorTable) -> dict[str, Any]:
         "sha256": table.sha256 or _hash(table),
         "periods": table.periods,
         "units": len(table.data),
+        "reading": dict(table.reading),
     }
 
 

@@ -1,9 +1,11 @@
 import csv
+from typing import NamedTuple
 
 import pytest
 from openpyxl import Workbook
 
 import benchmark_index as bi
+from benchmark_index.cli import main
 
 
 def leaf(name, zh, **more):
@@ -89,3 +91,36 @@ def write(tmp_path):
         return path
 
     return write
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Run the command in an empty folder; anything but an exit is a failure of the test."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words):
+        monkeypatch.setattr("sys.argv", ["benchmark-index", *map(str, words)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Run(stop.value.code or 0, out, err)
+
+    return run
+
+
+@pytest.fixture
+def system(city, tmp_path):
+    city.to_yaml(tmp_path / "small.yaml")
+    return tmp_path / "small.yaml"
+
+
+@pytest.fixture
+def cities(rows, write):
+    return write("cities.xlsx", rows)

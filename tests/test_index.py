@@ -427,7 +427,7 @@ def test_a_read_table_with_errors_is_not_scored():
     with pytest.raises(bi.TableError, match="B"):
         bi.CompositeIndex(tree()).fit(bi.read_table(table, tree()))
     table = table.astype(object)
-    table.loc[1, "unit"], table.loc[1, "b2"] = "C", "n/a"
+    table.loc[1, "unit"], table.loc[1, "b2"] = "C", "high"
     with pytest.raises(bi.TableError, match="b2"):
         bi.CompositeIndex(tree()).fit(bi.read_table(table, tree()))
 

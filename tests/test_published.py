@@ -54,7 +54,7 @@ def test_egdi_2012_writes_missing_as_zero():
     )
     scorecard = bi.evaluate(table, bi.Framework.from_dict(raw), period="2012")
     assert list(scorecard.not_ranked["unit"]) == ["Guinea"]
-    assert list(scorecard.records["status"]) == ["missing-code"]
+    assert list(scorecard.records["status"]) == ["missing"]
     assert round(scorecard.score["Iraq"], 5) == 0.34094
 
 

@@ -1,5 +1,6 @@
 """Step 1: the theoretical framework, the tree an index is built on (指标体系)."""
 
+from .checks import Check, Severity
 from .model import (
     Aggregation,
     Allowed,
@@ -15,11 +16,13 @@ from .model import (
 __all__ = [
     "Aggregation",
     "Allowed",
+    "Check",
     "Denominator",
     "Framework",
     "Group",
     "Indicator",
     "Method",
     "Name",
+    "Severity",
     "Variable",
 ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import BenchmarkIndexError, Fault, Text, shorten
+from ..measures import conversion
+from .checks import KINDS, REFERENCES
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -23,13 +27,18 @@ class Place(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The node's id, or its place in the file where it has none."""
-        named = isinstance(self.node, dict) and "id" in self.node
-        return str(self.node["id"]) if named else ".".join(map(str, self.path))
+        """The node's id, of a check what it checks, or the place in the file."""
+        place = ".".join(map(str, self.path))
+        if not isinstance(self.node, dict):
+            return place
+        if self.kind == "check":
+            words = [str(self.node.get("kind", place)), *_texts(self.node.get("of"))]
+            return " ".join(words)
+        return str(self.node["id"]) if "id" in self.node else place
 
     @property
     def kind(self) -> str:
-        """``framework``, ``variable``, ``group`` or ``indicator``."""
+        """``framework``, ``variable``, ``group``, ``indicator`` or ``check``."""
         return str(self.path[-2])[:-1] if self.path else "framework"
 
 
@@ -37,13 +46,18 @@ def walk(raw: Any, path: Path = ()) -> Iterator[Place]:
     """Go through every node, parents first."""
     yield Place(path, raw)
     if isinstance(raw, dict):
-        for key in ("variables", "groups", "indicators"):
+        for key in ("variables", "groups", "indicators", "checks"):
             for i, child in enumerate(_list(raw.get(key))):
                 yield from walk(child, (*path, key, i))
 
 
 def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _texts(value: Any) -> list[str]:
+    """Return what a key names, one or several, as text."""
+    return [str(item) for item in (_list(value) or [value]) if isinstance(item, (str, int, float))]
 
 
 def _numbers(value: Any, count: int) -> list[float] | None:
@@ -54,10 +68,19 @@ def _numbers(value: Any, count: int) -> list[float] | None:
 def structural(raw: dict[str, Any], where: str) -> list[Fault]:
     """Find what only the tree as a whole or two keys together show to be wrong."""
     places = [place for place in walk(raw) if isinstance(place.node, dict)]
-    found = [*_repeated(places), *_reserved(places)]
+    nodes = [place for place in places if place.kind != "check"]
+    found = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
+    columns = {
+        place.label: str(place.node.get("unit") or "")
+        for place in places
+        if place.kind in ("variable", "indicator")
+    }
+    attributes = _texts(raw.get("attributes"))
     for place in places:
-        if place.kind == "indicator":
+        if place.kind == "check":
+            found += [(place.label, *words) for words in _check(place.node, columns, attributes)]
+        elif place.kind == "indicator":
             found += [(place.label, *words) for words in _indicator(place.node, variables)]
         elif place.kind != "variable":
             found += [(place.label, *words) for words in _parent(place.node)]
@@ -153,7 +176,54 @@ def _indicator(node: dict[str, Any], variables: set[str]) -> Iterator[tuple[Text
         )
 
 
+def _check(
+    node: dict[str, Any], units: Mapping[str, str], attributes: list[str]
+) -> Iterator[tuple[Text, Text]]:
+    """Find names that are no column, and units of measure that cannot stand in one sum or share."""
+    known = [*units, *attributes] if node.get("kind") == "counts" else list(units)
+    named = {key: _texts(node.get(key)) for key in REFERENCES}
+    for name in dict.fromkeys(name for names in named.values() for name in names):
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            yield (
+                Text(f"体系中没有 {name}。", f"There is no column {name}."),
+                Text(f"是否指 {close[0]}？", f"Did you mean {close[0]}?")
+                if close
+                else Text("请写变量或指标的编号。", "Write the id of a variable or indicator."),
+            )
+    for one, other in _together(node, named):
+        if one in units and other in units and not _comparable(units[one], units[other]):
+            yield (
+                Text(
+                    f"{one}（{units[one] or '无单位'}）与 {other}（{units[other] or '无单位'}）"
+                    "的单位不能换算。",
+                    f"{one} ({units[one] or 'no unit'}) and {other} "
+                    f"({units[other] or 'no unit'}) have units that do not convert.",
+                ),
+                Text("请改正单位，或写 scale。", "Correct the units, or give a scale.")
+                if node.get("kind") == "share"
+                else Text("请改正单位。", "Correct the units."),
+            )
+
+
+def _together(node: dict[str, Any], named: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Go through the pairs of columns whose figures a check adds up or divides."""
+    kind = node.get("kind")
+    if kind == "total":
+        yield from product(named["parts"], named["of"])
+    elif kind == "share" and node.get("scale") is None:
+        yield from product(named["part"], named["whole"])
+    elif kind == "growth":
+        yield from product(named["value"], named["previous"])
+
+
+def _comparable(unit: str, other: str) -> bool:
+    return unit == other or conversion(unit, other) is not None
+
+
 _WORDS = {
+    "union_tag_invalid": Text("没有这一种校验", "there is no check of this kind"),
+    "union_tag_not_found": Text("缺少 kind", "kind is missing"),
     "extra_forbidden": Text("不认识的字段", "unknown key"),
     "missing": Text("缺少必填字段", "required key is missing"),
     "literal_error": Text("取值不在允许范围内", "not one of the allowed words"),
@@ -167,6 +237,10 @@ _FIXES = {
         "Remove it or correct the spelling (see indicators/README.md).",
     ),
     "missing": Text("请补上。", "Add it."),
+    **dict.fromkeys(
+        ("union_tag_invalid", "union_tag_not_found"),
+        Text(f"请写 kind: {'、'.join(KINDS)} 之一。", f"Write kind: one of {', '.join(KINDS)}."),
+    ),
 }
 
 
@@ -177,8 +251,11 @@ def explain(error: ValidationError, raw: dict[str, Any], where: str) -> list[Fau
     for item in error.errors(include_url=False):
         path = tuple(item["loc"])
         depth = max(n for n in range(len(path) + 1) if path[:n] in places)
-        field = ".".join(str(part) for part in path[depth:])
-        faults.append(Fault(where, places[path[:depth]].label, *_words(item, field)))
+        place, inside = places[path[:depth]], path[depth:]
+        if place.kind == "check":  # the first step inside is the kind of check, no key
+            inside = inside[1:]
+        field = ".".join(str(part) for part in inside)
+        faults.append(Fault(where, place.label, *_words(item, field)))
     return faults
 
 

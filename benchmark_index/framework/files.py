@@ -1,7 +1,8 @@
 """Framework files: YAML, and a workbook with one row per node for people who live in Excel.
 
 In the workbook a cell that holds more than one thing is written as in YAML, without the outer
-brackets: ``20, 85`` for goalposts, ``variable: population, unit: 万元`` for a denominator.
+brackets: ``20, 85`` for goalposts, ``variable: population, unit: 万元`` for a denominator. A
+cross-check is a row of kind ``check`` with all it says in the column ``check``.
 """
 
 from __future__ import annotations
@@ -17,8 +18,14 @@ from ..grids import Grid, letter, no_such_file, open_grids
 from ..sheets import Book, Column, write_atomically
 
 KIND = Text("指标体系", "indicator system")
-KINDS = ("framework", "variable", "group", "indicator")
-CHINESE_KINDS = {"体系": "framework", "变量": "variable", "分组": "group", "指标": "indicator"}
+KINDS = ("framework", "variable", "group", "indicator", "check")
+CHINESE_KINDS = {
+    "体系": "framework",
+    "变量": "variable",
+    "分组": "group",
+    "指标": "indicator",
+    "校验": "check",
+}
 DIRECTIONS = {
     "越大越好": "higher",
     "正向": "higher",
@@ -29,7 +36,7 @@ DIRECTIONS = {
     "区间型": "range",
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
     "unit",
@@ -50,6 +57,7 @@ FIELDS = (
     "method",
     "source",
     "note",
+    "check",
 )
 HEADER = ("kind", "id", "parent", "name_zh", "name_en", *FIELDS)
 
@@ -163,6 +171,10 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
             nodes[str(node.get("id"))] = root
         elif kind == "variable":
             root.setdefault("variables", []).append(node)
+        elif kind == "check":
+            said = node.pop("check", {})
+            whole = {**said, **node} if isinstance(said, dict) else said
+            root.setdefault("checks", []).append(whole)
         elif kind in ("group", "indicator"):
             nodes.setdefault(str(node.get("id")), node)
             waiting.append((where, kind, parent, node))
@@ -306,6 +318,8 @@ def _flat(node: dict[str, Any], kind: str, parent: str) -> Iterator[dict[str, An
     for key in ("groups", "indicators"):
         for child in node.get(key, ()):
             yield from _flat(child, key[:-1], node["id"])
+    for check in node.get("checks", ()):
+        yield {"kind": "check", "check": _cell(check)}
 
 
 def _cell(value: Any) -> Any:

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
-    StringConstraints,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -25,11 +23,14 @@ from pydantic import (
 from .. import catalog, specs
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from . import files
+from .base import STRICT, Id, Word
+from .checks import Check
 from .faults import explain, structural
 
-DEFAULT_COVERAGE = Fraction(2, 3)
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
-Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|]+$")]
+DEFAULT_COVERAGE = Fraction(2, 3)
 
 
 def _fraction(value: object) -> object:
@@ -51,22 +52,11 @@ Coverage = Annotated[
     PlainSerializer(str, return_type=str),
 ]
 
-
-def _text(value: object) -> object:
-    """Let YAML's own numbers and dates stand where text is meant (years, ids)."""
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-Period = Annotated[str, BeforeValidator(_text)]
-
-
 Decimals = Annotated[int, Field(ge=0, le=15)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)
-    )
+    model_config = STRICT
 
 
 class Name(_Model):
@@ -84,6 +74,11 @@ class Name(_Model):
     def text(self) -> Text:
         """The name as a sentence of the package's messages."""
         return Text(self.zh, self.en)
+
+    @property
+    def title(self) -> Text:
+        """The name as the header of a column."""
+        return Text(self.zh, self.en[:1].upper() + self.en[1:])
 
     def pick(self, language: str) -> str:
         """Return the name in ``"zh"`` or ``"en"``."""
@@ -182,7 +177,7 @@ class Method(_Model):
     weighting: Weighting | None = None
     aggregation: Aggregation | None = None
     tiers: Tiers | None = None
-    rank_decimals: Decimals | Annotated[dict[Period, Decimals], Field(min_length=1)] = 10
+    rank_decimals: Decimals | Annotated[dict[Word, Decimals], Field(min_length=1)] = 10
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking, which may change with the period.
@@ -222,7 +217,7 @@ class Indicator(Variable):
     range: tuple[float, float, float, float] | None = None
     goalposts: tuple[float, float] | None = None
     transform: Literal["log"] | None = None
-    target: dict[Period, float] = {}
+    target: dict[Word, float] = {}
 
     @property
     def result_unit(self) -> str:
@@ -279,6 +274,7 @@ class Framework(_Parent):
     attributes: tuple[Id, ...] = ()
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
+    checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Framework:
@@ -329,6 +325,11 @@ class Framework(_Parent):
         """Every column a table should have: variables, then indicators."""
         return (*self.variables, *self.all_indicators)
 
+    @cached_property
+    def columns_by_id(self) -> dict[str, Variable]:
+        """Every column by its id, variables first."""
+        return {column.id: column for column in self.columns}
+
     def leaves(self, node: str) -> tuple[str, ...]:
         """Return the ids of the indicators below a node (an indicator is its own)."""
         found = self.nodes[node]
@@ -342,6 +343,34 @@ class Framework(_Parent):
         if isinstance(own, _Parent) and own.min_coverage is not None:
             return own.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE
+
+    def schema(self) -> pa.DataFrameSchema:  # type: ignore[override]
+        """Return the pandera schema of a table's columns, for use in other pipelines.
+
+        Returns
+        -------
+        pandera.pandas.DataFrameSchema
+            One required float64 column per variable and indicator, missing values permitted, with
+            the checks ``infinity``, ``out-of-range`` and ``not-an-integer``; other columns are left
+            alone. What only the table as a whole shows is found by
+            :func:`~benchmark_index.validate`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import pandera.errors
+        >>> schema = Framework.load("egdi").schema()
+        >>> frame = pd.DataFrame({"osi": [0.9, 0.8], "hci": [0.7, 1.2], "tii": [None, 0.5]})
+        >>> try:
+        ...     schema.validate(frame, lazy=True)
+        ... except pandera.errors.SchemaErrors as error:
+        ...     error.failure_cases[["column", "check", "failure_case", "index"]]
+          column         check  failure_case  index
+        0    hci  out-of-range           1.2      1
+        """
+        from .schema import build_schema
+
+        return build_schema(self.columns, self.id)
 
     def model_copy(
         self, *, update: Mapping[str, Any] | None = None, deep: bool = False

@@ -1,66 +1,52 @@
-"""The ranking workbook: seven sheets from the ranking down to every finding."""
+"""The ranking workbook: from the ranking down to every finding and every cell on record."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import specs
+from ..directions import ARROWS
 from ..errors import Text
-from ..framework import Framework, Group, Indicator, Name, Variable
+from ..framework import Framework, Group, Indicator, Variable
 from ..numerics import positions
 from ..sheets import Book, Column
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES, to_frame
+from ..table.values import STATUSES
+from .words import TITLES, Wording, more
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..scorecard import Scorecard
 
-ARROWS = {
-    "higher": Text("↑ 越大越好", "↑ higher is better"),
-    "lower": Text("↓ 越小越好", "↓ lower is better"),
-    "target": Text("◎ 越接近越好", "◎ nearest is best"),
-    "range": Text("↔ 区间内最好", "↔ inside is best"),
-}
+MOST_RECORDS = 50_000  # rows of the Records sheet
 
 
 def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
     book = Book()
-    report = _Report(scorecard, ("zh", "en") if language is None else (language,))
+    report = _Report(scorecard, language)
     title = report.say(scorecard.framework.name)
     for name, columns, freeze in report.sheets():
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
     book.save(path)
 
 
-class _Report:
+class _Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
-    def __init__(self, scorecard: Scorecard, languages: Sequence[str]) -> None:
-        self.scorecard, self.languages = scorecard, languages
+    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
+        super().__init__(language)
+        self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
-
-    def say(self, text: Text | Name) -> str:
-        """Return a text in the chosen languages; once where both are the same."""
-        return " / ".join(dict.fromkeys(text.pick(language) for language in self.languages))
-
-    def first(self, text: Text | Name) -> str:
-        """Return a text in the first of the chosen languages."""
-        return text.pick(self.languages[0])
-
-    def head(self, text: Text | Name) -> str:
-        """Return a header in both languages, the chosen one first."""
-        first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
-        return first if first == second else f"{first}\n{second}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Go through the sheets: name, columns, number of columns that stay in view."""
@@ -74,6 +60,8 @@ class _Report:
         yield "Weights", self._weights(), 2
         yield "Method", self._method(), 1
         yield "Findings", self._findings(), 0
+        if len(records := self.scorecard.records):
+            yield "Records", self._records(records), 0
 
     # --- columns -----------------------------------------------------------------------------
 
@@ -87,14 +75,13 @@ class _Report:
         return Column(self.head(Text("排名", "Rank")), rank, "0", align="center")
 
     def _keys(self) -> list[Column]:
-        unit = Text(self.framework.unit.zh, self.framework.unit.en.capitalize())
-        keys = [Column(self.head(unit), self._sorted(self.table.unit_labels))]
+        keys = [Column(self.head(self.framework.unit.title), self._sorted(self.table.unit_labels))]
         if "name" in self.table.units:
             names = self._sorted(self.table.units["name"])
-            keys.append(Column(self.head(Text("名称", "Name")), names))
+            keys.append(Column(self.head(TITLES["name"]), names))
         if self.table.period_labels is not None:
             periods = self._sorted(self.table.period_labels)
-            keys.append(Column(self.head(Text("时期", "Period")), periods, align="center"))
+            keys.append(Column(self.head(TITLES["period"]), periods, align="center"))
         return keys
 
     def _ranking(self, keys: list[Column]) -> list[Column]:
@@ -179,10 +166,7 @@ class _Report:
         lines = [self.head(column.name), column.unit]
         if isinstance(column, Indicator):
             if column.denominator:
-                divided = next(
-                    v for v in self.framework.variables if v.id == column.denominator.variable
-                )
-                by = self.first(divided.name)
+                by = self.first(self.framework.columns_by_id[column.denominator.variable].name)
                 lines[-1] = f"{column.unit} ÷ {by} → {column.result_unit}"
             lines.append(self.first(ARROWS[column.direction]))
         return "\n".join(line for line in lines if line)
@@ -233,11 +217,9 @@ class _Report:
     def _method(self) -> list[Column]:
         rows = [(item, text) for item, text in self._choices() if text]
         return [
+            Column(self.head(TITLES["item"]), [self.say(item) for item, _ in rows], wrap=True),
             Column(
-                self.head(Text("项目", "Item")), [self.say(item) for item, _ in rows], wrap=True
-            ),
-            Column(
-                self.head(Text("内容", "Content")),
+                self.head(TITLES["content"]),
                 [text for _, text in rows],
                 wrap=True,
                 widest=110,
@@ -245,15 +227,22 @@ class _Report:
         ]
 
     def _choices(self) -> Iterator[tuple[Text, str]]:
+        """Go through what was ranked, how, by which rules and from what."""
+        spec = self.scorecard.specification
+        yield from self._about()
+        yield from self._steps(spec)
+        yield from self._rules()
+        yield from self._run(spec)
+
+    def _about(self) -> Iterator[tuple[Text, str]]:
         scorecard, framework = self.scorecard, self.framework
-        spec = scorecard.specification
         yield Text("指标体系", "Indicator system"), f"{framework.id}: {self.say(framework.name)}"
         yield Text("体系来源", "Source"), framework.source
         yield Text("说明", "Note"), framework.note
         ranked = int((~np.isnan(scorecard.rank.to_numpy(float))).sum())
         total = len(self.order)
         periods = ", ".join(scorecard.table.periods)
-        yield Text("时期", "Period"), periods
+        yield TITLES["period"], periods
         units = self.table.unit_labels.nunique()
         times = f" × {len(self.table.periods)}" if self.table.is_panel else ""
         yield (
@@ -265,6 +254,8 @@ class _Report:
                 )
             ),
         )
+
+    def _steps(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
         for kind, title in (
             ("imputation", Text("缺失值插补", "Imputation")),
             ("treatment", Text("异常值处理", "Outlier treatment")),
@@ -288,6 +279,8 @@ class _Report:
                 lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
             ),
         )
+
+    def _rules(self) -> Iterator[tuple[Text, str]]:
         yield (
             Text("缺失规则", "Missing data"),
             self.say(
@@ -300,7 +293,7 @@ class _Report:
             ),
         )
         starts: list[str | None] = [*self.table.periods] or [None]
-        rounded = {period: scorecard.fitted.decimals(period) for period in starts}
+        rounded = {period: self.scorecard.fitted.decimals(period) for period in starts}
         by_period = ", ".join(f"{p}: {n}" for p, n in rounded.items())
         decimals = by_period if len(set(rounded.values())) > 1 else max(rounded.values())
         yield (
@@ -312,9 +305,13 @@ class _Report:
                 )
             ),
         )
-        for note in scorecard.tier_notes:
+        for note in self.scorecard.tier_notes:
             yield Text("分档说明", "Tiers, note"), self.say(note)
+
+    def _run(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
         yield Text("数据文件", "Input file"), spec["input"]["file"]
+        reading = ", ".join(f"{key}={value}" for key, value in spec["input"]["reading"].items())
+        yield Text("读取方式", "Reading"), reading
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
         lines = json.dumps(spec, ensure_ascii=False, sort_keys=True)
@@ -329,6 +326,29 @@ class _Report:
             return different.pop()
         return "\n".join(f"{node}: {said}" for node, said in nodes.items())
 
+    def _records(self, records: pd.DataFrame) -> list[Column]:
+        """Show every cell that is not simply as it stands in the table: before and after."""
+        left, records = len(records) - MOST_RECORDS, records.head(MOST_RECORDS)
+        names = {column.id: self.say(column.name) for column in self.framework.columns}
+        statuses = {status: self.say(name) for status, name in STATUSES.items()}
+        values = {
+            Text("状态", "Status"): [statuses[status] for status in records["status"]],
+            TITLES["cell"]: list(records["cell"]),
+            self.framework.unit.title: list(records["unit"]),
+            TITLES["period"]: list(records["period"]),
+            TITLES["indicator"]: [names[name] for name in records["indicator"]],
+            Text("原内容", "Before"): list(records["text"]),
+            Text("标记", "Mark"): list(records["qualifier"]),
+        }
+        after = list(records["value"].astype(float))
+        if left > 0:
+            said = self.say(more(left))
+            values = {title: [*cells, said] for title, cells in values.items()}
+            after.append(np.nan)
+        columns = [Column(self.head(title), cells) for title, cells in values.items()]
+        shown = Column(self.head(Text("取值", "After")), after, _plain_format(after))
+        return [*columns[:-1], shown, columns[-1]]
+
     def _findings(self) -> list[Column]:
         items = self.scorecard.finding_items
         frames = {language: to_frame(items, language) for language in self.languages}
@@ -341,10 +361,10 @@ class _Report:
         severities = [self.say(SEVERITY_NAMES[severity]) for severity in frame["severity"]]
         titles = {
             "rule": Text("规则", "Rule"),
-            "cell": Text("单元格", "Cell"),
-            "unit": Text(self.framework.unit.zh, self.framework.unit.en.capitalize()),
-            "period": Text("时期", "Period"),
-            "indicator": Text("指标", "Indicator"),
+            "cell": TITLES["cell"],
+            "unit": self.framework.unit.title,
+            "period": TITLES["period"],
+            "indicator": TITLES["indicator"],
             "value": Text("值", "Value"),
         }
         return [

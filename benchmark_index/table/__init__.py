@@ -3,6 +3,7 @@
 from .door import as_table, read_table
 from .findings import Finding
 from .model import IndicatorTable
+from .template import write_template
 from .validation import ValidationReport, validate
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "as_table",
     "read_table",
     "validate",
+    "write_template",
 ]

@@ -8,11 +8,17 @@ import numpy as np
 
 from ..errors import Text
 from ..framework import Framework, Indicator
-from ..numerics import Booleans, positions
-from .findings import Finding
+from ..numerics import Booleans, needed
+from .findings import Finding, capped
 from .model import IndicatorTable
 
 COVERAGE_RULES = ("empty-row", "low-coverage", "group-missing")
+
+
+def needed_children(framework: Framework) -> dict[str, int]:
+    """Return how many direct children the index and every group need to have a score."""
+    inner = framework.inner
+    return {node.id: needed(framework.coverage(node.id), len(node.children)) for node in inner}
 
 
 def scored_nodes(
@@ -30,7 +36,10 @@ def scored_nodes(
     scored = dict(present)
     for node in reversed(list(framework.nodes.values())):
         if not isinstance(node, Indicator):
-            count = np.sum([scored[child.id] for child in node.children], axis=0)
+            small = np.min_scalar_type(len(node.children))
+            count = np.zeros(len(next(iter(present.values()))), dtype=small)
+            for child in node.children:
+                count += scored[child.id]
             scored[node.id] = count >= least[node.id]
     return scored
 
@@ -78,14 +87,24 @@ def coverage_findings(
         Which units have any value at all.
     """
     groups = [group.id for group in framework.all_groups if group.id in scored]
-    complete = np.all(np.stack([scored[node] for node in (framework.id, *groups)]), axis=0)
-    for row in positions(np.logical_not(complete)):
-        at, place = table.addresses.cell(row, "unit"), table.place(row)
-        if not filled[row]:
-            yield Finding("empty-row", at, *place)
-        elif not scored[framework.id][row]:
-            reason = shortfall(scored, row, children, least, framework)
-            yield Finding("low-coverage", at, *place, details={"reason": reason})
-        else:
-            lost = names_of([node for node in groups if not scored[node][row]], framework)
-            yield Finding("group-missing", at, *place, details={"groups": lost})
+    ranked = scored[framework.id]
+    complete = ranked.copy()
+    for group in groups:
+        complete &= scored[group]
+    if complete.all():
+        return
+
+    def at(rule: str, row: int, **details: Text) -> Finding:
+        return Finding(rule, table.addresses.cell(row, "unit"), *table.place(row), details=details)
+
+    def low_coverage(row: int) -> Finding:
+        reason = shortfall(scored, row, children, least, framework)
+        return at("low-coverage", row, reason=reason)
+
+    def group_missing(row: int) -> Finding:
+        lost = [group for group in groups if not scored[group][row]]
+        return at("group-missing", row, groups=names_of(lost, framework))
+
+    yield from capped(np.flatnonzero(~complete & ~filled), lambda row: at("empty-row", row))
+    yield from capped(np.flatnonzero(~ranked & filled), low_coverage)
+    yield from capped(np.flatnonzero(~complete & ranked & filled), group_missing)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..framework import Framework
+from ..grids import open_frame
 from ..numerics import has_infinity, positions
 from .findings import Finding
 from .frames import with_index
 from .headers import Headers
 from .model import IndicatorTable, blank_codes
+from .names import UnitNames, is_total, may_be_special
 from .read import read_cells
+from .values import Policy, is_percentage, suspects
+
+PARQUET = ".parquet"
 
 
 def read_table(
@@ -25,16 +30,21 @@ def read_table(
     *,
     sheet: str | None = None,
     period: str | None = None,
+    none: Literal["missing", "zero"] | None = None,
+    parentheses: Literal["negative"] | None = None,
+    percent: Literal["fraction", "percent"] | None = None,
 ) -> IndicatorTable:
-    """Read a table of indicators: wide (unit x indicator) or long (unit, period, indicator, value).
+    """Read a table of indicators: wide, long or turned, with one or several header rows.
 
-    Columns are found by id, Chinese name, English name or alias. Nothing is guessed: what is not
-    a number is missing and becomes a finding of :func:`~benchmark_index.validate`.
+    Columns are found by id, Chinese name, English name or alias. Numbers with separators, units,
+    percent signs or qualifiers are converted to the framework's units, each on record in
+    ``table.cells``. Nothing is guessed: what is not a number is missing and becomes a finding of
+    :func:`~benchmark_index.validate`, and so do cells that can be read in two ways.
 
     Parameters
     ----------
     source : str, Path, DataFrame, array or IndicatorTable
-        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm`` or ``.xls`` file, or the same in memory, with
+        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm``, ``.xls`` or ``.parquet`` file, or the same in memory, with
         the units as a column or as the index; an array has the framework's indicators in order.
     framework : Framework or str
         Says which columns there should be.
@@ -42,6 +52,12 @@ def read_table(
         The sheet; default: the visible one whose header fits the framework best.
     period : str, optional
         The period to take from a table of several, or the period a table without one is of.
+    none : {"missing", "zero"}, optional
+        What 无 in a cell of numbers means.
+    parentheses : {"negative"}, optional
+        That ``(12.3)`` is -12.3.
+    percent : {"fraction", "percent"}, optional
+        What a bare number between -1 and 1 in a column of percentages is.
 
     Returns
     -------
@@ -63,15 +79,39 @@ def read_table(
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
         return conform(source, framework).choose(period)
-    if not isinstance(source, (str, Path, pd.DataFrame)):
+    policy = Policy(none, parentheses, percent)
+    if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
+        frame, sha256 = open_frame(source)
+        table = _frame_table(frame, framework, sheet, period, policy)
+        return table.replace(source=str(source), sha256=sha256)
+    if isinstance(source, (str, Path)):
+        return read_cells(source, framework, sheet=sheet, period=period, policy=policy)
+    if not isinstance(source, pd.DataFrame):
         source = _array_frame(source, framework)
-    if isinstance(source, pd.DataFrame):
-        if sheet is not None:
-            raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
-        plain = _plain(source, framework)
-        if plain is not None:
-            return plain.choose(period)
-    return read_cells(source, framework, sheet=sheet, period=period)
+    return _frame_table(source, framework, sheet, period, policy)
+
+
+def _frame_table(
+    frame: pd.DataFrame, framework: Framework, sheet: str | None, period: str | None, policy: Policy
+) -> IndicatorTable:
+    """Return the table of a frame, the fast way where nothing in it needs a look."""
+    if sheet is not None:
+        raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
+    regular = _regular(frame, framework)
+    if regular is not None and not _has_fractions(regular, framework, policy):
+        return regular.replace(reading=policy.chosen).choose(period)
+    return read_cells(frame, framework, period=period, policy=policy)
+
+
+def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) -> bool:
+    """Say whether some percentages may be, or are said to be, fractions."""
+    if policy.percent == "percent":
+        return False
+    columns = [column for column in framework.columns if is_percentage(column.unit)]
+    if policy.percent == "fraction":
+        return bool(columns)
+    numbers = (table.numbers(column.id) for column in columns)
+    return any(len(suspects(x, ~np.isnan(x))) for x in numbers)
 
 
 def as_table(data: Any, framework: Framework) -> IndicatorTable:
@@ -123,21 +163,18 @@ def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:
 
 def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     """Return a table with just a framework's indicators, in its order."""
-    ids = framework.indicator_ids
-    variables = [variable.id for variable in framework.variables]
+    ids, known = framework.indicator_ids, framework.columns_by_id
     absent = [name for name in ids if name not in table.data]
-    absent += [name for name in variables if name not in table.units]
+    absent += [variable.id for variable in framework.variables if variable.id not in table.units]
     if absent:
         raise TableError.missing_columns(absent)
     if list(table.data.columns) == ids:
         return blank_codes(table, framework)
     chosen = table.replace(
         data=table.data[ids],
-        cells=table.cells[table.cells["indicator"].isin([*ids, *variables])],
-        findings=[
-            f for f in table.findings if not f.indicator or f.indicator in (*ids, *variables)
-        ],
-        absent=tuple(name for name in table.absent if name in (*ids, *variables)),
+        cells=table.cells[table.cells["indicator"].isin(list(known))],
+        findings=[f for f in table.findings if not f.indicator or f.indicator in known],
+        absent=tuple(name for name in table.absent if name in known),
     )
     return blank_codes(chosen, framework)
 
@@ -158,7 +195,7 @@ def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
     return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 
-def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
+def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     """Return the table of a frame without any irregularity, else None."""
     ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
@@ -185,6 +222,17 @@ def _plain(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     return _checked(data, units, framework, findings)
 
 
+def _has_special_names(labels: pd.Index[Any], framework: Framework) -> bool:
+    """Say whether some rows are totals, or units under other than the framework's names."""
+    if labels.dtype.kind in "iuf":
+        return False
+    written = [str(name) for name in labels.unique()]
+    names = UnitNames(framework)
+    return any(may_be_special(name) and is_total(name) for name in written) or bool(
+        names.renamed(written)
+    )
+
+
 def _checked(
     data: pd.DataFrame, units: pd.DataFrame, framework: Framework, findings: Sequence[Finding]
 ) -> IndicatorTable | None:
@@ -204,6 +252,8 @@ def _checked(
     index = data.index
     levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
     if any(level.hasnans or "" in level for level in levels):
+        return None
+    if _has_special_names(levels[0], framework):
         return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")

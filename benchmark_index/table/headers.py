@@ -4,36 +4,67 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from .. import measures
 from ..errors import Text
 from ..framework import Framework, Indicator
+from .periods import period_of, split_period
 
-Role = Literal["unit", "period", "name", "attribute", "variable", "indicator"]
+Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "serial"]
 
 _UNIT_WORDS = (
     "unit", "city", "country", "enterprise", "company", "district", "region", "economy",
-    "城市", "国家", "企业", "企业名称", "公司", "区县", "地区", "对象", "单位名称", "名称",
+    "城市", "国家", "企业", "企业名称", "公司", "区县", "地区", "对象", "单位名称", "名称", "城市名称", "市",
+    "省份", "省市", "省(区、市)", "地市", "市州", "区域", "区", "县", "县区", "区(县)", "国家或地区", "国家和地区",
 )  # fmt: skip
-_PERIOD_WORDS = ("period", "year", "date", "年份", "年度", "年", "时期", "时间", "期间")
+_PERIOD_WORDS = (
+    "period",
+    "year",
+    "date",
+    "年份",
+    "年度",
+    "年",
+    "时期",
+    "时间",
+    "期间",
+    "季度",
+    "月份",
+)
 _NAME_WORDS = ("name", "display name", "显示名称")
-_LONG_WORDS = {
+_SERIAL_WORDS = ("序号", "no.", "no", "#", "编号", "serial")
+CORNER_WORDS = ("指标", "指标名称", "项目", "indicator", "指标/城市", "indicators", "item")
+MEASURE_LABELS = ("单位", "计量单位", "unit of measure", "measure")
+LONG_WORDS = {
     "indicator": ("indicator", "indicator_id", "indicator id", "指标", "指标名称", "指标编号"),
-    "value": ("value", "数值", "值", "指标值"),
+    "value": ("value", "数值", "值", "指标值", "数据值"),
+    "measure": MEASURE_LABELS,
 }
-_MEASURE = re.compile(r"^(.*\S)\s*[(\[]([^()\[\]]+)[)\]]$", re.DOTALL)
-
-
-_YEAR = re.compile(r"(\d{4})(年|年度)?")
+_NEUTRAL = ("数值", "绝对值", "指标值", "数据", "value", "本期", "本年")
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
+_CJK_SPACE = re.compile(rf"(?<={_CJK}) (?=\S)|(?<=\S) (?={_CJK})")
+_BRACKET = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]+)[)\]]", re.DOTALL)
+_TRAILING = re.compile(r"(.*?[^\s,:/])\s*(?:[,:/]\s*([^\s,:/]+|[^\s,:/]+/[^\s,:/]+)|([%‰]))")
+_STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
+)
+FOOTNOTE = re.compile(
+    r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
+)
+_BILINGUAL = re.compile(rf"([^a-z]*{_CJK}[^a-z]*?)[\s/|(]*([a-z][\x20-\x7e]*)")
+_BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
 
 
 def cell_text(cell: object) -> str:
     """Return what a cell says as one line of text: no line breaks, whole numbers without ``.0``."""
+    if type(cell) is str:
+        return " ".join(cell.split())
     if cell is None or (not isinstance(cell, str) and _is_na(cell)):
         return ""
     if isinstance(cell, datetime) and cell.time() == time():
@@ -49,31 +80,49 @@ def _is_na(cell: object) -> bool:
 
 
 def period_text(cell: object) -> str:
-    """Return a period as it is written everywhere: ``2022`` for 2022.0 and ``2022年``.
+    """Return a period as it is written everywhere, any other text as it stands.
 
-    >>> period_text("2022年度"), period_text(2022.0), period_text("2023-Q3")
-    ('2022', '2022', '2023-Q3')
+    >>> period_text("2022年度"), period_text(2022.0), period_text("十四五")
+    ('2022', '2022', '十四五')
     """
     text = cell_text(cell)
-    year = _YEAR.fullmatch(text)
-    return year[1] if year else text
+    return period_of(text) or text
 
 
 def fold(text: object) -> str:
     """Return a header in the form in which headers are compared.
 
-    >>> fold("ＧＤＰ（亿元） ")
-    'gdp(亿元)'
+    >>> fold("ＧＤＰ （亿元）"), fold("数字经济 增加值")
+    ('gdp (亿元)', '数字经济增加值')
     """
-    return " ".join(unicodedata.normalize("NFKC", cell_text(text)).split()).casefold()
+    plain = text if type(text) is str else cell_text(text)
+    if not unicodedata.is_normalized("NFKC", plain):
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = " ".join(plain.split()).casefold()
+    return _CJK_SPACE.sub("", plain) if " " in plain else plain
+
+
+def measure_of(text: str) -> str:
+    """Return the unit of measure that a whole cell states, or nothing.
+
+    >>> measure_of("（亿元）"), measure_of("单位：万户"), measure_of("增速")
+    ('亿元', '万户', '')
+    """
+    plain = fold(text)
+    stated = _STATED.fullmatch(plain.strip("()[] "))
+    if stated:
+        return str(stated[1] or stated[2]).strip()
+    bare = plain[1:-1].strip() if plain[:1] in "([" and plain[-1:] in ")]" else plain
+    return bare if measures.is_known(bare) else ""
 
 
 class Heading(NamedTuple):
-    """The meaning of a header and the unit of measure it states, if any."""
+    """The meaning of a header, and the unit of measure and period it states, if any."""
 
     role: Role
     id: str
     measure: str = ""
+    period: str = ""
 
 
 class Headers:
@@ -81,13 +130,17 @@ class Headers:
 
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
+        self._found: dict[str, Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
+        for word in _SERIAL_WORDS:
+            self._known[fold(word)] = Heading("serial", "serial")
         for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
             self._known[fold(word)] = Heading("unit", "unit")
         for word in _PERIOD_WORDS:
             self._known[fold(word)] = Heading("period", "period")
         for word in _NAME_WORDS:
             self._known.setdefault(fold(word), Heading("name", "name"))
+        self.unit_words = {word for word, found in self._known.items() if found.role == "unit"}
         for attribute in framework.attributes:
             self._known[fold(attribute)] = Heading("attribute", attribute)
         for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
@@ -114,15 +167,96 @@ class Headers:
                 self._known.pop(word, None)
 
     def find(self, header: object) -> Heading | None:
-        """Return what a header means, or None; ``Name (unit)`` also states a unit of measure."""
+        """Return what a header means, or None.
+
+        Around a known name stand at most a unit of measure, a period, a number, a footnote mark
+        and the name in the other language; of any other text the column is not known.
+        """
         text = fold(header)
+        if text not in self._found:
+            bare = fold(FOOTNOTE.sub("", cell_text(header)))  # folding would turn ① into 1
+            short = text and len(text) < 200
+            self._found[text] = (self._find(text) or self._find(bare)) if short else None
+        return self._found[text]
+
+    def _find(self, text: str) -> Heading | None:
         if text in self._known:
             return self._known[text]
-        match = _MEASURE.match(text)
-        if match and match[1] in self._known:
-            found = self._known[match[1]]
-            return Heading(found.role, found.id, match[2].strip())
-        return None
+        if period_of(text):
+            return None
+        strips: tuple[Callable[[str], Heading | None], ...] = (
+            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual
+        )  # fmt: skip
+        return next((found for strip in strips if (found := strip(text))), None)
+
+    def _bracketed(self, text: str) -> Heading | None:
+        """Read ``name (unit)``, ``name (period)`` and ``name (period, unit)``."""
+        match = _BRACKET.fullmatch(text)
+        found = self._find(match[1].strip()) if match else None
+        if not (match and found):
+            return None
+        for inside in re.split("[,;]", match[2]):
+            stated = _STATED.fullmatch(inside.strip())
+            if inside.strip().isdigit() and not period_of(inside):
+                return None  # a footnote
+            if period := period_of(inside):
+                found = found._replace(period=period)
+            else:
+                measure = stated[1] or stated[2] if stated else inside
+                found = found._replace(measure=measure.strip())
+        return found
+
+    def _dated(self, text: str) -> Heading | None:
+        """Read ``2022年 name`` or ``name 2022``."""
+        split = split_period(text)
+        found = self._find(split[1]) if split else None
+        return found._replace(period=split[0]) if split and found else None
+
+    def _measured(self, text: str) -> Heading | None:
+        """Read ``name，unit``, ``name/unit`` and ``name%``."""
+        match = _TRAILING.fullmatch(text)
+        measure = match[2] or match[3] if match else ""
+        found = self._find(match[1]) if match and measures.is_known(measure) else None
+        return found._replace(measure=measure) if found else None
+
+    def _numbered(self, text: str) -> Heading | None:
+        """Read ``3. name`` and ``(一) name``."""
+        match = _NUMBERING.fullmatch(text)
+        return self._find(match[1]) if match else None
+
+    def _bilingual(self, text: str) -> Heading | None:
+        """Read a name in both languages; a known English word before unknown Chinese is no name."""
+        match = _BILINGUAL.fullmatch(text)
+        if match:
+            chinese, english = self._find(match[1].strip()), self._known.get(match[2].strip(" )"))
+            return chinese if chinese and (not english or english.id == chinese.id) else None
+        match = _BILINGUAL_REVERSED.fullmatch(text)
+        if not match:
+            return None
+        english, chinese = self._known.get(match[1].strip()), self._find(match[2].strip(" )"))
+        return chinese if chinese and (not english or english.id == chinese.id) else None
+
+    def stacked(self, texts: Sequence[str]) -> Heading | None:
+        """Return what the cells of a header of several rows mean together, top to bottom.
+
+        The lowest name decides; what stands above it may join it or is the name of a group.
+        """
+        period = measure = ""
+        names: list[str] = []
+        for text in texts:
+            if dated := period_of(period + text) or period_of(text):
+                period = dated
+            elif text not in self._known and fold(text) not in self._known and measure_of(text):
+                measure = measure_of(text)
+            elif fold(text) not in MEASURE_LABELS:
+                names.append(text)
+        if len(names) > 1 and fold(names[-1]) in _NEUTRAL:
+            names.pop()
+        candidates = ["".join(names), names[-1]] if names else []
+        heading = next((found for name in candidates if (found := self.find(name))), None)
+        if heading is None:
+            return None
+        return heading._replace(measure=measure or heading.measure, period=period or heading.period)
 
     def guess(self, header: object) -> Text:
         """Return a question about what an unknown header may have meant."""
@@ -137,18 +271,49 @@ class Headers:
         """Return the Chinese and English name of a column, its id where it has none."""
         return self._names.get(column, Text(column, column))
 
-    def matches(self, row: Sequence[object]) -> int:
-        """Return how many cells of a row are headers of data columns."""
-        found = (self.find(cell) for cell in row if isinstance(cell, str) and cell.strip())
-        return sum(1 for heading in found if heading)
+    def known(self, cells: Iterable[object]) -> set[str]:
+        """Return the ids that some cells name, units and periods among them."""
+        found = (self.find(cell) for cell in cells if isinstance(cell, str) and cell.strip())
+        return {heading.id for heading in found if heading and heading.role != "serial"}
+
+    def columns(self, cells: Iterable[object]) -> set[str]:
+        """Return the indicators and variables that some cells name."""
+        return {name for name in self.known(cells) if name in self._names}
 
 
-def long_columns(row: Sequence[object]) -> dict[str, int] | None:
-    """Return where indicator and value stand in the header of a long table, or None."""
+class LongHeader(NamedTuple):
+    """Where a line of a long table says what it is of: values by period, "" where a column tells."""
+
+    indicator: int
+    values: dict[str, int]
+    measure: int | None
+
+    @property
+    def places(self) -> set[int]:
+        """All its columns."""
+        measure = () if self.measure is None else (self.measure,)
+        return {self.indicator, *self.values.values(), *measure}
+
+
+def long_header(row: Sequence[object]) -> LongHeader | None:
+    """Return the columns of a long table, or None where a row is not the header of one.
+
+    Lines hold an indicator and a value, or an indicator and one value per period.
+
+    >>> long_header(["城市", "年份", "指标", "数值"])
+    LongHeader(indicator=2, values={'': 3}, measure=None)
+    >>> long_header(["城市", "指标", "单位", "2022年", "2023年"])
+    LongHeader(indicator=1, values={'2022': 3, '2023': 4}, measure=2)
+    """
     folded = [fold(cell) for cell in row]
     places = {
         role: next((j for j, text in enumerate(folded) if text in words), None)
-        for role, words in _LONG_WORDS.items()
+        for role, words in LONG_WORDS.items()
     }
-    found = {role: place for role, place in places.items() if place is not None}
-    return found if len(found) == len(places) else None
+    indicator, value = places["indicator"], places["value"]
+    if indicator is None:
+        return None
+    dated = {period: j for j, text in enumerate(folded) if (period := period_of(text))}
+    keyed = any(text in _UNIT_WORDS for text in folded)
+    values = {"": value} if value is not None else dated if keyed else {}
+    return LongHeader(indicator, values, places["measure"]) if values else None

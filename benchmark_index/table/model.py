@@ -2,38 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
 from ..framework import Framework, Variable
-from ..numerics import Floats, positions
-from .findings import Finding
+from ..grids import address
+from ..numerics import Booleans, Floats, Integers, shown
+from .findings import Finding, capped
+from .periods import period_of
 
-CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "cell")
+CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "qualifier", "cell")
 _NO_CELLS = pd.DataFrame(columns=list(CELL_COLUMNS))
+
+
+class TotalRow(NamedTuple):
+    """A row of totals that was taken out of the table, with values and addresses by column id."""
+
+    label: str
+    period: str
+    values: Mapping[str, float]
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where each cell stands in its file: ``sheet!C5``."""
+    """Where each cell stands in its file: ``sheet!C5``.
+
+    Row and column numbers by column id, each one number or one per table row; 0 where a cell is
+    not in the file.
+    """
 
     sheet: str = ""
-    letters: dict[str, str] = field(default_factory=dict)
-    rows: Any = None  # file row by table row, or by table row and column in a long table
+    rows: Mapping[str, Integers | int] = field(default_factory=dict)
+    columns: Mapping[str, Integers | int] = field(default_factory=dict)
 
     def cell(self, row: int, column: str) -> str:
         """Return the address of a table cell, empty where the table is not from a file."""
-        if self.rows is None:
+        if column not in self.rows:
             return ""
-        at = self.rows.get(column) if isinstance(self.rows, dict) else self.rows
-        letter = self.letters.get(column)
-        return f"{self.sheet}!{letter}{at[row]}" if letter and at is not None and at[row] else ""
+        down, across = (
+            where if isinstance(where, int) else int(where[row])
+            for where in (self.rows[column], self.columns[column])
+        )
+        return address(self.sheet, down, across) if down and across else ""
+
+    def at(self, chosen: Booleans) -> Addresses:
+        """Return the addresses of some table rows."""
+        rows, columns = (
+            {
+                name: where if isinstance(where, int) else where[chosen]
+                for name, where in part.items()
+            }
+            for part in (self.rows, self.columns)
+        )
+        return Addresses(self.sheet, rows, columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +77,8 @@ class IndicatorTable:
         Attributes (name, region ...) and variables (population ...) on the same index.
     cells : DataFrame
         One row per cell that is not simply a number or blank: unit, period, indicator, status
-        (``unparsed``, ``converted`` from a percentage, ``missing-code``), original text, value
-        and address.
+        (``missing`` by a mark or code, ``converted``, ``unparsed``, ``excel error``), original text,
+        value, qualifier (such as ``>``) and address. :attr:`statuses` says it of every cell.
     findings : list of Finding
         What reading already found.
     source : str
@@ -63,6 +91,10 @@ class IndicatorTable:
         Indicators and variables without a column.
     addresses : Addresses
         Where each cell stands in the file.
+    totals : list of TotalRow
+        Rows of totals (合计) that were taken out.
+    reading : mapping
+        The sheet that was read, and the policies for cells that can be read in two ways.
     """
 
     data: pd.DataFrame
@@ -74,6 +106,8 @@ class IndicatorTable:
     period: str | None = None
     absent: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=Addresses)
+    totals: Sequence[TotalRow] = ()
+    reading: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def index(self) -> pd.Index[Any]:
@@ -102,6 +136,29 @@ class IndicatorTable:
             return [self.period] if self.period is not None else []
         return sorted(self.period_labels.unique())
 
+    @property
+    def statuses(self) -> pd.DataFrame:
+        """The status of every cell: ok, missing, converted, unparsed or excel error."""
+        measured = [name for name in self.units if pd.api.types.is_float_dtype(self.units[name])]
+        blank = pd.concat([self.units[measured], self.data], axis=1).isna()
+        statuses = np.where(blank, "missing", "ok").astype(object)
+        where = {name: j for j, name in enumerate(blank.columns)}
+        keys = ["unit", "period"] if self.is_panel else ["unit"]
+        rows = pd.Series(np.arange(len(blank)), index=self.index).groupby(level=keys).first()
+        known = self.cells[self.cells["indicator"].isin(list(where))]
+        at = rows.reindex(pd.MultiIndex.from_frame(known[keys]) if self.is_panel else known["unit"])
+        columns = known["indicator"].map(where).to_numpy(dtype=int)
+        statuses[at.to_numpy(dtype=int), columns] = known["status"].to_numpy()
+        return pd.DataFrame(statuses, index=self.index, columns=blank.columns)
+
+    def column(self, name: str) -> pd.Series[Any]:
+        """Return the cells of an indicator, a variable or an attribute."""
+        return (self.data if name in self.data else self.units)[name]
+
+    def numbers(self, name: str) -> Floats:
+        """Return the values of an indicator or variable."""
+        return self.column(name).to_numpy(dtype=float)
+
     def place(self, row: int) -> tuple[str, str]:
         """Return the unit and period of a row as text."""
         periods = self.period_labels
@@ -113,10 +170,13 @@ class IndicatorTable:
         return replace(self, **changes)
 
     def choose(self, period: str | None) -> IndicatorTable:
-        """Return the table of one period; a table that names none is taken to be of it."""
+        """Return the table of one period, however written; one that names none is taken to be of it."""
         if period is None:
             return self
-        return self.at(period) if self.periods else replace(self, period=str(period))
+        named = str(period)
+        if named not in self.periods:
+            named = period_of(named) or named
+        return self.at(named) if self.periods else replace(self, period=named)
 
     def denominated(self, framework: Framework) -> Floats:
         """Return units x indicators with totals divided: value / (denominator / scale).
@@ -148,11 +208,6 @@ class IndicatorTable:
         if self.period_labels is None:
             return self
         chosen = np.asarray(self.period_labels == period)
-        rows = self.addresses.rows
-        if isinstance(rows, dict):
-            rows = {column: at[chosen] for column, at in rows.items()}
-        elif rows is not None:
-            rows = rows[chosen]
         cells, findings = self.cells, self.findings
         return replace(
             self,
@@ -161,14 +216,15 @@ class IndicatorTable:
             cells=cells[cells["period"] == period].reset_index(drop=True),
             findings=[finding for finding in findings if finding.period in ("", period)],
             period=period,
-            addresses=replace(self.addresses, rows=rows),
+            addresses=self.addresses.at(chosen),
+            totals=[total for total in self.totals if total.period in ("", period)],
         )
 
 
 def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     """Return the table with the codes an indicator uses for missing made missing, each recorded."""
     data, units = table.data, table.units
-    records: list[tuple[Any, ...]] = []
+    records, findings = [table.cells], list(table.findings)
     columns: tuple[Variable, ...] = framework.columns
     for column in columns:
         frame = data if column.id in data.columns else units
@@ -177,15 +233,35 @@ def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
         coded = frame[column.id].isin(column.missing_codes).to_numpy()
         if not coded.any():
             continue
-        for row in positions(coded):
-            unit, period = table.place(row)
-            value = frame[column.id].iloc[row]
-            cell = table.addresses.cell(row, column.id)
-            records.append((unit, period, column.id, "missing-code", f"{value:g}", np.nan, cell))
+        record = _code_record(table, column.id, np.flatnonzero(coded), frame[column.id].to_numpy())
+        records.append(record)
+        findings += capped(np.arange(len(record)), partial(_code, record))
         blanked = frame.assign(**{column.id: frame[column.id].mask(coded)})
         data, units = (blanked, units) if frame is data else (data, blanked)
-    if not records:
+    if len(records) == 1:
         return table
-    cells = pd.DataFrame(records, columns=list(CELL_COLUMNS))
-    cells = pd.concat([table.cells, cells], ignore_index=True) if len(table.cells) else cells
-    return replace(table, data=data, units=units, cells=cells)
+    cells = pd.concat([part for part in records if len(part)], ignore_index=True)
+    return replace(table, data=data, units=units, cells=cells, findings=findings)
+
+
+def _code_record(table: IndicatorTable, column: str, rows: Integers, codes: Any) -> pd.DataFrame:
+    """Return the record of cells that hold a code for missing."""
+    periods = table.period_labels
+    return pd.DataFrame(
+        {
+            "unit": table.unit_labels[rows].astype(str),
+            "period": table.period or "" if periods is None else periods[rows],
+            "indicator": column,
+            "status": "missing",
+            "text": [shown(float(code)) for code in codes[rows]],
+            "value": np.nan,
+            "qualifier": "",
+            "cell": [table.addresses.cell(row, column) for row in rows.tolist()],
+        },
+        columns=list(CELL_COLUMNS),
+    )
+
+
+def _code(record: pd.DataFrame, row: int) -> Finding:
+    unit, period, name, _, text, _, _, cell = record.iloc[row]
+    return Finding("missing-code", cell, unit, period, name, text)

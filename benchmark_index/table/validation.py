@@ -1,32 +1,30 @@
-"""Validation: every finding at once, by a pandera schema built from the framework."""
+"""Validation: every finding at once, by the rules of the framework.
+
+A fast screen in numpy counts every breach; pandera is asked only about cells that fail it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..errors import FindingsError, Text
 from ..framework import Framework, Indicator, Variable
-from ..numerics import Booleans, needed, positions
-from .coverage import coverage_findings, scored_nodes
+from ..framework.schema import Breaks, build_schema, value_rules
+from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
+from .checks import check_findings
+from .coverage import coverage_findings, needed_children, scored_nodes
 from .door import read_table
-from .findings import SEVERITIES, SEVERITY_NAMES, Finding, to_frame
-from .headers import fold
+from .faulty import Faulty
+from .findings import MOST, SEVERITIES, SEVERITY_NAMES, Finding, capped, folded, to_frame
+from .keys import Keys
 from .model import IndicatorTable
 
-if TYPE_CHECKING:
-    import pandera.pandas as pa
-
 SHOWN = 15
-TOTALS = (
-    "合计", "总计", "共计", "小计", "总和", "平均", "平均值", "均值", "全国", "全省", "全市", "全区",
-    "Total", "total", "TOTAL", "Sum", "Average", "average", "Mean",
-)  # fmt: skip
-_PRECEDENCE = ("infinity", "out-of-range", "not-an-integer")
 
 
 class ValidationReport:
@@ -38,13 +36,14 @@ class ValidationReport:
         Whether the table can be scored: there is no error among the findings.
     findings : DataFrame
         One row per finding, errors first: severity, rule, cell, unit, period, indicator, value,
-        message, hint.
+        message, hint, count. Of a rule and column, the first 100 are told one by one; the rest
+        are one finding whose count says how many.
     """
 
     def __init__(
         self, table: IndicatorTable, findings: Sequence[Finding], framework: Framework
     ) -> None:
-        self.table = table
+        self.table, self.framework = table, framework
         self.names = {column.id: column.name.text for column in framework.columns}
         self.items = list(findings)
 
@@ -63,8 +62,8 @@ class ValidationReport:
         return to_frame(self.items, language)
 
     def count(self, severity: str) -> int:
-        """Return the number of findings of one severity."""
-        return sum(finding.severity == severity for finding in self.items)
+        """Return the number of findings of one severity, also of those not told one by one."""
+        return sum(finding.count for finding in self.items if finding.severity == severity)
 
     @property
     def summary(self) -> Text:
@@ -83,16 +82,57 @@ class ValidationReport:
             lines = [self._lines(language) for language in ("zh", "en")]
             raise FindingsError(self.summary, self.findings, Text(*lines))
 
+    def annotate(self, path: str | Path, language: str = "zh") -> None:
+        """Write a copy of the source workbook with every finding in its cell (标注副本).
+
+        Cells with findings are coloured by severity and carry a comment; the first sheet lists
+        all findings with links. Correct the cells, then validate the copy itself. Where there is
+        no workbook to copy (CSV, ``.xls``, data from memory, a very large or unusual workbook),
+        the sheet of findings is written alone and says so. The source is never touched.
+
+        Parameters
+        ----------
+        path : str or Path
+            A new ``.xlsx``; of an ``.xlsm`` source also ``.xlsm``, which keeps the macros.
+        language : str
+            ``"zh"`` or ``"en"``.
+
+        Raises
+        ------
+        UsageError
+            The path is the source, its folder does not exist, or it is no workbook.
+        BenchmarkIndexError
+            The source has changed since it was read, or the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> frame = pd.DataFrame({"国家": ["甲"], "osi": [0.5], "hci": [1.2], "tii": [0.5]})
+        >>> frame.to_excel(folder / "egdi.xlsx", index=False, engine="openpyxl")
+        >>> report = validate(folder / "egdi.xlsx", "egdi")
+        >>> report.annotate(folder / "checked.xlsx")
+        >>> pd.read_excel(folder / "checked.xlsx", header=None, engine="openpyxl").iloc[0, 0]
+        'benchmark-index: 1 个错误'
+        """
+        from .annotation import write
+
+        write(self, Path(path), language)
+
     def _lines(self, language: str) -> str:
-        errors = [finding for finding in self.items if finding.severity == "error"]
+        errors = [
+            finding
+            for finding in self.items
+            if finding.severity == "error" and not finding.stands_for_more
+        ][:SHOWN]
         lines = []
-        for rule in dict.fromkeys(finding.rule for finding in errors[:SHOWN]):
-            same = [finding for finding in errors[:SHOWN] if finding.rule == rule]
+        for rule in dict.fromkeys(finding.rule for finding in errors):
+            same = [finding for finding in errors if finding.rule == rule]
             hints = {finding.hint(language) for finding in same}
             lines += [self._line(finding, language, hint=len(hints) > 1) for finding in same]
             if len(hints) == 1:
                 lines.append(f"  > {hints.pop()}")
-        more = len(errors) - SHOWN
+        more = self.count("error") - len(errors)
         if more > 0:
             lines.append(f"... (+{more})")
         return "\n".join(lines)
@@ -100,9 +140,9 @@ class ValidationReport:
     def _line(self, finding: Finding, language: str, hint: bool) -> str:
         place = " ".join(part for part in (finding.cell, finding.unit, finding.period) if part)
         name = self.names.get(finding.indicator)
-        about = f" {name.pick(language)}" if name else ""
+        head = " ".join(part for part in (place, name.pick(language) if name else "") if part)
         tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
-        return f"- {place}{about}: {finding.message(language)}{tail}"
+        return f"- {head}{': ' if head else ''}{finding.message(language)}{tail}"
 
     def __repr__(self) -> str:
         return f"<ValidationReport: {self.summary.en}>"
@@ -112,6 +152,9 @@ def validate(
     data: IndicatorTable | pd.DataFrame | str | Path, framework: Framework | str, **reading: Any
 ) -> ValidationReport:
     """Check a table against its framework and return all findings at once.
+
+    What reading found, missing columns, units that stand twice, values that are not allowed,
+    missing data, and the framework's cross-checks; a cell is told once, by the first of these.
 
     Parameters
     ----------
@@ -130,136 +173,169 @@ def validate(
     --------
     >>> import benchmark_index as bi
     >>> egdi = bi.Framework.load("egdi")
-    >>> table = pd.DataFrame({"country": ["A"], "osi": ["n/a"], "hci": [1.2], "tii": [0.5]})
+    >>> table = pd.DataFrame({"country": ["A"], "osi": ["high"], "hci": [1.2], "tii": [0.5]})
     >>> report = bi.validate(table, egdi)
     >>> report.findings.loc[:1, ["unit", "indicator", "value", "rule"]]
       unit indicator value          rule
-    0    A       osi   n/a  not-a-number
+    0    A       osi  high  not-a-number
     1    A       hci   1.2  out-of-range
     """
     framework = Framework.load(framework)
     table = read_table(data, framework, **reading)
-    findings = [*table.findings, *_codes(table), *_totals(table), *_duplicates(table, framework)]
+    keys = Keys(table, framework)
+    faulty = Faulty(table, keys)
+    findings = [*folded(table.findings), *_duplicates(table, keys)]
     if not len(table.data) and not any(finding.rule == "no-rows" for finding in findings):
         findings.append(Finding("no-rows", table.addresses.sheet))
-    wrong = {f.indicator for f in findings if f.rule == "unit-of-measure"}
-    findings += _values(table, framework, wrong)
-    findings += _missing(table, framework, findings)
+    findings += _absent(table, framework)
+    screened = _screen(table, framework, faulty)
+    findings += _values(table, framework, screened)
+    findings += _missing(table, framework, screened, faulty)
+    findings += check_findings(table, framework, keys, faulty)
     return ValidationReport(table, findings, framework)
 
 
-def _codes(table: IndicatorTable) -> Iterator[Finding]:
-    coded = table.cells[table.cells["status"] == "missing-code"]
-    columns = (coded[name] for name in ("cell", "unit", "period", "indicator", "text"))
-    for place in zip(*columns, strict=True):
-        yield Finding("missing-code", *place)
-
-
-def _totals(table: IndicatorTable) -> Iterator[Finding]:
-    """Find rows whose whole label is that of a total or an average."""
-    for row in positions(table.unit_labels.isin(TOTALS)):
-        at, (unit, period) = table.addresses.cell(row, "unit"), table.place(row)
-        yield Finding("total-row", at, unit, period, value=unit)
-
-
-def _duplicates(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
     """Find units that stand twice in a period, also under an alias."""
-    labels: pd.Index[Any] = table.unit_labels
-    if framework.aliases:
-        canonical = {fold(unit): unit for unit in framework.aliases}
-        canonical |= {fold(a): unit for unit, others in framework.aliases.items() for a in others}
-        labels = labels.map(lambda unit: canonical.get(fold(unit), unit))
-    keys = labels
+    rows = keys.repeated
+    places: Any = keys.labels[rows]
     if table.period_labels is not None:
-        keys = pd.MultiIndex.from_arrays([labels, table.period_labels])
-    repeated = positions(keys.duplicated(keep=False))
-    for _, rows in pd.Series(repeated).groupby(keys[repeated], sort=False):
-        unit, period = table.place(rows.iloc[1])
-        cells = [table.addresses.cell(row, "unit") or f"row {row + 1}" for row in rows]
-        details = {"name": labels[rows.iloc[0]], "cells": ", ".join(cells)}
-        yield Finding("duplicate-unit", cells[1], unit, period, value=unit, details=details)
+        places = pd.MultiIndex.from_arrays([places, table.period_labels[rows]])
+    groups = pd.factorize(places)[0]
+
+    def twice(group: int) -> Finding:
+        same = rows[groups == group]
+        unit, period = table.place(same[1])
+        cells = [table.addresses.cell(row, "unit") for row in same[:SHOWN]]
+        more = f", ... (+{len(same) - SHOWN})" if len(same) > SHOWN else ""
+        where = Text(
+            ", ".join(cells if cells[0] else [f"第 {row + 1} 行" for row in same[:SHOWN]]) + more,
+            ", ".join(cells if cells[0] else [f"row {row + 1}" for row in same[:SHOWN]]) + more,
+        )
+        details = {"name": keys.labels[same[0]], "cells": where}
+        return Finding("duplicate-unit", cells[1], unit, period, value=unit, details=details)
+
+    return capped(np.arange(groups.max(initial=-1) + 1), twice)
 
 
-def build_schema(framework: Framework) -> pa.DataFrameSchema:
-    """Return the pandera schema of a framework's columns: type, finiteness, allowed values."""
-    import pandera.pandas as pa
+class Breach(NamedTuple):
+    """How many values of a column break one rule, and the first rows where they do."""
 
-    columns = {
-        column.id: pa.Column(float, checks=_checks(column), nullable=True)
-        for column in framework.columns
-    }
-    return pa.DataFrameSchema(columns, strict=False, name=framework.id)
+    total: int
+    rows: Integers
 
 
-def _checks(column: Variable) -> list[pa.Check]:
-    import pandera.pandas as pa
+class Screened(NamedTuple):
+    """What one pass over a column found: breaches by rule, their rows, and the rows with a value."""
 
-    checks = [pa.Check(lambda s: ~np.isinf(s), name="infinity")]
-    allowed = column.allowed
-    if allowed is None:
-        return checks
-    if allowed.min is not None or allowed.max is not None:
-        low = -np.inf if allowed.min is None else allowed.min
-        high = np.inf if allowed.max is None else allowed.max
-        checks.append(pa.Check(lambda s: (s >= low) & (s <= high), name="out-of-range"))
-    if allowed.integer:
-        checks.append(pa.Check(lambda s: s == np.floor(s), name="not-an-integer"))
-    return checks
+    breaches: dict[str, Breach]
+    broken: Booleans | None
+    present: Booleans
+
+
+def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
+    """Count the breaches of every rule in one pass.
+
+    >>> from benchmark_index.framework import Allowed, Variable
+    >>> share = Variable(id="x", name="x", allowed=Allowed(min=0, max=1))
+    >>> found = screen(np.array([0.5, 2.0, np.nan]), value_rules(share))
+    >>> found.breaches, found.broken, found.present
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ({'out-of-range': Breach(total=1, rows=array([1]))},
+     array([False,  True, False]), array([ True,  True, False]))
+    """
+    totals = dict.fromkeys(rules, 0)
+    first: dict[str, list[Integers]] = {rule: [] for rule in rules}
+    present, broken = np.empty(len(x), dtype=np.bool_), None
+    for rows in blocks(len(x), 8):
+        piece = np.ascontiguousarray(x[rows])
+        np.equal(piece, piece, out=present[rows])
+        for rule, breaks in rules.items():
+            bad = breaks(piece)
+            if count := int(np.count_nonzero(bad)):
+                if totals[rule] < MOST:
+                    first[rule].append(rows.start + np.flatnonzero(bad)[: MOST - totals[rule]])
+                totals[rule] += count
+                broken = np.zeros(len(x), dtype=np.bool_) if broken is None else broken
+                broken[rows] |= bad
+    found = {rule: Breach(n, np.concatenate(first[rule])) for rule, n in totals.items() if n}
+    return Screened(found, broken, present)
+
+
+def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    for column in framework.columns:
+        if column.id in table.absent:
+            details, at = {"name": column.name.text}, table.addresses.sheet
+            yield Finding("missing-column", at, indicator=column.id, details=details)
 
 
 def _values(
-    table: IndicatorTable, framework: Framework, wrong: Collection[str]
+    table: IndicatorTable,
+    framework: Framework,
+    screened: Mapping[str, Screened],
 ) -> Iterator[Finding]:
-    """Run the schema over all numbers; a cell is reported once, by its gravest fault.
+    """Find the values that the framework does not allow."""
+    found = {name: column.breaches for name, column in screened.items() if column.breaches}
+    if not found:
+        return
+    columns = {name: framework.columns_by_id[name] for name in found}
+    for row, name, rule, value in _failures(table, columns, found):
+        yield _disallowed(table, columns[name], rule, row, value)
+    for name, breaches in found.items():
+        for rule, breach in breaches.items():
+            if breach.total > MOST:
+                yield Finding(rule, indicator=name).rest(breach.total - MOST)
 
-    Columns that are ``wrong`` as a whole are not looked at cell by cell.
-    """
+
+def _screen(table: IndicatorTable, framework: Framework, faulty: Faulty) -> dict[str, Screened]:
+    """Screen every column; of one in another unit as a whole, the values say nothing."""
+    screened = {}
+    for column in framework.columns:
+        known = column.id not in faulty.in_other_units
+        rules = value_rules(column) if known else {}
+        screened[column.id] = screen(table.numbers(column.id), rules)
+        broken = screened[column.id].broken
+        if broken is not None:
+            faulty.add(column.id, broken)
+    return screened
+
+
+def _failures(
+    table: IndicatorTable,
+    columns: Mapping[str, Variable],
+    found: Mapping[str, Mapping[str, Breach]],
+) -> Iterator[tuple[int, str, str, float]]:
+    """Let pandera say what is wrong at the first rows of each breach: row, column, rule, value."""
     from pandera.errors import SchemaErrors
 
-    measured = [variable.id for variable in framework.variables if variable.id in table.units]
-    frame = pd.concat([table.units[measured].astype(float), table.data], axis=1)
-    frame = frame.set_axis(pd.RangeIndex(len(frame)), axis=0).drop(columns=list(table.absent))
-    names = {column.id: column for column in framework.columns}
+    rows = np.unique(np.concatenate([b.rows for part in found.values() for b in part.values()]))
+    values = {name: table.numbers(name)[rows] for name in columns}
     try:
-        build_schema(framework).validate(frame, lazy=True)
-        return
-    except SchemaErrors as error:
-        failures = error.failure_cases
-    absent = set(failures.loc[failures["check"] == "column_in_dataframe", "failure_case"])
-    for name in [name for name in names if name in absent]:
-        details = {"name": names[name].name.text}
-        yield Finding("missing-column", table.addresses.sheet, indicator=name, details=details)
-    cells = failures[failures["check"].isin(_PRECEDENCE)]
-    gravest = cells.sort_values("check", key=lambda checks: checks.map(_PRECEDENCE.index))
-    for failure in gravest.drop_duplicates(["index", "column"]).sort_index().itertuples():
-        if failure.column in wrong:
-            continue
-        row, column = int(failure.index), names[failure.column]
-        allowed, value = column.allowed, _shown(float(failure.failure_case))
-        unit = Text(f"和单位（{column.unit}）", f" and its unit ({column.unit})")
-        unit = unit if column.unit else Text("", "")
-        bounds = ""
-        if allowed:
-            low = "-∞" if allowed.min is None else _shown(allowed.min)
-            high = "∞" if allowed.max is None else _shown(allowed.max)
-            bounds = f"[{low}, {high}]"
-        yield Finding(
-            failure.check,
-            table.addresses.cell(row, column.id),
-            *table.place(row),
-            indicator=column.id,
-            value=value,
-            details={"allowed": bounds, "unit": unit},
+        build_schema(list(columns.values()), "failures", MOST).validate(
+            pd.DataFrame(values, index=rows), lazy=True
         )
+    except SchemaErrors as error:
+        cases = error.failure_cases.sort_values("index", kind="stable")
+        fields = (cases[name] for name in ("index", "column", "check", "failure_case"))
+        for row, name, rule, value in zip(*fields, strict=True):
+            yield int(row), name, rule, float(value)
 
 
-def _shown(value: float) -> str:
-    """Return a number with all its digits, whole ones without ``.0``."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+def _disallowed(
+    table: IndicatorTable, column: Variable, rule: str, row: int, value: float
+) -> Finding:
+    """Return the finding at a cell whose value breaks a rule."""
+    allowed = column.allowed
+    unit = Text(f"和单位（{column.unit}）", f" and its unit ({column.unit})")
+    details = {"allowed": "", "unit": unit if column.unit else Text("", "")}
+    if allowed:
+        details["allowed"] = interval(allowed.min, allowed.max)
+    at, place = table.addresses.cell(row, column.id), table.place(row)
+    return Finding(rule, at, *place, column.id, shown(value), details)
 
 
 def _missing(
-    table: IndicatorTable, framework: Framework, found: Sequence[Finding]
+    table: IndicatorTable, framework: Framework, screened: Mapping[str, Screened], faulty: Faulty
 ) -> Iterator[Finding]:
     """Find empty indicators, useless denominators and units with too few data.
 
@@ -267,54 +343,43 @@ def _missing(
     """
     if not len(table.data):
         return
-    errors = [finding for finding in found if finding.severity == "error" and finding.indicator]
-    columns = {finding.indicator for finding in errors if not finding.unit} | set(table.absent)
-    cells: dict[str, set[tuple[str, str]]] = {}
-    for finding in errors:
-        if finding.unit:
-            cells.setdefault(finding.indicator, set()).add((finding.unit, finding.period))
-    in_error = {name: _rows_of(table, places) for name, places in cells.items()}
     present = {}
     for leaf in framework.all_indicators:
-        values = table.data[leaf.id].notna().to_numpy()
-        present[leaf.id] = values | in_error.get(leaf.id, np.zeros_like(values))
-        if leaf.id in columns:
-            present[leaf.id] = np.ones_like(values)
-        elif not present[leaf.id].any():
-            at = table.addresses.sheet
-            yield Finding("all-missing", at, indicator=leaf.id, details={"name": leaf.name.text})
-            present[leaf.id] = np.ones_like(values)
-        elif leaf.denominator and leaf.denominator.variable not in columns:
-            excused = in_error.get(leaf.denominator.variable, np.zeros_like(values))
-            useless = ~(table.units[leaf.denominator.variable].to_numpy(dtype=float) > 0) & ~excused
-            yield from _useless_denominators(table, framework, leaf, positions(useless & values))
-            present[leaf.id] &= ~useless
-    least = {
-        node.id: needed(framework.coverage(node.id), len(node.children)) for node in framework.inner
-    }
+        values = screened[leaf.id].present
+        given = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
+        if leaf.id not in faulty.columns:
+            if not given.any():
+                details, at = {"name": leaf.name.text}, table.addresses.sheet
+                yield Finding("all-missing", at, indicator=leaf.id, details=details)
+                given = ~given
+            elif leaf.denominator:
+                useless = _useless(table, leaf.denominator.variable, faulty)
+                yield from _useless_denominators(table, framework, leaf, values & useless)
+                given = given & ~useless
+        present[leaf.id] = given
+    least = needed_children(framework)
     scored = scored_nodes(present, framework, least)
     children = [child.id for child in framework.children]
-    filled = np.any(np.stack(list(present.values())), axis=0)
+    filled = np.zeros(len(table.data), dtype=np.bool_)
+    for given in present.values():
+        filled |= given
     yield from coverage_findings(scored, table, framework, children, least[framework.id], filled)
 
 
-def _rows_of(table: IndicatorTable, places: Collection[tuple[str, str]]) -> Booleans:
-    """Return which rows are at one of the places given as unit and period."""
-    units = {unit for unit, _ in places}
-    rows = np.asarray(table.unit_labels.astype(str).isin(units))
-    for row in positions(rows):
-        rows[row] = table.place(row) in places
-    return rows
+def _useless(table: IndicatorTable, variable: str, faulty: Faulty) -> Booleans:
+    """Say where nothing can be divided by a variable that is not itself in error."""
+    by = table.numbers(variable)
+    return ~(by > 0) & ~faulty.rows(variable)
 
 
 def _useless_denominators(
-    table: IndicatorTable,
-    framework: Framework,
-    leaf: Indicator,
-    rows: Sequence[int],
+    table: IndicatorTable, framework: Framework, leaf: Indicator, rows: Booleans
 ) -> Iterator[Finding]:
     assert leaf.denominator
-    variable = next(v for v in framework.variables if v.id == leaf.denominator.variable)
-    for row in rows:
-        at, details = table.addresses.cell(row, leaf.id), {"name": variable.name.text}
-        yield Finding("denominator", at, *table.place(row), leaf.id, details=details)
+    details = {"name": framework.columns_by_id[leaf.denominator.variable].name.text}
+
+    def useless(row: int) -> Finding:
+        at = table.addresses.cell(row, leaf.id)
+        return Finding("denominator", at, *table.place(row), leaf.id, details=details)
+
+    return capped(np.flatnonzero(rows), useless)

@@ -53,6 +53,25 @@ bounded = st.one_of(
 aimed = some(target=st.dictionaries(st.sampled_from(["2025", "2023-Q3"]), number, min_size=1))
 
 
+def checks(name):
+    """Cross-checks of one column, of every kind."""
+    grave = some(severity=st.sampled_from(["error", "warning", "info"]))
+    rough = some(severity=st.just("info"), tolerance=positive)
+    share = {"kind": "share", "of": name, "part": name, "whole": name}
+    return st.one_of(
+        rough.map(lambda more: {"kind": "total", "of": name, "parts": [name, name]} | more),
+        rough.map(lambda more: {"kind": "total-row", "of": [name]} | more),
+        positive.map(lambda scale: share | {"scale": scale}),
+        rough.map(lambda more: {"kind": "growth", "of": name, "value": name} | more),
+        grave.map(lambda more: {"kind": "rank", "of": name, "among": 193} | more),
+        st.dictionaries(text, st.integers(0, 99), min_size=1).map(
+            lambda labels: {"kind": "counts", "of": name, "counts": labels}
+        ),
+        bounds.map(lambda b: {"kind": "change", "of": name, "min": b[0], "max": b[1]}),
+        st.just({"kind": "stale", "before": "2022"}),
+    )
+
+
 @st.composite
 def frameworks(draw):
     ids = iter(f"节点{i}" if i % 2 else f"node_{i}" for i in range(10_000))
@@ -83,6 +102,8 @@ def frameworks(draw):
         return node | {"groups": groups, "indicators": leaves}
 
     root = inner(0) | {"variables": variables}
+    if variables:
+        root["checks"] = draw(st.lists(checks(variables[0]["id"]), max_size=3))
     return root | draw(
         some(
             unit=st.builds(lambda zh, en: {"zh": zh, "en": en}, text, text),
@@ -150,6 +171,36 @@ def test_an_evaluator_can_write_a_sheet_by_hand(write):
     assert mine.nodes["gdp"].denominator.unit == "万元"
     assert mine.nodes["air"].aliases == ("PM2.5", "细颗粒物")
     assert mine.nodes["air"].name.en == "空气"
+
+
+def test_a_cross_check_is_a_row_of_its_own(write):
+    path = write(
+        "mine.xlsx",
+        [
+            ["kind", "id", "name_zh", "direction", "unit", "check", "parent"],
+            ["framework", "mine", "我的体系"],
+            ["indicator", "firms", "企业数", "higher", "户"],
+            ["indicator", "new_firms", "新增企业数", "higher", "户"],
+            ["indicator", "share", "新增占比", "higher", "%"],
+            [
+                "check",
+                None,
+                None,
+                None,
+                None,
+                "kind: share, of: share, part: new_firms, whole: firms",
+            ],
+            ["校验", None, None, None, None, "kind：total，of：firms，parts：[new_firms]"],
+        ],
+    )
+    share, total = bi.Framework.load(path).checks
+    assert (share.kind, share.of, share.part, share.whole) == (
+        "share",
+        "share",
+        "new_firms",
+        "firms",
+    )
+    assert (total.kind, total.parts) == ("total", ("new_firms",))
 
 
 def test_the_framework_sheet_need_not_be_the_first(write):

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 import benchmark_index as bi
 from benchmark_index.sheets import Book, Column, write_atomically
 
-SHEETS = ["Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"]
+SHEETS = ["Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings", "Records"]
 HOSTILE = [
     '=HYPERLINK("http://x","y")',
     "+cmd",
@@ -36,7 +36,7 @@ def table(names):
     rng = np.random.default_rng(1)
     values = rng.uniform(0.1, 0.9, (len(names), 3))
     return pd.DataFrame(
-        values, columns=["osi", "hci", "tii"], index=pd.Index(names, name="country")
+        values, columns=["osi", "hci", "tii"], index=pd.Index(names, name="country", dtype=object)
     )
 
 
@@ -75,7 +75,7 @@ def column(frame, word):
     return frame[found]
 
 
-def test_seven_sheets_with_one_header_row_frozen_and_filtered(path, scorecard):
+def test_eight_sheets_with_one_header_row_frozen_and_filtered(path, scorecard):
     book = load_workbook(path)
     assert book.sheetnames == SHEETS
     for page in book:
@@ -322,3 +322,15 @@ def test_a_dropped_indicator_and_a_unit_not_ranked_go_together(tmp_path):
     scorecard = bi.evaluate(frame, flat, normalization="minmax:constant=drop")
     scorecard.to_excel(tmp_path / "dropped.xlsx")
     assert list(scorecard.not_ranked["unit"]) == ["z"]
+
+
+def test_what_stood_in_a_cell_reaches_the_workbook_with_its_mark(city, rows, write, tmp_path):
+    """A bound such as >400 counts as 400, and the reader of the report sees that it is a bound."""
+    rows[2][3] = ">400"
+    rows[3][2] = "3.2万亿"
+    bi.evaluate(write("cities.xlsx", rows), city).to_excel(tmp_path / "r.xlsx", "en")
+    records = sheet(tmp_path / "r.xlsx", "Records")
+    titles = ("Before", "After", "Mark")
+    said = list(zip(*(column(records, title).fillna("") for title in titles), strict=True))
+    assert said == [("3.2万亿", 32000, ""), (">400", 400, ">")]
+    assert "qualified-value" in list(column(sheet(tmp_path / "r.xlsx", "Findings"), "Rule"))

@@ -1,7 +1,7 @@
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.table.headers import Headers, fold, long_columns
+from benchmark_index.table.headers import Headers, fold, long_header
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +104,12 @@ def test_a_misspelt_header_gets_a_question_in_both_languages(headers):
 
 
 def test_a_long_table_has_columns_of_indicators_and_values():
-    assert long_columns(["城市", "年份", "指标", "数值"]) == {"indicator": 2, "value": 3}
-    assert long_columns(["value", "unit", "Indicator"]) == {"indicator": 2, "value": 0}
-    assert long_columns(["城市", "指标"]) is None
-    assert long_columns(["城市", "gdp"]) is None
+    assert long_header(["城市", "年份", "指标", "数值"]) == (2, {"": 3}, None)
+    assert long_header(["value", "unit", "Indicator"]) == (2, {"": 0}, None)
+    assert long_header(["城市", "指标", "2021", "2022"]) == (1, {"2021": 2, "2022": 3}, None)
+    assert long_header(["城市", "指标"]) is None
+    assert long_header(["城市", "gdp"]) is None
+    assert long_header(["指标", "2021", "2022"]) is None  # periods across, but of whom?
 
 
 def test_full_and_half_width_are_the_same():

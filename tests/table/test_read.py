@@ -112,7 +112,7 @@ def test_the_header_need_not_be_at_the_top_left(city, rows, write):
 def test_blank_rows_do_not_shift_addresses(city, rows, write):
     rows.insert(2, [""] * 7)
     rows.insert(3, [])
-    rows[-1][2] = "暂无"
+    rows[-1][2] = "尚未报来"
     for name in ("cities.csv", "cities.xlsx"):
         (wrong,) = bi.validate(bi.read_table(write(name, rows), city), city).findings.itertuples()
         assert wrong.cell.endswith("!C6")
@@ -378,16 +378,25 @@ def test_missing_codes_are_on_record_as_they_stood(city, rows, write):
     rows[2][4] = -99
     table = bi.read_table(write("cities.xlsx", rows), city)
     (cell,) = table.cells.itertuples()
-    assert (cell.unit, cell.indicator, cell.status) == ("上海", "roads", "missing-code")
+    assert (cell.unit, cell.indicator, cell.status) == ("上海", "roads", "missing")
     assert (cell.text, cell.cell) == ("-99", "数据!E3")
     assert np.isnan(table.data.loc["上海", "roads"])
 
 
+def test_a_long_code_for_missing_is_on_record_with_all_its_digits():
+    raw = FLAT.to_dict()
+    raw["indicators"][0]["missing_codes"] = [-99999999]
+    frame = pd.DataFrame(1.0, index=["u", "v"], columns=FLAT.indicator_ids)
+    frame.iloc[0, 0] = -99999999
+    (cell,) = bi.read_table(frame, bi.Framework.from_dict(raw)).cells.itertuples()
+    assert cell.text == "-99999999"
+
+
 def test_text_in_place_of_a_number_is_on_record_as_it_stood(city, rows, write):
-    rows[2][2] = "约4.4万"
+    rows[2][2] = "四万多"
     table = bi.read_table(write("cities.xlsx", rows), city)
     (cell,) = table.cells.itertuples()
-    assert (cell.status, cell.text, cell.cell) == ("unparsed", "约4.4万", "数据!C3")
+    assert (cell.status, cell.text, cell.cell) == ("unparsed", "四万多", "数据!C3")
 
 
 NO_TABLE = {
@@ -403,8 +412,6 @@ NO_TABLE = {
     "notes.txt": b"unit,a,b,c\nu,1,2,3\n",
     "no-units.csv": b"a,b,c\n1,2,3\n",
     "no-header.csv": b"u,1,2,3\nv,1,2,3\n",
-    "semicolons.csv": b"unit;a;b;c\nu;1;2;3\n",
-    "utf16.csv": "unit,a,b,c\nu,1,2,3\n".encode("utf-16"),
 }
 
 
@@ -451,3 +458,59 @@ def test_a_file_that_may_not_be_opened_is_said_so(tmp_path, monkeypatch):
     monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
     with pytest.raises(bi.TableError, match="Permission denied"):
         bi.read_table(path, FLAT)
+
+
+def test_parquet_is_a_table_like_any_other(city, rows, tmp_path):
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    frame.to_parquet(tmp_path / "cities.parquet")
+    table = bi.read_table(tmp_path / "cities.parquet", city)
+    pd.testing.assert_frame_equal(table.data, bi.read_table(frame, city).data)
+    assert table.source.endswith("cities.parquet")
+    assert len(table.sha256) == 64
+
+
+SHARE = bi.Framework.from_dict(
+    {
+        "id": "s",
+        "name": "s",
+        "indicators": [{"id": "share", "name": "占比", "unit": "%", "direction": "higher"}],
+    }
+)
+
+
+@pytest.mark.parametrize("percent", [None, "fraction", "percent"])
+def test_fractions_among_percentages_are_told_in_memory_as_in_a_file(write, percent):
+    """0.43 beside 42.9 % is read as 0.43 % with a warning, or as the policy says."""
+    rows = [["unit", "share"], ["a", 42.9], ["b", 0.43], ["c", 38]]
+    frame = pd.DataFrame(rows[1:], columns=rows[0])
+    for source in (frame, write("share.csv", rows), write("share.xlsx", rows)):
+        report = bi.validate(source, SHARE, percent=percent)
+        assert list(report.table.data["share"]) == [42.9, 43 if percent == "fraction" else 0.43, 38]
+        rules = {None: ["percent-scale"], "fraction": ["converted"], "percent": []}
+        assert list(report.findings["rule"]) == rules[percent]
+
+
+def test_a_rate_near_zero_among_rates_is_no_fraction():
+    rates = pd.DataFrame({"unit": list("abcd"), "share": [0.4, 5.2, 8.5, -1.1]})
+    assert not len(bi.validate(rates, SHARE).findings)
+
+
+def test_every_cell_has_a_status(city, rows, write):
+    rows[1][2], rows[2][2], rows[3][2] = "4.1万亿", "#DIV/0!", "—"
+    rows[1][3], rows[2][3] = "约", None
+    statuses = bi.read_table(write("cities.xlsx", rows), city).statuses
+    assert list(statuses["gdp"]) == ["converted", "excel error", "missing"]
+    assert list(statuses["firms"]) == ["unparsed", "missing", "ok"]
+    assert set(statuses.drop(columns=["gdp", "firms"]).to_numpy().ravel()) == {"ok"}
+
+
+@pytest.mark.parametrize("said", ["2022", "2022年", "2022年度"])
+def test_a_period_is_chosen_however_it_is_written(said):
+    columns = {"unit": ["u", "u"], "year": ["2022", "2023"]}
+    frame = pd.DataFrame({**columns, **{name: [1.0, 2.0] for name in FLAT.indicator_ids}})
+    assert bi.read_table(frame, FLAT, period=said).period == "2022"
+
+
+def test_the_policies_are_on_record_for_data_from_memory_too():
+    frame = pd.DataFrame(1.0, index=["u", "v"], columns=FLAT.indicator_ids)
+    assert bi.read_table(frame, FLAT, percent="percent").reading == {"percent": "percent"}

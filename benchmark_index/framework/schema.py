@@ -1,0 +1,63 @@
+"""What the cells of a column may hold: each rule once, for a fast screen and for pandera alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..numerics import Booleans, Floats
+from .model import Variable
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+Breaks = Callable[[Floats], Booleans]
+
+
+def value_rules(column: Variable) -> dict[str, Breaks]:
+    """Return, by rule, which values of a column break it: at most one rule each, NaN none.
+
+    >>> from benchmark_index.framework import Allowed, Variable
+    >>> share = Variable(id="x", name="x", allowed=Allowed(min=0, max=1, integer=True))
+    >>> x = np.array([0, 0.5, 2.5, np.inf, np.nan])
+    >>> {rule: breaks(x).tolist() for rule, breaks in value_rules(share).items()}
+    ... # doctest: +NORMALIZE_WHITESPACE
+    {'infinity': [False, False, False, True, False],
+     'out-of-range': [False, False, True, False, False],
+     'not-an-integer': [False, True, False, False, False]}
+    """
+    rules: dict[str, Breaks] = {"infinity": np.isinf}
+    if column.allowed is None:
+        return rules
+    low = -np.inf if column.allowed.min is None else column.allowed.min
+    high = np.inf if column.allowed.max is None else column.allowed.max
+    if low > -np.inf or high < np.inf:
+        rules["out-of-range"] = lambda x: ((x < low) | (x > high)) & ~np.isinf(x)
+    if column.allowed.integer:
+        rules["not-an-integer"] = lambda x: (x != np.floor(x)) & (x >= low) & (x <= high)
+    return rules
+
+
+def build_schema(
+    columns: Sequence[Variable], name: str, most: int | None = None
+) -> pa.DataFrameSchema:
+    """Return the pandera schema of columns; ``most`` caps the failures told per column and rule."""
+    import pandera.pandas as pa
+
+    def check(rule: str, breaks: Breaks) -> pa.Check:
+        return pa.Check(lambda values: ~breaks(values), name=rule, n_failure_cases=most)
+
+    return pa.DataFrameSchema(
+        {
+            column.id: pa.Column(
+                float,
+                checks=[check(rule, breaks) for rule, breaks in value_rules(column).items()],
+                nullable=True,
+            )
+            for column in columns
+        },
+        strict=False,
+        name=name,
+    )

@@ -1,0 +1,151 @@
+"""Files as grids of cells: the one place that opens text files and workbooks for reading.
+
+What a file is, its bytes say and not its name: people rename, and web sites send pages and text
+as ``.xls``.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, letter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "LAST_ROW",
+    "SUFFIXES",
+    "Cell",
+    "Grid",
+    "Opened",
+    "Percent",
+    "address",
+    "letter",
+    "no_such_file",
+    "open_frame",
+    "open_grids",
+]
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+class Opened(NamedTuple):
+    """A file's sheets, the SHA-256 of its bytes, and what they are: xlsx, xls, csv or tsv."""
+
+    grids: list[Grid]
+    sha256: str
+    kind: str
+
+
+def open_grids(path: str | Path) -> Opened:
+    """Read every sheet of a file as a grid; blank cells are empty strings.
+
+    Raises :class:`TableError` when the file is damaged, protected by a password, too big to hold
+    or no table at all, and :class:`UsageError` when there is no such file.
+    """
+    path = Path(path)
+    content = _bytes(path, SUFFIXES)
+    digest = hashlib.sha256(content).hexdigest()
+    with _one_clear_error(path):
+        if content.startswith(_ZIP):
+            from .xlsx import read_xlsx
+
+            return Opened(read_xlsx(content), digest, "xlsx")
+        if content.startswith(_OLE):
+            from .xls import read_xls
+
+            return Opened(read_xls(content), digest, "xls")
+        from .text import read_text
+
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        grid, kind = read_text(content, path.stem, delimiter)
+        return Opened([grid], digest, kind)
+
+
+def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
+    """Read a ``.parquet`` file; return it and the SHA-256 of its bytes.
+
+    Raises :class:`UsageError` without pyarrow, and otherwise as :func:`open_grids`.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            Text("读取 .parquet 需要 pyarrow", "Reading .parquet needs pyarrow"),
+            Text(
+                '请运行：pip install "benchmark-index[scale]"',
+                'Run: pip install "benchmark-index[scale]"',
+            ),
+        ) from None
+    import pandas as pd
+
+    path = Path(path)
+    content = _bytes(path, (".parquet",))
+    digest = hashlib.sha256(content).hexdigest()
+    with _one_clear_error(path, Text("请重新导出该文件。", "Write the file again.")):
+        return pd.read_parquet(io.BytesIO(content), engine="pyarrow"), digest
+
+
+def no_such_file(path: Path) -> UsageError:
+    """Return the error of a path that leads nowhere."""
+    return UsageError(
+        Text(f"找不到文件：{path}", f"No such file: {path}"),
+        Text("请检查路径和文件名。", "Check the path and the name."),
+    )
+
+
+@contextmanager
+def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
+    """Turn whatever a damaged file makes its reader raise into one error that names the file."""
+    try:
+        yield
+        return
+    except (BenchmarkIndexError, KeyboardInterrupt, SystemExit):
+        raise
+    except UnreadableError as error:
+        reason, hint = error.reason, error.hint or hint
+    except MemoryError:
+        reason = Text("内存不足", "it needs more memory than there is")
+    except BaseException as error:  # a damaged file can even make a reader panic
+        details = " ".join(str(error).split())[:200]
+        details = details if " " in details else type(error).__name__
+        reason = Text(f"文件已损坏（{details}）", f"the file is damaged ({details})")
+        if isinstance(error, OSError) and error.strerror:  # no room for the temporary copy
+            reason = Text(f"系统错误（{error.strerror}）", error.strerror)
+    raise TableError.unreadable(path, reason, hint)
+
+
+def _bytes(path: Path, suffixes: Sequence[str]) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise no_such_file(path) from None
+    except IsADirectoryError:
+        raise UsageError(
+            Text(f"{path} 是文件夹，不是文件", f"{path} is a folder, not a file")
+        ) from None
+    except ValueError as error:  # a name that no file can have
+        raise TableError.unreadable(path, Text("文件名无效", str(error))) from None
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
+            raise no_such_file(path) from None
+        reason = Text(f"系统不允许打开（{error.strerror}）", str(error.strerror))
+        raise TableError.unreadable(path, reason) from None
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        known = ", ".join(suffixes)
+        reason = Text(
+            f"不支持 {suffix or '无后缀'}，可用 {known}", f"suffix {suffix!r}, not {known}"
+        )
+        raise TableError.unreadable(path, reason)
+    return content

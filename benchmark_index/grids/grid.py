@@ -1,0 +1,97 @@
+"""A sheet as rows of cells, whatever kind of file it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..errors import Text
+
+Cell = object
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+class Percent(float):
+    """A number that its sheet shows as a percentage: 0.452 shown as 45.2 %."""
+
+    __slots__ = ()
+
+
+class Grid(NamedTuple):
+    """A sheet as rows of cells; the first cell stands at (row, column), counted from 1.
+
+    ``merged`` ranges are (top, left, bottom, right), both ends included, and ``hidden`` holds
+    numbers of rows; like ``row`` and ``column`` they count from 1 in the sheet itself.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    row: int = 1
+    column: int = 1
+    visible: bool = True
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: frozenset[int] = frozenset()
+
+
+class UnreadableError(Exception):
+    """What keeps a file from being read; the door adds the name of the file."""
+
+    def __init__(self, reason: Text, hint: Text | None = None) -> None:
+        super().__init__(reason.en)
+        self.reason, self.hint = reason, hint
+
+
+PASSWORD = (
+    Text("文件有打开密码", "the file is protected by a password"),
+    Text(
+        "请在 Excel 中打开，去掉密码（文件 - 信息 - 保护工作簿），保存后重试。",
+        "Open it in Excel, remove the password (File, Info, Protect Workbook), save, and try again.",
+    ),
+)
+
+
+def letter(column: int) -> str:
+    """Return the letter of a column counted from 1, as spreadsheets write it.
+
+    >>> letter(1), letter(28)
+    ('A', 'AB')
+    """
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def address(sheet: str, row: int, column: int) -> str:
+    """Return the address of a cell, nothing where the sheet is not from a file.
+
+    >>> address("data", 5, 3), address("", 5, 3)
+    ('data!C5', '')
+    """
+    return f"{sheet}!{letter(column)}{row}" if sheet else ""
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, A = 1.
+
+    >>> column_number("AB")
+    28
+    """
+    number = 0
+    for char in letters:
+        number = 26 * number + ord(char) - 64
+    return number
+
+
+def shows_percent(code: str) -> bool:
+    """Say whether a number format shows a percentage, not only a percent sign beside the number.
+
+    >>> shows_percent("0.0%"), shows_percent('0.0"%"')
+    (True, False)
+    """
+    return "%" in _LITERAL.sub("", code)

@@ -1,0 +1,380 @@
+"""What a fast reader of workbooks does not tell, found in the XML of a sheet on its way there.
+
+A cell that shows ``#DIV/0!`` or whose formula was never calculated is not blank, and 0.452 shown
+as 45.2 % is not 0.452 of a percent. Nor does the reader mind a cell in the last row and column,
+which makes a sheet of 17 billion cells. So the tags of all cells are read as arrays first, some
+rows at a time; rows spelled in another way than Excel spells them are rewritten as Excel would.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import IO, NamedTuple
+from xml.sax.saxutils import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import Text
+from ..numerics import Booleans, Integers
+from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, column_number, letter
+
+Words = NDArray[np.uint64]
+Place = tuple[int, int]
+
+MOST_EMPTY = 10_000_000  # cells an area may span whatever stands in it
+MOST_EMPTY_PER_CELL = 20
+MOST_STYLES = 100_000
+LONGEST_ROW = 64 << 20  # in bytes
+
+_PIECE = 1 << 20
+_MARGIN = b" " * 64  # so that eight bytes follow every tag
+_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b([^<>]*)>")
+_TAG = re.compile(rb"""<(row|c)\b((?:[^<>"'/]|"[^"<]*"|'[^'<]*')*+)(/?)>""")
+_ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+("[^"]*"|'[^']*')""")
+_REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_HIDDEN = re.compile(rb"""<row r="(\d+)"[^<>]*?\shidden\s*=\s*["'](?:1|true)["']""")
+_FORMULA = re.compile(
+    rb"<f\b[^<>]*?(?:/>|>([^<]*)</f\s*+>)\s*+(?:<v\s*+/>|<v[^<>]*>\s*+</v\s*+>)?\s*+</c"
+)
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="(\w+)")?')
+_MERGED = re.compile(
+    rb"""<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']"""
+    rb"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"
+)
+
+
+class Marks(NamedTuple):
+    """What one sheet hides: percentages and empty formulas by place, hidden rows, merged ranges."""
+
+    percents: list[tuple[Integers, Integers]]  # rows and columns, in pieces
+    texts: dict[Place, str]
+    hidden: frozenset[int]
+    merged: tuple[tuple[int, int, int, int], ...]
+
+
+def copy_rows(xml: IO[bytes], into: IO[bytes], percent_styles: frozenset[int], name: str) -> Marks:
+    """Copy the rows of a sheet, errors as plain text in their cells, and return its marks.
+
+    Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
+    area too big to hold.
+    """
+    rows = _Rows(percent_styles)
+    merged: list[tuple[int, int, int, int]] = []
+    into.write(b"<worksheet><sheetData>")
+    try:
+        for block in _blocks(xml, merged):
+            into.write(rows.read(block))
+    except _SpellingError as error:
+        reason = Text(f"工作表“{name}”已损坏（{error}）", f"sheet {name} is damaged ({error})")
+        raise UnreadableError(reason) from None
+    into.write(b"</sheetData></worksheet>")
+    rows.area.check(name)
+    return Marks(rows.percents, rows.texts, frozenset(rows.hidden), tuple(merged))
+
+
+class _SpellingError(Exception):
+    """Tags are not spelled as Excel spells them."""
+
+
+def plain_xml(xml: bytearray) -> bytearray:
+    """Return XML without comments and quoted sections, which hide tags from a plain search.
+
+    Raises :class:`UnreadableError` when it declares entities, with which a few bytes become
+    gigabytes.
+    """
+    plain, at = bytearray(), 0
+    while (begin := xml.find(b"<!", at)) >= 0:
+        plain += xml[at:begin]
+        quoted = xml.startswith(b"<![CDATA[", begin)
+        if not quoted and not xml.startswith(b"<!--", begin):
+            raise UnreadableError(
+                Text(
+                    "其中的 XML 含实体声明，工作簿里不允许，可能是恶意文件",
+                    "the XML in it declares entities, as no workbook may; it may be malicious",
+                )
+            )
+        end = xml.find(b"]]>" if quoted else b"-->", begin)
+        if end < 0:
+            raise UnreadableError(Text("其中的 XML 不完整", "the XML in it breaks off"))
+        if quoted:
+            plain += escape(xml[begin + 9 : end].decode()).encode()
+        at = end + 3
+    return plain + xml[at:] if at else xml
+
+
+def _blocks(xml: IO[bytes], merged: list[tuple[int, int, int, int]]) -> Iterator[bytearray]:
+    """Yield the rows of a sheet, whole ones, a piece at a time; note the merged ranges after."""
+    block, start, row, end = bytearray(), None, b"", b""
+    while piece := xml.read(_PIECE):
+        new = max(len(block) - 4096, 1)  # where a search finds what the piece completes
+        block += piece
+        if b"!" in piece and b"<!" in block:
+            xml, block = io.BytesIO(plain_xml(block + _rest(xml))), bytearray()
+            continue
+        if len(block) > LONGEST_ROW:
+            raise _SpellingError("a row too long")
+        if not start:
+            start = _DATA.search(block, new - 1)
+            if not start:
+                continue
+            if start[2].endswith(b"/"):
+                merged += _merged(block + _rest(xml))
+                return
+            row, end = b"<" + start[1] + b"row", b"</" + start[1] + b"sheetData"
+            block, new = block[start.end() :], 0
+        cut = max(block.rfind(row + b" ", new), 0) or max(block.rfind(row + b">", new), 0)
+        last = block.find(end, cut or new)
+        if cut or last >= 0:
+            cut = cut if last < 0 else last
+            whole, block = block[:cut], block[cut:]
+            if start[1]:
+                whole = whole.replace(b"<" + start[1], b"<").replace(b"</" + start[1], b"</")
+            yield whole
+        if last >= 0:
+            merged += _merged(block + _rest(xml))
+            return
+    if start:
+        raise _SpellingError("it breaks off")
+
+
+def _rest(xml: IO[bytes]) -> bytearray:
+    return bytearray().join(iter(lambda: xml.read(_PIECE), b""))
+
+
+def _merged(xml: bytearray) -> Iterator[tuple[int, int, int, int]]:
+    for left, top, right, bottom in _MERGED.findall(xml):
+        place = int(top), column_number(left.decode())
+        other = int(bottom), column_number(right.decode())
+        if place != other:
+            yield (*place, *other)
+
+
+class _Area:
+    """The rectangle that the filled cells of a sheet span, and how many they are."""
+
+    def __init__(self) -> None:
+        self.filled, self.top, self.left, self.bottom, self.right = 0, LAST_ROW, LAST_COLUMN, 0, 0
+
+    def add(self, row: Integers, column: Integers) -> None:
+        """Take in filled cells."""
+        if row.size:
+            self.filled += row.size
+            self.top, self.bottom = min(self.top, row.min()), max(self.bottom, row.max())
+            self.left, self.right = min(self.left, column.min()), max(self.right, column.max())
+
+    def check(self, name: str) -> None:
+        """Refuse an area that is out of all proportion to what stands in it."""
+        area = int(self.bottom - self.top + 1) * int(self.right - self.left + 1)
+        if self.filled and area > max(MOST_EMPTY, MOST_EMPTY_PER_CELL * self.filled):
+            last = f"{letter(int(self.right))}{self.bottom}"
+            raise UnreadableError(
+                Text(
+                    f"工作表“{name}”只有 {self.filled:,} 个单元格有内容，已用区域却延伸到 {last}",
+                    f"sheet {name} holds {self.filled:,} cells but its used area reaches {last}",
+                ),
+                Text(
+                    f"请在 Excel 中删除表格以外的零散单元格（按 Ctrl+End 跳到 {last}），保存后重试。",
+                    f"Delete the stray cells beyond the table in Excel (Ctrl+End goes to {last}), "
+                    "save, and try again.",
+                ),
+            )
+
+
+class _Cells(NamedTuple):
+    """Cells as arrays: where they stand and what their tags say, and where a type stands."""
+
+    row: Integers
+    column: Integers
+    style: Integers
+    kind: Integers  # the first letter of the type: n, s, b, e, i, d
+    filled: Booleans  # whether something stands between <c> and </c>
+    formula: Booleans
+    typed: Integers
+
+
+class _Rows:
+    """The rows of a sheet, read one block after the other."""
+
+    def __init__(self, percent_styles: frozenset[int]) -> None:
+        self.is_percent = np.zeros(MOST_STYLES, dtype=bool)
+        self.is_percent[list(percent_styles)] = True
+        self.area = _Area()
+        self.last = 0
+        self.percents: list[tuple[Integers, Integers]] = []
+        self.texts: dict[Place, str] = {}
+        self.hidden: set[int] = set()
+
+    def read(self, block: bytearray) -> bytearray:
+        """Note what some rows hide; return them as Excel spells them, errors as plain text."""
+        try:
+            return self._read(block + _MARGIN)
+        except _SpellingError:
+            return self._read(bytearray(_as_excel_spells(bytes(block), self.last)) + _MARGIN)
+
+    def _read(self, block: bytearray) -> bytearray:
+        codes = np.frombuffer(block, np.uint8)
+        words = np.ndarray((len(codes) - 7,), "<u8", codes, strides=(1,))  # eight bytes anywhere
+        opens = codes[:-1] == ord("<")
+        rows = np.flatnonzero(opens & (codes[1:] == ord("r")))
+        rows = rows[words[rows] & _LOW[4] == _word(b"<row")]
+        cells = np.flatnonzero(opens & (codes[1:] == ord("c")))
+        if (words[cells] & _LOW[6] != _word(b'<c r="')).any():
+            cells = cells[_byte(words[cells], 2) < ord("a")]  # not <color> of an inline text
+        number, digits, bare = _read_rows(words, rows)
+        if cells.size:
+            found = _read_cells(words, rows, cells, number, digits)
+            self._note(found)
+            codes[found.typed[found.kind == ord("e")]] = ord("T")
+            if found.formula.any():
+                self.texts.update(_empty_formulas(block))
+        if not bare and b"hidden" in block:
+            self.hidden.update(map(int, _HIDDEN.findall(block)))
+        self.last = int(number[-1]) if number.size else self.last
+        return block
+
+    def _note(self, cells: _Cells) -> None:
+        every = cells.filled.all()
+        self.area.add(*(x if every else x[cells.filled] for x in (cells.row, cells.column)))
+        chosen = cells.filled & (cells.kind == ord("n")) & self.is_percent[cells.style]
+        if chosen.any():
+            self.percents.append((cells.row[chosen], cells.column[chosen]))
+
+
+_LOW = np.array([(1 << (8 * count)) - 1 for count in range(9)], dtype=np.uint64)
+
+
+def _word(text: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(text, "little"))
+
+
+def _byte(word: Words, place: int) -> Integers:
+    code: Integers = (word >> np.uint64(8 * place) & _LOW[1]).astype(np.int64)
+    return code
+
+
+def _number(word: Words, most: int) -> tuple[Integers, Integers]:
+    """Return the number before a quotation mark in eight bytes each, and its count of digits."""
+    value, count = np.zeros((2, len(word)), dtype=np.int64)
+    for place in range(most + 1):
+        digit = _byte(word, place) - ord("0")
+        more = (count == place) & (digit >= 0) & (digit <= 9)
+        value[more] = 10 * value[more] + digit[more]
+        count += more
+        if not more.any():
+            break
+    quoted = (word >> (8 * count).astype(np.uint64) & _LOW[1]) == ord('"')
+    _usual(quoted & (count > 0) & (count <= most), "a number in a tag")
+    return value, count
+
+
+def _usual(fits: Booleans, what: str) -> None:
+    if not fits.all():
+        raise _SpellingError(what)
+
+
+def _read_rows(words: Words, rows: Integers) -> tuple[Integers, Integers, bool]:
+    """Read ``<row r="12"``: numbers, their digits, and whether no row says more than that."""
+    _usual(words[rows] == _word(b'<row r="'), "a row")
+    number, digits = _number(words[rows + 8], 7)
+    _usual((number >= 1) & (number <= LAST_ROW), "the number of a row")
+    return number, digits, bool((_byte(words[rows + 9 + digits], 0) == ord(">")).all())
+
+
+def _read_cells(
+    words: Words, rows: Integers, cells: Integers, number: Integers, digits: Integers
+) -> _Cells:
+    """Read ``<c r="B12" s="3" t="n">``, each below its row."""
+    starts = np.searchsorted(cells, rows)
+    if not rows.size or starts[0]:
+        raise _SpellingError("a cell outside rows")
+    below = np.repeat(np.arange(len(rows)), np.diff(starts, append=len(cells)))
+
+    head = words[cells]
+    column, second, at = _byte(head, 6) - 64, _byte(head, 7) - 64, cells + 7
+    _usual((head & _LOW[6] == _word(b'<c r="')) & (column >= 1) & (column <= 26), "a cell")
+    for place in (1, 2):
+        more = (at == cells + 6 + place) & (second >= 1) & (second <= 26)
+        if not more.any():
+            break
+        column = np.where(more, 26 * column + second, column)
+        at += more
+        second = _byte(words[at], 0) - 64
+    ends = _LOW[digits + 1]
+    _usual(words[at] & ends[below] == (words[rows + 8] & ends)[below], "the address of a cell")
+    _usual(column <= LAST_COLUMN, "the address of a cell")
+    at += digits[below] + 1
+
+    following = words[at]
+    style = np.zeros(len(cells), dtype=np.int64)
+    some = np.flatnonzero(following & _LOW[4] == _word(b' s="'))
+    if some.size:
+        style[some], count = _number(words[at[some] + 4], 5)
+        at[some] += count + 5
+        following = words[at]
+    kind = np.full(len(cells), ord("n"))
+    typed = at + 1
+    some = np.flatnonzero(following & _LOW[4] == _word(b' t="'))
+    if some.size:
+        kind[some] = _byte(following[some], 4)
+        at[some] += _type_length(following[some]) + 5
+        following[some] = words[at[some]]
+    opened = _byte(following, 0) == ord(">")
+    if not opened.all():
+        closed = (following & _LOW[2] == _word(b"/>")) | (following & _LOW[3] == _word(b" />"))
+        _usual(opened | closed, "a cell")
+    inside = following >> np.uint64(8) & _LOW[2]
+    filled = opened & (inside != _word(b"</"))
+    formula = filled & (inside != _word(b"<v")) & (inside != _word(b"<i"))
+    return _Cells(number[below], column, style, kind, filled, formula, typed)
+
+
+_TYPES = {b"n": 1, b"s": 1, b"b": 1, b"e": 1, b"d": 1, b"str": 3, b"inlineStr": 9}
+
+
+def _type_length(words: Words) -> Integers:
+    """Return how long the types are in words that begin with ``t="``."""
+    length = np.zeros(len(words), dtype=np.int64)
+    for name, count in _TYPES.items():
+        text = (b' t="' + name + b'"')[:8]
+        length[words & _LOW[len(text)] == _word(text)] = count
+    _usual(length > 0, "the type of a cell")
+    return length
+
+
+def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str]]:
+    """Yield what the formulas say that were never calculated, by place."""
+    for found in _FORMULA.finditer(xml):
+        cell = _CELL.match(xml, xml.rfind(b"<c ", 0, found.start()))
+        if cell and cell[3] != b"str":  # a calculated text may be empty
+            place = int(cell[2]), column_number(cell[1].decode())
+            yield place, f"={unescape((found[1] or b'').decode())}"
+
+
+def _as_excel_spells(xml: bytes, row: int) -> bytes:
+    """Give rows and cells their addresses, and their attributes Excel's order and quotes."""
+    column = 0
+
+    def spelled(tag: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        given = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(tag[2])}
+        if tag[1] == b"row":
+            given.setdefault(b"r", b"%d" % (row + 1))
+            if not given[b"r"].isdigit():
+                raise _SpellingError("the number of a row")
+            row, column = int(given[b"r"]), 0
+            hidden = b' hidden="1"' if given.get(b"hidden") in (b"1", b"true") else b""
+            return b'<row r="%d"%b%b>' % (row, hidden, tag[3])
+        column += 1
+        if b"r" in given:
+            place = _REFERENCE.fullmatch(given[b"r"])
+            if not place or int(place[2]) != row:
+                raise _SpellingError(f"cell {given[b'r'].decode(errors='replace')} in row {row}")
+            column = column_number(place[1].decode().upper())
+        more = b"".join(b' %b="%b"' % (key, given[key]) for key in (b"s", b"t") if given.get(key))
+        return b'<c r="%b%d"%b%b>' % (letter(column).encode(), row, more, tag[3])
+
+    return _TAG.sub(spelled, xml)

@@ -1,0 +1,258 @@
+"""Workbooks of Excel 2007 and later: bounded, checked, then handed to a fast reader.
+
+A workbook is a zip archive of XML files, and neither is harmless: a few kilobytes can inflate to
+many gigabytes, and a cell in the last row and column makes a sheet of 17 billion cells. So every
+part is inflated here, up to a limit, and the reader gets an archive of plain parts that need no
+inflating, in which each cell stands where the checks saw it.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, NamedTuple
+from xml.etree import ElementTree
+
+from ..errors import Text
+from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError, shows_percent
+from .marks import MOST_STYLES, Marks, copy_rows, plain_xml
+
+MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
+MOST_RATIO = 100  # of inflated to stored bytes, in parts larger than
+LARGE = 64 << 20
+_PIECE = 1 << 20
+_PERCENT_FORMATS = {9, 10}
+
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OTHERS = {
+    "xl/workbook.bin": Text("是二进制工作簿（.xlsb）", "it is a binary workbook (.xlsb)"),
+    "word/": Text("是 Word 文档，不是工作簿", "it is a Word document, not a workbook"),
+    "ppt/": Text("是 PowerPoint 文档，不是工作簿", "it is a presentation, not a workbook"),
+    "content.xml": Text("是 OpenDocument 文件（.ods）", "it is an OpenDocument file (.ods)"),
+    "": Text("是压缩包，不是工作簿，请先解压", "it is a zip archive, not a workbook: unpack it"),
+}
+
+
+class _Sheet(NamedTuple):
+    name: str
+    part: str
+    visible: bool
+
+
+def read_xlsx(content: bytes) -> list[Grid]:
+    """Return the worksheets of a workbook."""
+    from python_calamine import CalamineWorkbook
+
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        copy = Path(folder, "book.xlsx")
+        with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(copy, "w") as into:
+            sheets, marks = _copy(_Parts(archive), into)
+        with CalamineWorkbook.from_path(copy) as workbook:
+            found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
+    grids = []
+    for sheet, hides in zip(sheets, marks, strict=True):
+        read = found.pop(0)
+        row, column = read.start or (0, 0)
+        rows = read.to_python(skip_empty_area=True)
+        grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
+        grids.append(_marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides))
+    return grids
+
+
+class _Parts:
+    """The parts of a workbook, each inflated within limits."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._infos = {_part_name(info.filename): info for info in archive.infolist()}
+        self._left = MOST_BYTES
+        _check_names(list(self._infos) or [""])
+        for name, info in self._infos.items():
+            if info.flag_bits & 1:
+                raise UnreadableError(*PASSWORD)
+            if name.endswith((".xml", ".rels")):
+                with archive.open(info) as stream:
+                    _check_start(stream.read(4096))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._infos
+
+    def open(self, name: str, most: int = MOST_BYTES) -> IO[bytes]:
+        """Open a part, which inflates no further than it says it reaches."""
+        if name not in self._infos:
+            raise UnreadableError(Text(f"文件不完整，缺少 {name}", f"the file lacks {name}"))
+        info = self._infos[name]
+        self._left -= info.file_size
+        if min(self._left, most - info.file_size) < 0 or (
+            info.file_size > max(LARGE, MOST_RATIO * info.compress_size)
+        ):
+            size = f"{info.file_size / (1 << 30):.1f} GB"
+            raise UnreadableError(
+                Text(
+                    f"解压后过大（{name} 为 {size}），可能是恶意文件",
+                    f"it inflates to too much ({name}: {size}) and may be malicious",
+                ),
+                Text(
+                    "数据确实这么多时，请拆分成几个文件或另存为 .csv。",
+                    "If the data really are that many, split the file or save it as .csv.",
+                ),
+            )
+        return self._archive.open(info)
+
+    def read(self, name: str, most: int = LARGE) -> bytearray:
+        """Return a part without comments, quoted sections and declarations."""
+        with self.open(name, most) as stream:
+            return plain_xml(bytearray().join(iter(lambda: stream.read(_PIECE), b"")))
+
+    def tree(self, name: str) -> ElementTree.Element:
+        """Parse a small part."""
+        return ElementTree.fromstring(self.read(name))
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """Return the kind and name of each part that a part refers to, by id."""
+        folder, file = posixpath.split(name)
+        return {
+            item.get("Id", ""): (
+                item.get("Type", "").rpartition("/")[2],
+                _part_name(posixpath.join("/", folder, item.get("Target", ""))),
+            )
+            for item in self.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
+        }
+
+
+def _part_name(name: str) -> str:
+    return posixpath.normpath(name.replace("\\", "/")).lstrip("/").lower()
+
+
+def _check_names(names: list[str]) -> None:
+    """Refuse an archive that is no workbook, saying what it is."""
+    others = [start for start in _OTHERS if any(name.startswith(start) for name in names)]
+    if "xl/workbook.bin" in names or not any(name.startswith("xl/") for name in names):
+        raise UnreadableError(_OTHERS[others[0]])
+
+
+def _check_start(xml: bytes) -> None:
+    """Refuse a part that says at its start what would make a plain search miss the rest."""
+    encoding = _ENCODING.match(xml)
+    name = encoding[1].lower() if encoding else b"utf-8"
+    if name not in (b"utf-8", b"utf8", b"us-ascii", b"ascii") or b"\0" in xml[:4]:
+        raise UnreadableError(Text("其中的 XML 不是 UTF-8", "the XML in it is not UTF-8"))
+    if b"<!DOCTYPE" in xml:
+        plain_xml(bytearray(xml))
+
+
+def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks]]:
+    """Write what the reader needs as an archive of plain parts; return sheets and their marks."""
+    start = [part for kind, part in parts.relations("").values() if kind == "officeDocument"]
+    book = start[0] if start else "xl/workbook.xml"
+    relations = parts.relations(book)
+    root = parts.tree(book)
+    sheets = list(_sheets(root, relations))
+    for name, frame in _frame(root, len(sheets)).items():
+        into.writestr(name, frame)
+    percent_styles: frozenset[int] = frozenset()
+    for name in ("styles", "sharedStrings"):
+        named = [part for kind, part in relations.values() if kind == name]
+        part = named[0] if named else f"xl/{name}.xml".lower()
+        if part in parts:
+            text = parts.read(part, LARGE if name == "styles" else MOST_BYTES)
+            if name == "styles":
+                percent_styles = _percent_styles(ElementTree.fromstring(text))
+            into.writestr(f"xl/{name}.xml", text)
+    marks = []
+    for i, sheet in enumerate(sheets):
+        entry = zipfile.ZipInfo(f"xl/worksheets/{i}.xml")
+        with parts.open(sheet.part) as xml, into.open(entry, "w", force_zip64=True) as copy:
+            marks.append(copy_rows(xml, copy, percent_styles, sheet.name))
+    return sheets, marks
+
+
+def _sheets(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
+    for item in root.iter():
+        if item.tag.rpartition("}")[2] == "sheet":
+            key = next((v for k, v in item.attrib.items() if k.endswith("}id")), "")
+            kind, part = relations.get(key, ("", ""))
+            if kind == "worksheet":
+                visible = item.get("state", "visible") == "visible"
+                yield _Sheet(item.get("name", ""), part, visible)
+
+
+def _frame(root: ElementTree.Element, count: int) -> dict[str, str]:
+    """Return the parts that lead a reader to the sheets of a workbook."""
+    settings = [item for item in root if item.tag.rpartition("}")[2] == "workbookPr"]
+    old = any(item.get("date1904") in ("1", "true") for item in settings)
+    sheets = "".join(f'<sheet name="{i}" sheetId="{i + 1}" r:id="r{i}"/>' for i in range(count))
+    targets = [("officeDocument", "xl/workbook.xml")]
+    top, below = (
+        f'<Relationships xmlns="{_PACKAGE}">'
+        + "".join(
+            f'<Relationship Id="r{i}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+            for i, (kind, target) in enumerate(group)
+        )
+        + "</Relationships>"
+        for group in (targets, [("worksheet", f"worksheets/{i}.xml") for i in range(count)])
+    )
+    return {
+        "_rels/.rels": top,
+        "xl/_rels/workbook.xml.rels": below,
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'<workbookPr date1904="{int(old)}"/><sheets>{sheets}</sheets></workbook>',
+    }
+
+
+def _percent_styles(root: ElementTree.Element) -> frozenset[int]:
+    """Return the numbers of the cell styles that show a percentage."""
+    formats = set(_PERCENT_FORMATS)
+    for item in root.iter():
+        if item.tag.endswith("}numFmt") and shows_percent(item.get("formatCode", "")):
+            formats.add(int(item.get("numFmtId", "-1")))
+    found = [item for item in root if item.tag.endswith("}cellXfs")]
+    styles = list(found[0])[:MOST_STYLES] if found else []
+    return frozenset(i for i, xf in enumerate(styles) if int(xf.get("numFmtId", "0")) in formats)
+
+
+def _marked(grid: Grid, marks: Marks) -> Grid:
+    """Put percentages and formulas never calculated in their cells."""
+    grid = _with_room(grid, list(marks.texts))
+    rows: list[list[Cell]] = list(grid.rows)  # type: ignore[arg-type]
+    for (row, column), text in marks.texts.items():
+        rows[row - grid.row][column - grid.column] = text
+    width = len(rows[0]) if rows else 0
+    for at, across in marks.percents:
+        i, j = at - grid.row, across - grid.column
+        inside = (i >= 0) & (i < len(rows)) & (j >= 0) & (j < width)
+        for row, column in zip(i[inside].tolist(), j[inside].tolist(), strict=True):
+            line = rows[row]
+            value = line[column]
+            if type(value) is float:
+                line[column] = Percent(value)
+    return grid._replace(rows=rows)
+
+
+def _with_room(grid: Grid, places: list[tuple[int, int]]) -> Grid:
+    """Return a grid that reaches to all places; its cells stay where they are."""
+    if not places:
+        return grid
+    width = max(map(len, grid.rows), default=0)
+    if not grid.rows:
+        grid = grid._replace(row=places[0][0], column=places[0][1])
+    top = min(grid.row, *(row for row, _ in places))
+    left = min(grid.column, *(column for _, column in places))
+    bottom = max(grid.row + len(grid.rows) - 1, *(row for row, _ in places))
+    right = max(grid.column + width - 1, *(column for _, column in places))
+    before, after = grid.column - left, right + 1 - grid.column - width
+    if before or after or top < grid.row or bottom >= grid.row + len(grid.rows):
+        blank: list[Cell] = [""] * (right + 1 - left)
+        rows = [blank[:before] + list(row) + blank[:after] for row in grid.rows]
+        above = [blank[:] for _ in range(top, grid.row)]
+        below = [blank[:] for _ in range(grid.row + len(grid.rows), bottom + 1)]
+        grid = grid._replace(rows=above + rows + below, row=top, column=left)
+    return grid

@@ -1,0 +1,157 @@
+"""What the command line shows: rankings, findings, frameworks as trees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.tree import Tree
+
+from ..directions import ARROWS
+from ..errors import Text
+from ..framework import Framework, Group, Indicator
+from ..sheets import clean_text
+from ..table.coverage import names_of
+from ..table.findings import SEVERITY_NAMES
+from .words import more, place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..scorecard import Scorecard
+    from ..table import ValidationReport
+
+SHOWN_ROWS = 60
+SHOWN_FINDINGS = 30
+
+
+def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
+    """Print the ranking and what a reader of it has to know."""
+    framework, ranking = scorecard.framework, scorecard.ranking
+    labels = scorecard.tier_labels(language)
+    order = scorecard.order[:SHOWN_ROWS]
+    shown = table(say(language, "排名", "Rank"), framework.unit.pick(language))
+    panel, tiered = "period" in ranking, scorecard.fitted.tiers is not None
+    if panel:
+        shown.add_column(say(language, "时期", "Period"))
+    shown.add_column(say(language, "得分", "Score"), justify="right", style="bold")
+    if tiered:
+        shown.add_column(say(language, "档次", "Tier"))
+    for group in framework.groups:
+        shown.add_column(escape(group.name.pick(language)), justify="right")
+    fine = bool(ranking["score"].abs().max() <= 2)
+    for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
+        rank = "-" if row["score"] != row["score"] else str(row["rank"])
+        cells = [rank, name(row["name"])]
+        cells += [name(row["period"])] if panel else []
+        cells.append(_number(row["score"], 2 + fine))
+        cells += [name(labels[order[i]] or "")] if tiered else []
+        cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
+        shown.add_row(*cells)
+    out.print(shown)
+    if len(ranking) > SHOWN_ROWS:
+        out.print(say(language, f"共 {len(ranking)} 行", f"{len(ranking)} rows in all"))
+    _show_notes(scorecard, out, ranking, language)
+
+
+def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, language: str) -> None:
+    """Say under the table what a reader of the ranking has to know."""
+    for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
+        out.print(
+            f"{say(language, '未排名', 'Not ranked')} {clean_text(place(row))}: {row[language]}",
+            markup=False,
+            style="yellow",
+        )
+    marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
+    for missing, rows in marked.groupby("missing", sort=False):
+        names = names_of(str(missing).split(", "), scorecard.framework).pick(language)
+        places = map(place, rows.head(SHOWN_FINDINGS).to_dict("records"))
+        units = clean_text(say(language, "、", ", ").join(places))
+        head = say(language, "缺分组得分", "Ranked without")
+        out.print(f"{head} {names}: {units}", markup=False, style="yellow")
+    for note in scorecard.tier_notes:
+        out.print(note.pick(language), markup=False, style="yellow")
+
+
+def _number(value: float, decimals: int) -> str:
+    if value != value:
+        return "-"
+    return f"{value:.{decimals}f}"
+
+
+def show_findings(report: ValidationReport, out: Console, language: str) -> None:
+    """Print all findings, the first ones one by one."""
+    findings = report.to_frame(language)
+    names = {name: text.pick(language) for name, text in report.names.items()}
+    if len(findings):
+        heads = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
+        shown = table(*titles(language, *heads), no_wrap=2)
+        for title in titles(language, ("说明", "Message"), ("建议", "Hint")):
+            shown.add_column(title, overflow="fold")
+        styles = {"error": "red", "warning": "yellow", "info": "dim"}
+        for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
+            severity = SEVERITY_NAMES[row["severity"]].pick(language)
+            about = names.get(row["indicator"], row["indicator"])
+            cells = (row["cell"], place(row), about, row["message"], row["hint"])
+            style = styles[row["severity"]]
+            shown.add_row(f"[{style}]{severity}[/]", *(name(cell) for cell in cells))
+        out.print(shown)
+        if len(findings) > SHOWN_FINDINGS:
+            left = int(findings["count"][SHOWN_FINDINGS:].sum())
+            out.print(more(left).pick(language))
+    out.print(report.summary.pick(language), markup=False)
+
+
+def grow(tree: Tree, node: Framework | Group, language: str) -> None:
+    """Add a node's variables, groups and indicators to a tree."""
+    for variable in getattr(node, "variables", ()):
+        name = escape(f"{variable.name.pick(language)} ({variable.unit})")
+        label = say(language, "变量", "variable")
+        tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
+    for child in node.children:
+        name, tag = escape(child.name.pick(language)), f"[dim]{escape(child.id)}[/]"
+        if isinstance(child, Indicator):
+            tree.add(f"{name} {_measure(child, language)} {tag}")
+        else:
+            grow(tree.add(f"[bold]{name}[/] {tag}"), child, language)
+
+
+def _measure(leaf: Indicator, language: str) -> str:
+    unit = leaf.unit
+    if leaf.denominator:
+        unit = f"{leaf.unit} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
+    measure = escape(f"({unit})") if unit else ""
+    return f"{measure} {ARROWS[leaf.direction].pick(language)[0]}"
+
+
+def name(text: object) -> str:
+    """Return a name as plain text: no markup, no control characters."""
+    return escape(clean_text(str(text)))
+
+
+def say(language: str, zh: str, en: str) -> str:
+    """Return what is said in a language."""
+    return Text(zh, en).pick(language)
+
+
+def titles(language: str, *titles: tuple[str, str]) -> list[str]:
+    """Return titles, each given in both languages, in one."""
+    return [say(language, zh, en) for zh, en in titles]
+
+
+def table(*titles: str, no_wrap: int = 0) -> Table:
+    """Return an empty table; the first columns may not be wrapped."""
+    empty = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for i, title in enumerate(titles):
+        empty.add_column(title, no_wrap=i < no_wrap)
+    return empty
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console wide enough for a table, also where the output is no terminal."""
+    found = Console(stderr=stderr, emoji=False)
+    wide = found.is_terminal or found.width >= 160
+    return found if wide else Console(stderr=stderr, emoji=False, width=160)

@@ -1,0 +1,87 @@
+"""Words that reports share: titles in both languages, shares, places, how many more there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Text
+from ..framework import Name
+
+TITLES = {
+    "expected": Text("应有", "Expected"),
+    "present": Text("有值", "Present"),
+    "missing": Text("缺失", "Missing"),
+    "converted": Text("换算", "Converted"),
+    "in_error": Text("出错", "In error"),
+    "usable": Text("可用于评分", "Usable for scoring"),
+    "coverage": Text("完整度", "Coverage"),
+    "id": Text("编号", "Id"),
+    "name": Text("名称", "Name"),
+    "group": Text("所属分组", "Group"),
+    "source": Text("来源", "Source"),
+    "columns": Text("列数", "Columns"),
+    "children": Text("直接下级", "Children"),
+    "needed": Text("至少需要", "Needed"),
+    "scored": Text("有得分", "Scored"),
+    "not_scored": Text("无得分", "Not scored"),
+    "period": Text("时期", "Period"),
+    "rows": Text("行数", "Rows"),
+    "ranked": Text("可排名", "To be ranked"),
+    "latest": Text("最新时期", "Latest period"),
+    "behind": Text("落后期数", "Periods behind"),
+    "indicator": Text("指标", "Indicator"),
+    "text": Text("原文", "As written"),
+    "value": Text("读作", "Read as"),
+    "cell": Text("单元格", "Cell"),
+    "qualifier": Text("修饰语", "Qualifier"),
+    "kind": Text("类型", "Kind"),
+    "count": Text("数量", "Count"),
+    "what": Text("说明", "What"),
+    "item": Text("项目", "Item"),
+    "content": Text("内容", "Content"),
+}
+VARIABLE = Text("变量", "variable")
+
+
+class Wording:
+    """How a workbook speaks: headers in both languages, sentences in one where it is chosen."""
+
+    def __init__(self, language: str | None) -> None:
+        self.languages = ("zh", "en") if language is None else (language,)
+
+    def say(self, text: Text | Name) -> str:
+        """Return a text in the chosen languages; once where both are the same."""
+        return " / ".join(dict.fromkeys(text.pick(language) for language in self.languages))
+
+    def first(self, text: Text | Name) -> str:
+        """Return a text in the first of the chosen languages."""
+        return text.pick(self.languages[0])
+
+    def head(self, text: Text | Name) -> str:
+        """Return a header in both languages, the chosen one first."""
+        first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
+        return first if first == second else f"{first}\n{second}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage; 100 % only where nothing is missing.
+
+    >>> percent(2 / 3), percent(0.9999), percent(1.0), percent(float("nan"))
+    ('66.7%', '99.9%', '100.0%', '-')
+    """
+    if math.isnan(share):
+        return "-"
+    shown = f"{share:.1%}"
+    return "99.9%" if share < 1 and shown == "100.0%" else shown
+
+
+def more(count: int) -> Text:
+    """Say how many lines are not shown."""
+    return Text(f"另有 {count:,} 条", f"and {count:,} more")
+
+
+def place(row: Mapping[Any, Any]) -> str:
+    """Return the unit of a row, and its period where it has one."""
+    return " ".join(filter(None, (str(row.get(key, "")) for key in ("unit", "period"))))

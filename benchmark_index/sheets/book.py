@@ -1,0 +1,244 @@
+"""Workbooks of formatted tables: columns with a header each, text always stored as text."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..errors import BenchmarkIndexError, Text
+from ..grids import LAST_ROW, letter
+from .output import write_atomically
+from .styles import BAR, LAST_TIER, PREFIX, build_style
+from .text import clean_text, display_width, wrapped_lines
+
+STYLED_ROWS = 5_000
+WIDEST = 42
+WIDEST_NUMBER = 15
+LINE_HEIGHT = 16.0
+MOST_LINES = 16
+PAGE_WIDTH = 190  # characters across a printed page that can still be read
+_SHEET_NAME = re.compile(r"[:\\/?*\[\]]")
+
+
+@dataclass
+class Column:
+    """One column of a sheet: a header (lines separated by newlines) and its values.
+
+    ``fills`` maps a value to its colours: the place in the tier palette, or a severity. ``links``
+    are places in the same workbook, blank where a value leads nowhere.
+    """
+
+    header: str
+    values: Sequence[Any]
+    number: str = "General"
+    align: str = ""
+    bar: bool = False
+    grey: bool = False
+    wrap: bool = False
+    widest: int = WIDEST
+    fills: Mapping[Any, int | str] = field(default_factory=dict)
+    links: Sequence[str] = ()
+
+    @cached_property
+    def width(self) -> int:
+        """The width that shows header and values, wide characters counted as two."""
+        header = display_width(self.header) + 3
+        if self.number != "General":
+            return min(max(header, 10), WIDEST_NUMBER)
+        sample = self.values[:STYLED_ROWS]
+        longest = max((display_width(str(v)) for v in sample if v is not None), default=0)
+        return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest)
+
+    def lines(self, text: str) -> int:
+        """Return how many lines a text takes when wrapped to the column's width."""
+        return min(wrapped_lines(text, self.width - 2), MOST_LINES)
+
+
+def _value(value: Any) -> Any:
+    """Return a plain cell value: missing numbers become blank cells."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    item = getattr(value, "item", None)
+    if item is not None:
+        return _value(item())
+    return value if isinstance(value, (bool, int, float)) else None
+
+
+class Book:
+    """A workbook of formatted tables, written to disk in one go.
+
+    Every sheet has one header row, frozen and filtered. Text is always stored as text: a name
+    that starts with ``=`` is shown, never computed.
+    """
+
+    def __init__(self) -> None:
+        from openpyxl import Workbook
+
+        self._book = Workbook(write_only=True)
+        self._styles: set[str] = set()
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        freeze: int = 0,
+        title: str = "",
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Add a sheet of equally long columns; the first ``freeze`` columns stay in view.
+
+        Lines of ``notes`` stand above the header, the first as a title.
+        """
+        rows = len(columns[0].values) if columns else 0
+        top = len(notes) + 1
+        if rows + top > LAST_ROW:
+            raise BenchmarkIndexError(
+                Text(
+                    f"{name} 有 {rows} 行，超过 Excel 单表上限 {LAST_ROW - top} 行。",
+                    f"{name} has {rows} rows; an Excel sheet holds {LAST_ROW - top}.",
+                ),
+                Text(
+                    "请分成几个文件，或用 DataFrame 的 to_csv 导出。",
+                    "Write several files, or export the DataFrame with to_csv.",
+                ),
+            )
+        sheet = self._sheet(name)
+        self._page(sheet, columns, top, freeze, title or name)
+        self._filter(sheet, columns, top, rows)
+        self._notes(sheet, notes)
+        tallest = max(column.lines(column.header) for column in columns)
+        sheet.row_dimensions[top].height = LINE_HEIGHT * tallest + 8
+        sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
+        styled = rows <= STYLED_ROWS
+        wrapped = [j for j, column in enumerate(columns) if column.wrap]
+        linked = [j for j, column in enumerate(columns) if column.links]
+        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
+            if styled:
+                lines = max((columns[j].lines(str(row[j] or "")) for j in wrapped), default=1)
+                sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
+            cells = [
+                self._body(sheet, column, value, i, styled)
+                for column, value in zip(columns, row, strict=True)
+            ]
+            for j in linked:
+                if columns[j].links[i]:
+                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
+            sheet.append(cells)
+
+    def content(self) -> bytes:
+        """Return the workbook as the bytes of a file."""
+        content = io.BytesIO()
+        self._book.save(content)
+        return content.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the workbook whole or not at all."""
+        content = self.content()
+        write_atomically(path, lambda stream: stream.write(content))
+
+    def _sheet(self, name: str) -> Any:
+        return self._book.create_sheet(self._free_name(name))
+
+    def _free_name(self, name: str) -> str:
+        """Return a name that a sheet can have and no other has, whatever the case."""
+        taken = {other.casefold() for other in self._book.sheetnames}
+        wanted = free = _SHEET_NAME.sub("_", name)[:31]
+        number = 1
+        while free.casefold() in taken:
+            number += 1
+            free = f"{wanted[:25]} ({number})"
+        return free
+
+    def _notes(self, sheet: Any, notes: Sequence[str]) -> None:
+        for i, note in enumerate(notes):
+            sheet.row_dimensions[i + 1].height = LINE_HEIGHT + (4 if i else 10)
+            sheet.append([self._cell(sheet, clean_text(note), "note" if i else "title")])
+
+    def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
+        plain, link = _value(value), bool(column.links and column.links[i])
+        if not styled and not link:
+            if column.number == "General" and not isinstance(plain, (str, float)):
+                return plain
+            if isinstance(plain, str) and plain[:1] not in ("=", "#"):
+                return plain
+        return self._cell(sheet, plain, self._style(column, value, i % 2 if styled else 0, link))
+
+    def _cell(self, sheet: Any, value: Any, style: str) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        if isinstance(value, float):
+            cell = WriteOnlyCell(sheet, repr(value))  # openpyxl itself would keep 16 digits
+            cell.data_type = "n"
+        else:
+            cell = WriteOnlyCell(sheet, value)
+            if isinstance(value, str):
+                cell.data_type = "s"
+        cell.style = self._named(style)
+        return cell
+
+    def _lead(self, cell: Any, place: str, at: tuple[int, int]) -> None:
+        """Make a cell that will stand at (row, column) a link to a place in the workbook."""
+        from openpyxl.worksheet.hyperlink import Hyperlink
+
+        cell.row, cell.column = at
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
+
+    def _style(self, column: Column, value: Any, band: int, link: bool) -> str:
+        if column.fills and value in column.fills:
+            look = column.fills[value]
+            return f"look {look if isinstance(look, str) else min(look, LAST_TIER)}"
+        align = column.align or ("center" if column.number != "General" else "left")
+        flags = f"{'w' if column.wrap else '-'}{'g' if column.grey else '-'}{band}"
+        return f"{'link' if link else 'body'} {align} {flags} {column.number}"
+
+    def _named(self, name: str) -> str:
+        """Register a style by what it says the first time it is used; return its full name."""
+        full = PREFIX + name
+        if full not in self._styles:
+            self._styles.add(full)
+            self._book.add_named_style(build_style(name))
+        return full
+
+    def _page(
+        self, sheet: Any, columns: Sequence[Column], top: int, freeze: int, title: str
+    ) -> None:
+        """Set widths, what stays in view below header row ``top``, and how the sheet prints."""
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        sheet.sheet_view.showGridLines = False
+        sheet.freeze_panes = f"{letter(freeze + 1)}{top + 1}"
+        for i, column in enumerate(columns, 1):
+            sheet.column_dimensions[letter(i)].width = column.width
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9
+        sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToWidth = math.ceil(sum(c.width for c in columns) / PAGE_WIDTH)
+        sheet.print_title_rows = f"{top}:{top}"
+        if freeze:
+            sheet.print_title_cols = f"A:{letter(freeze)}"
+        sheet.HeaderFooter.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200]
+        sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
+
+    def _filter(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
+        """Filter below the header row ``top``; draw bars where a column asks for them."""
+        import openpyxl.formatting.rule as rules
+
+        last = letter(max(len(columns), 1))
+        sheet.auto_filter.ref = f"A{top}:{last}{top + rows}"
+        for i, column in enumerate(columns, 1):
+            if column.bar and rows:
+                bar: Any = rules.DataBarRule(  # type: ignore[no-untyped-call]
+                    "num", 0, "max", color=BAR, showValue=True
+                )
+                at = letter(i)
+                sheet.conditional_formatting.add(f"{at}{top + 1}:{at}{top + rows}", bar)

@@ -1,0 +1,165 @@
+"""Names of scored units (对象名称): cleaned, matched to the framework's, and told from other rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+
+from ..framework import Framework
+from .headers import cell_text, fold
+
+TOTALS = frozenset(
+    fold(word)
+    for word in (
+        "合计", "总计", "共计", "小计", "总和", "全国", "全省", "全市", "全区", "全国合计", "全省合计", "全市合计",
+        "全区合计", "合计数", "Total", "Sum", "Grand total", "Subtotal",
+    )
+)  # fmt: skip
+AVERAGES = frozenset(
+    fold(word)
+    for word in ("平均", "平均值", "平均数", "均值", "全国平均", "全省平均", "全市平均", "中位数", "Average", "Mean", "Median")
+)  # fmt: skip
+_NOTE = re.compile(
+    r"(资料|数据)?来源\s*[:：]|(备|附)?注\s*\d*\s*[:：.、]|(说明|注释|脚注|注意)\s*[:：]|[(（](备|附)?注|"
+    r"(填报|制表|审核|联系|填表)\S{0,6}\s*[:：]|(data\s+)?sources?\s*[:：]|notes?\s*[:：]",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"[(（]?续\s*表.*|[(（]续[)）]|表\s*[\d一二三四五六七八九十].*|(计量)?单位\s*[:：].*|table\s+\d.*|.*\(continued\)",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(
+    f"{_NOTE.pattern}|{_CAPTION.pattern}|"
+    + "|".join(re.escape(word) for word in sorted(TOTALS | AVERAGES))
+    + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
+    re.IGNORECASE,
+)
+_SUFFIXES = (
+    "壮族自治区", "维吾尔自治区", "回族自治区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "区", "县",
+    "股份有限公司", "有限责任公司", "有限公司", "集团", " municipality", " city", " province", " district",
+)  # fmt: skip
+_MARK = re.compile(r"(?<=\S)\s*(?:[①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
+_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+_SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
+
+
+def label(cell: object) -> str:
+    """Return a name without indentation, footnote marks, and spaces that only spread it.
+
+    >>> label("　温 州 市 "), label("New  York"), label("上海①")
+    ('温州市', 'New York', '上海')
+    """
+    text = cell_text(cell)
+    if text[-1:] in _MARKS:
+        text = _MARK.sub("", text)
+    return text.replace(" ", "") if " " in text and _SPACED.fullmatch(text) else text
+
+
+def may_be_special(text: str) -> bool:
+    """Say whether a label may be other than a unit's name, by how it begins: one quick look.
+
+    >>> may_be_special("合 计"), may_be_special("2022年"), may_be_special("北京")
+    (True, True, False)
+    """
+    return not text or _SPECIAL.match(text) is not None
+
+
+def is_total(text: str) -> bool:
+    """Say whether a whole label is that of a total or an average.
+
+    >>> is_total("合计："), is_total("全国信息公司")
+    (True, False)
+    """
+    return _without_colon(text) in TOTALS | AVERAGES
+
+
+def _without_colon(text: str) -> str:
+    return fold(label(text)).strip(": ")
+
+
+def is_note(text: str) -> bool:
+    """Say whether a text is a note under a table: a source, a remark, who filled it in.
+
+    >>> is_note("资料来源：北京市统计局。"), is_note("注册企业")
+    (True, False)
+    """
+    return bool(_NOTE.match(text))
+
+
+def is_remark(text: str) -> bool:
+    """Say whether a text that stands alone in its row is a remark under a mark: ``* 为快报数``."""
+    return text[:1] in "*※#①②③④⑤⑥⑦⑧⑨"
+
+
+def is_caption(text: str) -> bool:
+    """Say whether a text is the caption of a table or of its continuation (续表)."""
+    return bool(_CAPTION.fullmatch(text))
+
+
+def root(name: str) -> str:
+    """Return a name as names are compared: one width and case, without spaces and common suffixes.
+
+    >>> root("北京市"), root("Beijing City"), root("市")
+    ('北京', 'beijing', '市')
+    """
+    folded = fold(name)
+    if folded.endswith(_SUFFIXES):
+        suffix = next(suffix for suffix in _SUFFIXES if folded.endswith(suffix))
+        if len(folded) - len(suffix) >= 2:
+            folded = folded[: -len(suffix)]
+    return folded.replace(" ", "")
+
+
+class UnitNames:
+    """The names a framework knows its units by: an alias, or the name with a common suffix."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._exact: dict[str, str] = {}
+        roots: dict[str, set[str]] = {}
+        for unit, others in framework.aliases.items():
+            for name in (unit, *others):
+                self._exact[fold(name)] = unit
+                roots.setdefault(root(name), set()).add(unit)
+        self._roots = {key: min(units) for key, units in roots.items() if len(units) == 1}
+
+    def canonical(self, name: str) -> str:
+        """Return the framework's own name of a unit, or the name as it stands."""
+        return self._exact.get(fold(name)) or self._roots.get(root(name)) or name
+
+    def renamed(self, written: Iterable[str]) -> dict[str, str]:
+        """Return which of the names written become the framework's own.
+
+        北京市 becomes 北京. A translation stays as it is written, for the table may be in that
+        language throughout - unless the table writes the framework's name as well.
+        """
+        if not self._exact:
+            return {}
+        unlike = {name: own for name in written if (own := self.canonical(name)) != name}
+        present = {*written} | {own for name, own in unlike.items() if root(name) == root(own)}
+        return {
+            name: own for name, own in unlike.items() if root(name) == root(own) or own in present
+        }
+
+    def strange(self, written: Sequence[str]) -> list[str]:
+        """Return the names that the framework does not list."""
+        if not self._exact:
+            return list(written)
+        return [name for name in written if self.canonical(name) == name and not self.holds(name)]
+
+    def holds(self, name: str) -> bool:
+        """Say whether the framework lists a unit of exactly this name or alias."""
+        return fold(name) in self._exact
+
+    def near(self, name: str) -> str:
+        """Return the one listed name that an unlisted name is probably a slip of, or nothing."""
+        close = get_close_matches(root(name), self._roots, n=1, cutoff=0.66)
+        return self._roots[close[0]] if close and len(close[0]) > 2 else ""
+
+
+def lookalikes(names: Iterable[str]) -> Iterator[list[str]]:
+    """Group different names that differ in nothing but width, case, spaces or a common suffix."""
+    same: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        same.setdefault(root(name), []).append(name)
+    return (group for group in same.values() if len(group) > 1)

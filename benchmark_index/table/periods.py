@@ -1,0 +1,69 @@
+"""Periods (时期) as they are written everywhere: 2022, 2023-Q3, 2023-H1, 2023-11, 2023-01/11."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4"}
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}(?:年度?)?",
+        rf"{_YEAR}(?:年|[-./])?第?(?P<quarter>[1-4一二三四])季度?",
+        rf"{_YEAR}(?:年|[-./])?q(?P<quarter>[1-4])",
+        rf"{_YEAR}(?:年|[-./])?(?P<half>[上下])半年",
+        rf"{_YEAR}[-./]?h(?P<half>[12])",
+        rf"{_YEAR}年(?P<month>1[0-2]|0?[1-9])月份?",
+        rf"{_YEAR}[-./](?P<month>1[0-2]|0?[1-9])",
+        rf"{_YEAR}年(?P<first>1[0-2]|0?[1-9])月?[-~至](?P<month>1[0-2]|0?[1-9])月份?",
+        rf"{_YEAR}-(?P<first>1[0-2]|0[1-9])/(?P<month>1[0-2]|0[1-9])",
+    )
+)
+_DASHES = str.maketrans("—–―−", "----")
+_HALVES = {"上": "1", "下": "2"}
+_PART = (
+    r"(?:年(?:度|第?[1-4一二三四]季度?|[上下]半年|\d{1,2}月份?|1[-~至—–]\d{1,2}月份?)?|-?q[1-4])"
+)
+_BEFORE = re.compile(rf"((?:19|20)\d{{2}}{_PART}?)[\s_-]*(\D.*)", re.IGNORECASE)
+_AFTER = re.compile(rf"(.*\D)[\s_-]*((?:19|20)\d{{2}}{_PART}?)", re.IGNORECASE)
+
+
+def period_of(text: str) -> str:
+    """Return the period a text is, in its one form, or nothing where it is none.
+
+    >>> [period_of(text) for text in ("2022年度", "2023年第三季度", "2023.11", "GDP")]
+    ['2022', '2023-Q3', '2023-11', '']
+    """
+    if not text[:1].isdigit():
+        return ""
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    for form in _FORMS:
+        if found := form.fullmatch(plain):
+            parts = found.groupdict()
+            if parts.get("quarter"):
+                return f"{parts['year']}-Q{_QUARTERS.get(parts['quarter'], parts['quarter'])}"
+            if parts.get("half"):
+                return f"{parts['year']}-H{_HALVES.get(parts['half'], parts['half'])}"
+            if parts.get("first"):
+                return f"{parts['year']}-{int(parts['first']):02}/{int(parts['month']):02}"
+            if parts.get("month"):
+                return f"{parts['year']}-{int(parts['month']):02}"
+            return parts["year"]
+    return ""
+
+
+def split_period(text: str) -> tuple[str, str] | None:
+    """Return the period at an end of a header, and the rest.
+
+    >>> split_period("2022年地区生产总值"), split_period("gdp 2022"), split_period("gdp")
+    (('2022', '地区生产总值'), ('2022', 'gdp'), None)
+    """
+    if found := _BEFORE.fullmatch(text):
+        period, rest = period_of(found[1]), found[2]
+    elif found := _AFTER.fullmatch(text):
+        period, rest = period_of(found[2]), found[1]
+    else:
+        return None
+    return (period, rest.strip(" _-")) if period else None

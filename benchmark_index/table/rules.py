@@ -1,0 +1,378 @@
+"""What can be wrong with a table: every rule with its severity, its message and its hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..errors import Text
+from ..framework import Severity
+
+
+class Rule(NamedTuple):
+    """A rule: how grave a breach is, what is said of it and what to do."""
+
+    severity: Severity
+    message: Text
+    hint: Text
+
+
+_SHOULD_BE = Text(
+    "{name}应为 {computed}（{how}），表中为 {value}",
+    "{name} should be {computed} ({how}), the table says {value}",
+)
+RULES: Mapping[str, Rule] = {
+    "missing-column": Rule(
+        "error",
+        Text("没有“{name}”这一列", "There is no column for {name}"),
+        Text(
+            "请补上该列（列名用编号、中文名、英文名或别名），或从体系中删去该指标",
+            "Add it (headed by id, Chinese or English name, or alias), or drop it from the framework",
+        ),
+    ),
+    "duplicate-column": Rule(
+        "error",
+        Text("“{name}”出现在多列：{cells}", "{name} stands in several columns: {cells}"),
+        Text("请只保留一列", "Keep one of them"),
+    ),
+    "unknown-column": Rule(
+        "info",
+        Text("体系中没有这一列，已忽略", "Not in the framework, ignored"),
+        Text("{guess}", "{guess}"),
+    ),
+    "no-header": Rule(
+        "error",
+        Text("该列有数据但没有表头", "The column has values but no header"),
+        Text(
+            "请补上表头；CSV 中请检查数字里的千分位逗号",
+            "Give it a header; in a CSV file, look for thousands commas in numbers",
+        ),
+    ),
+    "other-sheets": Rule(
+        "warning",
+        Text(
+            "读取了工作表“{taken}”，同样合适的还有：{others}",
+            "Read sheet {taken}; {others} fit as well",
+        ),
+        Text("请用 --sheet 指定工作表", "Name the sheet with --sheet"),
+    ),
+    "no-indicator-name": Rule(
+        "error",
+        Text("该行没有指标名称", "The row has no indicator name"),
+        Text("请填写指标名称", "Fill in the indicator"),
+    ),
+    "converted": Rule(
+        "info",
+        Text(
+            "换算了 {number} 个单元格，如“{value}”读作 {read} {measure}",
+            "Converted cells: {number}, such as {value} to {read} {measure}",
+        ),
+        Text(
+            "每格换算前后见排名工作簿的 Records 表，或 table.cells",
+            "Before and after: sheet Records of the ranking workbook, or table.cells",
+        ),
+    ),
+    "qualified-value": Rule(
+        "warning",
+        Text(
+            "“{value}”不是确数，按 {read} 计算，保留标记“{sign}”",
+            "{value} is no exact figure, taken as {read} and marked {sign}",
+        ),
+        Text("如有确数请填写", "Give the exact figure if there is one"),
+    ),
+    "percent-scale": Rule(
+        "warning",
+        Text(
+            "单位为百分比，{value} 按 {value}% 读取，也可能是 {percent}%",
+            "In percent: {value} is read as {value} %, yet may mean {percent} %",
+        ),
+        Text(
+            "请改写为带 % 的数，或加 --percent fraction / percent 说明",
+            "Write it with %, or say which: --percent fraction or percent",
+        ),
+    ),
+    "ambiguous-none": Rule(
+        "error",
+        Text("“{value}”可能是 0，也可能是缺失", "{value} may be 0 or missing"),
+        Text(
+            "请填 0 或留空，或加 --none zero / missing 说明",
+            "Write 0 or leave it blank, or say which: --none zero or missing",
+        ),
+    ),
+    "ambiguous-parentheses": Rule(
+        "error",
+        Text("“{value}”可能是负数，也可能是注释", "{value} may be negative or a remark"),
+        Text(
+            "请写负号，或加 --parentheses negative 说明",
+            "Write a minus sign, or say so: --parentheses negative",
+        ),
+    ),
+    "ambiguous-multiple": Rule(
+        "error",
+        Text(
+            "“{value}”有两种读法：数额就是 {value}，或 {value} 个“{expected}”",
+            "{value} can be read in two ways: as that amount, or as that many {expected}",
+        ),
+        Text("请写出完整单位", "Write the unit in full"),
+    ),
+    "unit-of-cell": Rule(
+        "error",
+        Text(
+            "单元格写的单位“{given}”不能换算为“{expected}”",
+            "The cell is in {given}, which does not convert to {expected}",
+        ),
+        Text("请核对数值和单位", "Check the number and its unit"),
+    ),
+    "excel-error": Rule(
+        "error",
+        Text("Excel 错误值 {value}", "The cell holds the Excel error {value}"),
+        Text("请修正公式，没有数据则留空", "Correct the formula, or leave the cell blank"),
+    ),
+    "uncalculated": Rule(
+        "error",
+        Text("公式 {value} 没有计算结果", "The formula {value} was never calculated"),
+        Text("请先用 Excel 打开并保存", "Open the file in Excel and save it first"),
+    ),
+    "merged-cell": Rule(
+        "warning",
+        Text(
+            "“{value}”所在的合并单元格跨了几格，只算第一格",
+            "{value} is merged over several cells and counts for the first only",
+        ),
+        Text("请取消合并，逐格填写", "Unmerge it and fill in each cell"),
+    ),
+    "wrong-suffix": Rule(
+        "info",
+        Text(
+            "文件后缀与内容不符，按 {kind} 读取", "The file is really {kind} and was read as such"
+        ),
+        Text("请改正后缀", "Correct the suffix"),
+    ),
+    "repeated-header": Rule(
+        "info",
+        Text(
+            "表中再次出现表头（续表），已接续读取", "The header is repeated here; the table goes on"
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "note-row": Rule(
+        "info",
+        Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "hidden-rows": Rule(
+        "warning",
+        Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),
+        Text("不需要的请删除", "Delete those that should not count"),
+    ),
+    "outer-row": Rule(
+        "warning",
+        Text(
+            "“{value}”在缩进的各行之上，像是上一级地区，仍按一个对象读取",
+            "{value} stands above indented rows, like a region above its cities, yet is read as a unit",
+        ),
+        Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
+    ),
+    "names-matched": Rule(
+        "info",
+        Text(
+            "按体系别名统一了 {number} 个名称：{names}", "Names matched to the framework's: {names}"
+        ),
+        Text("如有误请改正名称", "Correct a name if that is wrong"),
+    ),
+    "near-name": Rule(
+        "warning",
+        Text(
+            "体系中没有“{value}”，是否指“{near}”？", "{value} is not listed; did you mean {near}?"
+        ),
+        Text("请改正名称，或在体系 aliases 中登记", "Correct it, or list it under aliases"),
+    ),
+    "similar-names": Rule(
+        "warning",
+        Text("几个名称可能指同一对象：{names}", "These names may mean one unit: {names}"),
+        Text("请统一写法，或在体系 aliases 中登记", "Write it one way, or list it under aliases"),
+    ),
+    "unit-of-measure": Rule(
+        "error",
+        Text(
+            "给出的单位“{given}”不能换算为体系单位“{expected}”",
+            "Given in {given}, which does not convert to the framework's {expected}",
+        ),
+        Text(
+            "请填以“{expected}”计的数值，并改正表头",
+            "Give the figures in {expected} and correct the header",
+        ),
+    ),
+    "no-rows": Rule(
+        "error",
+        Text("表中没有任何数据行", "The table has no data rows"),
+        Text("请检查工作表和表头", "Check the sheet and its header"),
+    ),
+    "no-unit-name": Rule(
+        "error",
+        Text("该行有数据但没有名称", "The row has values but no name"),
+        Text("请填写名称", "Fill in the name"),
+    ),
+    "no-period": Rule(
+        "error",
+        Text("此处没有时期", "There is no period here"),
+        Text("请填写时期，如 2022", "Fill in the period, such as 2022"),
+    ),
+    "duplicate-unit": Rule(
+        "error",
+        Text("“{name}”出现多次：{cells}", "{name} stands in several places: {cells}"),
+        Text("请只保留一行，或改正名称", "Keep one of them, or correct a name"),
+    ),
+    "total-row": Rule(
+        "info",
+        Text("“{value}”是合计或平均行，不参与排名", "{value} is a row of totals and is not ranked"),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "duplicate-value": Rule(
+        "error",
+        Text("同一对象、时期、指标有多个值：{cells}", "Several values for one cell: {cells}"),
+        Text("请只保留一个", "Keep one of them"),
+    ),
+    "unknown-indicator": Rule(
+        "info",
+        Text(
+            "体系中没有这个指标，已忽略 {number} 个值",
+            "Not in the framework; values ignored: {number}",
+        ),
+        Text("{guess}", "{guess}"),
+    ),
+    "not-a-number": Rule(
+        "error",
+        Text("应为数值，却是“{value}”", "{value} is not a number"),
+        Text("请改为数值，没有数据则留空", "Give a number, or leave the cell blank"),
+    ),
+    "infinity": Rule(
+        "error",
+        Text("无穷大不是有效数值", "Infinity is not a value"),
+        Text("请改为数值，没有数据则留空", "Give a number, or leave the cell blank"),
+    ),
+    "out-of-range": Rule(
+        "error",
+        Text("{value} 不在允许范围 {allowed} 内", "{value} is outside {allowed}"),
+        Text("请核对数值{unit}", "Check the number{unit}"),
+    ),
+    "not-an-integer": Rule(
+        "error",
+        Text("{value} 应为整数", "{value} should be a whole number"),
+        Text("请核对数值{unit}", "Check the number{unit}"),
+    ),
+    "all-missing": Rule(
+        "error",
+        Text("指标“{name}”没有任何数值", "{name} has no value at all"),
+        Text("请补充数据，或从体系中删去该指标", "Fill it in, or drop it from the framework"),
+    ),
+    "denominator": Rule(
+        "warning",
+        Text(
+            "分母“{name}”缺失或不为正，该值按缺失处理",
+            "The denominator {name} is missing or not positive, so this value counts as missing",
+        ),
+        Text("请补充“{name}”", "Fill in {name}"),
+    ),
+    "empty-row": Rule(
+        "warning",
+        Text("该行没有任何指标值", "The row has no indicator value"),
+        Text("该对象不会参与排名", "The unit will not be ranked"),
+    ),
+    "low-coverage": Rule(
+        "warning",
+        Text(
+            "数据覆盖不足，不参与排名：{reason}",
+            "Too few data, will not be ranked: {reason}",
+        ),
+        Text("请补充缺失数据", "Fill in what is missing"),
+    ),
+    "group-missing": Rule(
+        "warning",
+        Text(
+            "缺少分组得分，排名时按其余分组计算：{groups}",
+            "Ranked without a score for: {groups}",
+        ),
+        Text("请补充缺失数据", "Fill in what is missing"),
+    ),
+    "missing-code": Rule(
+        "info",
+        Text("{value} 是缺失代码，按缺失处理", "{value} is a code for missing"),
+        Text(
+            "如确为真实数值，请从体系的 missing_codes 中删去", "If real, drop it from missing_codes"
+        ),
+    ),
+    "transform-unused": Rule(
+        "info",
+        Text("该标准化方法不取对数", "This normalization takes no logarithm"),
+        Text("如需取对数，请用 goalposts", "Use goalposts for one"),
+    ),
+    "dropped": Rule(
+        "warning",
+        Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),
+        Text("请核对数据", "Check the data"),
+    ),
+    "constant": Rule(
+        "warning",
+        Text("指标没有差异，客观权重为 0", "No spread, so its data-driven weight is 0"),
+        Text("请核对数据", "Check the data"),
+    ),
+    "check-total": Rule(
+        "error",
+        _SHOULD_BE,
+        Text("请核对合计与各分项", "Check the total and its parts"),
+    ),
+    "check-total-row": Rule(
+        "error",
+        _SHOULD_BE,
+        Text(
+            "请核对合计行，以及对象是否有遗漏或多余",
+            "Check the row of totals, and whether a unit is left out or too many",
+        ),
+    ),
+    "check-share": Rule(
+        "error",
+        _SHOULD_BE,
+        Text("请核对占比、分子、分母及其单位", "Check the share, both figures and their units"),
+    ),
+    "check-growth": Rule(
+        "warning",
+        _SHOULD_BE,
+        Text(
+            "请核对增速与两期数值；按可比价计算的增速请在校验中写 tolerance",
+            "Check the rate and both figures; rates at constant prices need a tolerance",
+        ),
+    ),
+    "check-rank": Rule(
+        "error",
+        Text(
+            "{name}应为 1 到 {among} 的整数，表中为 {value}",
+            "{name} should be a whole number from 1 to {among}, the table says {value}",
+        ),
+        Text("请核对名次", "Check the rank"),
+    ),
+    "check-counts": Rule(
+        "error",
+        Text(
+            "{name}为“{label}”的应有 {expected} 个，表中有 {value} 个",
+            "{name}: {expected} should be {label}, the table has {value}",
+        ),
+        Text("请核对名单", "Check the list"),
+    ),
+    "check-change": Rule(
+        "warning",
+        Text(
+            "{name}较 {period} 变动 {change}，超出 {allowed}：{previous} → {value}",
+            "{name} changed by {change} since {period}, outside {allowed}: {previous} → {value}",
+        ),
+        Text("请核对两期数值、单位和口径", "Check both figures, their units and definitions"),
+    ),
+    "check-stale": Rule(
+        "warning",
+        Text(
+            "{value} 的数据早于 {before}，涉及 {units} 个对象",
+            "Data of {value} are older than {before}; units concerned: {units}",
+        ),
+        Text("请换用较新的数据", "Use newer data"),
+    ),
+}

@@ -1,0 +1,79 @@
+"""Units of measure: of headers against the framework's, and none on either side."""
+
+from .case import Case, of
+
+UNKNOWABLE = ...  # numbers in a unit that does not convert: nobody can say what they are
+
+
+def stated(indicator, header, written, read, *findings, **measure):
+    """Return the case of one column whose header states a unit, or none."""
+    framework = of(indicator, **measure)
+    name = f"{header} read as {framework.all_indicators[0].unit or 'nothing'}"
+    return Case(name, [["城市", header], ["北京", written]], framework, {"北京": read}, findings)
+
+
+def converted(indicator, header, written, read, **measure):
+    """Return the case of a column whose header states a unit that converts."""
+    finding = ("converted", "B2", "", indicator)
+    case = stated(indicator, header, written, read, finding, **measure)
+    return case._replace(cells={"B2": ("converted", str(written), read, "")})
+
+
+def clash(indicator, header, **measure):
+    """Return the case of a column whose header states a unit that does not convert."""
+    finding = ("unit-of-measure", "B1", "", indicator)
+    return stated(indicator, header, 12.5, UNKNOWABLE, finding, **measure)
+
+
+CASES = [
+    converted("gdp", "地区生产总值（元）", 1234567890000, 12345.6789),
+    converted("gdp", "地区生产总值（千元）", 1234567890, 12345.6789),
+    converted("gdp", "地区生产总值（万元）", 123456789, 12345.6789),
+    converted("gdp", "地区生产总值（百万元）", 1234567.89, 12345.6789),
+    converted("gdp", "地区生产总值（万亿元）", 1.2345, 12345),
+    converted("gdp", "地区生产总值（万元人民币）", 123456789, 12345.6789),
+    converted("gdp", "GDP (billion yuan)", 1234.5, 12345),
+    converted("staff", "从业人员（人）", 34560, 3.456),
+    converted("staff", "从业人员(千人)", 34.56, 3.456),
+    converted("staff", "从业人员（人）", 34560, 34.56, staff="千人"),
+    converted("users", "宽带用户数（户）", 9761000, 976.1),
+    converted("users", "宽带用户数（亿户）", 1.5, 15000),
+    converted("firms", "企业数（万家）", 10.04, 100400),
+    stated("firms", "企业数（个）", 300, 300),
+    converted("share", "数字经济占比（‰）", 429, 42.9),
+    converted("share", "数字经济占比（%）", 42.9, 429, share="‰"),
+    converted("patents", "每万人发明专利（件/人）", 0.0218, 218),
+    converted("patents", "每万人发明专利（件/百万人）", 21800, 218),
+    converted("area", "建成区面积（平方米）", 1469050000, 1469.05),
+    converted("area", "建成区面积（公顷）", 146905, 1469.05),
+    converted("area", "建成区面积（万m²）", 146905, 1469.05),
+    converted("water", "用水量（万m³）", 406000, 40.6),
+    stated("gdp", "地区生产总值（亿元）", 41611, 41611),
+    stated("gdp", "地区生产总值（亿元人民币）", 41611, 41611),
+    stated("gdp", "地区生产总值", 41611, 41611),
+    stated("gdp", "地区生产总值（亿元）", 41611, 41611, gdp=""),
+    stated("air", "空气质量（微克/立方米）", 30, 30),
+    stated("air", "空气质量", 30, 30),
+    stated("share", "数字经济占比（％）", 42.9, 42.9),
+    stated("share", "数字经济占比%", 42.9, 42.9),
+    stated("area", "建成区面积（km²）", 1469.05, 1469.05),
+    stated("area", "建成区面积（㎢）", 1469.05, 1469.05),
+    stated("water", "用水量（亿m³）", 40.6, 40.6),
+    stated("patents", "每万人发明专利（件／万人）", 218, 218),
+    clash("share", "数字经济占比（百分点）"),
+    clash("gain", "占比提升（%）"),
+    clash("gdp", "地区生产总值（亿美元）"),
+    clash("gdp", "地区生产总值（美元）", gdp="元"),
+    clash("gdp", "地区生产总值（元）", gdp="美元"),
+    clash("staff", "从业人员（万户）"),
+    clash("staff", "从业人员（万人次）"),
+    clash("gdp", "地区生产总值（元/人）"),
+    clash("share", "数字经济占比（亿元）"),
+    Case(
+        "a unit above the table that fits no column",
+        [["单位：亿美元"], ["城市", "地区生产总值"], ["北京", 5800]],
+        of("gdp"),
+        {"北京": UNKNOWABLE},
+        [("unit-of-measure", "A1", "", "gdp")],
+    ),
+]  # fmt: skip
