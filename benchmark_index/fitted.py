@@ -12,7 +12,9 @@ import pandas as pd
 from .aggregation import PlanNode, run
 from .errors import MethodError, Text
 from .framework import Framework, Method
+from .intermediates import Intermediate, gather
 from .numerics import Floats, blocks
+from .rows import Rows
 from .table import Finding, IndicatorTable
 from .tiers import Tiers
 from .weighting import WeightSet
@@ -67,21 +69,27 @@ class FittedIndex:
         """The plan's nodes by id."""
         return {node.id: node for node in self.plan}
 
-    def impute(self, x: Floats) -> Floats:
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether the index ranks its lowest score first, as its method is published."""
+        return bool(self.plan[-1].aggregation.lower_is_better)
+
+    def impute(self, x: Floats, rows: Rows) -> Floats:
         """Fill missing values."""
-        return apply(self.imputation, x, self.indicators)
+        return apply(self.imputation, x, self.indicators, rows)
 
-    def treat(self, x: Floats) -> Floats:
+    def treat(self, x: Floats, rows: Rows) -> Floats:
         """Tame outliers."""
-        return apply(self.treatment, x, self.indicators)
+        return apply(self.treatment, x, self.indicators, rows)
 
-    def normalize(self, x: Floats) -> Floats:
+    def normalize(self, x: Floats, rows: Rows) -> Floats:
         """Bring treated values to the index's scale, larger is better."""
-        return apply(self.normalization, x, self.indicators)
+        return apply(self.normalization, x, self.indicators, rows)
 
     def prepare(self, table: IndicatorTable) -> Floats:
         """Return the values as they stand before normalization."""
-        return self.treat(self.impute(table.denominated(self.framework)))
+        x = table.denominated(self.framework)
+        return self.treat(self.impute(x, table.rows), table.rows)
 
     def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
         """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
@@ -91,11 +99,35 @@ class FittedIndex:
         result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
         nodes = [node for node in nodes if node in known]
         for rows in blocks(*x.shape) if rowwise else [slice(0, None)]:
-            leaves = dict(zip(self.indicators, self.normalize(x[rows]).T, strict=True))
-            scores = run(self.plan, leaves, _describe(table, rows.start))
+            z = self.normalize(x[rows], table.rows[rows])
+            leaves, treated = self._columns(z), self._columns(x[rows])
+            scores = run(self.plan, leaves, treated, _describe(table, rows.start))
             for node in nodes:
                 result[node][rows] = scores[node]
         return result
+
+    def _columns(self, x: Floats) -> dict[str, Floats]:
+        return dict(zip(self.indicators, x.T, strict=True))
+
+    def intermediates(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:
+        """Return the named intermediates of every step, and of every matrix method by node."""
+        found = {}
+        for kind in ("imputation", "treatment", "normalization", "weighting"):
+            step = getattr(self, kind)
+            parts = gather(getattr(step, "parts", ()), step, indicator=self.indicators)
+            if parts:
+                found[kind] = parts
+        matrix = [node for node in self.plan if node.is_matrix]
+        if matrix:
+            x = self.prepare(table)
+            children = list({child for node in matrix for child in node.children})
+            own = self.node_scores(table, [c for c in children if c not in self.indicators])
+            own |= self._columns(x)
+        for node in matrix:
+            result = node.solve([own[child] for child in node.children])
+            labels = {"unit": list(table.index), "indicator": list(node.children)}
+            found[node.id] = gather(node.aggregation.parts, result, **labels)
+        return found
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking in a period."""
@@ -104,12 +136,12 @@ class FittedIndex:
         return Method(rank_decimals=self.rank_decimals).decimals(period)
 
 
-def apply(step: Any, x: Floats, names: Sequence[str]) -> Floats:
+def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
     """Transform an array by a fitted step, which may be None or any scikit-learn transformer."""
     if step is None:
         return x
     if hasattr(step, "transform_array"):
-        z: Floats = step.transform_array(x)
+        z: Floats = step.transform_array(x, rows)
         return z
     frame = pd.DataFrame(x, columns=list(names), copy=False)
     result = np.asfortranarray(step.transform(frame), dtype=float)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin, clone
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from . import specs, steps
-from .aggregation import PlanNode, run
-from .errors import MethodError, Text, WeightsError
+from .errors import MethodError, Text
 from .fitted import FittedIndex, apply
-from .framework import Framework, Group, Method
+from .framework import Framework, Method
 from .numerics import Floats
+from .rows import Rows
 from .scorecard import Scorecard
+from .settling import Tree
 from .steps import FROM_FRAMEWORK, Step
 from .table import Finding, as_table, read_table, validate
 from .table.coverage import COVERAGE_RULES
-from .weighting import DataWeights, GivenWeights, WeightSet, effective_weights, spread_over_tree
+from .weighting import GivenWeights, WeightSet
 
 
 class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -140,17 +141,23 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             origin = chosen["weighting"].given(framework)
             chosen["weighting"] = GivenWeights(dict(origin.weights))
         written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
-        _check_normalization(chosen["normalization"], framework, findings)
         for kind in ("imputation", "treatment"):
-            x = apply(_fit(chosen[kind], x, framework), x, names)
-        _fit(chosen["normalization"], x, framework)
-        plan = _Tree(self, framework, chosen["normalization"], x, findings).plan(
-            chosen["weighting"]
-        )
+            x = apply(_fit(chosen[kind], x, framework, table.rows), x, names, table.rows)
+        aggregations = steps.aggregations(self.aggregation, framework)
+        coverages = steps.coverages(self.min_coverage, framework)
+        tree = Tree(framework, aggregations, coverages, x, findings)
+        if chosen["normalization"] is not None and tree.brings_own_scaling(chosen["weighting"]):
+            if self.normalization != FROM_FRAMEWORK:
+                findings.append(Finding("normalization-unused"))
+            chosen["normalization"], written["normalization"] = None, "none"
+        tree.check_scales()
+        tree.check_normalization(chosen["normalization"])
+        tree.normalize(_fit(chosen["normalization"], x, framework, table.rows), table.rows)
+        plan, local = tree.plan(chosen["weighting"])
         self.fitted_ = FittedIndex(
             framework=framework,
             **chosen,
-            weights=_weight_table(plan, framework),
+            weights=tree.weight_table(local),
             plan=plan,
             rank_decimals=self.rank_decimals,
             findings=findings,
@@ -188,14 +195,17 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(["score", *groups], dtype=object)
 
 
-def _fit(step: Any, x: Floats, framework: Framework) -> Any:
+def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
     if step is None:
         return None
     steps.receive(step, framework)
     names = framework.indicator_ids
     if hasattr(step, "fit_array"):
-        return step.fit_array(x, names)
+        return step.fit_array(x, names, rows)
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
+
+
+_KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
 
 
 def _check_decimals(given: Any) -> None:
@@ -212,130 +222,6 @@ def _check_decimals(given: Any) -> None:
                 '"framework"',
             ),
         ) from None
-
-
-def _check_normalization(step: Any, framework: Framework, findings: list[Finding]) -> None:
-    """Refuse raw costs without a normalization; note logarithms that are not taken."""
-    leaves = framework.all_indicators
-    params = step.get_params(deep=False) if step is not None else {}
-    turned = [leaf.id for leaf in leaves if leaf.direction != "higher"]
-    if turned and "directions" not in params:
-        raise MethodError.bad_parameter(
-            "normalization",
-            Text(
-                f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
-                "without one, or with one that knows no directions, every direction must be "
-                f"higher: {', '.join(turned)}",
-            ),
-        )
-    if "transforms" not in params:
-        logs = [leaf.id for leaf in leaves if leaf.transform]
-        findings += [Finding("transform-unused", indicator=name) for name in logs]
-
-
-_KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
-
-
-class _Tree:
-    """Weights and aggregations of every node, settled from the leaves up."""
-
-    def __init__(
-        self,
-        index: CompositeIndex,
-        framework: Framework,
-        normalization: Any,
-        x: Floats,
-        findings: list[Finding],
-    ) -> None:
-        self.framework, self.normalization, self.x = framework, normalization, x
-        self.findings = findings
-        self.names = framework.indicator_ids
-        self.aggregations = steps.aggregations(index.aggregation, framework)
-        self.coverages = steps.coverages(index.min_coverage, framework)
-        self.dropped: set[str] = set()
-        if getattr(normalization, "constant", None) == "drop":
-            pairs = zip(self.names, normalization.constant_, strict=True)
-            self.dropped = {name for name, constant in pairs if constant}
-            self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
-            for node in reversed(framework.all_groups):
-                if all(child.id in self.dropped for child in node.children):
-                    self.dropped.add(node.id)
-
-    def plan(self, weighting: Any) -> list[PlanNode]:
-        """Return how each node is scored, children before parents."""
-        inner = [node for node in self.framework.inner if node.id not in self.dropped]
-        if isinstance(weighting, DataWeights) and weighting.scope == "siblings":
-            return list(self._sibling_by_sibling(weighting, inner[::-1]))
-        local = self._local(weighting)
-        return [self._node(node, local) for node in inner[::-1]]
-
-    def _node(self, node: Framework | Group, local: Mapping[str, float]) -> PlanNode:
-        children = self._children(node)
-        total = sum(local[child] for child in children)
-        if total <= 0:
-            reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
-            raise WeightsError.unusable(node.id, reason)
-        return PlanNode(
-            node.id,
-            children,
-            tuple(local[child] / total for child in children),
-            self.aggregations[node.id],
-            self.coverages[node.id],
-        )
-
-    def _children(self, node: Framework | Group) -> tuple[str, ...]:
-        kept = tuple(child.id for child in node.children if child.id not in self.dropped)
-        if not kept:
-            raise MethodError.uninformative(self.names, len(self.x))
-        return kept
-
-    def _local(self, weighting: Any) -> Mapping[str, float]:
-        if not isinstance(weighting, DataWeights):
-            local: Mapping[str, float] = weighting.local(self.framework)
-            return local
-        fitted = _fit(weighting, self.x, self.framework)
-        self._note(fitted)
-        weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
-        return spread_over_tree(weights, self.framework)
-
-    def _sibling_by_sibling(
-        self, weighting: DataWeights, inner: list[Framework | Group]
-    ) -> Iterator[PlanNode]:
-        """Weigh each node's children: indicators as they are, groups by their scores."""
-        columns = dict(zip(self.names, self.x.T, strict=True))
-        z = apply(self.normalization, self.x, self.names)
-        scores = dict(zip(self.names, z.T, strict=True))
-        for parent in inner:
-            children = self._children(parent)
-            weights = [1.0]
-            if len(children) > 1:
-                directions = {c: steps.direction(self.framework.nodes[c]) for c in children}
-                step = clone(weighting).set_params(directions=directions)
-                raw = np.column_stack([columns.get(c, scores[c]) for c in children])
-                weights = step.fit_array(raw, children).weights_.tolist()
-                self._note(step)
-            node = self._node(parent, dict(zip(children, weights, strict=True)))
-            scores |= run([node], scores, lambda row, child: f"{row + 1} / {child}")
-            yield node
-
-    def _note(self, fitted: DataWeights) -> None:
-        self.findings += [Finding("constant", indicator=name) for name in fitted.constant_]
-
-
-def _weight_table(plan: list[PlanNode], framework: Framework) -> pd.DataFrame:
-    local = dict.fromkeys(framework.parents, 0.0)
-    for node in plan:
-        local |= dict(zip(node.children, node.weights, strict=True))
-    effective = effective_weights(local, framework)
-    return pd.DataFrame(
-        {
-            "parent": [parent.id for parent in framework.parents.values()],
-            "level": [framework.levels[node] for node in local],
-            "local": list(local.values()),
-            "effective": [effective[node] for node in local],
-        },
-        index=pd.Index(list(local), name="node"),
-    )
 
 
 def evaluate(

@@ -22,6 +22,7 @@ from .directions import Directions, DirectionsLike
 from .errors import MethodError, Text
 from .numerics import Booleans, Floats, column_bounds, column_moments, positions
 from .parameters import number, one_of, per_column
+from .rows import Rows
 
 Constant = Literal["error", "zero", "middle", "drop"]
 Names = Sequence[str] | None
@@ -81,15 +82,15 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
             A column is empty or, where the scale needs a spread, constant.
         """
         x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
-        return self.fit_array(x, getattr(self, "feature_names_in_", None))
+        return self.fit_array(x, getattr(self, "feature_names_in_", None), Rows.of(X))
 
     def transform(self, X: ArrayLike) -> Floats:
         """Return the normalized values, larger is better; NaN stays NaN."""
         check_is_fitted(self)
         x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        return self.transform_array(x)
+        return self.transform_array(x, Rows.of(X))
 
-    def fit_array(self, x: Floats, names: Names = None) -> Self:
+    def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
         """Learn from an array that needs no further checks."""
         self.n_features_in_ = x.shape[1]
         if names is not None:
@@ -98,7 +99,7 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         self._learn(self.directions_.orient(x), names)
         return self
 
-    def transform_array(self, x: Floats) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Normalize an array that needs no further checks."""
         return self._scale(self.directions_.orient(x))
 

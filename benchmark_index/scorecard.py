@@ -15,6 +15,7 @@ from . import __version__, specs
 from .aggregation import ArithmeticMean
 from .errors import MethodError, Text
 from .fitted import FittedIndex
+from .intermediates import Intermediate
 from .numerics import Booleans, Floats, Integers, competition_ranks, group_rows, positions
 from .sheets import spare
 from .table import Finding, IndicatorTable
@@ -77,7 +78,8 @@ class Scorecard:
         root = self.framework.id
         self._score = fitted.node_scores(table, [root])[root]
         self._rounded = self._round(self._score)
-        self._rank = competition_ranks(self._rounded, self._periods)
+        self._oriented = -self._rounded if fitted.lower_is_better else self._rounded
+        self._rank = competition_ranks(self._oriented, self._periods)
 
     # --- the stages --------------------------------------------------------------------------
 
@@ -115,17 +117,23 @@ class Scorecard:
     @property
     def imputed(self) -> pd.DataFrame:
         """Missing values filled, where the index imputes."""
-        return self._stage("imputed", lambda: self.fitted.impute(self.denominated.to_numpy()))
+        return self._stage(
+            "imputed", lambda: self.fitted.impute(self.denominated.to_numpy(), self.table.rows)
+        )
 
     @property
     def treated(self) -> pd.DataFrame:
         """Outliers tamed, where the index treats them."""
-        return self._stage("treated", lambda: self.fitted.treat(self.imputed.to_numpy()))
+        return self._stage(
+            "treated", lambda: self.fitted.treat(self.imputed.to_numpy(), self.table.rows)
+        )
 
     @property
     def normalized(self) -> pd.DataFrame:
         """Values on the index's scale, larger is better."""
-        return self._stage("normalized", lambda: self.fitted.normalize(self.treated.to_numpy()))
+        return self._stage(
+            "normalized", lambda: self.fitted.normalize(self.treated.to_numpy(), self.table.rows)
+        )
 
     @property
     def weights(self) -> pd.DataFrame:
@@ -177,10 +185,11 @@ class Scorecard:
         notes: list[Text] = []
         if rule is None:
             return tier, notes
+        rule = rule.turned() if self.fitted.lower_is_better else rule
         everyone: list[tuple[str, Any]] = [("", slice(None))]
         parts = everyone if self._periods is None else group_rows(self._periods)
         for period, rows in parts:
-            assigned = rule.assign(self._rounded[rows])
+            assigned = rule.assign(self._oriented[rows])
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
             notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]
@@ -310,6 +319,11 @@ class Scorecard:
         names = list(normalized.columns)
         values = {name: weight.get(name, np.nan) * scores[name] for name in names}
         return pd.DataFrame(values, index=self.table.index, columns=names)
+
+    @cached_property
+    def intermediates(self) -> dict[str, dict[str, Intermediate]]:
+        """What methods computed on their way: by step or node, then by name, with its meaning."""
+        return self.fitted.intermediates(self.table)
 
     @property
     def records(self) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from .catalog import KINDS, METHODS, MethodEntry, method
 from .errors import Text, UsageError
+from .methods import KINDS, METHODS, MethodEntry, method
 
 Params = dict[str, Any]
 

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.base import clone
 
 from . import catalog, specs
-from .aggregation import ArithmeticMean, Mean
+from .aggregation import Aggregation, ArithmeticMean
 from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
@@ -59,6 +59,10 @@ def receive(step: Any, framework: Framework) -> Any:
                 Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
             )
         step.set_params(directions=own)
+    if "groups" in params and params["groups"] is None:
+        step.set_params(groups={leaf.id: framework.parents[leaf.id].id for leaf in leaves})
+    if "targets" in params and params["targets"] is None:
+        step.set_params(targets={leaf.id: leaf.target for leaf in leaves if leaf.target})
     if "goalposts" in params and params["goalposts"] is None:
         posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
         step.set_params(goalposts=posts)
@@ -74,7 +78,7 @@ def _same(given: Any, own: Mapping[str, Direction]) -> bool:
 
 
 def direction(node: Indicator | Group | Framework) -> Direction:
-    """Return which way is better at a node; scores of groups are better when higher."""
+    """Return which way is better at an indicator; a group's score is better when higher."""
     if not isinstance(node, Indicator):
         return 1
     if node.direction == "target" and node.optimum is not None:
@@ -84,9 +88,9 @@ def direction(node: Indicator | Group | Framework) -> Direction:
     return -1 if node.direction == "lower" else 1
 
 
-def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[str, Mean]:
+def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[str, Aggregation]:
     """Return each inner node's aggregation: argument, node, framework, default."""
-    found: dict[str, Mean] = {}
+    found: dict[str, Aggregation] = {}
     for node, own in _per_node(said, framework):
         if _is_framework(own) and node.aggregation:
             own = node.aggregation.spec()

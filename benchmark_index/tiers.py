@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -31,6 +31,10 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
         raise NotImplementedError
+
+    def turned(self) -> Self:
+        """Return the rule for an index whose lowest score is best, applied to scores times -1."""
+        return self
 
     def label(self, tier: int) -> Text:
         """Return a tier's label in both languages; the default is 第1档, Tier 1."""
@@ -93,6 +97,10 @@ class CutPoints(Tiers):
     def __init__(self, cuts: Sequence[float] | float = (80, 60), labels: Labels = None) -> None:
         self.cuts = cuts
         self.labels = labels
+
+    def turned(self) -> CutPoints:
+        """Return the rule for scores times -1: cuts are then upper limits, lowest first."""
+        return CutPoints([-number("cuts", cut) for cut in _listed(self.cuts)], self.labels)
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""

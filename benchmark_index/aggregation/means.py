@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator
 
-from ..errors import MethodError, Text, WeightsError
+from ..errors import MethodError, Text
 from ..numerics import Booleans, Floats, needed, positions
-from ..parameters import number, one_of, per_column
+from ..parameters import number, one_of
+from .base import Aggregation, read_columns, read_weights
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -46,10 +46,8 @@ def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least:
     return total / divisor
 
 
-class Mean(BaseEstimator):  # type: ignore[misc]
+class Mean(Aggregation):
     """What all weighted means share."""
-
-    rowwise = True  # a unit's score depends on that unit alone
 
     def scores(
         self,
@@ -77,17 +75,9 @@ class Mean(BaseEstimator):  # type: ignore[misc]
         MethodError
             The mean is not defined for a value, which the message names.
         """
-        names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
+        x, names = read_columns(X)
+        w = read_weights(weights, names, x.shape[1])
         units = X.index if isinstance(X, pd.DataFrame) else None
-        x = np.asarray(X, dtype=float)
-        if isinstance(weights, Mapping) and names is not None:
-            absent = [name for name in names if name not in weights]
-            if absent:
-                raise WeightsError.absent("X", absent)
-        given = per_column("weights", weights, names, x.shape[1], 1.0)
-        w = np.array([number("weights", weight) for weight in given])
-        if not (np.all(w >= 0) and w.sum() > 0):
-            raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
         columns, least = list(x.T), needed(min_coverage, x.shape[1])
         if refused := self.refused(columns, w.tolist(), least):
             label = names or [f"x{j}" for j in range(len(columns))]
@@ -97,7 +87,7 @@ class Mean(BaseEstimator):  # type: ignore[misc]
                 for row in positions(rows)
             ]
             raise self.refusal(cells)
-        return self.combine(columns, (w / w.sum()).tolist(), least)
+        return self.combine(columns, w.tolist(), least)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

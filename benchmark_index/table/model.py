@@ -14,6 +14,7 @@ from ..errors import Text, UsageError
 from ..framework import Framework, Variable
 from ..grids import address
 from ..numerics import Booleans, Floats, Integers, shown
+from ..rows import Rows
 from .findings import Finding, capped
 from .periods import period_of
 
@@ -128,6 +129,17 @@ class IndicatorTable:
     def period_labels(self) -> pd.Index[Any] | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
+
+    @cached_property
+    def rows(self) -> Rows:
+        """What steps may know of the rows: unit, period, attributes."""
+        periods = self.period_labels
+        return Rows(
+            np.asarray(self.unit_labels, dtype=object),
+            None if periods is None else np.asarray(periods, dtype=object),
+            self.units,
+            self.period,
+        )
 
     @property
     def periods(self) -> list[str]:

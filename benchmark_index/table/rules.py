@@ -307,6 +307,19 @@ RULES: Mapping[str, Rule] = {
         Text("该标准化方法不取对数", "This normalization takes no logarithm"),
         Text("如需取对数，请用 goalposts", "Use goalposts for one"),
     ),
+    "normalization-unused": Rule(
+        "info",
+        Text("合成方法自带标准化，所选标准化未使用", "The aggregation brings its own scaling"),
+        Text("请用 normalization=None", "Use normalization=None"),
+    ),
+    "own-scale": Rule(
+        "warning",
+        Text("该分组的得分自带量纲，与同级分组未必可比", "Its scores have a scale of their own"),
+        Text(
+            "请核对同级得分的量纲，如标准化到 0 至 1",
+            "See that its siblings' match, such as 0 to 1",
+        ),
+    ),
     "dropped": Rule(
         "warning",
         Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +13,7 @@ from sklearn.utils.validation import validate_data
 
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
+from ..intermediates import Part
 from ..numerics import Booleans, Floats, blocks, column_bounds, column_means, positions
 from ..parameters import number, one_of
 
@@ -27,6 +28,9 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
 
     directions: DirectionsLike
     scope: Scope
+    on: str  # "index" takes values as they stand, larger is better: the index's normalized values
+
+    parts: ClassVar[tuple[Part, ...]] = ()
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Compute ``weights_``, which sum to 1, from units x indicators; NaN is missing.
@@ -43,7 +47,8 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         """Compute the weights from an array that needs no further checks."""
         one_of("scope", self.scope, ("indicators", "siblings"))
         labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
-        directions = Directions.read(self.directions, names, x.shape[1]).fit(x)
+        given = None if self.on == "index" else self.directions
+        directions = Directions.read(given, names, x.shape[1]).fit(x)
         x = self._basis(x, directions)
         low, high = column_bounds(x)
         empty, constant = np.isnan(low), low == high
@@ -98,9 +103,9 @@ class EntropyWeights(DataWeights):
 
     Parameters
     ----------
-    on : {"normalized", "raw"}, default "normalized"
+    on : {"normalized", "raw", "index"}, default "normalized"
         v is the min-max value 0 to 1, costs flipped, or the raw non-negative matrix, where
-        directions play no part.
+        directions play no part; ``"index"``: the index's normalized values, taken as they stand.
     shift : float, default 0
         Added to v; practice uses 0.0001.
     scope : {"indicators", "siblings"}, default "indicators"
@@ -132,9 +137,13 @@ class EntropyWeights(DataWeights):
     array([0.298, 0.702])
     """
 
+    parts = (
+        Part("divergence", "indicator", Text("差异系数 1 - e", "Divergence 1 - e of each column")),
+    )
+
     def __init__(
         self,
-        on: Literal["normalized", "raw"] = "normalized",
+        on: Literal["normalized", "raw", "index"] = "normalized",
         shift: float = 0,
         scope: Scope = "indicators",
         directions: DirectionsLike = None,
@@ -150,12 +159,12 @@ class EntropyWeights(DataWeights):
     def _information(
         self, x: Floats, directions: Directions, labels: list[str], constant: Booleans
     ) -> Floats:
-        one_of("on", self.on, ("normalized", "raw"))
+        one_of("on", self.on, ("normalized", "raw", "index"))
         shift = number("shift", self.shift)
         if shift < 0:
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
         low, high = column_bounds(x)
-        if self.on == "raw":
+        if self.on != "normalized":
             negative = low < 0
             if negative.any():
                 names = [labels[j] for j in positions(negative)]

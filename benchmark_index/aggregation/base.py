@@ -1,0 +1,178 @@
+"""What aggregations share: how a node of the tree calls them, and the door for matrix methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
+
+from ..directions import Directions, DirectionsLike
+from ..errors import MethodError, Text, WeightsError
+from ..intermediates import Part
+from ..numerics import Floats, has_infinity, positions
+from ..parameters import number, per_column
+
+
+class Aggregation(BaseEstimator):  # type: ignore[misc]
+    """From the children of a node to its score.
+
+    Attributes
+    ----------
+    rowwise : bool
+        A unit's score depends on that unit alone.
+    lower_is_better : bool
+        The published orientation of the score; ranks follow it.
+    own_scaling : bool
+        It takes values as treated, with their directions, and brings its own scaling; else it
+        takes normalized values, larger is better.
+    flat : bool
+        As the aggregation of a whole index it runs once over all indicators with effective
+        weights.
+    parts : tuple of Part
+        The named intermediates of its result.
+    """
+
+    rowwise: ClassVar[bool] = True
+    lower_is_better: ClassVar[bool] = False
+    own_scaling: ClassVar[bool] = False
+    flat: ClassVar[bool] = False
+    parts: ClassVar[tuple[Part, ...]] = ()
+
+
+def read_columns(X: ArrayLike) -> tuple[Floats, list[str] | None]:
+    """Return units x children as float64, with the names of the columns where they have any."""
+    if isinstance(X, pd.DataFrame):
+        return X.to_numpy(dtype=float), [str(name) for name in X.columns]
+    x = np.asarray(X, dtype=float)
+    if x.ndim != 2:
+        reason = Text(f"需要二维表，给了 {x.ndim} 维", f"needs two dimensions, not {x.ndim}")
+        raise MethodError.bad_parameter("X", reason)
+    return x, None
+
+
+def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
+    """Return one non-negative weight per column, summing to 1; equal where none are given."""
+    if isinstance(weights, Mapping) and names is not None:
+        absent = [name for name in names if name not in weights]
+        if absent:
+            raise WeightsError.absent("X", absent)
+    given = per_column("weights", weights, names, m, 1.0)
+    w = np.array([number("weights", weight) for weight in given], dtype=float)
+    if not (np.all(w >= 0) and w.sum() > 0):
+        raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
+    w /= w.sum()
+    return w
+
+
+class MatrixMethod(Aggregation):
+    """What methods on a whole decision matrix share: a unit is scored beside the others.
+
+    A method is a kernel on the columns as oriented by their directions; its result is a named
+    tuple with ``scores`` and the intermediates that ``parts`` declares. Unless
+    ``takes_missing``, a unit with a missing value gets no score and takes no part in ideals, sums
+    or extremes.
+    """
+
+    rowwise: ClassVar[bool] = False
+    own_scaling: ClassVar[bool] = True
+    flat: ClassVar[bool] = True
+    takes_missing: ClassVar[bool] = False
+
+    directions: DirectionsLike
+
+    def scores(
+        self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None
+    ) -> Floats:
+        """Return one score per unit from units x children; see :meth:`details`.
+
+        Returns
+        -------
+        array of shape (n,)
+            NaN where a unit has no score.
+        """
+        found: Floats = self.details(X, weights).scores
+        return found
+
+    def details(self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None) -> Any:
+        """Return the scores with every intermediate by name.
+
+        Parameters
+        ----------
+        X : array or DataFrame of shape (n, m)
+            Values in the unit of each column; NaN is missing.
+        weights : list or mapping by name, optional
+            Non-negative; default equal.
+
+        Returns
+        -------
+        named tuple
+            ``scores`` and what ``parts`` declares.
+
+        Raises
+        ------
+        MethodError
+            A column is empty or infinite, or the method is not defined for its values.
+        """
+        x, names = read_columns(X)
+        w = read_weights(weights, names, x.shape[1])
+        labels = names or [f"x{j}" for j in range(x.shape[1])]
+        if (infinite := has_infinity(x)).any():
+            raise MethodError.cannot_take(
+                Text("含无穷大", "Infinity"), [labels[j] for j in positions(infinite)], Text("", "")
+            )
+        return self.solve(x, w, Directions.read(self.directions, names, x.shape[1]), labels)
+
+    def solve(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
+        """Score a matrix that needs no further checks but for what is missing."""
+        complete = np.ones(len(x), dtype=bool) if self.takes_missing else ~_has_missing(x)
+        if not complete.any():
+            return self._nobody(x, labels)
+        whole = complete.all()
+        kept = x if whole else x[complete]
+        directions = directions.fit(kept)
+        result = self._compute(directions.orient(kept), w, directions.sign, labels)
+        return result if whole else _spread(result, self.parts, complete)
+
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+        """Return the result for complete columns; ``sign`` is -1 where less is better."""
+        raise NotImplementedError
+
+    def _nobody(self, x: Floats, labels: Sequence[str]) -> Any:
+        empty = np.all(np.isnan(x), axis=0)
+        if empty.any():
+            raise MethodError.empty([labels[j] for j in positions(empty)])
+        raise MethodError(
+            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
+            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+        )
+
+
+def _has_missing(x: Floats) -> Any:
+    missing = np.zeros(len(x), dtype=bool)
+    for column in x.T:
+        missing |= np.isnan(column)
+    return missing
+
+
+def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:
+    """Put results along units back in their rows, NaN for those that took no part."""
+    along = {"scores": 1, **{part.name: part.along.split(" x ").count("unit") for part in parts}}
+    return result._replace(
+        **{
+            name: _scatter(getattr(result, name), complete, axes)
+            for name, axes in along.items()
+            if axes
+        }
+    )
+
+
+def _scatter(values: Any, complete: Any, axes: int) -> Any:
+    rows = np.flatnonzero(complete)
+    array = np.asarray(values, dtype=float)
+    full = np.full((len(complete),) * axes + array.shape[axes:], np.nan)
+    full[np.ix_(*[rows] * axes)] = array
+    return full

@@ -1,0 +1,103 @@
+"""Matrix methods in a tree, by the smallest one there is: the weighted distance to the best."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+import benchmark_index as bi
+from benchmark_index.aggregation import MatrixMethod
+from benchmark_index.errors import Text
+from benchmark_index.intermediates import Part
+
+
+class Distances(NamedTuple):
+    scores: np.ndarray
+    best: np.ndarray
+
+
+class DistanceToBest(MatrixMethod):
+    """Sum of weighted shares of the range that a unit lacks: less is better."""
+
+    lower_is_better = True
+    parts = (Part("best", "indicator", Text("最优值", "Best value")),)
+
+    def __init__(self, directions=None):
+        self.directions = directions
+
+    def _compute(self, x, w, sign, labels):
+        turned = x * sign
+        best = turned.max(axis=0)
+        return Distances((best - turned) / np.ptp(turned, axis=0) @ w, best)
+
+
+@pytest.fixture
+def frame(rows):
+    (_, *columns), *units = rows
+    return pd.DataFrame([unit[1:] for unit in units], columns=columns, index=[u[0] for u in units])
+
+
+def run_with(city, frame, **steps):
+    return bi.CompositeIndex(city, **steps).fit(frame).evaluate(frame)
+
+
+def test_as_the_index_it_runs_once_over_all_indicators(city, frame):
+    """With equal weights of two groups of three and two, firms weigh 1/6 and air 1/4."""
+    scorecard = run_with(city, frame, aggregation=DistanceToBest())
+    x = np.column_stack(
+        [frame["gdp"] / frame["population"], frame[["firms", "roads", "air", "schools"]]]
+    )
+    expected = DistanceToBest([1, 1, 1, -1, 1]).scores(x, [1 / 6] * 3 + [1 / 4] * 2)
+    assert_allclose(scorecard.score, expected)
+    assert_allclose(scorecard.groups["life"], DistanceToBest([-1, 1]).scores(x[:, 3:]))
+    assert scorecard.ranking["score"].is_monotonic_increasing
+    best = scorecard.intermediates["small"]["best"]
+    assert best.value["air"] == -20
+    assert best.meaning.zh == "最优值"
+
+
+def test_on_a_node_it_runs_over_the_children(city, frame):
+    """The other nodes are means; the index takes the scores of its groups, as they point."""
+    scorecard = run_with(city, frame, aggregation={0: DistanceToBest()})
+    expected = DistanceToBest().scores(scorecard.groups[["economy", "life"]])
+    assert_allclose(scorecard.score, expected)
+    below = run_with(city, frame, aggregation={"economy": DistanceToBest(), 0: DistanceToBest()})
+    expected = DistanceToBest([-1, 1]).scores(below.groups[["economy", "life"]])
+    assert_allclose(below.score, expected)
+
+
+def test_a_mean_of_scores_of_which_less_is_better_is_refused(city, frame):
+    with pytest.raises(bi.MethodError, match="economy"):
+        run_with(city, frame, aggregation={"economy": DistanceToBest()})
+
+
+def test_it_needs_no_normalization(city, frame):
+    plain = run_with(city, frame, aggregation=DistanceToBest(), normalization=None)
+    said = run_with(city, frame, aggregation=DistanceToBest(), normalization="zscore")
+    assert_allclose(plain.score, said.score, rtol=0, atol=0)
+    assert list(said.findings["rule"]) == ["normalization-unused"]
+
+
+def test_a_unit_with_a_gap_has_no_score_and_takes_no_part(city, frame):
+    frame.loc["广州"] = [1800, 99000, 900, 99000, None, 99]
+    scorecard = run_with(city, frame, aggregation=DistanceToBest())
+    assert list(scorecard.not_ranked["unit"]) == ["广州"]
+    rest = frame.drop(index="广州")
+    assert_allclose(
+        scorecard.score.dropna(), run_with(city, rest, aggregation=DistanceToBest()).score
+    )
+
+
+def test_cut_points_are_upper_limits_where_less_is_better(city, frame):
+    scorecard = run_with(city, frame, aggregation=DistanceToBest(), tiers="cuts:0.5")
+    in_first = scorecard.tier == "Tier 1"
+    assert list(in_first) == list(scorecard.score <= 0.5)
+
+
+def test_weights_from_the_index_scale(city, frame):
+    """``on="index"``: the normalized values as they stand, here again 0 to 100."""
+    plain = run_with(city, frame, weighting=bi.EntropyWeights())
+    scaled = run_with(city, frame, weighting=bi.EntropyWeights(on="index"))
+    assert_allclose(scaled.weights["local"], plain.weights["local"])
