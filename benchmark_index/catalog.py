@@ -4,9 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .manual import Manual, manual
 from .methods import KINDS, METHODS, MethodEntry, method
 
-__all__ = ["KINDS", "METHODS", "MethodEntry", "frameworks", "method", "weight_sets"]
+__all__ = [
+    "KINDS",
+    "METHODS",
+    "Manual",
+    "MethodEntry",
+    "frameworks",
+    "manual",
+    "method",
+    "methods",
+    "weight_sets",
+]
+
+
+def methods(kind: str | None = None) -> list[Manual]:
+    """Return every method, of one kind or all: id, names, formula, parameters, reference.
+
+    >>> [found.entry.id for found in methods("tiers")]
+    ['cuts', 'counts', 'quantiles']
+    """
+    return [manual(entry) for entry in METHODS if kind in (None, entry.kind)]
 
 
 def _shipped(folder: str) -> Path:

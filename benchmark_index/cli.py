@@ -1,4 +1,4 @@
-"""The command line: ``benchmark-index score | validate | quality | template | frameworks | weights``.
+"""The command line: ``benchmark-index score | validate | quality | template | methods | ...``.
 
 Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wrongly.
 """
@@ -87,6 +87,12 @@ def score(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
     ] = None,
+    imputation: Annotated[
+        str | None, typer.Option(help="median, row_mean, linear:max_gap=2 ... 插补。")
+    ] = None,
+    treatment: Annotated[
+        str | None, typer.Option(help="winsorize:k=5, iqr, log ... 异常值处理。")
+    ] = None,
     weighting: Annotated[
         str | None,
         typer.Option(help="equal, entropy:shift=0.0001, set:equal, set:my.yaml ... 赋权。"),
@@ -120,6 +126,8 @@ def score(
     if output is not None:
         check_output(output, file, Path(framework))
     steps: dict[str, Any] = {
+        "imputation": imputation,
+        "treatment": treatment,
         "weighting": weighting,
         "normalization": normalization,
         "aggregation": _aggregation(aggregation or []),
@@ -245,6 +253,26 @@ def _say_written(output: Path, language: str) -> None:
     screen.console().print(
         screen.say(language, f"已写入 {output}", f"Wrote {output}"), highlight=False
     )
+
+
+@app.command()
+def methods(
+    name: Annotated[str | None, typer.Argument(help="One method in full. 方法编号。")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The list as Markdown.")] = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List every method, or explain one with formula and example. 方法目录。"""
+    from . import manual
+    from .report import screen
+
+    console = screen.console()
+    if markdown:
+        typer.echo(manual.as_markdown(), nl=False)
+    elif name is None:
+        screen.show_methods(console, language)
+    else:
+        for entry in manual.named(name):
+            screen.show_method(entry, console, language)
 
 
 @frameworks_app.command("list")

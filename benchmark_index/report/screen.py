@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text as Plain
 from rich.tree import Tree
 
 from ..directions import ARROWS
 from ..errors import Text
 from ..framework import Framework, Group, Indicator
+from ..manual import as_text
+from ..methods import KINDS, METHODS, MethodEntry
 from ..sheets import clean_text
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES
@@ -103,6 +107,25 @@ def show_findings(report: ValidationReport, out: Console, language: str) -> None
             left = int(findings["count"][SHOWN_FINDINGS:].sum())
             out.print(more(left).pick(language))
     out.print(report.summary.pick(language), markup=False)
+
+
+def show_methods(out: Console, language: str) -> None:
+    """Print the list of methods, kind by kind."""
+    for kind, title in KINDS.items():
+        shown = table("id", *titles(language, ("方法", "Method"), ("公式", "Formula")))
+        shown.title, shown.title_justify = title.pick(language), "left"
+        for entry in METHODS:
+            if entry.kind == kind:
+                shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
+        out.print(shown)
+
+
+def show_method(entry: MethodEntry, out: Console, language: str) -> None:
+    """Print all there is to say of a method."""
+    out.print(f"[bold]{escape(entry.id)}[/]  {entry.name.zh}  {entry.name.en}", highlight=False)
+    for title, text in as_text(entry, language):
+        out.print(f"[bold]{title}[/]", highlight=False)
+        out.print(Padding(Plain(text), (0, 0, 0, 2)))
 
 
 def grow(tree: Tree, node: Framework | Group, language: str) -> None:
