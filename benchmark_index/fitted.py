@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .aggregation import PlanNode, run
+from .aggregation import ArithmeticMean, PlanNode, run
 from .errors import MethodError, Text
 from .framework import Framework, Method
 from .intermediates import Intermediate, gather
-from .numerics import Floats, blocks
+from .numerics import Floats, Line, blocks
 from .rows import Rows
 from .table import Finding, IndicatorTable
 from .tiers import Tiers
@@ -98,13 +98,47 @@ class FittedIndex:
         known = {*self.nodes, *self.indicators}
         result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
         nodes = [node for node in nodes if node in known]
+        linear = self._linear(nodes)
         for rows in blocks(*x.shape) if rowwise else [slice(0, None)]:
-            z = self.normalize(x[rows], table.rows[rows])
-            leaves, treated = self._columns(z), self._columns(x[rows])
-            scores = run(self.plan, leaves, treated, _describe(table, rows.start))
+            left: Any = rows
+            if linear:
+                for node, (leaves, line) in linear.items():
+                    result[node][rows] = line.of(x[rows, leaves])
+                scored = np.logical_and.reduce([~np.isnan(result[node][rows]) for node in linear])
+                left = np.flatnonzero(~scored) + rows.start
+                if not len(left):
+                    continue
+            scores = self._scores(x[left], table, left)
             for node in nodes:
-                result[node][rows] = scores[node]
+                result[node][left] = scores[node]
         return result
+
+    def _scores(self, x: Floats, table: IndicatorTable, rows: Any) -> dict[str, Floats]:
+        """Score every node for some rows."""
+        z = self.normalize(x, table.rows[rows])
+        return run(self.plan, self._columns(z), self._columns(x), _describe(table, rows))
+
+    def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[slice, Line]]:
+        """Return the nodes as weighted sums of the values before normalization, where all are.
+
+        A unit with a missing value gets NaN there: its weights are others.
+        """
+        step = self.normalization
+        plain = Line.identity(len(self.indicators))
+        scale: Line | None = plain if step is None else getattr(step, "line", None)
+        if scale is None or any(type(node.aggregation) is not ArithmeticMean for node in self.plan):
+            return {}
+        weights = dict(zip(self.indicators, np.eye(len(self.indicators)), strict=True))
+        for inner in self.plan:
+            pairs = zip(inner.children, inner.weights, strict=True)
+            weights[inner.id] = np.sum([weight * weights[child] for child, weight in pairs], axis=0)
+        where = {name: j for j, name in enumerate(self.indicators)}
+        found = {}
+        for node in nodes:
+            below = self.framework.leaves(node)
+            leaves = slice(where[below[0]], where[below[-1]] + 1)
+            found[node] = leaves, scale.weighted(weights[node], leaves)
+        return found
 
     def _columns(self, x: Floats) -> dict[str, Floats]:
         return dict(zip(self.indicators, x.T, strict=True))
@@ -152,8 +186,9 @@ def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
     return result
 
 
-def _describe(table: IndicatorTable, start: int) -> Callable[[int, str], str]:
+def _describe(table: IndicatorTable, rows: Any) -> Callable[[int, str], str]:
     def cell(row: int, node: str) -> str:
-        return f"{' '.join(filter(None, table.place(row + start)))} / {node}"
+        place = rows.start + row if isinstance(rows, slice) else int(rows[row])
+        return f"{' '.join(filter(None, table.place(place)))} / {node}"
 
     return cell

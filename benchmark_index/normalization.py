@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .directions import Directions, DirectionsLike
 from .errors import MethodError, Text
-from .numerics import Booleans, Floats, column_bounds, column_moments, positions
+from .numerics import Booleans, Floats, Line, column_bounds, column_moments, positions
 from .parameters import number, one_of, per_column
 from .rows import Rows
 
@@ -226,6 +226,16 @@ class MinMax(_Spread):
         more = self.directions_.sign > 0
         self.worst_ = np.where(more, self.min_, self.max_)
         self.best_ = np.where(more, self.max_, self.min_)
+
+    @property
+    def line(self) -> Line | None:
+        """The scale as straight lines of the values; None where some column has a best value."""
+        if self.directions_.special:
+            return None
+        best = np.where(self.constant_, np.inf, self.best_)
+        middle = self.constant == "middle"
+        base = np.where(self.constant_ & middle, (self.low_ + self.high_) / 2, self.low_)
+        return Line((self.high_ - self.low_) / (best - self.worst_), self.worst_, base)
 
     def _scale(self, x: Floats) -> Floats:
         best = np.where(self.constant_, self.worst_ + 1, self.best_)

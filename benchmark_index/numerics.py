@@ -28,6 +28,39 @@ def blocks(rows: int, columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, rows))
 
 
+class Line(NamedTuple):
+    """Straight lines per column: ``base + slope (x - shift)``; a weighted sum of them is one too."""
+
+    slope: Floats
+    shift: Floats
+    base: Floats
+
+    @classmethod
+    def identity(cls, columns: int) -> Line:
+        """Return the lines that leave columns as they are."""
+        return cls(np.ones(columns), np.zeros(columns), np.zeros(columns))
+
+    def weighted(self, weights: Floats, columns: slice) -> Line:
+        """Return some of the lines, each times its weight."""
+        slope, shift, base = (part[columns] for part in self)
+        return Line(weights[columns] * slope, shift, weights[columns] * base)
+
+    def of(self, x: Floats) -> Floats:
+        """Return the sum of the lines at each row of a block; NaN where a value is missing.
+
+        The shift is taken off first only where it is large beside the column's spread, so that it
+        cannot swallow digits of the result. A row's result does not depend on where it stands.
+        """
+        taken = self.slope * self.shift
+        near = np.abs(taken) <= 1e3
+        level = self.base.sum() - taken[near].sum()
+        if not near.all():
+            x = x - np.where(near, 0.0, self.shift)
+        total: Floats = np.einsum("ij,j->i", x, self.slope)
+        total += level
+        return total
+
+
 class Bounds(NamedTuple):
     """Minimum and maximum per column; NaN where a column is empty."""
 
@@ -116,10 +149,12 @@ def column_moments(x: Floats) -> Moments:
 
 
 def has_infinity(x: Floats) -> Booleans:
-    """Say for each column whether it holds an infinite value."""
+    """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
     found = np.zeros(x.shape[1], dtype=np.bool_)
-    for rows in blocks(*x.shape):
-        found |= np.isinf(x[rows]).any(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for rows in blocks(*x.shape):
+            if not np.isfinite(x[rows].sum()):
+                found |= np.isinf(x[rows]).any(axis=0)
     return found
 
 

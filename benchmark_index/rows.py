@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,40 +19,39 @@ class Rows:
 
     Attributes
     ----------
-    units : array of shape (n,)
-        The unit of each row.
-    periods : array of shape (n,) or None
-        The period of each row of a panel.
-    attributes : DataFrame
+    index : Index
+        ``unit``, or (``unit``, ``period``).
+    attributes : DataFrame or None
         Attributes of units (region, segment ...), one row each.
     period : str or None
         The one period of all rows, where it is known.
     """
 
-    units: Labels
-    periods: Labels | None = None
+    index: pd.Index[Any]
     attributes: pd.DataFrame | None = None
     period: str | None = None
 
     @classmethod
     def of(cls, data: Any) -> Rows | None:
-        """Read the rows off a DataFrame's index, ``unit`` or (``unit``, ``period``).
+        """Read the rows off a DataFrame.
 
         >>> Rows.of(pd.DataFrame({"x": [1.0, 2.0]}, index=["A", "B"])).units
         array(['A', 'B'], dtype=object)
         """
-        if not isinstance(data, pd.DataFrame):
-            return None
-        index = data.index
-        units = np.asarray(index.get_level_values(0), dtype=object)
-        periods = np.asarray(index.get_level_values(1), dtype=object) if index.nlevels > 1 else None
-        return cls(units, periods)
+        return cls(data.index) if isinstance(data, pd.DataFrame) else None
 
-    def __getitem__(self, rows: slice) -> Rows:
+    @cached_property
+    def units(self) -> Labels:
+        """The unit of each row."""
+        return np.asarray(self.index.get_level_values(0), dtype=object)
+
+    @cached_property
+    def periods(self) -> Labels | None:
+        """The period of each row of a panel, else None."""
+        several = self.index.nlevels > 1
+        return np.asarray(self.index.get_level_values(1), dtype=object) if several else None
+
+    def __getitem__(self, rows: slice | NDArray[np.int64]) -> Rows:
         """Return some of the rows."""
-        return Rows(
-            self.units[rows],
-            None if self.periods is None else self.periods[rows],
-            None if self.attributes is None else self.attributes.iloc[rows],
-            self.period,
-        )
+        some = None if self.attributes is None else self.attributes.iloc[rows]
+        return Rows(self.index[rows], some, self.period)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Tree:
         findings: list[Finding],
     ) -> None:
         self.framework, self.aggregations, self.coverages = framework, aggregations, coverages
-        self.x = self.z = x
+        self.x = x
         self.names = framework.indicator_ids
         self.findings = findings
         self.flat = _is_flat(framework, aggregations)
@@ -105,7 +106,7 @@ class Tree:
 
     def normalize(self, step: Any, rows: Rows) -> None:
         """Take the fitted normalization; what it drops leaves the tree."""
-        self.z = apply(step, self.x, self.names, rows)
+        self.normalization, self.rows = step, rows
         if getattr(step, "constant", None) != "drop":
             return
         pairs = zip(self.names, step.constant_, strict=True)
@@ -114,6 +115,11 @@ class Tree:
         for node in reversed(self.framework.all_groups):
             if all(child.id in self.dropped for child in node.children):
                 self.dropped.add(node.id)
+
+    @cached_property
+    def z(self) -> Floats:
+        """The normalized values, computed where weights look at them."""
+        return apply(self.normalization, self.x, self.names, self.rows)
 
     # --- weights -----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from .findings import Finding
 from .frames import with_index
 from .headers import Headers
 from .model import IndicatorTable, blank_codes
-from .names import UnitNames, is_total, may_be_special
+from .names import UnitNames, has_total
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -226,11 +226,9 @@ def _has_special_names(labels: pd.Index[Any], framework: Framework) -> bool:
     """Say whether some rows are totals, or units under other than the framework's names."""
     if labels.dtype.kind in "iuf":
         return False
-    written = [str(name) for name in labels.unique()]
-    names = UnitNames(framework)
-    return any(may_be_special(name) and is_total(name) for name in written) or bool(
-        names.renamed(written)
-    )
+    plain = isinstance(labels.dtype, pd.StringDtype)
+    written = labels.tolist() if plain else [str(name) for name in labels]
+    return has_total(written) or bool(UnitNames(framework).renamed(written))
 
 
 def _checked(

@@ -133,13 +133,7 @@ class IndicatorTable:
     @cached_property
     def rows(self) -> Rows:
         """What steps may know of the rows: unit, period, attributes."""
-        periods = self.period_labels
-        return Rows(
-            np.asarray(self.unit_labels, dtype=object),
-            None if periods is None else np.asarray(periods, dtype=object),
-            self.units,
-            self.period,
-        )
+        return Rows(self.index, self.units, self.period)
 
     @property
     def periods(self) -> list[str]:

@@ -74,6 +74,19 @@ def is_total(text: str) -> bool:
     return _without_colon(text) in TOTALS | AVERAGES
 
 
+_INITIALS = frozenset(word[0] for word in TOTALS | AVERAGES)
+
+
+def has_total(labels: Sequence[str]) -> bool:
+    """Say whether some label is that of a total or an average; few of many are looked at.
+
+    >>> has_total(["北京", "上海"]), has_total(["北京", " 合 计"])
+    (False, True)
+    """
+    risky = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
+    return bool(risky) and any(is_total(text) for text in labels if text[:1] in risky)
+
+
 def _without_colon(text: str) -> str:
     return fold(label(text)).strip(": ")
 
