@@ -101,6 +101,15 @@ def as_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_summary() -> str:
+    """Return the ids of all methods by kind, as kept in the README."""
+    lines = ["| step | methods |", "| --- | --- |"]
+    for kind, title in KINDS.items():
+        ids = ", ".join(_code(entry.id) for entry in METHODS if entry.kind == kind)
+        lines.append(f"| {kind} {title.zh} | {ids} |")
+    return "\n".join(lines) + "\n"
+
+
 def named(name: str) -> list[MethodEntry]:
     """Return the methods of a name, which may stand in several kinds, or say what there is."""
     found = [entry for entry in METHODS if entry.id == name]

@@ -34,6 +34,10 @@ def test_the_document_is_the_catalogue():
     assert Path("docs/methods.md").read_text(encoding="utf-8") == manual.as_markdown()
 
 
+def test_the_readme_has_every_method():
+    assert manual.as_summary() in Path("README.md").read_text(encoding="utf-8")
+
+
 def test_the_list_has_every_method(run):
     printed = run("methods").out
     assert all(entry.id in printed for entry in catalog.METHODS)
