@@ -202,10 +202,14 @@ class Categorical(Scaled):
         x = validate_data(self, X, dtype=None, ensure_all_finite="allow-nan", reset=False)
         return self.transform_array(x, Rows.of(X))
 
-    def _learn(self, x: Any, names: Names, rows: Rows | None) -> None:
-        if self.directions_.special:
+    def _read_directions(self, names: Names, m: int) -> Directions:
+        directions = super()._read_directions(names, m)
+        if directions.special:
             reason = Text("分类指标没有适度值和区间", "labels have no target and no range")
             raise MethodError.bad_parameter("directions", reason)
+        return directions
+
+    def _learn(self, x: Any, names: Names, rows: Rows | None) -> None:
         scores: Any = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
             scores = [scores] * x.shape[1]
