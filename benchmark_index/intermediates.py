@@ -70,8 +70,8 @@ def gather(
         fitted = not isinstance(source, tuple)  # whose parameters may have the names of parts
         value = getattr(source, f"{part.name}_" if fitted else part.name, None)
         if value is not None:
-            own = {axis: getattr(source, f"{axis}s_", ()) for axis in part.along.split(" x ")}
-            known = {axis: names for axis, names in own.items() if len(names)} | labels
+            own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
+            known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
             found[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
     return found
 

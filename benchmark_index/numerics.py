@@ -19,6 +19,7 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
 def blocks(rows: int, columns: int) -> Iterator[slice]:
@@ -47,7 +48,7 @@ def column_bounds(x: Floats) -> Bounds:
         piece = x[rows]
         np.minimum(low, _down(np.minimum, piece), out=low)
         np.maximum(high, _down(np.maximum, piece), out=high)
-    gaps = np.isnan(low)  # a missing value comes through: take these columns over what is present
+    gaps = ~(low <= high)  # a missing value came through: take these columns over what is present
     if gaps.any():
         low[gaps] = high[gaps] = np.nan
         for rows in blocks(*x.shape):
@@ -55,9 +56,6 @@ def column_bounds(x: Floats) -> Bounds:
             low[gaps] = np.fmin(low[gaps], np.fmin.reduce(piece, axis=0))
             high[gaps] = np.fmax(high[gaps], np.fmax.reduce(piece, axis=0))
     return Bounds(low, high)
-
-
-FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
 def _down(reduction: np.ufunc, x: Floats) -> Floats:
@@ -141,7 +139,7 @@ def column_moments(x: Floats) -> Moments:
             if gaps.any():
                 deviation[np.isnan(deviation)] = 0
             squares += _down(np.add, deviation)
-        return Moments(count, mean, np.sqrt(squares / (count - 1)))
+        return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
 
 
 def has_infinity(x: Floats) -> Booleans:

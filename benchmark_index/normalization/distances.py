@@ -117,6 +117,7 @@ class DistanceToLeader(_Distance):
     Parameters
     ----------
     form : {"ratio", "difference", "range"}, default "ratio"
+        Which of the three formulas.
     cost : {"inverse", "linear"}, default "inverse"
         How a ratio turns costs: ``min / x``, or ``1 - x / max``.
     cap : bool, default False
@@ -199,6 +200,7 @@ class DistanceToReference(_Distance):
         In a panel, the period of the named unit's values. By default every row is compared with
         the unit in the row's own period.
     form : {"ratio", "difference", "range"}, default "ratio"
+        Which of the three formulas.
     cap : bool, default False
         Whether a value stops at 1.
     directions : list or mapping by name, optional
@@ -341,6 +343,7 @@ class DistanceToTarget(_Distance):
     period : str, optional
         Which target is meant where there are several; default the latest.
     form : {"ratio", "difference", "range"}, default "ratio"
+        Which of the three formulas.
     cap : bool, default False
         Whether a value stops at 1.
     directions : list or mapping by name, optional

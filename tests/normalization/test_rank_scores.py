@@ -43,7 +43,7 @@ def test_a_single_value_has_no_others():
 def test_new_units_are_placed_among_the_fitted_ones():
     step = bi.PercentileRank().fit([[10.0], [20.0], [30.0]])
     assert_array_equal(step.transform([[5.0], [20.0], [29.0], [99.0]]).ravel(), [0, 0.5, 1, 1])
-    assert bi.RankScore().fit([[10.0], [20.0]]).transform([[15.0]]) == 1.5 + 0.0
+    assert bi.RankScore().fit([[10.0], [20.0]]).transform([[15.0]]) == 1.5
 
 
 @pytest.mark.parametrize("step", [bi.RankScore(), bi.Borda(), bi.PercentileRank()], ids=str)
