@@ -26,6 +26,18 @@ _HOME = {
     "Goalposts": "normalization",
     "ZScore": "normalization",
     "RankScore": "normalization",
+    "PercentileRank": "normalization",
+    "Borda": "normalization",
+    "PublishedRank": "normalization",
+    "Categorical": "normalization",
+    "DistanceToLeader": "normalization",
+    "DistanceToReference": "normalization",
+    "DistanceToTarget": "normalization",
+    "AboveBelowMean": "normalization",
+    "Efficacy": "normalization",
+    "IndexNumber": "normalization",
+    "VectorNorm": "normalization",
+    "SumNorm": "normalization",
     "EqualWeights": "weighting",
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
@@ -65,9 +77,21 @@ if TYPE_CHECKING:
     from .framework import Indicator as Indicator
     from .index import CompositeIndex as CompositeIndex
     from .index import evaluate as evaluate
+    from .normalization import AboveBelowMean as AboveBelowMean
+    from .normalization import Borda as Borda
+    from .normalization import Categorical as Categorical
+    from .normalization import DistanceToLeader as DistanceToLeader
+    from .normalization import DistanceToReference as DistanceToReference
+    from .normalization import DistanceToTarget as DistanceToTarget
+    from .normalization import Efficacy as Efficacy
     from .normalization import Goalposts as Goalposts
+    from .normalization import IndexNumber as IndexNumber
     from .normalization import MinMax as MinMax
+    from .normalization import PercentileRank as PercentileRank
+    from .normalization import PublishedRank as PublishedRank
     from .normalization import RankScore as RankScore
+    from .normalization import SumNorm as SumNorm
+    from .normalization import VectorNorm as VectorNorm
     from .normalization import ZScore as ZScore
     from .scorecard import Scorecard as Scorecard
     from .table import IndicatorTable as IndicatorTable
