@@ -51,7 +51,8 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         """Return the values with some of them replaced, by what fitting learned."""
         check_is_fitted(self)
         x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        return self.transform_array(x, Rows.of(X))
+        z = self.transform_array(x, Rows.of(X))
+        return z.copy() if z is x else z
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
         """Learn from an array that needs no further checks."""

@@ -122,6 +122,8 @@ class RegressionImputation(_LearnedImputation):
         Mean and standard deviation (n - 1) of each column, in the indicators' units.
     imputer_ : IterativeImputer
         scikit-learn's imputer, fitted on z-scores.
+    n_iter_ : int
+        The number of rounds it took.
 
     Raises
     ------
@@ -158,5 +160,6 @@ class RegressionImputation(_LearnedImputation):
         return IterativeImputer(max_iter=rounds, tol=number("tol", self.tol), random_state=0)
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
+        self.n_iter_ = self.imputer_.n_iter_
         if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
             self.notes_.append(Finding("unconverged", details={"rounds": self.max_iter}))

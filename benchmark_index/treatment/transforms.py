@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from scipy.special import boxcox, boxcox1p
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, Integers, column_bounds, column_shape, positions
+from ..numerics import Booleans, Floats, Integers, column_bounds, column_shape, positions, shown
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
 
@@ -48,27 +48,27 @@ class Transform(ArrayTransformer):
         Part("mirrored", "indicator", Text("是否镜像", "Whether it is mirrored first")),
     )
 
-    def fit_columns(self, x: Floats, names: Names, chosen: Booleans) -> Self:
+    def fit_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> Self:
         """Learn for the chosen columns; the others stay as they are."""
         self.n_features_in_ = x.shape[1]
         if names is not None:
             self.feature_names_in_ = np.asarray(names, dtype=object)
         self.notes_ = []
-        self._learn_columns(x, names, chosen)
+        self._learn_columns(x, names, chosen, rows)
         return self
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._learn_columns(x, names, np.ones(x.shape[1], dtype=np.bool_))
+        self._learn_columns(x, names, np.ones(x.shape[1], dtype=np.bool_), rows)
 
-    def _learn_columns(self, x: Floats, names: Names, chosen: Booleans) -> None:
+    def _learn_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> None:
         self._read(names)
         self.acting_ = chosen
         self.low_, self.high_ = column_bounds(x)
         skew = column_shape(x).skew
         self.mirrored_ = chosen & (skew <= 0) & bool(self.mirror)
-        self._learn_shape(x)
+        self._learn_shape(x, rows)
         if self.guard:
-            after = np.abs(column_shape(self.transform_array(x)).skew)
+            after = np.abs(column_shape(self.transform_array(x, rows)).skew)
             worse = chosen & (after > np.abs(skew) * (1 + ROUNDING) + ROUNDING)
             self._note("transform-dropped", worse)
             self.acting_ = chosen & ~worse
@@ -76,7 +76,7 @@ class Transform(ArrayTransformer):
     def _read(self, names: Names) -> None:
         """Read parameters that go by column."""
 
-    def _learn_shape(self, x: Floats) -> None:
+    def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         """Learn what the function needs besides the bounds."""
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
@@ -84,24 +84,37 @@ class Transform(ArrayTransformer):
         at = np.flatnonzero(self.acting_)
         if not len(at):
             return x
-        turned = self.mirrored_[at]
-        inner = self._inner(mirrored(x[:, at], self.low_[at], self.high_[at], turned), at)
-        outside = np.any(inner <= self._least(), axis=0)
-        if outside.any():
-            self._refuse([self._label(int(j)) for j in at[outside]], len(x))
-        z = self._outer(inner, at)
+        z = self._outer(self._argument(x, at, rows), at)
         result = np.array(x, order="F")
-        result[:, at] = np.where(turned, -z, z)
+        result[:, at] = np.where(self.mirrored_[at], -z, z)
         return result
 
-    def _refuse(self, columns: list[str], n: int) -> None:
+    def _argument(self, x: Floats, at: Integers, rows: Rows | None) -> Floats:
+        """Return the argument of the function, or name the cells it cannot take."""
+        y = mirrored(x[:, at], self.low_[at], self.high_[at], self.mirrored_[at])
+        inner = self._inner(y, at)
+        outside = inner <= self._least()
+        if outside.any():
+            own = (
+                self._inner(x[:, at], at) <= self._least()
+            )  # a mirrored column's zero is its minimum
+            cells = [
+                f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
+                f"{shown(float(x[i, at[j]]))}"
+                for i, j in np.argwhere(own if own.any() else outside)
+            ]
+            raise self._cannot_take(cells, len(x))
+        return inner
+
+    def _cannot_take(self, cells: list[str], n: int) -> MethodError:
+        method = type(self).__name__
         one = " (n_samples = 1)" if n == 1 else ""
-        raise MethodError.cannot_take(
+        return MethodError.cannot_take(
             Text(
-                f"{type(self).__name__} 的对数或幂遇到零或负数",
-                f"{type(self).__name__} met zero or less under its logarithm or power{one}, in",
+                f"{method} 不能对零或负数取对数或幂",
+                f"Negative values in data, or zero, which {method} cannot take{one}",
             ),
-            columns,
+            cells,
             Text(
                 "请换用 log_shift（先平移），或核对数据；新数据不应远离拟合时的取值范围。",
                 "Use log_shift, which shifts first, or check the data; new values must not lie far "
@@ -166,6 +179,11 @@ class Log(Transform):
         self.mirror = mirror
         self.guard = guard
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
 
 class Log1p(Transform):
     """Logarithm of one plus the value (对数加一变换), which takes zero.
@@ -215,6 +233,11 @@ class Log1p(Transform):
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
 
 
 class LogShift(Transform):
@@ -395,17 +418,13 @@ class BoxCox(Transform):
     def _read(self, names: Names) -> None:
         self.lam_ = self._parameter("lam", names)
 
-    def _learn_shape(self, x: Floats) -> None:
+    def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         wanted = self.acting_ & np.isnan(self.lam_)
         constant = wanted & (self.low_ == self.high_)
         if constant.any():
             raise MethodError.uninformative(self._labels(constant), len(x))
         for j in positions(wanted):
-            at = np.array([j])
-            y = mirrored(x[:, at], self.low_[at], self.high_[at], self.mirrored_[at])
-            inner = self._inner(y, at)
-            if np.any(inner <= self._least()):
-                self._refuse([self._label(j)], len(x))
+            inner = self._argument(x, np.array([j]), rows)
             self.lam_[j] = likeliest_power(inner[~np.isnan(inner)] - self._least())
 
     def _least(self) -> float:

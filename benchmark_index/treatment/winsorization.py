@@ -167,7 +167,7 @@ class Winsorization(Clipping):
                 self.low_[j] = limits.low if limits.low > ordered[0] else -np.inf
                 self.high_[j] = limits.high if limits.high < ordered[-1] else np.inf
         self._note("turned-constant", constant)
-        self._learn_then(x, names, then, most, constant)
+        self._learn_then(x, names, rows, then, most, constant)
 
     def _transform(self) -> Transform | None:
         then = self.then
@@ -181,6 +181,7 @@ class Winsorization(Clipping):
         self,
         x: Floats,
         names: Names,
+        rows: Rows | None,
         then: Transform | None,
         most: tuple[Floats, Floats],
         constant: Booleans,
@@ -194,9 +195,9 @@ class Winsorization(Clipping):
                 self.low_[failing], self.high_[failing] = -np.inf, np.inf
                 self.moved_[failing] = 0
                 clipped[:, failing] = x[:, failing]
-            self.then_ = then.fit_columns(clipped, names, failing)
+            self.then_ = then.fit_columns(clipped, names, failing, rows)
             self.notes_ += then.notes_
-        self.skew_after_, self.kurtosis_after_ = column_shape(self.transform_array(x))
+        self.skew_after_, self.kurtosis_after_ = column_shape(self.transform_array(x, rows))
         still = self._fails(self.skew_after_, self.kurtosis_after_, *most) & ~constant
         for j in positions(still):
             shape = {"skew": self.skew_after_[j], "kurtosis": self.kurtosis_after_[j]}
@@ -211,7 +212,7 @@ class Winsorization(Clipping):
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Clip at the limits, then transform the columns that failed nevertheless."""
         clipped = super().transform_array(x)
-        return clipped if self.then_ is None else self.then_.transform_array(clipped)
+        return clipped if self.then_ is None else self.then_.transform_array(clipped, rows)
 
     def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
         """Return the rule that acted on each cell that changes."""
