@@ -56,15 +56,18 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
         """Learn from an array that needs no further checks."""
-        self.n_features_in_ = x.shape[1]
-        if names is not None:
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        self.notes_: list[Finding] = []
+        self._begin(x.shape[1], names)
         empty: Booleans = np.all(np.isnan(x), axis=0)
         if empty.any():
             raise MethodError.empty(self._labels(empty))
         self._learn(x, names, rows)
         return self
+
+    def _begin(self, m: int, names: Names) -> None:
+        self.n_features_in_ = m
+        if names is not None:
+            self.feature_names_in_ = np.asarray(names, dtype=object)
+        self.notes_: list[Finding] = []
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Transform an array that needs no further checks."""

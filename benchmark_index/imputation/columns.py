@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from ..parameters import one_of
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
 
-By = str | Mapping[Any, Any] | Sequence[Any] | None
+By: TypeAlias = "str | Mapping[Any, Any] | Sequence[Any] | pd.Series[Any] | None"
 
 
 def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
@@ -30,7 +30,7 @@ def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
     return found.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
 
 
-def group_labels(by: By, n: int, rows: Rows | None) -> Any:
+def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
     """Return the group of each row: an attribute, a label by unit, or one label per row."""
     if isinstance(by, str):
         attributes = None if rows is None else rows.attributes
@@ -44,18 +44,25 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Any:
             )
             raise MethodError.bad_parameter("by", reason)
         return attributes[by].to_numpy(dtype=object)
-    if isinstance(by, pd.Series) and rows is not None and by.index.nlevels == 1:
-        by = by.to_dict() if by.index.is_unique else by
+    if isinstance(by, pd.Series) and rows is not None:
+        by = by.reindex(_index_like(by, rows))
     if isinstance(by, Mapping):
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
     labels = np.empty(n, dtype=object)
-    given = list(by or ())
+    given = list(by)
     if len(given) != n:
         reason = Text(f"需要每行一个，共 {n} 个", f"one label per row is needed, {n} in all")
         raise MethodError.bad_parameter("by", reason)
     labels[:] = given
     return labels
+
+
+def _index_like(by: pd.Series[Any], rows: Rows) -> Any:
+    """Return the rows' units, with their periods where the labels go by both."""
+    if by.index.nlevels == 1 or rows.periods is None:
+        return rows.units
+    return pd.MultiIndex.from_arrays([rows.units, rows.periods])
 
 
 class _ColumnImputation(ArrayTransformer):

@@ -50,10 +50,7 @@ class Transform(ArrayTransformer):
 
     def fit_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> Self:
         """Learn for the chosen columns; the others stay as they are."""
-        self.n_features_in_ = x.shape[1]
-        if names is not None:
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        self.notes_ = []
+        self._begin(x.shape[1], names)
         self._learn_columns(x, names, chosen, rows)
         return self
 
