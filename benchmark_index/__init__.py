@@ -22,6 +22,24 @@ _HOME = {
     "write_template": "table",
     "Target": "directions",
     "Range": "directions",
+    "MeanImputation": "imputation",
+    "MedianImputation": "imputation",
+    "RowMeanImputation": "imputation",
+    "KnnImputation": "imputation",
+    "RegressionImputation": "imputation",
+    "LatestImputation": "imputation",
+    "ConstantImputation": "imputation",
+    "LinearImputation": "imputation",
+    "Winsorization": "treatment",
+    "QuantileWinsorization": "treatment",
+    "IqrFence": "treatment",
+    "ZFence": "treatment",
+    "MadFence": "treatment",
+    "Log": "treatment",
+    "Log1p": "treatment",
+    "LogShift": "treatment",
+    "LogScaled": "treatment",
+    "BoxCox": "treatment",
     "MinMax": "normalization",
     "Goalposts": "normalization",
     "ZScore": "normalization",
@@ -75,6 +93,14 @@ if TYPE_CHECKING:
     from .framework import Framework as Framework
     from .framework import Group as Group
     from .framework import Indicator as Indicator
+    from .imputation import ConstantImputation as ConstantImputation
+    from .imputation import KnnImputation as KnnImputation
+    from .imputation import LatestImputation as LatestImputation
+    from .imputation import LinearImputation as LinearImputation
+    from .imputation import MeanImputation as MeanImputation
+    from .imputation import MedianImputation as MedianImputation
+    from .imputation import RegressionImputation as RegressionImputation
+    from .imputation import RowMeanImputation as RowMeanImputation
     from .index import CompositeIndex as CompositeIndex
     from .index import evaluate as evaluate
     from .normalization import AboveBelowMean as AboveBelowMean
@@ -105,6 +131,16 @@ if TYPE_CHECKING:
     from .tiers import Counts as Counts
     from .tiers import CutPoints as CutPoints
     from .tiers import Quantiles as Quantiles
+    from .treatment import BoxCox as BoxCox
+    from .treatment import IqrFence as IqrFence
+    from .treatment import Log as Log
+    from .treatment import Log1p as Log1p
+    from .treatment import LogScaled as LogScaled
+    from .treatment import LogShift as LogShift
+    from .treatment import MadFence as MadFence
+    from .treatment import QuantileWinsorization as QuantileWinsorization
+    from .treatment import Winsorization as Winsorization
+    from .treatment import ZFence as ZFence
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
     from .weighting import GivenWeights as GivenWeights

@@ -206,6 +206,19 @@ class MethodError(BenchmarkIndexError):
         )
 
     @classmethod
+    def unscalable(cls, columns: Sequence[str], n: int) -> MethodError:
+        """Say that columns have no spread by which an imputation could scale them."""
+        one = " (n_samples = 1)" if n == 1 else ""
+        return cls.cannot_take(
+            Text("指标没有差异，无法按自身离散程度缩放", f"No spread to scale by{one} in"),
+            columns,
+            Text(
+                "请从体系中删去，或改用均值、中位数插补。",
+                "Drop them from the framework, or impute by mean or median.",
+            ),
+        )
+
+    @classmethod
     def missing_goalposts(cls, columns: Sequence[str]) -> MethodError:
         """Say that indicators lack fixed bounds."""
         return cls(

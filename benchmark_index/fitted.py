@@ -148,7 +148,8 @@ class FittedIndex:
         found = {}
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
-            parts = gather(getattr(step, "parts", ()), step, indicator=self.indicators)
+            axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
+            parts = gather(getattr(step, "parts", ()), step, **axes)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]

@@ -58,8 +58,152 @@ class MethodEntry(NamedTuple):
 # A row: id, home, Chinese name, English name, formula, then whether its fit merges (True unless
 # said) and where bare values go.
 _ROWS: dict[str, list[tuple[Any, ...]]] = {
-    "imputation": [],
-    "treatment": [],
+    "imputation": [
+        (
+            "mean",
+            "imputation:MeanImputation",
+            "均值插补",
+            "Mean imputation",
+            "mean of the values present",
+            True,
+            "by",
+        ),
+        (
+            "median",
+            "imputation:MedianImputation",
+            "中位数插补",
+            "Median imputation",
+            "median of the values present",
+            False,
+            "by",
+        ),
+        (
+            "row_mean",
+            "imputation:RowMeanImputation",
+            "同组指标均值插补",
+            "Row mean imputation",
+            "min + z (max - min), z = mean of the unit's scaled values",
+            True,
+            "within",
+        ),
+        (
+            "knn",
+            "imputation:KnnImputation",
+            "K 近邻插补",
+            "Nearest-neighbour imputation",
+            "mean of the k nearest units",
+            False,
+            "neighbors",
+        ),
+        (
+            "regression",
+            "imputation:RegressionImputation",
+            "回归插补",
+            "Regression imputation",
+            "prediction from the other indicators",
+            False,
+            "max_iter",
+        ),
+        (
+            "latest",
+            "imputation:LatestImputation",
+            "沿用最近值",
+            "Latest value carried forward",
+            "x_t = x_s, s last before t",
+            False,
+            "max_gap",
+        ),
+        (
+            "constant",
+            "imputation:ConstantImputation",
+            "前后沿用",
+            "Carried forward, then backwards",
+            "x_t = x_s, s last before t, else first after",
+            False,
+            "max_gap",
+        ),
+        (
+            "linear",
+            "imputation:LinearImputation",
+            "线性插值",
+            "Linear interpolation in time",
+            "x_s + (t - s) / (u - s) (x_u - x_s)",
+            False,
+        ),
+    ],
+    "treatment": [
+        (
+            "winsorize",
+            "treatment:Winsorization",
+            "逐点缩尾",
+            "Winsorization by count",
+            "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+            False,
+            "k",
+        ),
+        (
+            "quantiles",
+            "treatment:QuantileWinsorization",
+            "分位数缩尾",
+            "Winsorization at quantiles",
+            "max(q_low, min(x, q_high))",
+            False,
+        ),
+        (
+            "iqr",
+            "treatment:IqrFence",
+            "四分位距法",
+            "Interquartile fence",
+            "Q1 - 1.5 IQR <= x <= Q3 + 1.5 IQR",
+            False,
+            "factor",
+        ),
+        (
+            "zscore",
+            "treatment:ZFence",
+            "三倍标准差法",
+            "Standard-deviation fence",
+            "|x - mean| <= 3 sd",
+            True,
+            "factor",
+        ),
+        (
+            "mad",
+            "treatment:MadFence",
+            "绝对中位差法",
+            "Median-absolute-deviation fence",
+            "|x - median| <= 3.5 x 1.4826 MAD",
+            False,
+            "factor",
+        ),
+        ("log", "treatment:Log", "对数变换", "Natural logarithm", "ln x"),
+        ("log1p", "treatment:Log1p", "对数加一变换", "Logarithm of 1 + x", "ln(1 + x)"),
+        (
+            "log_shift",
+            "treatment:LogShift",
+            "平移对数变换",
+            "Shifted logarithm",
+            "ln(x - min + 1)",
+        ),
+        (
+            "log_scaled",
+            "treatment:LogScaled",
+            "按极差平移的对数变换",
+            "Logarithm shifted by a share of the spread",
+            "ln(x - min + a (max - min))",
+            True,
+            "a",
+        ),
+        (
+            "boxcox",
+            "treatment:BoxCox",
+            "Box-Cox 变换",
+            "Box-Cox transform",
+            "((x - min + 1)^L - 1) / L",
+            False,
+            "lam",
+        ),
+    ],
     "normalization": [
         (
             "minmax",
@@ -224,3 +368,29 @@ def method(kind: str, name: str) -> MethodEntry:
         known = [entry.id for entry in METHODS if entry.kind == kind]
         raise UsageError.unknown(KINDS[kind], name, known)
     return _BY_ID[kind, name]
+
+
+_PARTS_OF_RULES = {
+    "carried": Text("沿用最近观测值", "nearest observation carried"),
+    "all": Text("组内无值，取全体", "over all units, none in the group"),
+}
+
+
+def rule_name(kind: str, rule: str) -> Text:
+    """Return the name of a rule that acted on a cell, such as ``winsorize+log_shift``.
+
+    >>> rule_name("imputation", "linear:carried").en
+    'Linear interpolation in time (nearest observation carried)'
+    >>> rule_name("treatment", "winsorize+log_shift").zh
+    '逐点缩尾，平移对数变换'
+    """
+    names = []
+    for part in rule.split("+"):
+        name, _, how = part.partition(":")
+        entry = _BY_ID.get((kind, name))
+        said = entry.name if entry else Text(name, name)
+        if how:
+            detail = _PARTS_OF_RULES[how]
+            said = Text(f"{said.zh}（{detail.zh}）", f"{said.en} ({detail.en})")
+        names.append(said)
+    return Text("，".join(n.zh for n in names), ", ".join(n.en for n in names))

@@ -175,6 +175,61 @@ def column_moments(x: Floats) -> Moments:
         return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
 
 
+class Shape(NamedTuple):
+    """Skewness and excess kurtosis per column; NaN where they are not defined."""
+
+    skew: Floats
+    kurtosis: Floats
+
+
+def column_shape(x: Floats) -> Shape:
+    """Return skewness G1 and excess kurtosis G2 of each column's present values.
+
+    ``G1 = sqrt(n (n - 1)) / (n - 2) g1`` and ``G2 = (n - 1) / ((n - 2)(n - 3)) ((n + 1) g2 + 6)``,
+    ``g1 = m3 / m2^1.5`` and ``g2 = m4 / m2^2 - 3`` by the central moments: what Excel calls SKEW and
+    KURT. They need 3 and 4 values that are not all equal. A skewness below 1e-12 is rounding, and 0.
+
+    >>> column_shape(np.array([[3.0], [4.0], [5.0], [2.0], [3.0], [4.0], [5.0], [6.0], [4.0], [7.0]]))
+    Shape(skew=array([0.35954307]), kurtosis=array([-0.15179964]))
+    """
+    n, mean = column_means(x)
+    low, high = column_bounds(x)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
+        sums = np.zeros((3, x.shape[1]))
+        for rows in blocks(*x.shape):
+            d = (x[rows] - mean) / reach  # within -1 and 1, so no power overflows
+            d[np.isnan(d)] = 0
+            square = d * d
+            sums += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
+        m2, m3, m4 = np.where(np.isnan(reach), np.nan, sums / n)
+        skew = np.sqrt(n * (n - 1.0)) / (n - 2) * (m3 / m2**1.5)
+        kurtosis = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
+    skew = np.where(n > 2, np.where(np.abs(skew) < 1e-12, 0.0, skew), np.nan)
+    return Shape(skew, np.where(n > 3, kurtosis, np.nan))
+
+
+def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
+    """Return quantiles of each column's present values, linear between neighbours.
+
+    Each share is one number or one per column.
+
+    >>> column_quantiles(np.array([[1.0], [2.0], [4.0], [np.nan]]), 0.5, 0.75)
+    [array([2.]), array([3.])]
+    """
+    ordered = np.sort(x, axis=0)
+    last = np.sum(~np.isnan(x), axis=0) - 1
+    columns = np.arange(x.shape[1])
+    found = []
+    for share in shares:
+        place = last * np.asarray(share, dtype=float)
+        below = np.floor(place).astype(int)
+        lower = ordered[below, columns]
+        upper = ordered[np.minimum(below + 1, last), columns]
+        found.append(lower + (place - below) * (upper - lower))
+    return found
+
+
 def has_infinity(x: Floats) -> Booleans:
     """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
     found = np.zeros(x.shape[1], dtype=np.bool_)

@@ -22,6 +22,14 @@ def number(parameter: str, value: Any) -> float:
     return found
 
 
+def whole(parameter: str, value: Any) -> int:
+    """Return a parameter as a whole number of 1 or more, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        reason = Text(f"{value!r} 不是正整数", f"{value!r} is no whole number above 0")
+        raise MethodError.bad_parameter(parameter, reason)
+    return int(value)
+
+
 def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
     """Refuse a word that is not one of those a parameter knows."""
     if value not in known:
