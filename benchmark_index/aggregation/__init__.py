@@ -2,14 +2,16 @@
 
 from .base import Aggregation, MatrixMethod
 from .means import ArithmeticMean, GeometricMean, Mean
-from .tree import PlanNode, run
+from .tree import Columns, PlanNode, run, side_by_side
 
 __all__ = [
     "Aggregation",
     "ArithmeticMean",
+    "Columns",
     "GeometricMean",
     "MatrixMethod",
     "Mean",
     "PlanNode",
     "run",
+    "side_by_side",
 ]
