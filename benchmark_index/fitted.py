@@ -120,9 +120,7 @@ class FittedIndex:
             children = list({child for node in matrix for child in node.children})
             scores = self.node_scores(table, [c for c in children if c not in treated])
         for node in matrix:
-            result = node.solve(
-                side_by_side(node.children, treated, scores), _describe(table, 0)
-            )
+            result = node.solve(side_by_side(node.children, treated, scores), _describe(table, 0))
             labels = {"unit": list(table.index), "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
         return found
