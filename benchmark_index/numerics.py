@@ -189,6 +189,21 @@ def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Flo
     return ranks
 
 
+def average_ranks(values: Floats) -> Floats:
+    """Rank values that are all present, 1 = smallest, equal values sharing their average rank.
+
+    >>> average_ranks(np.array([5.0, 9.0, 9.0, 1.0]))
+    array([2. , 3.5, 3.5, 1. ])
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    counts = np.diff(starts, append=len(values))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
+    return ranks
+
+
 def shown(value: float, decimals: int = 0) -> str:
     """Return a number with all its digits, filled up with zeros to so many decimals.
 

@@ -292,11 +292,11 @@ class GreyResult(NamedTuple):
 
 
 def grey_coefficients(distance: Floats, resolution: float) -> Floats:
-    """Return ``(min D + r max D) / (D + r max D)``, extremes over the whole matrix."""
+    """Return ``(min D + r max D) / (D + r max D)``, extremes over the whole matrix, in place."""
     least, most = column_bounds(distance)
     far = resolution * most.max()
-    coefficients: Floats = (least.min() + far) / (distance + far)
-    return coefficients
+    distance += far
+    return np.divide(least.min() + far, distance, out=distance)
 
 
 class GreyRelational(MatrixMethod):
@@ -350,7 +350,8 @@ class GreyRelational(MatrixMethod):
             raise MethodError.bad_parameter("resolution", Text("须为正", "must be positive"))
         best, worst = extremes(x, sign)
         w = weigh(w, self.constant, best == worst, labels, len(x))
-        distance = (best - x) / np.where(best == worst, 1.0, best - worst)
+        distance = best - x
+        distance /= np.where(best == worst, 1.0, best - worst)
         coefficients = grey_coefficients(distance, resolution)
         return GreyResult(coefficients @ w, coefficients, best)
 

@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, Integers
+from ..numerics import Floats, Integers, average_ranks
 from ..parameters import number, one_of
 from .base import MatrixMethod
 from .scaling import Constant, extremes, weigh
@@ -35,6 +35,14 @@ class RankSumResult(NamedTuple):
     tier: Integers
 
 
+def integral_ranks(x: Floats, sign: Floats) -> Floats:
+    """Return ranks in each column, 1 = worst by its direction, ties averaged."""
+    ranks = np.empty(x.shape, order="F")
+    for j, direction in enumerate(sign):
+        ranks[:, j] = average_ranks(direction * x[:, j])
+    return ranks
+
+
 def interval_ranks(x: Floats, best: Floats, worst: Floats, constant: float) -> Floats:
     """Return ``1 + (n - 1) z``, z min-max 0 to 1, and z = ``constant`` without a spread."""
     flat = best == worst
@@ -43,14 +51,6 @@ def interval_ranks(x: Floats, best: Floats, worst: Floats, constant: float) -> F
     z *= len(x) - 1
     z += 1
     return z
-
-
-def average_ranks(values: Floats) -> Floats:
-    """Return ranks down each column, 1 = smallest, ties averaged."""
-    from scipy.stats import rankdata
-
-    ranks: Floats = rankdata(values, axis=0)
-    return ranks
 
 
 class Distribution(NamedTuple):
@@ -152,7 +152,7 @@ class RankSumRatio(MatrixMethod):
         one_of("ranks", self.ranks, ("integral", "interval"))
         cuts = self._cuts()
         if self.ranks == "integral":
-            ranks = average_ranks(x * sign)
+            ranks = integral_ranks(x, sign)
         else:
             best, worst = extremes(x, sign)
             w = weigh(w, self.constant, best == worst, labels, len(x))

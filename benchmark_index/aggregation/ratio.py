@@ -10,7 +10,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, blocks, column_means
+from ..numerics import Booleans, Floats, blocks, column_means, positions
 from ..parameters import number, one_of
 from .base import MatrixMethod
 from .scaling import column_norms, extremes, in_blocks, ratios, refuse_zero, smaller, turned
@@ -183,11 +183,11 @@ class Copras(MatrixMethod):
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative values, and the costs of units whose costs are all zero."""
         found = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
-        costs = np.flatnonzero((sign < 0) & (w > 0)).tolist()
-        if costs and not found:
-            free = np.logical_and.reduce([x[:, j] == 0 for j in costs])
-            some = [j for j in costs if x[:, j].any()]  # a column of zeros is told as such
-            found = {j: free for j in some if free.any()}  # noqa: C420
+        costs = (sign < 0) & (w > 0)
+        if costs.any() and not found:
+            free = np.all(x[:, costs] == 0, axis=1)
+            if free.any():  # a column of zeros is told as such, later
+                found = {j: free for j in positions(costs) if x[:, j].any()}
         return found
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
