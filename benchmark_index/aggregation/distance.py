@@ -296,7 +296,8 @@ def grey_coefficients(distance: Floats, resolution: float) -> Floats:
     least, most = column_bounds(distance)
     far = resolution * most.max()
     distance += far
-    return np.divide(least.min() + far, distance, out=distance)
+    coefficients: Floats = np.divide(least.min() + far, distance, out=distance)
+    return coefficients
 
 
 class GreyRelational(MatrixMethod):
