@@ -62,6 +62,20 @@ _HOME = {
     "WeightSet": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
+    "Topsis": "aggregation",
+    "Vikor": "aggregation",
+    "GreyRelational": "aggregation",
+    "RankSumRatio": "aggregation",
+    "Moora": "aggregation",
+    "Copras": "aggregation",
+    "WeightedProduct": "aggregation",
+    "Aras": "aggregation",
+    "Codas": "aggregation",
+    "Edas": "aggregation",
+    "Mabac": "aggregation",
+    "Marcos": "aggregation",
+    "Waspas": "aggregation",
+    "Spotis": "aggregation",
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
@@ -80,8 +94,22 @@ _HOME = {
 __all__ = [*_HOME, "__version__"]
 
 if TYPE_CHECKING:
+    from .aggregation import Aras as Aras
     from .aggregation import ArithmeticMean as ArithmeticMean
+    from .aggregation import Codas as Codas
+    from .aggregation import Copras as Copras
+    from .aggregation import Edas as Edas
     from .aggregation import GeometricMean as GeometricMean
+    from .aggregation import GreyRelational as GreyRelational
+    from .aggregation import Mabac as Mabac
+    from .aggregation import Marcos as Marcos
+    from .aggregation import Moora as Moora
+    from .aggregation import RankSumRatio as RankSumRatio
+    from .aggregation import Spotis as Spotis
+    from .aggregation import Topsis as Topsis
+    from .aggregation import Vikor as Vikor
+    from .aggregation import Waspas as Waspas
+    from .aggregation import WeightedProduct as WeightedProduct
     from .directions import Range as Range
     from .directions import Target as Target
     from .errors import BenchmarkIndexError as BenchmarkIndexError

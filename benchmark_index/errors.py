@@ -226,8 +226,8 @@ class MethodError(BenchmarkIndexError):
                 f"缺少固定上下限：{shorten(columns)}", f"No goalposts given for: {shorten(columns)}"
             ),
             Text(
-                "请在体系中写 goalposts: [下限, 上限]，或改用 MinMax（样本上下限）。",
-                "Write goalposts: [low, high] in the framework, or use MinMax (sample bounds).",
+                "请在体系中写 goalposts: [下限, 上限]，或改用样本上下限（MinMax、Topsis）。",
+                "Write goalposts: [low, high] in the framework, or use sample bounds (MinMax, Topsis).",
             ),
         )
 

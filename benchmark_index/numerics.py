@@ -101,6 +101,21 @@ def _down(reduction: np.ufunc, x: Floats) -> Floats:
     return np.asarray(reduction.reduce(np.concatenate(parts), axis=0))
 
 
+def is_finite(x: Floats) -> bool:
+    """Say whether every value is finite, at the price of one sum; an overflowing sum says no."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(x.sum()))
+
+
+def missing_rows(x: Floats) -> Booleans:
+    """Say for each row whether it lacks a value."""
+    found = np.zeros(len(x), dtype=np.bool_)
+    if not is_finite(x):
+        for rows in blocks(*x.shape):
+            found[rows] = np.isnan(x[rows]).any(axis=1)
+    return found
+
+
 def needed(coverage: float | Fraction, children: int) -> int:
     """Return how many children must have a score: the share ``coverage``, at least one.
 
@@ -233,10 +248,9 @@ def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
 def has_infinity(x: Floats) -> Booleans:
     """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
     found = np.zeros(x.shape[1], dtype=np.bool_)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for rows in blocks(*x.shape):
-            if not np.isfinite(x[rows].sum()):
-                found |= np.isinf(x[rows]).any(axis=0)
+    for rows in blocks(*x.shape):
+        if not is_finite(x[rows]):
+            found |= np.isinf(x[rows]).any(axis=0)
     return found
 
 
@@ -274,6 +288,21 @@ def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Flo
     position[np.isnan(ordered)] = np.nan
     ranks = np.empty(len(scores))
     ranks[order] = position
+    return ranks
+
+
+def average_ranks(values: Floats) -> Floats:
+    """Rank values that are all present, 1 = smallest, equal values sharing their average rank.
+
+    >>> average_ranks(np.array([5.0, 9.0, 9.0, 1.0]))
+    array([2. , 3.5, 3.5, 1. ])
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    counts = np.diff(starts, append=len(values))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
     return ranks
 
 

@@ -11,7 +11,7 @@ from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Floats, Line, column_bounds
-from ..parameters import one_of, per_column
+from ..parameters import fixed_bounds, one_of, per_column
 from ..rows import Rows
 from .base import (
     ENDS,
@@ -168,7 +168,8 @@ class Goalposts(Normalization):
         self.low_, self.high_ = self._output_range(m, names)
         one_of("clip", self.clip, (True, False))
         self._refuse_empty(np.isnan(column_bounds(x).low))
-        self.bounds_ = self._read_bounds(m, names)
+        labels = self._labels(np.ones(m, dtype=bool))
+        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self.directions_.special)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
         if any(word not in (None, "log") for word in transforms):
@@ -180,26 +181,6 @@ class Goalposts(Normalization):
         more = self.directions_.sign > 0
         self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
         self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
-
-    def _read_bounds(self, m: int, names: Names) -> Floats:
-        given = self.goalposts
-        if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
-            reason = Text("须为 (下限, 上限)", "write (low, high)")
-            raise MethodError.bad_parameter("goalposts", reason)
-        pair = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
-        pairs = [given] * m if pair else per_column("goalposts", given, names, m)
-        for j in self.directions_.special:
-            pairs[j] = (0.0, 1.0)
-        absent = np.array([bounds is None for bounds in pairs])
-        if absent.any():
-            raise MethodError.missing_goalposts(self._labels(absent))
-        bounds = np.array(pairs, dtype=float).reshape(m, 2)
-        if np.any(bounds[:, 0] >= bounds[:, 1]):
-            wrong = ", ".join(self._labels(bounds[:, 0] >= bounds[:, 1]))
-            raise MethodError.bad_parameter(
-                "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
-            )
-        return bounds
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         if self.clip:
