@@ -32,6 +32,18 @@ _HOME = {
     "WeightSet": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
+    "HarmonicMean": "aggregation",
+    "PowerMean": "aggregation",
+    "Owa": "aggregation",
+    "PenalizedMean": "aggregation",
+    "Minimum": "aggregation",
+    "MazziottaPareto": "aggregation",
+    "BenefitOfTheDoubt": "aggregation",
+    "Copeland": "aggregation",
+    "ElectreIII": "aggregation",
+    "Promethee": "aggregation",
+    "MergedRanking": "aggregation",
+    "merge_rankings": "aggregation",
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
@@ -51,7 +63,19 @@ __all__ = [*_HOME, "__version__"]
 
 if TYPE_CHECKING:
     from .aggregation import ArithmeticMean as ArithmeticMean
+    from .aggregation import BenefitOfTheDoubt as BenefitOfTheDoubt
+    from .aggregation import Copeland as Copeland
+    from .aggregation import ElectreIII as ElectreIII
     from .aggregation import GeometricMean as GeometricMean
+    from .aggregation import HarmonicMean as HarmonicMean
+    from .aggregation import MazziottaPareto as MazziottaPareto
+    from .aggregation import MergedRanking as MergedRanking
+    from .aggregation import Minimum as Minimum
+    from .aggregation import Owa as Owa
+    from .aggregation import PenalizedMean as PenalizedMean
+    from .aggregation import PowerMean as PowerMean
+    from .aggregation import Promethee as Promethee
+    from .aggregation import merge_rankings as merge_rankings
     from .directions import Range as Range
     from .directions import Target as Target
     from .errors import BenchmarkIndexError as BenchmarkIndexError

@@ -15,6 +15,7 @@ from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
 from .normalization import MinMax
+from .parameters import per_column
 from .weighting import GivenWeights
 
 FROM_FRAMEWORK = "framework"
@@ -64,11 +65,14 @@ def receive(step: Any, framework: Framework) -> Any:
     if "targets" in params and params["targets"] is None:
         step.set_params(targets={leaf.id: leaf.target for leaf in leaves if leaf.target})
     if "goalposts" in params and params["goalposts"] is None:
-        posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
-        step.set_params(goalposts=posts)
+        step.set_params(goalposts=_goalposts(framework))
     if "transforms" in params and params["transforms"] is None:
         step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
     return step
+
+
+def _goalposts(framework: Framework) -> dict[str, Any]:
+    return {leaf.id: leaf.goalposts for leaf in framework.all_indicators if leaf.goalposts}
 
 
 def _same(given: Any, own: Mapping[str, Direction]) -> bool:
@@ -97,8 +101,18 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
         step = resolve("aggregation", own, framework)
         if step is None:
             raise _needed("aggregation")
+        _check_names(step, framework)
+        if step.takes_goalposts and (posts := _goalposts(framework)):
+            step.set_params(goalposts=posts)
         found[node.id] = step
     return found
+
+
+def _check_names(step: Aggregation, framework: Framework) -> None:
+    """Refuse parameters by name for nodes the framework does not have."""
+    for parameter, value in step.get_params(deep=False).items():
+        if isinstance(value, Mapping):
+            per_column(parameter, value, list(framework.nodes), len(framework.nodes))
 
 
 def _is_framework(said: Any) -> bool:

@@ -29,6 +29,8 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
     own_scaling : bool
         It takes values as treated, with their directions, and brings its own scaling; else it
         takes normalized values, larger is better.
+    takes_goalposts : bool
+        Inside an index its ``goalposts`` are the framework's unless the user set them.
     flat : bool
         As the aggregation of a whole index it runs once over all indicators with effective
         weights.
@@ -38,7 +40,8 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
 
     rowwise: ClassVar[bool] = True
     lower_is_better: ClassVar[bool] = False
-    own_scaling: ClassVar[bool] = False
+    own_scaling: bool = False
+    takes_goalposts: bool = False
     flat: ClassVar[bool] = False
     parts: ClassVar[tuple[Part, ...]] = ()
 
@@ -68,17 +71,35 @@ def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
     return w
 
 
+def by_child(parameter: str, given: Any, labels: Sequence[str], default: Any = None) -> list[Any]:
+    """Spread a parameter over the children of one node: one value for all, one each, or by name.
+
+    A mapping may name what stands elsewhere in the index.
+    """
+    if isinstance(given, Mapping):
+        given = {name: given[name] for name in labels if name in given}
+    return per_column(parameter, given, labels, len(labels), default)
+
+
+def numbers_by_child(
+    parameter: str, given: Any, labels: Sequence[str], default: float = np.nan
+) -> Floats:
+    """Return a numeric parameter for each child; the default where nothing is said."""
+    values = by_child(parameter, given, labels)
+    return np.array([default if v is None else number(parameter, v) for v in values], dtype=float)
+
+
 class MatrixMethod(Aggregation):
     """What methods on a whole decision matrix share: a unit is scored beside the others.
 
     A method is a kernel on the columns as oriented by their directions; its result is a named
-    tuple with ``scores`` and the intermediates that ``parts`` declares. Unless
-    ``takes_missing``, a unit with a missing value gets no score and takes no part in ideals, sums
-    or extremes.
+    tuple with ``scores`` and the intermediates that ``parts`` declares. A unit with a missing value
+    gets no score and takes no part in ideals, sums or extremes; where the method
+    ``takes_missing`` that holds only for a unit without any value.
     """
 
     rowwise: ClassVar[bool] = False
-    own_scaling: ClassVar[bool] = True
+    own_scaling: bool = True
     flat: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
 
@@ -119,6 +140,9 @@ class MatrixMethod(Aggregation):
         """
         x, names = read_columns(X)
         w = read_weights(weights, names, x.shape[1])
+        for parameter, value in self.get_params(deep=False).items():
+            if isinstance(value, Mapping):
+                per_column(parameter, value, names, x.shape[1])  # refuses unknown names
         labels = names or [f"x{j}" for j in range(x.shape[1])]
         if (infinite := has_infinity(x)).any():
             raise MethodError.cannot_take(
@@ -126,13 +150,31 @@ class MatrixMethod(Aggregation):
             )
         return self.solve(x, w, Directions.read(self.directions, names, x.shape[1]), labels)
 
-    def solve(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
-        """Score a matrix that needs no further checks but for what is missing."""
-        complete = np.ones(len(x), dtype=bool) if self.takes_missing else ~_has_missing(x)
-        if not complete.any():
-            return self._nobody(x, labels)
-        whole = complete.all()
-        kept = x if whole else x[complete]
+    def solve(
+        self,
+        x: Floats,
+        w: Floats,
+        directions: Directions,
+        labels: Sequence[str],
+        least: int = 1,
+    ) -> Any:
+        """Score a matrix that needs no further checks but for what is missing.
+
+        ``least`` values make a unit take part where the method takes missing ones.
+        """
+        needed = least if self.takes_missing else x.shape[1]
+        complete = _present(x) >= needed
+        whole, nobody = complete.all(), not complete.any()
+        kept = x if whole or nobody else x[complete]
+        if self.takes_missing or nobody:
+            _refuse_empty(kept, labels)
+        if nobody:
+            raise MethodError(
+                Text(
+                    f"没有一个对象有所需的 {needed} 个值", f"No unit has the {needed} values needed"
+                ),
+                Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+            )
         directions = directions.fit(kept)
         result = self._compute(directions.orient(kept), w, directions.sign, labels)
         return result if whole else _spread(result, self.parts, complete)
@@ -141,21 +183,18 @@ class MatrixMethod(Aggregation):
         """Return the result for complete columns; ``sign`` is -1 where less is better."""
         raise NotImplementedError
 
-    def _nobody(self, x: Floats, labels: Sequence[str]) -> Any:
-        empty = np.all(np.isnan(x), axis=0)
-        if empty.any():
-            raise MethodError.empty([labels[j] for j in positions(empty)])
-        raise MethodError(
-            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
-            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
-        )
 
-
-def _has_missing(x: Floats) -> Any:
-    missing = np.zeros(len(x), dtype=bool)
+def _present(x: Floats) -> Any:
+    count = np.zeros(len(x), dtype=np.int64)
     for column in x.T:
-        missing |= np.isnan(column)
-    return missing
+        count += ~np.isnan(column)
+    return count
+
+
+def _refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+    empty = np.all(np.isnan(x), axis=0)
+    if empty.any():
+        raise MethodError.empty([labels[j] for j in positions(empty)])
 
 
 def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:

@@ -44,7 +44,8 @@ class PlanNode:
         """Return the result of a matrix method on the children's values."""
         x = np.stack(columns, axis=1) if len(columns) > 1 else columns[0][:, np.newaxis]
         directions = Directions.read(list(self.directions), None, len(columns))
-        return self.aggregation.solve(x, np.array(self.weights), directions, self.children)
+        w = np.array(self.weights)
+        return self.aggregation.solve(x, w, directions, self.children, self.least)
 
 
 def run(

@@ -1,0 +1,197 @@
+"""The Mazziotta-Pareto index: a mean on a scale of its own, less or more a penalty for imbalance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from sklearn.base import clone
+
+from ..directions import Directions, DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Booleans, Floats, column_bounds, column_means, column_moments, positions
+from ..parameters import one_of
+from .base import MatrixMethod, by_child, numbers_by_child
+from .means import penalized_mean
+
+Pair = Sequence[float]
+
+
+class MazziottaParetoResult(NamedTuple):
+    """The index with what it is made of."""
+
+    scores: Floats
+    normalized: Floats
+    mean: Floats
+    sd: Floats
+    cv: Floats
+
+
+class MazziottaPareto(MatrixMethod):
+    """Mazziotta-Pareto index (MPI): the mean of scaled indicators, corrected by ``sd cv``.
+
+    ``M - sd cv`` with the mean M, the standard deviation sd and ``cv = sd / M`` of a unit's scaled
+    values, over its m indicators with divisor m. The scale is ``z = 100 + 10 d (x - mean) / s``
+    with divisor n in s (MPI), or ``70 + 60 (x - low) / (high - low)``, costs ``high - x`` (adjusted
+    MPI, which fixed goalposts keep comparable over years).
+
+    Parameters
+    ----------
+    penalty : {"negative", "positive"}, default "negative"
+        ``M - sd cv``, where imbalance is bad (development, well-being), or ``M + sd cv``, where the
+        index measures something bad (poverty) and directions say which way that grows. Either way
+        the largest score ranks first.
+    adjusted : bool, default False
+        The adjusted index on goalposts.
+    goalposts : pair, list of pairs or mapping by name, or "sample", optional
+        Of the adjusted index: low and high per indicator in its unit. Default: in an index the
+        framework's where it has any, else the sample's smallest and largest value. Values outside
+        are not cut. Target and range indicators, whose closeness is 0 to 1, need none.
+    reference : "mean", float, list or mapping by name, optional
+        Of the adjusted index: the value that becomes 100. The goalposts are then moved to
+        ``reference - delta`` and ``reference + delta`` with ``delta = (high - low) / 2``.
+        Default: they stay, and the middle between them is 100.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Raises
+    ------
+    MethodError
+        An indicator is constant, has no goalposts, or a unit's mean is not positive.
+
+    Notes
+    -----
+    Weights, where given, weigh mean and sd; the published index has equal ones. Missing values:
+    scales are over the values present, and a unit's mean and sd over what it has. On a node whose
+    children are groups, their scores are scaled in turn. Needs all rows at once unless goalposts
+    are given.
+
+    References
+    ----------
+    Mazziotta and Pareto (2013), Methods for constructing composite indices: one for all or all for
+    one?, *Rivista Italiana di Economia Demografia e Statistica* 67; (2016), On a generalized
+    non-compensatory composite index, *Social Indicators Research* 127.
+
+    Examples
+    --------
+    >>> MazziottaPareto().scores([[1.0, 5.0], [2.0, 3.0], [3.0, 1.0]]).round(3)
+    array([ 98.5, 100. ,  98.5])
+    """
+
+    takes_missing: ClassVar[bool] = True
+    parts = (
+        Part("normalized", "unit x indicator", Text("标准化值", "Scaled values")),
+        Part("mean", "unit", Text("均值 M", "Mean M of the scaled values")),
+        Part("sd", "unit", Text("标准差 S", "Their standard deviation S, divisor m")),
+        Part("cv", "unit", Text("变异系数 S / M", "Coefficient of variation S / M")),
+    )
+
+    def __init__(
+        self,
+        penalty: Literal["negative", "positive"] = "negative",
+        adjusted: bool = False,
+        goalposts: Pair | Sequence[Pair] | Mapping[str, Pair] | str | None = None,
+        reference: str | float | Sequence[float] | Mapping[str, float] | None = None,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.penalty = penalty
+        self.adjusted = adjusted
+        self.goalposts = goalposts
+        self.reference = reference
+        self.directions = directions
+
+    @property
+    def takes_goalposts(self) -> bool:  # type: ignore[override]
+        """Whether the framework's goalposts are wanted."""
+        return self.adjusted and self.goalposts is None
+
+    def solve(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str], least: int = 1
+    ) -> Any:
+        """Score a matrix; closeness to a target or range runs from 0 to 1."""
+        given: Any = self.goalposts
+        if not directions.special or not self.adjusted or given is None or given == "sample":
+            return super().solve(x, w, directions, labels, least)
+        posts = dict(zip(labels, _pairs(given, labels), strict=True))
+        posts |= {labels[j]: (0.0, 1.0) for j in directions.special}
+        step = clone(self).set_params(goalposts=posts)
+        return super(MazziottaPareto, step).solve(x, w, directions, labels, least)
+
+    def _compute(
+        self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
+    ) -> MazziottaParetoResult:
+        one_of("penalty", self.penalty, ("negative", "positive"))
+        one_of("adjusted", self.adjusted, (True, False))
+        z = self._on_goalposts(x, sign, labels) if self.adjusted else _on_100(x, sign, labels)
+        strength = 1 if self.penalty == "negative" else -1
+        scores, mean, sd = penalized_mean(list(z.T), w.tolist(), strength)
+        if np.any(mean <= 0):
+            raise MethodError.cannot_take(
+                Text(
+                    "标准化值的均值不为正，变异系数无意义", "No coefficient of variation of means"
+                ),
+                [f"{value:g}" for value in mean[mean <= 0]],
+                Text("请放宽 goalposts。", "Use wider goalposts."),
+            )
+        return MazziottaParetoResult(scores, z, mean, sd, sd / mean)
+
+    def _on_goalposts(self, x: Floats, sign: Floats, labels: Sequence[str]) -> Floats:
+        low, high = self._bounds(x, labels)
+        if self.reference is not None:
+            delta = (high - low) / 2
+            if isinstance(self.reference, str):
+                one_of("reference", self.reference, ("mean",))
+                center = column_means(x)[1]
+            else:
+                center = numbers_by_child("reference", self.reference, labels)
+                center = np.where(np.isnan(center), (low + high) / 2, center)
+            low, high = center - delta, center + delta
+        worst, best = np.where(sign > 0, (low, high), (high, low))
+        return np.asarray(70 + 60 * (x - worst) / (best - worst))
+
+    def _bounds(self, x: Floats, labels: Sequence[str]) -> tuple[Floats, Floats]:
+        given = self.goalposts
+        if given is None or (isinstance(given, str) and given == "sample"):
+            low, high = column_bounds(x)
+            _refuse_constant(low == high, labels)
+            return low, high
+        pairs = _pairs(given, labels)
+        absent = [name for name, bounds in zip(labels, pairs, strict=True) if bounds is None]
+        if absent:
+            raise MethodError.missing_goalposts(absent)
+        low, high = np.array(pairs, dtype=float).reshape(len(labels), 2).T
+        if np.any(low >= high):
+            raise MethodError.bad_parameter(
+                "goalposts", Text("下限须小于上限", "low must be below high")
+            )
+        return low, high
+
+
+def _pairs(given: Any, labels: Sequence[str]) -> list[Any]:
+    """Return (low, high) per indicator, None where nothing is said."""
+    if isinstance(given, str):
+        one_of("goalposts", given, ("sample",))
+    pair = not isinstance(given, Mapping) and np.ndim(given[0]) == 0
+    return [given] * len(labels) if pair else by_child("goalposts", given, labels)
+
+
+def _on_100(x: Floats, sign: Floats, labels: Sequence[str]) -> Floats:
+    """Return z-scores of mean 100 and standard deviation 10, with divisor n."""
+    low, high = column_bounds(x)
+    _refuse_constant(low == high, labels)
+    count, mean, sd = column_moments(x)
+    return np.asarray(100 + 10 * sign * (x - mean) / (sd * np.sqrt((count - 1) / count)))
+
+
+def _refuse_constant(constant: Booleans, labels: Sequence[str]) -> None:
+    if constant.any():
+        raise MethodError.cannot_take(
+            Text("指标没有差异，无法标准化", "No spread to scale by in"),
+            [labels[j] for j in positions(constant)],
+            Text(
+                "请去掉该指标，或用 adjusted=True 和固定的 goalposts。",
+                "Leave the indicator out, or use adjusted=True with fixed goalposts.",
+            ),
+        )
