@@ -122,9 +122,10 @@ class FittedIndex:
             x = self.prepare(table)
             children = list({child for node in matrix for child in node.children})
             own = self.node_scores(table, [c for c in children if c not in self.indicators])
-            own |= self._columns(x)
         for node in matrix:
-            result = node.solve([own[child] for child in node.children])
+            taken = x if node.aggregation.own_scaling else self.normalize(x, table.rows)
+            columns = own | self._columns(taken)
+            result = node.solve([columns[child] for child in node.children])
             labels = {"unit": list(table.index), "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
         return found

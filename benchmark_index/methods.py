@@ -154,7 +154,7 @@ _ROWS: dict[str, list[tuple[Any, ...]]] = {
         (
             "benefit_of_the_doubt",
             "aggregation:BenefitOfTheDoubt",
-            "无投入数据包络（BoD）",
+            "疑点利益法（BoD）",
             "Benefit of the doubt",
             "max sum w z, sum w z_k <= 1 for all k",
         ),

@@ -73,6 +73,7 @@ def best_weights(z: Floats, share_rows: ShareRows = None) -> Floats:
     front = units[undominated(units)]
     active = _first_constraints(units, front)
     weights = np.zeros_like(units)
+    few = min(_ADDED, len(front)) - 1
     pending = np.arange(len(units))
     while len(pending):
         again = []
@@ -80,13 +81,14 @@ def best_weights(z: Floats, share_rows: ShareRows = None) -> Floats:
             batch = pending[start : start + _BATCH]
             weights[batch] = _solve(units[batch], front, [active[i] for i in batch], share_rows)
             reached = weights[batch] @ front.T
-            for i, values in zip(batch.tolist(), reached, strict=True):
+            for values, i in zip(reached, batch, strict=True):
                 values[active[i]] = 0.0
-                worst = np.argsort(-values)[:_ADDED]
+            over = np.flatnonzero(reached.max(axis=1) > 1 + _BROKEN)
+            highest = np.argpartition(-reached[over], few, axis=1)[:, : few + 1]
+            for i, values, worst in zip(batch[over], reached[over], highest, strict=True):
                 broken = worst[values[worst] > 1 + _BROKEN]
-                if len(broken):
-                    active[i] = np.append(active[i], broken)
-                    again.append(i)
+                active[i] = np.append(active[i], broken)
+            again += batch[over].tolist()
         pending = np.array(again, dtype=np.int64)
     for start in range(0, len(units), 1024):  # what solver tolerances leave above 1
         part = slice(start, start + 1024)
@@ -137,7 +139,8 @@ def _solve(
             Text(f"线性规划未解出：{found.message}", f"No solution found: {found.message}"),
             Text("请核对份额界限 bounds。", "Check the bounds on shares."),
         )
-    return np.asarray(np.maximum(found.x, 0.0).reshape(units.shape))
+    weights: Floats = np.maximum(np.asarray(found.x), 0.0).reshape(units.shape)
+    return weights
 
 
 class BenefitOfTheDoubtResult(NamedTuple):
@@ -150,7 +153,7 @@ class BenefitOfTheDoubtResult(NamedTuple):
 
 
 class BenefitOfTheDoubt(MatrixMethod):
-    """Benefit of the doubt (BoD, 数据包络无投入模型): each unit under the weights that suit it best.
+    """Benefit of the doubt (BoD, 疑点利益法): each unit under the weights that suit it best.
 
     Per unit, max ``sum w z`` subject to ``sum w z_k <= 1`` for every unit k and ``w >= 0``. A score
     of 1 says that no other unit does better under these weights.

@@ -428,7 +428,7 @@ class Owa(Mean):
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
         scored = is_scored(columns, weights, least)
-        if isinstance(self.weights, Mapping):
+        if self.weights is not None and np.ndim(self.weights) != 1:
             reason = Text("须按位次给出，如 [0.5, 0.3, 0.2]", "give a list by position")
             raise MethodError.bad_parameter("weights", reason)
         by_position = read_weights(self.weights, None, len(columns))

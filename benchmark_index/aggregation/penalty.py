@@ -39,10 +39,10 @@ class MazziottaPareto(MatrixMethod):
 
     Parameters
     ----------
-    penalty : {"negative", "positive"}, default "negative"
-        ``M - sd cv``, where imbalance is bad (development, well-being), or ``M + sd cv``, where the
-        index measures something bad (poverty) and directions say which way that grows. Either way
-        the largest score ranks first.
+    penalty : {"minus", "plus"}, default "minus"
+        ``M - sd cv``, for an index of something good (development), or ``M + sd cv``, for one of
+        something bad (poverty), where directions say which way that grows: imbalance counts against
+        the unit either way, and the largest score ranks first.
     adjusted : bool, default False
         The adjusted index on goalposts.
     goalposts : pair, list of pairs or mapping by name, or "sample", optional
@@ -63,7 +63,7 @@ class MazziottaPareto(MatrixMethod):
 
     Notes
     -----
-    Weights, where given, weigh mean and sd; the published index has equal ones. Missing values:
+    Weights, where given, weigh mean and sd (Mazziotta and Pareto 2022). Missing values:
     scales are over the values present, and a unit's mean and sd over what it has. On a node whose
     children are groups, their scores are scaled in turn. Needs all rows at once unless goalposts
     are given.
@@ -72,7 +72,9 @@ class MazziottaPareto(MatrixMethod):
     ----------
     Mazziotta and Pareto (2013), Methods for constructing composite indices: one for all or all for
     one?, *Rivista Italiana di Economia Demografia e Statistica* 67; (2016), On a generalized
-    non-compensatory composite index, *Social Indicators Research* 127.
+    non-compensatory composite index, *Social Indicators Research* 127; (2022), Weighting in
+    composite indices construction: the case of the Mazziotta-Pareto Index, *Rivista Italiana di
+    Economia Demografia e Statistica* 76.
 
     Examples
     --------
@@ -90,7 +92,7 @@ class MazziottaPareto(MatrixMethod):
 
     def __init__(
         self,
-        penalty: Literal["negative", "positive"] = "negative",
+        penalty: Literal["minus", "plus"] = "minus",
         adjusted: bool = False,
         goalposts: Pair | Sequence[Pair] | Mapping[str, Pair] | str | None = None,
         reference: str | float | Sequence[float] | Mapping[str, float] | None = None,
@@ -122,10 +124,10 @@ class MazziottaPareto(MatrixMethod):
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
     ) -> MazziottaParetoResult:
-        one_of("penalty", self.penalty, ("negative", "positive"))
+        one_of("penalty", self.penalty, ("minus", "plus"))
         one_of("adjusted", self.adjusted, (True, False))
         z = self._on_goalposts(x, sign, labels) if self.adjusted else _on_100(x, sign, labels)
-        strength = 1 if self.penalty == "negative" else -1
+        strength = 1 if self.penalty == "minus" else -1
         scores, mean, sd = penalized_mean(list(z.T), w.tolist(), strength)
         if np.any(mean <= 0):
             raise MethodError.cannot_take(
