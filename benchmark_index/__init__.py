@@ -76,6 +76,18 @@ _HOME = {
     "Marcos": "aggregation",
     "Waspas": "aggregation",
     "Spotis": "aggregation",
+    "HarmonicMean": "aggregation",
+    "PowerMean": "aggregation",
+    "Owa": "aggregation",
+    "PenalizedMean": "aggregation",
+    "Minimum": "aggregation",
+    "MazziottaPareto": "aggregation",
+    "BenefitOfTheDoubt": "aggregation",
+    "Copeland": "aggregation",
+    "ElectreIII": "aggregation",
+    "Promethee": "aggregation",
+    "MergedRanking": "aggregation",
+    "merge_rankings": "aggregation",
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
@@ -96,20 +108,32 @@ __all__ = [*_HOME, "__version__"]
 if TYPE_CHECKING:
     from .aggregation import Aras as Aras
     from .aggregation import ArithmeticMean as ArithmeticMean
+    from .aggregation import BenefitOfTheDoubt as BenefitOfTheDoubt
     from .aggregation import Codas as Codas
+    from .aggregation import Copeland as Copeland
     from .aggregation import Copras as Copras
     from .aggregation import Edas as Edas
+    from .aggregation import ElectreIII as ElectreIII
     from .aggregation import GeometricMean as GeometricMean
     from .aggregation import GreyRelational as GreyRelational
+    from .aggregation import HarmonicMean as HarmonicMean
     from .aggregation import Mabac as Mabac
     from .aggregation import Marcos as Marcos
+    from .aggregation import MazziottaPareto as MazziottaPareto
+    from .aggregation import MergedRanking as MergedRanking
+    from .aggregation import Minimum as Minimum
     from .aggregation import Moora as Moora
+    from .aggregation import Owa as Owa
+    from .aggregation import PenalizedMean as PenalizedMean
+    from .aggregation import PowerMean as PowerMean
+    from .aggregation import Promethee as Promethee
     from .aggregation import RankSumRatio as RankSumRatio
     from .aggregation import Spotis as Spotis
     from .aggregation import Topsis as Topsis
     from .aggregation import Vikor as Vikor
     from .aggregation import Waspas as Waspas
     from .aggregation import WeightedProduct as WeightedProduct
+    from .aggregation import merge_rankings as merge_rankings
     from .directions import Range as Range
     from .directions import Target as Target
     from .errors import BenchmarkIndexError as BenchmarkIndexError

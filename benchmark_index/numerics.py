@@ -107,13 +107,13 @@ def is_finite(x: Floats) -> bool:
         return bool(np.isfinite(x.sum()))
 
 
-def missing_rows(x: Floats) -> Booleans:
-    """Say for each row whether it lacks a value."""
-    found = np.zeros(len(x), dtype=np.bool_)
+def present_in_rows(x: Floats) -> Integers:
+    """Return how many values each row has."""
+    count = np.full(len(x), x.shape[1])
     if not is_finite(x):
         for rows in blocks(*x.shape):
-            found[rows] = np.isnan(x[rows]).any(axis=1)
-    return found
+            count[rows] -= np.isnan(x[rows]).sum(axis=1)
+    return count
 
 
 def needed(coverage: float | Fraction, children: int) -> int:

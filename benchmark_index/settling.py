@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from . import specs, steps
-from .aggregation import Aggregation, Columns, PlanNode, run
+from .aggregation import Aggregation, Columns, MatrixMethod, PlanNode, run
 from .directions import Direction
 from .errors import MethodError, Text, WeightsError
 from .fitted import apply
@@ -100,7 +100,7 @@ class Tree:
                         "请换用越大越好的合成方法。", "Use a method whose higher scores are better."
                     ),
                 )
-            own = [name for name, step in steps_below.items() if step.own_scaling]
+            own = [name for name, step in steps_below.items() if isinstance(step, MatrixMethod)]
             if own and len(parent.children) > 1:
                 self.findings += [Finding("own-scale", indicator=name) for name in own]
 
