@@ -154,7 +154,7 @@ class MatrixMethod(Aggregation):
         x, names = read_columns(X)
         w = read_weights(weights, names, x.shape[1])
         for parameter, value in self.get_params(deep=False).items():
-            if isinstance(value, Mapping) and parameter != "goalposts":
+            if isinstance(value, Mapping):
                 per_column(parameter, value, names, x.shape[1])  # refuses unknown names
         labels = names or [f"x{j}" for j in range(x.shape[1])]
         if (infinite := has_infinity(x)).any():
