@@ -229,6 +229,20 @@ class MethodError(BenchmarkIndexError):
         listed = shorten(cells)
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
 
+    @classmethod
+    def nobody_consistent(cls, node: str, limit: float) -> MethodError:
+        """Say that a limit of the consistency ratio leaves no expert."""
+        return cls(
+            Text(
+                f"{node}：所有专家的一致性比率都大于 {limit:g}",
+                f"{node}: every expert's consistency ratio is above {limit:g}",
+            ),
+            Text(
+                "请按提示复核判断，或放宽 max_cr。",
+                "Go over the judgements, or allow a larger max_cr.",
+            ),
+        )
+
 
 class ParameterError(MethodError, UsageError):
     """A parameter of a step cannot be used."""

@@ -179,6 +179,10 @@ def plain(value: Any) -> Any:
     """Return a value as plain JSON."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "columns"):  # a DataFrame: rows of columns by name, without what is missing
+        return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+    if hasattr(value, "items"):  # a Series
+        return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
         return value.tolist()
     if isinstance(value, (list, tuple)):

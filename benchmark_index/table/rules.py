@@ -388,4 +388,46 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("请换用较新的数据", "Use newer data"),
     ),
+    "inconsistent-judgements": Rule(
+        "warning",
+        Text("{who}：CR = {cr} > 0.1；{repairs}", "{who}: CR = {cr} > 0.1; {repairs}"),
+        Text("请专家复核这些判断", "Ask for these judgements again"),
+    ),
+    "incomplete-judgements": Rule(
+        "info",
+        Text(
+            "{who}：缺 {missing} 个判断，按 Harker 法处理",
+            "{who}: missing judgements: {missing}, solved by Harker's method",
+        ),
+        Text("", ""),
+    ),
+    "expert-dropped": Rule(
+        "warning",
+        Text("{who}未计入：CR = {cr} > {limit}", "{who} is left out: CR = {cr} > {limit}"),
+        Text("请专家复核判断", "Ask for the judgements again"),
+    ),
+    "ri-beyond-table": Rule(
+        "info",
+        Text(
+            "{n} 项超出 RI 表，按 Alonso-Lamata 公式取 RI = {ri}",
+            "{n} items are beyond the table: RI = {ri} by Alonso and Lamata",
+        ),
+        Text("", ""),
+    ),
+    "budget-sum": Rule(
+        "warning",
+        Text(
+            "专家 {expert} 分配了 {value} 分，应为 {total}，已按比例折算",
+            "Expert {expert} spent {value} points, not {total}; scaled to {total}",
+        ),
+        Text("请专家核对", "Ask the expert"),
+    ),
+    "no-consensus": Rule(
+        "warning",
+        Text(
+            "专家意见分歧：变异系数 {value}，应小于 {limit}",
+            "Experts disagree: coefficient of variation {value}, not below {limit}",
+        ),
+        Text("请反馈结果后再咨询一轮", "Show the results and ask for another round"),
+    ),
 }
