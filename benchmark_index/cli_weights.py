@@ -145,8 +145,9 @@ def compute(
         raise typer.Exit(1)
     step = answers.step(weighting)
     local = step.local(system)
+    if output is not None:
+        weight_set(answers, step, local, output.stem).to_yaml(output)
     panel_screen.show_panel(answers, step, out, language)
     _show(local, system, language)
     if output is not None:
-        weight_set(answers, step, local, output.stem).to_yaml(output)
         say_written(output, language)

@@ -15,10 +15,13 @@ from ..weighting.pairwise import as_judgement
 from ..weighting.panel import Answers
 from .screen import name, say, show_finding_rows, table, titles
 
+_SHOWN_ELSEWHERE = ("inconsistent-judgements", "budget-sum")  # in a table, with their cells
+
 
 def show_panel(answers: Answers, step: JudgedWeights, out: Console, language: str) -> None:
     """Print what was found in the forms and what the method says of the panel."""
-    found = to_frame([*answers.findings, *step.findings_], language)
+    noted = [finding for finding in step.findings_ if finding.rule not in _SHOWN_ELSEWHERE]
+    found = to_frame([*answers.findings, *noted], language)
     show_finding_rows(found, answers.names, out, language)
     if isinstance(step, AhpWeights):
         _show_consistency(answers, step, out, language)
@@ -41,16 +44,21 @@ def _show_consistency(answers: Answers, step: AhpWeights, out: Console, language
     out.print(shown)
     if not len(step.repairs_):
         return
-    heads = (("节点", "Node"), ("专家", "Expert"), ("判断", "Judgement"), ("原值", "Said"))
-    shown = table(*titles(language, *heads, ("宜为", "Would fit"), ("修正后 CR", "CR then")))
+    heads = (("节点", "Node"), ("专家", "Expert"), ("CR", "CR"), ("判断", "Judgement"))
+    more = (("原值", "Said"), ("宜为", "Would fit"), ("修正后 CR", "CR then"))
+    shown = table(*titles(language, *heads, *more))
     shown.title = say(language, "最不一致的判断", "The most inconsistent judgements")
     shown.title_justify = "left"
+    ratios = step.experts_.set_index(["node", "expert"])["cr"].to_dict()
+    ratios |= {(row["node"], ""): row["cr"] for row in step.consistency_.to_dict("records")}
     for row in step.repairs_.to_dict("records"):
         node, first, second = (answers.names[row[key]] for key in ("node", "row", "column"))
         pair = Text(f"{first.zh} 比 {second.zh}", f"{first.en} over {second.en}")
         who = row["expert"] or say(language, "专家组", "the panel")
         values = (as_judgement(row["judged"]), as_judgement(row["repair"]), _number(row["cr"]))
-        shown.add_row(*map(name, (node.pick(language), who, pair.pick(language))), *values)
+        before = _number(ratios[row["node"], row["expert"]])
+        about = name(node.pick(language))
+        shown.add_row(about, name(who), before, name(pair.pick(language)), *values)
     out.print(shown)
 
 

@@ -471,6 +471,11 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("请专家补填", "Ask the expert to fill it in"),
     ),
+    "form-nobody": Rule(
+        "warning",
+        Text("没有专家填写这一组，按等权处理", "No expert filled it in: its items are equal"),
+        Text("请至少请一位专家填写", "Ask at least one expert"),
+    ),
     "form-blank": Rule(
         "warning", Text("没有填写：{pair}", "Blank: {pair}"), Text("请专家补填", "Ask the expert")
     ),

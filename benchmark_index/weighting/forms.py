@@ -297,7 +297,9 @@ class _Form:
         layout.add(
             BLANK,
             Put(self.say("结论", "Verdict"), "label"),
-            Put(f"=IF({whole},{verdict},{left})", "result", formula=True, span=max(n - 1, 2)),
+            Put(
+                f"=IF({whole},{verdict},{left})", "result", formula=True, span=min(max(n - 1, 2), 4)
+            ),
         )
         layout.marks.append((at.cr, f"AND(ISNUMBER({at.cr}),{at.cr}>{ACCEPTED})", "error"))
 

@@ -203,13 +203,11 @@ def joint_judgements(matrices: Floats) -> Floats:
 def as_judgement(value: float) -> str:
     """Return a judgement as experts write it, 1/3 for what is below 1.
 
-    >>> as_judgement(3.0), as_judgement(1 / 3), as_judgement(2.346)
-    ('3', '1/3', '2.3')
+    >>> as_judgement(3.0), as_judgement(1 / 3), as_judgement(2.346), as_judgement(0.99)
+    ('3', '1/3', '2.3', '1')
     """
-    if value < 1:
-        return f"1/{as_judgement(1 / value)}"
-    whole = round(value)
-    return str(whole) if abs(value - whole) < 0.005 else f"{value:.1f}"
+    over = f"{max(value, 1 / value):.1f}".removesuffix(".0")
+    return over if value >= 1 or over == "1" else f"1/{over}"
 
 
 def told(found: Sequence[Repair], names: Sequence[str]) -> Text:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from .. import specs
 from ..errors import BenchmarkIndexError, Text, UsageError
-from ..framework import Framework
+from ..framework import Framework, Severity
 from ..grids import Grid, address, open_grids
 from ..methods import method as catalogued
 from ..numerics import shown
@@ -25,7 +25,7 @@ from ..table import Finding
 from ..table.findings import to_frame
 from .ahp import AhpWeights
 from .delphi import DelphiWeights
-from .forms import EXPERT, FAMILIARITY, FULL_SCORE, JUDGEMENT, METHODS, blocks_of
+from .forms import BUDGET, EXPERT, FAMILIARITY, FULL_SCORE, JUDGEMENT, METHODS, blocks_of
 from .given import WeightSet
 from .judged import JudgedWeights
 from .pairwise import SCALE
@@ -114,6 +114,8 @@ def read_forms(paths: Iterable[str | Path], framework: Framework | str) -> Answe
         _Reader(answers, path).read()
     if answers.method == "delphi":
         _check_authority(answers)
+    if answers.ok:
+        _check_all_judged(answers)
     return answers
 
 
@@ -251,6 +253,8 @@ class _Reader:
         upper, lower = (block.items[a], block.columns[b]), (block.items[b], block.columns[a])
         low, high = 1 / SCALE, SCALE
         if _is_blank(grid, *upper):
+            if _is_formula(_cell(grid, *lower)):
+                return None
             value = self._number(grid, *lower, low, high, block.node)
             return 1 / value if value else value
         value = self._number(grid, *upper, low, high, block.node)
@@ -270,7 +274,7 @@ class _Reader:
 
     def _read_column(self, grid: Grid, block: _Block) -> None:
         budget = self.answers.method == "budget"
-        low, high = (0, 100) if budget else (1, FULL_SCORE)
+        low, high = (0, BUDGET) if budget else (1, FULL_SCORE)
         blank = [item for item, row in block.items.items() if _is_blank(grid, row, 2)]
         if len(blank) == len(block.items):
             self._note("form-sheet-blank", grid, block.row, 1, block.node)
@@ -282,6 +286,16 @@ class _Reader:
                     self.answers.judgements[self.expert][item] = value
             elif not budget:
                 self._note("form-blank", grid, row, 2, item, {"pair": self.answers.names[item]})
+        if budget:
+            self._check_sum(grid, block)
+
+    def _check_sum(self, grid: Grid, block: _Block) -> None:
+        given = self.answers.judgements[self.expert]
+        spent = sum(given.get(item, 0) for item in block.items)
+        if abs(spent - BUDGET) > 1e-6:
+            details = {"expert": self.expert, "total": str(BUDGET)}
+            said = shown(round(float(spent), 6))
+            self._note("budget-sum", grid, block.row, 2, block.node, details, said)
 
     # --- cells -------------------------------------------------------------------------------
 
@@ -297,7 +311,10 @@ class _Reader:
             self._note("form-not-a-number", grid, row, column, about, value=str(cell))
             return 0.0
         if not low - 1e-3 <= value <= high + 1e-9:
-            bounds = {"low": "1/9" if low == 1 / SCALE else shown(low), "high": shown(high)}
+            bounds = {
+                "low": "1/9" if low == 1 / SCALE else shown(float(low)),
+                "high": shown(float(high)),
+            }
             self._note("form-off-scale", grid, row, column, about, bounds, f"{value:g}")
             return 0.0
         return value
@@ -338,6 +355,11 @@ def _is_blank(grid: Grid, row: int, column: int) -> bool:
     return not str(_cell(grid, row, column)).strip()
 
 
+def _is_formula(cell: Any) -> bool:
+    """Say whether a cell holds a formula that no program has computed yet."""
+    return isinstance(cell, str) and cell.startswith("=")
+
+
 def _value(cell: Any) -> float | None:
     """Return a cell as a number, fractions written as text included; None where it is none.
 
@@ -361,6 +383,21 @@ def _check_authority(answers: Answers) -> None:
                 if form.expert not in given:
                     note = Finding("form-no-authority", unit=form.file, details={"what": key})
                     answers.findings.append(note)
+
+
+def _check_all_judged(answers: Answers) -> None:
+    """Note sets of siblings that no expert judged; that nobody judged anything is an error."""
+    judged = set(answers.judgements)
+    if answers.method != "ahp":
+        judged = {item for given in answers.judgements.values() for item in given}
+    blank = [
+        block.node.id
+        for block in blocks_of(answers.framework)
+        if judged.isdisjoint([block.node.id] if answers.method == "ahp" else block.items)
+    ]
+    everything = len(blank) == len(blocks_of(answers.framework))
+    level: Severity = "error" if everything else "warning"
+    answers.findings += [Finding("form-nobody", indicator=node, level=level) for node in blank]
 
 
 # --- weight sets -----------------------------------------------------------------------------
@@ -396,6 +433,7 @@ def weight_set(
         }
         provenance["dropped"] = [{"node": n, "expert": e} for n, e in step.dropped_]
     if isinstance(step, DelphiWeights):
+        provenance["authority"] = {name: _plain(cr) for name, cr in step.authority_.items()}
         provenance["concordance"] = [
             {key: _plain(value) for key, value in row.items()}
             for row in step.concordance_.reset_index().to_dict("records")
