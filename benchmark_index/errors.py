@@ -258,6 +258,17 @@ class WeightsError(MethodError):
         return cls.unusable(parent, Text(f"缺少 {listed}", f"none for {listed}"))
 
     @classmethod
+    def misjudged(cls, parent: str, reason: Text) -> WeightsError:
+        """Say what is wrong with the experts' judgements of what is below one node."""
+        return cls(
+            Text(f"{parent} 下的判断无效：{reason.zh}", f"Judgements below {parent}: {reason.en}"),
+            Text(
+                "判断按编号对应；同一上级下的各项要么都判断、要么都不判断。",
+                "Judgements go by id; the items below one node are judged all or none.",
+            ),
+        )
+
+    @classmethod
     def unusable(cls, parent: str, reason: Text) -> WeightsError:
         """Say what is wrong with the weights below one node."""
         return cls(

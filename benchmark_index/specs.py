@@ -184,7 +184,9 @@ def plain(value: Any) -> Any:
     if hasattr(value, "items"):  # a Series
         return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return value.tolist()
+        return plain(value.tolist())
+    if isinstance(value, float) and value != value:  # missing, which JSON cannot say otherwise
+        return None
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -61,7 +61,7 @@ class AhpWeights(JudgedWeights):
         A matrix says in row i and column j how many times as important i is as j: an array, a
         DataFrame, or rows of columns by name, of which one triangle is enough. Several experts:
         a list of matrices or a mapping by expert. In an index: by node id, the matrix comparing
-        the children of the node. Numbers, or text such as ``"1/3"``. Default: all equal.
+        the children of the node. Numbers, or text such as ``"1/3"``. Default, alone: all equal.
     priorities : {"eigenvector", "geometric"}, default "eigenvector"
         Principal eigenvector, or geometric mean of each row.
     group : {"aij", "aip"}, default "aij"
@@ -181,11 +181,11 @@ class AhpWeights(JudgedWeights):
             return {}
         if not isinstance(self.judgements, Mapping):
             reason = Text(f"须按节点给出：{inner[0]} ...", f"give them by node: {inner[0]} ...")
-            raise WeightsError.unusable(framework.id, reason)
+            raise WeightsError.misjudged(framework.id, reason)
         if lost := [node for node in map(str, self.judgements) if node not in inner]:
             listed = shorten(lost)
             reason = Text(f"没有这些上级节点：{listed}", f"no nodes with children: {listed}")
-            raise WeightsError.unusable(framework.id, reason)
+            raise WeightsError.misjudged(framework.id, reason)
         return {str(node): given for node, given in self.judgements.items()}
 
     def _begin(self) -> None:
@@ -209,7 +209,7 @@ class AhpWeights(JudgedWeights):
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
         given = by_expert(self._given[node])
         if not given:
-            raise WeightsError.unusable(node, Text("没有判断矩阵", "no matrix"))
+            raise WeightsError.misjudged(node, Text("没有判断矩阵", "no matrix"))
         tolerance = number("tolerance", self.tolerance)
         names = labels(items, m)
         alone = len(given) == 1
@@ -218,9 +218,8 @@ class AhpWeights(JudgedWeights):
             for expert, raw in given.items()
         }
         verdicts = {expert: self._judge(a) for expert, a in matrices.items()}
-        self._keep(
-            list(verdicts), names, np.stack([v.priorities.weights for v in verdicts.values()])
-        )
+        individual = np.stack([verdict.priorities.weights for verdict in verdicts.values()])
+        self._keep(list(verdicts), names, individual)
         kept = [e for e in verdicts if alone or not verdicts[e].consistency.cr > self._limit]
         for expert, verdict in verdicts.items():
             who = _MATRIX if alone else Text(f"专家 {expert}", f"Expert {expert}")
@@ -229,40 +228,38 @@ class AhpWeights(JudgedWeights):
                 self._note("incomplete-judgements", node, who=who, missing=missing)
         if not kept:
             raise MethodError.nobody_consistent(node, self._limit)
-        if self.group == "aip" and len(kept) > 1:
-            for expert in kept:
-                self._require_linked(f"{node}, {expert}", matrices[expert], names)
-            weights: Floats = np.mean([verdicts[e].priorities.weights for e in kept], axis=0)
-            whole = Consistency(np.nan, *random_index(m, self.random_index), np.nan)
-            self._rows["consistency"].append((node, m, len(kept), np.nan, *whole))
-            return weights
         if len(kept) == 1:
-            joint, verdict = matrices[kept[0]], verdicts[kept[0]]
-        else:
+            verdict = verdicts[kept[0]]
+            self._require_linked(node, matrices[kept[0]], names)
+        elif self.group == "aij":
             joint = joint_judgements(np.stack([matrices[expert] for expert in kept]))
+            self._require_linked(node, joint, names)
             verdict = self._judge(joint)
             self._warn(node, _PANEL, "", verdict, names)
-        self._require_linked(node, joint, names)
-        found, table = verdict.consistency, self.random_index
-        self._rows["consistency"].append(
-            (node, m, len(kept), verdict.priorities.lambda_max, *found)
-        )
-        if found.table == "alonso-lamata" != table:
+        else:
+            for expert in kept:
+                self._require_linked(f"{node}, {expert}", matrices[expert], names)
+            mean = np.mean([verdicts[expert].priorities.weights for expert in kept], axis=0)
+            verdict = self._unknown(mean)
+        lambda_max, found = verdict.priorities.lambda_max, verdict.consistency
+        self._rows["consistency"].append((node, m, len(kept), lambda_max, *found))
+        if found.table == "alonso-lamata" != self.random_index:
             self._note("ri-beyond-table", node, n=m, ri=f"{found.ri:.4f}")
         return verdict.priorities.weights
 
+    def _unknown(self, weights: Floats) -> _Verdict:
+        """Return weights that no single matrix stands behind."""
+        found = Consistency(np.nan, *random_index(len(weights), self.random_index), np.nan)
+        return _Verdict(Priorities(weights, np.nan), found, [])
+
     def _judge(self, a: Floats) -> _Verdict:
-        n = len(a)
-        if len(linked(a)) < n:
-            unknown = Consistency(np.nan, *random_index(n, self.random_index), np.nan)
-            return _Verdict(Priorities(np.full(n, np.nan), np.nan), unknown, [])
-        priorities = PRIORITIES[self.priorities](a)
-        found = consistency(priorities.lambda_max, n, self.random_index)
-        worst = (
-            repairs(a, self.random_index, priorities=PRIORITIES[self.priorities])
-            if found.cr > ACCEPTED
-            else []
-        )
+        if len(linked(a)) < len(a):
+            return self._unknown(np.full(len(a), np.nan))
+        rule = PRIORITIES[self.priorities]
+        priorities = rule(a)
+        found = consistency(priorities.lambda_max, len(a), self.random_index)
+        inconsistent = found.cr > ACCEPTED
+        worst = repairs(a, self.random_index, priorities=rule) if inconsistent else []
         return _Verdict(priorities, found, worst)
 
     def _report(

@@ -68,7 +68,7 @@ class BestWorstWeights(JudgedWeights):
     ----------
     best_to_others : list or mapping by name, optional
         a_Bj, 1 to 9: how many times as important as item j the best item is, 1 for itself. In an
-        index by node id, among siblings. Default: all equal.
+        index by node id, among siblings. Default, alone: all equal.
     others_to_worst : list or mapping by name, optional
         a_jW, 1 to 9: how many times as important as the worst item j is, 1 for itself.
     best, worst : str or list of str, optional
@@ -177,5 +177,5 @@ def _end(parameter: str, named: Any, node: str, names: Names, own: Floats, other
             f"须恰有一项，现为 {listed}；请用 {parameter}= 指明",
             f"needs one item, not {listed}; name it with {parameter}=",
         )
-        raise WeightsError.unusable(node, reason)
+        raise WeightsError.misjudged(node, reason)
     return found[0]

@@ -36,7 +36,7 @@ class BudgetAllocation(JudgedWeights):
     points : array, DataFrame or mapping, optional
         Experts x items: rows by expert, columns by item; ``{expert: {item: points}}``; one
         expert alone. In an index the items are node ids, and every set of siblings has a budget
-        of its own. Default: all equal.
+        of its own. Default, alone: all equal.
     rule : {"mean", "median"}, default "mean"
         What is taken of the experts' shares.
     total : float, default 100
@@ -95,7 +95,7 @@ class BudgetAllocation(JudgedWeights):
         points = panel.of(node, items, m)
         spent = np.nansum(points, axis=1)
         if not spent.any():
-            raise WeightsError.unusable(node, Text("没有专家分配分数", "no expert spent points"))
+            raise WeightsError.misjudged(node, Text("没有专家分配分数", "no expert spent points"))
         for expert, sum_ in zip(panel.experts, spent.tolist(), strict=True):
             if sum_ > 0 and abs(sum_ - self.total) > 1e-9 * self.total:
                 details = {"expert": expert, "total": shown(float(self.total))}
@@ -115,6 +115,6 @@ class BudgetAllocation(JudgedWeights):
         weights: Floats = middle(found, axis=0)
         if not weights.sum() > 0:
             reason = Text("所有项的中位数都是 0", "the median of every item is 0")
-            raise WeightsError.unusable(node, reason)
+            raise WeightsError.misjudged(node, reason)
         weights /= weights.sum()
         return weights

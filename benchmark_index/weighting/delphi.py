@@ -77,7 +77,7 @@ class DelphiWeights(JudgedWeights):
     ----------
     scores : array, DataFrame or mapping, optional
         Experts x items, as for :class:`BudgetAllocation`: the importance each expert gives each
-        item, non-negative. Default: all equal.
+        item, non-negative. Default, alone: all equal.
     judgement, familiarity : list or mapping by expert, optional
         Ca, the coefficient of what the expert's judgement rests on, and Cs, that of familiarity,
         0 to 1. Both or neither. Default: all experts count the same.
@@ -213,7 +213,7 @@ class DelphiWeights(JudgedWeights):
         cr = self.authority_.to_numpy()[:, None] * present
         if not np.all(cr.sum(axis=0) > 0):
             reason = Text("评分专家的权威系数全为 0", "its experts have no authority at all")
-            raise WeightsError.unusable(node, reason)
+            raise WeightsError.misjudged(node, reason)
         mean = np.nanmean(x, axis=0)
         spread = np.nansum((x - mean) ** 2, axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -221,7 +221,7 @@ class DelphiWeights(JudgedWeights):
             cv = sd / mean
         importance = (np.nan_to_num(x) * cr).sum(axis=0) / cr.sum(axis=0)
         if not importance.sum() > 0:
-            raise WeightsError.unusable(node, Text("得分全为零", "all scores are zero"))
+            raise WeightsError.misjudged(node, Text("得分全为零", "all scores are zero"))
         statistics = {
             "experts": counts,
             "mean": mean,

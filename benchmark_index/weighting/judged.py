@@ -34,7 +34,7 @@ class Panel(NamedTuple):
         if self.items is None:
             if self.values.shape[1] != m:
                 given = self.values.shape[1]
-                raise WeightsError.unusable(
+                raise WeightsError.misjudged(
                     node, Text(f"需要 {m} 个，给了 {given} 个", f"{m} needed, {given} given")
                 )
             return self.values
@@ -55,19 +55,27 @@ def read_panel(parameter: str, given: Any) -> Panel:
     if isinstance(given, pd.Series):
         given = given.to_dict()
     if isinstance(given, pd.DataFrame):
-        experts, items = map(str, given.index), [str(item) for item in given.columns]
+        unnamed = isinstance(given.columns, pd.RangeIndex)
+        items = None if unnamed else [str(item) for item in given.columns]
+        experts: list[str] = [str(expert) for expert in given.index]
         rows: list[list[Any]] = given.to_numpy(dtype=object).tolist()
     elif isinstance(given, Mapping):
         several = all(isinstance(row, Mapping) for row in given.values())
         panel = given if several else {"1": given}
         items = list(dict.fromkeys(str(item) for row in panel.values() for item in row))
-        experts = map(str, panel)
+        experts = [str(expert) for expert in panel]
         rows = [[row.get(item) for item in items] for row in panel.values()]
     else:
         rows = np.atleast_2d(np.asarray(given, dtype=object)).tolist()
-        experts, items = map(str, range(1, 1 + len(rows))), None
+        experts, items = [str(k) for k in range(1, 1 + len(rows))], None
     values = np.array([[_reading(parameter, cell) for cell in row] for row in rows], dtype=float)
-    return Panel(list(experts), items, values)
+    for names in (experts, items or []):
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            listed = shorten(twice)
+            reason = Text(f"名称重复：{listed}", f"names given twice: {listed}")
+            raise MethodError.bad_parameter(parameter, reason)
+    return Panel(experts, items, values)
 
 
 def _reading(parameter: str, cell: Any) -> float:
@@ -115,21 +123,32 @@ class JudgedWeights(_DecidedWeights):
         return self
 
     def local(self, framework: Framework) -> Weights:
-        """Return each node's weight among its siblings; siblings nobody judged are equal."""
+        """Return each node's weight among its siblings; siblings nobody judged are equal.
+
+        Raises
+        ------
+        MethodError
+            There are no judgements, or they cannot be used.
+        """
         self._begin()
+        if getattr(self, self._judged) is None:
+            reason = Text(
+                "须给出；专家评分表请用 weights compute 算成权重方案",
+                "needed; forms become a weight set with weights compute",
+            )
+            raise MethodError.bad_parameter(self._judged, reason)
+        mentioned = self._mentioned()
+        if mentioned is None:
+            first = framework.all_indicators[0].id
+            reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
+            raise WeightsError.misjudged(framework.id, reason)
+        _refuse_unknown(mentioned, framework.parents, framework.id)
         given: dict[str, float] = {}
-        if getattr(self, self._judged) is not None:
-            mentioned = self._mentioned()
-            if mentioned is None:
-                first = framework.all_indicators[0].id
-                reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
-                raise WeightsError.unusable(framework.id, reason)
-            _refuse_unknown(mentioned, framework.parents, framework.id)
-            for parent in framework.inner:
-                children = [child.id for child in parent.children]
-                if len(children) > 1 and not set(children).isdisjoint(mentioned):
-                    weights = self._decide(parent.id, children, len(children))
-                    given |= dict(zip(children, weights.tolist(), strict=True))
+        for parent in framework.inner:
+            children = [child.id for child in parent.children]
+            if len(children) > 1 and not set(children).isdisjoint(mentioned):
+                weights = self._decide(parent.id, children, len(children))
+                given |= dict(zip(children, weights.tolist(), strict=True))
         self._conclude()
         return local_weights(given, framework)
 
@@ -169,7 +188,7 @@ def _refuse_unknown(names: Names, known: Container[str], where: str) -> None:
     if lost := [name for name in names if name not in known]:
         listed = shorten(lost)
         reason = Text(f"没有这些名称：{listed}", f"there are no {listed}")
-        raise WeightsError.unusable(where, reason)
+        raise WeightsError.misjudged(where, reason)
 
 
 def labels(items: Names | None, m: int) -> list[str]:

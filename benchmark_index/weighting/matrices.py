@@ -113,22 +113,24 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
 
 def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[Any]]:
     if isinstance(given, pd.DataFrame):
-        table = given.set_axis([str(c) for c in given.columns], axis=1)
-        table.index = pd.Index([str(row) for row in given.index])
-        given = {row: dict(cells) for row, cells in table.to_dict("index").items()}
+        axes = (given.index, given.columns)
+        if not all(axis.is_unique for axis in axes):
+            raise WeightsError.misjudged(where, Text("名称重复", "names given twice"))
+        unnamed = all(isinstance(axis, pd.RangeIndex) for axis in axes)
+        given = given.to_numpy(dtype=object) if unnamed else given.T.to_dict()
     if isinstance(given, Mapping):
         rows = {str(row): {str(k): v for k, v in cells.items()} for row, cells in given.items()}
         named = dict.fromkeys([*rows, *(column for cells in rows.values() for column in cells)])
         if items is None or (extra := [name for name in named if name not in items]):
             listed = shorten(named if items is None else extra)
-            raise WeightsError.unusable(
+            raise WeightsError.misjudged(
                 where, Text(f"判断矩阵中有多余的 {listed}", f"{listed} are judged but not there")
             )
         return [[rows.get(row, {}).get(column) for column in items] for row in items]
     cells = [list(row) if isinstance(row, (Sequence, np.ndarray)) else [row] for row in given]
     if len(cells) != m or any(len(row) != m for row in cells):
         size = " x ".join(map(str, (len(cells), max(map(len, cells), default=0))))
-        raise WeightsError.unusable(
+        raise WeightsError.misjudged(
             where, Text(f"判断矩阵应为 {m} x {m}，给了 {size}", f"{m} x {m} needed, {size} given")
         )
     return cells

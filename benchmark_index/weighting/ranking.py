@@ -83,7 +83,12 @@ class RankSumWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default: all equal.
+        one rank share the weights of the places they take. Default, alone: all equal.
+
+    Raises
+    ------
+    MethodError
+        A rank is below 1 or missing.
 
     References
     ----------
@@ -112,7 +117,12 @@ class RankReciprocalWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default: all equal.
+        one rank share the weights of the places they take. Default, alone: all equal.
+
+    Raises
+    ------
+    MethodError
+        A rank is below 1 or missing.
 
     References
     ----------
@@ -141,7 +151,12 @@ class RankCentroidWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default: all equal.
+        one rank share the weights of the places they take. Default, alone: all equal.
+
+    Raises
+    ------
+    MethodError
+        A rank is below 1 or missing.
 
     References
     ----------
@@ -169,10 +184,15 @@ class SwaraWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important, each rank once; in an index by node id, among
-        siblings. Default: all equal.
+        siblings. Default, alone: all equal.
     steps : list or mapping by name, optional
         s of each item: how much more important the item ranked before it is, 0.3 for 30 %. That
         of the first item plays no part. Default: none is more important.
+
+    Raises
+    ------
+    MethodError
+        A rank is below 1, missing or given twice, or a step is negative or missing.
 
     References
     ----------
@@ -193,7 +213,7 @@ class SwaraWeights(_RankedWeights):
         ranks, names = self._ranks(node, items, m), labels(items, m)
         if len(np.unique(ranks)) < m:
             reason = Text("有并列的名次；同等重要请用步长 0", "tied ranks; write a step of 0")
-            raise WeightsError.unusable(node, reason)
+            raise WeightsError.misjudged(node, reason)
         order = np.argsort(ranks)
         s = np.zeros(m)
         if self.steps is not None:

@@ -317,6 +317,13 @@ def test_matrices_are_matched_by_name():
     assert_allclose(fitted.weights_, [1 / 7, 4 / 7, 2 / 7])
 
 
+def test_a_table_without_names_goes_by_position():
+    a = pd.DataFrame([[1, 3], [1 / 3, 1]])
+    assert_allclose(bi.AhpWeights(a).fit(frame("xy")).weights_, [0.75, 0.25])
+    with pytest.raises(bi.MethodError, match="twice"):
+        bi.AhpWeights(a.set_axis(["x", "x"], axis=1).set_axis(["x", "y"])).fit(frame("xy"))
+
+
 def test_in_an_index_with_findings_and_as_data(city):
     data = pd.DataFrame(
         np.random.default_rng(1).random((4, 6)) + 1,
@@ -341,7 +348,7 @@ def test_in_an_index_with_findings_and_as_data(city):
 
 def test_specification_rebuilds_the_step(city):
     a = pd.DataFrame([[1, 3], [np.nan, 1]], ["economy", "life"], ["economy", "life"])
-    step = bi.AhpWeights({"small": a, "life": np.array([[1, 2], [0.5, 1]])})
+    step = bi.AhpWeights({"small": a, "life": np.array([[1, 2], [np.nan, 1]])})
     spec = json.loads(json.dumps(specs.spec_of(step), allow_nan=False))
     assert specs.build("weighting", spec).local(city) == step.local(city)
 

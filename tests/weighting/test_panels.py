@@ -315,3 +315,17 @@ def test_half_judged_siblings_and_nameless_ones_are_refused(city):
         bi.RankSumWeights([1, 2, 3]).fit(np.ones((1, 2)))
     with pytest.raises(bi.MethodError, match="first"):
         bi.RankSumWeights(["first", 2]).fit(np.ones((1, 2)))
+
+
+@pytest.mark.parametrize("step", [*STEPS, bi.AhpWeights()], ids=lambda step: type(step).__name__)
+def test_an_index_is_never_weighed_by_judgements_nobody_made(step, city):
+    with pytest.raises(bi.MethodError, match=f"{step._judged}: needed"):
+        step.local(city)
+
+
+def test_tables_without_names_go_by_position_and_names_only_once():
+    points = pd.DataFrame([[60, 40], [20, 80]])
+    assert_allclose(bi.BudgetAllocation(points).fit(frame("ab")).weights_, [0.4, 0.6])
+    twice = pd.DataFrame([[60, 40], [20, 80]], ["P", "P"], ["a", "b"])
+    with pytest.raises(bi.MethodError, match="twice: P"):
+        bi.BudgetAllocation(twice).fit(frame("ab"))
