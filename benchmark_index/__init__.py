@@ -60,6 +60,14 @@ _HOME = {
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
     "WeightSet": "weighting",
+    "AhpWeights": "weighting",
+    "BudgetAllocation": "weighting",
+    "DelphiWeights": "weighting",
+    "RankSumWeights": "weighting",
+    "RankReciprocalWeights": "weighting",
+    "RankCentroidWeights": "weighting",
+    "SwaraWeights": "weighting",
+    "BestWorstWeights": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
     "Topsis": "aggregation",
@@ -193,9 +201,17 @@ if TYPE_CHECKING:
     from .treatment import QuantileWinsorization as QuantileWinsorization
     from .treatment import Winsorization as Winsorization
     from .treatment import ZFence as ZFence
+    from .weighting import AhpWeights as AhpWeights
+    from .weighting import BestWorstWeights as BestWorstWeights
+    from .weighting import BudgetAllocation as BudgetAllocation
+    from .weighting import DelphiWeights as DelphiWeights
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
     from .weighting import GivenWeights as GivenWeights
+    from .weighting import RankCentroidWeights as RankCentroidWeights
+    from .weighting import RankReciprocalWeights as RankReciprocalWeights
+    from .weighting import RankSumWeights as RankSumWeights
+    from .weighting import SwaraWeights as SwaraWeights
     from .weighting import WeightSet as WeightSet
 
 

@@ -242,6 +242,20 @@ class MethodError(BenchmarkIndexError):
         listed = shorten(cells)
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
 
+    @classmethod
+    def nobody_consistent(cls, node: str, limit: float) -> MethodError:
+        """Say that a limit of the consistency ratio leaves no expert."""
+        return cls(
+            Text(
+                f"{node}：所有专家的一致性比率都大于 {limit:g}",
+                f"{node}: every expert's consistency ratio is above {limit:g}",
+            ),
+            Text(
+                "请按提示复核判断，或放宽 max_cr。",
+                "Go over the judgements, or allow a larger max_cr.",
+            ),
+        )
+
 
 class ParameterError(MethodError, UsageError):
     """A parameter of a step cannot be used."""
@@ -255,6 +269,17 @@ class WeightsError(MethodError):
         """Say which of the nodes below one have no weight."""
         listed = shorten(nodes)
         return cls.unusable(parent, Text(f"缺少 {listed}", f"none for {listed}"))
+
+    @classmethod
+    def misjudged(cls, parent: str, reason: Text) -> WeightsError:
+        """Say what is wrong with the experts' judgements of what is below one node."""
+        return cls(
+            Text(f"{parent} 下的判断无效：{reason.zh}", f"Judgements below {parent}: {reason.en}"),
+            Text(
+                "判断按编号对应；同一上级下的各项要么都判断、要么都不判断。",
+                "Judgements go by id; the items below one node are judged all or none.",
+            ),
+        )
 
     @classmethod
     def unusable(cls, parent: str, reason: Text) -> WeightsError:

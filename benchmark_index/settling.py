@@ -154,6 +154,7 @@ class Tree:
             return local
         if not isinstance(weighting, DataWeights):
             local = weighting.local(self.framework)
+            self.findings += getattr(weighting, "findings_", [])
             return local
         if weighting.scope == "siblings":
             return self.plan(weighting)[1]

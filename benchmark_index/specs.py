@@ -192,8 +192,14 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "get_params"):
         return spec_of(value)
+    if hasattr(value, "columns"):  # a DataFrame: rows of columns by name, without what is missing
+        return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+    if hasattr(value, "items"):  # a Series
+        return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return value.tolist()
+        return plain(value.tolist())
+    if isinstance(value, float) and value != value:  # missing, which JSON cannot say otherwise
+        return None
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     if isinstance(value, float) and math.isinf(value):
