@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ..errors import Text, shorten
 from ..grids import Cell
 from .assembly import Draft, Piece, Total
 from .headers import Heading, cell_text, long_header, period_text
-from .layout import Column, key_columns
+from .layout import Column, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
 Key = tuple[str, str]
@@ -55,6 +55,7 @@ class _Long:
         self.measures: dict[int, str] = {}  # of lines that state one
         self.unknown: dict[str, list[int]] = {}
         self.noted = False  # whether notes have begun
+        self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
         self._note_columns(top, found)
 
@@ -147,9 +148,11 @@ class _Long:
             rows, at = pieces.setdefault((name, self.measures.get(i, ""), j), ([], []))
             rows.append(row)
             at.append(i)
-        for (name, measure, j), (rows, at) in pieces.items():
+        names = {name for _, name in self.cells}
+        for (name, own, j), (rows, at) in pieces.items():
             where, column = sheet.places(at, j), sheet.column(j, at)
-            stated = draft.stated(name, measure, sheet.address(at[0], j))
+            measure, said = (own, sheet.address(at[0], j)) if own else self._stated(name, names)
+            stated = draft.stated(name, measure, said)
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
@@ -159,4 +162,16 @@ class _Long:
             name: [cell_text(cell) for cell in sheet.column(j, self.first)]
             for name, j in self.texts.items()
         }
-        draft.totals = [Total(*key, cells) for key, cells in self.totals.items() if cells]
+        for key, totals in self.totals.items():
+            figures = {
+                name: (cell, measure or self._stated(name, names)[0], at)
+                for name, (cell, measure, at) in totals.items()
+            }
+            draft.totals.append(Total(*key, figures))
+
+    def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
+        """Return the unit that a line above the table says a column is in, if any, and where."""
+        if self.stated is None:
+            return "", ""
+        measures = self.draft.measures
+        return self.stated.of(measures[name], [measures[other] for other in names]), self.stated.at

@@ -225,7 +225,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "total-row": Rule(
         "info",
-        Text("“{value}”是合计或平均行，不参与排名", "{value} is a row of totals and is not ranked"),
+        Text(
+            "“{value}”是合计、平均一类的行，不参与排名",
+            "{value} is a row of totals and is not ranked",
+        ),
         Text("无需处理", "Nothing to do"),
     ),
     "duplicate-value": Rule(
