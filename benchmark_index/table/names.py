@@ -50,8 +50,8 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
 _COLUMN_MARKS = frozenset((*"甲乙丙丁戊己", "栏次", "列次", "行次"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONG_NUMBERING = 4
-_MARK = re.compile(r"(?<=\S)\s*(?:[①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
-_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+_MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
+_MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
 

@@ -158,6 +158,14 @@ WITH_UNITS = [
     bad("gdp", "12.7箱"),
 ]
 
+SHOWN = [
+    one("gdp", 4e8, 40000, formats={"B2": '0"万元"'}, text="400000000万元"),
+    one("gdp", 1012, 1012, formats={"B2": 'General"亿"'}, text="1012亿"),
+    one("gdp", 1013, 1013, formats={"B2": '"¥"#,##0'}, text="¥1013"),
+    bad("gdp", 5800, "unit-of-cell", formats={"B2": "[$$-409]#,##0"}, text="$5800"),
+    bad("gdp", 4e12, formats={"B2": "0.00,,"}, text="4000000000000 [0.00,,]"),
+]
+
 QUALIFIED = [
     vague("firms", ">300", 300, ">"),
     vague("firms", "＞300", 300, ">"),
@@ -283,5 +291,5 @@ PERCENT = [
 ]  # fmt: skip
 
 CASES = [
-    *PLAIN, *WITH_UNITS, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
+    *PLAIN, *WITH_UNITS, *SHOWN, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
 ]  # fmt: skip
