@@ -172,6 +172,12 @@ def is_bare(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and not (whole and period_of(cell_text(cell)))
 
 
+def _is_figure(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return cell_text(cell)[:1].isdigit()
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text.replace(",", "").rstrip("%％"))
@@ -191,6 +197,7 @@ def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
     found = [_headings(sheet, *span, headers) for span in _spans(sheet)]
     across = max(map(_measured, found), default=0)
     rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
+    rows = [row for row in rows if any(map(_is_figure, row))] or rows[:1]  # explanations have none
     down = max(len(headers.columns(_down(rows, j))) for j in range(_LABEL_COLUMNS))
     return (down + 1, True) if down > across else (max(map(_score, found), default=0), False)
 
@@ -325,6 +332,10 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
 def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
     """Build the block whose header starts at a row; rows of units and periods below belong to it."""
     headings = _headings(sheet, top, height, headers)
+    names = [j for j, found in enumerate(headings) if found and found.role == "unit"]
+    while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
+        height += 1  # its header is merged down to here
+        headings = _headings(sheet, top, height, headers)
     while top + height < len(sheet.rows) and height < _HIGHEST:
         if not _is_pure_header(sheet, top + height, headings, headers):
             break

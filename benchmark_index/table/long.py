@@ -8,8 +8,8 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..grids import Cell
-from .assembly import Draft, Piece, Total
-from .headers import Heading, cell_text, long_header, period_text
+from .assembly import Draft, Piece, Total, note_unsaid
+from .headers import Heading, cell_text, long_header, period_text, without_measure
 from .layout import Column, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
@@ -110,9 +110,11 @@ class _Long:
             self.draft.note("no-indicator-name", at, unit)
         return None
 
-    def _measure(self, i: int, heading: Heading) -> str:
+    def _measure(self, place: Place, heading: Heading) -> str:
+        """Return the unit that a line, its indicator or the header of its value states."""
+        i, j = place
         own = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
-        return cell_text(own) or heading.measure
+        return cell_text(own) or heading.measure or without_measure(self.header[j])[1]
 
     def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
         if key not in self.keys:
@@ -120,14 +122,13 @@ class _Long:
             self.first.append(place[0])
         if heading:
             self.cells.setdefault((self.keys[key], heading.id), []).append(place)
-            if measure := self._measure(place[0], heading):
+            if measure := self._measure(place, heading):
                 self.measures[place[0]] = measure
 
     def _total(self, place: Place, key: Key, heading: Heading | None) -> None:
         if heading:
-            i, j = place
-            cell = (self.sheet.rows[i][j], self._measure(i, heading), self.sheet.address(i, j))
-            self.totals.setdefault(key, {})[heading.id] = cell
+            cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
+            self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
         """Hand over what was read."""
@@ -149,13 +150,16 @@ class _Long:
             rows.append(row)
             at.append(i)
         names = {name for _, name in self.cells}
+        written = []
         for (name, own, j), (rows, at) in pieces.items():
             where, column = sheet.places(at, j), sheet.column(j, at)
             measure, said = (own, sheet.address(at[0], j)) if own else self._stated(name, names)
             stated = draft.stated(name, measure, said)
+            written.append((name, measure, sheet.address(at[0], j)))
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
+        note_unsaid(draft, written)
         draft.keys = keys
         draft.rows, draft.columns = sheet.places(self.first, self.unit)
         draft.texts = {

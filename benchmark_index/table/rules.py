@@ -203,6 +203,14 @@ RULES: Mapping[str, Rule] = {
             "Give the figures in {expected} and correct the header",
         ),
     ),
+    "unit-unsaid": Rule(
+        "warning",
+        Text(
+            "未写单位，按“{expected}”读取，而同类的列以“{beside}”计",
+            "No unit is stated: read in {expected}, yet a column of that kind is in {beside}",
+        ),
+        Text("请在表头写明单位", "State the unit in the header"),
+    ),
     "no-rows": Rule(
         "error",
         Text("表中没有任何数据行", "The table has no data rows"),

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import Text, shorten
 from ..grids import Cell
 from ..numerics import Integers
-from .assembly import Draft, Piece, Total
+from .assembly import Draft, Piece, Total, note_unsaid
 from .headers import cell_text, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -147,6 +147,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
     usual = dated[0] if len(dated) == 1 else ""
     found: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
     measures: dict[int, str] = {}
+    written: list[tuple[str, str, str]] = []
     bottom = block.top + block.height - 1
     for j, heading in columns:
         at, name = draft.sheet.address(bottom, j), heading.id
@@ -154,8 +155,10 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
             draft.note("no-period", at, indicator=name)
             continue
         found.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, at = (heading.measure, at) if heading.measure else _stated(draft, block, name)
-        measures[j] = draft.stated(name, measure, at)
+        measure, said = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measures[j] = draft.stated(name, measure, said)
+        written.append((name, measure, at))
+    note_unsaid(draft, written)
     for name, places in ((n, p) for group in found.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {

@@ -244,6 +244,33 @@ HEADERS = [
     Case("a header and nothing below", [HEAD], GF, {}, [("no-rows", "")]),
 ]
 
+HEADERS += [
+    Case(
+        "a value and its growth under each indicator",
+        [["城市", "地区生产总值", N, "企业数", N], [N, "绝对值（万元）", "增速（%）", "总量", "增速"],
+         ["北京", 4e8, 5, 300, 2], ["上海", 4.4e8, 6, 400, 3]],
+        GF,
+        TWO,
+        [("converted", "B3", "", "gdp"), ("unknown-column", "C2"), ("unknown-column", "E2")],
+        merged=("A1:A2", "B1:C1", "D1:E1"),
+    ),
+    Case(
+        "signs without width, as web pages have them",
+        [["城市\u200b", "\ufeff地区生产总值", "企业数\u202c"], ["北京\u200b", "\u200b40000", 300], SH],
+        GF,
+        TWO,
+        cells={},
+    ),
+    Case(
+        "a sheet that explains the indicators fits no better than the data",
+        {"解释": [["指标", "单位", "说明"], ["地区生产总值", "亿元", "现价"], ["企业数", "家", "年末"],
+                ["数字经济占比", "%", "核心产业"]], "表": [HEAD, BJ, SH]},
+        of("gdp", "firms", "share"),
+        {"北京": (40000, 300, N), "上海": (44000, 400, N)},
+        [("missing-column", "", "", "share")],
+    ),
+]  # fmt: skip
+
 CONTINUED = [
     Case(
         "the header again, same columns, other units",
