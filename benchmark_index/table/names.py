@@ -52,16 +52,22 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LONG_NUMBERING = 4
 _MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
 _MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+_NUMBERED = re.compile(
+    r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
+)
+_NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
 
 def label(cell: object) -> str:
-    """Return a name without indentation, footnote marks, and spaces that only spread it.
+    """Return a name without indentation, numbering, footnote marks, and spaces that spread it.
 
-    >>> label("　温 州 市 "), label("New  York"), label("上海①")
-    ('温州市', 'New York', '上海')
+    >>> label("　温 州 市 "), label("New  York"), label("上海①"), label("1. 北京")
+    ('温州市', 'New York', '上海', '北京')
     """
     text = cell_text(cell)
+    if text[:1] in _NUMBER_STARTS:
+        text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
     if text[-1:] in _MARKS:
         text = _MARK.sub("", text)
     return text.replace(" ", "") if " " in text and _SPACED.fullmatch(text) else text
@@ -130,6 +136,11 @@ def is_numbering(texts: Sequence[str]) -> bool:
     return numbers[0] in (1, marks + 1) and numbers == [
         *range(numbers[0], numbers[0] + len(numbers))
     ]
+
+
+def is_part(text: str) -> bool:
+    """Say whether a label is that of a part of the row above: 其中：规模以上企业."""
+    return text.startswith("其中") and text[2:3] in (":", "：", "、", ",", "，", " ")
 
 
 def is_caption(text: str) -> bool:

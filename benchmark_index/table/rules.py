@@ -173,6 +173,14 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
     ),
+    "part-row": Rule(
+        "warning",
+        Text(
+            "“{value}”像是上一行的一部分，仍按一个对象读取",
+            "{value} looks like a part of the row above, yet is read as a unit",
+        ),
+        Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
+    ),
     "names-matched": Rule(
         "info",
         Text(

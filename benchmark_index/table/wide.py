@@ -18,6 +18,7 @@ from .names import (
     is_caption,
     is_note,
     is_numbering,
+    is_part,
     is_remark,
     is_total,
     label,
@@ -312,6 +313,9 @@ def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
         at = [sheet.address(i, block.unit) for i in lines]
         draft.note("hidden-rows", at[0], cells=shorten(at))
+    for row in rows:
+        if is_part(row.unit):
+            draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)
     raw = [sheet.rows[row.at][block.unit] for row in rows]
     inner = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
     if any(inner) and not all(inner):
