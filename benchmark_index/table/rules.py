@@ -173,6 +173,14 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
     ),
+    "part-row": Rule(
+        "warning",
+        Text(
+            "“{value}”像是上一行的一部分，仍按一个对象读取",
+            "{value} looks like a part of the row above, yet is read as a unit",
+        ),
+        Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
+    ),
     "names-matched": Rule(
         "info",
         Text(
@@ -203,6 +211,14 @@ RULES: Mapping[str, Rule] = {
             "Give the figures in {expected} and correct the header",
         ),
     ),
+    "unit-unsaid": Rule(
+        "warning",
+        Text(
+            "未写单位，按“{expected}”读取，而同类的列以“{beside}”计",
+            "No unit is stated: read in {expected}, yet a column of that kind is in {beside}",
+        ),
+        Text("请在表头写明单位", "State the unit in the header"),
+    ),
     "no-rows": Rule(
         "error",
         Text("表中没有任何数据行", "The table has no data rows"),
@@ -225,7 +241,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "total-row": Rule(
         "info",
-        Text("“{value}”是合计或平均行，不参与排名", "{value} is a row of totals and is not ranked"),
+        Text(
+            "“{value}”是合计、平均一类的行，不参与排名",
+            "{value} is a row of totals and is not ranked",
+        ),
         Text("无需处理", "Nothing to do"),
     ),
     "duplicate-value": Rule(

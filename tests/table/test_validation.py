@@ -296,7 +296,7 @@ def test_other_sheets_that_fit_are_said(city, rows, write):
 
 def test_every_rule_is_tested():
     tested = {fault.rule for fault in (*FAULTS, *LONG_FAULTS)} | corpus.RULES
-    tested |= {"constant", "transform-unused", "dropped"}
+    tested |= {"constant", "transform-unused", "normalization-unused", "own-scale", "dropped"}
     tested |= {f"check-{kind}" for kind in KINDS}
     assert tested == set(RULES)
 
