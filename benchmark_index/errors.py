@@ -254,3 +254,12 @@ class WeightsError(MethodError):
                 "weights all or none.",
             ),
         )
+
+    @classmethod
+    def undetermined(cls, nodes: Sequence[str]) -> WeightsError:
+        """Say that columns tell the same, so that no weight follows from them."""
+        listed = shorten(nodes)
+        return cls(
+            Text(f"指标完全相关，无法由数据定权：{listed}", f"Perfectly correlated: {listed}"),
+            Text("请去掉重复的指标，或改用等权。", "Drop what repeats another, or weigh equally."),
+        )
