@@ -224,6 +224,14 @@ class MethodError(BenchmarkIndexError):
         return ParameterError(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
 
     @classmethod
+    def no_complete_rows(cls) -> MethodError:
+        """Say that a missing value stands in every row."""
+        return cls(
+            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
+            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+        )
+
+    @classmethod
     def cannot_take(cls, what: Text, cells: Sequence[str], hint: Text) -> MethodError:
         """Say that a method met values it cannot take, naming the first cells."""
         listed = shorten(cells)

@@ -145,10 +145,7 @@ class MatrixMethod(Aggregation):
         empty = np.all(np.isnan(x), axis=0)
         if empty.any():
             raise MethodError.empty([labels[j] for j in positions(empty)])
-        raise MethodError(
-            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
-            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
-        )
+        raise MethodError.no_complete_rows()
 
 
 def _has_missing(x: Floats) -> Any:
