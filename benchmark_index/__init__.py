@@ -29,6 +29,16 @@ _HOME = {
     "EqualWeights": "weighting",
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
+    "CriticWeights": "weighting",
+    "StandardDeviationWeights": "weighting",
+    "VarianceWeights": "weighting",
+    "VariationWeights": "weighting",
+    "GiniWeights": "weighting",
+    "AngleWeights": "weighting",
+    "MerecWeights": "weighting",
+    "PcaWeights": "weighting",
+    "CorrelationBalancedWeights": "weighting",
+    "CombinedWeights": "weighting",
     "WeightSet": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
@@ -81,9 +91,19 @@ if TYPE_CHECKING:
     from .tiers import Counts as Counts
     from .tiers import CutPoints as CutPoints
     from .tiers import Quantiles as Quantiles
+    from .weighting import AngleWeights as AngleWeights
+    from .weighting import CombinedWeights as CombinedWeights
+    from .weighting import CorrelationBalancedWeights as CorrelationBalancedWeights
+    from .weighting import CriticWeights as CriticWeights
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
+    from .weighting import GiniWeights as GiniWeights
     from .weighting import GivenWeights as GivenWeights
+    from .weighting import MerecWeights as MerecWeights
+    from .weighting import PcaWeights as PcaWeights
+    from .weighting import StandardDeviationWeights as StandardDeviationWeights
+    from .weighting import VarianceWeights as VarianceWeights
+    from .weighting import VariationWeights as VariationWeights
     from .weighting import WeightSet as WeightSet
 
 

@@ -148,7 +148,7 @@ class FittedIndex:
         found = {}
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
-            parts = gather(getattr(step, "parts", ()), step, indicator=self.indicators)
+            parts = gather(getattr(type(step), "parts", ()), step, indicator=self.indicators)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]

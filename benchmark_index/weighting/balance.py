@@ -38,7 +38,7 @@ def shares_of(x: Floats, score: Floats, power: int) -> Floats:
 
 
 def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
-    """Return the weights of a sum whose |correlations| with its columns are in given proportions.
+    """Return weights, up to a factor, of a sum that correlates with its columns in proportions.
 
     With ``v = w sd`` column j correlates with the sum as ``(r v)_j``, so that ``r v = target`` does it,
     each entry with either sign: all positive if that leaves no weight negative, else with the
@@ -46,10 +46,9 @@ def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
     """
     from scipy.optimize import nnls
 
-    signs = np.array(list(product((1, -1), repeat=len(r) if len(r) <= MOST_SIGNED else 0)))
-    signs = (
-        signs[np.argsort(-signs.sum(axis=1), kind="stable")] if signs.size else np.ones((1, len(r)))
-    )
+    repeat = len(r) if len(r) <= MOST_SIGNED else 0
+    signs = np.array(list(product((1, -1), repeat=repeat)) if repeat else [[1] * len(r)])
+    signs = signs[np.argsort(-signs.sum(axis=1), kind="stable")]
     goals = (signs * target).T
     v = np.linalg.lstsq(r, goals, rcond=1e-12)[0]
     size = np.abs(v).max(axis=0)
@@ -57,7 +56,7 @@ def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
     solved = np.flatnonzero((v.min(axis=0) >= -1e-12 * size) & ~misses)
     best = np.maximum(v[:, solved[0]], 0) if len(solved) else nnls(r, target)[0]
     w: Floats = best / sd
-    return w / w.sum()
+    return w
 
 
 def refined(start: Floats, shares: Callable[[Floats], Floats], target: Floats) -> Floats:
@@ -67,7 +66,7 @@ def refined(start: Floats, shares: Callable[[Floats], Floats], target: Floats) -
     def gap(w: Floats) -> Floats:
         return shares(w) - target + (w.sum() - 1)
 
-    return np.asarray(root(gap, start, options={"xtol": 1e-14}).x)
+    return np.asarray(root(gap, start, options={"xtol": 1e-14}).x, dtype=float)
 
 
 class CorrelationBalancedWeights(DataWeights):
@@ -142,7 +141,7 @@ class CorrelationBalancedWeights(DataWeights):
         self.directions = directions
 
     def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
-        """Compute the weights for siblings whose parent's score follows from weights by ``score``."""
+        """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
         self._score = score
         try:
             return self.fit_array(x, names)
@@ -158,7 +157,8 @@ class CorrelationBalancedWeights(DataWeights):
         kept = np.flatnonzero(varying)
         sd, r = moments.sd[kept], moments.correlation[np.ix_(kept, kept)]
         weights = np.zeros(len(varying))
-        weights[kept] = balanced(sd, r, target[kept] ** (1 / self.power))
+        found = balanced(sd, r, target[kept] ** (1 / self.power))
+        weights[kept] = found / found.sum()
         score = getattr(self, "_score", lambda w: present_mean(x, w))
 
         def shares(w: Floats) -> Floats:
@@ -189,7 +189,8 @@ class CorrelationBalancedWeights(DataWeights):
         if not (np.all(target >= 0) and target.sum() > 0):
             reason = Text("不能为负，且至少一个为正", "none negative, at least one positive")
             raise MethodError.bad_parameter("shares", reason)
-        return target / target.sum()
+        target /= target.sum()
+        return target
 
     def _check(
         self, w: Floats, shares: Callable[[Floats], Floats], target: Floats, names: list[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
@@ -128,6 +128,12 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
             information = self._tied(constant, sample.names(~constant))
         self.weights_ = information / information.sum()
         return self
+
+    def fit_scored(
+        self, x: Floats, names: Sequence[str], score: Callable[[Floats], Floats]
+    ) -> Self:
+        """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
+        return self.fit_array(x, names)
 
     def for_siblings(self, names: Sequence[str], directions: DirectionsLike) -> Self:
         """Return a new step for some nodes of a tree, with what was given for these by name."""

@@ -106,8 +106,3 @@ class MerecWeights(DataWeights):
             )
         self.effect_ = removal_effects(sample.x, sample.worst)
         return self.effect_
-
-    def __sklearn_tags__(self) -> object:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
