@@ -208,7 +208,7 @@ def test_in_the_framework(city, frame):
 
 
 def test_one_finding_for_a_constant_column(city, frame):
-    card = bi.evaluate(
-        frame.assign(air=5.0), city, weighting="combined", normalization="zscore:constant=zero"
-    )
+    frame["air"] = 5.0
+    index = bi.CompositeIndex(city, normalization="zscore:constant=zero", weighting="combined")
+    card = index.fit(frame).evaluate(frame)
     assert list(card.findings["rule"]).count("constant") == 1

@@ -38,11 +38,12 @@ def shares_of(x: Floats, score: Floats, power: int) -> Floats:
 
 
 def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
-    """Return weights, up to a factor, of a sum that correlates with its columns in proportions.
+    """Return weights, up to a factor, of the sum that correlates with its columns as wanted.
 
-    With ``v = w sd`` column j correlates with the sum as ``(r v)_j``, so that ``r v = target`` does it,
-    each entry with either sign: all positive if that leaves no weight negative, else with the
-    fewest that are not. Where nothing does, the weights that come nearest.
+    ``target`` gives the |correlations| up to a factor. With ``v = w sd`` column j correlates with the
+    sum as ``(r v)_j``, so that ``r v = target`` does it, each entry with either sign: all positive if
+    that leaves no weight negative, else with the fewest that are not. Where nothing does, the
+    weights that come nearest.
     """
     from scipy.optimize import nnls
 
@@ -64,7 +65,8 @@ def refined(start: Floats, shares: Callable[[Floats], Floats], target: Floats) -
     from scipy.optimize import root
 
     def gap(w: Floats) -> Floats:
-        return shares(w) - target + (w.sum() - 1)
+        away: Floats = shares(w) - target + (w.sum() - 1)
+        return away
 
     return np.asarray(root(gap, start, options={"xtol": 1e-14}).x, dtype=float)
 
@@ -80,6 +82,7 @@ class CorrelationBalancedWeights(DataWeights):
     shares : list or mapping by name, optional
         The share of each child among its siblings, divided by their sum. Default: equal.
     power : {2, 1}, default 2
+        Whether shares are of squared or of absolute correlations.
     on : {"index", "normalized", "raw"}, default "index"
         The index's normalized values as they stand, min-max values with costs flipped, or the
         values as treated.

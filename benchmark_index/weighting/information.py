@@ -14,28 +14,28 @@ from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positi
 from ..parameters import number, per_column
 from .objective import Basis, DataWeights, Sample, Scope
 
-EVEN = 1e-3  # below it a divergence is summed term by term, which keeps its digits
+EVEN = 1e-5  # below it a divergence is summed term by term, which keeps its digits
 
 
-def divergence(x: Floats, worst: Floats | None = None, lift: Floats | None = None) -> Floats:
+def divergence(x: Floats, origin: Floats | None = None) -> Floats:
     """Return ``1 - e`` of each column, e its entropy as a share of the largest possible.
 
     ``e = -(1 / ln n) sum p ln p`` with ``p = v / sum v``, ``0 ln 0 = 0`` and n the values present;
-    v is x, or ``|x - worst| + lift``.
+    v is x, or its distance ``|x - origin|`` from a value of each column.
 
     Returns
     -------
     array of shape (m,)
         NaN where a column is empty or holds a negative v.
     """
-    found = _in_one_pass(x, worst, lift)
+    found = _in_one_pass(x, origin)
     doubtful = np.flatnonzero(~(found > EVEN))
     if len(doubtful):
-        found[doubtful] = _term_by_term(x, doubtful, worst, lift)
+        found[doubtful] = _term_by_term(x, doubtful, origin)
     return found
 
 
-def _in_one_pass(x: Floats, worst: Floats | None, lift: Floats | None) -> Floats:
+def _in_one_pass(x: Floats, origin: Floats | None) -> Floats:
     """Use ``sum p ln p = sum v ln v / sum v - ln sum v``; NaN where a value is missing or zero."""
     n, m = x.shape
     total, v_ln_v = np.zeros(m), np.zeros(m)
@@ -46,10 +46,9 @@ def _in_one_pass(x: Floats, worst: Floats | None, lift: Floats | None) -> Floats
             if v.shape not in space:
                 space[v.shape] = np.empty_like(v), np.empty_like(v), np.ones(len(v))
             logs, shifted, ones = space[v.shape]
-            if worst is not None and lift is not None:
-                v = np.subtract(v, worst[columns], out=shifted)
+            if origin is not None:
+                v = np.subtract(v, origin[columns], out=shifted)
                 np.abs(v, out=v)
-                v += lift[columns]
             np.log(v, out=logs)
             logs *= v
             v_ln_v[columns] += ones @ logs
@@ -58,24 +57,23 @@ def _in_one_pass(x: Floats, worst: Floats | None, lift: Floats | None) -> Floats
     return uneven
 
 
-def _term_by_term(
-    x: Floats, columns: Integers, worst: Floats | None, lift: Floats | None
-) -> Floats:
+def _term_by_term(x: Floats, columns: Integers, origin: Floats | None) -> Floats:
     """Sum ``(u ln u - u + 1) / (n ln n)`` with ``u = n p``: no term is negative."""
 
     def v(rows: slice) -> Floats:
         values = x[rows][:, columns]
-        if worst is not None and lift is not None:
-            values = np.abs(values - worst[columns]) + lift[columns]
-        return values
+        return values if origin is None else np.abs(values - origin[columns])
 
-    pieces = list(blocks(*x.shape))
-    count = np.sum([np.sum(~np.isnan(v(rows)), axis=0) for rows in pieces], axis=0)
-    least = np.fmin.reduce([np.fmin.reduce(v(rows), axis=0) for rows in pieces])
+    count, total, terms = (np.zeros(len(columns)) for _ in range(3))
+    least = np.full(len(columns), np.nan)
     with np.errstate(all="ignore"):
-        mean = np.sum([np.nansum(v(rows), axis=0) for rows in pieces], axis=0) / count
-        terms = np.zeros(len(columns))
-        for rows in pieces:
+        for rows in blocks(*x.shape):
+            values = v(rows)
+            count += np.sum(~np.isnan(values), axis=0)
+            total += np.nansum(values, axis=0)
+            least = np.fmin(least, np.fmin.reduce(values, axis=0))
+        mean = total / count
+        for rows in blocks(*x.shape):
             d = (v(rows) - mean) / mean
             series = d * d * (1 / 2 - d * (1 / 6 - d * (1 / 12 - d / 20)))
             far = xlog1py(1 + d, d) - d
@@ -155,14 +153,15 @@ class EntropyWeights(DataWeights):
         if np.any(shift < 0):
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
         if self.on == "normalized":
-            # entropy knows no unit, so v may be left undivided by the span; a lift too small to
-            # count spares the logarithm its zero
-            lift = np.maximum(shift, 1e-200) * sample.span
-            found, constant = divergence(sample.x, sample.worst, lift), sample.constant
+            # entropy knows no unit, so v may be left undivided by the span; an origin just beyond
+            # the worst value spares the logarithm its zero
+            origin = sample.worst - sample.sign * shift * sample.span
+            beyond = np.nextafter(sample.worst, -sample.sign * np.inf)
+            found = divergence(sample.x, np.where(shift > 0, origin, beyond))
+            constant = sample.constant
         elif shift.any():
             self._refuse_negative(sample.bounds.low, labels)
-            found = divergence(sample.x, np.zeros(len(labels)), shift)
-            constant = sample.constant
+            found, constant = divergence(sample.x, -shift), sample.constant
         else:
             found = divergence(sample.x)
             constant = self._constant(sample, found)
