@@ -6,9 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index import specs
+
+UNSOLVABLE = "the random data of this check have no balanced weights"
+
+
+@parametrize_with_checks(
+    [bi.CorrelationBalancedWeights()],
+    expected_failed_checks=lambda _: {
+        "check_positive_only_tag_during_fit": UNSOLVABLE,
+        "check_estimators_dtypes": UNSOLVABLE,
+    },
+)
+def test_scikit_learn_conventions(estimator, check):
+    check(estimator)
 
 
 def shares(x, score, power=2):
