@@ -59,6 +59,16 @@ _HOME = {
     "EqualWeights": "weighting",
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
+    "CriticWeights": "weighting",
+    "StandardDeviationWeights": "weighting",
+    "VarianceWeights": "weighting",
+    "VariationWeights": "weighting",
+    "GiniWeights": "weighting",
+    "AngleWeights": "weighting",
+    "MerecWeights": "weighting",
+    "PcaWeights": "weighting",
+    "CorrelationBalancedWeights": "weighting",
+    "CombinedWeights": "weighting",
     "WeightSet": "weighting",
     "AhpWeights": "weighting",
     "BudgetAllocation": "weighting",
@@ -202,16 +212,26 @@ if TYPE_CHECKING:
     from .treatment import Winsorization as Winsorization
     from .treatment import ZFence as ZFence
     from .weighting import AhpWeights as AhpWeights
+    from .weighting import AngleWeights as AngleWeights
     from .weighting import BestWorstWeights as BestWorstWeights
     from .weighting import BudgetAllocation as BudgetAllocation
+    from .weighting import CombinedWeights as CombinedWeights
+    from .weighting import CorrelationBalancedWeights as CorrelationBalancedWeights
+    from .weighting import CriticWeights as CriticWeights
     from .weighting import DelphiWeights as DelphiWeights
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
+    from .weighting import GiniWeights as GiniWeights
     from .weighting import GivenWeights as GivenWeights
+    from .weighting import MerecWeights as MerecWeights
+    from .weighting import PcaWeights as PcaWeights
     from .weighting import RankCentroidWeights as RankCentroidWeights
     from .weighting import RankReciprocalWeights as RankReciprocalWeights
     from .weighting import RankSumWeights as RankSumWeights
+    from .weighting import StandardDeviationWeights as StandardDeviationWeights
     from .weighting import SwaraWeights as SwaraWeights
+    from .weighting import VarianceWeights as VarianceWeights
+    from .weighting import VariationWeights as VariationWeights
     from .weighting import WeightSet as WeightSet
 
 

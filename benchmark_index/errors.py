@@ -237,6 +237,14 @@ class MethodError(BenchmarkIndexError):
         return ParameterError(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
 
     @classmethod
+    def no_complete_rows(cls) -> MethodError:
+        """Say that a missing value stands in every row."""
+        return cls(
+            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
+            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+        )
+
+    @classmethod
     def cannot_take(cls, what: Text, cells: Sequence[str], hint: Text) -> MethodError:
         """Say that a method met values it cannot take, naming the first cells."""
         listed = shorten(cells)
@@ -291,4 +299,13 @@ class WeightsError(MethodError):
                 "Weights are non-negative, at least one sibling is positive, and siblings have "
                 "weights all or none.",
             ),
+        )
+
+    @classmethod
+    def undetermined(cls, nodes: Sequence[str]) -> WeightsError:
+        """Say that columns tell the same, so that no weight follows from them."""
+        listed = shorten(nodes)
+        return cls(
+            Text(f"指标完全相关，无法由数据定权：{listed}", f"Perfectly correlated: {listed}"),
+            Text("请去掉重复的指标，或改用等权。", "Drop what repeats another, or weigh equally."),
         )

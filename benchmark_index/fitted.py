@@ -147,7 +147,7 @@ class FittedIndex:
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
             axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
-            parts = gather(getattr(step, "parts", ()), step, **axes)
+            parts = gather(getattr(type(step), "parts", ()), step, **axes)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]

@@ -187,7 +187,11 @@ def _same(value: Any, default: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as plain JSON."""
+    """Return a value as plain JSON; a step inside another as it would be written in a file."""
+    if hasattr(value, "get_params"):
+        return spec_of(value)
+    if isinstance(weights := getattr(value, "weights", None), Mapping):  # of a weight set
+        value = weights
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "get_params"):

@@ -1,5 +1,6 @@
 import pickle
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 import corpus
@@ -12,6 +13,8 @@ from openpyxl import load_workbook
 
 import benchmark_index as bi
 from benchmark_index.framework.checks import KINDS
+from benchmark_index.table.method_rules import METHOD_RULES
+from benchmark_index.table.rules import TABLE_RULES
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
