@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
+from .arrays import read_array
 from .errors import MethodError, Text
 from .numerics import Booleans, Floats, positions
 from .parameters import number, per_column
@@ -44,13 +45,13 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         MethodError
             A column is empty, or does not suit the method.
         """
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        x = read_array(self, X)
         return self.fit_array(x, getattr(self, "feature_names_in_", None), Rows.of(X))
 
     def transform(self, X: ArrayLike) -> Floats:
         """Return the values with some of them replaced, by what fitting learned."""
         check_is_fitted(self)
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        x = read_array(self, X, reset=False)
         z = self.transform_array(x, Rows.of(X))
         return z.copy() if z is x else z
 

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
+from ..arrays import read_array
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
@@ -78,13 +79,13 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
             A column is empty, without the spread its scale needs, or holds values the method
             cannot take.
         """
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        x = read_array(self, X)
         return self.fit_array(x, getattr(self, "feature_names_in_", None), Rows.of(X))
 
     def transform(self, X: ArrayLike) -> Floats:
         """Return the normalized values, larger is better; NaN stays NaN."""
         check_is_fitted(self)
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        x = read_array(self, X, reset=False)
         return self.transform_array(x, Rows.of(X))
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:

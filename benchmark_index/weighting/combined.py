@@ -8,9 +8,9 @@ from typing import Any, Literal, Self, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
-from sklearn.utils.validation import validate_data
 
 from .. import specs
+from ..arrays import read_array
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..framework import Framework
@@ -134,7 +134,7 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Fit every part on units x indicators and combine their weights."""
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        x = read_array(self, X)
         names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(x.shape[1])])
         steps = self.steps()
         for step in steps:

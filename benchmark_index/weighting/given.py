@@ -10,9 +10,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import validate_data
 
 from .. import catalog
+from ..arrays import read_array
 from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
 from ..framework import Framework
 from ..framework.files import load_yaml, write_yaml
@@ -146,7 +146,7 @@ class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Match the weights to the columns of X, whose values play no part."""
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        x = read_array(self, X)
         names = getattr(self, "feature_names_in_", None)
         raw = self._raw(names, x.shape[1])
         if not (np.all(raw >= 0) and np.all(np.isfinite(raw)) and raw.sum() > 0):

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
-from sklearn.utils.validation import validate_data
 
+from ..arrays import read_array
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..intermediates import Part
@@ -99,7 +99,7 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
             A column is empty, every column is constant, or the method is not defined for the
             values of a column.
         """
-        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        x = read_array(self, X)
         return self.fit_array(x, getattr(self, "feature_names_in_", None))
 
     def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:

@@ -126,7 +126,7 @@ def problem(request):
     return request.param, Problem(*SHAPES[request.param])
 
 
-@pytest.mark.parametrize(("task", "who"), IMPLEMENTATIONS, ids=" / ".join)
+@pytest.mark.parametrize(("task", "who"), IMPLEMENTATIONS, ids=map(" / ".join, IMPLEMENTATIONS))
 def test_method(benchmark, problem, task, who):
     shape, case = problem
     benchmark.group = f"{task} {shape}"
