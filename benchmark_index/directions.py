@@ -126,8 +126,10 @@ class Directions:
         >>> Directions.read({"pm25": "lower"}, ["income", "pm25"], 2).sign
         array([ 1., -1.])
         """
-        words = per_column("directions", given, names, m, default)
         sign = np.ones(m)
+        if given is None and default == 1:
+            return cls(sign)
+        words = per_column("directions", given, names, m, default)
         special: dict[int, Target | Range] = {}
         for j, word in enumerate(words):
             if isinstance(word, (Target, Range)):

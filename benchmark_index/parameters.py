@@ -100,3 +100,18 @@ def fixed_bounds(
             "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
         )
     return bounds
+
+
+def numbers(
+    parameter: str, given: Any, names: Sequence[str] | None, m: int, default: float | None = None
+) -> NDArray[np.float64]:
+    """Spread a numeric parameter over columns; NaN where nothing is said and there is no default.
+
+    >>> numbers("p", {"b": 2}, ["a", "b"], 2, default=0.5)
+    array([0.5, 2. ])
+    """
+    if type(given) in (int, float):
+        return np.full(m, number(parameter, given))
+    values = per_column(parameter, given, names, m, default)
+    found = [np.nan if value is None is default else number(parameter, value) for value in values]
+    return np.array(found, dtype=float)

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from .arrays import read_array
 from .errors import MethodError, Text
 from .numerics import Booleans, Floats, positions
-from .parameters import number, per_column
+from .parameters import numbers
 from .rows import Rows
 from .table.findings import Finding
 
@@ -93,8 +93,7 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
     def _parameter(self, name: str, names: Names) -> Floats:
         """Return a numeric parameter per column; NaN where it may be left out and is."""
         default = signature(type(self)).parameters[name].default
-        given = per_column(name, getattr(self, name), names, self.n_features_in_, default)
-        return np.array([np.nan if v is None is default else number(name, v) for v in given])
+        return numbers(name, getattr(self, name), names, self.n_features_in_, default)
 
     def _at_least_zero(self, name: str, names: Names) -> Floats:
         values = self._parameter(name, names)

@@ -14,7 +14,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, has_infinity, positions, present_in_rows
-from ..parameters import number, per_column
+from ..parameters import numbers, per_column
 
 
 class Aggregation(BaseEstimator):  # type: ignore[misc]
@@ -60,8 +60,7 @@ def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
         absent = [name for name in names if name not in weights]
         if absent:
             raise WeightsError.absent("X", absent)
-    given = per_column("weights", weights, names, m, 1.0)
-    w = np.array([number("weights", weight) for weight in given], dtype=float)
+    w = numbers("weights", weights, names, m, 1.0)
     if not (np.all(w >= 0) and w.sum() > 0):
         raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
     w /= w.sum()
@@ -96,8 +95,8 @@ def numbers_by_child(
     parameter: str, given: Any, labels: Sequence[str], default: float = np.nan
 ) -> Floats:
     """Return a numeric parameter for each child; the default where nothing is said."""
-    values = by_child(parameter, given, labels)
-    return np.array([default if v is None else number(parameter, v) for v in values], dtype=float)
+    found = numbers(parameter, by_child(parameter, given, labels), labels, len(labels))
+    return np.where(np.isnan(found), default, found)
 
 
 class MatrixMethod(Aggregation):

@@ -16,7 +16,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, blocks, column_bounds, positions
-from ..parameters import number, one_of, per_column
+from ..parameters import numbers, one_of
 from ..rows import Rows
 
 Constant = Literal["error", "zero", "middle", "drop"]
@@ -128,9 +128,7 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
     def _parameter(self, name: str, m: int, names: Names) -> Floats:
         """Return a numeric parameter per column; NaN where nothing is said or there is no default."""
         default = signature(type(self)).parameters[name].default
-        given = per_column(name, getattr(self, name), names, m, default)
-        found = [np.nan if value is None is default else number(name, value) for value in given]
-        return np.array(found, dtype=float)
+        return numbers(name, getattr(self, name), names, m, default)
 
     def _positive(self, name: str, m: int, names: Names) -> Floats:
         values = self._parameter(name, m, names)

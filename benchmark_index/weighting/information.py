@@ -11,7 +11,7 @@ from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positions, tiles
-from ..parameters import number, per_column
+from ..parameters import numbers
 from .objective import Basis, DataWeights, Sample, Scope
 
 EVEN = 1e-5  # below it a divergence is summed term by term, which keeps its digits
@@ -148,8 +148,7 @@ class EntropyWeights(DataWeights):
 
     def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
         labels = sample.labels
-        given = per_column("shift", self.shift, labels, len(labels), 0)
-        shift = np.array([number("shift", value) for value in given], dtype=float)
+        shift = numbers("shift", self.shift, labels, len(labels), 0)
         if np.any(shift < 0):
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
         if self.on == "normalized":

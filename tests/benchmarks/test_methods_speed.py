@@ -43,18 +43,25 @@ class Problem:
             yield self.x[start : start + BLOCK]
 
     def bounds(self):
-        parts = [(block.min(axis=0), block.max(axis=0)) for block in self.blocks()]
-        low = np.min([part[0] for part in parts], axis=0)
-        return low, np.max([part[1] for part in parts], axis=0)
+        """Minimum and maximum per column; 32 rows laid side by side make longer vector loops."""
+        rows, columns = self.x.shape
+        whole = rows - rows % 32
+        wide, rest = self.x[:whole].reshape(-1, 32 * columns), self.x[whole:]
+        return tuple(
+            reduce(np.concatenate([reduce(wide, axis=0).reshape(32, columns), rest]), axis=0)
+            for reduce in (np.minimum.reduce, np.maximum.reduce)
+        )
 
 
 def entropy_numpy(p):
     total = np.zeros(p.x.shape[1])
     x_log_x = np.zeros(p.x.shape[1])
+    space = np.empty((BLOCK, p.x.shape[1]))
     for block in p.blocks():
-        ones = np.ones(len(block))
+        ones, logs = np.ones(len(block)), np.log(block, out=space[: len(block)])
+        logs *= block
         total += ones @ block
-        x_log_x += ones @ (block * np.log(block))
+        x_log_x += ones @ logs
     divergence = 1 - (np.log(total) - x_log_x / total) / np.log(len(p.x))
     return divergence / divergence.sum()
 
@@ -63,8 +70,9 @@ def critic_numpy(p):
     low, high = p.bounds()
     centre = p.x[:BLOCK].mean(axis=0)
     gram, total = np.zeros((len(centre),) * 2), np.zeros(len(centre))
+    space = np.empty((BLOCK, len(centre)))
     for block in p.blocks():
-        shifted = block - centre
+        shifted = np.subtract(block, centre, out=space[: len(block)])
         gram += shifted.T @ shifted
         total += np.ones(len(block)) @ shifted
     covariance = gram - np.outer(total, total) / len(p.x)
@@ -85,10 +93,14 @@ def topsis_numpy(p):
     low, high = (bound * slope for bound in p.bounds())
     best, worst = np.where(p.sign > 0, high, low), np.where(p.sign > 0, low, high)
     found = []
+    space = np.empty((2, BLOCK, len(slope)))
     for block in p.blocks():
-        scaled = block * slope
-        plus = np.sqrt(np.square(scaled - best).sum(axis=1))
-        minus = np.sqrt(np.square(scaled - worst).sum(axis=1))
+        scaled, gap = space[:, : len(block)]
+        np.multiply(block, slope, out=scaled)
+        plus, minus = (
+            np.sqrt(np.einsum("ij,ij->i", gap, np.subtract(scaled, end, out=gap)))
+            for end in (best, worst)
+        )
         found.append(minus / (plus + minus))
     return np.concatenate(found)
 
