@@ -161,7 +161,7 @@ class FittedIndex:
                 taken = Columns(self.indicators, self.normalize(treated.x, table.rows))
             x = side_by_side(node.children, taken, scores)
             result = node.solve(x, _describe(table, slice(0, None)))
-            labels = {"unit": list(table.index), "indicator": list(node.children)}
+            labels: dict[str, Any] = {"unit": table.index, "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
         return found
 

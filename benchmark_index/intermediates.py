@@ -6,7 +6,7 @@ without knowing the method.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,7 +44,7 @@ class Intermediate(NamedTuple):
 
 
 def gather(
-    parts: Iterable[Part], source: object, **labels: Sequence[Any]
+    parts: Iterable[Part], source: object, **labels: Sequence[Any] | pd.Index[Any]
 ) -> dict[str, Intermediate]:
     """Return the parts a result or a fitted step holds, labelled; what it lacks is left out.
 
@@ -76,15 +76,20 @@ def gather(
     return found
 
 
-def _labelled(value: Any, part: Part, labels: dict[str, Sequence[Any]]) -> Any:
+def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
     if not part.along:
         return value
     axes = part.along.split(" x ")
     array = np.asarray(value)
     indexes = [
-        pd.Index(labels[axis] if axis in labels else range(1, size + 1), name=axis)
+        _index(labels[axis] if axis in labels else range(1, size + 1), axis)
         for axis, size in zip(axes, array.shape, strict=True)
     ]
     if len(indexes) == 1:
         return pd.Series(array, index=indexes[0], name=part.name)
     return pd.DataFrame(array, index=indexes[0], columns=indexes[1])
+
+
+def _index(labels: Any, axis: str) -> pd.Index[Any]:
+    """Return the labels of an axis; those of a panel's rows are units and periods."""
+    return labels if isinstance(labels, pd.MultiIndex) else pd.Index(labels, name=axis)

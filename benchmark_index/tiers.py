@@ -100,7 +100,11 @@ class CutPoints(Tiers):
 
     def turned(self) -> CutPoints:
         """Return the rule for scores times -1: cuts are then upper limits, lowest first."""
-        return CutPoints([-number("cuts", cut) for cut in _listed(self.cuts)], self.labels)
+        cuts = [-number("cuts", cut) for cut in _listed(self.cuts)]
+        if cuts != sorted(cuts, reverse=True):
+            en = "where less is better, write them from low to high: 0.2,0.5"
+            raise _bad("cuts", "得分越小越好时须由低到高，例如 0.2,0.5", en)
+        return CutPoints(cuts, self.labels)
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""

@@ -127,3 +127,16 @@ def test_an_indicator_that_drops_out_is_said(city, frame):
     assert ("dropped", "roads") in rules_of(scorecard)
     assert scorecard.weights.loc["roads", "local"] == 0
     assert scorecard.weights.loc[["gdp", "firms"], "local"].sum() == 1
+
+
+def test_intermediates_of_a_panel_are_by_unit_and_period(city, frame):
+    years = pd.concat({"2022": frame, "2023": frame * 1.1}, names=["period", "unit"]).swaplevel()
+    scorecard = run_with(city, years, aggregation="topsis")
+    nearer = scorecard.intermediates["small"]["distance_to_ideal"].value
+    assert nearer.index.names == ["unit", "period"]
+    assert nearer.index.equals(scorecard.score.index)
+
+
+def test_cuts_where_less_is_better_are_written_from_low_to_high(city, frame):
+    with pytest.raises(bi.MethodError, match="from low to high"):
+        run_with(city, frame, aggregation="vikor", tiers="cuts:0.8,0.2").ranking
