@@ -157,6 +157,11 @@ class Scorecard:
         return pd.Series(self._score, index=self.table.index, name="score")
 
     @property
+    def rounded(self) -> pd.Series[float]:
+        """The score as it is ranked, rounded to the decimals of its period."""
+        return pd.Series(self._rounded, index=self.table.index, name="rounded")
+
+    @property
     def rank(self) -> pd.Series[Any]:
         """Competition ranks (1, 2, 2, 4) within each period; missing where not ranked."""
         ranks = pd.array(self._rank).astype("Int64")
@@ -399,20 +404,33 @@ class Scorecard:
             coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
         )
 
-    def to_excel(self, path: str | Path, language: str | None = None) -> None:
+    def to_excel(
+        self, path: str | Path, language: str | None = None, formulas: bool | None = None
+    ) -> None:
         """Write the ranking workbook; headers are in both languages unless one is chosen.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"zh", "en"}, optional
+            The language of sentences, and the first of headers.
+        formulas : bool, optional
+            Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
+            formulas, so that a weight may be changed and the ranking follows. Default: up to 500
+            units, since the work of ranking grows with their square.
 
         Raises
         ------
         BenchmarkIndexError
             The file cannot be written, or would replace the table it was made from.
         """
-        from .report.workbook import write
+        from .report import live, workbook
 
         path = Path(path)
         if self.table.source:
             spare(path, Path(self.table.source))
-        write(self, path, language)
+        computes = live.is_small(self) if formulas is None else formulas
+        (live if computes else workbook).write(self, path, language)
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

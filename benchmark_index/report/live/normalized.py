@@ -1,0 +1,86 @@
+"""The Normalized and Goalposts sheets: every indicator on the index's scale, and by which bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import Text
+from ...sheets import Column, LiveColumn
+from ..workbook import number_format, plain_format
+from .data import DataSheet
+from .goalposts import Asked
+from .grid import FIRST, LONGEST, Grid, formula_cells
+from .scales import SCALES
+from .weights import WeightsSheet
+
+if TYPE_CHECKING:
+    from .workbook import LiveReport
+
+WEIGHT = Text("同级权重", "Local weight")
+DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
+
+
+class NormalizedSheet:
+    """Normalized values as formulas of the data and the Goalposts sheet.
+
+    Attributes
+    ----------
+    grid : Grid
+        Keys: ``("key", i)`` and the ids of the indicators.
+    asked : Asked
+        What the formulas need.
+    """
+
+    def __init__(self, report: LiveReport, data: DataSheet) -> None:
+        self.report, self.data = report, data
+        self.names = report.framework.indicator_ids
+        keys = [*(("key", i) for i in range(report.key_count)), *self.names]
+        self.grid = Grid("Normalized", tuple(keys), FIRST)
+        self.asked = Asked(self.names, DESCRIBED)
+
+    def columns(self, weights: WeightsSheet) -> list[Column]:
+        """Return the columns, each under the weight of its indicator."""
+        report, normalized = self.report, self.report.scorecard.normalized
+        columns = report.linked_keys(WEIGHT)
+        for j, leaf in enumerate(report.framework.all_indicators):
+            values = normalized[leaf.id].to_numpy(float)[report.order].tolist()
+            formula = self._formula(j)
+            cells = formula_cells(formula, values) if formula else values
+            header = report.head(leaf.name) if formula else report.as_values(leaf.name)
+            number = number_format(values, 1)
+            columns.append(Column(header, cells, number, under=weights.local_cell(leaf.id)))
+        return columns
+
+    def _formula(self, j: int) -> str:
+        step = self.report.scorecard.fitted.normalization
+        leaf = self.data.leaf(j, self.asked)
+        if step is None:
+            return f'IF(ISNUMBER({leaf.x}),{leaf.x},"")'
+        builder = SCALES.get(type(step))
+        body = builder(step, leaf) if builder else ""
+        formula = f'IF(ISNUMBER({leaf.x}),{body},"")'
+        return formula if body and len(formula) < LONGEST else ""
+
+    def goalposts(self) -> list[Column]:
+        """Return the columns of the Goalposts sheet."""
+        report = self.report
+        described = report.nodes(self.names)
+        id_, name, _, _, unit, direction = described
+        return [id_, name, unit, direction, *map(self._goalpost, self.asked.cells)]
+
+    def _goalpost(self, key: str) -> LiveColumn:
+        cells = self.asked.cells[key]
+        values = [cell.value for cell in cells if cell is not None]
+        editable = any(cell is not None and cell.look == "edit" for cell in cells)
+        title = self.report.head(self.asked.titles[key])
+        header = self.report.editable(title) if editable else title
+        return LiveColumn(header, cells, _shared_format(values))
+
+
+def _shared_format(values: Sequence[float]) -> str:
+    """Return a format for values of different units: digits where they matter."""
+    finite = [value for value in values if np.isfinite(value)]
+    return plain_format([float(f"{value:.6g}") for value in finite])
