@@ -229,7 +229,9 @@ class Report(Wording):
         titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
         bounds = {key: dict(zip(names, getattr(step, key), strict=True)) for key in titles}
         return [
-            self.column(*titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####")
+            self.column(
+                *titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####"
+            )
             for key in titles
         ]
 

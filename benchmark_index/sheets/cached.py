@@ -33,13 +33,12 @@ def with_results(content: bytes, sheets: Sequence[Results]) -> bytes:
     """
     packed = io.BytesIO()
     parts = {f"xl/worksheets/sheet{i}.xml": results for i, results in enumerate(sheets, 1)}
-    with zipfile.ZipFile(io.BytesIO(content)) as source:
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-            for part in source.infolist():
-                data = source.read(part)
-                if results := parts.get(part.filename):
-                    data = _inject(data.decode(), results).encode()
-                target.writestr(part, data, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w") as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename in parts:
+                data = _inject(data.decode(), parts[part.filename]).encode()
+            target.writestr(part, data, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 

@@ -44,7 +44,7 @@ class LiveBook(Book):
         from openpyxl import Workbook
 
         self._book: Any = Workbook()
-        self._book.remove(self._book.active)
+        self._book.remove(self._book.worksheets[0])
         self._styles: set[str] = set()
         self._formulas: list[tuple[Any, Any]] = []  # cell, value
         self._notes_left: dict[str, int] = {}
@@ -159,7 +159,9 @@ class LiveBook(Book):
         for formula, name in column.conditions:
             look = LOOKS[name]
             fill = PatternFill("solid", bgColor=look.fill)
-            rule = FormulaRule(formula=[formula], font=Font(color=look.text), fill=fill)
+            rule: Any = FormulaRule(  # type: ignore[no-untyped-call]
+                formula=[formula], font=Font(color=look.text), fill=fill
+            )
             sheet.conditional_formatting.add(f"{at}{first}:{at}{last}", rule)
 
     def _check_edits(self, sheet: Any, column: LiveColumn, at: str, first: int) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ...directions import Range, Target
 from ...errors import Text
@@ -155,17 +154,17 @@ class DataSheet:
         report, table = self.report, self.report.table
         rows = {table.place(row): i for i, row in reversed([*enumerate(report.order.tolist())])}
         found: dict[str, dict[int, tuple[str, str]]] = {}
-        for cell in table.cells.itertuples(index=False):
-            period = str(cell.period) if table.is_panel else table.period or ""
-            row = rows.get((str(cell.unit), period))
+        for cell in table.cells.to_dict("records"):
+            period = cell["period"] if table.is_panel else table.period or ""
+            row = rows.get((str(cell["unit"]), str(period)))
             if row is None:
                 continue
-            status = report.say(STATUSES[cell.status])
-            after = "" if pd.isna(cell.value) else f" → {shown(float(cell.value))}"
-            mark = f" ({cell.qualifier})" if cell.qualifier else ""
-            where = f"\n{cell.cell}" if cell.cell else ""
-            note = f"{status}: {cell.text}{after}{mark}{where}"
-            found.setdefault(cell.indicator, {})[row] = note, LOOK.get(cell.status, "warning")
+            status, value = cell["status"], cell["value"]
+            after = "" if np.isnan(value) else f" → {shown(float(value))}"
+            mark = f" ({cell['qualifier']})" if cell["qualifier"] else ""
+            where = f"\n{cell['cell']}" if cell["cell"] else ""
+            note = f"{report.say(STATUSES[status])}: {cell['text']}{after}{mark}{where}"
+            found.setdefault(cell["indicator"], {})[row] = note, LOOK.get(status, "warning")
         return found
 
 

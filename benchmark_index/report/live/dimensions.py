@@ -51,7 +51,7 @@ class DimensionsSheet:
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
-        self.grid = Grid(HERE, tuple([*keys, "order", "available", "note"]), FIRST)
+        self.grid = Grid(HERE, (*keys, "order", "available", "note"), FIRST)
         self.tiers = TiersSheet(report, self.grid)
 
     # --- columns -----------------------------------------------------------------------------
@@ -61,9 +61,9 @@ class DimensionsSheet:
         report, scorecard = self.report, self.report.scorecard
         columns = report.linked_keys(WEIGHT)
         for group in self.groups:
-            values = scorecard.groups[group.id].to_numpy(float)
+            values = scorecard.groups[group.id].to_numpy(float)[report.order].tolist()
             columns.append(self._node(group, values, number_format(values, 1)))
-        score = scorecard.score.to_numpy()
+        score = scorecard.score.to_numpy()[report.order].tolist()
         total = self._node(report.framework, score, number_format(score, 2))
         total.bar = True
         columns += [total, *self._ranks()]
@@ -71,15 +71,17 @@ class DimensionsSheet:
             columns += self._tiers()
         column = report.column
         available = scorecard.available[report.order].tolist()
+        note = report.notes()
+        note.header += f"\n({report.say(Text('导出时', 'as exported'))})"
         return [
             *columns,
             column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),
             column("数据完整度", "Data available", self._available(available), "0%"),
-            report.notes(),
+            note,
         ]
 
-    def _node(self, node: Framework | Group, values: Any, number: str) -> Column:
-        formula, values = self._formula(node), values[self.report.order].tolist()
+    def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
+        formula = self._formula(node)
         cells = formula_cells(formula, values) if formula else values
         title = Text("综合得分", "Score") if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)
@@ -121,7 +123,9 @@ class DimensionsSheet:
         number = number_format(rounded, min(report.most_decimals, 4))
         column = report.column
         columns = [
-            column("取整得分", "Rounded", self._by_block(self._rounded, rounded), number, grey=True),
+            column(
+                "取整得分", "Rounded", self._by_block(self._rounded, rounded), number, grey=True
+            ),
             column("排名", "Rank", self._by_block(self._rank, _whole(ranks)), "0"),
         ]
         if report.table.is_panel:
@@ -163,7 +167,8 @@ class DimensionsSheet:
 
     def _changes(self, ranks: Sequence[float]) -> list[Cell | None]:
         """Return by how many places each unit rose since the period before."""
-        report, cells = self.report, []
+        report = self.report
+        cells: list[Cell | None] = []
         rank = self.grid.letters["rank"]
         before: dict[str, int] = {}
         for block in report.blocks:
@@ -198,10 +203,11 @@ class DimensionsSheet:
     # --- tiers and data ----------------------------------------------------------------------
 
     def _tiers(self) -> list[Column]:
-        report, scorecard = self.report, self.report.scorecard
+        report, scorecard, rule = self.report, self.report.scorecard, self.rule
+        assert rule is not None
         numbers = scorecard.tier_numbers[report.order]
         values = [int(t) + 1 if t >= 0 else None for t in numbers]
-        labels = [report.say(self.rule.label(int(t))) if t >= 0 else None for t in numbers]
+        labels = [report.say(rule.label(int(t))) if t >= 0 else None for t in numbers]
         number = report.column("档次序号", "Tier no.", values, "0", grey=True)
         if self.tiers.live:
             number.values = self._by_block(self.tiers.number, values)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from ...sheets import Cell, Column, LiveColumn
 from ...sheets.styles import LAST_TIER
@@ -31,24 +31,20 @@ class RankingSheet:
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
         keys += [group.id for group in report.framework.groups]
-        self.grid = Grid("Ranking", tuple([*keys, "available", "row", "note"]), 2)
+        self.grid = Grid("Ranking", (*keys, "available", "row", "note"), 2)
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
         shown = dict(zip(self.dimensions.grid.keys, self.dimensions.columns(), strict=True))
         row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
-        columns = [
-            row
-            if key == "row"
-            else self._picked(self.dimensions.root if key == "score" else key, shown)
+        columns = {
+            key: self._picked(self.dimensions.root if key == "score" else key, shown)
             for key in self.grid.keys
-        ]
-        where = self.grid.keys.index("score")
-        columns[where].bar = True
-        if "tier" in self.grid.keys:
-            where = self.grid.keys.index("tier")
-            columns[where] = self._coloured(columns[where])
-        return columns
+            if key != "row"
+        }
+        if "tier" in columns:
+            columns["tier"] = self._coloured(columns["tier"])
+        return [row if key == "row" else columns[key] for key in self.grid.keys]
 
     def _picked(self, key: Hashable, shown: dict[Hashable, Column]) -> Column:
         """Return a column of Dimensions in the order of the ranking."""
@@ -57,19 +53,16 @@ class RankingSheet:
         letter = self.dimensions.grid.letters[key]
         column = f"Dimensions!${letter}$1:${letter}${FIRST + count - 1}"
         at = self.grid.letters["row"]
-        values = _held(source.values)
-        cells = [
-            Cell(values[i], f"INDEX({column},${at}{line})")
-            for line, i in enumerate(self.report.ranked, self.grid.first)
-        ]
-        text = key in ("note",)
+        held = [value.value if isinstance(value, Cell) else value for value in source.values]
+        found = [f"INDEX({column},${at}{self.grid.first + line})" for line in range(count)]
+        if source.wrap:
+            found = [f'{cell}&""' for cell in found]
+        elif not all(isinstance(value, Cell) for value in source.values):
+            found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
+        cells = [Cell(held[i], cell) for i, cell in zip(self.report.ranked, found, strict=True)]
+        bar, quiet = key == self.dimensions.root, source.wrap
         return Column(
-            source.header,
-            cells,
-            source.number,
-            source.align,
-            grey=text,
-            wrap=text,
+            source.header, cells, source.number, source.align, bar=bar, grey=quiet, wrap=quiet
         )
 
     def _rows(self) -> list[Cell]:
@@ -91,8 +84,3 @@ class RankingSheet:
         return LiveColumn(
             column.header, column.values, column.number, "center", conditions=conditions
         )
-
-
-def _held(values: Sequence[Any]) -> list[Any]:
-    return [value.value if isinstance(value, Cell) else value for value in values]
-

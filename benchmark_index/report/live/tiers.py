@@ -78,25 +78,23 @@ class Place:
 
 
 def cut_points(rule: CutPoints, place: Place) -> Divided:
-    """Fixed cuts, to be edited."""
+    """Divide by fixed cuts, to be edited."""
     cuts = [float(cut) for cut in np.atleast_1d(rule.cuts)]
     return Divided({"cut": [*place.choices("cut", cuts), None]}, place.below("cut", len(cuts)))
 
 
 def counts(rule: Counts, place: Place) -> Divided:
-    """Numbers of places, to be edited; ranks beyond the last place are in no tier."""
+    """Divide by numbers of places, to be edited; ranks beyond the last are in no tier."""
     given = [int(count) for count in np.atleast_1d(rule.counts)]
     last = np.cumsum(given).tolist()
-    upto = [
-        Cell(last[t], f"SUM({place.lines('places', t + 1, SHEET)})") for t in range(len(given))
-    ]
+    upto = [Cell(last[t], f"SUM({place.lines('places', t + 1, SHEET)})") for t in range(len(given))]
     places = place.lines("upto", len(given))
     tier = f'IF({place.rank}<=MAX({places}),1+SUMPRODUCT(--({places}<{place.rank})),"")'
     return Divided({"places": place.choices("places", given), "upto": [*upto]}, tier)
 
 
 def quantiles(rule: Quantiles, place: Place) -> Divided:
-    """Interpolated quantiles, by whole-number arithmetic as in the library."""
+    """Divide at interpolated quantiles, by whole-number arithmetic as in the library."""
     k, scores = int(rule.quantiles), place.scores
     pick = "LARGE" if place.lower else "SMALL"
     cuts = rule.assign(place.oriented).cuts * (-1 if place.lower else 1)
@@ -148,15 +146,15 @@ class TiersSheet:
     def __init__(self, report: LiveReport, dimensions: Grid) -> None:
         self.report, self.dimensions = report, dimensions
         rule = report.scorecard.fitted.tiers
-        self.rule = rule
         self.live = type(rule) in RULES
         if rule is None:
             return
+        self.rule: Tiers = rule
         self.count = number_of_tiers(rule, report.scorecard.tier_numbers)
         own = {CutPoints: ("cut",), Quantiles: ("cut",), Counts: ("places", "upto")}
         keys = ("period", "number", "label", *own.get(type(rule), ()), "units")
         self.grid = Grid(SHEET, keys[0 if report.table.is_panel else 1 :], 2)
-        oriented = report.scorecard.rounded.to_numpy()[report.order]
+        oriented = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
         self.oriented = -oriented if report.scorecard.fitted.lower_is_better else oriented
         self.divided = [self._divide(i, block) for i, block in enumerate(report.blocks)]
 

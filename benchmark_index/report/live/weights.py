@@ -61,7 +61,11 @@ class WeightsSheet:
             ),
             report.column("同级权重", "Local weight", [self._local(n) for n in self.ids], share),
             report.column(
-                "总权重", "Effective weight", [self._effective(n) for n in self.ids], share, bar=True
+                "总权重",
+                "Effective weight",
+                [self._effective(n) for n in self.ids],
+                share,
+                bar=True,
             ),
             report.column("下级数", "Children", [self._children(n) for n in self.ids], "0"),
             LiveColumn(

@@ -140,5 +140,3 @@ class LiveReport(Report):
             column.values = formula_cells(f'{cell}&""', column.values)
         columns[0].under = f"{self.say(under)} →"
         return columns
-
-
