@@ -128,7 +128,7 @@ class Report(Wording):
                 notes.append(self.say(Text(f"缺 {names.zh}", f"without {names.en}")))
             else:
                 notes.append("")
-        return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True)
+        return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True, widest=60)
 
     def _reasons(self) -> dict[int, Text]:
         """Return why units are not ranked, by row."""
@@ -208,7 +208,7 @@ class Report(Wording):
         directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
         return [
             column("编号", "Id", list(ids)),
-            column("名称", "Name", names),
+            column("名称", "Name", names, wrap=True, widest=34),
             column("上级", "Parent", parents, grey=True),
             column("层级", "Level", levels, number="0", align="center"),
             column("单位", "Unit", units, align="center"),

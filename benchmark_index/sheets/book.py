@@ -72,7 +72,7 @@ class Column:
     @cached_property
     def width(self) -> int:
         """The width that shows header and values, wide characters counted as two."""
-        header = display_width(self.header) + 3
+        header = max(display_width(self.header), display_width(_shown(self.under))) + 3
         if self.number != "General":
             return min(max(header, 10), WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
@@ -150,7 +150,7 @@ class Book:
         sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
         sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
         if under:
-            sheet.append([self._cell(sheet, column.under, "under") for column in columns])
+            sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
         styled = rows <= STYLED_ROWS
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
         linked = [j for j, column in enumerate(columns) if column.links]

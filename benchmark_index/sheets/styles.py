@@ -59,7 +59,7 @@ def build_style(name: str) -> Any:
             style.number_format = number or "General"
         case "edit" | "under":
             dress("000000", INPUT if kind == "edit" else BLUE)
-            style.border, style.alignment = box, Alignment("center", "center")
+            style.border, style.alignment = box, Alignment("center", "top")
             style.number_format = rest
         case "title":
             dress(NAVY, bold=True, size=13)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ...errors import Text
 from ...sheets import Column, LiveColumn
-from ..workbook import number_format, plain_format
+from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked
 from .grid import FIRST, LONGEST, Grid, formula_cells
@@ -20,6 +17,7 @@ if TYPE_CHECKING:
     from .workbook import LiveReport
 
 WEIGHT = Text("同级权重", "Local weight")
+WIDEST = 14  # of numbers, which Excel shows with as many digits as there is room for
 DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
 
 
@@ -73,14 +71,7 @@ class NormalizedSheet:
 
     def _goalpost(self, key: str) -> LiveColumn:
         cells = self.asked.cells[key]
-        values = [cell.value for cell in cells if cell is not None]
         editable = any(cell is not None and cell.look == "edit" for cell in cells)
         title = self.report.head(self.asked.titles[key])
         header = self.report.editable(title) if editable else title
-        return LiveColumn(header, cells, _shared_format(values))
-
-
-def _shared_format(values: Sequence[float]) -> str:
-    """Return a format for values of different units: digits where they matter."""
-    finite = [value for value in values if np.isfinite(value)]
-    return plain_format([float(f"{value:.6g}") for value in finite])
+        return LiveColumn(header, cells, align="center", widest=WIDEST)

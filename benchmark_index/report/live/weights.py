@@ -77,7 +77,9 @@ class WeightsSheet:
                 "0",
                 limits=Limits(low=1, whole=True),
             ),
-            report.column("合成", "Aggregation", [self._aggregation(n) for n in self.ids]),
+            report.column(
+                "合成", "Aggregation", [self._aggregation(n) for n in self.ids], wrap=True, widest=28
+            ),
             report.sources(self.ids),
         ]
         return [*report.nodes(self.ids), *columns]
@@ -128,7 +130,7 @@ class WeightsSheet:
         if node not in self.plan:
             return ""
         spec = specs.spec_of(self.plan[node].aggregation)
-        return self.report.say(specs.describe("aggregation", spec))
+        return self.report.first(specs.describe("aggregation", spec))
 
 
 def _weight_format(weights: list[float]) -> str:

@@ -138,5 +138,5 @@ class LiveReport(Report):
         for i, column in enumerate(columns):
             cell = self.data.grid.cell(("key", i), "{d}")
             column.values = formula_cells(f'{cell}&""', column.values)
-        columns[0].under = f"{self.say(under)} →"
+        columns[0].under = f"{self.first(under)} →"
         return columns
