@@ -22,16 +22,60 @@ _HOME = {
     "write_template": "table",
     "Target": "directions",
     "Range": "directions",
+    "MeanImputation": "imputation",
+    "MedianImputation": "imputation",
+    "RowMeanImputation": "imputation",
+    "KnnImputation": "imputation",
+    "RegressionImputation": "imputation",
+    "LatestImputation": "imputation",
+    "ConstantImputation": "imputation",
+    "LinearImputation": "imputation",
+    "Winsorization": "treatment",
+    "QuantileWinsorization": "treatment",
+    "IqrFence": "treatment",
+    "ZFence": "treatment",
+    "MadFence": "treatment",
+    "Log": "treatment",
+    "Log1p": "treatment",
+    "LogShift": "treatment",
+    "LogScaled": "treatment",
+    "BoxCox": "treatment",
     "MinMax": "normalization",
     "Goalposts": "normalization",
     "ZScore": "normalization",
     "RankScore": "normalization",
+    "PercentileRank": "normalization",
+    "Borda": "normalization",
+    "PublishedRank": "normalization",
+    "Categorical": "normalization",
+    "DistanceToLeader": "normalization",
+    "DistanceToReference": "normalization",
+    "DistanceToTarget": "normalization",
+    "AboveBelowMean": "normalization",
+    "Efficacy": "normalization",
+    "IndexNumber": "normalization",
+    "VectorNorm": "normalization",
+    "SumNorm": "normalization",
     "EqualWeights": "weighting",
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
     "WeightSet": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
+    "Topsis": "aggregation",
+    "Vikor": "aggregation",
+    "GreyRelational": "aggregation",
+    "RankSumRatio": "aggregation",
+    "Moora": "aggregation",
+    "Copras": "aggregation",
+    "WeightedProduct": "aggregation",
+    "Aras": "aggregation",
+    "Codas": "aggregation",
+    "Edas": "aggregation",
+    "Mabac": "aggregation",
+    "Marcos": "aggregation",
+    "Waspas": "aggregation",
+    "Spotis": "aggregation",
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
@@ -50,8 +94,22 @@ _HOME = {
 __all__ = [*_HOME, "__version__"]
 
 if TYPE_CHECKING:
+    from .aggregation import Aras as Aras
     from .aggregation import ArithmeticMean as ArithmeticMean
+    from .aggregation import Codas as Codas
+    from .aggregation import Copras as Copras
+    from .aggregation import Edas as Edas
     from .aggregation import GeometricMean as GeometricMean
+    from .aggregation import GreyRelational as GreyRelational
+    from .aggregation import Mabac as Mabac
+    from .aggregation import Marcos as Marcos
+    from .aggregation import Moora as Moora
+    from .aggregation import RankSumRatio as RankSumRatio
+    from .aggregation import Spotis as Spotis
+    from .aggregation import Topsis as Topsis
+    from .aggregation import Vikor as Vikor
+    from .aggregation import Waspas as Waspas
+    from .aggregation import WeightedProduct as WeightedProduct
     from .directions import Range as Range
     from .directions import Target as Target
     from .errors import BenchmarkIndexError as BenchmarkIndexError
@@ -63,11 +121,31 @@ if TYPE_CHECKING:
     from .framework import Framework as Framework
     from .framework import Group as Group
     from .framework import Indicator as Indicator
+    from .imputation import ConstantImputation as ConstantImputation
+    from .imputation import KnnImputation as KnnImputation
+    from .imputation import LatestImputation as LatestImputation
+    from .imputation import LinearImputation as LinearImputation
+    from .imputation import MeanImputation as MeanImputation
+    from .imputation import MedianImputation as MedianImputation
+    from .imputation import RegressionImputation as RegressionImputation
+    from .imputation import RowMeanImputation as RowMeanImputation
     from .index import CompositeIndex as CompositeIndex
     from .index import evaluate as evaluate
+    from .normalization import AboveBelowMean as AboveBelowMean
+    from .normalization import Borda as Borda
+    from .normalization import Categorical as Categorical
+    from .normalization import DistanceToLeader as DistanceToLeader
+    from .normalization import DistanceToReference as DistanceToReference
+    from .normalization import DistanceToTarget as DistanceToTarget
+    from .normalization import Efficacy as Efficacy
     from .normalization import Goalposts as Goalposts
+    from .normalization import IndexNumber as IndexNumber
     from .normalization import MinMax as MinMax
+    from .normalization import PercentileRank as PercentileRank
+    from .normalization import PublishedRank as PublishedRank
     from .normalization import RankScore as RankScore
+    from .normalization import SumNorm as SumNorm
+    from .normalization import VectorNorm as VectorNorm
     from .normalization import ZScore as ZScore
     from .scorecard import Scorecard as Scorecard
     from .table import IndicatorTable as IndicatorTable
@@ -81,6 +159,16 @@ if TYPE_CHECKING:
     from .tiers import Counts as Counts
     from .tiers import CutPoints as CutPoints
     from .tiers import Quantiles as Quantiles
+    from .treatment import BoxCox as BoxCox
+    from .treatment import IqrFence as IqrFence
+    from .treatment import Log as Log
+    from .treatment import Log1p as Log1p
+    from .treatment import LogScaled as LogScaled
+    from .treatment import LogShift as LogShift
+    from .treatment import MadFence as MadFence
+    from .treatment import QuantileWinsorization as QuantileWinsorization
+    from .treatment import Winsorization as Winsorization
+    from .treatment import ZFence as ZFence
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
     from .weighting import GivenWeights as GivenWeights

@@ -116,15 +116,17 @@ class Directions:
     farthest: Mapping[int, float] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, given: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
-        """Read directions given as a list or by column name; +1 where nothing is said.
+    def read(
+        cls, given: DirectionsLike, names: Sequence[str] | None, m: int, default: Direction = 1
+    ) -> Directions:
+        """Read directions given as a list or by column name; the default where nothing is said.
 
         Examples
         --------
         >>> Directions.read({"pm25": "lower"}, ["income", "pm25"], 2).sign
         array([ 1., -1.])
         """
-        words = per_column("directions", given, names, m, default=1)
+        words = per_column("directions", given, names, m, default)
         sign = np.ones(m)
         special: dict[int, Target | Range] = {}
         for j, word in enumerate(words):

@@ -206,6 +206,19 @@ class MethodError(BenchmarkIndexError):
         )
 
     @classmethod
+    def unscalable(cls, columns: Sequence[str], n: int) -> MethodError:
+        """Say that columns have no spread by which an imputation could scale them."""
+        one = " (n_samples = 1)" if n == 1 else ""
+        return cls.cannot_take(
+            Text("指标没有差异，无法按自身离散程度缩放", f"No spread to scale by{one} in"),
+            columns,
+            Text(
+                "请从体系中删去，或改用均值、中位数插补。",
+                "Drop them from the framework, or impute by mean or median.",
+            ),
+        )
+
+    @classmethod
     def missing_goalposts(cls, columns: Sequence[str]) -> MethodError:
         """Say that indicators lack fixed bounds."""
         return cls(
@@ -213,8 +226,8 @@ class MethodError(BenchmarkIndexError):
                 f"缺少固定上下限：{shorten(columns)}", f"No goalposts given for: {shorten(columns)}"
             ),
             Text(
-                "请在体系中写 goalposts: [下限, 上限]，或改用 MinMax（样本上下限）。",
-                "Write goalposts: [low, high] in the framework, or use MinMax (sample bounds).",
+                "请在体系中写 goalposts: [下限, 上限]，或改用样本上下限（MinMax、Topsis）。",
+                "Write goalposts: [low, high] in the framework, or use sample bounds (MinMax, Topsis).",
             ),
         )
 

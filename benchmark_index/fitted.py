@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .aggregation import ArithmeticMean, PlanNode, run
+from .aggregation import ArithmeticMean, Columns, PlanNode, run, side_by_side
 from .errors import MethodError, Text
 from .framework import Framework, Method
 from .intermediates import Intermediate, gather
@@ -94,7 +94,7 @@ class FittedIndex:
     def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
         """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
         x = self.prepare(table)
-        rowwise = all(node.aggregation.rowwise for node in self.plan)
+        rowwise = all(node.rowwise for node in self.plan)
         known = {*self.nodes, *self.indicators}
         result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
         nodes = [node for node in nodes if node in known]
@@ -116,7 +116,8 @@ class FittedIndex:
     def _scores(self, x: Floats, table: IndicatorTable, rows: Any) -> dict[str, Floats]:
         """Score every node for some rows."""
         z = self.normalize(x, table.rows[rows])
-        return run(self.plan, self._columns(z), self._columns(x), _describe(table, rows))
+        leaves, treated = Columns(self.indicators, z), Columns(self.indicators, x)
+        return run(self.plan, leaves, treated, _describe(table, rows))
 
     def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[slice, Line]]:
         """Return the nodes as weighted sums of the values before normalization, where all are.
@@ -140,25 +141,24 @@ class FittedIndex:
             found[node] = leaves, scale.weighted(weights[node], leaves)
         return found
 
-    def _columns(self, x: Floats) -> dict[str, Floats]:
-        return dict(zip(self.indicators, x.T, strict=True))
-
     def intermediates(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:
         """Return the named intermediates of every step, and of every matrix method by node."""
         found = {}
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
-            parts = gather(getattr(step, "parts", ()), step, indicator=self.indicators)
+            axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
+            parts = gather(getattr(step, "parts", ()), step, **axes)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]
         if matrix:
-            x = self.prepare(table)
+            treated = Columns(self.indicators, self.prepare(table))
             children = list({child for node in matrix for child in node.children})
-            own = self.node_scores(table, [c for c in children if c not in self.indicators])
-            own |= self._columns(x)
+            scores = self.node_scores(table, [c for c in children if c not in treated])
         for node in matrix:
-            result = node.solve([own[child] for child in node.children])
+            result = node.solve(
+                side_by_side(node.children, treated, scores), _describe(table, slice(0, None))
+            )
             labels = {"unit": list(table.index), "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
         return found

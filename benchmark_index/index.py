@@ -142,7 +142,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             chosen["weighting"] = GivenWeights(dict(origin.weights))
         written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
         for kind in ("imputation", "treatment"):
-            x = apply(_fit(chosen[kind], x, framework, table.rows), x, names, table.rows)
+            step = _fit(chosen[kind], x, framework, table.rows)
+            x = apply(step, x, names, table.rows)
+            findings += getattr(step, "notes_", ())
         aggregations = steps.aggregations(self.aggregation, framework)
         coverages = steps.coverages(self.min_coverage, framework)
         tree = Tree(framework, aggregations, coverages, x, findings)

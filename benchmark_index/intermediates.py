@@ -54,7 +54,8 @@ def gather(
     source : object
         A result with a field per part, or a fitted step with an attribute ``name_`` per part.
     **labels
-        The labels of each axis by its name, such as ``unit=["A", "B"]``.
+        The labels of each axis by its name, such as ``unit=["A", "B"]``; else those the step
+        itself holds, such as ``periods_``.
 
     Examples
     --------
@@ -66,9 +67,12 @@ def gather(
     """
     found = {}
     for part in parts:
-        value = getattr(source, part.name, getattr(source, f"{part.name}_", None))
+        fitted = not isinstance(source, tuple)  # whose parameters may have the names of parts
+        value = getattr(source, f"{part.name}_" if fitted else part.name, None)
         if value is not None:
-            found[part.name] = Intermediate(_labelled(value, part, labels), *part[1:])
+            own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
+            known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
+            found[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
     return found
 
 

@@ -58,8 +58,152 @@ class MethodEntry(NamedTuple):
 # A row: id, home, Chinese name, English name, formula, then whether its fit merges (True unless
 # said) and where bare values go.
 _ROWS: dict[str, list[tuple[Any, ...]]] = {
-    "imputation": [],
-    "treatment": [],
+    "imputation": [
+        (
+            "mean",
+            "imputation:MeanImputation",
+            "均值插补",
+            "Mean imputation",
+            "mean of the values present",
+            True,
+            "by",
+        ),
+        (
+            "median",
+            "imputation:MedianImputation",
+            "中位数插补",
+            "Median imputation",
+            "median of the values present",
+            False,
+            "by",
+        ),
+        (
+            "row_mean",
+            "imputation:RowMeanImputation",
+            "同组指标均值插补",
+            "Row mean imputation",
+            "min + z (max - min), z = mean of the unit's scaled values",
+            True,
+            "within",
+        ),
+        (
+            "knn",
+            "imputation:KnnImputation",
+            "K 近邻插补",
+            "Nearest-neighbour imputation",
+            "mean of the k nearest units",
+            False,
+            "neighbors",
+        ),
+        (
+            "regression",
+            "imputation:RegressionImputation",
+            "回归插补",
+            "Regression imputation",
+            "prediction from the other indicators",
+            False,
+            "max_iter",
+        ),
+        (
+            "latest",
+            "imputation:LatestImputation",
+            "沿用最近值",
+            "Latest value carried forward",
+            "x_t = x_s, s last before t",
+            False,
+            "max_gap",
+        ),
+        (
+            "constant",
+            "imputation:ConstantImputation",
+            "前后沿用",
+            "Carried forward, then backwards",
+            "x_t = x_s, s last before t, else first after",
+            False,
+            "max_gap",
+        ),
+        (
+            "linear",
+            "imputation:LinearImputation",
+            "线性插值",
+            "Linear interpolation in time",
+            "x_s + (t - s) / (u - s) (x_u - x_s)",
+            False,
+        ),
+    ],
+    "treatment": [
+        (
+            "winsorize",
+            "treatment:Winsorization",
+            "逐点缩尾",
+            "Winsorization by count",
+            "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+            False,
+            "k",
+        ),
+        (
+            "quantiles",
+            "treatment:QuantileWinsorization",
+            "分位数缩尾",
+            "Winsorization at quantiles",
+            "max(q_low, min(x, q_high))",
+            False,
+        ),
+        (
+            "iqr",
+            "treatment:IqrFence",
+            "四分位距法",
+            "Interquartile fence",
+            "Q1 - 1.5 IQR <= x <= Q3 + 1.5 IQR",
+            False,
+            "factor",
+        ),
+        (
+            "zscore",
+            "treatment:ZFence",
+            "三倍标准差法",
+            "Standard-deviation fence",
+            "|x - mean| <= 3 sd",
+            True,
+            "factor",
+        ),
+        (
+            "mad",
+            "treatment:MadFence",
+            "绝对中位差法",
+            "Median-absolute-deviation fence",
+            "|x - median| <= 3.5 x 1.4826 MAD",
+            False,
+            "factor",
+        ),
+        ("log", "treatment:Log", "对数变换", "Natural logarithm", "ln x"),
+        ("log1p", "treatment:Log1p", "对数加一变换", "Logarithm of 1 + x", "ln(1 + x)"),
+        (
+            "log_shift",
+            "treatment:LogShift",
+            "平移对数变换",
+            "Shifted logarithm",
+            "ln(x - min + 1)",
+        ),
+        (
+            "log_scaled",
+            "treatment:LogScaled",
+            "按极差平移的对数变换",
+            "Logarithm shifted by a share of the spread",
+            "ln(x - min + a (max - min))",
+            True,
+            "a",
+        ),
+        (
+            "boxcox",
+            "treatment:BoxCox",
+            "Box-Cox 变换",
+            "Box-Cox transform",
+            "((x - min + 1)^L - 1) / L",
+            False,
+            "lam",
+        ),
+    ],
     "normalization": [
         (
             "minmax",
@@ -77,6 +221,83 @@ _ROWS: dict[str, list[tuple[Any, ...]]] = {
         ),
         ("zscore", "normalization:ZScore", "Z 分数标准化", "Z-score", "(x - mean) / sd"),
         ("rank", "normalization:RankScore", "名次得分", "Rank score", "1 ... n", False),
+        ("borda", "normalization:Borda", "波达计分", "Borda score", "r - 1", False),
+        (
+            "percentile_rank",
+            "normalization:PercentileRank",
+            "百分位排名",
+            "Percentile rank",
+            "(r - 1) / (n - 1)",
+            False,
+        ),
+        (
+            "published_rank",
+            "normalization:PublishedRank",
+            "公布名次",
+            "Published rank r of N",
+            "low + (high - low) (1 - (r - 1) / (N - 1))",
+            True,
+            "of",
+        ),
+        (
+            "categorical",
+            "normalization:Categorical",
+            "分类赋分",
+            "Scores of categories",
+            "label -> score",
+        ),
+        (
+            "distance_to_leader",
+            "normalization:DistanceToLeader",
+            "与最优值之比",
+            "Distance to the leader",
+            "x / best",
+        ),
+        (
+            "distance_to_reference",
+            "normalization:DistanceToReference",
+            "与标杆之比",
+            "Distance to a reference",
+            "x / reference",
+            True,
+            "reference",
+        ),
+        (
+            "distance_to_target",
+            "normalization:DistanceToTarget",
+            "与目标值之比",
+            "Distance to the target",
+            "x / target",
+            True,
+            "targets",
+        ),
+        (
+            "above_below_mean",
+            "normalization:AboveBelowMean",
+            "均值上下三分法",
+            "Above or below the mean",
+            "+1, 0, -1: x / mean beyond 1 + p, within, below 1 - p",
+            True,
+            "p",
+        ),
+        (
+            "efficacy",
+            "normalization:Efficacy",
+            "功效系数法",
+            "Efficacy score",
+            "c + e (x - unacceptable) / (satisfactory - unacceptable)",
+        ),
+        (
+            "index_number",
+            "normalization:IndexNumber",
+            "指数化",
+            "Index number",
+            "100 x / x_base",
+            True,
+            "base",
+        ),
+        ("vector", "normalization:VectorNorm", "向量归一化", "Vector normalization", "x / ||x||"),
+        ("sum", "normalization:SumNorm", "比重法", "Sum normalization", "x / sum x"),
     ],
     "weighting": [
         ("equal", "weighting:EqualWeights", "等权", "Equal weights", "1 / k"),
@@ -104,6 +325,94 @@ _ROWS: dict[str, list[tuple[Any, ...]]] = {
             "加权几何平均",
             "Weighted geometric mean",
             "prod z ^ w",
+        ),
+        ("topsis", "aggregation:Topsis", "优劣解距离法", "TOPSIS", "d- / (d+ + d-)"),
+        (
+            "vikor",
+            "aggregation:Vikor",
+            "多准则妥协解排序法",
+            "VIKOR",
+            "v (S - min S) / (max S - min S) + (1 - v) (R - min R) / (max R - min R)",
+        ),
+        (
+            "grey",
+            "aggregation:GreyRelational",
+            "灰色关联分析",
+            "Grey relational analysis",
+            "sum w (min D + r max D) / (D + r max D)",
+        ),
+        (
+            "rank_sum_ratio",
+            "aggregation:RankSumRatio",
+            "秩和比法",
+            "Rank-sum ratio, RSR",
+            "sum w R / n",
+            False,
+        ),
+        (
+            "moora",
+            "aggregation:Moora",
+            "比率分析多目标优化法",
+            "MOORA",
+            "sum of benefits - sum of costs of w x / ||x||",
+        ),
+        (
+            "copras",
+            "aggregation:Copras",
+            "复杂比例评估法",
+            "COPRAS",
+            "Q / max Q, Q = S+ + sum S- / (S- sum 1 / S-)",
+        ),
+        (
+            "weighted_product",
+            "aggregation:WeightedProduct",
+            "加权乘积法",
+            "Weighted product model, WPM",
+            "prod (x / max) ^ w",
+        ),
+        ("aras", "aggregation:Aras", "加性比率评估法", "ARAS", "S / S0, S = sum w y / sum y"),
+        (
+            "codas",
+            "aggregation:Codas",
+            "组合距离评估法",
+            "CODAS",
+            "sum_k (E - E_k) + psi (T - T_k)",
+            False,
+        ),
+        (
+            "edas",
+            "aggregation:Edas",
+            "平均解距离评估法",
+            "EDAS",
+            "(SP / max SP + 1 - SN / max SN) / 2",
+        ),
+        (
+            "mabac",
+            "aggregation:Mabac",
+            "多属性边界近似区域比较法",
+            "MABAC",
+            "sum (v - g), v = w (1 + z)",
+        ),
+        (
+            "marcos",
+            "aggregation:Marcos",
+            "折衷解备选方案测度与排序法",
+            "MARCOS",
+            "(K+ + K-) / (1 + (1 - f(K+)) / f(K+) + (1 - f(K-)) / f(K-))",
+        ),
+        (
+            "waspas",
+            "aggregation:Waspas",
+            "加权聚合和积评估法",
+            "WASPAS",
+            "lambda sum w r + (1 - lambda) prod r ^ w",
+        ),
+        (
+            "spotis",
+            "aggregation:Spotis",
+            "稳定偏好排序理想解法",
+            "SPOTIS",
+            "sum w |x - ideal| / (high - low)",
         ),
     ],
     "tiers": [
@@ -147,3 +456,29 @@ def method(kind: str, name: str) -> MethodEntry:
         known = [entry.id for entry in METHODS if entry.kind == kind]
         raise UsageError.unknown(KINDS[kind], name, known)
     return _BY_ID[kind, name]
+
+
+_PARTS_OF_RULES = {
+    "carried": Text("沿用最近观测值", "nearest observation carried"),
+    "all": Text("组内无值，取全体", "over all units, none in the group"),
+}
+
+
+def rule_name(kind: str, rule: str) -> Text:
+    """Return the name of a rule that acted on a cell, such as ``winsorize+log_shift``.
+
+    >>> rule_name("imputation", "linear:carried").en
+    'Linear interpolation in time (nearest observation carried)'
+    >>> rule_name("treatment", "winsorize+log_shift").zh
+    '逐点缩尾，平移对数变换'
+    """
+    names = []
+    for part in rule.split("+"):
+        name, _, how = part.partition(":")
+        entry = _BY_ID.get((kind, name))
+        said = entry.name if entry else Text(name, name)
+        if how:
+            detail = _PARTS_OF_RULES[how]
+            said = Text(f"{said.zh}（{detail.zh}）", f"{said.en} ({detail.en})")
+        names.append(said)
+    return Text("，".join(n.zh for n in names), ", ".join(n.en for n in names))

@@ -19,6 +19,7 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
 def blocks(rows: int, columns: int) -> Iterator[slice]:
@@ -74,13 +75,45 @@ def column_bounds(x: Floats) -> Bounds:
     >>> column_bounds(np.array([[1.0, np.nan], [3.0, 5.0]]))
     Bounds(low=array([1., 5.]), high=array([3., 5.]))
     """
-    low = np.full(x.shape[1], np.nan)
-    high = low.copy()
+    low = np.full(x.shape[1], np.inf)
+    high = -low
     for rows in blocks(*x.shape):
         piece = x[rows]
-        np.fmin(low, np.fmin.reduce(piece, axis=0), out=low)
-        np.fmax(high, np.fmax.reduce(piece, axis=0), out=high)
+        np.minimum(low, _down(np.minimum, piece), out=low)
+        np.maximum(high, _down(np.maximum, piece), out=high)
+    gaps = ~(low <= high)  # a missing value came through: take these columns over what is present
+    if gaps.any():
+        low[gaps] = high[gaps] = np.nan
+        for rows in blocks(*x.shape):
+            piece = x[rows][:, gaps]
+            low[gaps] = np.fmin(low[gaps], np.fmin.reduce(piece, axis=0))
+            high[gaps] = np.fmax(high[gaps], np.fmax.reduce(piece, axis=0))
     return Bounds(low, high)
+
+
+def _down(reduction: np.ufunc, x: Floats) -> Floats:
+    """Reduce down the columns at memory speed, whichever way they lie; NaN comes through."""
+    whole = len(x) - len(x) % FOLD
+    if not whole or not x.flags.c_contiguous:
+        return np.asarray(reduction.reduce(x, axis=0))
+    wide = reduction.reduce(x[:whole].reshape(-1, FOLD * x.shape[1]), axis=0)
+    parts = [wide.reshape(FOLD, -1), x[whole:]]
+    return np.asarray(reduction.reduce(np.concatenate(parts), axis=0))
+
+
+def is_finite(x: Floats) -> bool:
+    """Say whether every value is finite, at the price of one sum; an overflowing sum says no."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(x.sum()))
+
+
+def missing_rows(x: Floats) -> Booleans:
+    """Say for each row whether it lacks a value."""
+    found = np.zeros(len(x), dtype=np.bool_)
+    if not is_finite(x):
+        for rows in blocks(*x.shape):
+            found[rows] = np.isnan(x[rows]).any(axis=1)
+    return found
 
 
 def needed(coverage: float | Fraction, children: int) -> int:
@@ -116,11 +149,17 @@ def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
 
 def column_means(x: Floats) -> tuple[Integers, Floats]:
     """Return count and mean of each column's present values; NaN where a column is empty."""
-    count = np.zeros(x.shape[1], dtype=np.int64)
+    count = np.full(x.shape[1], len(x))
     total = np.zeros(x.shape[1])
     for rows in blocks(*x.shape):
-        count += np.sum(~np.isnan(x[rows]), axis=0)
-        total += np.nansum(x[rows], axis=0)
+        total += _down(np.add, x[rows])
+    gaps = np.isnan(total)
+    if gaps.any():
+        count[gaps] = total[gaps] = 0
+        for rows in blocks(*x.shape):
+            piece = x[rows][:, gaps]
+            count[gaps] += np.sum(~np.isnan(piece), axis=0)
+            total[gaps] += np.nansum(piece, axis=0)
     with np.errstate(invalid="ignore"):
         return count, total / count
 
@@ -141,20 +180,77 @@ def column_moments(x: Floats) -> Moments:
     count, mean = column_means(x)
     with np.errstate(invalid="ignore", divide="ignore"):
         squares = np.zeros_like(mean)
+        gaps = count < len(x)
         for rows in blocks(*x.shape):
             deviation = x[rows] - mean
             deviation *= deviation
-            squares += np.nansum(deviation, axis=0)
-        return Moments(count, mean, np.sqrt(squares / (count - 1)))
+            if gaps.any():
+                deviation[np.isnan(deviation)] = 0
+            squares += _down(np.add, deviation)
+        return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
+
+
+class Shape(NamedTuple):
+    """Skewness and excess kurtosis per column; NaN where they are not defined."""
+
+    skew: Floats
+    kurtosis: Floats
+
+
+def column_shape(x: Floats) -> Shape:
+    """Return skewness G1 and excess kurtosis G2 of each column's present values.
+
+    ``G1 = sqrt(n (n - 1)) / (n - 2) g1`` and ``G2 = (n - 1) / ((n - 2)(n - 3)) ((n + 1) g2 + 6)``,
+    ``g1 = m3 / m2^1.5`` and ``g2 = m4 / m2^2 - 3`` by the central moments: what Excel calls SKEW and
+    KURT. They need 3 and 4 values that are not all equal. A skewness below 1e-12 is rounding, and 0.
+
+    >>> column_shape(np.array([[3.0], [4.0], [5.0], [2.0], [3.0], [4.0], [5.0], [6.0], [4.0], [7.0]]))
+    Shape(skew=array([0.35954307]), kurtosis=array([-0.15179964]))
+    """
+    n, mean = column_means(x)
+    low, high = column_bounds(x)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
+        sums = np.zeros((3, x.shape[1]))
+        for rows in blocks(*x.shape):
+            d = (x[rows] - mean) / reach  # within -1 and 1, so no power overflows
+            d[np.isnan(d)] = 0
+            square = d * d
+            sums += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
+        m2, m3, m4 = np.where(np.isnan(reach), np.nan, sums / n)
+        skew = np.sqrt(n * (n - 1.0)) / (n - 2) * (m3 / m2**1.5)
+        kurtosis = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
+    skew = np.where(n > 2, np.where(np.abs(skew) < 1e-12, 0.0, skew), np.nan)
+    return Shape(skew, np.where(n > 3, kurtosis, np.nan))
+
+
+def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
+    """Return quantiles of each column's present values, linear between neighbours.
+
+    Each share is one number or one per column.
+
+    >>> column_quantiles(np.array([[1.0], [2.0], [4.0], [np.nan]]), 0.5, 0.75)
+    [array([2.]), array([3.])]
+    """
+    ordered = np.sort(x, axis=0)
+    last = np.sum(~np.isnan(x), axis=0) - 1
+    columns = np.arange(x.shape[1])
+    found = []
+    for share in shares:
+        place = last * np.asarray(share, dtype=float)
+        below = np.floor(place).astype(int)
+        lower = ordered[below, columns]
+        upper = ordered[np.minimum(below + 1, last), columns]
+        found.append(lower + (place - below) * (upper - lower))
+    return found
 
 
 def has_infinity(x: Floats) -> Booleans:
     """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
     found = np.zeros(x.shape[1], dtype=np.bool_)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for rows in blocks(*x.shape):
-            if not np.isfinite(x[rows].sum()):
-                found |= np.isinf(x[rows]).any(axis=0)
+    for rows in blocks(*x.shape):
+        if not is_finite(x[rows]):
+            found |= np.isinf(x[rows]).any(axis=0)
     return found
 
 
@@ -192,6 +288,21 @@ def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Flo
     position[np.isnan(ordered)] = np.nan
     ranks = np.empty(len(scores))
     ranks[order] = position
+    return ranks
+
+
+def average_ranks(values: Floats) -> Floats:
+    """Rank values that are all present, 1 = smallest, equal values sharing their average rank.
+
+    >>> average_ranks(np.array([5.0, 9.0, 9.0, 1.0]))
+    array([2. , 3.5, 3.5, 1. ])
+    """
+    order = np.argsort(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    counts = np.diff(starts, append=len(values))
+    ranks = np.empty(len(values))
+    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
     return ranks
 
 

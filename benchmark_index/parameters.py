@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import MethodError, Text, shorten
 
@@ -20,6 +21,14 @@ def number(parameter: str, value: Any) -> float:
         reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
         raise MethodError.bad_parameter(parameter, reason)
     return found
+
+
+def whole(parameter: str, value: Any) -> int:
+    """Return a parameter as a whole number of 1 or more, or say that it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        reason = Text(f"{value!r} 不是正整数", f"{value!r} is no whole number above 0")
+        raise MethodError.bad_parameter(parameter, reason)
+    return int(value)
 
 
 def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
@@ -57,3 +66,37 @@ def per_column(
             Text(f"需要 {m} 个，给了 {len(given)} 个", f"{m} needed, {len(given)} given"),
         )
     return list(given)
+
+
+def fixed_bounds(
+    given: Any, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
+) -> NDArray[np.float64]:
+    """Read goalposts: one pair for all columns, one per column, or by name.
+
+    Columns of ``closeness`` need none: it runs from 0 to 1.
+
+    Returns
+    -------
+    array of shape (m, 2)
+        The lower and the upper bound of each column.
+    """
+    m = len(labels)
+    if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
+        raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
+    one = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
+    pairs = [given] * m if one else per_column("goalposts", given, names, m)
+    for j in closeness:
+        pairs[j] = (0.0, 1.0)
+    absent = [label for label, pair in zip(labels, pairs, strict=True) if pair is None]
+    if absent:
+        raise MethodError.missing_goalposts(absent)
+    bounds = np.array(pairs, dtype=float).reshape(m, 2)
+    turned = (bounds[:, 0] >= bounds[:, 1]).tolist()
+    if any(turned):
+        wrong = ", ".join(
+            label for label, is_turned in zip(labels, turned, strict=True) if is_turned
+        )
+        raise MethodError.bad_parameter(
+            "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
+        )
+    return bounds

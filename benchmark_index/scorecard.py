@@ -49,7 +49,8 @@ class Scorecard:
     contributions : DataFrame
         Units x indicators; a unit's row sums to its score (arithmetic means only).
     records : DataFrame
-        One row per cell that could not be read, was converted, coded missing, imputed or treated.
+        One row per cell that could not be read, was converted, coded missing, imputed or treated:
+        what stood there, what it became, and the rule that imputed or treated it.
     findings : DataFrame
         What validation and fitting noticed.
     specification : dict
@@ -333,32 +334,45 @@ class Scorecard:
     @property
     def records(self) -> pd.DataFrame:
         """One row per cell that is not simply as reported: its status, before and after."""
-        parts = [self.table.cells]
-        steps = (
-            ("imputed", self.fitted.imputation, "denominated"),
-            ("treated", self.fitted.treatment, "imputed"),
-        )
-        for status, step, earlier in steps:
-            if step is None:
-                continue
-            before, after = getattr(self, earlier), getattr(self, status)
-            old, new = before.to_numpy(), after.to_numpy()
-            changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
-            rows = [
-                (
-                    *self.table.place(i),
-                    str(before.columns[j]),
-                    status,
-                    _number(old[i, j]),
-                    new[i, j],
-                    "",
-                    "",
-                )
-                for i, j in np.argwhere(changed)
-            ]
-            parts.append(pd.DataFrame(rows, columns=self.table.cells.columns))
+        parts = [self.table.cells.assign(rule="")]
+        steps = (("imputation", "denominated", "imputed"), ("treatment", "imputed", "treated"))
+        for kind, earlier, status in steps:
+            step = getattr(self.fitted, kind)
+            if step is not None:
+                before, after = getattr(self, earlier), getattr(self, status)
+                rules = self._rules(step, before.to_numpy())
+                parts.append(self._changes(status, before, after, rules))
         kept = [part for part in parts if len(part)]
         return pd.concat(kept, ignore_index=True) if kept else parts[0]
+
+    def _rules(self, step: Any, x: Floats) -> Any:
+        """Return the rule a step applies to each cell: its name, or what it says itself."""
+        if hasattr(step, "rules_array"):
+            return step.rules_array(x, self.table.rows)
+        return np.array(specs.name_of(step))
+
+    def _changes(
+        self, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Any
+    ) -> pd.DataFrame:
+        """Return the record of the cells that differ between two stages."""
+        table, old, new = self.table, before.to_numpy(), after.to_numpy()
+        changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
+        row, column = np.nonzero(changed)
+        periods = table.period_labels
+        names = np.asarray(before.columns, dtype=object)[column]
+        at = zip(row.tolist(), names, strict=True)
+        content = {
+            "unit": np.asarray(table.unit_labels.astype(str))[row],
+            "period": table.period or "" if periods is None else np.asarray(periods)[row],
+            "indicator": names,
+            "status": status,
+            "text": [_number(value) for value in old[changed].tolist()],
+            "value": new[changed],
+            "qualifier": "",
+            "cell": [table.addresses.cell(i, name) for i, name in at],
+            "rule": np.broadcast_to(rules, old.shape)[changed],
+        }
+        return pd.DataFrame(content, columns=list(content))
 
     @property
     def findings(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from . import specs, steps
-from .aggregation import Aggregation, PlanNode, run
+from .aggregation import Aggregation, Columns, PlanNode, run
 from .directions import Direction
 from .errors import MethodError, Text, WeightsError
 from .fitted import apply
@@ -181,7 +181,7 @@ class Tree:
         """Weigh each node's children: indicators as they are, groups by their scores."""
         plan: list[PlanNode] = []
         local: dict[str, float] = {}
-        treated, scores = self._columns(self.x), self._columns(self.z)
+        treated, scores = Columns(self.names, self.x), dict(Columns(self.names, self.z))
         own = {} if weighting.on == "index" else treated
         for parent in inner:
             children = self._children(parent)
@@ -237,9 +237,6 @@ class Tree:
         if node in self.aggregations:
             return -1 if self.aggregations[node].lower_is_better else 1
         return steps.direction(self.framework.nodes[node])
-
-    def _columns(self, x: Floats) -> dict[str, Floats]:
-        return dict(zip(self.names, x.T, strict=True))
 
 
 def _is_flat(framework: Framework, aggregations: Mapping[str, Aggregation]) -> bool:

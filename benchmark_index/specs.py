@@ -167,6 +167,16 @@ def spec_of(step: Any) -> Any:
     return {name: params} if params else name
 
 
+def name_of(step: Any) -> str:
+    """Return what a method is called in files.
+
+    >>> name_of(build("aggregation", "geometric:floor=1"))
+    'geometric'
+    """
+    spec = spec_of(step)
+    return spec if isinstance(spec, str) else str(next(iter(spec)))
+
+
 def _ours(cls: type[Any]) -> bool:
     return cls.__module__.startswith(f"{__package__}.")
 
@@ -179,6 +189,8 @@ def plain(value: Any) -> Any:
     """Return a value as plain JSON."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "get_params"):
+        return spec_of(value)
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
         return value.tolist()
     if isinstance(value, (list, tuple)):

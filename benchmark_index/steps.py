@@ -58,12 +58,13 @@ def receive(step: Any, framework: Framework) -> Any:
                 "directions",
                 Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
             )
-        step.set_params(directions=own)
+        if not isinstance(step, Aggregation):  # the plan tells these node by node
+            step.set_params(directions=own)
     if "groups" in params and params["groups"] is None:
         step.set_params(groups={leaf.id: framework.parents[leaf.id].id for leaf in leaves})
     if "targets" in params and params["targets"] is None:
         step.set_params(targets={leaf.id: leaf.target for leaf in leaves if leaf.target})
-    if "goalposts" in params and params["goalposts"] is None:
+    if "goalposts" in params and params["goalposts"] is None and params.get("bounds") != "sample":
         posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
         step.set_params(goalposts=posts)
     if "transforms" in params and params["transforms"] is None:
@@ -97,7 +98,7 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
         step = resolve("aggregation", own, framework)
         if step is None:
             raise _needed("aggregation")
-        found[node.id] = step
+        found[node.id] = receive(step, framework)
     return found
 
 

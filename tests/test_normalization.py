@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,13 +8,51 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import (
+    check_estimator_cloneable,
+    check_estimator_repr,
+    check_estimators_unfitted,
+    check_get_params_invariance,
+    check_no_attributes_set_in_init,
+    check_parameters_default_constructible,
+    check_set_params,
+    parametrize_with_checks,
+)
 
 import benchmark_index as bi
+from benchmark_index import catalog, specs
+from benchmark_index.intermediates import gather
 
-# All of scikit-learn's checks apply; check_array_api_input skips itself unless array API
-# dispatch is switched on in the environment.
-NORMALIZATIONS = [bi.MinMax(), bi.Goalposts((-10, 10)), bi.ZScore(), bi.RankScore()]
+# The checks feed values of any sign, so the distances appear in the form that takes them. All of
+# them apply; check_array_api_input skips itself unless array API dispatch is switched on in the
+# environment.
+NORMALIZATIONS = [
+    bi.MinMax(),
+    bi.Goalposts((-10, 10)),
+    bi.Efficacy(),
+    bi.ZScore(),
+    bi.AboveBelowMean(),
+    bi.RankScore(),
+    bi.PercentileRank(),
+    bi.Borda(),
+    bi.DistanceToLeader(form="range"),
+    bi.DistanceToReference(form="range"),
+    bi.DistanceToTarget(1000, form="range"),
+    bi.IndexNumber(2.0),
+    bi.VectorNorm(),
+    bi.SumNorm(),
+]
+# Numbers of the checks are neither ranks nor labels: only those that need no fit apply.
+WITHOUT_DATA = [bi.PublishedRank(190), bi.Categorical({"no": 0, "yes": 1})]
+
+EVERY = [
+    *NORMALIZATIONS,
+    bi.PublishedRank({"a": 2, "b": 9}, low={"a": 1}),
+    bi.Categorical({"no": 0, "yes": 1}),
+    bi.Efficacy(satisfactory={"a": 3}, unacceptable=1, cap=True),
+    bi.DistanceToReference("Oslo", period="2022", scale=100),
+    bi.DistanceToTarget({"a": {"2025": 8.0}}),
+]
 
 columns = arrays(
     float,
@@ -21,9 +61,128 @@ columns = arrays(
 ).filter(lambda x: bool(np.all(x.min(axis=0) < x.max(axis=0))))
 
 
-@parametrize_with_checks(NORMALIZATIONS)
+@pytest.fixture
+def frame(rows):
+    (_, *columns), *units = rows
+    return pd.DataFrame([unit[1:] for unit in units], columns=columns, index=[u[0] for u in units])
+
+
+def not_applicable(step):
+    """A ratio to the mean or sum takes negative values while that is positive, a lone 0 never."""
+    if isinstance(step, (bi.AboveBelowMean, bi.SumNorm)):
+        names = ("check_positive_only_tag_during_fit", "check_fit2d_1sample")
+        return dict.fromkeys(names, "what is divided by must be positive")
+    return {}
+
+
+@parametrize_with_checks(NORMALIZATIONS, expected_failed_checks=not_applicable)
 def test_scikit_learn_conventions(estimator, check):
     check(estimator)
+
+
+@pytest.mark.parametrize("step", WITHOUT_DATA, ids=str)
+@pytest.mark.parametrize(
+    "check",
+    [
+        check_estimator_cloneable,
+        check_estimator_repr,
+        check_estimators_unfitted,
+        check_get_params_invariance,
+        check_no_attributes_set_in_init,
+        check_parameters_default_constructible,
+        check_set_params,
+    ],
+)
+def test_scikit_learn_conventions_without_data(step, check):
+    check(type(step).__name__, clone(step))
+
+
+@pytest.mark.parametrize("step", EVERY, ids=str)
+def test_a_step_is_plain_json_and_back(step):
+    spec = json.loads(json.dumps(specs.spec_of(step)))
+    again = specs.build("normalization", spec)
+    assert type(again) is type(step)
+    assert specs.spec_of(again) == spec
+
+
+def test_each_method_has_its_name():
+    assert {type(step) for step in EVERY} == {
+        entry.load() for entry in catalog.METHODS if entry.kind == "normalization"
+    }
+    assert specs.build("normalization", "distance_to_reference:北京").reference == "北京"
+    assert specs.build("normalization", "published_rank:190").of == 190
+
+
+@pytest.mark.parametrize("step", NORMALIZATIONS, ids=str)
+def test_what_a_step_learns_has_names(step):
+    x = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 9.0]])
+    step = clone(step).fit(x)
+    parts = gather(step.parts, step, indicator=["a", "b"])
+    assert parts
+    assert all(list(part.value.index) == ["a", "b"] for part in parts.values())
+
+
+@pytest.mark.parametrize("step", EVERY, ids=str)
+def test_parameters_know_the_columns_of_the_table(step):
+    """A name that no column has is a mistake in every parameter that goes by name."""
+    frame = pd.DataFrame({"a": [1.0, 2.0], "b": [1.0, 2.0]}, index=["Oslo", "Bergen"])
+    numeric = [
+        name
+        for name, value in step.get_params().items()
+        if name in ("scale", "low", "high", "mean", "sd", "p", "c", "e", "of", "base", "targets")
+        or name in ("satisfactory", "unacceptable")
+    ]
+    assert numeric
+    for name in numeric:
+        with pytest.raises(bi.MethodError, match="nowhere"):
+            clone(step).set_params(**{name: {"nowhere": 2}}).fit(frame)
+
+
+@pytest.mark.parametrize("step", NORMALIZATIONS, ids=str)
+def test_closeness_to_a_target_counts_as_more_is_better(step):
+    """A target or range column is the same as a column of its closeness with direction +1."""
+    x = np.array([[1.0, 4.0], [3.0, 5.0], [5.0, 6.5], [6.0, 8.0]])
+    directions = [bi.Target(5), bi.Range(3, 5, 6, 7)]
+    closeness = np.column_stack([1 - np.abs(x[:, 0] - 5) / 4, [0.5, 1, 0.5, 0]])
+    if isinstance(step, bi.Goalposts):
+        plain = bi.Goalposts((0, 1))
+    elif isinstance(step, bi.MinMax):
+        plain = bi.MinMax()
+    elif isinstance(step, bi.DistanceToTarget):
+        plain, step = bi.DistanceToTarget(1, form="range"), bi.DistanceToTarget(form="range")
+    elif isinstance(step, bi.IndexNumber):
+        plain, step = bi.IndexNumber([0.5, 0.5]), bi.IndexNumber([3, 4])
+    else:
+        plain = clone(step)
+    special = clone(step).set_params(directions=directions)
+    assert_allclose(special.fit_transform(x), plain.fit_transform(closeness), atol=1e-12)
+
+
+@pytest.mark.parametrize("step", NORMALIZATIONS, ids=str)
+def test_inside_an_index(step, city, frame):
+    """The normalized stage is what the step gives on the denominated values."""
+    if isinstance(step, bi.Goalposts):
+        step = bi.Goalposts((0, 1e6))
+    elif isinstance(step, bi.DistanceToTarget):
+        step = bi.DistanceToTarget({"gdp": 9, "firms": 900, "roads": 3e4, "air": 1, "schools": 90})
+    scorecard = bi.CompositeIndex(city, normalization=step).fit(frame).evaluate(frame)
+    x = frame[["gdp", "firms", "roads", "air", "schools"]].astype(float)
+    x["gdp"] /= frame["population"]
+    alone = clone(step).set_params(directions=[1, 1, 1, -1, 1])
+    assert_allclose(scorecard.normalized, alone.fit_transform(x), rtol=1e-12)
+    again = bi.CompositeIndex.from_specification(
+        json.loads(json.dumps(scorecard.specification))
+    ).fit(frame)
+    assert_array_equal(again.evaluate(frame).score, scorecard.score)
+
+
+def test_a_scale_multiplies_the_formula():
+    x = np.array([[1.0, 2.0], [3.0, 5.0], [4.0, 9.0]])
+    for step in NORMALIZATIONS:
+        if "scale" in step.get_params():
+            plain = clone(step).fit_transform(x)
+            scaled = clone(step).set_params(scale=[10, 2]).fit_transform(x)
+            assert_allclose(scaled, plain * [10, 2])
 
 
 def test_minmax_puts_worst_and_best_exactly_on_the_range():
@@ -171,6 +330,30 @@ def test_missing_values_change_nothing_for_the_others(x, direction):
         assert np.isnan(z[-1]).all()
 
 
+@given(columns, st.sampled_from(NORMALIZATIONS), st.sampled_from([1, -1]))
+def test_more_is_never_worse(x, step, direction):
+    """The order of the units on every indicator is kept, turned where less is better."""
+    x = np.abs(x) + 1
+    x[0] += 1  # no column is constant
+    directions = [direction] * x.shape[1]
+    if isinstance(step, bi.DistanceToTarget):
+        step = bi.DistanceToTarget(5000 if direction > 0 else -1, form="range")
+    z = clone(step).set_params(directions=directions).fit_transform(x)
+    for column, scores in zip(x.T * direction, z.T, strict=True):
+        assert np.all(np.diff(scores[np.argsort(column)]) >= -1e-9)
+
+
+@given(columns, st.sampled_from(NORMALIZATIONS), st.randoms())
+def test_the_order_of_the_units_does_not_matter(x, step, random):
+    x = np.abs(x) + 1
+    x[0] += 1
+    order = random.sample(range(len(x)), len(x))
+    if isinstance(step, bi.DistanceToTarget):
+        step = bi.DistanceToTarget(5000, form="range")
+    z = clone(step).fit_transform(x)
+    assert_allclose(clone(step).fit_transform(x[order]), z[order], rtol=1e-9, atol=1e-9)
+
+
 @given(columns, st.floats(0.01, 1000), st.floats(-1000, 1000))
 def test_units_of_measure_do_not_matter(x, scale, shift):
     """Min-max and z-scores are the same in 亿元 and in 万元, in Celsius and in Fahrenheit."""
@@ -185,7 +368,12 @@ def test_units_of_measure_do_not_matter(x, scale, shift):
 @given(columns, st.randoms())
 def test_batches_agree_with_the_whole(x, random):
     half = random.randint(1, len(x) - 1)
-    for step in (bi.MinMax(), bi.ZScore(), bi.RankScore(), bi.Goalposts((-1000, 1000))):
+    x = np.abs(x) + 1
+    x[0] += 1  # no column is constant
+    for step in NORMALIZATIONS:
+        step = clone(step)
+        if isinstance(step, bi.DistanceToTarget):
+            step = bi.DistanceToTarget(5000, form="range")
         whole = step.fit(x).transform(x)
         parts = np.vstack([step.transform(x[:half]), step.transform(x[half:])])
         assert_array_equal(whole, parts)

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -34,6 +35,30 @@ def test_blocks_change_nothing(monkeypatch):
     assert_allclose(parts[1], whole[1], rtol=1e-12)
     assert_allclose(whole[1].sd, np.nanstd(x, axis=0, ddof=1), rtol=1e-12)
     assert_array_equal(whole[0].low, np.nanmin(x, axis=0))
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("rows", [1, 63, 64, 1_000, 20_001])
+def test_the_layout_in_memory_changes_nothing(rows, order):
+    x = np.random.default_rng(rows).normal(size=(rows, 4), loc=50)
+    x[::3, 1], x[0, 2], x[:, 3] = np.nan, np.nan, np.nan
+    x[-1, :2] = 99
+    x = np.array(x, order=order)
+    low, high = numerics.column_bounds(x)
+    present = [column[~np.isnan(column)] for column in x.T]
+    count, mean, sd = numerics.column_moments(x)
+    assert_array_equal(count, [len(column) for column in present])
+    for j, column in enumerate(present):
+        if not len(column):
+            assert np.isnan([low[j], high[j], mean[j], sd[j]]).all()
+            continue
+        assert (low[j], high[j]) == (column.min(), column.max())
+        assert_allclose(mean[j], column.mean())
+        assert_allclose(sd[j], column.std(ddof=1) if len(column) > 1 else np.nan)
+
+
+def test_a_table_without_rows_has_no_bounds():
+    assert np.isnan(numerics.column_bounds(np.empty((0, 2)))).all()
 
 
 def test_coverage_share_has_room_for_rounding():

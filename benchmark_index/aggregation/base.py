@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
-from ..numerics import Floats, has_infinity, positions
+from ..numerics import Booleans, Floats, has_infinity, missing_rows, positions
 from ..parameters import number, per_column
 
 
@@ -68,19 +68,34 @@ def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
     return w
 
 
+def cells_of(
+    refused: Mapping[int, Booleans],
+    columns: Sequence[Floats] | Floats,
+    names: Sequence[str],
+    cell: Callable[[int, str], str],
+) -> list[str]:
+    """Return the cells an aggregation is not defined for, as ``cell(row, name) = value``."""
+    return [
+        f"{cell(row, names[j])} = {columns[j][row]:g}"
+        for j, rows in refused.items()
+        for row in positions(rows)
+    ]
+
+
 class MatrixMethod(Aggregation):
     """What methods on a whole decision matrix share: a unit is scored beside the others.
 
     A method is a kernel on the columns as oriented by their directions; its result is a named
     tuple with ``scores`` and the intermediates that ``parts`` declares. Unless
     ``takes_missing``, a unit with a missing value gets no score and takes no part in ideals, sums
-    or extremes.
+    or extremes. ``needs`` says which values it is defined for.
     """
 
     rowwise: ClassVar[bool] = False
     own_scaling: ClassVar[bool] = True
     flat: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
+    needs: ClassVar[Text] = Text("", "")
 
     directions: DirectionsLike
 
@@ -124,18 +139,41 @@ class MatrixMethod(Aggregation):
             raise MethodError.cannot_take(
                 Text("含无穷大", "Infinity"), [labels[j] for j in positions(infinite)], Text("", "")
             )
-        return self.solve(x, w, Directions.read(self.directions, names, x.shape[1]), labels)
+        units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
+        directions = Directions.read(self.directions, names, x.shape[1])
+        return self.solve(x, w, directions, labels, lambda row, child: f"{units[row]} / {child}")
 
-    def solve(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
-        """Score a matrix that needs no further checks but for what is missing."""
-        complete = np.ones(len(x), dtype=bool) if self.takes_missing else ~_has_missing(x)
+    def solve(
+        self,
+        x: Floats,
+        w: Floats,
+        directions: Directions,
+        labels: Sequence[str],
+        cell: Callable[[int, str], str] = "{} / {}".format,
+    ) -> Any:
+        """Score a matrix of finite or missing values; ``cell`` describes (row, child)."""
+        complete = np.ones(len(x), dtype=bool) if self.takes_missing else ~missing_rows(x)
         if not complete.any():
             return self._nobody(x, labels)
         whole = complete.all()
         kept = x if whole else x[complete]
         directions = directions.fit(kept)
-        result = self._compute(directions.orient(kept), w, directions.sign, labels)
+        kept = directions.orient(kept)
+        if refused := self.refused(kept, w, directions.sign):
+            rows = np.flatnonzero(complete).tolist()
+            cells = cells_of(refused, kept.T, labels, lambda row, name: cell(rows[row], name))
+            name = type(self).__name__
+            what = Text(f"{name} 遇到无法计算的值", f"{name} met values it cannot take")
+            raise MethodError.cannot_take(what, cells, self.needs)
+        result = self._score(kept, w, directions, labels)
         return result if whole else _spread(result, self.parts, complete)
+
+    def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
+        """Return, by column, the units whose value the method is not defined for."""
+        return {}
+
+    def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
+        return self._compute(x, w, directions.sign, labels)
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
         """Return the result for complete columns; ``sign`` is -1 where less is better."""
@@ -149,13 +187,6 @@ class MatrixMethod(Aggregation):
             Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
             Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
         )
-
-
-def _has_missing(x: Floats) -> Any:
-    missing = np.zeros(len(x), dtype=bool)
-    for column in x.T:
-        missing |= np.isnan(column)
-    return missing
 
 
 def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:
@@ -172,7 +203,8 @@ def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:
 
 def _scatter(values: Any, complete: Any, axes: int) -> Any:
     rows = np.flatnonzero(complete)
-    array = np.asarray(values, dtype=float)
-    full = np.full((len(complete),) * axes + array.shape[axes:], np.nan)
+    array = np.asarray(values)
+    blank = False if array.dtype == bool else np.nan
+    full = np.full((len(complete),) * axes + array.shape[axes:], blank)
     full[np.ix_(*[rows] * axes)] = array
     return full

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, needed, positions
+from ..numerics import Booleans, Floats, needed
 from ..parameters import number, one_of
-from .base import Aggregation, read_columns, read_weights
+from .base import Aggregation, cells_of, read_columns, read_weights
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -77,16 +77,13 @@ class Mean(Aggregation):
         """
         x, names = read_columns(X)
         w = read_weights(weights, names, x.shape[1])
-        units = X.index if isinstance(X, pd.DataFrame) else None
+        units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         columns, least = list(x.T), needed(min_coverage, x.shape[1])
         if refused := self.refused(columns, w.tolist(), least):
             label = names or [f"x{j}" for j in range(len(columns))]
-            cells = [
-                f"{row if units is None else units[row]} / {label[j]} = {columns[j][row]:g}"
-                for j, rows in refused.items()
-                for row in positions(rows)
-            ]
-            raise self.refusal(cells)
+            raise self.refusal(
+                cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
+            )
         return self.combine(columns, w.tolist(), least)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:

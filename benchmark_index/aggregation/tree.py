@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from ..directions import Direction, Directions
-from ..numerics import Floats, needed, positions
-from .base import Aggregation, MatrixMethod
+from ..directions import Direction, Directions, Target
+from ..numerics import Floats, needed
+from .base import Aggregation, MatrixMethod, cells_of
+
+
+class Columns(Mapping[str, Floats]):
+    """The columns of an array by name."""
+
+    def __init__(self, names: Sequence[str], x: Floats) -> None:
+        self.x, self.at = x, {name: j for j, name in enumerate(names)}
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.x[:, self.at[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.at)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+def side_by_side(names: Sequence[str], own: Mapping[str, Floats], other: Any) -> Floats:
+    """Return units x names, each from the first mapping that has it.
+
+    Neighbouring columns of one array are a view of it: a large table is not copied.
+    """
+    if isinstance(own, Columns):
+        at = [own.at.get(name, -1) for name in names]
+        if at[0] >= 0 and at == list(range(at[0], at[0] + len(at))):
+            return own.x[:, at[0] : at[0] + len(at)]
+    return np.stack([own[name] if name in own else other[name] for name in names]).T
 
 
 @dataclass(frozen=True)
@@ -40,11 +68,19 @@ class PlanNode:
         """Whether the node is scored by a method on the whole decision matrix."""
         return isinstance(self.aggregation, MatrixMethod)
 
-    def solve(self, columns: Sequence[Floats]) -> Any:
-        """Return the result of a matrix method on the children's values."""
-        x = np.stack(columns, axis=1) if len(columns) > 1 else columns[0][:, np.newaxis]
-        directions = Directions.read(list(self.directions), None, len(columns))
-        return self.aggregation.solve(x, np.array(self.weights), directions, self.children)
+    @property
+    def rowwise(self) -> bool:
+        """Whether a unit's score depends on that unit alone.
+
+        Closeness to a target is relative to the unit farthest from it.
+        """
+        relative = any(isinstance(direction, Target) for direction in self.directions)
+        return self.aggregation.rowwise and not (self.aggregation.own_scaling and relative)
+
+    def solve(self, x: Floats, cell: Callable[[int, str], str]) -> Any:
+        """Return the result of a matrix method on the children's values, units x children."""
+        directions = Directions.read(list(self.directions), None, x.shape[1])
+        return self.aggregation.solve(x, np.array(self.weights), directions, self.children, cell)
 
 
 def run(
@@ -72,16 +108,12 @@ def run(
     for node in plan:
         aggregation: Aggregation = node.aggregation
         own = treated if aggregation.own_scaling else {}
-        columns = [own[child] if child in own else scores[child] for child in node.children]
         if node.is_matrix:
-            scores[node.id] = node.solve(columns).scores
+            x = side_by_side(node.children, own, scores)
+            scores[node.id] = node.solve(x, cell).scores
             continue
+        columns = [own[child] if child in own else scores[child] for child in node.children]
         if refused := node.aggregation.refused(columns, node.weights, node.least):
-            cells = [
-                f"{cell(row, node.children[j])} = {columns[j][row]:g}"
-                for j, rows in refused.items()
-                for row in positions(rows)
-            ]
-            raise node.aggregation.refusal(cells)
+            raise node.aggregation.refusal(cells_of(refused, columns, node.children, cell))
         scores[node.id] = node.aggregation.combine(columns, node.weights, node.least)
     return scores

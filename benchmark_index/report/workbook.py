@@ -13,6 +13,7 @@ from .. import specs
 from ..directions import ARROWS
 from ..errors import Text
 from ..framework import Framework, Group, Indicator, Variable
+from ..methods import rule_name
 from ..numerics import positions
 from ..sheets import Book, Column
 from ..table.coverage import names_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..scorecard import Scorecard
 
+_KIND_OF = {"imputed": "imputation", "treated": "treatment"}
 MOST_RECORDS = 50_000  # rows of the Records sheet
 
 
@@ -359,6 +361,10 @@ class Report(Wording):
             TITLES["period"]: list(records["period"]),
             TITLES["indicator"]: [names[name] for name in records["indicator"]],
             Text("原内容", "Before"): list(records["text"]),
+            Text("规则", "Rule"): [
+                self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
+                for status, rule in zip(records["status"], records["rule"], strict=True)
+            ],
             Text("标记", "Mark"): list(records["qualifier"]),
         }
         after = list(records["value"].astype(float))

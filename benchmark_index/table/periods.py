@@ -21,6 +21,9 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<first>1[0-2]|0[1-9])/(?P<month>1[0-2]|0[1-9])",
     )
 )
+_PARTS = re.compile(
+    r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>\d)|H(?P<half>\d)|(?:(?P<first>\d\d)/)?(?P<month>\d\d)))?"
+)
 _DASHES = str.maketrans("—–―−", "----")
 _HALVES = {"上": "1", "下": "2"}
 _PART = (
@@ -67,3 +70,23 @@ def split_period(text: str) -> tuple[str, str] | None:
     else:
         return None
     return (period, rest.strip(" _-")) if period else None
+
+
+def time_of(period: object) -> float | None:
+    """Return the middle of a period in years, a number as it is, None where it is neither.
+
+    >>> [time_of(period) for period in ("2022", "2023-Q3", "2023-H1", "2023-01/06", 4, "spring")]
+    [2022.5, 2023.625, 2023.25, 2023.25, 4.0, None]
+    """
+    if found := _PARTS.fullmatch(period_of(str(period))):
+        parts = {name: int(value) for name, value in found.groupdict(default="0").items()}
+        months = 12
+        last = parts["quarter"] * 3 or parts["half"] * 6 or parts["month"]
+        if last:
+            months = 3 if parts["quarter"] else 6 if parts["half"] else 1
+            months = last - parts["first"] + 1 if parts["first"] else months
+        return parts["year"] + ((last or 12) - months / 2) / 12
+    try:
+        return float(period)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None

@@ -330,6 +330,56 @@ RULES: Mapping[str, Rule] = {
         Text("指标没有差异，客观权重为 0", "No spread, so its data-driven weight is 0"),
         Text("请核对数据", "Check the data"),
     ),
+    "turned-constant": Rule(
+        "warning",
+        Text(
+            "异常值处理会使指标没有差异，保留原值",
+            "Treatment leaves no spread, so it is left as it was",
+        ),
+        Text(
+            "请核对数据，或改用变换，如 log_shift",
+            "Check the data, or transform it, as by log_shift",
+        ),
+    ),
+    "transform-dropped": Rule(
+        "warning",
+        Text("变换使偏度更大，未采用", "The transform makes it more skewed and is not applied"),
+        Text("请换一种变换", "Take another transform"),
+    ),
+    "still-outlying": Rule(
+        "warning",
+        Text(
+            "处理后仍未通过检验：偏度 {skew:.2f}，超额峰度 {kurtosis:.2f}",
+            "Fails the test after treatment: skewness {skew:.2f}, excess kurtosis {kurtosis:.2f}",
+        ),
+        Text("可用 then= 再作变换，或增大 k", "Transform it with then=, or raise k"),
+    ),
+    "one-observation": Rule(
+        "info",
+        Text(
+            "{number} 个对象只有一个时期有值，其他时期沿用该值",
+            "Units with a value in one period only, carried to the others: {number}",
+        ),
+        Text("请在 Records 表中核对", "See them in the records"),
+    ),
+    "no-periods": Rule(
+        "warning",
+        Text("数据没有时期，跨期插补不起作用", "Without periods nothing is imputed across them"),
+        Text("请提供多个时期的数据", "Give a table of several periods"),
+    ),
+    "not-convertible": Rule(
+        "warning",
+        Text(
+            "适度型、区间型指标的缺失值不能由得分换算，保持缺失",
+            "A target or range indicator cannot be converted back, so its gaps stay",
+        ),
+        Text("请换一种插补方法", "Take another imputation"),
+    ),
+    "unconverged": Rule(
+        "warning",
+        Text("回归插补在 {rounds} 轮内未收敛", "The regressions did not settle in {rounds} rounds"),
+        Text("请增大 max_iter", "Raise max_iter"),
+    ),
     "check-total": Rule(
         "error",
         _SHOULD_BE,

@@ -1,0 +1,13 @@
+"""Step 3: missing values (缺失值插补), with a flag on every imputed cell.
+
+Every class is a scikit-learn transformer over units x indicators. Observed cells are never changed.
+"""
+
+from .columns import MeanImputation as MeanImputation
+from .columns import MedianImputation as MedianImputation
+from .learned import KnnImputation as KnnImputation
+from .learned import RegressionImputation as RegressionImputation
+from .panel import ConstantImputation as ConstantImputation
+from .panel import LatestImputation as LatestImputation
+from .panel import LinearImputation as LinearImputation
+from .row import RowMeanImputation as RowMeanImputation

@@ -1,0 +1,165 @@
+"""Imputation by scikit-learn's own imputers, on z-scores: nearest neighbours and regression."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Literal
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, column_moments
+from ..parameters import number, one_of, whole
+from ..rows import Rows
+from ..table.findings import Finding
+from ..transformer import ArrayTransformer, Names
+
+
+class _LearnedImputation(ArrayTransformer):
+    """An imputer of scikit-learn between scaling to z-scores and back."""
+
+    parts = (
+        Part("mean", "indicator", Text("均值", "Mean")),
+        Part("sd", "indicator", Text("标准差", "Standard deviation")),
+    )
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        _, self.mean_, sd = column_moments(x)
+        constant = ~(np.nan_to_num(sd) > 0) | (np.nanmin(x, axis=0) == np.nanmax(x, axis=0))
+        if constant.any():
+            raise MethodError.unscalable(self._labels(constant), len(x))
+        self.sd_ = sd
+        self.imputer_ = self._imputer()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.imputer_.fit((x - self.mean_) / self.sd_)
+        self._heed(caught)
+
+    def _imputer(self) -> Any:
+        raise NotImplementedError
+
+    def _heed(self, caught: list[warnings.WarningMessage]) -> None:
+        """Turn what scikit-learn warns of into findings."""
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Fill the missing cells."""
+        z = self.imputer_.transform((x - self.mean_) / self.sd_)
+        return np.where(np.isnan(x), self.mean_ + z * self.sd_, x)
+
+
+class KnnImputation(_LearnedImputation):
+    """Nearest-neighbour imputation (K 近邻插补): a missing cell takes what the most alike units have.
+
+    ``x = mean of the indicator over the k nearest units that have it``; distances are Euclidean
+    over the z-scores both units have, scaled up to the number of indicators.
+
+    Parameters
+    ----------
+    neighbors : int, default 5
+        k, the number of units.
+    weights : {"uniform", "distance"}, default "uniform"
+        Whether neighbours count alike or by the inverse of their distance.
+
+    Attributes
+    ----------
+    mean_, sd_ : array of shape (m,)
+        Mean and standard deviation (n - 1) of each column, in the indicators' units.
+    imputer_ : KNNImputer
+        scikit-learn's imputer, fitted on z-scores.
+
+    Raises
+    ------
+    MethodError
+        A column is empty or constant.
+
+    Notes
+    -----
+    All fitted rows are kept as possible neighbours. A unit without any value takes the means.
+
+    References
+    ----------
+    Troyanskaya et al. (2001), *Missing Value Estimation Methods for DNA Microarrays*.
+
+    Examples
+    --------
+    >>> x = [[1.0, 10.0], [2.0, 20.0], [9.0, 90.0], [1.2, np.nan]]
+    >>> KnnImputation(neighbors=2).fit_transform(x)[3]
+    array([ 1.2, 15. ])
+    """
+
+    def __init__(
+        self, neighbors: int = 5, weights: Literal["uniform", "distance"] = "uniform"
+    ) -> None:
+        self.neighbors = neighbors
+        self.weights = weights
+
+    def _imputer(self) -> Any:
+        from sklearn.impute import KNNImputer
+
+        one_of("weights", self.weights, ("uniform", "distance"))
+        k = whole("neighbors", self.neighbors)
+        return KNNImputer(n_neighbors=k, weights=self.weights)
+
+
+class RegressionImputation(_LearnedImputation):
+    """Regression imputation (回归插补): indicators with gaps are regressed on all the others in turn.
+
+    ``x = prediction of a Bayesian ridge regression on the other indicators``, on z-scores, in rounds
+    until the values settle.
+
+    Parameters
+    ----------
+    max_iter : int, default 10
+        The number of rounds at most.
+    tol : float, default 0.001
+        It has settled when no cell moves by more than this share of the largest z-score in a round.
+
+    Attributes
+    ----------
+    mean_, sd_ : array of shape (m,)
+        Mean and standard deviation (n - 1) of each column, in the indicators' units.
+    imputer_ : IterativeImputer
+        scikit-learn's imputer, fitted on z-scores.
+    n_iter_ : int
+        The number of rounds it took.
+
+    Raises
+    ------
+    MethodError
+        A column is empty or constant.
+
+    Notes
+    -----
+    Deterministic: each cell takes the prediction itself, not a draw. Values may leave what an
+    indicator allows, such as shares above 100 %. Not having settled is a finding. The fit needs all
+    rows at once.
+
+    References
+    ----------
+    van Buuren and Groothuis-Oudshoorn (2011), *mice: Multivariate Imputation by Chained Equations
+    in R*; OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 3.
+
+    Examples
+    --------
+    >>> x = [[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0], [5.0, np.nan]]
+    >>> RegressionImputation().fit_transform(x)[4].round(1)
+    array([ 5., 50.])
+    """
+
+    def __init__(self, max_iter: int = 10, tol: float = 1e-3) -> None:
+        self.max_iter = max_iter
+        self.tol = tol
+
+    def _imputer(self) -> Any:
+        from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+        from sklearn.impute import IterativeImputer
+
+        rounds = whole("max_iter", self.max_iter)
+        return IterativeImputer(max_iter=rounds, tol=number("tol", self.tol), random_state=0)
+
+    def _heed(self, caught: list[warnings.WarningMessage]) -> None:
+        self.n_iter_ = self.imputer_.n_iter_
+        if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
+            self.notes_.append(Finding("unconverged", details={"rounds": self.max_iter}))

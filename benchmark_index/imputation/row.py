@@ -1,0 +1,116 @@
+"""Imputation by how the unit does elsewhere: the mean of its other scaled indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ..directions import Directions, DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, Integers, column_bounds
+from ..parameters import one_of, per_column
+from ..rows import Rows
+from ..transformer import ArrayTransformer, Names
+
+
+def group_row_means(z: Floats, group: Integers) -> Floats:
+    """Return for each cell the mean of the row's present values in the column's group.
+
+    >>> group_row_means(np.array([[0.2, 0.4, np.nan]]), np.array([0, 0, 1])).round(6)
+    array([[0.3, 0.3, nan]])
+    """
+    member = (group[:, None] == np.unique(group)).astype(float)
+    present = ~np.isnan(z)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (np.where(present, z, 0.0) @ member) / (present.astype(float) @ member)
+    cells: Floats = means[:, np.unique(group, return_inverse=True)[1]]
+    return cells
+
+
+class RowMeanImputation(ArrayTransformer):
+    """Row mean imputation (同组指标均值插补): a unit is taken to do as it does in its other indicators.
+
+    ``z = mean of the unit's available (x - min) / (max - min)`` (costs ``max - x``), converted back
+    to the indicator's unit: ``x = min + z (max - min)``, costs ``max - z (max - min)``.
+
+    Parameters
+    ----------
+    within : {"group", "all"}, default "group"
+        Whether the indicators of the same group count (the direct parent), or all of them.
+    groups : mapping by name or list, optional
+        The group of each indicator. Inside an index the default is the framework's; alone, all
+        indicators are one group.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    min_, max_ : array of shape (m,)
+        The bounds of the sample, in the indicators' units.
+
+    Raises
+    ------
+    MethodError
+        A column is empty or constant.
+
+    Notes
+    -----
+    Where the unit has no value in the group, the cell stays missing. A target or range indicator
+    counts by its closeness, 0 to 1, but cannot be converted back: its own gaps stay missing, with a
+    finding. The fit needs bounds only.
+
+    References
+    ----------
+    Becker, Caperna, Del Sorbo, Norlen, Papadimitriou and Saisana (2022), *COINr: An R Package for
+    Developing Composite Indicators*.
+
+    Examples
+    --------
+    >>> x = [[0.0, 10.0], [10.0, 30.0], [4.0, np.nan]]
+    >>> RowMeanImputation().fit_transform(x)[2]
+    array([ 4., 18.])
+    >>> RowMeanImputation(directions=[1, -1]).fit_transform(x)[2]
+    array([ 4., 22.])
+    """
+
+    parts = (
+        Part("min", "indicator", Text("样本最小值", "Smallest value of the sample")),
+        Part("max", "indicator", Text("样本最大值", "Largest value of the sample")),
+    )
+
+    def __init__(
+        self,
+        within: Literal["group", "all"] = "group",
+        groups: Mapping[str, str] | list[str] | None = None,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.within = within
+        self.groups = groups
+        self.directions = directions
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        one_of("within", self.within, ("group", "all"))
+        m = x.shape[1]
+        groups = per_column("groups", None if self.within == "all" else self.groups, names, m)
+        self.group_ = pd.factorize(np.array(groups, dtype=object), use_na_sentinel=False)[0]
+        self.directions_ = Directions.read(self.directions, names, m).fit(x)
+        self.min_, self.max_ = column_bounds(x)
+        special = np.isin(np.arange(m), list(self.directions_.special))
+        constant = ~special & (self.min_ == self.max_)
+        if constant.any():
+            raise MethodError.unscalable(self._labels(constant), len(x))
+        self._note("not-convertible", special & np.isnan(x).any(axis=0))
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Fill the missing cells of units that have a value in the group."""
+        special = list(self.directions_.special)
+        worst = np.where(self.directions_.sign > 0, self.min_, self.max_)
+        reach = np.where(self.directions_.sign > 0, 1, -1) * (self.max_ - self.min_)
+        worst[special], reach[special] = 0.0, 1.0
+        means = group_row_means((self.directions_.orient(x) - worst) / reach, self.group_)
+        means[:, special] = np.nan
+        return np.where(np.isnan(x), worst + means * reach, x)

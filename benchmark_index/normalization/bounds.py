@@ -1,0 +1,308 @@
+"""Normalization between two values of each indicator: sample bounds, goalposts, efficacy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, Line, column_bounds
+from ..parameters import fixed_bounds, one_of, per_column
+from ..rows import Rows
+from .base import (
+    ENDS,
+    Constant,
+    Names,
+    Normalization,
+    PerIndicator,
+    Scaled,
+    Spread,
+    linear_scale,
+)
+
+
+class MinMax(Spread):
+    """Min-max normalization by the sample's own bounds (极差标准化).
+
+    ``low + (high - low) (x - min) / (max - min)``, with ``max - x`` where less is better.
+
+    Parameters
+    ----------
+    low, high : float or mapping by name, default 0 and 100
+        The output range: the worst unit gets ``low``, the best ``high``.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    constant : {"error", "zero", "middle", "drop"}, default "error"
+        What a constant column becomes: an error that names it, ``low``, the middle of the
+        range, or missing.
+
+    Attributes
+    ----------
+    min_, max_ : array of shape (m,)
+        The bounds seen in the sample, in the indicators' units; 0 and 1 for target and range.
+    worst_, best_ : array of shape (m,)
+        The same by direction: what gets ``low`` and what gets ``high``.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> MinMax(directions=[1, -1]).fit_transform([[1.0, 30.0], [3.0, 20.0], [2.0, 10.0]])
+    array([[  0.,   0.],
+           [100.,  50.],
+           [ 50., 100.]])
+    """
+
+    parts = (
+        Part("min", "indicator", Text("样本最小值", "Smallest value in the sample")),
+        Part("max", "indicator", Text("样本最大值", "Largest value in the sample")),
+    )
+
+    def __init__(
+        self,
+        low: PerIndicator = 0,
+        high: PerIndicator = 100,
+        directions: DirectionsLike = None,
+        constant: Constant = "error",
+    ) -> None:
+        self.low = low
+        self.high = high
+        self.directions = directions
+        self.constant = constant
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        m = x.shape[1]
+        self.low_, self.high_ = self._output_range(m, names)
+        self.min_, self.max_ = column_bounds(x)
+        self._refuse_empty(np.isnan(self.min_))
+        for j in self.directions_.special:
+            self.min_[j], self.max_[j] = 0.0, 1.0
+        self._hold_constant(self.min_ == self.max_, len(x))
+        with np.errstate(over="ignore"):
+            self._refuse_overflow(self.max_ - self.min_)
+        more = self.directions_.sign > 0
+        self.worst_ = np.where(more, self.min_, self.max_)
+        self.best_ = np.where(more, self.max_, self.min_)
+
+    @property
+    def line(self) -> Line | None:
+        """The scale as straight lines of the values; None where some column has a best value."""
+        if self.directions_.special:
+            return None
+        best = np.where(self.constant_, np.inf, self.best_)
+        middle = self.constant == "middle"
+        base = np.where(self.constant_ & middle, (self.low_ + self.high_) / 2, self.low_)
+        return Line((self.high_ - self.low_) / (best - self.worst_), self.worst_, base)
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        best = np.where(self.constant_, self.worst_ + 1, self.best_)
+        z = linear_scale(x, self.worst_, best, self.low_, self.high_)
+        return self._fill_constant(z, x, self.low_, (self.low_ + self.high_) / 2)
+
+
+class Goalposts(Normalization):
+    """Normalization by fixed bounds (固定上下限标准化), which keeps years comparable.
+
+    As :class:`MinMax`, with bounds from the framework instead of the sample; with
+    ``transforms="log"``, of the logarithms of value and bounds.
+
+    Parameters
+    ----------
+    goalposts : pair, list of pairs or mapping by name, optional
+        The bounds (low, high) in the indicators' units. Inside an index the default is what the
+        framework says. Target and range indicators need none: their closeness is 0 to 1.
+    transforms : "log", list or mapping by name, optional
+        Which columns are taken as logarithms. Inside an index the default is what the framework
+        says.
+    clip : bool, default True
+        Whether values outside the bounds are capped at them.
+    low, high : float or mapping by name, default 0 and 100
+        The output range.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    worst_, best_ : array of shape (m,)
+        The bounds that get ``low`` and ``high``, in the indicators' units.
+
+    References
+    ----------
+    UNDP (2022), *Human Development Report 2021/22*, technical note 1.
+
+    Examples
+    --------
+    The income index of a country with 17,504 dollars per head:
+
+    >>> income = Goalposts((100, 75_000), transforms="log", high=1)
+    >>> income.fit_transform([[17_504.0]]).round(3)
+    array([[0.78]])
+    """
+
+    parts = ENDS
+
+    def __init__(
+        self,
+        goalposts: Sequence[Any] | Mapping[str, Sequence[float]] | None = None,
+        transforms: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
+        clip: bool = True,
+        low: PerIndicator = 0,
+        high: PerIndicator = 100,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.goalposts = goalposts
+        self.transforms = transforms
+        self.clip = clip
+        self.low = low
+        self.high = high
+        self.directions = directions
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        m = x.shape[1]
+        self.low_, self.high_ = self._output_range(m, names)
+        one_of("clip", self.clip, (True, False))
+        self._refuse_empty(np.isnan(column_bounds(x).low))
+        labels = self._labels(np.ones(m, dtype=bool))
+        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self.directions_.special)
+        transforms = per_column("transforms", self.transforms, names, m)
+        self.log_ = np.array([word == "log" for word in transforms])
+        if any(word not in (None, "log") for word in transforms):
+            raise MethodError.bad_parameter("transforms", Text("只支持 log", "only log is known"))
+        if np.any(self.bounds_[self.log_] <= 0):
+            raise MethodError.bad_parameter(
+                "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")
+            )
+        more = self.directions_.sign > 0
+        self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
+        self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        if self.clip:
+            x = np.clip(x, self.bounds_[:, 0], self.bounds_[:, 1])
+        if self.log_.any():
+            x = np.array(x, order="F")
+            logs = x[:, self.log_]
+            if np.any(logs <= 0):
+                what = Text(
+                    "不截断时对数只能取正数", "Without clipping, logarithms need positive values"
+                )
+                hint = Text("请用 clip=True。", "Use clip=True.")
+                self._refuse_cells((x <= 0) & self.log_, x, rows, what, hint)
+            x[:, self.log_] = np.log(logs)
+        ends = np.array([self.worst_, self.best_])
+        ends[:, self.log_] = np.log(ends[:, self.log_])
+        worst, best = ends
+        return linear_scale(x, worst, best, self.low_, self.high_)
+
+
+class Efficacy(Spread, Scaled):
+    """Efficacy scores (功效系数法): a pass mark plus points for the way to satisfactory.
+
+    ``c + e (x - unacceptable) / (satisfactory - unacceptable)``
+
+    Parameters
+    ----------
+    c : float or mapping by name, default 60
+        The score of the unacceptable value.
+    e : float or mapping by name, default 40
+        The points between the unacceptable and the satisfactory value.
+    satisfactory, unacceptable : float or mapping by name, optional
+        In the indicators' units; default the best and the worst value of the sample. Where less
+        is better the two may be given either way round.
+    cap : bool, default False
+        Whether a score stops at ``c + e``.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    constant : {"error", "zero", "middle", "drop"}, default "error"
+        What a constant column without given values becomes: an error that names it, ``c``,
+        ``c + e / 2``, or missing.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
+
+    Attributes
+    ----------
+    satisfactory_, unacceptable_ : array of shape (m,)
+        The values that get ``c + e`` and ``c``; for target and range, closeness.
+
+    Notes
+    -----
+    Values better than satisfactory pass ``c + e`` unless capped; values worse than unacceptable
+    fall below ``c``, and below 0.
+
+    References
+    ----------
+    财政部等 (2002), 《企业效绩评价操作细则（修订）》.
+
+    Examples
+    --------
+    >>> Efficacy(directions=[1, -1]).fit_transform([[1.0, 30.0], [3.0, 20.0], [2.0, 10.0]])
+    array([[ 60.,  60.],
+           [100.,  80.],
+           [ 80., 100.]])
+    >>> Efficacy(satisfactory=10, unacceptable=5).fit_transform([[12.0], [4.0]]).ravel()
+    array([116.,  52.])
+    """
+
+    parts = (
+        Part("unacceptable", "indicator", Text("不允许值", "Unacceptable value")),
+        Part("satisfactory", "indicator", Text("满意值", "Satisfactory value")),
+    )
+
+    def __init__(
+        self,
+        c: PerIndicator = 60,
+        e: PerIndicator = 40,
+        satisfactory: PerIndicator | None = None,
+        unacceptable: PerIndicator | None = None,
+        cap: bool = False,
+        directions: DirectionsLike = None,
+        constant: Constant = "error",
+        scale: PerIndicator = 1,
+    ) -> None:
+        self.c = c
+        self.e = e
+        self.satisfactory = satisfactory
+        self.unacceptable = unacceptable
+        self.cap = cap
+        self.directions = directions
+        self.constant = constant
+        self.scale = scale
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        one_of("cap", self.cap, (True, False))
+        m = x.shape[1]
+        self.c_, self.e_ = self._parameter("c", m, names), self._positive("e", m, names)
+        low, high = column_bounds(x)
+        self._refuse_empty(np.isnan(low))
+        sign = self.directions_.sign
+        best = self._oriented(self._parameter("satisfactory", m, names))
+        worst = self._oriented(self._parameter("unacceptable", m, names))
+        swapped = (sign < 0) & (best > worst)
+        best, worst = np.where(swapped, worst, best), np.where(swapped, best, worst)
+        given = ~(np.isnan(best) | np.isnan(worst))
+        self.satisfactory_ = np.where(np.isnan(best), np.where(sign > 0, high, low), best)
+        self.unacceptable_ = np.where(np.isnan(worst), np.where(sign > 0, low, high), worst)
+        self._hold_constant(
+            (low == high) & (self.satisfactory_ == self.unacceptable_) & ~given, len(x)
+        )
+        with np.errstate(over="ignore"):
+            spread = sign * (self.satisfactory_ - self.unacceptable_)
+        self._refuse_columns(
+            (spread <= 0) & ~self.constant_,
+            Text("满意值并不优于不允许值", "Satisfactory is no better than unacceptable in"),
+            Text("请核对这两个值与指标方向。", "Check the two values and the direction."),
+        )
+        self._refuse_overflow(spread)
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        best = np.where(self.constant_, self.unacceptable_ + 1, self.satisfactory_)
+        z = linear_scale(x, self.unacceptable_, best, self.c_, self.c_ + self.e_)
+        if self.cap:
+            np.minimum(z, self.c_ + self.e_, out=z)
+        return self._fill_constant(z, x, self.c_, self.c_ + self.e_ / 2)

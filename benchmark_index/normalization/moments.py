@@ -1,0 +1,171 @@
+"""Normalization by the sample's mean: z-scores, and above or below the mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, column_bounds, column_means, column_moments
+from ..rows import Rows
+from .base import Constant, Names, PerIndicator, Scaled, Spread
+
+
+def standardize(x: Floats, mean: Floats, sd: Floats) -> Floats:
+    """Return distances from the mean in standard deviations, column by column."""
+    z: Floats = x - mean
+    z /= sd
+    return z
+
+
+def above_below(x: Floats, mean: Floats, p: Floats) -> Floats:
+    """Return 1 above ``(1 + p) mean``, -1 below ``(1 - p) mean``, else 0.
+
+    Ratios are rounded to 12 decimals, so that a value just on a threshold is on it everywhere.
+    """
+    ratio = np.round(x / mean, 12)
+    z = np.subtract(ratio > np.round(1 + p, 12), ratio < np.round(1 - p, 12), dtype=float)
+    z[np.isnan(x)] = np.nan
+    return z
+
+
+class ZScore(Spread, Scaled):
+    """Standardization (Z 分数标准化), turned so that larger is better.
+
+    ``scale (mean + sd (x - mean_) / sd_)``, with ``mean_ - x`` where less is better.
+
+    Parameters
+    ----------
+    mean, sd : float or mapping by name, default 0 and 1
+        Mean and standard deviation of the result; 50 and 10 give T scores.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    constant : {"error", "zero", "middle", "drop"}, default "error"
+        What a constant column becomes: an error that names it, the result's mean
+        (``"zero"`` and ``"middle"``), or missing.
+
+    Attributes
+    ----------
+    mean_, sd_ : array of shape (m,)
+        Mean and sample standard deviation (divisor n - 1) of the values present.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> ZScore().fit_transform([[1.0], [2.0], [3.0]]).ravel()
+    array([-1.,  0.,  1.])
+    """
+
+    parts = (
+        Part("mean", "indicator", Text("均值", "Mean")),
+        Part("sd", "indicator", Text("标准差 (n - 1)", "Standard deviation (n - 1)")),
+    )
+
+    def __init__(
+        self,
+        mean: PerIndicator = 0,
+        sd: PerIndicator = 1,
+        directions: DirectionsLike = None,
+        constant: Constant = "error",
+        scale: PerIndicator = 1,
+    ) -> None:
+        self.mean = mean
+        self.sd = sd
+        self.scale = scale
+        self.directions = directions
+        self.constant = constant
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        m = x.shape[1]
+        self.target_mean_ = self._parameter("mean", m, names)
+        self.target_sd_ = self._positive("sd", m, names)
+        count, self.mean_, self.sd_ = column_moments(x)
+        self._refuse_empty(count == 0)
+        low, high = column_bounds(x)
+        self._hold_constant((low == high) | (self.sd_ == 0), len(x))
+        self._refuse_overflow(self.sd_)
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        sd = np.where(self.constant_, 1.0, self.sd_)
+        z = standardize(x, self.mean_, sd)
+        z *= self.directions_.sign * self.target_sd_
+        z += self.target_mean_
+        return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
+
+
+class AboveBelowMean(Scaled):
+    """Indicators above or below the mean (均值上下三分法): +1, 0 or -1.
+
+    +1 where ``x / mean > 1 + p``, -1 where ``x / mean < 1 - p``, else 0, times the direction.
+
+    Parameters
+    ----------
+    p : float or mapping by name, default 0.2
+        Half the width of the neutral band, as a share of the mean; not negative.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
+
+    Attributes
+    ----------
+    mean_ : array of shape (m,)
+        Mean of the values present.
+
+    Notes
+    -----
+    The mean must be positive: below 0 a ratio to it turns the order round. A constant column is 0
+    throughout. Ratios are compared after rounding to 12 decimals.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> AboveBelowMean().fit_transform([[7.0], [10.0], [13.0]]).ravel()
+    array([-1.,  0.,  1.])
+    """
+
+    parts = (Part("mean", "indicator", Text("均值", "Mean")),)
+
+    def __init__(
+        self,
+        p: PerIndicator = 0.2,
+        directions: DirectionsLike = None,
+        scale: PerIndicator = 1,
+    ) -> None:
+        self.p = p
+        self.directions = directions
+        self.scale = scale
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        self.p_ = self._parameter("p", x.shape[1], names)
+        if np.any(self.p_ < 0):
+            raise MethodError.bad_parameter("p", Text("不能为负", "must not be negative"))
+        count, self.mean_ = column_means(x)
+        self._refuse_empty(count == 0)
+        self._refuse_columns(
+            ~(self.mean_ > 0),
+            Text("均值须为正", "The mean must be positive in"),
+            Text("可改用 ZScore。", "ZScore takes any mean."),
+        )
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        z = above_below(x, self.mean_, self.p_)
+        z *= self.directions_.sign
+        z += 0.0  # turns -0.0 into 0.0
+        return z
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags

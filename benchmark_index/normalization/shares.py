@@ -1,0 +1,148 @@
+"""Normalization by the size of a whole column: its length as a vector, or its sum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import Text
+from ..intermediates import Part
+from ..numerics import Floats, blocks, column_bounds
+from ..rows import Rows
+from .base import Names, PerIndicator, Scaled
+
+
+def vector_norms(x: Floats, largest: Floats) -> Floats:
+    """Return the Euclidean length of each column; dividing by the largest keeps squares in range."""
+    total = np.zeros(x.shape[1])
+    for rows in blocks(*x.shape):
+        total += np.nansum(np.square(x[rows] / largest), axis=0)
+    norms: Floats = largest * np.sqrt(total)
+    return norms
+
+
+def reciprocal_costs(x: Floats, sign: Floats) -> Floats:
+    """Return benefits as they are and ``1 / x`` for costs."""
+    turned = np.array(x, order="K")
+    return np.divide(1, x, out=turned, where=sign < 0)
+
+
+class VectorNorm(Scaled):
+    """Vector normalization (向量归一化): ``x / ||x||``, and ``1 - x / ||x||`` for costs.
+
+    Parameters
+    ----------
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
+
+    Attributes
+    ----------
+    norm_ : array of shape (m,)
+        The Euclidean length of each column's values present.
+
+    Notes
+    -----
+    A column of nothing but zeros has no length: an error that names it.
+
+    References
+    ----------
+    Hwang and Yoon (1981), *Multiple Attribute Decision Making*.
+
+    Examples
+    --------
+    >>> VectorNorm(directions=[1, -1]).fit_transform([[3.0, 3.0], [4.0, 4.0]])
+    array([[0.6, 0.4],
+           [0.8, 0.2]])
+    """
+
+    parts = (Part("norm", "indicator", Text("向量的模 ||x||", "Length of the column, ||x||")),)
+
+    def __init__(self, directions: DirectionsLike = None, scale: PerIndicator = 1) -> None:
+        self.directions = directions
+        self.scale = scale
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        low, high = column_bounds(x)
+        self._refuse_empty(np.isnan(low))
+        largest = np.maximum(-low, high)
+        self._refuse_columns(
+            largest == 0,
+            Text("全为零，没有模", "Nothing but zeros in"),
+            Text("请删去该指标。", "Leave the indicator out."),
+        )
+        self.norm_ = vector_norms(x, largest)
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        z: Floats = x / self.norm_
+        return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
+
+
+class SumNorm(Scaled):
+    """Sum normalization (归一化、比重法): ``x / sum x``, and ``(1 / x) / sum(1 / x)`` for costs.
+
+    Parameters
+    ----------
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+    scale : float or mapping by name, default 1
+        What the result is multiplied by.
+
+    Attributes
+    ----------
+    sum_ : array of shape (m,)
+        The sum of each column's values present, of their reciprocals for costs.
+
+    Notes
+    -----
+    Costs need positive values, benefits a positive sum.
+
+    References
+    ----------
+    Hwang and Yoon (1981), *Multiple Attribute Decision Making*.
+
+    Examples
+    --------
+    >>> SumNorm(directions=[1, -1]).fit_transform([[1.0, 1.0], [3.0, 3.0]])
+    array([[0.25, 0.75],
+           [0.75, 0.25]])
+    """
+
+    parts = (
+        Part("sum", "indicator", Text("合计（逆向指标为倒数之和）", "Sum; of 1 / x for costs")),
+    )
+
+    def __init__(self, directions: DirectionsLike = None, scale: PerIndicator = 1) -> None:
+        self.directions = directions
+        self.scale = scale
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        self._refuse_empty(np.isnan(column_bounds(x).low))
+        self._check(x, rows)
+        self.sum_ = np.zeros(x.shape[1])
+        for piece in blocks(*x.shape):
+            turned = reciprocal_costs(x[piece], self.directions_.sign)
+            self.sum_ += np.nansum(turned, axis=0)
+        self._refuse_columns(
+            ~(self.sum_ > 0),
+            Text("合计须为正", "The sum must be positive in"),
+            Text("可改用 MinMax。", "MinMax takes any values."),
+        )
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
+        self._check(x, rows)
+        z = reciprocal_costs(x, self.directions_.sign)
+        z /= self.sum_
+        return z
+
+    def _check(self, x: Floats, rows: Rows | None) -> None:
+        hint = Text("可改用 VectorNorm 或 MinMax。", "VectorNorm and MinMax take any values.")
+        self._refuse_not_positive(x, self.directions_.sign < 0, rows, hint)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags

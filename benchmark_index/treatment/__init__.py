@@ -1,0 +1,17 @@
+"""Step 3: outliers and skewed indicators (异常值处理), with a record of every treated cell.
+
+Every class is a scikit-learn transformer over units x indicators. What it learns from the fitted
+rows - fences, limits, parameters of a transform - is applied to new ones.
+"""
+
+from .fences import IqrFence as IqrFence
+from .fences import MadFence as MadFence
+from .fences import QuantileWinsorization as QuantileWinsorization
+from .fences import ZFence as ZFence
+from .transforms import BoxCox as BoxCox
+from .transforms import Log as Log
+from .transforms import Log1p as Log1p
+from .transforms import LogScaled as LogScaled
+from .transforms import LogShift as LogShift
+from .transforms import Transform as Transform
+from .winsorization import Winsorization as Winsorization

@@ -1,0 +1,435 @@
+"""Transforms (变换) that pull in a long tail: logarithms and Box-Cox, learned column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from scipy.special import boxcox, boxcox1p
+
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Booleans, Floats, Integers, column_bounds, column_shape, positions, shown
+from ..rows import Rows
+from ..transformer import ArrayTransformer, Names
+
+ROUNDING = 1e-9  # a skewness that grew by less has not grown
+
+
+def mirrored(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
+    """Return ``max + min - x`` for the columns that are turned, the others as they are."""
+    return np.where(turned, low + high - x, x)
+
+
+def likeliest_power(y: Floats) -> float:
+    """Return the Box-Cox power of maximum likelihood for positive values."""
+    from scipy.stats import boxcox_normmax
+
+    return float(boxcox_normmax(y, method="mle"))
+
+
+class Transform(ArrayTransformer):
+    """What all transforms share: mirroring of left tails, the guard, the domain.
+
+    Attributes
+    ----------
+    acting_ : array of shape (m,)
+        Whether a column is transformed; False where the guard dropped the transform.
+    mirrored_ : array of shape (m,)
+        Whether it was mirrored before.
+    """
+
+    mirror: bool
+    guard: bool
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("acting", "indicator", Text("是否变换", "Whether it is transformed")),
+        Part("mirrored", "indicator", Text("是否镜像", "Whether it is mirrored first")),
+    )
+
+    def fit_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> Self:
+        """Learn for the chosen columns; the others stay as they are."""
+        self._begin(x.shape[1], names)
+        self._learn_columns(x, names, chosen, rows)
+        return self
+
+    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+        self._learn_columns(x, names, np.ones(x.shape[1], dtype=np.bool_), rows)
+
+    def _learn_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> None:
+        self._read(names)
+        self.acting_ = chosen
+        self.low_, self.high_ = column_bounds(x)
+        skew = column_shape(x).skew
+        self.mirrored_ = chosen & (skew <= 0) & bool(self.mirror)
+        self._learn_shape(x, rows)
+        if self.guard:
+            after = np.abs(column_shape(self.transform_array(x, rows)).skew)
+            worse = chosen & (after > np.abs(skew) * (1 + ROUNDING) + ROUNDING)
+            self._note("transform-dropped", worse)
+            self.acting_ = chosen & ~worse
+
+    def _read(self, names: Names) -> None:
+        """Read parameters that go by column."""
+
+    def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
+        """Learn what the function needs besides the bounds."""
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Return the function of the columns it acts on, the others as they are."""
+        at = np.flatnonzero(self.acting_)
+        if not len(at):
+            return x
+        z = self._outer(self._argument(x, at, rows), at)
+        result = np.array(x, order="F")
+        result[:, at] = np.where(self.mirrored_[at], -z, z)
+        return result
+
+    def _argument(self, x: Floats, at: Integers, rows: Rows | None) -> Floats:
+        """Return the argument of the function, or name the cells it cannot take."""
+        y = mirrored(x[:, at], self.low_[at], self.high_[at], self.mirrored_[at])
+        inner = self._inner(y, at)
+        outside = inner <= self._least()
+        if outside.any():
+            own = (
+                self._inner(x[:, at], at) <= self._least()
+            )  # a mirrored column's zero is its minimum
+            cells = [
+                f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
+                f"{shown(float(x[i, at[j]]))}"
+                for i, j in np.argwhere(own if own.any() else outside)
+            ]
+            raise self._cannot_take(cells, len(x))
+        return inner
+
+    def _cannot_take(self, cells: list[str], n: int) -> MethodError:
+        method = type(self).__name__
+        one = " (n_samples = 1)" if n == 1 else ""
+        return MethodError.cannot_take(
+            Text(
+                f"{method} 不能对零或负数取对数或幂",
+                f"Negative values in data, or zero, which {method} cannot take{one}",
+            ),
+            cells,
+            Text(
+                "请换用 log_shift（先平移），或核对数据；新数据不应远离拟合时的取值范围。",
+                "Use log_shift, which shifts first, or check the data; new values must not lie far "
+                "outside the fitted ones.",
+            ),
+        )
+
+    def _least(self) -> float:
+        """Return what the argument of the function must be above."""
+        return 0.0
+
+    def _inner(self, y: Floats, at: Integers) -> Floats:
+        """Return the argument of the function, columns ``at``."""
+        return y
+
+    def _outer(self, inner: Floats, at: Integers) -> Floats:
+        """Return the function of its argument, columns ``at``."""
+        return np.log(inner)
+
+
+class Log(Transform):
+    """Natural logarithm (对数变换).
+
+    ``ln x``
+
+    Parameters
+    ----------
+    mirror : bool, default True
+        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
+    guard : bool, default True
+        Where the transform makes the skewness larger in size, the column is left as it is, with a
+        finding.
+
+    Attributes
+    ----------
+    acting_, mirrored_ : array of shape (m,)
+        Whether a column is transformed, and mirrored before.
+    low_, high_ : array of shape (m,)
+        Minimum and maximum of the sample, in the indicators' units.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or holds zero or a negative value.
+
+    Notes
+    -----
+    Without missing or constant columns it keeps the order of units. New values are transformed with the
+    fitted minimum and maximum.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
+
+    Examples
+    --------
+    >>> Log().fit_transform([[1.0], [np.e], [np.e**2]]).ravel()
+    array([0., 1., 2.])
+    """
+
+    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
+        self.mirror = mirror
+        self.guard = guard
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+
+class Log1p(Transform):
+    """Logarithm of one plus the value (对数加一变换), which takes zero.
+
+    ``ln(1 + x)``
+
+    Parameters
+    ----------
+    mirror : bool, default True
+        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
+    guard : bool, default True
+        Where the transform makes the skewness larger in size, the column is left as it is, with a
+        finding.
+
+    Attributes
+    ----------
+    acting_, mirrored_ : array of shape (m,)
+        Whether a column is transformed, and mirrored before.
+    low_, high_ : array of shape (m,)
+        Minimum and maximum of the sample, in the indicators' units.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or holds -1 or less.
+
+    Notes
+    -----
+    It depends on the unit of measure: what is large against 1 is pulled in, what is small is not.
+
+    References
+    ----------
+    Bartlett (1947), *The Use of Transformations*.
+
+    Examples
+    --------
+    >>> Log1p().fit_transform([[0.0], [np.e - 1], [np.e**2 - 1]]).ravel()
+    array([0., 1., 2.])
+    """
+
+    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
+        self.mirror = mirror
+        self.guard = guard
+
+    def _least(self) -> float:
+        return -1.0
+
+    def _outer(self, inner: Floats, at: Integers) -> Floats:
+        return np.log1p(inner)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.positive_only = True
+        return tags
+
+
+class LogShift(Transform):
+    """Logarithm of the shifted value (平移对数变换), which takes any number.
+
+    ``ln(x - min + 1)``
+
+    Parameters
+    ----------
+    mirror : bool, default True
+        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
+    guard : bool, default True
+        Where the transform makes the skewness larger in size, the column is left as it is, with a
+        finding.
+
+    Attributes
+    ----------
+    acting_, mirrored_ : array of shape (m,)
+        Whether a column is transformed, and mirrored before.
+    low_, high_ : array of shape (m,)
+        Minimum and maximum of the sample, in the indicators' units.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or a new value lies 1 or more below the fitted minimum.
+
+    Notes
+    -----
+    It depends on the unit of measure: a spread that is small against 1 is hardly pulled in.
+
+    References
+    ----------
+    Becker, Caperna, Del Sorbo, Norlen, Papadimitriou and Saisana (2022), *COINr: An R Package for
+    Developing Composite Indicators*.
+
+    Examples
+    --------
+    >>> LogShift().fit_transform([[-5.0], [np.e - 6], [np.e**3 - 6]]).ravel().round(6)
+    array([0., 1., 3.])
+    """
+
+    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
+        self.mirror = mirror
+        self.guard = guard
+
+    def _least(self) -> float:
+        return -1.0
+
+    def _inner(self, y: Floats, at: Integers) -> Floats:
+        return y - self.low_[at]
+
+    def _outer(self, inner: Floats, at: Integers) -> Floats:
+        return np.log1p(inner)
+
+
+class LogScaled(Transform):
+    """Logarithm shifted by a share of the spread (按极差平移的对数变换).
+
+    ``ln(x - min + a (max - min))``
+
+    Parameters
+    ----------
+    a : float or mapping by name, default 0.01
+        The shift, as a share of the spread; the smaller, the stronger the pull.
+    mirror : bool, default True
+        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
+    guard : bool, default True
+        Where the transform makes the skewness larger in size, the column is left as it is, with a
+        finding.
+
+    Attributes
+    ----------
+    acting_, mirrored_ : array of shape (m,)
+        Whether a column is transformed, and mirrored before.
+    low_, high_ : array of shape (m,)
+        Minimum and maximum of the sample, in the indicators' units.
+
+    Raises
+    ------
+    MethodError
+        A column is empty or constant, ``a`` is not positive, or a new value lies too far below the
+        fitted minimum.
+
+    Notes
+    -----
+    It does not depend on the unit of measure: another one only adds a constant.
+
+    References
+    ----------
+    Becker, Caperna, Del Sorbo, Norlen, Papadimitriou and Saisana (2022), *COINr: An R Package for
+    Developing Composite Indicators*.
+
+    Examples
+    --------
+    >>> LogScaled().fit_transform([[0.0], [9.0], [100.0]]).ravel().round(4)
+    array([0.    , 2.3026, 4.6151])
+    """
+
+    def __init__(
+        self, a: float | Mapping[str, float] = 0.01, mirror: bool = True, guard: bool = True
+    ) -> None:
+        self.a = a
+        self.mirror = mirror
+        self.guard = guard
+
+    def _read(self, names: Names) -> None:
+        self.a_ = self._parameter("a", names)
+        if not np.all(self.a_ > 0):
+            raise MethodError.bad_parameter("a", Text("须为正", "must be positive"))
+
+    def _inner(self, y: Floats, at: Integers) -> Floats:
+        low, high = self.low_[at], self.high_[at]
+        return y - low + self.a_[at] * (high - low)
+
+
+class BoxCox(Transform):
+    """Box-Cox power transform (Box-Cox 变换), by default the one nearest to normal.
+
+    ``((x - min + 1)^L - 1) / L``, and ``ln(x - min + 1)`` for L = 0.
+
+    Parameters
+    ----------
+    lam : float or mapping by name, optional
+        The power L; where it is not given, by maximum likelihood.
+    shift : bool, default True
+        Whether ``x - min + 1`` is taken; ``False`` takes a positive x as it is.
+    mirror : bool, default True
+        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
+    guard : bool, default True
+        Where the transform makes the skewness larger in size, the column is left as it is, with a
+        finding.
+
+    Attributes
+    ----------
+    acting_, mirrored_ : array of shape (m,)
+        Whether a column is transformed, and mirrored before.
+    low_, high_ : array of shape (m,)
+        Minimum and maximum of the sample, in the indicators' units.
+    lam_ : array of shape (m,)
+        The power of each column.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, has no spread to estimate L from, holds zero or less with
+        ``shift=False``, or a new value lies too far below the fitted minimum.
+
+    Notes
+    -----
+    L is estimated from the mirrored values where a column is mirrored; the search needs all rows at
+    once.
+
+    References
+    ----------
+    Box and Cox (1964), *An Analysis of Transformations*.
+
+    Examples
+    --------
+    >>> BoxCox(lam=0.5).fit_transform([[0.0], [3.0], [15.0]]).ravel()
+    array([0., 2., 6.])
+    """
+
+    parts = (*Transform.parts, Part("lam", "indicator", Text("幂 λ", "Power L")))
+
+    def __init__(
+        self,
+        lam: float | Mapping[str, float] | None = None,
+        shift: bool = True,
+        mirror: bool = True,
+        guard: bool = True,
+    ) -> None:
+        self.lam = lam
+        self.shift = shift
+        self.mirror = mirror
+        self.guard = guard
+
+    def _read(self, names: Names) -> None:
+        self.lam_ = self._parameter("lam", names)
+
+    def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
+        wanted = self.acting_ & np.isnan(self.lam_)
+        constant = wanted & (self.low_ == self.high_)
+        if constant.any():
+            raise MethodError.uninformative(self._labels(constant), len(x))
+        for j in positions(wanted):
+            inner = self._argument(x, np.array([j]), rows)
+            self.lam_[j] = likeliest_power(inner[~np.isnan(inner)] - self._least())
+
+    def _least(self) -> float:
+        return -1.0 if self.shift else 0.0
+
+    def _inner(self, y: Floats, at: Integers) -> Floats:
+        return y - self.low_[at] if self.shift else y
+
+    def _outer(self, inner: Floats, at: Integers) -> Floats:
+        z: Floats = (boxcox1p if self.shift else boxcox)(inner, self.lam_[at])
+        return z
