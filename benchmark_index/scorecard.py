@@ -16,7 +16,15 @@ from .aggregation import ArithmeticMean
 from .errors import MethodError, Text
 from .fitted import FittedIndex
 from .intermediates import Intermediate
-from .numerics import Booleans, Floats, Integers, competition_ranks, group_rows, positions
+from .numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    competition_ranks,
+    group_rows,
+    positions,
+    round_scores,
+)
 from .sheets import spare
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
@@ -170,11 +178,11 @@ class Scorecard:
 
     def _round(self, score: Floats) -> Floats:
         if self._periods is None:
-            return np.round(score, self.fitted.decimals(self.table.period))
+            return round_scores(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
         for decimals, periods in self._periods_by_decimals().items():
             rows = np.isin(self._periods, periods)
-            rounded[rows] = np.round(score[rows], decimals)
+            rounded[rows] = round_scores(score[rows], decimals)
         return rounded
 
     def _periods_by_decimals(self) -> dict[int, list[str]]:

@@ -201,15 +201,15 @@ CASES = {
         cities(),
         {"normalization": "zscore:mean=50,sd=10,scale=2", "tiers": "counts:3,5"},
         ("b1", "目标标准差", 40),
-        {"sd": {**dict.fromkeys(LEAVES, 10.0), "b1": 20.0}},
+        {"sd": {**dict.fromkeys(LEAVES, 10.0), "b1": 40.0}},
     ),
     **{
         f"rank-{ties}": Case(
             tree(),
             cities(decimals=0),
-            {"normalization": f"rank:ties={ties}", "tiers": "quantiles:5"},
+            {"normalization": f"rank:ties={ties},scale=3", "tiers": "quantiles:5"},
             ("a5", "倍数", 2),
-            {"scale": {"a5": 2.0}},
+            {"scale": {**dict.fromkeys(LEAVES, 3.0), "a5": 2.0}},
         )
         for ties in ("average", "min", "max", "dense")
     },
@@ -248,6 +248,27 @@ CASES = {
             *("zscore:constant=middle", "zscore:constant=drop"),
         )
     },
+    "leader": Case(
+        directed(**BEST),
+        cities(),
+        {"normalization": "distance_to_leader:scale=100"},
+        ("a2", "倍数", 50),
+        {"scale": {**dict.fromkeys(LEAVES, 100.0), "a2": 50.0}},
+    ),
+    "target": Case(
+        directed(**{name: {"target": {"2025": 15}} for name in LEAVES}),
+        cities(),
+        {"normalization": "distance_to_target:cap=true"},
+        ("b3", "目标值", 9),
+        {"targets": {**dict.fromkeys(LEAVES, 15.0), "b3": 9.0}},
+    ),
+    "efficacy": Case(
+        tree(),
+        cities(),
+        {"normalization": {"efficacy": {"cap": True, "satisfactory": {"a4": 12.0}, "scale": 2}}},
+        ("a4", "满意值", 10),
+        {"satisfactory": {"a4": 10.0}},
+    ),
     "imputed": Case(
         tree(),
         cities(),
@@ -265,6 +286,40 @@ CASES = {
         {"normalization": None},
     ),
     "unknown": Case(tree(), cities(), {"aggregation": {"AA": Strongest()}, "tiers": "quantiles:2"}),
+}
+
+
+# Further normalizations, recalculated as they are.
+SCALES = {
+    **{
+        f"{spec}{best}": Case(directed(**(BEST if best else {})), cities(), {"normalization": spec})
+        for spec, best in (
+            ("distance_to_leader:form=range,cap=true", " best"),
+            ("distance_to_leader:form=difference", ""),
+            ("distance_to_leader:cost=linear", ""),
+            ("distance_to_reference:reference=mean", " best"),
+            ("distance_to_reference:reference=best,form=range", ""),
+            ("distance_to_target:targets=12,form=range", ""),
+            ("efficacy:c=50,e=30", " best"),
+            ("percentile_rank", " best"),
+            ("percentile_rank:ties=half,form=inclusive,scale=100", ""),
+            ("borda", " best"),
+            ("above_below_mean:p=0.1", ""),
+            ("index_number:base=8", ""),
+            ("published_rank:of=200", ""),
+            ("vector", " best"),
+            ("sum", ""),
+        )
+    },
+    "unit": Case(
+        tree(), cities(gaps=0), {"normalization": "distance_to_reference:reference=城市3"}
+    ),
+    "panel-unit": Case(
+        tree(),
+        panel().fillna(5),
+        {"normalization": "distance_to_reference:reference=城市3,period=2022"},
+    ),
+    "panel-index": Case(tree(), panel().fillna(5), {"normalization": "index_number:base=2021"}),
 }
 
 
@@ -286,7 +341,7 @@ def changed(case, book):
 
 @pytest.fixture(scope="module")
 def books():
-    return {name: live.build(run(case)) for name, case in CASES.items()}
+    return {name: live.build(run(case)) for name, case in (CASES | SCALES).items()}
 
 
 @pytest.fixture(scope="module")
@@ -306,7 +361,7 @@ def without_notes(expected):
     return {**expected, "Ranking": kept}
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", CASES | SCALES)
 def test_the_formulas_amount_to_what_the_library_computed(name, books, calculated):
     expected = results(books[name])
     assert differences(calculated[name], expected) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -93,7 +94,18 @@ class DataSheet:
         here = "" if oriented else self.grid.name
         x = self.grid.cell(key, "{d}", here)
         sample = self.grid.block(key, 0, count) if self.fitted_here else ""
-        return Leaf(name, column, x, sample, count, special, asked=asked)
+        places = {place: self.grid.fixed(key, line) for place, line in self._places.items()}
+        return Leaf(name, column, x, sample, count, special, asked=asked, places=places)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """Return the line of each unit in each period; without a period in a table of one."""
+        blocks, units = self.report.blocks, self.report.units
+        return {
+            (units[line], block.period): line
+            for block in blocks
+            for line in range(block.start, block.stop)
+        }
 
     # --- columns -----------------------------------------------------------------------------
 

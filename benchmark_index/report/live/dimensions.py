@@ -150,8 +150,8 @@ class DimensionsSheet:
         rounded = f"ROUND({score},{decimals})"
         if decimals <= EXACT_DECIMALS:
             unit = 10**decimals
-            half = f"SIGN({score})*(MOD(ABS({score})*{unit},2)=0.5)/{unit}"
-            rounded = f"ROUND({rounded}-{half},{decimals})"
+            whole = f"ROUND(ABS({score})*{unit},6)"
+            rounded = f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
         return f'IF(ISNUMBER({score}),{rounded},"")'
 
     def scores(self, block: Block) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,8 @@ class Leaf:
     special : bool
         Whether values are closeness, 0 to 1.
     asked : Asked
+    places : mapping from (unit, period) to str
+        The cell of each unit's value.
     """
 
     name: str
@@ -69,6 +71,20 @@ class Leaf:
     rows: int
     special: bool = False
     asked: Asked = field(kw_only=True)
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """All indicators."""
+        return self.asked.names
+
+    def of(self, function: str, wanted: bool = True) -> str:
+        """Return a function of the sample; empty where it is not wanted or not there."""
+        return f"{function}({self.sample})" if self.sample and wanted else ""
+
+    def at(self, unit: str, period: str | None) -> str:
+        """Return the cell of a unit's value; empty where the sample is not in the workbook."""
+        return self.places.get((unit, period or ""), "") if self.sample else ""
 
     def ask(
         self, key: str, title: Text, value: Any, formula: str = "", *, edit: bool = False

@@ -10,7 +10,7 @@ from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked
 from .grid import FIRST, LONGEST, Grid, formula_cells
-from .scales import SCALES
+from .scales import formula
 from .weights import WeightsSheet
 
 if TYPE_CHECKING:
@@ -45,22 +45,17 @@ class NormalizedSheet:
         columns = report.linked_keys(WEIGHT)
         for j, leaf in enumerate(report.framework.all_indicators):
             values = normalized[leaf.id].to_numpy(float)[report.order].tolist()
-            formula = self._formula(j)
-            cells = formula_cells(formula, values) if formula else values
-            header = report.head(leaf.name) if formula else report.as_values(leaf.name)
+            found = self._formula(j)
+            cells = formula_cells(found, values) if found else values
+            header = report.head(leaf.name) if found else report.as_values(leaf.name)
             number = number_format(values, 1)
             columns.append(Column(header, cells, number, under=weights.local_cell(leaf.id)))
         return columns
 
     def _formula(self, j: int) -> str:
         step = self.report.scorecard.fitted.normalization
-        leaf = self.data.leaf(j, self.asked)
-        if step is None:
-            return f'IF(ISNUMBER({leaf.x}),{leaf.x},"")'
-        builder = SCALES.get(type(step))
-        body = builder(step, leaf) if builder else ""
-        formula = f'IF(ISNUMBER({leaf.x}),{body},"")'
-        return formula if body and len(formula) < LONGEST else ""
+        found = formula(step, self.data.leaf(j, self.asked))
+        return found if len(found) < LONGEST else ""
 
     def goalposts(self) -> list[Column]:
         """Return the columns of the Goalposts sheet."""

@@ -78,7 +78,11 @@ class WeightsSheet:
                 limits=Limits(low=1, whole=True),
             ),
             report.column(
-                "合成", "Aggregation", [self._aggregation(n) for n in self.ids], wrap=True, widest=28
+                "合成",
+                "Aggregation",
+                [self._aggregation(n) for n in self.ids],
+                wrap=True,
+                widest=28,
             ),
             report.sources(self.ids),
         ]
