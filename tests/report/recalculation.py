@@ -1,6 +1,7 @@
 """Workbooks recalculated by LibreOffice, and compared with what the library computed."""
 
 import io
+import re
 import shutil
 import subprocess
 import tempfile
@@ -9,6 +10,14 @@ from pathlib import Path
 
 import openpyxl
 
+# What Excel 2010, WPS and LibreOffice share, without array entry and without anything volatile.
+SHARED = set(
+    re.findall(
+        r"\w+",
+        "ABS AND AVERAGE COUNT COUNTIF EXP HARMEAN IF INDEX INT ISNUMBER LARGE LN MATCH MAX MEDIAN MIN "
+        "MOD N OR ROUND ROWS SIGN SMALL SQRT STDEV SUM SUMPRODUCT SUMSQ",
+    )
+)
 SOFFICE = shutil.which("soffice")
 WHY_NOT = "LibreOffice recalculates the workbooks and is not installed"
 
@@ -89,3 +98,17 @@ def _type(sheet, line, title, value):
     (row,) = [cell.row for cell in sheet["A"] if cell.value == line]
     assert sheet.cell(row, column).fill.fgColor.rgb == "00FFFBE6"
     sheet.cell(row, column, value)
+
+
+def formulas(content):
+    """Return the formulas of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = (cell for sheet in book for row in sheet for cell in row)
+    return [cell.value for cell in cells if cell.data_type == "f"]
+
+
+def functions(content):
+    """Return the functions that the formulas of a workbook use."""
+    plain = [re.sub('"[^"]*"', "", formula) for formula in formulas(content)]
+    assert not any("{" in formula for formula in plain)
+    return set(re.findall(r"([A-Za-z0-9._]+)\(", " ".join(plain)))

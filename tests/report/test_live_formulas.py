@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from recalculation import (
+    SHARED,
     SOFFICE,
     WHY_NOT,
     differences,
     edited,
+    functions,
     raw_weights,
     recalculated,
     results,
@@ -306,11 +308,18 @@ SCALES = {
             ("borda", " best"),
             ("above_below_mean:p=0.1", ""),
             ("index_number:base=8", ""),
-            ("published_rank:of=200", ""),
             ("vector", " best"),
             ("sum", ""),
         )
     },
+    "published_rank": Case(
+        directed(a3={"denominator": None}), cities(), {"normalization": "published_rank:of=20"}
+    ),
+    "topsis": Case(tree(), cities(gaps=0), {"aggregation": "topsis", "tiers": "quantiles:3"}),
+    "vikor": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "counts:3,4"}),
+    "vikor-cuts": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "cuts:0.2,0.5"}),
+    "vikor-parts": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "quantiles:3"}),
+    "edas": Case(tree(), cities(), {"aggregation": {"AA": "edas"}, "tiers": "cuts:50"}),
     "unit": Case(
         tree(), cities(gaps=0), {"normalization": "distance_to_reference:reference=城市3"}
     ),
@@ -366,6 +375,7 @@ def test_the_formulas_amount_to_what_the_library_computed(name, books, calculate
     expected = results(books[name])
     assert differences(calculated[name], expected) == []
     assert sum(map(len, expected.values())) > 300
+    assert functions(books[name].content(results=False)) <= SHARED
 
 
 @pytest.mark.parametrize("name", CASES)
