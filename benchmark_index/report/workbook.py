@@ -361,10 +361,7 @@ class Report(Wording):
             TITLES["period"]: list(records["period"]),
             TITLES["indicator"]: [names[name] for name in records["indicator"]],
             Text("原内容", "Before"): list(records["text"]),
-            Text("规则", "Rule"): [
-                self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
-                for status, rule in zip(records["status"], records["rule"], strict=True)
-            ],
+            Text("规则", "Rule"): self.rules(records),
             Text("标记", "Mark"): list(records["qualifier"]),
         }
         after = list(records["value"].astype(float))
@@ -375,6 +372,13 @@ class Report(Wording):
         columns = [Column(self.head(title), cells) for title, cells in values.items()]
         shown = Column(self.head(Text("取值", "After")), after, plain_format(after))
         return [*columns[:-1], shown, columns[-1]]
+
+    def rules(self, records: pd.DataFrame) -> list[str]:
+        """Say by which rule each cell on record was imputed or treated."""
+        return [
+            self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
+            for status, rule in zip(records["status"], records["rule"], strict=True)
+        ]
 
     def _findings(self) -> list[Column]:
         items = self.scorecard.finding_items

@@ -40,12 +40,15 @@ class Cell:
         A comment.
     look : str
         ``"edit"`` for a cell to be changed, a severity, or empty for the look of the column.
+    number : str
+        A number format, where it is not that of the column.
     """
 
     value: Any
     formula: str = ""
     note: str = ""
     look: str = ""
+    number: str = ""
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..grids import letter
@@ -115,6 +115,7 @@ class LiveBook(Book):
     def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
         if not isinstance(value, Cell):
             return super()._body(sheet, column, value, i, styled)
+        column = replace(column, number=value.number) if value.number else column
         if value.look:
             kind = "" if value.look == "edit" else "look "
             style = f"{kind}{value.look} {column.number}"

@@ -130,7 +130,8 @@ def test_a_converted_and_an_imputed_cell_say_what_they_were(city, rows, write, t
     page = load_workbook(tmp_path / "r.xlsx")["Data"]
     notes = [cell.comment.text for row in page for cell in row if cell.comment]
     assert any(">400 → 400" in note and "数据!D3" in note for note in notes)
-    assert any("— → 17500" in note for note in notes)
+    (note,) = [note for note in notes if "— → 17500" in note]
+    assert "mean" in note.casefold()
 
 
 def test_names_are_never_formulas(tmp_path):
@@ -163,6 +164,16 @@ def test_an_index_fitted_on_another_table_keeps_its_bounds_as_values():
     book = live.build(index.evaluate(frame(list("uvwxyz"), seed=2)))
     page = load_workbook(io.BytesIO(book.content()))["Goalposts"]
     assert_allclose([cell.value for cell in page["E"][1:]], index.fitted_.normalization.worst_)
+
+
+def test_what_has_no_formula_is_a_value_and_says_so_with_its_intermediates():
+    scorecard = bi.evaluate(frame(list("abcdef")), "egdi", aggregation="topsis")
+    book = load_workbook(io.BytesIO(live.build(scorecard).content()))
+    rows = {cell.row: cell for cell in book["Dimensions"][1] if "数值" in cell.value}
+    assert len(rows) == 1
+    names = {row[1] for row in book["Intermediates"].iter_rows(values_only=True)}
+    assert set(scorecard.intermediates["egdi"]) <= names
+    assert book["Ranking"]["A2"].data_type == "f"
 
 
 def test_large_tables_come_as_values(tmp_path):

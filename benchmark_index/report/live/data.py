@@ -142,11 +142,24 @@ class DataSheet:
             said = report.say(STATUSES[status[i]])
             before = self.before[leaf.id][i]
             was = "—" if np.isnan(before) else shown(float(before))
-            note = f"{said}: {was} → {shown(values[i])}"
+            rule = self._rules.get(
+                (*report.table.place(int(report.order[i])), leaf.id, status[i]), ""
+            )
+            note = f"{said}: {was} → {shown(values[i])}\n{rule}".rstrip()
             cells[i] = Cell(values[i], note=note, look=LOOK[status[i]])
         header = f"→ {report.head(leaf.name)}\n{leaf.result_unit}"
         number = "#,##0.0000" if leaf.denominator else plain_format(values)
         return Column(header, cells, number)
+
+    @cached_property
+    def _rules(self) -> dict[tuple[str, ...], str]:
+        """Return the rule that imputed or treated a cell, by unit, period, indicator and status."""
+        records = self.report.scorecard.records
+        records = records[records["status"].isin(["imputed", "treated"])]
+        keys = zip(
+            *(records[name] for name in ("unit", "period", "indicator", "status")), strict=True
+        )
+        return dict(zip(keys, self.report.rules(records), strict=True))
 
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""

@@ -9,9 +9,11 @@ from typing import Any
 from ...errors import Text
 from ...grids import letter
 from ...sheets import Cell
+from ..workbook import plain_format
 
 SHEET = "Goalposts"
 FIRST_LINE = 2
+DIGITS = 6  # shown of a number, whatever its size
 
 
 class Asked:
@@ -105,4 +107,6 @@ class Leaf:
             Whether it is a choice, to be changed by the reader.
         """
         look = "edit" if edit and not formula else ""
-        return self.asked.ask(self.name, key, title, Cell(float(value), formula, look=look))
+        number = plain_format([float(f"{value:.{DIGITS}g}")])
+        cell = Cell(float(value), formula, look=look, number=number)
+        return self.asked.ask(self.name, key, title, cell)

@@ -95,7 +95,7 @@ def formula_cells(template: str, values: Sequence[Any], start: int = 0) -> list[
     Data.
 
     >>> formula_cells("Data!$B{d}*2", [3.0])
-    [Cell(value=3.0, formula='Data!$B2*2', note='', look='')]
+    [Cell(value=3.0, formula='Data!$B2*2', note='', look='', number='')]
     """
     cells = []
     for i, value in enumerate(values, start):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .workbook import LiveReport
 
 WEIGHT = Text("同级权重", "Local weight")
-WIDEST = 14  # of numbers, which Excel shows with as many digits as there is room for
 DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
 
 
@@ -69,4 +68,4 @@ class NormalizedSheet:
         editable = any(cell is not None and cell.look == "edit" for cell in cells)
         title = self.report.head(self.asked.titles[key])
         header = self.report.editable(title) if editable else title
-        return LiveColumn(header, cells, align="center", widest=WIDEST)
+        return LiveColumn(header, cells, "0")

@@ -13,6 +13,7 @@ from ...framework import Name
 from ...numerics import group_rows
 from ...sheets import Column, LiveBook
 from ..workbook import Report
+from . import intermediates
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
@@ -112,6 +113,8 @@ class LiveReport(Report):
         if self.scorecard.fitted.tiers is not None:
             yield TIERS, self.dimensions.tiers.columns(), 0
         yield "Method", self._method(), 1
+        if found := intermediates.columns(self):
+            yield intermediates.SHEET, found, 0
         yield "Findings", self._findings(), 0
         if len(records := self.scorecard.records):
             yield "Records", self._records(records), 0
