@@ -59,7 +59,25 @@ _HOME = {
     "EqualWeights": "weighting",
     "GivenWeights": "weighting",
     "EntropyWeights": "weighting",
+    "CriticWeights": "weighting",
+    "StandardDeviationWeights": "weighting",
+    "VarianceWeights": "weighting",
+    "VariationWeights": "weighting",
+    "GiniWeights": "weighting",
+    "AngleWeights": "weighting",
+    "MerecWeights": "weighting",
+    "PcaWeights": "weighting",
+    "CorrelationBalancedWeights": "weighting",
+    "CombinedWeights": "weighting",
     "WeightSet": "weighting",
+    "AhpWeights": "weighting",
+    "BudgetAllocation": "weighting",
+    "DelphiWeights": "weighting",
+    "RankSumWeights": "weighting",
+    "RankReciprocalWeights": "weighting",
+    "RankCentroidWeights": "weighting",
+    "SwaraWeights": "weighting",
+    "BestWorstWeights": "weighting",
     "ArithmeticMean": "aggregation",
     "GeometricMean": "aggregation",
     "Topsis": "aggregation",
@@ -76,6 +94,18 @@ _HOME = {
     "Marcos": "aggregation",
     "Waspas": "aggregation",
     "Spotis": "aggregation",
+    "HarmonicMean": "aggregation",
+    "PowerMean": "aggregation",
+    "Owa": "aggregation",
+    "PenalizedMean": "aggregation",
+    "Minimum": "aggregation",
+    "MazziottaPareto": "aggregation",
+    "BenefitOfTheDoubt": "aggregation",
+    "Copeland": "aggregation",
+    "ElectreIII": "aggregation",
+    "Promethee": "aggregation",
+    "MergedRanking": "aggregation",
+    "merge_rankings": "aggregation",
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
@@ -96,20 +126,32 @@ __all__ = [*_HOME, "__version__"]
 if TYPE_CHECKING:
     from .aggregation import Aras as Aras
     from .aggregation import ArithmeticMean as ArithmeticMean
+    from .aggregation import BenefitOfTheDoubt as BenefitOfTheDoubt
     from .aggregation import Codas as Codas
+    from .aggregation import Copeland as Copeland
     from .aggregation import Copras as Copras
     from .aggregation import Edas as Edas
+    from .aggregation import ElectreIII as ElectreIII
     from .aggregation import GeometricMean as GeometricMean
     from .aggregation import GreyRelational as GreyRelational
+    from .aggregation import HarmonicMean as HarmonicMean
     from .aggregation import Mabac as Mabac
     from .aggregation import Marcos as Marcos
+    from .aggregation import MazziottaPareto as MazziottaPareto
+    from .aggregation import MergedRanking as MergedRanking
+    from .aggregation import Minimum as Minimum
     from .aggregation import Moora as Moora
+    from .aggregation import Owa as Owa
+    from .aggregation import PenalizedMean as PenalizedMean
+    from .aggregation import PowerMean as PowerMean
+    from .aggregation import Promethee as Promethee
     from .aggregation import RankSumRatio as RankSumRatio
     from .aggregation import Spotis as Spotis
     from .aggregation import Topsis as Topsis
     from .aggregation import Vikor as Vikor
     from .aggregation import Waspas as Waspas
     from .aggregation import WeightedProduct as WeightedProduct
+    from .aggregation import merge_rankings as merge_rankings
     from .directions import Range as Range
     from .directions import Target as Target
     from .errors import BenchmarkIndexError as BenchmarkIndexError
@@ -169,9 +211,27 @@ if TYPE_CHECKING:
     from .treatment import QuantileWinsorization as QuantileWinsorization
     from .treatment import Winsorization as Winsorization
     from .treatment import ZFence as ZFence
+    from .weighting import AhpWeights as AhpWeights
+    from .weighting import AngleWeights as AngleWeights
+    from .weighting import BestWorstWeights as BestWorstWeights
+    from .weighting import BudgetAllocation as BudgetAllocation
+    from .weighting import CombinedWeights as CombinedWeights
+    from .weighting import CorrelationBalancedWeights as CorrelationBalancedWeights
+    from .weighting import CriticWeights as CriticWeights
+    from .weighting import DelphiWeights as DelphiWeights
     from .weighting import EntropyWeights as EntropyWeights
     from .weighting import EqualWeights as EqualWeights
+    from .weighting import GiniWeights as GiniWeights
     from .weighting import GivenWeights as GivenWeights
+    from .weighting import MerecWeights as MerecWeights
+    from .weighting import PcaWeights as PcaWeights
+    from .weighting import RankCentroidWeights as RankCentroidWeights
+    from .weighting import RankReciprocalWeights as RankReciprocalWeights
+    from .weighting import RankSumWeights as RankSumWeights
+    from .weighting import StandardDeviationWeights as StandardDeviationWeights
+    from .weighting import SwaraWeights as SwaraWeights
+    from .weighting import VarianceWeights as VarianceWeights
+    from .weighting import VariationWeights as VariationWeights
     from .weighting import WeightSet as WeightSet
 
 

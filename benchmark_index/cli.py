@@ -7,23 +7,16 @@ from __future__ import annotations
 
 import re
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from . import __version__
+from .cli_options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .cli_weights import weights_app
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from .sheets import check_output
-
-
-class Language(StrEnum):
-    """The language of what is printed and written."""
-
-    zh = "zh"
-    en = "en"
-
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -35,21 +28,11 @@ app = typer.Typer(
 frameworks_app = typer.Typer(
     help="Indicator systems. 指标体系。", no_args_is_help=True, rich_markup_mode=None
 )
-weights_app = typer.Typer(
-    help="Weight sets. 权重方案。", no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 
 File = Annotated[
     Path, typer.Argument(help="The table: .xlsx, .xlsm, .xls, .csv, .tsv or .parquet. 数据表。")
-]
-FrameworkOption = Annotated[
-    str,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
-]
-LanguageOption = Annotated[
-    Language, typer.Option("--language", "-l", help="Language of the output. 输出语言。")
 ]
 SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
 PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
@@ -141,7 +124,7 @@ def score(
         scorecard.to_excel(output, language)
     screen.show_ranking(scorecard, screen.console(), language)
     if output is not None:
-        _say_written(output, language)
+        say_written(output, language)
 
 
 @app.command()
@@ -172,7 +155,7 @@ def validate(
         report.annotate(output, language)
     screen.show_findings(report, screen.console(), language)
     if output is not None:
-        _say_written(output, language)
+        say_written(output, language)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -204,7 +187,7 @@ def quality(
         report.to_excel(output, language)
     show(report, screen.console(), language)
     if output is not None:
-        _say_written(output, language)
+        say_written(output, language)
 
 
 @app.command()
@@ -221,8 +204,8 @@ def template(
     from .table import write_template
 
     check_output(output, Path(framework))
-    write_template(framework, output, _listed(units), _listed(periods), language)
-    _say_written(output, language)
+    write_template(framework, output, listed(units), listed(periods), language)
+    say_written(output, language)
 
 
 def _reading(
@@ -240,19 +223,6 @@ def _reading(
         "parentheses": parentheses,
         "percent": percent,
     }
-
-
-def _listed(text: str) -> list[str]:
-    """Return the names of a list with Chinese or English commas."""
-    return re.split("[,，]", text)
-
-
-def _say_written(output: Path, language: str) -> None:
-    from .report import screen
-
-    screen.console().print(
-        screen.say(language, f"已写入 {output}", f"Wrote {output}"), highlight=False
-    )
 
 
 @app.command()
@@ -312,57 +282,6 @@ def show_framework(
     console.print(tree, highlight=False)
     if system.source:
         console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
-
-
-@weights_app.command("list")
-def list_weights(
-    framework: Annotated[str | None, typer.Argument(help="Of one system. 指标体系。")] = None,
-    language: LanguageOption = Language.zh,
-) -> None:
-    """List the shipped weight sets. 列出权重方案。"""
-    from . import catalog
-    from .framework.files import KIND
-    from .report import screen
-    from .weighting import WeightSet
-
-    systems = [framework] if framework else list(catalog.frameworks())
-    if framework and framework not in catalog.frameworks():
-        raise UsageError.unknown(KIND, framework, list(catalog.frameworks()))
-    table = screen.table(
-        *screen.titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name"))
-    )
-    table.add_column(screen.say(language, "来源", "Source"))
-    for system in systems:
-        for name in catalog.weight_sets(system):
-            found = WeightSet.load(name, system)
-            table.add_row(system, name, found.name.pick(language), found.source)
-    screen.console().print(table)
-
-
-@weights_app.command("show")
-def show_weights(
-    framework: Annotated[str, typer.Argument(help="The indicator system. 指标体系。")],
-    weight_set: Annotated[str, typer.Argument(help="A shipped set or a file. 权重方案。")],
-    language: LanguageOption = Language.zh,
-) -> None:
-    """Show local and effective weights of a set. 显示权重。"""
-    from rich.markup import escape
-
-    from .framework import Framework
-    from .report import screen
-    from .weighting import GivenWeights, effective_weights
-
-    system = Framework.load(framework)
-    local = GivenWeights(weight_set).local(system)
-    effective = effective_weights(local, system)
-    table = screen.table("id", screen.say(language, "名称", "Name"))
-    for title in screen.titles(language, ("同级权重", "Local"), ("总权重", "Effective")):
-        table.add_column(title, justify="right")
-    for node in system.parents:
-        indent = "  " * (system.levels[node] - 1)
-        name = escape(indent + system.nodes[node].name.pick(language))
-        table.add_row(escape(node), name, f"{local[node]:.2%}", f"{effective[node]:.2%}")
-    screen.console().print(table)
 
 
 def _aggregation(given: list[str]) -> Any:

@@ -237,10 +237,32 @@ class MethodError(BenchmarkIndexError):
         return ParameterError(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
 
     @classmethod
+    def no_complete_rows(cls) -> MethodError:
+        """Say that a missing value stands in every row."""
+        return cls(
+            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
+            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+        )
+
+    @classmethod
     def cannot_take(cls, what: Text, cells: Sequence[str], hint: Text) -> MethodError:
         """Say that a method met values it cannot take, naming the first cells."""
         listed = shorten(cells)
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
+
+    @classmethod
+    def nobody_consistent(cls, node: str, limit: float) -> MethodError:
+        """Say that a limit of the consistency ratio leaves no expert."""
+        return cls(
+            Text(
+                f"{node}：所有专家的一致性比率都大于 {limit:g}",
+                f"{node}: every expert's consistency ratio is above {limit:g}",
+            ),
+            Text(
+                "请按提示复核判断，或放宽 max_cr。",
+                "Go over the judgements, or allow a larger max_cr.",
+            ),
+        )
 
 
 class ParameterError(MethodError, UsageError):
@@ -257,6 +279,17 @@ class WeightsError(MethodError):
         return cls.unusable(parent, Text(f"缺少 {listed}", f"none for {listed}"))
 
     @classmethod
+    def misjudged(cls, parent: str, reason: Text) -> WeightsError:
+        """Say what is wrong with the experts' judgements of what is below one node."""
+        return cls(
+            Text(f"{parent} 下的判断无效：{reason.zh}", f"Judgements below {parent}: {reason.en}"),
+            Text(
+                "判断按编号对应；同一上级下的各项要么都判断、要么都不判断。",
+                "Judgements go by id; the items below one node are judged all or none.",
+            ),
+        )
+
+    @classmethod
     def unusable(cls, parent: str, reason: Text) -> WeightsError:
         """Say what is wrong with the weights below one node."""
         return cls(
@@ -266,4 +299,13 @@ class WeightsError(MethodError):
                 "Weights are non-negative, at least one sibling is positive, and siblings have "
                 "weights all or none.",
             ),
+        )
+
+    @classmethod
+    def undetermined(cls, nodes: Sequence[str]) -> WeightsError:
+        """Say that columns tell the same, so that no weight follows from them."""
+        listed = shorten(nodes)
+        return cls(
+            Text(f"指标完全相关，无法由数据定权：{listed}", f"Perfectly correlated: {listed}"),
+            Text("请去掉重复的指标，或改用等权。", "Drop what repeats another, or weigh equally."),
         )

@@ -147,7 +147,7 @@ class FittedIndex:
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
             axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
-            parts = gather(getattr(step, "parts", ()), step, **axes)
+            parts = gather(getattr(type(step), "parts", ()), step, **axes)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]
@@ -156,9 +156,11 @@ class FittedIndex:
             children = list({child for node in matrix for child in node.children})
             scores = self.node_scores(table, [c for c in children if c not in treated])
         for node in matrix:
-            result = node.solve(
-                side_by_side(node.children, treated, scores), _describe(table, slice(0, None))
-            )
+            taken = treated
+            if not node.aggregation.own_scaling:
+                taken = Columns(self.indicators, self.normalize(treated.x, table.rows))
+            x = side_by_side(node.children, taken, scores)
+            result = node.solve(x, _describe(table, slice(0, None)))
             labels = {"unit": list(table.index), "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
         return found

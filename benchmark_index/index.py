@@ -140,6 +140,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if isinstance(chosen["weighting"], GivenWeights):
             origin = chosen["weighting"].given(framework)
             chosen["weighting"] = GivenWeights(dict(origin.weights))
+        elif hasattr(chosen["weighting"], "resolved"):
+            chosen["weighting"] = chosen["weighting"].resolved(framework)
         written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
         for kind in ("imputation", "treatment"):
             step = _fit(chosen[kind], x, framework, table.rows)

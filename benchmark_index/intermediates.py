@@ -24,8 +24,8 @@ class Part(NamedTuple):
         The field of the method's result, or its fitted attribute less the trailing underscore.
     along : str
         The axes, joined by `` x ``: ``"indicator"``, ``"unit"``, ``"unit x indicator"``,
-        ``"unit x unit"`` ...; empty for a single value. An axis that is none of these, such as
-        ``"factor"``, is numbered from 1.
+        ``"unit x unit"`` ...; empty for a single value or a table with labels of its own. An axis
+        that is none of these, such as ``"factor"``, is numbered from 1.
     meaning : Text
         One line in both languages.
     """
@@ -77,7 +77,9 @@ def gather(
 
 
 def _labelled(value: Any, part: Part, labels: dict[str, Sequence[Any]]) -> Any:
-    axes = part.along.split(" x ") if part.along else []
+    if not part.along:
+        return value
+    axes = part.along.split(" x ")
     array = np.asarray(value)
     indexes = [
         pd.Index(labels[axis] if axis in labels else range(1, size + 1), name=axis)
@@ -85,4 +87,4 @@ def _labelled(value: Any, part: Part, labels: dict[str, Sequence[Any]]) -> Any:
     ]
     if len(indexes) == 1:
         return pd.Series(array, index=indexes[0], name=part.name)
-    return pd.DataFrame(array, index=indexes[0], columns=indexes[1]) if indexes else value
+    return pd.DataFrame(array, index=indexes[0], columns=indexes[1])

@@ -29,6 +29,20 @@ def blocks(rows: int, columns: int) -> Iterator[slice]:
         yield slice(start, min(start + step, rows))
 
 
+def tiles(x: Floats) -> Iterator[tuple[slice, slice]]:
+    """Cut an array into rows x columns whose cells lie together in memory and fit the cache.
+
+    >>> list(tiles(np.ones((3, 2))))
+    [(slice(0, 3, None), slice(0, 2, None))]
+    """
+    cells, (n, m) = BLOCK_CELLS // 4, x.shape
+    height = max(1, min(n, cells // 2 if x.flags.f_contiguous else cells // max(m, 1)))
+    width = max(1, cells // height) if x.flags.f_contiguous else m
+    for left in range(0, m, width):
+        for top in range(0, n, height):
+            yield slice(top, min(top + height, n)), slice(left, min(left + width, m))
+
+
 class Line(NamedTuple):
     """Straight lines per column: ``base + slope (x - shift)``; a weighted sum of them is one too."""
 
@@ -107,13 +121,13 @@ def is_finite(x: Floats) -> bool:
         return bool(np.isfinite(x.sum()))
 
 
-def missing_rows(x: Floats) -> Booleans:
-    """Say for each row whether it lacks a value."""
-    found = np.zeros(len(x), dtype=np.bool_)
+def present_in_rows(x: Floats) -> Integers:
+    """Return how many values each row has."""
+    count = np.full(len(x), x.shape[1])
     if not is_finite(x):
         for rows in blocks(*x.shape):
-            found[rows] = np.isnan(x[rows]).any(axis=1)
-    return found
+            count[rows] -= np.isnan(x[rows]).sum(axis=1)
+    return count
 
 
 def needed(coverage: float | Fraction, children: int) -> int:

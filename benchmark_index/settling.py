@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import clone
 
 from . import specs, steps
-from .aggregation import Aggregation, Columns, PlanNode, run
+from .aggregation import Aggregation, Columns, MatrixMethod, PlanNode, run
 from .directions import Direction
 from .errors import MethodError, Text, WeightsError
 from .fitted import apply
@@ -100,7 +99,7 @@ class Tree:
                         "请换用越大越好的合成方法。", "Use a method whose higher scores are better."
                     ),
                 )
-            own = [name for name, step in steps_below.items() if step.own_scaling]
+            own = [name for name, step in steps_below.items() if isinstance(step, MatrixMethod)]
             if own and len(parent.children) > 1:
                 self.findings += [Finding("own-scale", indicator=name) for name in own]
 
@@ -126,7 +125,8 @@ class Tree:
     def plan(self, weighting: Any) -> tuple[list[PlanNode], Local]:
         """Return how each node is scored, children before parents, and the local weights."""
         inner = [node for node in self.framework.inner if node.id not in self.dropped][::-1]
-        if getattr(weighting, "scope", None) == "siblings":
+        siblings = getattr(weighting, "scope", None) == "siblings"
+        if isinstance(weighting, DataWeights) and siblings:
             plan, local = self._sibling_by_sibling(weighting, inner)
         else:
             local = self._rescaled(self._local(weighting), inner)
@@ -154,6 +154,7 @@ class Tree:
             return local
         if not isinstance(weighting, DataWeights):
             local = weighting.local(self.framework)
+            self.findings += getattr(weighting, "findings_", [])
             return local
         if weighting.scope == "siblings":
             return self.plan(weighting)[1]
@@ -179,6 +180,7 @@ class Tree:
         self, weighting: DataWeights, inner: Sequence[Node]
     ) -> tuple[list[PlanNode], dict[str, float]]:
         """Weigh each node's children: indicators as they are, groups by their scores."""
+        weighting.check_nodes(self.framework.parents)
         plan: list[PlanNode] = []
         local: dict[str, float] = {}
         treated, scores = Columns(self.names, self.x), dict(Columns(self.names, self.z))
@@ -188,18 +190,34 @@ class Tree:
             weights = [1.0]
             if len(children) > 1:
                 directions = {child: self._direction(child) for child in children}
-                step = clone(weighting).set_params(directions=directions)
+                step = weighting.for_siblings(children, directions)
                 columns = [own[c] if c in own else scores[c] for c in children]
-                weights = step.fit_array(np.column_stack(columns), children).weights_.tolist()
-                self._note(step)
+                score = partial(self._score, parent, children, local, scores, treated)
+                fitted = step.fit_scored(np.column_stack(columns), children, score)
+                weights = fitted.weights_.tolist()
+                self._note(fitted)
             local |= self._rescaled(dict(zip(children, weights, strict=True)), [parent])
             node = self._node(parent, local)
-            scores |= run([node], scores, treated, lambda row, child: f"{row + 1} / {child}")
+            scores |= run([node], scores, treated, _place)
             plan.append(node)
         return plan, local
 
+    def _score(
+        self,
+        parent: Node,
+        children: Sequence[str],
+        local: Local,
+        scores: Mapping[str, Floats],
+        treated: Mapping[str, Floats],
+        weights: Floats,
+    ) -> Floats:
+        """Return the score of a node if its children weighed so much."""
+        node = self._node(parent, {**local, **dict(zip(children, weights.tolist(), strict=True))})
+        return run([node], scores, treated, _place)[parent.id]
+
     def _note(self, fitted: DataWeights) -> None:
-        self.findings += [Finding("constant", indicator=name) for name in fitted.constant_]
+        found = [Finding("constant", indicator=name) for name in fitted.constant_]
+        self.findings += [finding for finding in found if finding not in self.findings]
 
     # --- nodes -------------------------------------------------------------------------------
 
@@ -237,6 +255,10 @@ class Tree:
         if node in self.aggregations:
             return -1 if self.aggregations[node].lower_is_better else 1
         return steps.direction(self.framework.nodes[node])
+
+
+def _place(row: int, child: str) -> str:
+    return f"{row + 1} / {child}"
 
 
 def _is_flat(framework: Framework, aggregations: Mapping[str, Aggregation]) -> bool:

@@ -6,6 +6,7 @@ It is the same everywhere: ``goalposts:clip=false`` on the command line,
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from importlib import import_module
@@ -186,15 +187,27 @@ def _same(value: Any, default: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """Return a value as plain JSON."""
+    """Return a value as plain JSON; a step inside another as it would be written in a file."""
+    if hasattr(value, "get_params"):
+        return spec_of(value)
+    if isinstance(weights := getattr(value, "weights", None), Mapping):  # of a weight set
+        value = weights
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "get_params"):
         return spec_of(value)
+    if hasattr(value, "columns"):  # a DataFrame: rows of columns by name, without what is missing
+        return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+    if hasattr(value, "items"):  # a Series
+        return {str(key): plain(item) for key, item in value.items()}
     if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return value.tolist()
+        return plain(value.tolist())
+    if isinstance(value, float) and value != value:  # missing, which JSON cannot say otherwise
+        return None
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)  # JSON has no infinity
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 

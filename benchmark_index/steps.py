@@ -15,6 +15,7 @@ from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
 from .normalization import MinMax
+from .parameters import per_column
 from .weighting import GivenWeights
 
 FROM_FRAMEWORK = "framework"
@@ -64,9 +65,10 @@ def receive(step: Any, framework: Framework) -> Any:
         step.set_params(groups={leaf.id: framework.parents[leaf.id].id for leaf in leaves})
     if "targets" in params and params["targets"] is None:
         step.set_params(targets={leaf.id: leaf.target for leaf in leaves if leaf.target})
-    if "goalposts" in params and params["goalposts"] is None and params.get("bounds") != "sample":
+    if "goalposts" in params and params["goalposts"] is None:
         posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
-        step.set_params(goalposts=posts)
+        if posts and getattr(step, "takes_goalposts", True):
+            step.set_params(goalposts=posts)
     if "transforms" in params and params["transforms"] is None:
         step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
     return step
@@ -98,8 +100,16 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
         step = resolve("aggregation", own, framework)
         if step is None:
             raise _needed("aggregation")
+        _check_names(step, framework)
         found[node.id] = receive(step, framework)
     return found
+
+
+def _check_names(step: Aggregation, framework: Framework) -> None:
+    """Refuse parameters by name for nodes the framework does not have."""
+    for parameter, value in step.get_params(deep=False).items():
+        if isinstance(value, Mapping):
+            per_column(parameter, value, list(framework.nodes), len(framework.nodes))
 
 
 def _is_framework(said: Any) -> bool:

@@ -3,7 +3,20 @@
 from .average import Codas, Edas, Mabac
 from .base import Aggregation, MatrixMethod
 from .distance import GreyRelational, Spotis, Topsis, Vikor
-from .means import ArithmeticMean, GeometricMean, Mean
+from .frontier import BenefitOfTheDoubt
+from .means import (
+    ArithmeticMean,
+    GeometricMean,
+    HarmonicMean,
+    Mean,
+    Minimum,
+    Owa,
+    PenalizedMean,
+    PowerMean,
+)
+from .merging import MergedRanking, merge_rankings
+from .outranking import Copeland, ElectreIII, Promethee
+from .penalty import MazziottaPareto
 from .ranksum import RankSumRatio
 from .ratio import Aras, Copras, Marcos, Moora, Waspas, WeightedProduct
 from .tree import Columns, PlanNode, run, side_by_side
@@ -12,24 +25,36 @@ __all__ = [
     "Aggregation",
     "Aras",
     "ArithmeticMean",
+    "BenefitOfTheDoubt",
     "Codas",
     "Columns",
+    "Copeland",
     "Copras",
     "Edas",
+    "ElectreIII",
     "GeometricMean",
     "GreyRelational",
+    "HarmonicMean",
     "Mabac",
     "Marcos",
     "MatrixMethod",
+    "MazziottaPareto",
     "Mean",
+    "MergedRanking",
+    "Minimum",
     "Moora",
+    "Owa",
+    "PenalizedMean",
     "PlanNode",
+    "PowerMean",
+    "Promethee",
     "RankSumRatio",
     "Spotis",
     "Topsis",
     "Vikor",
     "Waspas",
     "WeightedProduct",
+    "merge_rankings",
     "run",
     "side_by_side",
 ]

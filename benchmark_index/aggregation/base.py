@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, has_infinity, missing_rows, positions
+from ..numerics import Booleans, Floats, has_infinity, positions, present_in_rows
 from ..parameters import number, per_column
 
 
@@ -38,7 +38,7 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
 
     rowwise: ClassVar[bool] = True
     lower_is_better: ClassVar[bool] = False
-    own_scaling: ClassVar[bool] = False
+    own_scaling: bool = False
     flat: ClassVar[bool] = False
     parts: ClassVar[tuple[Part, ...]] = ()
 
@@ -82,17 +82,36 @@ def cells_of(
     ]
 
 
+def by_child(parameter: str, given: Any, labels: Sequence[str], default: Any = None) -> list[Any]:
+    """Spread a parameter over the children of one node: one value for all, one each, or by name.
+
+    A mapping may name what stands elsewhere in the index.
+    """
+    if isinstance(given, Mapping):
+        given = {name: given[name] for name in labels if name in given}
+    return per_column(parameter, given, labels, len(labels), default)
+
+
+def numbers_by_child(
+    parameter: str, given: Any, labels: Sequence[str], default: float = np.nan
+) -> Floats:
+    """Return a numeric parameter for each child; the default where nothing is said."""
+    values = by_child(parameter, given, labels)
+    return np.array([default if v is None else number(parameter, v) for v in values], dtype=float)
+
+
 class MatrixMethod(Aggregation):
     """What methods on a whole decision matrix share: a unit is scored beside the others.
 
     A method is a kernel on the columns as oriented by their directions; its result is a named
-    tuple with ``scores`` and the intermediates that ``parts`` declares. Unless
-    ``takes_missing``, a unit with a missing value gets no score and takes no part in ideals, sums
-    or extremes. ``needs`` says which values it is defined for.
+    tuple with ``scores`` and the intermediates that ``parts`` declares. A unit with a missing value
+    gets no score and takes no part in ideals, sums or extremes; where the method
+    ``takes_missing`` that holds only for a unit without any value. ``needs`` says which values it
+    is defined for.
     """
 
     rowwise: ClassVar[bool] = False
-    own_scaling: ClassVar[bool] = True
+    own_scaling: bool = True
     flat: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
     needs: ClassVar[Text] = Text("", "")
@@ -134,6 +153,9 @@ class MatrixMethod(Aggregation):
         """
         x, names = read_columns(X)
         w = read_weights(weights, names, x.shape[1])
+        for parameter, value in self.get_params(deep=False).items():
+            if isinstance(value, Mapping):
+                per_column(parameter, value, names, x.shape[1])  # refuses unknown names
         labels = names or [f"x{j}" for j in range(x.shape[1])]
         if (infinite := has_infinity(x)).any():
             raise MethodError.cannot_take(
@@ -141,7 +163,9 @@ class MatrixMethod(Aggregation):
             )
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         directions = Directions.read(self.directions, names, x.shape[1])
-        return self.solve(x, w, directions, labels, lambda row, child: f"{units[row]} / {child}")
+        return self.solve(
+            x, w, directions, labels, cell=lambda row, child: f"{units[row]} / {child}"
+        )
 
     def solve(
         self,
@@ -149,14 +173,27 @@ class MatrixMethod(Aggregation):
         w: Floats,
         directions: Directions,
         labels: Sequence[str],
+        least: int = 1,
         cell: Callable[[int, str], str] = "{} / {}".format,
     ) -> Any:
-        """Score a matrix of finite or missing values; ``cell`` describes (row, child)."""
-        complete = np.ones(len(x), dtype=bool) if self.takes_missing else ~missing_rows(x)
-        if not complete.any():
-            return self._nobody(x, labels)
-        whole = complete.all()
-        kept = x if whole else x[complete]
+        """Score a matrix of finite or missing values.
+
+        ``least`` values make a unit take part where the method takes missing ones; ``cell``
+        describes (row, child) in messages.
+        """
+        needed = least if self.takes_missing else x.shape[1]
+        complete = present_in_rows(x) >= needed
+        whole, nobody = complete.all(), not complete.any()
+        kept = x if whole or nobody else x[complete]
+        if self.takes_missing or nobody:
+            _refuse_empty(kept, labels)
+        if nobody:
+            raise MethodError(
+                Text(
+                    f"没有一个对象有所需的 {needed} 个值", f"No unit has the {needed} values needed"
+                ),
+                Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
+            )
         directions = directions.fit(kept)
         kept = directions.orient(kept)
         if refused := self.refused(kept, w, directions.sign):
@@ -179,14 +216,11 @@ class MatrixMethod(Aggregation):
         """Return the result for complete columns; ``sign`` is -1 where less is better."""
         raise NotImplementedError
 
-    def _nobody(self, x: Floats, labels: Sequence[str]) -> Any:
-        empty = np.all(np.isnan(x), axis=0)
-        if empty.any():
-            raise MethodError.empty([labels[j] for j in positions(empty)])
-        raise MethodError(
-            Text("没有一个对象的数据是完整的", "No unit has a value in every column"),
-            Text("请先插补缺失值，或减少指标。", "Impute first, or use fewer indicators."),
-        )
+
+def _refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+    empty = np.all(np.isnan(x), axis=0)
+    if empty.any():
+        raise MethodError.empty([labels[j] for j in positions(empty)])
 
 
 def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:

@@ -146,6 +146,11 @@ class Topsis(MatrixMethod):
         """Whether a unit's score depends on that unit alone: with fixed bounds."""
         return self.bounds == "fixed"
 
+    @property
+    def takes_goalposts(self) -> bool:
+        """Whether the framework's goalposts are wanted."""
+        return self.bounds == "fixed"
+
     def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
         one_of("normalization", self.normalization, ("vector", "minmax"))
         one_of("bounds", self.bounds, ("sample", "fixed"))

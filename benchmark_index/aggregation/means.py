@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,8 @@ from ..errors import MethodError, Text
 from ..numerics import Booleans, Floats, needed
 from ..parameters import number, one_of
 from .base import Aggregation, cells_of, read_columns, read_weights
+
+Zero = Literal["error", "keep"]
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -44,6 +46,73 @@ def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least:
             divisor += weight * present
     divisor[(count < least) | (divisor == 0)] = np.nan
     return total / divisor
+
+
+def is_scored(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Booleans:
+    """Say which units have ``least`` values, and one of positive weight."""
+    present = [~np.isnan(column) for column in columns]
+    weighed = [there for there, weight in zip(present, weights, strict=True) if weight]
+    scored: Booleans = (np.sum(present, axis=0) >= least) & np.any(weighed, axis=0)
+    return scored
+
+
+def power_mean(
+    columns: Sequence[Floats], weights: Sequence[float], p: float, least: int = 1
+) -> Floats:
+    """Return ``(sum w z^p)^(1/p)`` unit by unit over what is present; p = 0 is the geometric mean.
+
+    Powers are of ratios to the unit's largest value (its smallest where p is negative), which are
+    at most 1 and cannot overflow, and one is taken off them, which keeps the digits of a p near 0.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if abs(p) < 1e-200:  # p ln z of a smaller one has no digits left
+            logs = _where_weighed(np.log, columns, weights)
+            return np.asarray(np.exp(weighted_mean(logs, weights, least)))
+        extreme = np.fmax if p > 0 else np.fmin
+        weighed = [column for column, weight in zip(columns, weights, strict=True) if weight]
+        reference = extreme.reduce(weighed)
+        if np.isinf(p):
+            return np.where(is_scored(columns, weights, least), reference, np.nan)
+        unit = np.where(reference == 0, 1.0, reference)
+        shrunk = _where_weighed(lambda z: np.expm1(p * np.log(z / unit)), columns, weights)
+        return np.asarray(reference * np.exp(np.log1p(weighted_mean(shrunk, weights, least)) / p))
+
+
+def _where_weighed(
+    function: Callable[[Floats], Floats], columns: Sequence[Floats], weights: Sequence[float]
+) -> list[Floats]:
+    """Transform the columns that count; the others only have to be there."""
+    return [function(c) if weight else c for c, weight in zip(columns, weights, strict=True)]
+
+
+def penalized_mean(
+    columns: Sequence[Floats], weights: Sequence[float], strength: float, least: int = 1
+) -> tuple[Floats, Floats, Floats]:
+    """Return ``M - strength sd cv`` with M and sd, weighted over what is present of each unit.
+
+    ``sd cv = sd^2 / M``; the sd of equal weights has divisor m. Where M is 0 there is no penalty.
+    """
+    mean = weighted_mean(columns, weights, least)
+    squares = weighted_mean([(column - mean) ** 2 for column in columns], weights, least)
+    penalty = strength * squares / np.where(mean == 0, 1.0, mean)
+    return mean - penalty, mean, np.sqrt(squares)
+
+
+def ordered_mean(z: Floats, importance: Floats, by_position: Floats) -> Floats:
+    """Return the ordered weighted average of each row, its largest value in first position.
+
+    Q is the broken line through (k/m, sum of the first k position weights). A value that stands
+    between the shares a and b of the row's importance weighs ``Q(b) - Q(a)``; among m present
+    values of equal importance that is the weight of its position.
+    """
+    order = np.argsort(-z, axis=1)
+    ordered = np.take_along_axis(z, order, axis=1)
+    share = np.where(np.isnan(ordered), 0.0, importance[order]).cumsum(axis=1)
+    with np.errstate(invalid="ignore"):
+        share /= share[:, -1:]
+    grid = np.linspace(0, 1, len(by_position) + 1)
+    q = np.interp(share, grid, np.append(0.0, np.cumsum(by_position)))
+    return np.asarray(np.nansum(ordered * np.diff(q, axis=1, prepend=0.0), axis=1))
 
 
 class Mean(Aggregation):
@@ -99,16 +168,19 @@ class Mean(Aggregation):
     def refusal(self, cells: Sequence[str]) -> MethodError:
         """Return the error that names the values this mean is not defined for."""
         name = type(self).__name__
+        keep = "zero" in self.get_params()
         return MethodError.cannot_take(
             Text(f"{name} 遇到无法计算的值", f"{name} met values it cannot take"),
             cells,
             Text(
-                "可设下限 GeometricMean(floor=1)（命令行 geometric:floor=1），或标准化到正区间 "
-                "MinMax(low=1)（minmax:low=1）；若零是真零（如固定上下限），用 "
-                'GeometricMean(zero="keep")（geometric:zero=keep）。',
-                "Ways out: GeometricMean(floor=1) (geometric:floor=1 on the command line), "
-                "MinMax(low=1) (minmax:low=1), or, where zero is a true zero (goalposts), "
-                'GeometricMean(zero="keep") (geometric:zero=keep).',
+                f"可设下限 {name}(floor=1)（命令行 floor=1），或标准化到正区间 "
+                "MinMax(low=1)（minmax:low=1）"
+                + (f'；若零是真零（如固定上下限），用 {name}(zero="keep")' if keep else "")
+                + "。",
+                f"Ways out: {name}(floor=1) (floor=1 on the command line), MinMax(low=1) "
+                "(minmax:low=1)"
+                + (f', or, where zero is a true zero, {name}(zero="keep")' if keep else "")
+                + ".",
             ),
         )
 
@@ -131,7 +203,57 @@ class ArithmeticMean(Mean):
         return weighted_mean(columns, weights, least)
 
 
-class GeometricMean(Mean):
+class _FlooredMean(Mean):
+    """A mean that is not defined for all values; ``floor`` lifts those below it."""
+
+    floor: float | None
+
+    def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        """Aggregate columns that need no further checks."""
+        if self.floor is not None:
+            columns = [np.maximum(column, self.floor) for column in columns]
+        return self._mean(columns, weights, least)
+
+    def refused(
+        self, columns: Sequence[Floats], weights: Sequence[float], least: int
+    ) -> dict[int, Booleans]:
+        """Return, by column, the units to be scored whose value this mean is not defined for."""
+        undefined = self._undefined()
+        if self.floor is not None:
+            if number("floor", self.floor) <= 0:
+                raise MethodError.bad_parameter("floor", Text("须为正", "must be positive"))
+            return {}
+        if undefined is None:
+            return {}
+        bad = {
+            j: undefined(column, 0)
+            for j, (column, weight) in enumerate(zip(columns, weights, strict=True))
+            if weight
+        }
+        if not any(rows.any() for rows in bad.values()):
+            return {}
+        scored = is_scored(columns, weights, least)
+        return {j: rows & scored for j, rows in bad.items() if np.any(rows & scored)}
+
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        raise NotImplementedError
+
+    def _undefined(self) -> np.ufunc | None:
+        """Return how values it is not defined for compare with 0; None where there are none."""
+        return np.less
+
+
+class _RatioMean(_FlooredMean):
+    """A mean of logarithms or reciprocals, which needs positive values."""
+
+    zero: Zero
+
+    def _undefined(self) -> np.ufunc | None:
+        one_of("zero", self.zero, ("error", "keep"))
+        return np.less if self.zero == "keep" else np.less_equal
+
+
+class GeometricMean(_RatioMean):
     """Weighted geometric mean (加权几何平均): ``prod z ** w``; weakness is hard to make up for.
 
     Parameters
@@ -152,36 +274,204 @@ class GeometricMean(Mean):
     array([ 6., 10.])
     """
 
-    def __init__(
-        self, floor: float | None = None, zero: Literal["error", "keep"] = "error"
-    ) -> None:
+    def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
         self.zero = zero
 
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        return power_mean(columns, weights, 0, least)
+
+
+class HarmonicMean(_RatioMean):
+    """Weighted harmonic mean (加权调和平均): ``1 / sum(w / z)``; stricter than the geometric mean.
+
+    Parameters
+    ----------
+    floor : float, optional
+        Smaller values count as this one, which must be positive.
+    zero : {"error", "keep"}, default "error"
+        Whether a zero is an error that names the cell, or a true zero that makes the mean zero.
+        A negative value is always an error.
+
+    References
+    ----------
+    Bullen (2003), *Handbook of Means and Their Inequalities*, chapter II.
+
+    Examples
+    --------
+    >>> HarmonicMean().scores([[40.0, 60.0], [np.nan, 7.0]])
+    array([48.,  7.])
+    """
+
+    def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
+        self.floor = floor
+        self.zero = zero
+
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        return power_mean(columns, weights, -1, least)
+
+
+class PowerMean(_RatioMean):
+    """Weighted power mean (加权幂平均): ``(sum w z^p)^(1/p)``, the smaller p the less compensation.
+
+    Parameters
+    ----------
+    p : float, default 1
+        The power: 1 arithmetic, 0 geometric, -1 harmonic; ``inf`` and ``-inf`` (also as words)
+        are the largest and the smallest child.
+    floor : float, optional
+        Smaller values count as this one, which must be positive.
+    zero : {"error", "keep"}, default "error"
+        For p of 0 or less: whether a zero is an error that names the cell, or a true zero that
+        makes the mean zero.
+
+    Notes
+    -----
+    A negative value is an error unless p is 1 or infinite. A p above 1 rewards units that excel
+    in few children.
+
+    References
+    ----------
+    Bullen (2003), *Handbook of Means and Their Inequalities*, chapter III; Decancq and Lugo
+    (2013), Weights in multidimensional indices of wellbeing, *Econometric Reviews* 32.
+
+    Examples
+    --------
+    >>> PowerMean(p=2).scores([[1.0, 7.0], [6.0, 8.0]]).round(3)
+    array([5.   , 7.071])
+    """
+
+    def __init__(
+        self, p: float | str = 1, floor: float | None = None, zero: Zero = "error"
+    ) -> None:
+        self.p = p
+        self.floor = floor
+        self.zero = zero
+
+    def _power(self) -> float:
+        endless = self.p in ("inf", "-inf", np.inf, -np.inf)
+        return float(self.p) if endless else number("p", self.p)
+
+    def _undefined(self) -> np.ufunc | None:
+        ratio, p = super()._undefined(), self._power()
+        if p == 1 or np.isinf(p):
+            return None
+        return ratio if p <= 0 else np.less
+
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        p = self._power()
+        if p == 1:
+            return weighted_mean(columns, weights, least)
+        return power_mean(columns, weights, p, least)
+
+
+class Minimum(Mean):
+    """The lowest child (最小值): no compensation at all, a unit is as good as its weakest side.
+
+    Notes
+    -----
+    Weights play no part, but a child of weight 0 is left out.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6.
+
+    Examples
+    --------
+    >>> Minimum().scores([[80.0, 60.0], [np.nan, 90.0]])
+    array([60., 90.])
+    """
+
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
-        if self.floor is not None:
-            columns = [np.maximum(column, self.floor) for column in columns]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = [np.log(column) for column in columns]
-        score: Floats = np.exp(weighted_mean(logs, weights, least))
-        return score
+        return power_mean(columns, weights, -np.inf, least)
 
-    def refused(
-        self, columns: Sequence[Floats], weights: Sequence[float], least: int
-    ) -> dict[int, Booleans]:
-        """Return, by column, the units to be scored whose value has no logarithm."""
-        one_of("zero", self.zero, ("error", "keep"))
-        if self.floor is not None:
-            if number("floor", self.floor) <= 0:
-                raise MethodError.bad_parameter("floor", Text("须为正", "must be positive"))
-            return {}
-        bad = {
-            j: column < 0 if self.zero == "keep" else column <= 0
-            for j, (column, weight) in enumerate(zip(columns, weights, strict=True))
-            if weight
-        }
-        if not any(rows.any() for rows in bad.values()):
-            return {}
-        scored = np.sum([~np.isnan(column) for column in columns], axis=0) >= least
-        return {j: rows & scored for j, rows in bad.items() if np.any(rows & scored)}
+
+class Owa(Mean):
+    """Ordered weighted averaging (有序加权平均): weights go by position, the largest child first.
+
+    ``sum v_k z_(k)`` with ``z_(1) >= z_(2) >= ...``. The weights (1, 0, ..., 0) give the maximum,
+    (0, ..., 0, 1) the minimum, equal ones the arithmetic mean.
+
+    Parameters
+    ----------
+    weights : list, optional
+        One per position, non-negative, divided by their sum; as many as there are children.
+        Default: equal.
+
+    Notes
+    -----
+    Position weights are read as a broken line Q through (k/m, sum of the first k). Where children
+    are missing, or are not all of the same importance (the weights given to :meth:`scores`, or
+    the index's), the child that stands between the shares a and b of the present importance
+    weighs ``Q(b) - Q(a)``. So the minimum of what is present stays the minimum, and with equal
+    importance and nothing missing these are the position weights themselves.
+
+    References
+    ----------
+    Yager (1988), On ordered weighted averaging aggregation operators in multicriteria
+    decisionmaking, *IEEE Transactions on Systems, Man, and Cybernetics* 18; Torra (1997), The
+    weighted OWA operator, *International Journal of Intelligent Systems* 12.
+
+    Examples
+    --------
+    >>> Owa([0.5, 0.3, 0.2]).scores([[10.0, 30.0, 20.0]])
+    array([23.])
+    """
+
+    def __init__(self, weights: Sequence[float] | None = None) -> None:
+        self.weights = weights
+
+    def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        """Aggregate columns that need no further checks."""
+        scored = is_scored(columns, weights, least)
+        if self.weights is not None and np.ndim(self.weights) != 1:
+            reason = Text("须按位次给出，如 [0.5, 0.3, 0.2]", "give a list by position")
+            raise MethodError.bad_parameter("weights", reason)
+        by_position = read_weights(self.weights, None, len(columns))
+        scores = ordered_mean(np.stack(columns, axis=1), np.asarray(weights), by_position)
+        return np.where(scored, scores, np.nan)
+
+
+class PenalizedMean(_FlooredMean):
+    """Mean less a penalty for imbalance by the coefficient of variation (变异系数惩罚均值).
+
+    ``M - strength sd cv = M (1 - strength cv^2)`` with the weighted mean M of a unit's children,
+    their standard deviation sd (divisor m under equal weights) and ``cv = sd / M``: of two units
+    with the same mean the more even one is ahead.
+
+    Parameters
+    ----------
+    strength : float, default 1
+        What the penalty is multiplied by, not negative.
+    floor : float, optional
+        Smaller values count as this one, which must be positive.
+
+    Notes
+    -----
+    Children must not be negative. A very uneven unit (cv above 1) can end below 0; all zeros give
+    0. On z-scores or goalposts as published it is :class:`MazziottaPareto`.
+
+    References
+    ----------
+    Mazziotta and Pareto (2016), On a generalized non-compensatory composite index for measuring
+    socio-economic phenomena, *Social Indicators Research* 127.
+
+    Examples
+    --------
+    >>> PenalizedMean().scores([[60.0, 60.0], [40.0, 80.0]]).round(2)
+    array([60.  , 53.33])
+    """
+
+    def __init__(self, strength: float = 1, floor: float | None = None) -> None:
+        self.strength = strength
+        self.floor = floor
+
+    def _undefined(self) -> np.ufunc | None:
+        if number("strength", self.strength) < 0:
+            reason = Text("不能为负", "must not be negative")
+            raise MethodError.bad_parameter("strength", reason)
+        return super()._undefined()
+
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        return penalized_mean(columns, weights, self.strength, least)[0]

@@ -80,7 +80,8 @@ class PlanNode:
     def solve(self, x: Floats, cell: Callable[[int, str], str]) -> Any:
         """Return the result of a matrix method on the children's values, units x children."""
         directions = Directions.read(list(self.directions), None, x.shape[1])
-        return self.aggregation.solve(x, np.array(self.weights), directions, self.children, cell)
+        w = np.array(self.weights)
+        return self.aggregation.solve(x, w, directions, self.children, self.least, cell)
 
 
 def run(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,8 +10,6 @@ from ..errors import Text
 Cell = object
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
-
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 class Percent(float):
@@ -86,12 +83,3 @@ def column_number(letters: str) -> int:
     for char in letters:
         number = 26 * number + ord(char) - 64
     return number
-
-
-def shows_percent(code: str) -> bool:
-    """Say whether a number format shows a percentage, not only a percent sign beside the number.
-
-    >>> shows_percent("0.0%"), shows_percent('0.0"%"')
-    (True, False)
-    """
-    return "%" in _LITERAL.sub("", code)

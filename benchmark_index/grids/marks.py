@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import unescape
 from typing import IO, NamedTuple
 from xml.sax.saxutils import escape
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import Text
 from ..numerics import Booleans, Integers
+from .formats import raised
 from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, column_number, letter
 
 Words = NDArray[np.uint64]
@@ -38,8 +39,9 @@ _ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+("[^"]*"|'[^']*')""
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _HIDDEN = re.compile(rb"""<row r="(\d+)"[^<>]*?\shidden\s*=\s*["'](?:1|true)["']""")
 _FORMULA = re.compile(
-    rb"<f\b[^<>]*?(?:/>|>([^<]*)</f\s*+>)\s*+(?:<v\s*+/>|<v[^<>]*>\s*+</v\s*+>)?\s*+</c"
+    rb"<f\b[^<>]*?(?:/>|>([^<]*)</f\s*+>)\s*+(?:<v\s*+/>|<v[^<>]*>\s*+(0?)\s*+</v\s*+>)?\s*+</c"
 )
+_RESULT = re.compile(rb"(?:</f\s*>|/>)\s*<v>(?!0?<)")
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="(\w+)")?')
 _MERGED = re.compile(
     rb"""<(?:[\w.-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']"""
@@ -47,22 +49,29 @@ _MERGED = re.compile(
 )
 
 
-class Marks(NamedTuple):
-    """What one sheet hides: percentages and empty formulas by place, hidden rows, merged ranges."""
+_RUN = re.compile(rb"<((?:[\w.-]+:)?)r>.*?</\1r>", re.DOTALL)
+_RUN_TEXT = re.compile(rb"(<(?:[\w.-]+:)?t\b[^<>]*>)([^<]*)")
 
-    percents: list[tuple[Integers, Integers]]  # rows and columns, in pieces
+
+class Marks(NamedTuple):
+    """What one sheet hides: numbers shown in a style of note, empty formulas by place, hidden rows, merged ranges."""
+
+    styled: list[tuple[Integers, Integers, Integers]]  # rows, columns and styles, in pieces
     texts: dict[Place, str]
     hidden: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
 
 
-def copy_rows(xml: IO[bytes], into: IO[bytes], percent_styles: frozenset[int], name: str) -> Marks:
+def copy_rows(
+    xml: IO[bytes], into: IO[bytes], styles: Collection[int], name: str, stale: bool
+) -> Marks:
     """Copy the rows of a sheet, errors as plain text in their cells, and return its marks.
 
-    Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
+    ``stale``: the workbook is to be calculated when it is opened, so that formulas of which all
+    results are 0 were never calculated. Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
     area too big to hold.
     """
-    rows = _Rows(percent_styles)
+    rows = _Rows(styles, stale)
     merged: list[tuple[int, int, int, int]] = []
     into.write(b"<worksheet><sheetData>")
     try:
@@ -73,7 +82,8 @@ def copy_rows(xml: IO[bytes], into: IO[bytes], percent_styles: frozenset[int], n
         raise UnreadableError(reason) from None
     into.write(b"</sheetData></worksheet>")
     rows.area.check(name)
-    return Marks(rows.percents, rows.texts, frozenset(rows.hidden), tuple(merged))
+    texts = rows.texts | (rows.zeros if rows.stale else {})
+    return Marks(rows.styled, texts, frozenset(rows.hidden), tuple(merged))
 
 
 class _SpellingError(Exception):
@@ -104,6 +114,17 @@ def plain_xml(xml: bytearray) -> bytearray:
             plain += escape(xml[begin + 9 : end].decode()).encode()
         at = end + 3
     return plain + xml[at:] if at else xml
+
+
+def with_raised_marks(xml: bytearray) -> bytearray:
+    """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
+
+    def read(run: re.Match[bytes]) -> bytes:
+        if b'"superscript"' not in run[0]:
+            return run[0]
+        return _RUN_TEXT.sub(lambda found: found[1] + raised(found[2].decode()).encode(), run[0])
+
+    return bytearray(_RUN.sub(read, xml)) if b'"superscript"' in xml else xml
 
 
 def _blocks(xml: IO[bytes], merged: list[tuple[int, int, int, int]]) -> Iterator[bytearray]:
@@ -199,17 +220,20 @@ class _Cells(NamedTuple):
 class _Rows:
     """The rows of a sheet, read one block after the other."""
 
-    def __init__(self, percent_styles: frozenset[int]) -> None:
-        self.is_percent = np.zeros(MOST_STYLES, dtype=bool)
-        self.is_percent[list(percent_styles)] = True
+    def __init__(self, styles: Collection[int], stale: bool) -> None:
+        self.stale = stale
+        self.zeros: dict[Place, str] = {}  # formulas whose result is 0
+        self.is_noted = np.zeros(MOST_STYLES, dtype=bool)
+        self.is_noted[list(styles)] = True
         self.area = _Area()
         self.last = 0
-        self.percents: list[tuple[Integers, Integers]] = []
+        self.styled: list[tuple[Integers, Integers, Integers]] = []
         self.texts: dict[Place, str] = {}
         self.hidden: set[int] = set()
 
     def read(self, block: bytearray) -> bytearray:
         """Note what some rows hide; return them as Excel spells them, errors as plain text."""
+        block = with_raised_marks(block)
         try:
             return self._read(block + _MARGIN)
         except _SpellingError:
@@ -230,7 +254,9 @@ class _Rows:
             self._note(found)
             codes[found.typed[found.kind == ord("e")]] = ord("T")
             if found.formula.any():
-                self.texts.update(_empty_formulas(block))
+                self.stale = self.stale and not _RESULT.search(block)
+                for place, text, is_zero in _empty_formulas(block):
+                    (self.zeros if is_zero else self.texts)[place] = text
         if not bare and b"hidden" in block:
             self.hidden.update(map(int, _HIDDEN.findall(block)))
         self.last = int(number[-1]) if number.size else self.last
@@ -239,9 +265,9 @@ class _Rows:
     def _note(self, cells: _Cells) -> None:
         every = cells.filled.all()
         self.area.add(*(x if every else x[cells.filled] for x in (cells.row, cells.column)))
-        chosen = cells.filled & (cells.kind == ord("n")) & self.is_percent[cells.style]
+        chosen = cells.filled & (cells.kind == ord("n")) & self.is_noted[cells.style]
         if chosen.any():
-            self.percents.append((cells.row[chosen], cells.column[chosen]))
+            self.styled.append((cells.row[chosen], cells.column[chosen], cells.style[chosen]))
 
 
 _LOW = np.array([(1 << (8 * count)) - 1 for count in range(9)], dtype=np.uint64)
@@ -345,13 +371,13 @@ def _type_length(words: Words) -> Integers:
     return length
 
 
-def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str]]:
-    """Yield what the formulas say that were never calculated, by place."""
+def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
+    """Yield the formulas without a result and those of 0: place, what they say, whether it is 0."""
     for found in _FORMULA.finditer(xml):
         cell = _CELL.match(xml, xml.rfind(b"<c ", 0, found.start()))
         if cell and cell[3] != b"str":  # a calculated text may be empty
             place = int(cell[2]), column_number(cell[1].decode())
-            yield place, f"={unescape((found[1] or b'').decode())}"
+            yield place, f"={unescape((found[1] or b'').decode())}", bool(found[2])
 
 
 def _as_excel_spells(xml: bytes, row: int) -> bytes:

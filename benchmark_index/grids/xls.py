@@ -7,7 +7,8 @@ import io
 from typing import Any
 
 from ..errors import Text
-from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError, shows_percent
+from .formats import PERCENT, raised, shown, shown_as
+from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
 
 
 def read_xls(content: bytes) -> list[Grid]:
@@ -26,13 +27,13 @@ def read_xls(content: bytes) -> list[Grid]:
         if "encrypted" in str(error):
             raise UnreadableError(*PASSWORD) from None
         raise
-    percents = {
-        i
+    styles = {
+        i: form
         for i, style in enumerate(book.xf_list)
         if style.format_key in book.format_map
-        and shows_percent(book.format_map[style.format_key].format_str)
+        if (form := shown_as(book.format_map[style.format_key].format_str))
     }
-    return [_grid(sheet, percents) for sheet in book.sheets()]
+    return [_grid(sheet, styles) for sheet in book.sheets()]
 
 
 def _stream(content: bytes, quiet: io.StringIO) -> bytes:
@@ -63,8 +64,8 @@ def _stream(content: bytes, quiet: io.StringIO) -> bytes:
     return bytes(memory[begin : begin + length])
 
 
-def _grid(sheet: Any, percents: set[int]) -> Grid:
-    rows = [_row(sheet, i, percents) for i in range(sheet.nrows)]
+def _grid(sheet: Any, styles: dict[int, str]) -> Grid:
+    rows = [_row(sheet, i, styles) for i in range(sheet.nrows)]
     grid = Grid(
         sheet.name,
         [],
@@ -83,15 +84,18 @@ def _grid(sheet: Any, percents: set[int]) -> Grid:
     return grid._replace(rows=rows, row=used[0] + 1, column=left + 1)
 
 
-def _row(sheet: Any, i: int, percents: set[int]) -> list[Cell]:
+def _row(sheet: Any, i: int, styles: dict[int, str]) -> list[Cell]:
     """Return the cells of a row as an ``.xlsx`` would give them."""
     import xlrd
 
     cells: list[Cell] = sheet.row_values(i)
     for j, kind in enumerate(sheet.row_types(i)):
         value: Any = cells[j]
-        if kind == xlrd.XL_CELL_NUMBER and percents and sheet.cell_xf_index(i, j) in percents:
-            cells[j] = Percent(value)
+        form = styles.get(sheet.cell_xf_index(i, j)) if kind == xlrd.XL_CELL_NUMBER else None
+        if form:
+            cells[j] = Percent(value) if form == PERCENT else shown(value, form)
+        elif (i, j) in sheet.rich_text_runlist_map:
+            cells[j] = _with_raised_marks(value, sheet.rich_text_runlist_map[i, j], sheet.book)
         elif kind == xlrd.XL_CELL_DATE:
             cells[j] = _moment(value, sheet.book.datemode)
         elif kind == xlrd.XL_CELL_BOOLEAN:
@@ -99,6 +103,16 @@ def _row(sheet: Any, i: int, percents: set[int]) -> list[Cell]:
         elif kind == xlrd.XL_CELL_ERROR:
             cells[j] = xlrd.error_text_from_code.get(value, "#ERROR")
     return cells
+
+
+def _with_raised_marks(text: str, runs: list[tuple[int, int]], book: Any) -> str:
+    """Return a text in which digits set as superscript are superscript signs."""
+    starts = [(0, None), *runs]
+    ends = [*(at for at, _ in runs), len(text)]
+    return "".join(
+        raised(text[at:end]) if font and book.font_list[font].escapement == 1 else text[at:end]
+        for (at, font), end in zip(starts, ends, strict=True)
+    )
 
 
 def _moment(value: float, datemode: int) -> Cell:

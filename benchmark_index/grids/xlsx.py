@@ -19,14 +19,15 @@ from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 from ..errors import Text
-from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError, shows_percent
-from .marks import MOST_STYLES, Marks, copy_rows, plain_xml
+from .formats import PERCENT, shown, shown_as
+from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
+from .marks import MOST_STYLES, Marks, copy_rows, plain_xml, with_raised_marks
 
 MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
 MOST_RATIO = 100  # of inflated to stored bytes, in parts larger than
 LARGE = 64 << 20
 _PIECE = 1 << 20
-_PERCENT_FORMATS = {9, 10}
+_FORMATS = {9: PERCENT, 10: PERCENT}  # those without a code in the file
 
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -54,7 +55,7 @@ def read_xlsx(content: bytes) -> list[Grid]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder, "book.xlsx")
         with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(copy, "w") as into:
-            sheets, marks = _copy(_Parts(archive), into)
+            sheets, marks, styles = _copy(_Parts(archive), into)
         with CalamineWorkbook.from_path(copy) as workbook:
             found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
@@ -63,7 +64,9 @@ def read_xlsx(content: bytes) -> list[Grid]:
         row, column = read.start or (0, 0)
         rows = read.to_python(skip_empty_area=True)
         grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
-        grids.append(_marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides))
+        grids.append(
+            _marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides, styles)
+        )
     return grids
 
 
@@ -149,8 +152,8 @@ def _check_start(xml: bytes) -> None:
         plain_xml(bytearray(xml))
 
 
-def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks]]:
-    """Write what the reader needs as an archive of plain parts; return sheets and their marks."""
+def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks], dict[int, str]]:
+    """Write what the reader needs as plain parts; return sheets, their marks, and styles of note."""
     start = [part for kind, part in parts.relations("").values() if kind == "officeDocument"]
     book = start[0] if start else "xl/workbook.xml"
     relations = parts.relations(book)
@@ -158,21 +161,23 @@ def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Mark
     sheets = list(_sheets(root, relations))
     for name, frame in _frame(root, len(sheets)).items():
         into.writestr(name, frame)
-    percent_styles: frozenset[int] = frozenset()
+    styles: dict[int, str] = {}
     for name in ("styles", "sharedStrings"):
         named = [part for kind, part in relations.values() if kind == name]
         part = named[0] if named else f"xl/{name}.xml".lower()
         if part in parts:
             text = parts.read(part, LARGE if name == "styles" else MOST_BYTES)
             if name == "styles":
-                percent_styles = _percent_styles(ElementTree.fromstring(text))
+                styles = _styles(ElementTree.fromstring(text))
+            else:
+                text = with_raised_marks(text)
             into.writestr(f"xl/{name}.xml", text)
-    marks = []
+    marks, stale = [], _is_stale(root)
     for i, sheet in enumerate(sheets):
         entry = zipfile.ZipInfo(f"xl/worksheets/{i}.xml")
         with parts.open(sheet.part) as xml, into.open(entry, "w", force_zip64=True) as copy:
-            marks.append(copy_rows(xml, copy, percent_styles, sheet.name))
-    return sheets, marks
+            marks.append(copy_rows(xml, copy, styles, sheet.name, stale))
+    return sheets, marks, styles
 
 
 def _sheets(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
@@ -183,6 +188,12 @@ def _sheets(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) ->
             if kind == "worksheet":
                 visible = item.get("state", "visible") == "visible"
                 yield _Sheet(item.get("name", ""), part, visible)
+
+
+def _is_stale(root: ElementTree.Element) -> bool:
+    """Say whether a program wrote the workbook without calculating it: all its results are 0."""
+    settings = [item for item in root if item.tag.rpartition("}")[2] == "calcPr"]
+    return any(item.get("fullCalcOnLoad") in ("1", "true") for item in settings)
 
 
 def _frame(root: ElementTree.Element, count: int) -> dict[str, str]:
@@ -208,32 +219,34 @@ def _frame(root: ElementTree.Element, count: int) -> dict[str, str]:
     }
 
 
-def _percent_styles(root: ElementTree.Element) -> frozenset[int]:
-    """Return the numbers of the cell styles that show a percentage."""
-    formats = set(_PERCENT_FORMATS)
+def _styles(root: ElementTree.Element) -> dict[int, str]:
+    """Return how cell styles show a number, by their numbers: those that add something to it."""
+    formats = dict(_FORMATS)
     for item in root.iter():
-        if item.tag.endswith("}numFmt") and shows_percent(item.get("formatCode", "")):
-            formats.add(int(item.get("numFmtId", "-1")))
+        if item.tag.endswith("}numFmt"):
+            formats[int(item.get("numFmtId", "-1"))] = shown_as(item.get("formatCode", ""))
     found = [item for item in root if item.tag.endswith("}cellXfs")]
     styles = list(found[0])[:MOST_STYLES] if found else []
-    return frozenset(i for i, xf in enumerate(styles) if int(xf.get("numFmtId", "0")) in formats)
+    forms = [formats.get(int(xf.get("numFmtId", "0")), "") for xf in styles]
+    return {i: form for i, form in enumerate(forms) if form}
 
 
-def _marked(grid: Grid, marks: Marks) -> Grid:
-    """Put percentages and formulas never calculated in their cells."""
+def _marked(grid: Grid, marks: Marks, styles: dict[int, str]) -> Grid:
+    """Put percentages, numbers with their shown units and formulas never calculated in place."""
     grid = _with_room(grid, list(marks.texts))
     rows: list[list[Cell]] = list(grid.rows)  # type: ignore[arg-type]
     for (row, column), text in marks.texts.items():
         rows[row - grid.row][column - grid.column] = text
     width = len(rows[0]) if rows else 0
-    for at, across in marks.percents:
+    for at, across, style in marks.styled:
         i, j = at - grid.row, across - grid.column
         inside = (i >= 0) & (i < len(rows)) & (j >= 0) & (j < width)
-        for row, column in zip(i[inside].tolist(), j[inside].tolist(), strict=True):
-            line = rows[row]
+        places = zip(i[inside].tolist(), j[inside].tolist(), style[inside].tolist(), strict=True)
+        for row, column, number in places:
+            line, form = rows[row], styles[number]
             value = line[column]
             if type(value) is float:
-                line[column] = Percent(value)
+                line[column] = Percent(value) if form == PERCENT else shown(value, form)
     return grid._replace(rows=rows)
 
 

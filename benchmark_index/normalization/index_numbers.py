@@ -119,7 +119,7 @@ class IndexNumber(Scaled):
             reason = Text(f"{twice} 在基期有多行", f"{twice} has several rows in the base period")
             raise MethodError.bad_parameter("base", reason)
         base: Floats = x[chosen]
-        at_base = Rows(rows.units[chosen], periods[chosen])
+        at_base = rows[np.flatnonzero(chosen)]
         self._refuse_cells(base <= 0, base, at_base, *_NOT_POSITIVE)
         self.units_ = units.tolist()
         return base

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -88,8 +89,15 @@ def _number(value: float, decimals: int) -> str:
 
 def show_findings(report: ValidationReport, out: Console, language: str) -> None:
     """Print all findings, the first ones one by one."""
-    findings = report.to_frame(language)
-    names = {name: text.pick(language) for name, text in report.names.items()}
+    show_finding_rows(report.to_frame(language), report.names, out, language)
+    out.print(report.summary.pick(language), markup=False)
+
+
+def show_finding_rows(
+    findings: pd.DataFrame, titles_of: Mapping[str, Text], out: Console, language: str
+) -> None:
+    """Print findings as a table, the first ones one by one."""
+    names = {name: text.pick(language) for name, text in titles_of.items()}
     if len(findings):
         heads = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
         shown = table(*titles(language, *heads), no_wrap=2)
@@ -106,7 +114,6 @@ def show_findings(report: ValidationReport, out: Console, language: str) -> None
         if len(findings) > SHOWN_FINDINGS:
             left = int(findings["count"][SHOWN_FINDINGS:].sum())
             out.print(more(left).pick(language))
-    out.print(report.summary.pick(language), markup=False)
 
 
 def show_methods(out: Console, language: str) -> None:

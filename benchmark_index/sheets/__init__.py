@@ -1,6 +1,7 @@
-"""The one place that knows openpyxl: tables written, live tables, forms to fill in, copies with marks."""
+"""The one place that knows openpyxl: tables, also live ones, forms to fill in, marked copies."""
 
-from .book import Book, Cell, Column
+from .book import Book, Cell, Column, sheet_name
+from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
 from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
 from .live import LiveBook, LiveColumn
@@ -9,23 +10,30 @@ from .output import check_output, spare, write_atomically
 from .text import clean_text
 
 __all__ = [
+    "BLANK",
     "MOST_BYTES",
     "MOST_NOTES",
     "SIGNATURE",
+    "Allow",
     "Book",
     "Cell",
+    "Canvas",
     "Choices",
     "Column",
     "Copy",
     "Field",
     "Form",
+    "Layout",
     "Limits",
     "LiveBook",
     "LiveColumn",
+    "Put",
     "check_output",
     "clean_text",
     "expanded",
     "link_to",
+    "quoted",
+    "sheet_name",
     "spare",
     "write_atomically",
 ]

@@ -104,6 +104,15 @@ def plain_value(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float)) else None
 
 
+def sheet_name(name: str) -> str:
+    """Return as much of a name as a sheet can have.
+
+    >>> sheet_name("Growth/decline")
+    'Growth_decline'
+    """
+    return _SHEET_NAME.sub("_", clean_text(name))[:31]
+
+
 class Book:
     """A workbook of formatted tables, written to disk in one go.
 
@@ -187,7 +196,7 @@ class Book:
     def _free_name(self, name: str) -> str:
         """Return a name that a sheet can have and no other has, whatever the case."""
         taken = {other.casefold() for other in self._book.sheetnames}
-        wanted = free = _SHEET_NAME.sub("_", name)[:31]
+        wanted = free = sheet_name(name)
         number = 1
         while free.casefold() in taken:
             number += 1

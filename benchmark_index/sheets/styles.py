@@ -71,6 +71,19 @@ def build_style(name: str) -> Any:
             dress("000000", INPUT if kind == "input" else BAND, bold=kind == "key")
             style.border, style.alignment = box, Alignment(vertical="center")
             style.number_format = rest
+        case "plain":
+            style.border = Border()
+        case "text":
+            dress("000000")
+            style.border, style.alignment = Border(), Alignment(vertical="top", wrap_text=True)
+        case "label" | "choice" | "result":
+            fill = {"label": BAND, "choice": INPUT, "result": ""}[kind]
+            dress("000000", fill, bold=kind == "result")
+            align = "left" if kind == "label" else "center"
+            indent = 1 if kind == "label" else 0
+            style.border = box
+            style.alignment = Alignment(align, "center", wrap_text=True, indent=indent)
+            style.number_format = rest or "General"
         case _:
             align, flags, number = rest.split(" ", 2)
             colour = LINK if kind == "link" else GREY if flags[1] == "g" else "000000"

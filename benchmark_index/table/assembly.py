@@ -14,7 +14,7 @@ import pandas as pd
 from ..errors import Text, shorten
 from ..framework import Framework
 from ..grids import Cell
-from ..measures import conversion
+from ..measures import conversion, parse
 from ..numerics import Floats, Integers
 from .findings import Finding
 from .headers import Headers, fold
@@ -102,6 +102,23 @@ class Draft:
             "unit-of-measure", at, indicator=name, value=measure, given=measure, expected=expected
         )
         return ""
+
+
+def note_unsaid(draft: Draft, columns: Sequence[tuple[str, str, str]]) -> None:
+    """Note columns without a unit beside one of the same dimension in another than the framework's.
+
+    ``columns``: the id, the unit of measure stated, if any, and the address of each header.
+    """
+    converted = {
+        parse(measure).base: measure
+        for name, measure, _ in columns
+        if measure and conversion(measure, draft.measures[name]) not in (None, 1)
+    }
+    for name, measure, at in columns:
+        expected = draft.measures[name]
+        beside = converted.get(parse(expected).base)
+        if not measure and expected and beside:
+            draft.note("unit-unsaid", at, indicator=name, beside=beside, expected=expected)
 
 
 class _Filled:

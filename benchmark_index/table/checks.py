@@ -33,11 +33,11 @@ from .faulty import Faulty
 from .findings import Finding, capped
 from .keys import Keys
 from .model import IndicatorTable
+from .names import is_sum
 
 DECIMALS = 6  # more are the traces of a calculation
 NOISE = 1e-13  # of floating point, relative to the numbers that are added or divided
 TERMS = 8  # of a sum, written out in a message
-_NO_SUM = re.compile("平均|均值|小计|average|mean|subtotal", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})(.*)")
 
 
@@ -254,7 +254,7 @@ class _Checker:
         """Compare rows of totals with the sum over all units, where no unit is missing."""
         for label, period, totals, cells in self.table.totals:
             rows = self._complete_period(period)
-            if rows is None or _NO_SUM.search(label):
+            if rows is None or not is_sum(label):
                 continue
             for column in (self.figures(name) for name in check.of if name in totals):
                 given, parts = float(totals[column.id]), column.numbers[rows]

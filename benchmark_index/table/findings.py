@@ -11,7 +11,10 @@ import pandas as pd
 from ..errors import Text
 from ..framework import Severity
 from ..numerics import Integers
-from .rules import RULES
+from .method_rules import METHOD_RULES
+from .rules import TABLE_RULES
+
+RULES = {**TABLE_RULES, **METHOD_RULES}
 
 MOST = 100  # findings of one rule and column that are told one by one
 MORE = Text("另有 {more} 处同类问题", "and {more} more")

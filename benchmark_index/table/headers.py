@@ -42,14 +42,16 @@ CORNER_WORDS = ("指标", "指标名称", "项目", "indicator", "指标/城市"
 MEASURE_LABELS = ("单位", "计量单位", "unit of measure", "measure")
 LONG_WORDS = {
     "indicator": ("indicator", "indicator_id", "indicator id", "指标", "指标名称", "指标编号"),
-    "value": ("value", "数值", "值", "指标值", "数据值"),
+    "value": ("value", "数值", "值", "指标值", "数据值", "数据"),
     "measure": MEASURE_LABELS,
 }
-_NEUTRAL = ("数值", "绝对值", "指标值", "数据", "value", "本期", "本年")
+_NEUTRAL = re.compile(
+    r"(数值|绝对值|绝对数|指标值|数据|总量|value|本期|本年|值)\s*(?:[(\[]([^()\[\]]+)[)\]])?"
+)
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
 _CJK_SPACE = re.compile(rf"(?<={_CJK}) (?=\S)|(?<=\S) (?={_CJK})")
-_BRACKET = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]+)[)\]]", re.DOTALL)
-_TRAILING = re.compile(r"(.*?[^\s,:/])\s*(?:[,:/]\s*([^\s,:/]+|[^\s,:/]+/[^\s,:/]+)|([%‰]))")
+_BRACKET = re.compile(r"(.*\S)\s*[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]", re.DOTALL)
+_TRAILING = re.compile(r"(.*?[^\s,:/_-])\s*(?:[,:/_-]\s*([^\s,:/]+|[^\s,:/]+/[^\s,:/]+)|([%‰]))")
 _STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
@@ -64,7 +66,8 @@ _BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
 def cell_text(cell: object) -> str:
     """Return what a cell says as one line of text: no line breaks, whole numbers without ``.0``."""
     if type(cell) is str:
-        return " ".join(cell.split())
+        text = " ".join(cell.split())
+        return text if text.isprintable() else _visible(text)
     if cell is None or (not isinstance(cell, str) and _is_na(cell)):
         return ""
     if isinstance(cell, datetime) and cell.time() == time():
@@ -72,6 +75,11 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell).split())
+
+
+def _visible(text: str) -> str:
+    """Return a text without the signs of no width that copying from web pages brings along."""
+    return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
 
 
 def _is_na(cell: object) -> bool:
@@ -96,6 +104,7 @@ def fold(text: object) -> str:
     ('gdp (亿元)', '数字经济增加值')
     """
     plain = text if type(text) is str else cell_text(text)
+    plain = plain if plain.isprintable() else _visible(plain)
     if not unicodedata.is_normalized("NFKC", plain):
         plain = unicodedata.normalize("NFKC", plain)
     plain = " ".join(plain.split()).casefold()
@@ -113,7 +122,14 @@ def measure_of(text: str) -> str:
     if stated:
         return str(stated[1] or stated[2]).strip()
     bare = plain[1:-1].strip() if plain[:1] in "([" and plain[-1:] in ")]" else plain
-    return bare if measures.is_known(bare) else ""
+    remarked = _BRACKET.fullmatch(bare)  # 万元(现价)
+    words = (bare, remarked[1].strip()) if remarked else (bare,)
+    return next(filter(measures.is_known, words), "")
+
+
+def _neutral(text: str) -> re.Match[str] | None:
+    """Return the match of a header that only says that values stand below it: 绝对值(亿元)."""
+    return _NEUTRAL.fullmatch(fold(text))
 
 
 class Heading(NamedTuple):
@@ -202,8 +218,9 @@ class Headers:
             if period := period_of(inside):
                 found = found._replace(period=period)
             else:
-                measure = stated[1] or stated[2] if stated else inside
-                found = found._replace(measure=measure.strip())
+                measure = (stated[1] or stated[2] if stated else inside).strip()
+                if measures.is_known(measure) or not found.measure:  # else a word beside a unit
+                    found = found._replace(measure=measure)
         return found
 
     def _dated(self, text: str) -> Heading | None:
@@ -250,7 +267,8 @@ class Headers:
                 measure = measure_of(text)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
-        if len(names) > 1 and fold(names[-1]) in _NEUTRAL:
+        if len(names) > 1 and (neutral := _neutral(names[-1])):
+            measure = measure or neutral[2] or ""
             names.pop()
         candidates = ["".join(names), names[-1]] if names else []
         heading = next((found for name in candidates if (found := self.find(name))), None)
@@ -281,6 +299,18 @@ class Headers:
         return {name for name in self.known(cells) if name in self._names}
 
 
+def without_measure(header: object) -> tuple[str, str]:
+    """Return a folded header and the unit of measure that stands after it in brackets.
+
+    >>> without_measure("数值（万元）"), without_measure("指标（一）")
+    (('数值', '万元'), ('指标(一)', ''))
+    """
+    text = fold(header)
+    found = _BRACKET.fullmatch(text)
+    known = found and measures.is_known(found[2])
+    return (found[1], found[2]) if found and known else (text, "")
+
+
 class LongHeader(NamedTuple):
     """Where a line of a long table says what it is of: values by period, "" where a column tells."""
 
@@ -305,7 +335,7 @@ def long_header(row: Sequence[object]) -> LongHeader | None:
     >>> long_header(["城市", "指标", "单位", "2022年", "2023年"])
     LongHeader(indicator=1, values={'2022': 3, '2023': 4}, measure=2)
     """
-    folded = [fold(cell) for cell in row]
+    folded = [without_measure(cell)[0] for cell in row]
     places = {
         role: next((j for j, text in enumerate(folded) if text in words), None)
         for role, words in LONG_WORDS.items()

@@ -6,7 +6,7 @@ whose indicators run down is turned first, so that everything after sees one row
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
@@ -16,7 +16,6 @@ import numpy as np
 from ..errors import TableError, Text
 from ..framework import Framework
 from ..grids import Cell, Grid, Percent, address
-from ..measures import is_known
 from ..numerics import Integers
 from .headers import (
     CORNER_WORDS,
@@ -30,11 +29,14 @@ from .headers import (
 )
 from .names import is_caption, is_note, is_remark
 from .periods import period_of
+from .stated import Stated, is_line_of_measures, stated_in
 
 HEADER_ROWS = 30
+VALUES = ("indicator", "variable")
 _HIGHEST = 4
 _LABEL_COLUMNS = 6
 _SAMPLE = 400
+NEAR = 2  # rows below a header in which a line may belong to it
 
 
 class Sheet:
@@ -72,7 +74,7 @@ class Sheet:
             alone = len(set(texts.values())) == 1
             at = address(self.name, self.grid.row + i, self.grid.column + j)
             noted |= is_note(text) or (alone and is_remark(text))
-            stated = None if begun else stated_in(row)
+            stated = None if self.stated or (begun and not is_caption(text)) else stated_in(row)
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
@@ -141,13 +143,6 @@ class Sheet:
         self.__dict__.pop("_columns", None)
 
 
-class Stated(NamedTuple):
-    """The units of measure of a line such as 单位：亿元、万人, and where it stands."""
-
-    measures: tuple[str, ...]
-    at: str
-
-
 class Column(NamedTuple):
     """A column of a block and what its header means."""
 
@@ -164,7 +159,8 @@ class Block(NamedTuple):
     unit: int
     period: int | None
     rows: range
-    stated: Stated | None = None  # above the table, for all columns
+    span: range  # of its columns: a sheet may hold two tables side by side
+    stated: Stated | None = None  # on a line of its own, for all columns
 
 
 def is_bare(cell: Cell) -> bool:
@@ -174,6 +170,12 @@ def is_bare(cell: Cell) -> bool:
         return text[:1].isdigit() and not period_of(text) and _is_number(text)
     whole = isinstance(cell, (int, float)) and not isinstance(cell, (bool, Percent))
     return isinstance(cell, (int, float)) and not (whole and period_of(cell_text(cell)))
+
+
+def _is_figure(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return cell_text(cell)[:1].isdigit()
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
 
 
 def _is_number(text: str) -> bool:
@@ -195,6 +197,7 @@ def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
     found = [_headings(sheet, *span, headers) for span in _spans(sheet)]
     across = max(map(_measured, found), default=0)
     rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
+    rows = [row for row in rows if any(map(_is_figure, row))] or rows[:1]  # explanations have none
     down = max(len(headers.columns(_down(rows, j))) for j in range(_LABEL_COLUMNS))
     return (down + 1, True) if down > across else (max(map(_score, found), default=0), False)
 
@@ -249,7 +252,7 @@ def _score(headings: Sequence[Heading | None]) -> int:
 
 def _measured(headings: Sequence[Heading | None]) -> int:
     """Return how many different indicators and variables some headers name."""
-    return len({h.id for h in headings if h and h.role in ("indicator", "variable")})
+    return len({h.id for h in headings if h and h.role in VALUES})
 
 
 def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
@@ -267,11 +270,37 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     top, height = max(spans, key=lambda span: (scores[span], -span[1], -span[0]))
     if not scores[top, height]:
         raise no_header(sheet.name or "DataFrame", framework)
+    if top and height < _HIGHEST and is_line_of_measures(sheet.rows[top - 1]):
+        top, height = top - 1, height + 1
     found = [_block(sheet, top, height, headers, framework)]
     while again := _again(sheet, found[-1], headers):
         found[-1] = found[-1]._replace(rows=range(found[-1].rows.start, again[0]))
         found.append(_block(sheet, *again, headers, framework))
-    return found
+    for k, block in enumerate(found):
+        stated = _stated(sheet, block, found[k - 1] if k else None, k == len(found) - 1)
+        found[k] = block._replace(stated=stated)
+    return [part for block in found for part in _side_by_side(sheet, block)]
+
+
+def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:
+    """Return the tables of a block in which the column of units comes again after some values."""
+    header = sheet.rows[block.top]
+    starts, units, last = [0], [block.unit], -1
+    for j, heading in block.columns:
+        if heading.role in VALUES:
+            last = j
+        elif heading.role == "unit" and last > units[-1] and header[j] == header[block.unit]:
+            starts.append(last + 1)
+            units.append(j)
+    if sheet.turned or len(units) == 1 or not header[block.unit]:
+        return [block]
+    parts = []
+    for unit, first, end in zip(units, starts, (*starts[1:], sheet.width), strict=True):
+        columns = tuple(column for column in block.columns if first <= column.place < end)
+        own = [place for place, heading in columns if heading.role == "period"]
+        part = block._replace(columns=columns, unit=unit, span=range(first, end))
+        parts.append(part._replace(period=own[0] if own else block.period))
+    return parts
 
 
 def no_header(name: str, framework: Framework) -> TableError:
@@ -303,6 +332,10 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
 def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
     """Build the block whose header starts at a row; rows of units and periods below belong to it."""
     headings = _headings(sheet, top, height, headers)
+    names = [j for j, found in enumerate(headings) if found and found.role == "unit"]
+    while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
+        height += 1  # its header is merged down to here
+        headings = _headings(sheet, top, height, headers)
     while top + height < len(sheet.rows) and height < _HIGHEST:
         if not _is_pure_header(sheet, top + height, headings, headers):
             break
@@ -313,7 +346,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
     if sheet.turned:
         _fill_labels(sheet, columns, rows)
     unit, period = key_columns(sheet, top, height, columns, rows, framework)
-    return Block(top, height, columns, unit, period, rows, _stated_above(sheet, top))
+    return Block(top, height, columns, unit, period, rows, range(sheet.width))
 
 
 def _fill_labels(sheet: Sheet, columns: Sequence[Column], rows: range) -> None:
@@ -345,21 +378,29 @@ def _is_pure_header(
     )
 
 
-def _stated_above(sheet: Sheet, top: int) -> Stated | None:
-    """Return the units of measure of a line such as 单位：亿元、万人 above the header."""
-    for i in range(top - 1, max(0, top - 3) - 1, -1):
-        if stated := stated_in(sheet.rows[i]):
-            return Stated(stated[1], sheet.address(i, stated[0]))
-    return sheet.stated
+def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> Stated | None:
+    """Return the units of measure that a line states for a block: nearest below its header or above.
+
+    A table that goes on (续表) keeps the units of what it continues; under the last rows stands
+    what holds for all of them.
+    """
+    rows = block.rows
+    above = range(block.top - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
+    found = (
+        stated_on(sheet, rows[:NEAR], alone=True)
+        or stated_on(sheet, above)
+        or (before.stated if before else sheet.stated)
+    )
+    return found or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
 
 
-def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
-    """Return where a row says 单位： and what units of measure follow."""
-    for j, cell in enumerate(row):
-        text = fold(cell)
-        if text.startswith(("单位", "计量单位", "unit")) and ":" in text:
-            words = text.partition(":")[2].replace("、", ",").replace(";", ",").split(",")
-            return j, tuple(word.strip() for word in words if is_known(word))
+def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:
+    """Return the units of measure stated on the first of some rows that does."""
+    for i in rows:
+        if alone and not any(is_caption(cell_text(cell)) for cell in sheet.rows[i]):
+            continue
+        if found := stated_in(sheet.rows[i]):
+            return Stated(found[1], sheet.address(i, found[0]))
     return None
 
 
@@ -377,7 +418,7 @@ def key_columns(
     for place, heading in columns:
         places.setdefault(heading.role, []).append(place)
     own = {fold(framework.unit.zh), fold(framework.unit.en)}
-    first = min((p for p, h in columns if h.role in ("indicator", "variable")), default=sheet.width)
+    first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
     bare = []
     for j in set(range(first)) - set(taken):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from ..errors import Text, shorten
 from ..grids import Cell
-from .assembly import Draft, Piece, Total
-from .headers import Heading, cell_text, long_header, period_text
-from .layout import Column, key_columns
+from .assembly import Draft, Piece, Total, note_unsaid
+from .headers import Heading, cell_text, long_header, period_text, without_measure
+from .layout import Column, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
 Key = tuple[str, str]
@@ -55,6 +55,7 @@ class _Long:
         self.measures: dict[int, str] = {}  # of lines that state one
         self.unknown: dict[str, list[int]] = {}
         self.noted = False  # whether notes have begun
+        self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
         self._note_columns(top, found)
 
@@ -109,9 +110,11 @@ class _Long:
             self.draft.note("no-indicator-name", at, unit)
         return None
 
-    def _measure(self, i: int, heading: Heading) -> str:
+    def _measure(self, place: Place, heading: Heading) -> str:
+        """Return the unit that a line, its indicator or the header of its value states."""
+        i, j = place
         own = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
-        return cell_text(own) or heading.measure
+        return cell_text(own) or heading.measure or without_measure(self.header[j])[1]
 
     def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
         if key not in self.keys:
@@ -119,14 +122,13 @@ class _Long:
             self.first.append(place[0])
         if heading:
             self.cells.setdefault((self.keys[key], heading.id), []).append(place)
-            if measure := self._measure(place[0], heading):
+            if measure := self._measure(place, heading):
                 self.measures[place[0]] = measure
 
     def _total(self, place: Place, key: Key, heading: Heading | None) -> None:
         if heading:
-            i, j = place
-            cell = (self.sheet.rows[i][j], self._measure(i, heading), self.sheet.address(i, j))
-            self.totals.setdefault(key, {})[heading.id] = cell
+            cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
+            self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
         """Hand over what was read."""
@@ -147,16 +149,33 @@ class _Long:
             rows, at = pieces.setdefault((name, self.measures.get(i, ""), j), ([], []))
             rows.append(row)
             at.append(i)
-        for (name, measure, j), (rows, at) in pieces.items():
+        names = {name for _, name in self.cells}
+        written = []
+        for (name, own, j), (rows, at) in pieces.items():
             where, column = sheet.places(at, j), sheet.column(j, at)
-            stated = draft.stated(name, measure, sheet.address(at[0], j))
+            measure, said = (own, sheet.address(at[0], j)) if own else self._stated(name, names)
+            stated = draft.stated(name, measure, said)
+            written.append((name, measure, sheet.address(at[0], j)))
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
+        note_unsaid(draft, written)
         draft.keys = keys
         draft.rows, draft.columns = sheet.places(self.first, self.unit)
         draft.texts = {
             name: [cell_text(cell) for cell in sheet.column(j, self.first)]
             for name, j in self.texts.items()
         }
-        draft.totals = [Total(*key, cells) for key, cells in self.totals.items() if cells]
+        for key, totals in self.totals.items():
+            figures = {
+                name: (cell, measure or self._stated(name, names)[0], at)
+                for name, (cell, measure, at) in totals.items()
+            }
+            draft.totals.append(Total(*key, figures))
+
+    def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
+        """Return the unit that a line above the table says a column is in, if any, and where."""
+        if self.stated is None:
+            return "", ""
+        measures = self.draft.measures
+        return self.stated.of(measures[name], [measures[other] for other in names]), self.stated.at

@@ -9,17 +9,23 @@ from difflib import get_close_matches
 from ..framework import Framework
 from .headers import cell_text, fold
 
-TOTALS = frozenset(
+SUMS = frozenset(
     fold(word)
     for word in (
-        "合计", "总计", "共计", "小计", "总和", "全国", "全省", "全市", "全区", "全国合计", "全省合计", "全市合计",
-        "全区合计", "合计数", "Total", "Sum", "Grand total", "Subtotal",
+        "合计", "总计", "共计", "总和", "总数", "汇总", "全国", "全省", "全市", "全区", "全国合计", "全省合计", "全市合计",
+        "全区合计", "合计数", "全国总计", "全省总计", "全市总计", "Total", "Sum", "Grand total",
     )
 )  # fmt: skip
-AVERAGES = frozenset(
+TOTALS = SUMS | frozenset(
     fold(word)
-    for word in ("平均", "平均值", "平均数", "均值", "全国平均", "全省平均", "全市平均", "中位数", "Average", "Mean", "Median")
+    for word in (
+        "小计", "累计", "平均", "平均值", "平均数", "均值", "均数", "全国平均", "全省平均", "全市平均", "中位数", "众数",
+        "最大值", "最小值", "最高值", "最低值", "极差", "方差", "标准差", "变异系数", "权重", "排名", "目标值", "参考值",
+        "增速", "同比", "同比增长", "环比", "Subtotal", "Average", "Mean", "Median", "Maximum", "Minimum",
+        "Standard deviation",
+    )
 )  # fmt: skip
+_TOTAL_ENDS = ("合计", "总计", "小计", "平均", "平均值", "平均数", "平均水平", "均值", "中位数")
 _NOTE = re.compile(
     r"(资料|数据)?来源\s*[:：]|(备|附)?注\s*\d*\s*[:：.、]|(说明|注释|脚注|注意)\s*[:：]|[(（](备|附)?注|"
     r"(填报|制表|审核|联系|填表)\S{0,6}\s*[:：]|(data\s+)?sources?\s*[:：]|notes?\s*[:：]",
@@ -31,7 +37,7 @@ _CAPTION = re.compile(
 )
 _SPECIAL = re.compile(
     f"{_NOTE.pattern}|{_CAPTION.pattern}|"
-    + "|".join(re.escape(word) for word in sorted(TOTALS | AVERAGES))
+    + "|".join(re.escape(word) for word in sorted(TOTALS))
     + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )
@@ -39,56 +45,80 @@ _SUFFIXES = (
     "壮族自治区", "维吾尔自治区", "回族自治区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "区", "县",
     "股份有限公司", "有限责任公司", "有限公司", "集团", " municipality", " city", " province", " district",
 )  # fmt: skip
-_MARK = re.compile(r"(?<=\S)\s*(?:[①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
-_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+_LAST = frozenset("计均值数平:：)）]")
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
+_COLUMN_MARKS = frozenset((*"甲乙丙丁戊己", "栏次", "列次", "行次"))
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LONG_NUMBERING = 4
+_MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
+_MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+_NUMBERED = re.compile(
+    r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
+)
+_NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
 
 def label(cell: object) -> str:
-    """Return a name without indentation, footnote marks, and spaces that only spread it.
+    """Return a name without indentation, numbering, footnote marks, and spaces that spread it.
 
-    >>> label("　温 州 市 "), label("New  York"), label("上海①")
-    ('温州市', 'New York', '上海')
+    >>> label("　温 州 市 "), label("New  York"), label("上海①"), label("1. 北京")
+    ('温州市', 'New York', '上海', '北京')
     """
     text = cell_text(cell)
+    if text[:1] in _NUMBER_STARTS:
+        text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
     if text[-1:] in _MARKS:
         text = _MARK.sub("", text)
     return text.replace(" ", "") if " " in text and _SPACED.fullmatch(text) else text
 
 
 def may_be_special(text: str) -> bool:
-    """Say whether a label may be other than a unit's name, by how it begins: one quick look.
+    """Say whether a label may be other than a unit's name, by both its ends: one quick look.
 
     >>> may_be_special("合 计"), may_be_special("2022年"), may_be_special("北京")
     (True, True, False)
     """
-    return not text or _SPECIAL.match(text) is not None
+    return not text or text[-1] in _LAST or _SPECIAL.match(text) is not None
 
 
 def is_total(text: str) -> bool:
-    """Say whether a whole label is that of a total or an average.
+    """Say whether a label is that of a total, an average or another figure about all units.
 
-    >>> is_total("合计："), is_total("全国信息公司")
+    >>> is_total("合计："), is_total("十九市平均"), is_total("全国信息公司")
+    (True, True, False)
+    """
+    bare = _bare(text)
+    return bare in TOTALS or bare.endswith(_TOTAL_ENDS)
+
+
+def is_sum(text: str) -> bool:
+    """Say whether a label is that of the sum of all units.
+
+    >>> is_sum("合 计（家）"), is_sum("东部小计")
     (True, False)
     """
-    return _without_colon(text) in TOTALS | AVERAGES
+    return _bare(text) in SUMS
 
 
-_INITIALS = frozenset(word[0] for word in TOTALS | AVERAGES)
+_INITIALS = frozenset(word[0] for word in TOTALS)
 
 
 def has_total(labels: Sequence[str]) -> bool:
     """Say whether some label is that of a total or an average; few of many are looked at.
 
-    >>> has_total(["北京", "上海"]), has_total(["北京", " 合 计"])
-    (False, True)
+    >>> has_total(["北京", "上海"]), has_total(["北京", " 合 计"]), has_total(["东部小计"])
+    (False, True, True)
     """
-    risky = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
-    return bool(risky) and any(is_total(text) for text in labels if text[:1] in risky)
+    first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
+    last = {text[-1:] for text in labels} & _LAST
+    return bool(first or last) and any(
+        is_total(text) for text in labels if text[:1] in first or text[-1:] in last
+    )
 
 
-def _without_colon(text: str) -> str:
-    return fold(label(text)).strip(": ")
+def _bare(text: str) -> str:
+    return _ASIDE.sub("", fold(label(text)).strip("()[]: "))
 
 
 def is_note(text: str) -> bool:
@@ -103,6 +133,30 @@ def is_note(text: str) -> bool:
 def is_remark(text: str) -> bool:
     """Say whether a text that stands alone in its row is a remark under a mark: ``* 为快报数``."""
     return text[:1] in "*※#①②③④⑤⑥⑦⑧⑨"
+
+
+def is_numbering(texts: Sequence[str]) -> bool:
+    """Say whether the texts of a row only number the columns, as forms do: 甲 1 2 3, (1) (2) (3).
+
+    >>> is_numbering(["甲", "乙", "1", "2"]), is_numbering(["北京", "1", "2"]), is_numbering(["A", "B"])
+    (True, False, True)
+    """
+    bare = [text.strip("()（） ") for text in texts]
+    if len(bare) > 1 and bare == list(_LETTERS[: len(bare)]):
+        return True
+    marks = next((i for i, text in enumerate(bare) if text not in _COLUMN_MARKS), len(bare))
+    numbers = [int(text) for text in bare[marks:] if text.isdecimal() and len(text) < 4]
+    least = _LONG_NUMBERING if not marks and bare == list(texts) else 2  # 1 2 may be unit 1 and 2
+    if len(numbers) < max(least, len(bare) - marks):
+        return False
+    return numbers[0] in (1, marks + 1) and numbers == [
+        *range(numbers[0], numbers[0] + len(numbers))
+    ]
+
+
+def is_part(text: str) -> bool:
+    """Say whether a label is that of a part of the row above: 其中：规模以上企业."""
+    return text.startswith("其中") and text[2:3] in (":", "：", "、", ",", "，", " ")
 
 
 def is_caption(text: str) -> bool:

@@ -21,7 +21,7 @@ _SHOULD_BE = Text(
     "{name}应为 {computed}（{how}），表中为 {value}",
     "{name} should be {computed} ({how}), the table says {value}",
 )
-RULES: Mapping[str, Rule] = {
+TABLE_RULES: Mapping[str, Rule] = {
     "missing-column": Rule(
         "error",
         Text("没有“{name}”这一列", "There is no column for {name}"),
@@ -173,6 +173,14 @@ RULES: Mapping[str, Rule] = {
         ),
         Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
     ),
+    "part-row": Rule(
+        "warning",
+        Text(
+            "“{value}”像是上一行的一部分，仍按一个对象读取",
+            "{value} looks like a part of the row above, yet is read as a unit",
+        ),
+        Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
+    ),
     "names-matched": Rule(
         "info",
         Text(
@@ -203,6 +211,14 @@ RULES: Mapping[str, Rule] = {
             "Give the figures in {expected} and correct the header",
         ),
     ),
+    "unit-unsaid": Rule(
+        "warning",
+        Text(
+            "未写单位，按“{expected}”读取，而同类的列以“{beside}”计",
+            "No unit is stated: read in {expected}, yet a column of that kind is in {beside}",
+        ),
+        Text("请在表头写明单位", "State the unit in the header"),
+    ),
     "no-rows": Rule(
         "error",
         Text("表中没有任何数据行", "The table has no data rows"),
@@ -225,7 +241,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "total-row": Rule(
         "info",
-        Text("“{value}”是合计或平均行，不参与排名", "{value} is a row of totals and is not ranked"),
+        Text(
+            "“{value}”是合计、平均一类的行，不参与排名",
+            "{value} is a row of totals and is not ranked",
+        ),
         Text("无需处理", "Nothing to do"),
     ),
     "duplicate-value": Rule(
@@ -301,84 +320,6 @@ RULES: Mapping[str, Rule] = {
         Text(
             "如确为真实数值，请从体系的 missing_codes 中删去", "If real, drop it from missing_codes"
         ),
-    ),
-    "transform-unused": Rule(
-        "info",
-        Text("该标准化方法不取对数", "This normalization takes no logarithm"),
-        Text("如需取对数，请用 goalposts", "Use goalposts for one"),
-    ),
-    "normalization-unused": Rule(
-        "info",
-        Text("合成方法自带标准化，所选标准化未使用", "The aggregation brings its own scaling"),
-        Text("请用 normalization=None", "Use normalization=None"),
-    ),
-    "own-scale": Rule(
-        "warning",
-        Text("该分组的得分自带量纲，与同级分组未必可比", "Its scores have a scale of their own"),
-        Text(
-            "请核对同级得分的量纲，如标准化到 0 至 1",
-            "See that its siblings' match, such as 0 to 1",
-        ),
-    ),
-    "dropped": Rule(
-        "warning",
-        Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),
-        Text("请核对数据", "Check the data"),
-    ),
-    "constant": Rule(
-        "warning",
-        Text("指标没有差异，客观权重为 0", "No spread, so its data-driven weight is 0"),
-        Text("请核对数据", "Check the data"),
-    ),
-    "turned-constant": Rule(
-        "warning",
-        Text(
-            "异常值处理会使指标没有差异，保留原值",
-            "Treatment leaves no spread, so it is left as it was",
-        ),
-        Text(
-            "请核对数据，或改用变换，如 log_shift",
-            "Check the data, or transform it, as by log_shift",
-        ),
-    ),
-    "transform-dropped": Rule(
-        "warning",
-        Text("变换使偏度更大，未采用", "The transform makes it more skewed and is not applied"),
-        Text("请换一种变换", "Take another transform"),
-    ),
-    "still-outlying": Rule(
-        "warning",
-        Text(
-            "处理后仍未通过检验：偏度 {skew:.2f}，超额峰度 {kurtosis:.2f}",
-            "Fails the test after treatment: skewness {skew:.2f}, excess kurtosis {kurtosis:.2f}",
-        ),
-        Text("可用 then= 再作变换，或增大 k", "Transform it with then=, or raise k"),
-    ),
-    "one-observation": Rule(
-        "info",
-        Text(
-            "{number} 个对象只有一个时期有值，其他时期沿用该值",
-            "Units with a value in one period only, carried to the others: {number}",
-        ),
-        Text("请在 Records 表中核对", "See them in the records"),
-    ),
-    "no-periods": Rule(
-        "warning",
-        Text("数据没有时期，跨期插补不起作用", "Without periods nothing is imputed across them"),
-        Text("请提供多个时期的数据", "Give a table of several periods"),
-    ),
-    "not-convertible": Rule(
-        "warning",
-        Text(
-            "适度型、区间型指标的缺失值不能由得分换算，保持缺失",
-            "A target or range indicator cannot be converted back, so its gaps stay",
-        ),
-        Text("请换一种插补方法", "Take another imputation"),
-    ),
-    "unconverged": Rule(
-        "warning",
-        Text("回归插补在 {rounds} 轮内未收敛", "The regressions did not settle in {rounds} rounds"),
-        Text("请增大 max_iter", "Raise max_iter"),
     ),
     "check-total": Rule(
         "error",

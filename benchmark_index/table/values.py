@@ -151,7 +151,22 @@ def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy
         _convert(column, cells, factor)
     elif is_percentage(expected or given):
         _scale(column, cells, policy)
+    if not (given or expected) and Percent in kinds:
+        _hold_percentages(column, cells)
     return column
+
+
+def _hold_percentages(column: Column, cells: Sequence[Cell]) -> None:
+    """Refuse percentages among bare numbers where no unit says what these are: 42.9 % beside 38."""
+    if not any(type(cell) in (int, float) and abs(cell) > 1 for cell in cells):  # type: ignore[arg-type]
+        return
+    for i, cell in enumerate(cells):
+        if type(cell) is Percent:
+            column.numbers[i] = np.nan
+            details = {"given": "%", "expected": ""}
+            text = f"{cell:.15g}"
+            column.odd.append(Odd(i, "unparsed", text, rule="unit-of-cell", details=details))
+    column.odd.sort()
 
 
 def _plain(cells: Sequence[Cell]) -> Floats | None:
@@ -208,6 +223,13 @@ def _power_of_ten(factor: Fraction) -> int | None:
 
 def _scale(column: Column, cells: Sequence[Cell], policy: Policy) -> None:
     """Settle whether bare numbers between -1 and 1 among percentages are fractions."""
+    shown = np.array([type(cell) is Percent for cell in cells], dtype=np.bool_)
+    for i in _typed_then_formatted(column.numbers, shown).tolist():
+        value = float(column.numbers[i])
+        column.odd = [odd for odd in column.odd if odd.at != i]
+        details = {"percent": f"{value / 100:.10g}"}
+        text = f"{value:.10g}"
+        column.odd.append(Odd(i, "ok", text, value, "", "percent-scale", details))
     if policy.percent == "percent":
         return
     bare = ~np.isnan(column.numbers)
@@ -229,7 +251,7 @@ def _scale(column: Column, cells: Sequence[Cell], policy: Policy) -> None:
 def suspects(x: Floats, bare: Booleans) -> Integers:
     """Return which bare numbers of a column of percentages may be fractions: 0.43 among 38 and 45.
 
-    These are all numbers where none exceeds 1, and otherwise those that are far below all others
+    These are all numbers where none exceeds 1, and otherwise those that are far below most others
     and would be among them as fractions.
     """
     small = bare & _small(x)
@@ -237,10 +259,23 @@ def suspects(x: Floats, bare: Booleans) -> Integers:
         return np.empty(0, dtype=np.int64)
     others = np.abs(x[~np.isnan(x) & (np.abs(x) > 1)])
     if not len(others):
-        return np.flatnonzero(small) if small.sum() > 1 else np.empty(0, dtype=np.int64)
+        return np.flatnonzero(small)
     low, high, size = others.min(), others.max(), np.abs(x)
     among = (size * 100 >= low / 2) & (size * 100 <= high * 2)
-    return np.flatnonzero(small & among & (size * 10 <= low))
+    return np.flatnonzero(small & among & (size * 10 <= np.median(others)))
+
+
+def _typed_then_formatted(x: Floats, shown: Booleans) -> Integers:
+    """Return which percentages are 100 times too much: 42.9 typed, then shown as 4290 %."""
+    size = np.abs(x)
+    large = shown & (size > 1000)
+    others = size[~large & (size > 0)]
+    if not large.any() or not len(others):
+        return np.empty(0, dtype=np.int64)
+    low, high = others.min(), others.max()
+    return np.flatnonzero(
+        large & (size >= 10 * high) & (size / 100 >= low / 2) & (size / 100 <= 2 * high)
+    )
 
 
 def _small(x: Floats) -> Booleans:

@@ -9,23 +9,22 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..grids import Cell
-from ..measures import conversion
 from ..numerics import Integers
-from .assembly import Draft, Piece, Total
+from .assembly import Draft, Piece, Total, note_unsaid
 from .headers import cell_text, period_text
-from .layout import Block, blocks
+from .layout import NEAR, VALUES, Block, blocks
 from .names import (
     UnitNames,
     is_caption,
     is_note,
+    is_numbering,
+    is_part,
     is_remark,
     is_total,
     label,
     may_be_special,
 )
 from .periods import period_of
-
-_VALUES = ("indicator", "variable")
 
 
 class _Row(NamedTuple):
@@ -64,12 +63,13 @@ def read_wide(draft: Draft) -> None:
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
     for k, block in enumerate(blocks(draft.sheet, draft.headers, draft.framework)):
-        if k:
+        if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
         rows = list(_Rows(draft, block, periods, names))
         _note_columns(draft, block, rows)
-        _note_hierarchy(draft, block, rows)
+        if block.span.start == 0:
+            _note_hierarchy(draft, block, rows)
         groups += [_Group(block, period, places, rows) for period, places in periods.items()]
     _merge(draft, groups)
 
@@ -143,11 +143,12 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
     Where all dated headers state one period, the others are of that period too; where they state
     several and no column does, a header without one belongs nowhere.
     """
-    columns = [c for c in block.columns if c.heading.role in _VALUES and c.place != block.unit]
+    columns = [c for c in block.columns if c.heading.role in VALUES and c.place != block.unit]
     dated = sorted({c.heading.period for c in columns if c.heading.period})
     usual = dated[0] if len(dated) == 1 else ""
     found: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
     measures: dict[int, str] = {}
+    written: list[tuple[str, str, str]] = []
     bottom = block.top + block.height - 1
     for j, heading in columns:
         at, name = draft.sheet.address(bottom, j), heading.id
@@ -155,8 +156,10 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
             draft.note("no-period", at, indicator=name)
             continue
         found.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, at = (heading.measure, at) if heading.measure else _stated(draft, block, name)
-        measures[j] = draft.stated(name, measure, at)
+        measure, said = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measures[j] = draft.stated(name, measure, said)
+        written.append((name, measure, at))
+    note_unsaid(draft, written)
     for name, places in ((n, p) for group in found.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {
@@ -166,23 +169,12 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
 
 
 def _stated(draft: Draft, block: Block, name: str) -> tuple[str, str]:
-    """Return the unit stated above the table that a column is in, if any, and where.
-
-    A line that names the unit of some columns says nothing of the others; one that fits none of
-    them is held against every column.
-    """
+    """Return the unit that a line of the sheet says a column is in, if any, and where."""
     if block.stated is None:
         return "", ""
-    units, at = block.stated
-
-    def fitting(expected: str) -> list[str]:
-        return [unit for unit in units if expected and conversion(unit, expected) is not None]
-
-    found = fitting(draft.measures[name])
-    columns = [c.heading.id for c in block.columns if c.heading.role in _VALUES]
-    if not found and not any(fitting(draft.measures[other]) for other in columns):
-        found = list(units)
-    return (found[0] if len(found) == 1 else ""), at
+    ids = [c.heading.id for c in block.columns if c.heading.role in VALUES]
+    others = [draft.measures[other] for other in ids]
+    return block.stated.of(draft.measures[name], others), block.stated.at
 
 
 class _Rows:
@@ -201,6 +193,8 @@ class _Rows:
     def __iter__(self) -> Iterator[_Row]:
         block, rows, echoes = self.block, self.draft.sheet.rows, self.draft.sheet.echoes
         for i in block.rows:
+            if i < block.rows.start + NEAR and self._is_numbering(i):
+                continue
             cell = rows[i][block.unit]
             unit = label(cell)
             special = (may_be_special(unit) and self._is_special(unit)) or (
@@ -223,10 +217,21 @@ class _Rows:
         kinds = (is_note, is_remark, is_caption, is_total, period_of)
         return not unit or any(kind(unit) for kind in kinds)
 
+    def _is_numbering(self, i: int) -> bool:
+        """Say whether a row numbers the columns under a header, and note it."""
+        texts = {
+            j: text for j, cell in enumerate(self.draft.sheet.rows[i]) if (text := cell_text(cell))
+        }
+        if not is_numbering(list(texts.values())):
+            return False
+        first, text = next(iter(texts.items()))
+        self.draft.note("note-row", self.draft.sheet.address(i, first), value=text)
+        return True
+
     def _special(self, i: int, unit: str) -> _Row | None:
         """Deal with a row that may be no unit: notes, captions, totals, the title of a section."""
         draft, row = self.draft, self.draft.sheet.rows[i]
-        texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
+        texts = {j: text for j in self.block.span if (text := cell_text(row[j]))}
         if not texts:
             return None
         first, text = next(iter(texts.items()))
@@ -271,13 +276,15 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     for j, heading in block.columns:
         taken[j] = ""
         at = sheet.address(bottom, j)
-        if heading.role == "unit" and j != block.unit:
+        if heading.role == "unit" and j != block.unit and _other_units(draft, block, j, rows):
+            draft.note_twice("unit", [(bottom, block.unit), (bottom, j)])
+        elif heading.role == "unit" and j != block.unit:
             draft.note_unknown(at, cell_text(sheet.rows[bottom][j]), Text("", ""))
         elif heading.role in ("name", "attribute", "period") and j != block.unit:
             first = used.setdefault(heading.id, j)
             if first != j:
                 draft.note_twice(heading.id, [(bottom, first), (bottom, j)])
-    for j in set(range(sheet.width)) - set(taken):
+    for j in set(block.span) - set(taken):
         filled = (row.at for row in rows if cell_text(sheet.rows[row.at][j]))
         first_filled = next((i for i in filled if (i, j) not in sheet.echoes), None)
         own = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
@@ -290,6 +297,15 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
             draft.note("no-header", sheet.address(first_filled, j))
 
 
+def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bool:
+    """Say whether a further column names mostly the units (not their regions), yet in other rows."""
+    units = {row.unit for row in rows}
+    names = [label(draft.sheet.rows[row.at][j]) for row in rows]
+    other = set(names) - {""}
+    moved = any(name in units and name != row.unit for name, row in zip(names, rows, strict=True))
+    return moved and 2 * len(other & units) > len(other)
+
+
 def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
     sheet = draft.sheet
@@ -297,6 +313,9 @@ def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
         at = [sheet.address(i, block.unit) for i in lines]
         draft.note("hidden-rows", at[0], cells=shorten(at))
+    for row in rows:
+        if is_part(row.unit):
+            draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)
     raw = [sheet.rows[row.at][block.unit] for row in rows]
     inner = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
     if any(inner) and not all(inner):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,7 +15,7 @@ from sklearn.utils.validation import validate_data
 from .. import catalog
 from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
 from ..framework import Framework
-from ..framework.files import load_yaml
+from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
 from ..parameters import per_column
 from .tree import Weights, local_weights
@@ -25,7 +25,10 @@ _KIND = Text("权重方案", "weight set")
 
 @dataclass(frozen=True)
 class WeightSet:
-    """A weight set (权重方案): weights per node among its siblings, with where they come from."""
+    """A weight set (权重方案): weights per node among its siblings, with where they come from.
+
+    ``provenance`` says in full how a panel's weights were computed and from which files.
+    """
 
     id: str
     framework: str
@@ -33,6 +36,7 @@ class WeightSet:
     name: Text
     source: str = ""
     date: str = ""
+    provenance: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def load(cls, source: str | Path, framework: str = "") -> WeightSet:
@@ -72,7 +76,7 @@ class WeightSet:
     @classmethod
     def _checked(cls, raw: Any, where: str) -> WeightSet:
         raw = raw if isinstance(raw, dict) else {}
-        known = ("id", "framework", "name", "source", "date", "weights")
+        known = ("id", "framework", "name", "source", "date", "provenance", "weights")
         faults = [
             Fault(where, "", Text(f"不认识的字段 {key}。", f"Unknown key {key}."), Text("", ""))
             for key in raw
@@ -120,7 +124,21 @@ class WeightSet:
             else Text(str(name), str(name)),
             source=str(raw.get("source", "")),
             date=str(raw.get("date", "")),
+            provenance=raw.get("provenance") or {},
         )
+
+    def to_yaml(self, path: str | Path) -> None:
+        """Write the set as a file that :meth:`load` reads back."""
+        raw = {
+            "id": self.id,
+            "framework": self.framework,
+            "name": self.name._asdict(),
+            "source": self.source,
+            "date": self.date,
+            "provenance": dict(self.provenance),
+            "weights": dict(self.weights),
+        }
+        write_yaml({key: value for key, value in raw.items() if value}, Path(path))
 
 
 class _DecidedWeights(BaseEstimator):  # type: ignore[misc]

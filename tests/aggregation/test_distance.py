@@ -183,8 +183,10 @@ class TestFixedBounds:
 
     def test_goalposts_are_matched_by_name(self):
         frame = pd.DataFrame({"b": [5.0], "a": [1.0]})
-        posts = {"a": (0, 1), "b": (0, 10), "of another table": (0, 3)}
+        posts = {"a": (0, 1), "b": (0, 10)}
         assert_allclose(bi.Spotis(posts).scores(frame), [0.25])
+        with pytest.raises(bi.MethodError, match="of another table"):
+            bi.Spotis(posts | {"of another table": (0, 3)}).scores(frame)
         with pytest.raises(bi.MethodError, match="b"):
             bi.Spotis({"a": (0, 1)}).scores(frame)
         with pytest.raises(bi.MethodError, match="a"):

@@ -148,15 +148,20 @@ def test_an_empty_or_infinite_column_is_named(alias):
 # --- in an index -----------------------------------------------------------------------------
 
 
+def posts_of(alias, frame):
+    """The goalposts of a frame's columns, for the methods that need them."""
+    return {"goalposts": {name: POSTS[name] for name in frame}} if alias in FIXED else {}
+
+
 @every
 def test_as_the_index_it_runs_over_all_indicators(alias, posted, frame):
     scorecard = bi.CompositeIndex(posted, aggregation=alias).fit(frame).evaluate(frame)
     x = frame.drop(columns="population").assign(gdp=frame["gdp"] / frame["population"])
-    more = {"goalposts": POSTS} if alias in FIXED else {}
-    method = build(alias, directions={"air": -1}, **more)
+    method = build(alias, directions={"air": -1}, **posts_of(alias, x))
+    of_life = build(alias, directions={"air": -1}, **posts_of(alias, x[["air", "schools"]]))
     weights = dict.fromkeys(("gdp", "firms", "roads"), 1 / 6) | {"air": 1 / 4, "schools": 1 / 4}
     assert_allclose(scorecard.score, method.scores(x, weights))
-    assert_allclose(scorecard.groups["life"], method.scores(x[["air", "schools"]]))
+    assert_allclose(scorecard.groups["life"], of_life.scores(x[["air", "schools"]]))
     assert scorecard.ranking["score"].is_monotonic_increasing == method.lower_is_better
     parts = scorecard.intermediates["small"]
     assert set(parts) <= {part.name for part in method.parts}
@@ -182,8 +187,8 @@ def test_on_a_node_it_runs_over_the_children(alias, posted, frame):
     method = specs.build("aggregation", alias)
     steps = {"life": alias, 0: "vikor" if method.lower_is_better else "arithmetic"}
     scorecard = bi.CompositeIndex(posted, aggregation=steps).fit(frame).evaluate(frame)
-    more = {"goalposts": POSTS} if alias in FIXED else {}
-    alone = build(alias, directions=[-1, 1], **more).scores(frame[["air", "schools"]])
+    life = frame[["air", "schools"]]
+    alone = build(alias, directions=[-1, 1], **posts_of(alias, life)).scores(life)
     assert_allclose(scorecard.groups["life"], alone)
 
 

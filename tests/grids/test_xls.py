@@ -132,3 +132,13 @@ def test_a_chain_of_sectors_that_bites_its_tail_ends(old):
     path.write_bytes(content)
     with pytest.raises(TableError, match="damaged"):
         open_grids(path)
+
+
+def test_units_in_formats_and_raised_footnotes_are_seen(old):
+    def change(book, sheet):
+        raised = xlwt.easyfont("escapement superscript")
+        sheet.write_rich_text(7, 1, ["1012", ("2", raised)])
+        sheet.write(7, 2, 300, xlwt.easyxf(num_format_str='0"万元"'))
+
+    (grid,) = open_grids(old(change)).grids
+    assert grid.rows[-1][:2] == ["1012²", "300万元"]

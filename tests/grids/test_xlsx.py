@@ -1,11 +1,15 @@
 """Workbooks: what a cell shows, merged ranges, hidden rows, and the ways XML spells them."""
 
 import datetime
+import re
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from benchmark_index import TableError
 from benchmark_index.grids import Percent, letter, open_grids
@@ -300,3 +304,51 @@ def test_a_sheet_that_contradicts_itself_is_damaged(book, sheet, says):
     with pytest.raises(TableError, match="damaged") as error:
         open_grids(book(sheet))
     assert says in error.value.explain("en")
+
+
+@pytest.mark.parametrize(("results", "read"), [("00", ["=B1*2", "=B2*2"]), ("07", [0, 7])])
+def test_formulas_that_are_all_0_in_a_workbook_to_be_calculated_never_were(tmp_path, results, read):
+    book = Workbook()
+    for i in (1, 2):
+        book.active.append([f"=B{i}*2", i])
+    book.save(tmp_path / "b.xlsx")
+    with (
+        zipfile.ZipFile(tmp_path / "b.xlsx") as source,
+        zipfile.ZipFile(tmp_path / "w.xlsx", "w") as copy,
+    ):
+        for name in source.namelist():
+            xml = source.read(name).decode()
+            for i, result in enumerate(results, 1):
+                xml = re.sub(f"(<f>B{i}[*]2</f>)(?:<v ?/>|<v></v>)", rf"\1<v>{result}</v>", xml)
+            copy.writestr(name, xml)
+    assert [row[0] for row in only(tmp_path / "w.xlsx").rows] == read
+
+
+def test_a_footnote_set_as_superscript_is_no_digit_of_the_number(tmp_path):
+    raised, book = InlineFont(vertAlign="superscript"), Workbook()
+    texts = [("1012", "2"), ("1012.5", "1)"), ("km", "2"), ("5", "*")]
+    book.active.append([CellRichText(text, TextBlock(raised, mark)) for text, mark in texts])
+    book.save(tmp_path / "raised.xlsx")
+    assert only(tmp_path / "raised.xlsx").rows == [["1012²", "1012.5¹", "km²", "5*"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [
+        ('0"万元"', "300万元"),
+        ("#,##0家;-#,##0家", "300家"),
+        ('_ "¥"* #,##0.00_ ', "¥300"),
+        ("[$$-409]#,##0", "$300"),
+        ("0.00,,", "300 [0.00,,]"),
+        ('0!.0,"万"', '300 [0!.0,"万"]'),
+        ('0"次"', 300),
+        ('0"年"', 300),
+        ("#,##0.00", 300),
+    ],
+)
+def test_a_unit_or_scale_that_a_format_shows_stands_beside_the_number(tmp_path, code, cell):
+    book = Workbook()
+    book.active["A1"] = 300
+    book.active["A1"].number_format = code
+    book.save(tmp_path / "shown.xlsx")
+    assert only(tmp_path / "shown.xlsx").rows == [[cell]]

@@ -315,6 +315,14 @@ SCALES = {
     "published_rank": Case(
         directed(a3={"denominator": None}), cities(), {"normalization": "published_rank:of=20"}
     ),
+    **{
+        spec: Case(tree(), cities(), {"normalization": "minmax:low=1", "aggregation": spec})
+        for spec in (
+            *("harmonic", "power:p=2", "power:p=-0.5,floor=3", "power:p=inf", "minimum"),
+            *("penalized:strength=0.5", "penalized:floor=20"),
+        )
+    },
+    "harmonic zero": Case(tree(), cities(), {"aggregation": "harmonic:zero=keep"}),
     "topsis": Case(tree(), cities(gaps=0), {"aggregation": "topsis", "tiers": "quantiles:3"}),
     "vikor": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "counts:3,4"}),
     "vikor-cuts": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "cuts:0.2,0.5"}),

@@ -93,7 +93,7 @@ class DimensionsSheet:
         plan = self.weights.plan.get(node.id)
         builder = MEANS.get(type(plan.aggregation)) if plan else None
         direct = {child.id for child in node.children}
-        if plan is None or builder is None or not set(plan.children) <= direct:
+        if not (plan and builder and set(plan.children) <= direct):
             return ""
         children = self._children_of(node, plan.children)
         body = builder(plan.aggregation, children)

@@ -226,6 +226,17 @@ LONG = [
     ),
 ]  # fmt: skip
 
+LONG += [
+    Case(
+        "long with the unit in the header of the values",
+        [["城市", "指标", "数值（万元）"], ["北京", "地区生产总值", 4e8], ["合计", "地区生产总值", 8e8]],
+        of("gdp"),
+        {"北京": 40000},
+        [("converted", "C2", "", "gdp"), ("total-row", "A3", "合计")],
+        totals={"合计": {"gdp": 80000}},
+    ),
+]  # fmt: skip
+
 TURNED = [
     Case(
         "turned",

@@ -244,6 +244,33 @@ HEADERS = [
     Case("a header and nothing below", [HEAD], GF, {}, [("no-rows", "")]),
 ]
 
+HEADERS += [
+    Case(
+        "a value and its growth under each indicator",
+        [["城市", "地区生产总值", N, "企业数", N], [N, "绝对值（万元）", "增速（%）", "总量", "增速"],
+         ["北京", 4e8, 5, 300, 2], ["上海", 4.4e8, 6, 400, 3]],
+        GF,
+        TWO,
+        [("converted", "B3", "", "gdp"), ("unknown-column", "C2"), ("unknown-column", "E2")],
+        merged=("A1:A2", "B1:C1", "D1:E1"),
+    ),
+    Case(
+        "signs without width, as web pages have them",
+        [["城市\u200b", "\ufeff地区生产总值", "企业数\u202c"], ["北京\u200b", "\u200b40000", 300], SH],
+        GF,
+        TWO,
+        cells={},
+    ),
+    Case(
+        "a sheet that explains the indicators fits no better than the data",
+        {"解释": [["指标", "单位", "说明"], ["地区生产总值", "亿元", "现价"], ["企业数", "家", "年末"],
+                ["数字经济占比", "%", "核心产业"]], "表": [HEAD, BJ, SH]},
+        of("gdp", "firms", "share"),
+        {"北京": (40000, 300, N), "上海": (44000, 400, N)},
+        [("missing-column", "", "", "share")],
+    ),
+]  # fmt: skip
+
 CONTINUED = [
     Case(
         "the header again, same columns, other units",
@@ -352,6 +379,84 @@ TOTALS += [
     ),
 ]  # fmt: skip
 
+TOTALS += [
+    Case(
+        f"the row {label}",
+        [HEAD, BJ, SH, [label, 84000, 700]],
+        GF,
+        TWO,
+        [("total-row", "A4", label)],
+    )
+    for label in (
+        "19市合计", "东部小计", "全国平均水平", "各市平均", "合计（家）", "全国（合计）", "（合计）", "全市总计", "中位数",
+        "最大值", "标准差", "权重", "目标值", "增速", "汇总",
+    )
+]  # fmt: skip
+
+NUMBERED = [
+    Case(
+        f"columns numbered {row}",
+        [HEAD, row, BJ, SH],
+        GF,
+        TWO,
+        [("note-row", "A2")],
+    )
+    for row in (["甲", 1, 2], ["甲", 2, 3], ["栏次", 1, 2], ["(1)", "(2)", "(3)"], ["A", "B", "C"])
+] + [
+    Case(
+        "columns numbered beside serial numbers",
+        [["序号", *HEAD], ["甲", "乙", 1, 2], [1, *BJ], [2, *SH]],
+        GF,
+        TWO,
+        [("note-row", "A2")],
+    ),
+    Case(
+        "units called A and 甲 are no numbering",
+        [HEAD, ["A", 1, 2], ["甲", 1, 3], ["1", 2, 3]],
+        GF,
+        {"A": (1, 2), "甲": (1, 3), "1": (2, 3)},
+    ),
+]
+
+BESIDE = [
+    Case(
+        "two tables side by side, their cities in other order",
+        [["城市", "地区生产总值", N, "城市", "企业数"], ["北京", 40000, N, "上海", 400],
+         ["上海", 44000, N, "北京", 300], ["合计", 84000, N, "合计", 700]],
+        GF,
+        TWO,
+        [("total-row", "A4", "合计"), ("total-row", "D4", "合计")],
+    ),
+    Case(
+        "one table folded into two halves",
+        [["序号", *HEAD, "序号", *HEAD], [1, *BJ, 3, "广州", 28000, 250], [2, *SH]],
+        GF,
+        {**TWO, "广州": (28000, 250)},
+    ),
+    Case(
+        "a unit in both halves",
+        [[*HEAD, *HEAD], [*BJ, *SH], ["广州", 28000, 250, "北京", 1, 2]],
+        GF,
+        [("北京", (40000, 300)), ("北京", (1, 2)), ("上海", (44000, 400)), ("广州", (28000, 250))],
+        [("duplicate-unit", "D3", "北京")],
+    ),
+    Case(
+        "units again in another order, under another word",
+        [["城市", "地区生产总值", "地区", "企业数"], ["北京", 40000, "上海", 400],
+         ["上海", 44000, "北京", 300]],
+        GF,
+        {"北京": (40000, 400), "上海": (44000, 300)},
+        [("duplicate-column", "C1", "", "unit")],
+    ),
+    Case(
+        "a city called like its province",
+        [["省份", *HEAD], ["吉林", "长春", 6700, 1], ["吉林", "吉林", 1500, 2], ["辽宁", "大连", 8400, 3]],
+        GF,
+        {"长春": (6700, 1), "吉林": (1500, 2), "大连": (8400, 3)},
+        [("unknown-column", "A1")],
+    ),
+]  # fmt: skip
+
 NOTES = [
     Case(
         "a source and a remark",
@@ -405,4 +510,4 @@ NOTES = [
     ),
 ]
 
-CASES = [*FILES, *HEADERS, *CONTINUED, *TOTALS, *NOTES]
+CASES = [*FILES, *HEADERS, *CONTINUED, *TOTALS, *NUMBERED, *BESIDE, *NOTES]

@@ -16,6 +16,26 @@ CASES = [
         FREE,
         {"温州市": 1, "北京": 2, "宁波": 3},
     ),
+    Case(
+        "numbered names",
+        [HEAD, ["1. 北京市", 1], ["2、上海", 2], ["（3）温州", 3], ["四、呼和浩特", 4]],
+        LISTED,
+        {"北京": 1, "上海": 2, "温州": 3, "呼和浩特": 4},
+        [("names-matched", "")],
+    ),
+    Case(
+        "names that begin with a number",
+        [HEAD, ["360科技", 1], ["58.com", 2], ["3M中国", 3], ["一汽集团", 4], ["三一重工", 5]],
+        FREE,
+        {"360科技": 1, "58.com": 2, "3M中国": 3, "一汽集团": 4, "三一重工": 5},
+    ),
+    Case(
+        "a part of the row above",
+        [HEAD, ["北京", 3], ["其中：海淀区", 2], ["上海", 5]],
+        FREE,
+        {"北京": 3, "其中：海淀区": 2, "上海": 5},
+        [("part-row", "A3", "其中：海淀区")],
+    ),
     Case("spaces in western names stay", [HEAD, ["New  York", 1]], FREE, {"New York": 1}),
     Case(
         "cities indented by spaces under their province",

@@ -158,6 +158,14 @@ WITH_UNITS = [
     bad("gdp", "12.7箱"),
 ]
 
+SHOWN = [
+    one("gdp", 4e8, 40000, formats={"B2": '0"万元"'}, text="400000000万元"),
+    one("gdp", 1012, 1012, formats={"B2": 'General"亿"'}, text="1012亿"),
+    one("gdp", 1013, 1013, formats={"B2": '"¥"#,##0'}, text="¥1013"),
+    bad("gdp", 5800, "unit-of-cell", formats={"B2": "[$$-409]#,##0"}, text="$5800"),
+    bad("gdp", 4e12, formats={"B2": "0.00,,"}, text="4000000000000 [0.00,,]"),
+]
+
 QUALIFIED = [
     vague("firms", ">300", 300, ">"),
     vague("firms", "＞300", 300, ">"),
@@ -273,6 +281,36 @@ PERCENT = [
         {"北京": 0.7, "上海": -0.2, "深圳": 3.3, "广州": 1.0},
     ),
     Case(
+        "one percentage as a fraction, alone",
+        [["城市", "数字经济占比"], ["北京", 0.429]],
+        of("share"),
+        {"北京": 0.429},
+        [("percent-scale", "B2", "北京", "share")],
+    ),
+    Case(
+        "one percentage as a fraction among large and small ones",
+        [["城市", "数字经济占比"], ["北京", 0.429], ["上海", 38.7], ["深圳", 45], ["广州", 1.2]],
+        of("share"),
+        {"北京": 0.429, "上海": 38.7, "深圳": 45, "广州": 1.2},
+        [("percent-scale", "B2", "北京", "share")],
+    ),
+    Case(
+        "a percentage that was typed and then shown as one",
+        [["城市", "数字经济占比"], ["北京", 42.9], ["上海", 0.387], ["深圳", 45]],
+        of("share"),
+        {"北京": 4290, "上海": 38.7, "深圳": 45},
+        [("percent-scale", "B2", "北京", "share"), ("converted", "B3", "", "share")],
+        formats={"B2": "0.0%", "B3": "0.0%"},
+    ),
+    Case(
+        "a percentage beside a bare number where no unit is known",
+        [["城市", "空气质量"], ["北京", 0.429], ["上海", 38.7]],
+        of("air"),
+        {"北京": N, "上海": 38.7},
+        [("unit-of-cell", "B2", "北京", "air")],
+        formats={"B2": "0.0%"},
+    ),
+    Case(
         "a code for missing",
         [["城市", "道路里程"], ["北京", -99], ["上海", 13000]],
         system([leaf("roads", "道路里程", "公里") | {"missing_codes": [-99]}]),
@@ -283,5 +321,5 @@ PERCENT = [
 ]  # fmt: skip
 
 CASES = [
-    *PLAIN, *WITH_UNITS, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
+    *PLAIN, *WITH_UNITS, *SHOWN, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
 ]  # fmt: skip

@@ -1,0 +1,379 @@
+"""Outranking (级别高于关系): units are compared pair by pair, indicator by indicator.
+
+No method here trades a large gain on one indicator against small losses on others; what counts is
+on how much weight one unit is ahead of another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Booleans, Floats
+from ..parameters import one_of
+from .base import MatrixMethod, by_child, numbers_by_child
+
+Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0
+ByChild = float | Sequence[float] | Mapping[str, float]
+
+_PAIRS = 1 << 17  # pairs of units at a time: one megabyte, which stays in cache
+_DECIMALS = 10  # shares of weight are compared after rounding to so many
+
+
+def pairwise(x: Floats, weights: Floats, preferences: Sequence[Preference]) -> Floats:
+    """Return for every pair a, b the weighted sum of preferences of ``x_a - x_b``, n x n.
+
+    A missing value compares with nothing. Units are taken in blocks against all others and
+    columns in order, so that a pair's result does not depend on where its units stand.
+    """
+    n = len(x)
+    total = np.zeros((n, n))
+    step = max(1, _PAIRS // max(n, 1))
+    columns = [np.ascontiguousarray(column) for column in x.T]
+    for start in range(0, n, step):
+        rows = total[start : start + step]
+        for column, weight, preference in zip(columns, weights, preferences, strict=True):
+            if weight:
+                difference = np.subtract.outer(column[start : start + step], column)
+                rows += weight * preference(difference)
+    return total
+
+
+def shared_weight(x: Floats, weights: Floats) -> Floats | float:
+    """Return for every pair the weight of the indicators both have; one number where all do."""
+    present = ~np.isnan(x)
+    if present.all():
+        return float(weights.sum())
+    return pairwise(np.where(present, 1.0, np.nan), weights, [_equals_zero] * len(weights))
+
+
+def _equals_zero(difference: Floats) -> Booleans:
+    return np.asarray(difference == 0)
+
+
+def support_matrix(x: Floats, weights: Floats) -> Floats:
+    """Return s, the share of weight on which a is ahead of b, half of it where they are equal.
+
+    ``s_ab + s_ba = 1``; over the indicators both have, divided by their weight, and 1/2 where they
+    have none in common. Larger x is better.
+    """
+    ahead = pairwise(x, weights, [usual] * len(weights))
+    shared = shared_weight(x, weights)
+    lead = ahead - ahead.T
+    return np.asarray(0.5 + lead / (2 * np.where(np.equal(shared, 0), 1.0, shared)))
+
+
+class Duels(NamedTuple):
+    """Won and lost comparisons of each unit, with the support matrix."""
+
+    scores: Floats
+    support: Floats
+    wins: Floats
+    losses: Floats
+
+
+def duels(support: Floats) -> Duels:
+    """Count for each unit whom it beats by more than half and who beats it; exact ties tie."""
+    share = np.round(support, _DECIMALS)
+    wins, losses = (share > 0.5).sum(axis=1), (share < 0.5).sum(axis=1)
+    return Duels((wins - losses).astype(float), support, wins.astype(float), losses.astype(float))
+
+
+class Copeland(MatrixMethod):
+    """Copeland's rule (科普兰法): comparisons won minus comparisons lost against the other units.
+
+    a beats b when it is ahead on more than half the weight: ``s_ab > 1/2`` after rounding to 10
+    decimals. A unit that beats all others, n - 1 wins, is the Condorcet winner.
+
+    Parameters
+    ----------
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Notes
+    -----
+    Missing values: a pair is compared on the indicators both have, divided by their weight; with
+    none in common it is a tie. A unit without any value has no score. Needs all rows at once.
+
+    References
+    ----------
+    Copeland (1951), A reasonable social welfare function, University of Michigan; Munda and Nardo
+    (2009), Noncompensatory/nonlinear composite indicators for ranking countries, *Applied
+    Economics* 41; OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6.
+
+    Examples
+    --------
+    >>> Copeland().scores([[3.0, 1.0, 9.0], [2.0, 2.0, 5.0], [1.0, 3.0, 4.0]])
+    array([ 2.,  0., -2.])
+    """
+
+    takes_missing: ClassVar[bool] = True
+    parts = (
+        Part("support", "unit x unit", Text("支持度矩阵", "Share of weight the row is ahead on")),
+        Part("wins", "unit", Text("胜场", "Comparisons won")),
+        Part("losses", "unit", Text("负场", "Comparisons lost")),
+    )
+
+    def __init__(self, directions: DirectionsLike = None) -> None:
+        self.directions = directions
+
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Duels:
+        return duels(support_matrix(x * sign, w))
+
+
+def usual(difference: Floats) -> Booleans:
+    """Return 1 where a is ahead at all (type I)."""
+    return difference > 0
+
+
+def _ramp(difference: Floats, start: float, end: float) -> Floats:
+    """Return 0 up to ``start``, 1 from ``end`` on, a straight line between; a step if they meet."""
+    if start == end:
+        return (difference > start).astype(float)
+    rising = (difference - start) / (end - start)
+    return np.asarray(np.fmin(np.fmax(rising, 0.0), 1.0))
+
+
+# Brans and Vincke's six shapes, by the thresholds q, p and s.
+_SHAPES: dict[str, tuple[str, Callable[..., Any]]] = {
+    "usual": ("", usual),
+    "u": ("q", lambda d, q: d > q),
+    "v": ("p", lambda d, p: _ramp(d, 0.0, p)),
+    "level": ("qp", lambda d, q, p: 0.5 * (d > q) + 0.5 * (d > p)),
+    "linear": ("qp", _ramp),
+    "gaussian": ("s", lambda d, s: -np.expm1(-(np.fmax(d, 0.0) ** 2) / (2 * s * s))),
+}
+
+
+class PrometheeResult(NamedTuple):
+    """Net flow with what it is made of."""
+
+    scores: Floats
+    plus: Floats
+    minus: Floats
+    preference: Floats
+    partial: Floats
+
+
+def flows(preference: Floats) -> PrometheeResult:
+    """Return mean preference over and by the n - 1 others, their difference, the partial order."""
+    others = max(len(preference) - 1, 1)
+    plus, minus = preference.sum(axis=1) / others, preference.sum(axis=0) / others
+    strong = np.sign(np.round(np.subtract.outer(plus, plus), _DECIMALS))
+    weak = np.sign(np.round(np.subtract.outer(minus, minus), _DECIMALS))
+    partial = np.where(strong * weak > 0, np.nan, np.sign(strong - weak))
+    return PrometheeResult(plus - minus, plus, minus, preference, partial)
+
+
+class Promethee(MatrixMethod):
+    """PROMETHEE I and II (偏好顺序结构评估法): flows of preference between units.
+
+    ``pi_ab = sum w P(d (x_a - x_b))``; plus flow = mean of pi_ab over the n - 1 others, minus flow
+    = mean of pi_ba (lower is better), score = net flow = plus - minus.
+
+    Parameters
+    ----------
+    function : str, list or mapping by name, default "usual"
+        P of each indicator, 0 where a is not ahead: ``"usual"`` 1 where it is; ``"u"`` 1 above q;
+        ``"v"`` d/p up to p; ``"level"`` 1/2 above q and 1 above p; ``"linear"`` from 0 at q to 1
+        at p; ``"gaussian"`` ``1 - exp(-d^2 / (2 s^2))``.
+    q, p, s : float, list or mapping by name, optional
+        Thresholds of indifference and of strict preference and the Gaussian's inflection point, in
+        the unit of each indicator (of closeness, 0 to 1, for target and range). An indicator needs
+        those of its function; ``0 <= q <= p``, and p of ``"v"`` and s are positive.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Raises
+    ------
+    MethodError
+        A function is unknown, or a threshold it needs is missing or out of order.
+
+    Notes
+    -----
+    Missing values: a pair is compared on the indicators both have, divided by their weight; with
+    none in common neither is preferred. PROMETHEE I is the part ``partial``: 1 where the row's plus
+    flow is not lower and its minus flow not higher, one of them strictly, -1 the other way round, 0
+    where both are equal, missing where the flows disagree. One unit alone has flows of 0. Needs
+    all rows at once.
+
+    References
+    ----------
+    Brans and Vincke (1985), A preference ranking organisation method, *Management Science* 31;
+    Brans and Mareschal (2005), PROMETHEE methods, in *Multiple Criteria Decision Analysis*.
+
+    Examples
+    --------
+    >>> Promethee().scores([[3.0, 1.0, 9.0], [2.0, 2.0, 5.0], [1.0, 3.0, 4.0]]).round(3)
+    array([ 0.333,  0.   , -0.333])
+    """
+
+    takes_missing: ClassVar[bool] = True
+    parts = (
+        Part("plus", "unit", Text("流出量", "Plus flow: mean preference over the others")),
+        Part("minus", "unit", Text("流入量", "Minus flow: mean preference of the others")),
+        Part("preference", "unit x unit", Text("优先指数", "Preference of the row to the column")),
+        Part("partial", "unit x unit", Text("部分序", "PROMETHEE I: 1, -1, 0, missing")),
+    )
+
+    def __init__(
+        self,
+        function: str | Sequence[str] | Mapping[str, str] = "usual",
+        q: ByChild | None = None,
+        p: ByChild | None = None,
+        s: ByChild | None = None,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.function = function
+        self.q = q
+        self.p = p
+        self.s = s
+        self.directions = directions
+
+    def _compute(
+        self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
+    ) -> PrometheeResult:
+        total = pairwise(x * sign, w, self._preferences(labels))
+        shared = shared_weight(x, w)
+        return flows(total / np.where(np.equal(shared, 0), 1.0, shared))
+
+    def _preferences(self, labels: Sequence[str]) -> list[Preference]:
+        names = by_child("function", self.function, labels, "usual")
+        thresholds = {k: numbers_by_child(k, getattr(self, k), labels) for k in "qps"}
+        return [
+            _shape(name, label, {k: float(values[j]) for k, values in thresholds.items()})
+            for j, (name, label) in enumerate(zip(names, labels, strict=True))
+        ]
+
+
+def _shape(name: str, label: str, thresholds: Mapping[str, float]) -> Preference:
+    """Return a preference function with its thresholds, which are checked."""
+    one_of("function", name, tuple(_SHAPES))
+    needed, shape = _SHAPES[name]
+    chosen = [thresholds[k] for k in needed]
+    for k, value in zip(needed, chosen, strict=True):
+        if np.isnan(value):
+            reason = Text(f"{label} 的 {name} 函数需要它", f"{name} of {label} needs it")
+            raise MethodError.bad_parameter(k, reason)
+        if value < 0 or (value == 0 and name in ("v", "gaussian")):
+            reason = Text(f"{label}：{value:g} 太小", f"{label}: {value:g} is too small")
+            raise MethodError.bad_parameter(k, reason)
+    if sorted(chosen) != chosen:
+        raise MethodError.bad_parameter("q", Text(f"{label}：须不大于 p", f"{label}: above p"))
+    return lambda difference: shape(difference, *chosen)
+
+
+class ElectreResult(NamedTuple):
+    """Net credibility with what it is made of."""
+
+    scores: Floats
+    concordance: Floats
+    credibility: Floats
+    strength: Floats
+    weakness: Floats
+
+
+def credibility(x: Floats, w: Floats, q: Floats, p: Floats, v: Floats) -> tuple[Floats, Floats]:
+    """Return concordance C and credibility of "a is at least as good as b", both n x n.
+
+    An indicator speaks against the claim by how far b is ahead, from p up to its veto v (NaN:
+    none; an indicator without weight has none either); ``C prod (1 - D_j) / (1 - C)`` over the indicators whose D_j exceeds C.
+    """
+    n = len(x)
+    concordance = 1 - pairwise(-x, w, [_ramps(*ends) for ends in zip(q, p, strict=True)])
+    concordance[np.diag_indices(n)] = 1.0
+    credible = np.clip(concordance, 0.0, 1.0)
+    for start in range(0, n, step := max(1, _PAIRS // n)):
+        part = slice(start, start + step)
+        support, result = credible[part].copy(), credible[part]
+        for column, weight, low, high in zip(x.T, w, p, v, strict=True):
+            if weight and not np.isnan(high):
+                against = _ramp(np.subtract.outer(-column[part], -column), low, high)
+                strong = against > support
+                result[strong] *= (1 - against[strong]) / (1 - support[strong])
+    return concordance, credible
+
+
+def _ramps(start: float, end: float) -> Preference:
+    return lambda difference: _ramp(difference, start, end)
+
+
+class ElectreIII(MatrixMethod):
+    """ELECTRE III (消去选择法): how credible it is that a unit is at least as good as another.
+
+    Concordance C(a, b): the weight of indicators on which b is not ahead by more than q, falling
+    to 0 at p. Discordance D_j: 0 where b is ahead by p or less, 1 from v on. Credibility:
+    ``C prod (1 - D_j) / (1 - C)`` over the indicators with D_j > C. Score = net credibility:
+    ``sum_b credibility(a, b) - sum_b credibility(b, a)``.
+
+    Parameters
+    ----------
+    q, p : float, list or mapping by name, default 0
+        Thresholds of indifference and of strict preference in the unit of each indicator (of
+        closeness, 0 to 1, for target and range). p is q where that is larger and p is not given.
+    v : float, list or mapping by name, optional
+        Veto threshold; an indicator without one never vetoes. ``0 <= q <= p <= v``.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Raises
+    ------
+    MethodError
+        Thresholds are out of order.
+
+    Notes
+    -----
+    A unit with a missing value has no score. Thresholds are constants, not functions of the value.
+    Needs all rows at once.
+
+    References
+    ----------
+    Roy (1978), ELECTRE III: un algorithme de classement fondé sur une représentation floue des
+    préférences, *Cahiers du CERO* 20; Li and Wang (2007), An improved ranking method for ELECTRE
+    III, *WiCom 2007* (net credibility).
+
+    Examples
+    --------
+    >>> step = ElectreIII(q=1, p=2, v=6)
+    >>> step.scores([[8.0, 5.0], [6.5, 6.0], [1.0, 7.0]]).round(3)
+    array([ 0.75 ,  0.625, -1.375])
+    """
+
+    parts = (
+        Part("concordance", "unit x unit", Text("和谐度", "Weight that agrees: row as good")),
+        Part("credibility", "unit x unit", Text("可信度", "Credibility: row as good as column")),
+        Part("strength", "unit", Text("优势", "Credibility over the others, summed")),
+        Part("weakness", "unit", Text("劣势", "Credibility of the others, summed")),
+    )
+
+    def __init__(
+        self,
+        q: ByChild = 0,
+        p: ByChild | None = None,
+        v: ByChild | None = None,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.q = q
+        self.p = p
+        self.v = v
+        self.directions = directions
+
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ElectreResult:
+        q = numbers_by_child("q", self.q, labels, 0.0)
+        p = numbers_by_child("p", self.p, labels)
+        v = numbers_by_child("v", self.v, labels)
+        p = np.where(np.isnan(p), q, p)
+        wrong = (q < 0) | (p < q) | (v < p)
+        if wrong.any():
+            first = labels[int(np.argmax(wrong))]
+            reason = Text(f"{first}：须 0 <= q <= p <= v", f"{first}: 0 <= q <= p <= v is needed")
+            raise MethodError.bad_parameter("q, p, v", reason)
+        agree, credible = credibility(x * sign, w, q, p, v)
+        off_diagonal = credible - np.diag(np.diag(credible))
+        strength, weakness = off_diagonal.sum(axis=1), off_diagonal.sum(axis=0)
+        return ElectreResult(strength - weakness, agree, credible, strength, weakness)

@@ -1,0 +1,174 @@
+"""The Mazziotta-Pareto index: a mean on a scale of its own, less or more a penalty for imbalance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, NamedTuple
+
+import numpy as np
+
+from ..directions import Directions, DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Booleans, Floats, column_bounds, column_means, column_moments, positions
+from ..parameters import one_of
+from .base import MatrixMethod, numbers_by_child
+from .distance import goalposts_of
+from .means import penalized_mean
+
+Pair = Sequence[float]
+
+
+class MazziottaParetoResult(NamedTuple):
+    """The index with what it is made of."""
+
+    scores: Floats
+    normalized: Floats
+    mean: Floats
+    sd: Floats
+    cv: Floats
+
+
+class MazziottaPareto(MatrixMethod):
+    """Mazziotta-Pareto index (MPI, 不平衡惩罚指数): the mean of scaled indicators, corrected by ``sd cv``.
+
+    ``M - sd cv`` with the mean M, the standard deviation sd and ``cv = sd / M`` of a unit's scaled
+    values, over its m indicators with divisor m. The scale is ``z = 100 + 10 d (x - mean) / s``
+    with divisor n in s (MPI), or ``70 + 60 (x - low) / (high - low)``, costs ``high - x`` (adjusted
+    MPI, which fixed goalposts keep comparable over years).
+
+    Parameters
+    ----------
+    penalty : {"minus", "plus"}, default "minus"
+        ``M - sd cv``, for an index of something good (development), or ``M + sd cv``, for one of
+        something bad (poverty), where directions say which way that grows: imbalance counts against
+        the unit either way, and the largest score ranks first.
+    adjusted : bool, default False
+        The adjusted index on goalposts.
+    goalposts : pair, list of pairs or mapping by name, or "sample", optional
+        Of the adjusted index: low and high per indicator in its unit. Default: in an index the
+        framework's where it has any, else the sample's smallest and largest value. Values outside
+        are not cut. Target and range indicators, whose closeness is 0 to 1, need none.
+    reference : "mean", float, list or mapping by name, optional
+        Of the adjusted index: the value that becomes 100. The goalposts are then moved to
+        ``reference - delta`` and ``reference + delta`` with ``delta = (high - low) / 2``.
+        Default: they stay, and the middle between them is 100.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Raises
+    ------
+    MethodError
+        An indicator is constant, has no goalposts, or a unit's mean is not positive.
+
+    Notes
+    -----
+    Weights, where given, weigh mean and sd (Mazziotta and Pareto 2022). Missing values:
+    scales are over the values present, and a unit's mean and sd over what it has. On a node whose
+    children are groups, their scores are scaled in turn. Needs all rows at once unless goalposts
+    are given.
+
+    References
+    ----------
+    Mazziotta and Pareto (2013), Methods for constructing composite indices: one for all or all for
+    one?, *Rivista Italiana di Economia Demografia e Statistica* 67; (2016), On a generalized
+    non-compensatory composite index, *Social Indicators Research* 127; (2022), Weighting in
+    composite indices construction: the case of the Mazziotta-Pareto Index, *Rivista Italiana di
+    Economia Demografia e Statistica* 76.
+
+    Examples
+    --------
+    >>> MazziottaPareto().scores([[1.0, 5.0], [2.0, 3.0], [3.0, 1.0]]).round(3)
+    array([ 98.5, 100. ,  98.5])
+    """
+
+    takes_missing: ClassVar[bool] = True
+    parts = (
+        Part("normalized", "unit x indicator", Text("标准化值", "Scaled values")),
+        Part("mean", "unit", Text("均值 M", "Mean M of the scaled values")),
+        Part("sd", "unit", Text("标准差 S", "Their standard deviation S, divisor m")),
+        Part("cv", "unit", Text("变异系数 S / M", "Coefficient of variation S / M")),
+    )
+
+    def __init__(
+        self,
+        penalty: Literal["minus", "plus"] = "minus",
+        adjusted: bool = False,
+        goalposts: Pair | Sequence[Pair] | Mapping[str, Pair] | str | None = None,
+        reference: str | float | Sequence[float] | Mapping[str, float] | None = None,
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.penalty = penalty
+        self.adjusted = adjusted
+        self.goalposts = goalposts
+        self.reference = reference
+        self.directions = directions
+
+    @property
+    def takes_goalposts(self) -> bool:
+        """Whether the framework's goalposts are wanted."""
+        return self.adjusted and self.goalposts is None
+
+    def _score(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> MazziottaParetoResult:
+        one_of("penalty", self.penalty, ("minus", "plus"))
+        one_of("adjusted", self.adjusted, (True, False))
+        scale = self._on_goalposts if self.adjusted else _on_100
+        z = scale(x, directions, labels)
+        strength = 1 if self.penalty == "minus" else -1
+        scores, mean, sd = penalized_mean(list(z.T), w.tolist(), strength)
+        if np.any(mean <= 0):
+            raise MethodError.cannot_take(
+                Text(
+                    "标准化值的均值不为正，变异系数无意义", "No coefficient of variation of means"
+                ),
+                [f"{value:g}" for value in mean[mean <= 0]],
+                Text("请放宽 goalposts。", "Use wider goalposts."),
+            )
+        return MazziottaParetoResult(scores, z, mean, sd, sd / mean)
+
+    def _on_goalposts(self, x: Floats, directions: Directions, labels: Sequence[str]) -> Floats:
+        low, high = self._bounds(x, directions, labels)
+        if self.reference is not None:
+            delta = (high - low) / 2
+            if isinstance(self.reference, str):
+                one_of("reference", self.reference, ("mean",))
+                center = column_means(x)[1]
+            else:
+                center = numbers_by_child("reference", self.reference, labels)
+                center = np.where(np.isnan(center), (low + high) / 2, center)
+            low, high = center - delta, center + delta
+        worst, best = np.where(directions.sign > 0, (low, high), (high, low))
+        return np.asarray(70 + 60 * (x - worst) / (best - worst))
+
+    def _bounds(
+        self, x: Floats, directions: Directions, labels: Sequence[str]
+    ) -> tuple[Floats, Floats]:
+        given: Any = self.goalposts
+        if given is None or (isinstance(given, str) and given == "sample"):
+            low, high = column_bounds(x)
+            _refuse_constant(low == high, labels)
+        else:
+            low, high = goalposts_of(given, directions, labels)[0]
+        return low, high
+
+
+def _on_100(x: Floats, directions: Directions, labels: Sequence[str]) -> Floats:
+    """Return z-scores of mean 100 and standard deviation 10, with divisor n."""
+    low, high = column_bounds(x)
+    _refuse_constant(low == high, labels)
+    count, mean, sd = column_moments(x)
+    return np.asarray(100 + 10 * directions.sign * (x - mean) / (sd * np.sqrt((count - 1) / count)))
+
+
+def _refuse_constant(constant: Booleans, labels: Sequence[str]) -> None:
+    if constant.any():
+        raise MethodError.cannot_take(
+            Text("指标没有差异，无法标准化", "No spread to scale by in"),
+            [labels[j] for j in positions(constant)],
+            Text(
+                "请去掉该指标，或用 adjusted=True 和固定的 goalposts。",
+                "Leave the indicator out, or use adjusted=True with fixed goalposts.",
+            ),
+        )

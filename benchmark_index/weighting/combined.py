@@ -1,0 +1,232 @@
+"""Combined weights (组合赋权): several weight vectors made into one, such as judgement and data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Self, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, clone
+from sklearn.utils.validation import validate_data
+
+from .. import specs
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text, WeightsError
+from ..framework import Framework
+from ..intermediates import Part
+from ..methods import METHODS
+from ..numerics import Floats
+from ..parameters import number, one_of
+from .given import GivenWeights
+from .objective import Scope
+from .tree import Weights, effective_weights, spread_over_tree
+
+Method = Literal["additive", "multiplicative", "geometric", "game", "least_squares"]
+
+
+def game_coefficients(vectors: Floats) -> Floats:
+    """Return the shares of weight vectors (rows) in their game-theoretic combination.
+
+    alpha solves ``sum_k alpha_k w_i w_k' = w_i w_i'`` for every i; its absolute values are divided by
+    their sum. Vectors that repeat one another share alike.
+
+    >>> game_coefficients(np.array([[0.5, 0.5], [0.5, 0.5]]))
+    array([0.5, 0.5])
+    """
+    products = vectors @ vectors.T
+    alpha = np.abs(np.linalg.lstsq(products, np.diag(products), rcond=1e-12)[0])
+    shares: Floats = alpha / alpha.sum()
+    return shares
+
+
+class CombinedWeights(BaseEstimator):  # type: ignore[misc]
+    """Combined weights (组合赋权) of several weightings.
+
+    Additive ``sum_k a_k w_k``; multiplicative ``prod_k w_k``; geometric ``(prod_k w_k)^(1/K)``, of minimum
+    relative entropy; game theory (博弈论) ``sum_k |alpha_k| w_k``, alpha from
+    ``sum_k alpha_k w_i w_k' = w_i w_i'``; least squares, the vector nearest to all. Each is divided
+    by its sum.
+
+    Parameters
+    ----------
+    parts : list, default entropy and CRITIC
+        Weightings as objects or as written in a file (``"entropy"``, ``{"critic": {...}}``,
+        ``"set:equal"``), weight sets, or vectors: by name, or alone one weight per column.
+    method : str, default "additive"
+        ``"additive"``, ``"multiplicative"``, ``"geometric"``, ``"game"`` or ``"least_squares"``.
+    a : float or list, optional
+        Additive only: the share of the first of two parts, or a share for each. Default: equal.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: the parts' effective weights of the indicators are combined, a group weighing
+        the sum of its children, or their local weights node by node.
+    directions : list or mapping by name, optional
+        Alone, for the parts that are computed from data. Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    vectors_ : array of shape (parts, m)
+        The weights that were combined.
+    coefficients_ : array of shape (parts,)
+        The share of each part; None where the method is a product.
+    constant_ : list of str
+        Columns without spread met by a part.
+
+    Raises
+    ------
+    MethodError
+        A part cannot be used, or a product is zero everywhere.
+
+    Notes
+    -----
+    As every part sums to 1, the least-squares combination is their mean. In an index a mapping is
+    read as given weights: per node among its siblings.
+
+    References
+    ----------
+    陈加良 (2003), *基于博弈论的组合赋权评价方法研究*; Kullback and Leibler (1951), *On information and
+    sufficiency*, for relative entropy.
+
+    Examples
+    --------
+    >>> x = [[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]]
+    >>> CombinedWeights([[0.6, 0.4], "entropy"], a=0.5).fit(x).weights_.round(3)
+    array([0.449, 0.551])
+    """
+
+    parts: Any = (
+        Part("vectors", "part x indicator", Text("各方法权重", "Weights of each part")),
+        Part("coefficients", "part", Text("组合系数", "Share of each part")),
+    )
+
+    def __init__(
+        self,
+        parts: Sequence[Any] = ("entropy", "critic"),
+        method: Method = "additive",
+        a: float | Sequence[float] | None = None,
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.parts = parts
+        self.method = method
+        self.a = a
+        self.scope = scope
+        self.directions = directions
+
+    @property
+    def on(self) -> str:
+        """``"index"`` where some part looks at the index's normalized values."""
+        looked_at = {getattr(step, "on", None) for step in self.steps()}
+        return "index" if "index" in looked_at else "raw"
+
+    def steps(self) -> list[Any]:
+        """Return the parts as new, unfitted steps."""
+        if isinstance(self.parts, (str, Mapping)) or not len(self.parts):
+            raise MethodError.bad_parameter("parts", Text("须为列表", "write a list"))
+        return [_step(part) for part in self.parts]
+
+    def resolved(self, framework: Framework) -> Self:
+        """Return a copy that needs no file: its weight sets read, its parts built."""
+        steps = [_resolved(step, framework) for step in self.steps()]
+        copy: Self = clone(self).set_params(parts=steps)
+        return copy
+
+    def fit(self, X: ArrayLike, y: object = None) -> Self:
+        """Fit every part on units x indicators and combine their weights."""
+        x = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
+        names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(x.shape[1])])
+        steps = self.steps()
+        for step in steps:
+            if step.get_params(deep=False).get("directions", "") is None:
+                step.set_params(directions=self.directions)
+            step.fit(X)
+        met = {name for step in steps for name in getattr(step, "constant_", [])}
+        self.constant_ = [name for name in names if name in met]
+        self.vectors_ = np.array([step.weights_ for step in steps])
+        self.weights_, self.coefficients_ = self._combined(self.vectors_, "X")
+        return self
+
+    def over_tree(
+        self, local_of: Callable[[Any], Mapping[str, float]], framework: Framework
+    ) -> Weights:
+        """Return each node's weight among its siblings, given how to find a part's."""
+        one_of("scope", self.scope, ("indicators", "siblings"))
+        found = [local_of(step) for step in self.steps()]
+        if self.scope == "indicators":
+            names = framework.indicator_ids
+            effective = [effective_weights(local, framework) for local in found]
+            self.vectors_ = np.array([[w[name] for name in names] for w in effective])
+            combined, self.coefficients_ = self._combined(self.vectors_, framework.id)
+            return spread_over_tree(dict(zip(names, combined.tolist(), strict=True)), framework)
+        weights: Weights = {}
+        for node in framework.inner:
+            children = [child.id for child in node.children]
+            vectors = np.array([[local[child] for child in children] for local in found])
+            combined, _ = self._combined(vectors, node.id)
+            weights |= dict(zip(children, combined.tolist(), strict=True))
+        return weights
+
+    def _combined(self, vectors: Floats, node: str) -> tuple[Floats, Floats | None]:
+        """Combine weight vectors (rows) below a node into one that sums to 1, with their shares."""
+        one_of("method", self.method, get_args(Method))
+        if self.a is not None and self.method != "additive":
+            reason = Text("只用于 additive", "is for additive only")
+            raise MethodError.bad_parameter("a", reason)
+        k = len(vectors)
+        shares: Floats | None = None
+        if self.method in ("multiplicative", "geometric"):
+            power = 1 if self.method == "multiplicative" else 1 / k
+            raw = np.prod(vectors**power, axis=0)
+        else:
+            game = self.method == "game"
+            shares = game_coefficients(vectors) if game else self._shares(k)
+            raw = shares @ vectors
+        if not raw.sum() > 0:
+            raise WeightsError.unusable(node, Text("组合后全为零", "all zero once combined"))
+        return raw / raw.sum(), shares
+
+    def _shares(self, k: int) -> Floats:
+        """Return the share of each of k parts; least squares gives all the same."""
+        given = [1.0] * k if self.a is None else self.a
+        if not isinstance(given, (Sequence, np.ndarray)) or isinstance(given, str):
+            if k != 2:
+                reason = Text(f"{k} 个部分须各给一个", f"{k} parts need one each")
+                raise MethodError.bad_parameter("a", reason)
+            first = number("a", given)
+            given = [first, 1 - first]
+        shares = np.array([number("a", share) for share in given], dtype=float)
+        if len(shares) != k or np.any(shares < 0) or not shares.sum() > 0:
+            reason = Text(f"须为 {k} 个非负数，或 0 到 1", f"write {k} shares >= 0, or 0 to 1")
+            raise MethodError.bad_parameter("a", reason)
+        shares /= shares.sum()
+        return shares
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _step(part: Any) -> Any:
+    if isinstance(part, str) or _is_written(part):
+        step = specs.build("weighting", part)
+        if step is None:
+            raise MethodError.bad_parameter("parts", Text("不能为 none", "none is no weighting"))
+        return step
+    return clone(part) if hasattr(part, "get_params") else GivenWeights(part)
+
+
+def _is_written(part: Any) -> bool:
+    """Say whether a mapping names a method with its parameters, and is no vector of weights."""
+    if not isinstance(part, Mapping) or len(part) != 1:
+        return False
+    (name, params), *_ = part.items()
+    known = {entry.id for entry in METHODS if entry.kind == "weighting"}
+    return name in known and not isinstance(params, (int, float))
+
+
+def _resolved(step: Any, framework: Framework) -> Any:
+    if isinstance(step, GivenWeights):
+        return GivenWeights(dict(step.given(framework).weights))
+    return step.resolved(framework) if hasattr(step, "resolved") else step

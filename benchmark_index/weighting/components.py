@@ -1,0 +1,247 @@
+"""Weights from principal components and factors (主成分与因子分析)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy.special import chdtrc
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Booleans, Floats
+from ..parameters import number, one_of
+from .correlation import comoments
+from .objective import Basis, DataWeights, Sample, Scope
+
+Rule = Literal["loadings", "variance", "first"]
+_LEVEL = 1e-10  # what rounding may leave between two numbers that are equal
+
+
+class Components(NamedTuple):
+    """The principal components of a correlation matrix, by falling eigenvalue."""
+
+    eigenvalues: Floats
+    eigenvectors: Floats
+
+
+def principal_components(r: Floats) -> Components:
+    """Return eigenvalues and unit eigenvectors, in each of which the largest entry is positive.
+
+    Among equally large entries the first one is.
+
+    >>> principal_components(np.array([[1.0, 0.5], [0.5, 1.0]])).eigenvalues
+    array([1.5, 0.5])
+    """
+    values, vectors = np.linalg.eigh(r)
+    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
+    size = np.abs(vectors)
+    largest = np.argmax(size >= size.max(axis=0) - _LEVEL, axis=0)
+    return Components(values, vectors * np.sign(vectors[largest, np.arange(len(r))]))
+
+
+def varimax(loadings: Floats) -> Floats:
+    """Rotate indicators x factors so that the variance of squared loadings is largest.
+
+    Rows are brought to unit length first (Kaiser normalization). Factors are turned two at a time,
+    each pair by its best angle, until no pair turns any more.
+    """
+    length = np.sqrt(np.sum(loadings**2, axis=1, keepdims=True))
+    length[length == 0] = 1
+    a = loadings / length
+    p = len(a)
+    for _ in range(1000):
+        turned = 0.0
+        for j, k in combinations(range(a.shape[1]), 2):
+            x, y = a[:, j].copy(), a[:, k].copy()
+            u, v = x * x - y * y, 2 * x * y
+            top = 2 * (u @ v - u.sum() * v.sum() / p)
+            bottom = u @ u - v @ v - (u.sum() ** 2 - v.sum() ** 2) / p
+            if np.hypot(top, bottom) < 1e-14 * p:  # any angle is as good
+                continue
+            phi = np.arctan2(top, bottom) / 4
+            a[:, j] = x * np.cos(phi) + y * np.sin(phi)
+            a[:, k] = y * np.cos(phi) - x * np.sin(phi)
+            turned = max(turned, abs(phi))
+        if turned < 1e-14:
+            break
+    rotated: Floats = a * length
+    return rotated
+
+
+def sampling_adequacy(r: Floats) -> float:
+    """Return the Kaiser-Meyer-Olkin measure; NaN for a single or a repeated indicator."""
+    if len(r) < 2 or np.linalg.eigvalsh(r)[0] < _LEVEL:
+        return np.nan
+    inverse = np.linalg.inv(r)
+    partial = inverse / np.sqrt(np.outer(np.diag(inverse), np.diag(inverse)))
+    off = ~np.eye(len(r), dtype=bool)
+    simple, left = np.sum(r[off] ** 2), np.sum(partial[off] ** 2)
+    return float(simple / (simple + left)) if simple > 0 else np.nan
+
+
+def sphericity(r: Floats, n: int) -> tuple[float, float]:
+    """Return Bartlett's chi-square that all correlations are 0 and its p, over n rows."""
+    m = len(r)
+    if m < 2 or np.linalg.eigvalsh(r)[0] < _LEVEL:
+        return np.nan, np.nan
+    chi2 = -(n - 1 - (2 * m + 5) / 6) * np.linalg.slogdet(r)[1]
+    return float(chi2), float(chdtrc(m * (m - 1) / 2, chi2))
+
+
+def from_loadings(rotated: Floats) -> Floats:
+    """Return each indicator's squared loading on the factor where its share of it is largest."""
+    squared = rotated**2
+    share = squared / squared.sum(axis=0)
+    own = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
+    return np.asarray(squared[np.arange(len(squared)), own])
+
+
+class PcaWeights(DataWeights):
+    """Weights from principal components or rotated factors (主成分分析、因子分析赋权).
+
+    Of the correlation matrix, costs flipped, with eigenvalues l and unit eigenvectors u. By
+    loadings: ``a = u sqrt(l)`` of the retained factors after varimax; ``a_jf^2 / E_f`` with
+    ``E_f = sum_j a_jf^2`` is an indicator's share of a factor; each indicator goes to the factor where
+    that is largest, and ``w_j`` follows ``(a_jf^2 / E_f)(E_f / sum E)``.
+
+    Parameters
+    ----------
+    factors : {"share", "kaiser"} or int, default "share"
+        How many are retained: each explains more than 10 % of the variance, each eigenvalue is
+        above 1, or so many; at least one.
+    rule : {"loadings", "variance", "first"}, default "loadings"
+        ``"variance"``: ``|sum_k u_jk l_k / sum l|`` over the retained (综合得分系数); ``"first"``:
+        ``|u_j1|``.
+    on : {"normalized", "raw", "index"}, default "normalized"
+        Costs, target and range indicators turned; values as treated, unturned; or the index's
+        normalized values.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    eigenvalues_ : array of shape (components,)
+        Falling.
+    eigenvectors_ : array of shape (m, components)
+        Signed so that the largest entry of each is positive; NaN for constant columns.
+    loadings_, rotated_ : array of shape (m, factors)
+        Of the retained, before and after varimax.
+    retained_ : int
+    kmo_ : float
+        The Kaiser-Meyer-Olkin measure of sampling adequacy.
+    bartlett_, bartlett_p_ : float
+        Bartlett's chi-square of sphericity and its p.
+    constant_ : list of str
+        Columns without spread over the complete rows: weight 0, and left out.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, no row is complete, or every column is constant.
+
+    Notes
+    -----
+    Only rows without a missing value are used. KMO and Bartlett's test do not exist, and are NaN,
+    where an indicator is a combination of others.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6; Nicoletti, Scarpetta and
+    Boylaud (2000), *Summary indicators of product market regulation*; Kaiser (1958), *The varimax
+    criterion for analytic rotation in factor analysis*.
+
+    Examples
+    --------
+    >>> x = [[1.0, 2.1, 9.0], [2.0, 3.9, 1.0], [3.0, 6.2, 5.0], [4.0, 7.8, 6.0]]
+    >>> fitted = PcaWeights().fit(x)
+    >>> fitted.retained_, fitted.weights_.round(2)
+    (2, array([0.33, 0.33, 0.33]))
+    """
+
+    parts = (
+        Part("eigenvalues", "component", Text("特征值", "Eigenvalues")),
+        Part(
+            "eigenvectors",
+            "indicator x component",
+            Text("特征向量（带符号）", "Signed eigenvectors"),
+        ),
+        Part("retained", "", Text("保留因子数", "Number of factors retained")),
+        Part("loadings", "indicator x factor", Text("载荷", "Loadings")),
+        Part("rotated", "indicator x factor", Text("旋转后载荷", "Loadings after varimax")),
+        Part("kmo", "", Text("KMO 检验", "Kaiser-Meyer-Olkin measure")),
+        Part("bartlett", "", Text("Bartlett 球形检验卡方", "Bartlett's chi-square")),
+        Part("bartlett_p", "", Text("Bartlett 球形检验 p 值", "Bartlett's p")),
+    )
+
+    def __init__(
+        self,
+        factors: Literal["share", "kaiser"] | int = "share",
+        rule: Rule = "loadings",
+        on: Basis = "normalized",
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.factors = factors
+        self.rule = rule
+        self.on = on
+        self.scope = scope
+        self.directions = directions
+
+    def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
+        one_of("rule", self.rule, ("loadings", "variance", "first"))
+        _ = sample.bounds  # an empty column is told before the rows it spoils
+        complete = ~np.isnan(sample.x).any(axis=1)
+        if not complete.any():
+            raise MethodError.no_complete_rows()
+        x = sample.x if complete.all() else sample.x[complete]
+        return super()._weigh(Sample(x, sample.sign, sample.labels))
+
+    def _information(self, sample: Sample) -> Floats:
+        varying = np.flatnonzero(~sample.constant)
+        sign = sample.sign[varying]
+        r = comoments(sample.x[:, varying]).correlation * np.outer(sign, sign)
+        np.fill_diagonal(r, 1.0)
+        values, vectors = principal_components(r)
+        retained = self._count(values)
+        loadings = vectors[:, :retained] * np.sqrt(values[:retained])
+        rotated = varimax(loadings)
+
+        def whole(part: Floats) -> Floats:
+            full = np.full((len(sample.labels), part.shape[1]), np.nan)
+            full[varying] = part
+            return full
+
+        self.eigenvalues_, self.eigenvectors_ = values, whole(vectors)
+        self.loadings_, self.rotated_ = whole(loadings), whole(rotated)
+        self.retained_, self.kmo_ = retained, sampling_adequacy(r)
+        self.bartlett_, self.bartlett_p_ = sphericity(r, len(sample.x))
+        if self.rule == "loadings":
+            weights = from_loadings(rotated)
+        elif self.rule == "variance":
+            weights = np.abs(vectors[:, :retained] @ values[:retained]) / values[:retained].sum()
+        else:
+            weights = np.abs(vectors[:, 0])
+        information = np.zeros(len(sample.labels))
+        information[varying] = weights
+        return information
+
+    def _count(self, eigenvalues: Floats) -> int:
+        m = len(eigenvalues)
+        if self.factors == "share":
+            return max(1, int(np.sum(eigenvalues / m > 0.1 + _LEVEL)))
+        if self.factors == "kaiser":
+            return max(1, int(np.sum(eigenvalues > 1 + _LEVEL)))
+        count = number("factors", self.factors)
+        if not (count.is_integer() and count >= 1):
+            reason = Text(
+                "须为 share、kaiser 或正整数", "write share, kaiser or a whole number >= 1"
+            )
+            raise MethodError.bad_parameter("factors", reason)
+        return min(int(count), m)

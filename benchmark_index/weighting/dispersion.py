@@ -1,0 +1,325 @@
+"""Weights by how far an indicator spreads: its deviation, variation, Gini coefficient or angle."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, column_moments
+from .objective import Basis, DataWeights, Sample, Scope
+
+
+def gini(x: Floats) -> Floats:
+    """Return each column's mean absolute difference over all n^2 ordered pairs / (2 |mean|).
+
+    >>> gini(np.array([[1.0], [3.0]]))
+    array([0.25])
+    """
+    found = np.empty(x.shape[1])
+    for j, column in enumerate(x.T):
+        present = np.sort(column[~np.isnan(column)])
+        n = len(present)
+        place = np.arange(
+            1 - n, n, 2
+        )  # a value is added once per smaller one, taken off per larger
+        found[j] = place @ present / (n * abs(present.sum()))
+    return found
+
+
+def angle(x: Floats) -> Floats:
+    """Return the angle in radians between each column and the all-ones vector."""
+    count, mean, sd = column_moments(x)
+    found: Floats = np.arctan2(sd * np.sqrt((count - 1) / count), mean)
+    return found
+
+
+class _SpreadWeights(DataWeights):
+    """Weights by one measure of spread per column."""
+
+    def __init__(
+        self,
+        on: Basis = "raw",
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.on = on
+        self.scope = scope
+        self.directions = directions
+
+    def _information(self, sample: Sample) -> Floats:
+        x = sample.normalized if self.on == "normalized" else sample.x
+        with np.errstate(all="ignore"):
+            self.spread_ = np.where(sample.constant, 0.0, self._spread(x, sample))
+        return self.spread_
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        raise NotImplementedError
+
+
+def _refuse_zero_mean(x: Floats, sample: Sample) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation; a mean too near 0 to divide by is an error."""
+    _, mean, sd = column_moments(x)
+    lost = ~sample.constant & (np.abs(mean) <= 1e-6 * sd)
+    if lost.any():
+        raise MethodError.cannot_take(
+            Text("均值接近 0，无法作除数", "A mean near 0 cannot divide, in"),
+            sample.names(lost),
+            Text('请用 on="normalized" 或其他方法。', 'Use on="normalized" or another method.'),
+        )
+    return mean, sd
+
+
+class StandardDeviationWeights(_SpreadWeights):
+    """Standard deviation weights (标准差法): the wider an indicator spreads, the more it weighs.
+
+    ``w = sd / sum sd`` on the raw matrix, so the unit of measure counts.
+
+    Parameters
+    ----------
+    on : {"normalized", "raw", "index"}, default "raw"
+        The values as treated, where directions play no part, the min-max values 0 to 1 with costs
+        flipped, or the index's normalized values as they stand.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    spread_ : array of shape (m,)
+        sd of each column, over the values present.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or every column is constant.
+
+    References
+    ----------
+    Diakoulaki, Mavrotas and Papayannakis (1995), *Determining objective weights in multiple
+    criteria problems: the CRITIC method*, where it is compared.
+
+    Examples
+    --------
+    >>> StandardDeviationWeights().fit([[1.0, 10.0], [2.0, 40.0], [3.0, 70.0]]).weights_.round(3)
+    array([0.032, 0.968])
+    """
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("spread", "indicator", Text("标准差", "Standard deviation")),
+    )
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        return column_moments(x).sd
+
+
+class VarianceWeights(_SpreadWeights):
+    """Variance weights (方差法): by the variance of the min-max values.
+
+    ``w = sd^2 / sum sd^2`` of the values brought to 0..1.
+
+    Parameters
+    ----------
+    on : {"normalized", "raw", "index"}, default "normalized"
+        The min-max values 0 to 1, the values as treated, or the index's normalized values as they
+        stand.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    spread_ : array of shape (m,)
+        Variance of each column, over the values present.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or every column is constant.
+
+    References
+    ----------
+    Rao and Patel (2010), *A subjective and objective integrated multiple attribute decision making
+    method for material selection*.
+
+    Examples
+    --------
+    >>> VarianceWeights().fit([[1.0, 10.0], [2.0, 10.0], [3.0, 70.0]]).weights_.round(3)
+    array([0.429, 0.571])
+    """
+
+    parts: ClassVar[tuple[Part, ...]] = (Part("spread", "indicator", Text("方差", "Variance")),)
+
+    def __init__(
+        self,
+        on: Basis = "normalized",
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        super().__init__(on, scope, directions)
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        return column_moments(x).sd ** 2
+
+
+class VariationWeights(_SpreadWeights):
+    """Coefficient of variation weights (变异系数法): spread against the mean.
+
+    ``w = V / sum V`` with ``V = sd / |mean|`` on the raw matrix, free of the unit of measure.
+
+    Parameters
+    ----------
+    on : {"normalized", "raw", "index"}, default "raw"
+        The values as treated, where directions play no part, the min-max values 0 to 1 with costs
+        flipped, or the index's normalized values as they stand.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    spread_ : array of shape (m,)
+        V of each column, over the values present.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, every column is constant, or a mean is near 0: at most a millionth of
+        the standard deviation.
+
+    References
+    ----------
+    Pearson (1896), *Regression, heredity, and panmixia*, for the coefficient.
+
+    Examples
+    --------
+    >>> VariationWeights().fit([[1.0, 10.0], [2.0, 40.0], [3.0, 70.0]]).weights_.round(3)
+    array([0.4, 0.6])
+    """
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("spread", "indicator", Text("变异系数", "Coefficient of variation")),
+    )
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        mean, sd = _refuse_zero_mean(x, sample)
+        return sd / np.abs(mean)
+
+
+class GiniWeights(_SpreadWeights):
+    """Gini coefficient weights (基尼系数法): by how unequally an indicator is shared out.
+
+    ``w = G / sum G``, G the mean absolute difference over all n^2 ordered pairs / (2 |mean|).
+
+    Parameters
+    ----------
+    on : {"normalized", "raw", "index"}, default "raw"
+        The values as treated, where directions play no part, the min-max values 0 to 1 with costs
+        flipped, or the index's normalized values as they stand.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    spread_ : array of shape (m,)
+        G of each column, over the values present.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, every column is constant, or a mean is near 0: at most a millionth of
+        the standard deviation.
+
+    Notes
+    -----
+    Sorting needs all rows at once.
+
+    References
+    ----------
+    Li and Chi (2009), *A new determining objective weights method: Gini coefficient weight*.
+
+    Examples
+    --------
+    >>> GiniWeights().fit([[1.0, 10.0], [2.0, 40.0], [3.0, 70.0]]).weights_.round(3)
+    array([0.4, 0.6])
+    """
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("spread", "indicator", Text("基尼系数", "Gini coefficient")),
+    )
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        _refuse_zero_mean(x, sample)
+        return gini(x)
+
+
+class AngleWeights(_SpreadWeights):
+    """Angle weights (夹角法): by the angle between an indicator and a constant one.
+
+    ``w = u / sum u``, ``cos u = sum x / (sqrt(n) ||x||)``: the angle in radians to the all-ones vector.
+
+    Parameters
+    ----------
+    on : {"normalized", "raw", "index"}, default "raw"
+        The values as treated, where directions play no part, the min-max values 0 to 1 with costs
+        flipped, or the index's normalized values as they stand.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    spread_ : array of shape (m,)
+        u of each column, over the values present.
+    constant_ : list of str
+        Columns without spread, whose weight is 0.
+
+    Raises
+    ------
+    MethodError
+        A column is empty, or every column is constant.
+
+    References
+    ----------
+    Shuai, Zongzhun, Yongji and Lei (2012), *A new angular method to determine the objective
+    weights*.
+
+    Examples
+    --------
+    >>> AngleWeights().fit([[1.0, 10.0], [2.0, 40.0], [3.0, 70.0]]).weights_.round(3)
+    array([0.414, 0.586])
+    """
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("spread", "indicator", Text("夹角（弧度）", "Angle in radians")),
+    )
+
+    def _spread(self, x: Floats, sample: Sample) -> Floats:
+        return angle(x)

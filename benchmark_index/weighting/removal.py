@@ -1,0 +1,108 @@
+"""MEREC weights: by what changes when an indicator is taken away."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from ..directions import DirectionsLike
+from ..errors import MethodError, Text
+from ..intermediates import Part
+from ..numerics import Floats, blocks
+from .objective import DataWeights, Sample, Scope
+
+
+def removal_effects(x: Floats, worst: Floats) -> Floats:
+    """Return ``sum_i |S_ij - S_i|`` of each column, S by the logarithms of ``x / worst``.
+
+    ``S_i = ln(1 + (1/m) sum_k |ln(x_ik / worst_k)|)``, S_ij the same sum without k = j. In a row
+    with missing values m is the number present, and a column's sum is scaled up to all rows.
+    """
+    effects, counted = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    for rows in blocks(*x.shape):
+        logs = np.abs(np.log(x[rows] / worst))
+        present = ~np.isnan(logs)
+        m = np.maximum(present.sum(axis=1, keepdims=True), 1)
+        total = np.nansum(logs, axis=1, keepdims=True)
+        change = np.log1p(total / m) - np.log1p((total - logs) / m)
+        effects += np.nansum(np.abs(change), axis=0)
+        counted += present.sum(axis=0)
+    effects *= len(x) / counted
+    return effects
+
+
+class MerecWeights(DataWeights):
+    """MEREC weights (去除效应法): the more the overall performance changes without an indicator.
+
+    ``w = E / sum E`` with ``E_j = sum_i |S_ij - S_i|``, ``S_i = ln(1 + (1/m) sum_k |ln r_ik|)``, S_ij
+    the same sum without k = j, and ``r = min / x`` for benefits, ``x / max`` for costs.
+
+    Parameters
+    ----------
+    on : {"raw", "index"}, default "raw"
+        The positive values as treated, or the index's normalized values, all of them benefits.
+    scope : {"indicators", "siblings"}, default "indicators"
+        In an index: across all indicators at once, a group weighing the sum of its children, or
+        sibling by sibling up the tree.
+    directions : list or mapping by name, optional
+        Default: more is better everywhere.
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    effect_ : array of shape (m,)
+        E of each column.
+    constant_ : list of str
+        Columns without spread, whose weight is 0; they count in m.
+
+    Raises
+    ------
+    MethodError
+        A column is empty or not positive, or every column is constant.
+
+    Notes
+    -----
+    The closeness of target and range indicators reaches 0, which the logarithm refuses.
+
+    References
+    ----------
+    Keshavarz-Ghorabaee, Amiri, Zavadskas, Turskis and Antucheviciene (2021), *Determination of
+    objective weights using a new method based on the removal effects of criteria (MEREC)*.
+
+    Examples
+    --------
+    The example of the paper:
+
+    >>> x = [[450, 8000, 54, 145], [10, 9100, 2, 160], [100, 8200, 31, 153]]
+    >>> x += [[220, 9300, 1, 162], [5, 8400, 23, 158]]
+    >>> MerecWeights(directions=[1, 1, -1, -1]).fit(x).weights_.round(4)
+    array([0.5752, 0.0141, 0.4016, 0.0091])
+    """
+
+    bases = ("raw", "index")
+    parts = (Part("effect", "indicator", Text("去除效应", "Removal effect")),)
+
+    def __init__(
+        self,
+        on: Literal["raw", "index"] = "raw",
+        scope: Scope = "indicators",
+        directions: DirectionsLike = None,
+    ) -> None:
+        self.on = on
+        self.scope = scope
+        self.directions = directions
+
+    @property
+    def _turned(self) -> bool:
+        return self.on == "raw"
+
+    def _information(self, sample: Sample) -> Floats:
+        if (refused := sample.bounds.low <= 0).any():
+            raise MethodError.cannot_take(
+                Text("MEREC 只接受正值", "MEREC needs positive values, in"),
+                sample.names(refused),
+                Text("请换用熵值法或 CRITIC。", "Use entropy or CRITIC instead."),
+            )
+        self.effect_ = removal_effects(sample.x, sample.worst)
+        return self.effect_

@@ -1,0 +1,151 @@
+"""Methods beside plain numpy doing the same work, in the same run; nothing is asserted on time.
+
+All data are synthetic: lognormal, with a common factor, every third column a cost. A further
+implementation is one more function under ``IMPLEMENTATIONS``:
+``pytest tests/benchmarks/test_methods_speed.py --benchmark-only --benchmark-columns=min,median``
+"""
+
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from threadpoolctl import threadpool_limits
+
+import benchmark_index as bi
+from benchmark_index.numerics import competition_ranks
+
+SHAPES = {"1,000x30": (1_000, 30), "100,000x30": (100_000, 30), "1,000,000x30": (1_000_000, 30)}
+BLOCK = 2_048
+
+
+class Problem:
+    """Units x indicators, C-ordered as most arrays are, with directions and weights."""
+
+    def __init__(self, rows, columns):
+        rng = np.random.default_rng([7, rows, columns])
+        common, own = rng.normal(size=(rows, 1)), rng.normal(size=(rows, columns))
+        self.x = np.exp(0.4 * common + 0.6 * own)
+        self.sign = np.where(np.arange(columns) % 3 == 2, -1, 1)
+        self.weights = rng.dirichlet(np.full(columns, 5.0))
+        self.scores = self.x @ self.weights
+        self.names = [f"x{j}" for j in range(columns)]
+        leaves = [
+            {"id": name, "name": name, "direction": "higher" if s > 0 else "lower", "weight": w}
+            for name, s, w in zip(self.names, self.sign, self.weights.tolist(), strict=True)
+        ]
+        self.framework = bi.Framework.from_dict({"id": "all", "name": "all", "indicators": leaves})
+        self.table = bi.read_table(pd.DataFrame(self.x, columns=self.names), self.framework)
+
+    def blocks(self):
+        for start in range(0, len(self.x), BLOCK):
+            yield self.x[start : start + BLOCK]
+
+    def bounds(self):
+        parts = [(block.min(axis=0), block.max(axis=0)) for block in self.blocks()]
+        low = np.min([part[0] for part in parts], axis=0)
+        return low, np.max([part[1] for part in parts], axis=0)
+
+
+def entropy_numpy(p):
+    total = np.zeros(p.x.shape[1])
+    x_log_x = np.zeros(p.x.shape[1])
+    for block in p.blocks():
+        ones = np.ones(len(block))
+        total += ones @ block
+        x_log_x += ones @ (block * np.log(block))
+    divergence = 1 - (np.log(total) - x_log_x / total) / np.log(len(p.x))
+    return divergence / divergence.sum()
+
+
+def critic_numpy(p):
+    low, high = p.bounds()
+    centre = p.x[:BLOCK].mean(axis=0)
+    gram, total = np.zeros((len(centre),) * 2), np.zeros(len(centre))
+    for block in p.blocks():
+        shifted = block - centre
+        gram += shifted.T @ shifted
+        total += np.ones(len(block)) @ shifted
+    covariance = gram - np.outer(total, total) / len(p.x)
+    sd = np.sqrt(np.diag(covariance))
+    r = covariance / np.outer(sd, sd) * np.outer(p.sign, p.sign)
+    information = sd / (high - low) * (1 - r).sum(axis=0)
+    return information / information.sum()
+
+
+def weighted_sum_numpy(p):
+    low, high = p.bounds()
+    slope = p.weights * p.sign / (high - low)
+    return p.x @ slope - np.where(p.sign > 0, low, high) @ slope
+
+
+def topsis_numpy(p):
+    slope = p.weights / np.sqrt(np.einsum("ij,ij->j", p.x, p.x))
+    low, high = (bound * slope for bound in p.bounds())
+    best, worst = np.where(p.sign > 0, high, low), np.where(p.sign > 0, low, high)
+    found = []
+    for block in p.blocks():
+        scaled = block * slope
+        plus = np.sqrt(np.square(scaled - best).sum(axis=1))
+        minus = np.sqrt(np.square(scaled - worst).sum(axis=1))
+        found.append(minus / (plus + minus))
+    return np.concatenate(found)
+
+
+def ranks_numpy(p):
+    order = np.argsort(-p.scores)
+    ordered = p.scores[order]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    ranks = np.empty(len(order))
+    ranks[order] = np.maximum.accumulate(np.where(first, np.arange(1, len(order) + 1), 0))
+    return ranks
+
+
+def whole_index(p):
+    """Fit and score through the index, from a table that is read: the index's scores / 100."""
+    return bi.CompositeIndex(p.framework).fit(p.table).evaluate(p.table).score.to_numpy() / 100
+
+
+IMPLEMENTATIONS = {
+    ("entropy", "numpy"): entropy_numpy,
+    ("entropy", "ours"): lambda p: bi.EntropyWeights(on="raw").fit(p.x).weights_,
+    ("critic", "numpy"): critic_numpy,
+    ("critic", "ours"): lambda p: bi.CriticWeights(directions=list(p.sign)).fit(p.x).weights_,
+    ("min-max and weighted sum", "numpy"): weighted_sum_numpy,
+    ("min-max and weighted sum", "ours, with ranks"): whole_index,
+    ("topsis", "numpy"): topsis_numpy,
+    ("topsis", "ours"): lambda p: bi.Topsis(directions=list(p.sign)).scores(p.x, p.weights),
+    ("ranks", "numpy"): ranks_numpy,
+    ("ranks", "ours"): lambda p: competition_ranks(p.scores),
+}
+
+
+@pytest.fixture(scope="module", params=SHAPES)
+def problem(request):
+    return request.param, Problem(*SHAPES[request.param])
+
+
+@pytest.mark.parametrize(("task", "who"), IMPLEMENTATIONS, ids=" / ".join)
+def test_method(benchmark, problem, task, who):
+    shape, case = problem
+    benchmark.group = f"{task} {shape}"
+    run = IMPLEMENTATIONS[task, who]
+    rounds = 3 if shape == "1,000,000x30" else 20
+    with threadpool_limits(1):
+        found = benchmark.pedantic(run, (case,), rounds=rounds, warmup_rounds=1)
+    assert_allclose(found, IMPLEMENTATIONS[task, "numpy"](case), rtol=1e-9)
+
+
+@pytest.mark.parametrize("task", sorted({task for task, who in IMPLEMENTATIONS if who != "numpy"}))
+def test_memory_of_a_million_units(task):
+    """Beyond the data a method takes less than a quarter of them."""
+    case = Problem(*SHAPES["1,000,000x30"])
+    (run,) = [
+        run for (name, who), run in IMPLEMENTATIONS.items() if name == task and who != "numpy"
+    ]
+    tracemalloc.start()
+    run(case)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < case.x.nbytes / 4
