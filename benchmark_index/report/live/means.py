@@ -125,7 +125,8 @@ def _power(mean: Any, p: float, children: Children) -> str:
         return f"{children.product('{x}^{w}')}^(1/{weight})"
     if p == 0:
         return f"EXP({children.sum('{w}*LN({x})', floor)}/{weight})"
-    raised = {1: "{w}*{x}", -1: "{w}/{x}"}.get(p, f"{{w}}*{{x}}^({p!r})")
+    simple: dict[float, str] = {1: "{w}*{x}", -1: "{w}/{x}"}
+    raised = simple.get(p, f"{{w}}*{{x}}^({p!r})")
     total = children.sum(raised, floor)
     body = f"({total}/{weight})^({1 / p!r})"
     if p < 0 and floor is None and mean.zero == "keep":
