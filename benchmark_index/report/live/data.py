@@ -16,7 +16,7 @@ from ...sheets import Cell, Column
 from ...table.values import STATUSES
 from ..workbook import plain_format
 from .goalposts import Asked, Leaf
-from .grid import DATA_FIRST, Grid, formula_cells
+from .grid import DATA_FIRST, Grid, formula_cells, written
 from .scales import ROUNDED, SCALES, closeness
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class DataSheet:
         if leaf.denominator:
             by = self.grid.cell(("raw", leaf.denominator.variable), "{d}", "Data")
             scale = leaf.denominator.scale
-            divisor = by if scale == 1 else f"({by}/{scale!r})"
+            divisor = by if scale == 1 else f"({by}/{written(scale)})"
             template = f'IF(AND(ISNUMBER({raw}),N({by})>0),{raw}/{divisor},"")'
         values, status = self.after[leaf.id].tolist(), self.status[leaf.id]
         cells = formula_cells(template, values)

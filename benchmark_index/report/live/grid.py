@@ -88,6 +88,15 @@ class Grid:
         return "" if here == self.name else f"{self.name}!"
 
 
+def written(value: float) -> str:
+    """Return a number as formulas write it.
+
+    >>> written(10000.0), written(1e-07), written(0.1)
+    ('10000', '1E-07', '0.1')
+    """
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value).upper()
+
+
 def formula_cells(template: str, values: Sequence[Any], start: int = 0) -> list[Cell]:
     """Return the cells of lines from ``start`` on: one formula with the rows of each, and values.
 

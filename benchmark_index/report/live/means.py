@@ -20,6 +20,7 @@ from ...aggregation import (
     PenalizedMean,
     PowerMean,
 )
+from .grid import written
 
 FARTHEST = 9.99e307
 SMALLEST_POWER = 0.01
@@ -63,7 +64,7 @@ class Children:
         """
         found = []
         for cell, weight in self.pairs:
-            x = cell if floor is None else f"MAX({cell},{floor!r})"
+            x = cell if floor is None else f"MAX({cell},{written(floor)})"
             own = term.replace("{x}", x).replace("{w}", weight)
             found.append(f"IF(AND(ISNUMBER({cell}),{weight}>0),{own},{absent})")
         return found
@@ -112,7 +113,7 @@ def penalized(mean: PenalizedMean, children: Children) -> str:
     total = children.sum("{w}*{x}", _floor(mean))
     squares = children.sum("{w}*{x}^2", _floor(mean))
     middle, weight = f"({total}/{children.weight})", children.weight
-    penalty = f"{float(mean.strength)!r}*({squares}/{weight}-{middle}^2)/{middle}"
+    penalty = f"{written(float(mean.strength))}*({squares}/{weight}-{middle}^2)/{middle}"
     return f"IF({total}=0,0,{middle}-{penalty})"
 
 
@@ -126,9 +127,9 @@ def _power(mean: Any, p: float, children: Children) -> str:
     if p == 0:
         return f"EXP({children.sum('{w}*LN({x})', floor)}/{weight})"
     simple: dict[float, str] = {1: "{w}*{x}", -1: "{w}/{x}"}
-    raised = simple.get(p, f"{{w}}*{{x}}^({p!r})")
+    raised = simple.get(p, f"{{w}}*{{x}}^({written(p)})")
     total = children.sum(raised, floor)
-    body = f"({total}/{weight})^({1 / p!r})"
+    body = f"({total}/{weight})^({written(1 / p)})"
     if p < 0 and floor is None and mean.zero == "keep":
         return f"IF({children.sum('({x}=0)')}>0,0,{body})"
     return body
@@ -140,7 +141,7 @@ def _floor(mean: Any) -> float | None:
 
 def _extreme(function: str, absent: float, mean: Any, children: Children) -> str:
     floor = getattr(mean, "floor", None)
-    found = ",".join(children.terms("{x}", repr(absent), floor))
+    found = ",".join(children.terms("{x}", written(absent), floor))
     return f"{function}({found})"
 
 

@@ -8,6 +8,7 @@ from ... import specs
 from ...errors import Text
 from ...sheets import Cell, Column, Limits, LiveColumn
 from .grid import Grid
+from .means import MEANS
 
 if TYPE_CHECKING:
     from .workbook import LiveReport
@@ -54,7 +55,12 @@ class WeightsSheet:
         columns = [
             LiveColumn(
                 report.editable(report.head(Text("权重", "Weight"))),
-                [Cell(raw[node], look="edit") if node in raw else None for node in self.ids],
+                [
+                    self._edited(raw[node], self.framework.parents[node].id)
+                    if node in raw
+                    else None
+                    for node in self.ids
+                ],
                 _weight_format(list(raw.values())),
                 note=report.say(weighting),
                 limits=Limits(low=0),
@@ -71,7 +77,7 @@ class WeightsSheet:
             LiveColumn(
                 report.editable(report.head(Text("至少需要", "Needed"))),
                 [
-                    Cell(self.plan[node].least, look="edit") if node in self.plan else None
+                    self._edited(self.plan[node].least, node) if node in self.plan else None
                     for node in self.ids
                 ],
                 "0",
@@ -89,16 +95,20 @@ class WeightsSheet:
         return [*report.nodes(self.ids), *columns]
 
     def _raw(self) -> dict[str, float]:
-        """Return the weights as they were given, where they were; else those among siblings."""
-        fitted = self.report.scorecard.fitted
+        """Return the weights as they were decided, where they were; else those among siblings."""
+        fitted, raw = self.report.scorecard.fitted, dict(self.local)
+        if fitted.weights_origin is None and fitted.specs["weighting"] != "equal":
+            return raw
         given = fitted.weights_origin.weights if fitted.weights_origin else {}
-        raw = dict(self.local)
         for node, parent in self.framework.parents.items():
-            siblings = [child.id for child in parent.children]
-            kept = all(self._in_tree(child) for child in siblings)
-            if kept and all(child in given for child in siblings):
-                raw[node] = float(given[node])
+            if all(self._in_tree(child.id) for child in parent.children):
+                raw[node] = float(given.get(node, 1.0))  # siblings have all a weight, or none
         return raw
+
+    def _edited(self, value: float, node: str) -> Cell:
+        """Return a cell that is yellow where the score of a node follows from it."""
+        live = node in self.plan and type(self.plan[node].aggregation) in MEANS
+        return Cell(value, look="edit" if live else "")
 
     def _in_tree(self, node: str) -> bool:
         """Say whether a node takes part: what is constant may have been dropped."""
