@@ -287,7 +287,12 @@ CASES = {
         cities(),
         {"normalization": None},
     ),
-    "unknown": Case(tree(), cities(), {"aggregation": {"AA": Strongest()}, "tiers": "quantiles:2"}),
+    "unknown": Case(
+        tree(),
+        cities(),
+        {"aggregation": {"AA": Strongest()}, "tiers": "quantiles:2"},
+        weights={"A": 1, "a4": 5, "b2": 0},
+    ),
 }
 
 
