@@ -48,6 +48,7 @@ _SYNONYMS = {
     word: (factor, base) for base, words in _WORDS.items() for word, factor in words.items()
 }
 _COUNTED = frozenset("家所座处项件款种台套辆只条份张部")  # things that may also be counted in 个
+_RENMINBI = "人民币"  # before the unit: 人民币万元
 _SHARES = ("1", "百分点")  # 万 is no multiple of these
 _MULTIPLE = re.compile(f"({'|'.join(_MULTIPLES)})(.*)")
 _ENGLISH = re.compile(f"(1[0,]*0|)({'|'.join(_ENGLISH_MULTIPLES)}|)([^\\d].*)")
@@ -75,6 +76,8 @@ def parse(unit: str) -> Measure:
     if text in _SYNONYMS:
         factor, base = _SYNONYMS[text]
         return Measure(Fraction(factor), base)
+    if text.startswith(_RENMINBI):
+        return parse(text.removeprefix(_RENMINBI))
     above, slash, below = text.partition("/")
     if slash and above and below:
         top, bottom = parse(above), parse(below)

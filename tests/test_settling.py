@@ -101,3 +101,29 @@ def test_weights_from_the_index_scale(city, frame):
     plain = run_with(city, frame, weighting=bi.EntropyWeights())
     scaled = run_with(city, frame, weighting=bi.EntropyWeights(on="index"))
     assert_allclose(scaled.weights["local"], plain.weights["local"])
+
+
+def rules_of(scorecard):
+    return set(zip(scorecard.findings["rule"], scorecard.findings["indicator"], strict=True))
+
+
+def test_a_group_with_a_scale_of_its_own_beside_others_is_said(city, frame):
+    """Closeness runs from 0 to 1, the other group's mean from 0 to 100."""
+    scorecard = run_with(city, frame, aggregation={"economy": "topsis"})
+    assert ("own-scale", "economy") in rules_of(scorecard)
+    assert run_with(city, frame, aggregation="topsis").findings.empty
+
+
+def test_a_logarithm_that_is_not_taken_is_said(city, frame):
+    raw = city.to_dict()
+    raw["groups"][0]["indicators"][1]["transform"] = "log"
+    scorecard = run_with(bi.Framework.from_dict(raw), frame)
+    assert ("transform-unused", "firms") in rules_of(scorecard)
+
+
+def test_an_indicator_that_drops_out_is_said(city, frame):
+    frame["roads"] = 7.0
+    scorecard = run_with(city, frame, normalization="minmax:constant=drop")
+    assert ("dropped", "roads") in rules_of(scorecard)
+    assert scorecard.weights.loc["roads", "local"] == 0
+    assert scorecard.weights.loc[["gdp", "firms"], "local"].sum() == 1

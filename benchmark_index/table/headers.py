@@ -147,6 +147,7 @@ class Headers:
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
         self._found: dict[str, Heading | None] = {}
+        self._measures = {column.id: column.unit for column in framework.columns}
         self._names = {node.id: node.name.text for node in framework.columns}
         for word in _SERIAL_WORDS:
             self._known[fold(word)] = Heading("serial", "serial")
@@ -274,7 +275,14 @@ class Headers:
         heading = next((found for name in candidates if (found := self.find(name))), None)
         if heading is None:
             return None
-        return heading._replace(measure=measure or heading.measure, period=period or heading.period)
+        measure = measure or heading.measure or self._group_measure(names[:-1], heading.id)
+        return heading._replace(measure=measure, period=period or heading.period)
+
+    def _group_measure(self, groups: Sequence[str], name: str) -> str:
+        """Return the unit that the name of a group states for its columns, where it fits one."""
+        stated = [without_measure(group)[1] for group in reversed(groups)]
+        own = self._measures.get(name, "")
+        return next((unit for unit in stated if measures.conversion(unit, own) is not None), "")
 
     def guess(self, header: object) -> Text:
         """Return a question about what an unknown header may have meant."""

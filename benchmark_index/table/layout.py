@@ -270,6 +270,11 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     top, height = max(spans, key=lambda span: (scores[span], -span[1], -span[0]))
     if not scores[top, height]:
         raise no_header(sheet.name or "DataFrame", framework)
+    names = [
+        j for j, h in enumerate(_headings(sheet, top, height, headers)) if h and h.role == "unit"
+    ]
+    while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
+        top, height = top - 1, height + 1
     if top and height < _HIGHEST and is_line_of_measures(sheet.rows[top - 1]):
         top, height = top - 1, height + 1
     found = [_block(sheet, top, height, headers, framework)]
@@ -280,6 +285,11 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         stated = _stated(sheet, block, found[k - 1] if k else None, k == len(found) - 1)
         found[k] = block._replace(stated=stated)
     return [part for block in found for part in _side_by_side(sheet, block)]
+
+
+def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
+    """Say whether a cell belongs to a merged range that begins in a row above."""
+    return (i, j) in sheet.echoes and sheet.rows[i - 1][j] == sheet.rows[i][j]
 
 
 def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:

@@ -13,7 +13,8 @@ from .headers import MEASURE_LABELS, cell_text, fold, measure_of
 _SAID = re.compile(
     r"单位\s*:\s*(.+)|^(?:计量)?单位\s*为?\s*(.+)|\bunits?(?: of measure)?\s*:\s*(.+)"
 )
-_LAST_BRACKET = re.compile(r".*[(\[]([^()\[\]]+)[)\]]")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_BETWEEN = re.compile(r"[、,;和及与]|(?<=[^\d/])(?=[%‰]$)")
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]?|[)\]]")
 
 
@@ -55,8 +56,8 @@ def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
         said = _SAID.search(text)
         words = _measures(next(filter(None, said.groups()))) if said else ()
         if not words and len(distinct) == 1:
-            bracket = _LAST_BRACKET.fullmatch(text)
-            words = _measures(bracket[1] if bracket else text, strict=True)
+            lists = [_measures(part, strict=True) for part in (text, *_BRACKETS.findall(text))]
+            words = tuple(dict.fromkeys(word for words in lists for word in words))
         if words:
             return j, words
     return None
@@ -64,7 +65,10 @@ def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
 
 def _measures(text: str, strict: bool = False) -> tuple[str, ...]:
     """Return the units listed in a text; none in strict reading where other words are among them."""
-    words = [word for word in re.split("[、,;和及与]", _ASIDE.sub("", text)) if word.strip()]
+    if is_known(text):
+        return (text,)
+    words = [word for word in _BETWEEN.split(_ASIDE.sub("", text)) if word.strip()]
+    words = [word.rpartition("为")[2] for word in words]  # 除注明外均为万元
     parts = [
         part.strip() for word in words for part in ([word] if is_known(word) else word.split("/"))
     ]

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..grids import Cell
+from ..measures import conversion
 from ..numerics import Integers
 from .assembly import Draft, Piece, Total, note_unsaid
-from .headers import cell_text, period_text
+from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
     UnitNames,
@@ -91,8 +92,11 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
                     filled[k] = cell_text(cell) or filled[k]
     for group, target in zip(groups, targets, strict=True):
         at = [row.at for row in group.rows]
+        units = _units_of_rows(draft, group.block, at)
         for name, (j, measure) in group.places.items():
-            cells, where = _cells(draft, name, j, group.rows, at), draft.sheet.places(at, j)
+            said = [] if measure else units
+            cells = _cells(draft, name, j, group.rows, at, said)
+            where = draft.sheet.places(at, j)
             rows = None if len(groups) == 1 else target
             draft.pieces.append(Piece(name, rows, cells, *where, measure))
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
@@ -125,10 +129,35 @@ def _targets(groups: Sequence[_Group]) -> list[Integers]:
     return targets
 
 
-def _cells(draft: Draft, name: str, j: int, rows: Sequence[_Row], at: Sequence[int]) -> list[Cell]:
-    """Return the cells of a column; a value merged over several cells counts for the first only."""
-    sheet = draft.sheet
+def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
+    """Return the unit of measure of each row, where a column 单位 states them."""
+    header = draft.sheet.rows[block.top]
+    places = [j for j in block.span if fold(header[j]) in MEASURE_LABELS and j != block.unit]
+    return (
+        [measure_of(cell_text(cell)) for cell in draft.sheet.column(places[0], at)]
+        if places
+        else []
+    )
+
+
+def _cells(
+    draft: Draft,
+    name: str,
+    j: int,
+    rows: Sequence[_Row],
+    at: Sequence[int],
+    units: Sequence[str],
+) -> list[Cell]:
+    """Return the cells of a column, each with the unit of its row, if rows have one.
+
+    A value merged over several cells counts for the first only.
+    """
+    sheet, expected = draft.sheet, draft.measures[name]
     cells = sheet.column(j, at)
+    for k, unit in enumerate(units):
+        text = cell_text(cells[k])
+        if text[-1:].isdigit() and conversion(unit, expected) not in (None, 1):
+            cells[k] = text + unit
     for k, (i, unit, period) in enumerate(rows if sheet.echoes else ()):
         if (i, j) in sheet.echoes:
             text = cell_text(cells[k])
@@ -260,9 +289,14 @@ class _Rows:
         sheet, block = self.draft.sheet, self.block
         self.draft.note("total-row", at, unit, value=unit)
         own = self.period if block.period is None else period_text(sheet.rows[i][block.period])
+        (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
         for period, places in self.periods.items():
             cells = {
-                name: (sheet.rows[i][p.column], p.measure, sheet.address(i, p.column))
+                name: (
+                    sheet.rows[i][p.column],
+                    p.measure or unit_of_row,
+                    sheet.address(i, p.column),
+                )
                 for name, p in places.items()
             }
             self.draft.totals.append(Total(unit, period or own, cells))
