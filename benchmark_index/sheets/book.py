@@ -93,9 +93,11 @@ def _shown(value: Any) -> str:
 
 
 def plain_value(value: Any) -> Any:
-    """Return a plain cell value: missing numbers become blank cells."""
+    """Return a plain cell value: missing numbers become blank cells, infinite ones a sign."""
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else "-∞"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     item = getattr(value, "item", None)

@@ -176,6 +176,13 @@ def test_what_has_no_formula_is_a_value_and_says_so_with_its_intermediates():
     assert book["Ranking"]["A2"].data_type == "f"
 
 
+def test_infinite_intermediates_do_not_break_the_file():
+    book = live.build(bi.evaluate(frame(list("abcdef")), "egdi", treatment="winsorize"))
+    page = load_workbook(io.BytesIO(book.content()))["Intermediates"]
+    values = {cell.value for cell in page["E"]}
+    assert "∞" in values
+
+
 def test_large_tables_come_as_values(tmp_path):
     names = [f"u{i}" for i in range(live.workbook.MOST_UNITS + 1)]
     scorecard = bi.evaluate(frame(names), "egdi")
