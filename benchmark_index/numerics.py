@@ -320,6 +320,20 @@ def average_ranks(values: Floats) -> Floats:
     return ranks
 
 
+def round_scores(scores: Floats, decimals: int) -> Floats:
+    """Round to so many decimals, halves to even.
+
+    What is a half but for the noise of floating-point sums is taken as one, so that it does not
+    depend on the order of summation to which side it falls.
+
+    >>> round_scores(np.array([0.0025, 0.0035 - 1e-17, 0.1 + 0.2]), 3)
+    array([0.002, 0.004, 0.3  ])
+    """
+    unit = 10.0**decimals
+    rounded: Floats = np.round(np.round(scores * unit, 6)) / unit
+    return rounded
+
+
 def shown(value: float, decimals: int = 0) -> str:
     """Return a number with all its digits, filled up with zeros to so many decimals.
 

@@ -16,7 +16,15 @@ from .aggregation import ArithmeticMean
 from .errors import MethodError, Text
 from .fitted import FittedIndex
 from .intermediates import Intermediate
-from .numerics import Booleans, Floats, Integers, competition_ranks, group_rows, positions
+from .numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    competition_ranks,
+    group_rows,
+    positions,
+    round_scores,
+)
 from .sheets import spare
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
@@ -158,6 +166,11 @@ class Scorecard:
         return pd.Series(self._score, index=self.table.index, name="score")
 
     @property
+    def rounded(self) -> pd.Series[float]:
+        """The score as it is ranked, rounded to the decimals of its period."""
+        return pd.Series(self._rounded, index=self.table.index, name="rounded")
+
+    @property
     def rank(self) -> pd.Series[Any]:
         """Competition ranks (1, 2, 2, 4) within each period; missing where not ranked."""
         ranks = pd.array(self._rank).astype("Int64")
@@ -165,11 +178,11 @@ class Scorecard:
 
     def _round(self, score: Floats) -> Floats:
         if self._periods is None:
-            return np.round(score, self.fitted.decimals(self.table.period))
+            return round_scores(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
         for decimals, periods in self._periods_by_decimals().items():
             rows = np.isin(self._periods, periods)
-            rounded[rows] = np.round(score[rows], decimals)
+            rounded[rows] = round_scores(score[rows], decimals)
         return rounded
 
     def _periods_by_decimals(self) -> dict[int, list[str]]:
@@ -413,20 +426,33 @@ class Scorecard:
             coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
         )
 
-    def to_excel(self, path: str | Path, language: str | None = None) -> None:
+    def to_excel(
+        self, path: str | Path, language: str | None = None, formulas: bool | None = None
+    ) -> None:
         """Write the ranking workbook; headers are in both languages unless one is chosen.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"zh", "en"}, optional
+            The language of sentences, and the first of headers.
+        formulas : bool, optional
+            Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
+            formulas, so that a weight may be changed and the ranking follows. Default: up to 500
+            units, since the work of ranking grows with their square.
 
         Raises
         ------
         BenchmarkIndexError
             The file cannot be written, or would replace the table it was made from.
         """
-        from .report.workbook import write
+        from .report import live, workbook
 
         path = Path(path)
         if self.table.source:
             spare(path, Path(self.table.source))
-        write(self, path, language)
+        computes = live.is_small(self) if formulas is None else formulas
+        (live if computes else workbook).write(self, path, language)
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

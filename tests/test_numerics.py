@@ -66,3 +66,12 @@ def test_coverage_share_has_room_for_rounding():
     assert numerics.needed(0.5, 4) == 2
     assert numerics.needed(0.5, 5) == 3
     assert numerics.needed(1, 5) == 5
+
+
+def test_a_half_is_rounded_alike_whatever_the_order_of_its_sum():
+    """0.8155 as a mean of two published numbers, from above and from below."""
+    noise = np.array([-2, -1, 0, 1, 2]) * np.spacing(0.8155)
+    assert_array_equal(numerics.round_scores(0.8155 + noise, 3), np.full(5, 0.816))
+    assert_array_equal(
+        numerics.round_scores(np.array([2.5, 3.5, -2.5, np.nan]), 0), [2, 4, -2, np.nan]
+    )

@@ -33,14 +33,14 @@ MOST_RECORDS = 50_000  # rows of the Records sheet
 def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
     book = Book()
-    report = _Report(scorecard, language)
+    report = Report(scorecard, language)
     title = report.say(scorecard.framework.name)
     for name, columns, freeze in report.sheets():
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
     book.save(path)
 
 
-class _Report(Wording):
+class Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
     def __init__(self, scorecard: Scorecard, language: str | None) -> None:
@@ -52,13 +52,13 @@ class _Report(Wording):
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Go through the sheets: name, columns, number of columns that stay in view."""
-        keys = self._keys()
+        keys = self.keys()
         wide = 1 + len(keys)
         yield "Ranking", self._ranking(keys), wide
         yield "Dimensions", [self._rank(), *keys, *self._groups(self.framework.all_groups)], wide
         normalized = self.scorecard.normalized
         yield "Normalized", [self._rank(), *keys, *self._indicators(normalized, scaled=True)], wide
-        yield "Data", [*keys, *self._attributes(), *self._indicators(self.table.data)], len(keys)
+        yield "Data", [*keys, *self.attributes(), *self._indicators(self.table.data)], len(keys)
         yield "Weights", self._weights(), 2
         yield "Method", self._method(), 1
         yield "Findings", self._findings(), 0
@@ -76,7 +76,8 @@ class _Report(Wording):
         ]
         return Column(self.head(Text("排名", "Rank")), rank, "0", align="center")
 
-    def _keys(self) -> list[Column]:
+    def keys(self) -> list[Column]:
+        """Say which unit and period a row is of."""
         keys = [Column(self.head(self.framework.unit.title), self._sorted(self.table.unit_labels))]
         if "name" in self.table.units:
             names = self._sorted(self.table.units["name"])
@@ -92,7 +93,7 @@ class _Report(Wording):
         columns = [
             self._rank(),
             *keys,
-            Column(self.head(Text("综合得分", "Score")), score, _format(score, 2), bar=True),
+            Column(self.head(Text("综合得分", "Score")), score, number_format(score, 2), bar=True),
         ]
         rule = scorecard.fitted.tiers
         if rule is not None:
@@ -104,17 +105,17 @@ class _Report(Wording):
         columns += self._groups(self.framework.groups)
         share = list(scorecard.available[self.order])
         available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
-        return [*columns, available, self._notes()]
+        return [*columns, available, self.notes()]
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         scores = self.scorecard.groups
         columns = []
         for group in groups:
             values = list(scores[group.id].to_numpy()[self.order])
-            columns.append(Column(self.head(group.name), values, _format(values, 1)))
+            columns.append(Column(self.head(group.name), values, number_format(values, 1)))
         return columns
 
-    def _notes(self) -> Column:
+    def notes(self) -> Column:
         """Say of each unit what is missing, or why it is not ranked."""
         missing = self.scorecard.missing_groups
         reasons = self._reasons()
@@ -129,7 +130,7 @@ class _Report(Wording):
                 notes.append(self.say(Text(f"缺 {names.zh}", f"without {names.en}")))
             else:
                 notes.append("")
-        return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True)
+        return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True, widest=60)
 
     def _reasons(self) -> dict[int, Text]:
         """Return why units are not ranked, by row."""
@@ -137,7 +138,8 @@ class _Report(Wording):
         rows = positions(np.isnan(self.scorecard.score.to_numpy()))
         return dict(zip(rows, map(Text, frame["zh"], frame["en"]), strict=True))
 
-    def _attributes(self) -> list[Column]:
+    def attributes(self) -> list[Column]:
+        """Return the columns that are read and never weighted: attributes, then variables."""
         units = self.table.units
         columns = [
             Column(name, self._sorted(units[name]))
@@ -146,7 +148,7 @@ class _Report(Wording):
         ]
         for variable in self.framework.variables:
             values = list(units[variable.id].to_numpy(dtype=float)[self.order])
-            columns.append(Column(self._measured(variable), values, _plain_format(values)))
+            columns.append(Column(self.measured(variable), values, plain_format(values)))
         return columns
 
     def _indicators(self, values: pd.DataFrame, scaled: bool = False) -> list[Column]:
@@ -154,16 +156,16 @@ class _Report(Wording):
         for leaf in self.framework.all_indicators:
             column = list(values[leaf.id].to_numpy()[self.order])
             if scaled:
-                columns.append(Column(self.head(leaf.name), column, _format(column, 1)))
+                columns.append(Column(self.head(leaf.name), column, number_format(column, 1)))
                 continue
-            columns.append(Column(self._measured(leaf), column, _plain_format(column)))
+            columns.append(Column(self.measured(leaf), column, plain_format(column)))
             if leaf.denominator:
                 divided = list(self.scorecard.denominated[leaf.id].to_numpy()[self.order])
                 header = f"→ {self.head(leaf.name)}\n{leaf.result_unit}"
                 columns.append(Column(header, divided, "#,##0.0000"))
         return columns
 
-    def _measured(self, column: Variable) -> str:
+    def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
         lines = [self.head(column.name), column.unit]
         if isinstance(column, Indicator):
@@ -176,34 +178,51 @@ class _Report(Wording):
     # --- the sheets that explain -------------------------------------------------------------
 
     def _weights(self) -> list[Column]:
-        framework, weights = self.framework, self.scorecard.weights
-        nodes = [framework.nodes[node] for node in weights.index]
-        leaves = [node if isinstance(node, Indicator) else None for node in nodes]
-        indent = ["　" * (level - 1) for level in weights["level"]]
-        names = [space + self.say(node.name) for space, node in zip(indent, nodes, strict=True)]
-
-        def column(zh: str, en: str, values: list[Any], **look: Any) -> Column:
-            return Column(self.head(Text(zh, en)), values, **look)
-
-        units = [leaf.result_unit if leaf else "" for leaf in leaves]
-        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
-        sources = [node.source for node in nodes]
+        weights = self.scorecard.weights
+        nodes = [str(node) for node in weights.index]
+        column = self.column
         return [
-            column("编号", "Id", list(weights.index)),
-            column("名称", "Name", names),
-            column("上级", "Parent", list(weights["parent"]), grey=True),
-            column("层级", "Level", list(weights["level"]), number="0", align="center"),
-            column("单位", "Unit", units, align="center"),
-            column("方向", "Direction", directions),
+            *self.nodes(nodes),
             column("同级权重", "Local weight", list(weights["local"]), number="0.00%"),
             column(
                 "总权重", "Effective weight", list(weights["effective"]), number="0.00%", bar=True
             ),
-            *self._bounds(list(weights.index), column),
-            column("来源", "Source", sources, grey=True, wrap=True),
+            *self._bounds(nodes),
+            self.sources(nodes),
         ]
 
-    def _bounds(self, nodes: list[str], column: Callable[..., Column]) -> list[Column]:
+    def column(
+        self, zh: str, en: str, values: Sequence[Any], number: str = "General", **look: Any
+    ) -> Column:
+        """Return a column by its title in both languages."""
+        return Column(self.head(Text(zh, en)), values, number, **look)
+
+    def nodes(self, ids: Sequence[str]) -> list[Column]:
+        """Describe nodes in reading order: where they stand and what they measure."""
+        framework, column = self.framework, self.column
+        nodes = [framework.nodes[node] for node in ids]
+        levels = [framework.levels[node] for node in ids]
+        leaves = [node if isinstance(node, Indicator) else None for node in nodes]
+        pairs = zip(levels, nodes, strict=True)
+        names = ["　" * (level - 1) + self.say(node.name) for level, node in pairs]
+        parents = [framework.parents[node].id if node in framework.parents else "" for node in ids]
+        units = [leaf.result_unit if leaf else "" for leaf in leaves]
+        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        return [
+            column("编号", "Id", list(ids)),
+            column("名称", "Name", names, wrap=True, widest=34),
+            column("上级", "Parent", parents, grey=True),
+            column("层级", "Level", levels, number="0", align="center"),
+            column("单位", "Unit", units, align="center"),
+            column("方向", "Direction", directions),
+        ]
+
+    def sources(self, ids: Sequence[str]) -> Column:
+        """Say where nodes come from."""
+        sources = [self.framework.nodes[node].source for node in ids]
+        return self.column("来源", "Source", sources, grey=True, wrap=True)
+
+    def _bounds(self, nodes: Sequence[str]) -> list[Column]:
         """Return the values that get the lowest and the highest normalized value."""
         step = self.scorecard.fitted.normalization
         if not hasattr(step, "worst_"):
@@ -212,7 +231,9 @@ class _Report(Wording):
         titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
         bounds = {key: dict(zip(names, getattr(step, key), strict=True)) for key in titles}
         return [
-            column(*titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####")
+            self.column(
+                *titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####"
+            )
             for key in titles
         ]
 
@@ -340,10 +361,7 @@ class _Report(Wording):
             TITLES["period"]: list(records["period"]),
             TITLES["indicator"]: [names[name] for name in records["indicator"]],
             Text("原内容", "Before"): list(records["text"]),
-            Text("规则", "Rule"): [
-                self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
-                for status, rule in zip(records["status"], records["rule"], strict=True)
-            ],
+            Text("规则", "Rule"): self.rules(records),
             Text("标记", "Mark"): list(records["qualifier"]),
         }
         after = list(records["value"].astype(float))
@@ -352,8 +370,15 @@ class _Report(Wording):
             values = {title: [*cells, said] for title, cells in values.items()}
             after.append(np.nan)
         columns = [Column(self.head(title), cells) for title, cells in values.items()]
-        shown = Column(self.head(Text("取值", "After")), after, _plain_format(after))
+        shown = Column(self.head(Text("取值", "After")), after, plain_format(after))
         return [*columns[:-1], shown, columns[-1]]
+
+    def rules(self, records: pd.DataFrame) -> list[str]:
+        """Say by which rule each cell on record was imputed or treated."""
+        return [
+            self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
+            for status, rule in zip(records["status"], records["rule"], strict=True)
+        ]
 
     def _findings(self) -> list[Column]:
         items = self.scorecard.finding_items
@@ -381,13 +406,13 @@ class _Report(Wording):
         ]
 
 
-def _format(values: Sequence[Any], decimals: int) -> str:
+def number_format(values: Sequence[Any], decimals: int) -> str:
     """Return a number format fit for the size of the values: 0..1 needs more decimals."""
     present = [abs(value) for value in values if value is not None and not np.isnan(value)]
     return "0." + "0" * (decimals if max(present, default=100) > 2 else decimals + 2)
 
 
-def _plain_format(values: Sequence[float]) -> str:
+def plain_format(values: Sequence[float]) -> str:
     """Return a number format with as many decimals as the values as reported have."""
     texts = [f"{value:.10g}" for value in values[:1000] if not np.isnan(value)]
     places = max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)

@@ -1,9 +1,10 @@
-"""The one place that knows openpyxl: tables written, forms to fill in, copies with marks."""
+"""The one place that knows openpyxl: tables, also live ones, forms to fill in, marked copies."""
 
-from .book import Book, Column, sheet_name
+from .book import Book, Cell, Column, sheet_name
 from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
 from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
+from .live import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
 from .output import check_output, spare, write_atomically
 from .text import clean_text
@@ -16,6 +17,7 @@ __all__ = [
     "Allow",
     "Book",
     "Canvas",
+    "Cell",
     "Choices",
     "Column",
     "Copy",
@@ -23,6 +25,8 @@ __all__ = [
     "Form",
     "Layout",
     "Limits",
+    "LiveBook",
+    "LiveColumn",
     "Put",
     "check_output",
     "clean_text",

@@ -26,12 +26,38 @@ PAGE_WIDTH = 190  # characters across a printed page that can still be read
 _SHEET_NAME = re.compile(r"[:\\/?*\[\]]")
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with what else its cell holds.
+
+    Attributes
+    ----------
+    value : object
+        What the cell shows; beside a formula, the result the library computed.
+    formula : str
+        Without the equals sign; only a :class:`~benchmark_index.sheets.LiveBook` takes formulas.
+    note : str
+        A comment.
+    look : str
+        ``"edit"`` for a cell to be changed, a severity, or empty for the look of the column.
+    number : str
+        A number format, where it is not that of the column.
+    """
+
+    value: Any
+    formula: str = ""
+    note: str = ""
+    look: str = ""
+    number: str = ""
+
+
 @dataclass
 class Column:
     """One column of a sheet: a header (lines separated by newlines) and its values.
 
-    ``fills`` maps a value to its colours: the place in the tier palette, or a severity. ``links``
-    are places in the same workbook, blank where a value leads nowhere.
+    Values may be cells. ``fills`` maps a value to its colours: the place in the tier palette, or
+    a severity. ``links`` are places in the same workbook, blank where a value leads nowhere.
+    ``under`` stands between header and values and takes no part in filters.
     """
 
     header: str
@@ -44,15 +70,16 @@ class Column:
     widest: int = WIDEST
     fills: Mapping[Any, int | str] = field(default_factory=dict)
     links: Sequence[str] = ()
+    under: Any = None
 
     @cached_property
     def width(self) -> int:
         """The width that shows header and values, wide characters counted as two."""
-        header = display_width(self.header) + 3
+        header = max(display_width(self.header), display_width(_shown(self.under))) + 3
         if self.number != "General":
             return min(max(header, 10), WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
-        longest = max((display_width(str(v)) for v in sample if v is not None), default=0)
+        longest = max((display_width(_shown(value)) for value in sample), default=0)
         return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest)
 
     def lines(self, text: str) -> int:
@@ -60,15 +87,22 @@ class Column:
         return min(wrapped_lines(text, self.width - 2), MOST_LINES)
 
 
-def _value(value: Any) -> Any:
-    """Return a plain cell value: missing numbers become blank cells."""
+def _shown(value: Any) -> str:
+    held = value.value if isinstance(value, Cell) else value
+    return "" if held is None else str(held)
+
+
+def plain_value(value: Any) -> Any:
+    """Return a plain cell value: missing numbers become blank cells, infinite ones a sign."""
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else "-∞"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     item = getattr(value, "item", None)
     if item is not None:
-        return _value(item())
+        return plain_value(item())
     return value if isinstance(value, (bool, int, float)) else None
 
 
@@ -108,7 +142,9 @@ class Book:
         Lines of ``notes`` stand above the header, the first as a title.
         """
         rows = len(columns[0].values) if columns else 0
-        top = len(notes) + 1
+        head = len(notes) + 1
+        under = any(column.under is not None for column in columns)
+        top = head + under
         if rows + top > LAST_ROW:
             raise BenchmarkIndexError(
                 Text(
@@ -121,18 +157,20 @@ class Book:
                 ),
             )
         sheet = self._sheet(name)
-        self._page(sheet, columns, top, freeze, title or name)
+        self._page(sheet, columns, top, freeze, title or name, head)
         self._filter(sheet, columns, top, rows)
         self._notes(sheet, notes)
         tallest = max(column.lines(column.header) for column in columns)
-        sheet.row_dimensions[top].height = LINE_HEIGHT * tallest + 8
+        sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
         sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
+        if under:
+            sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
         styled = rows <= STYLED_ROWS
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
         linked = [j for j, column in enumerate(columns) if column.links]
         for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
             if styled:
-                lines = max((columns[j].lines(str(row[j] or "")) for j in wrapped), default=1)
+                lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
                 sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
             cells = [
                 self._body(sheet, column, value, i, styled)
@@ -173,7 +211,7 @@ class Book:
             sheet.append([self._cell(sheet, clean_text(note), "note" if i else "title")])
 
     def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
-        plain, link = _value(value), bool(column.links and column.links[i])
+        plain, link = plain_value(value), bool(column.links and column.links[i])
         if not styled and not link:
             if column.number == "General" and not isinstance(plain, (str, float)):
                 return plain
@@ -218,9 +256,15 @@ class Book:
         return full
 
     def _page(
-        self, sheet: Any, columns: Sequence[Column], top: int, freeze: int, title: str
+        self,
+        sheet: Any,
+        columns: Sequence[Column],
+        top: int,
+        freeze: int,
+        title: str,
+        head: int | None = None,
     ) -> None:
-        """Set widths, what stays in view below header row ``top``, and how the sheet prints."""
+        """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         from openpyxl.worksheet.properties import PageSetupProperties
 
         sheet.sheet_view.showGridLines = False
@@ -232,7 +276,7 @@ class Book:
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToHeight = 0
         sheet.page_setup.fitToWidth = math.ceil(sum(c.width for c in columns) / PAGE_WIDTH)
-        sheet.print_title_rows = f"{top}:{top}"
+        sheet.print_title_rows = f"{head or top}:{top}"
         if freeze:
             sheet.print_title_cols = f"A:{letter(freeze)}"
         sheet.HeaderFooter.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200]

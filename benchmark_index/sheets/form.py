@@ -139,7 +139,7 @@ class Form(Book):
             rule = (
                 self._listed(field.rule)
                 if isinstance(field.rule, Choices)
-                else _limited(field.rule, first)
+                else limited(field.rule, first)
             )
             said: dict[str, Any] = {
                 "showErrorMessage": True,
@@ -166,7 +166,7 @@ class Form(Book):
         return {"type": "list", "formula1": place, "errorStyle": "warning"}
 
 
-def _limited(rule: Limits, first: str) -> dict[str, Any]:
+def limited(rule: Limits, first: str) -> dict[str, Any]:
     """Return the rule of numbers for cells from ``first`` on."""
     kind, largest = ("whole", 1e15) if rule.whole else ("decimal", 9.99e307)
     low = -largest if rule.low is None else rule.low

@@ -52,9 +52,15 @@ def build_style(name: str) -> Any:
             style.alignment = Alignment("center", "center", wrap_text=True)
             style.border = style.border if kind == "header" else box
         case "look":
-            look = LOOKS[int(rest) if rest.isdigit() else rest]
-            dress(look.text, look.fill, bold=rest == "0")
+            which, _, number = rest.partition(" ")
+            look = LOOKS[int(which) if which.isdigit() else which]
+            dress(look.text, look.fill, bold=which == "0")
             style.alignment = Alignment("center", "top")
+            style.number_format = number or "General"
+        case "edit" | "under":
+            dress("000000", INPUT if kind == "edit" else BLUE)
+            style.border, style.alignment = box, Alignment("center", "top")
+            style.number_format = rest
         case "title":
             dress(NAVY, bold=True, size=13)
             style.border, style.alignment = Border(), Alignment(vertical="center")

@@ -1,0 +1,204 @@
+"""The Data sheet: values as reported, and beside them the values that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...directions import Range, Target
+from ...errors import Text
+from ...framework import Indicator
+from ...numerics import Floats, shown
+from ...sheets import Cell, Column
+from ...table.values import STATUSES
+from ..workbook import plain_format
+from .goalposts import Asked, Leaf
+from .grid import DATA_FIRST, Grid, formula_cells, written
+from .scales import ROUNDED, SCALES, closeness
+
+if TYPE_CHECKING:
+    from .workbook import LiveReport
+
+LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
+
+
+class DataSheet:
+    """Raw values, denominated, imputed and treated ones, and closeness to what is best.
+
+    Attributes
+    ----------
+    grid : Grid
+        Keys: ``("key", i)``, ``("raw", id)``, ``("used", id)`` and ``("close", id)``.
+    """
+
+    def __init__(self, report: LiveReport) -> None:
+        self.report = report
+        scorecard, order = report.scorecard, report.order
+        self.leaves = report.framework.all_indicators
+        self.before: dict[str, Floats] = {}  # as divided
+        self.after: dict[str, Floats] = {}  # as used
+        self.status: dict[str, Any] = {}  # of the cells that are not as divided
+        for leaf in self.leaves:
+            stages = (scorecard.denominated, scorecard.imputed, scorecard.treated)
+            divided, imputed, treated = (s[leaf.id].to_numpy(float)[order] for s in stages)
+            self.before[leaf.id], self.after[leaf.id] = divided, treated
+            moved = np.where(_differ(imputed, treated), "treated", "")
+            self.status[leaf.id] = np.where(_differ(divided, imputed), "imputed", moved)
+        self.special = self._special()
+        self.grid = Grid("Data", tuple(self._keys()), DATA_FIRST)
+        self.fitted_here = self._fitted_here()
+
+    def _special(self) -> dict[str, Target | Range]:
+        """Return the indicators that a formula takes by their closeness."""
+        step = self.report.scorecard.fitted.normalization
+        if type(step) not in SCALES:
+            return {}
+        names = self.report.scorecard.fitted.indicators
+        return {names[j]: word for j, word in step.directions_.special.items()}
+
+    def _keys(self) -> list[Hashable]:
+        report = self.report
+        keys: list[Hashable] = [("key", i) for i in range(report.key_count)]
+        keys += [("attribute", name) for name in report.attribute_names]
+        keys += [("raw", variable.id) for variable in report.framework.variables]
+        for leaf in self.leaves:
+            keys.append(("raw", leaf.id))
+            if leaf.denominator or any(self.status[leaf.id]):
+                keys.append(("used", leaf.id))
+            if leaf.id in self.special:
+                keys.append(("close", leaf.id))
+        return keys
+
+    def _fitted_here(self) -> bool:
+        """Say whether the normalization was fitted on the values of this sheet."""
+        fitted, table = self.report.scorecard.fitted, self.report.table
+        if fitted.table is table:
+            return True
+        here = self.report.scorecard.treated.to_numpy()
+        return np.array_equal(fitted.prepare(fitted.table), here, equal_nan=True)
+
+    # --- what other sheets refer to ----------------------------------------------------------
+
+    def used(self, leaf: str) -> Hashable:
+        """Return the column that holds the values of an indicator before normalization."""
+        return ("used", leaf) if ("used", leaf) in self.grid.letters else ("raw", leaf)
+
+    def leaf(self, column: int, asked: Asked, oriented: bool = True) -> Leaf:
+        """Return an indicator as the formula of its normalized value sees it."""
+        name, count = self.leaves[column].id, len(self.report.order)
+        special = oriented and name in self.special
+        key = ("close", name) if special else self.used(name)
+        here = "" if oriented else self.grid.name
+        x = self.grid.cell(key, "{d}", here)
+        sample = self.grid.block(key, 0, count) if self.fitted_here else ""
+        places = {place: self.grid.fixed(key, line) for place, line in self._places.items()}
+        return Leaf(name, column, x, sample, count, special, asked=asked, places=places)
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """Return the line of each unit in each period; without a period in a table of one."""
+        blocks, units = self.report.blocks, self.report.units
+        return {
+            (units[line], block.period): line
+            for block in blocks
+            for line in range(block.start, block.stop)
+        }
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def columns(self, asked: Asked) -> list[Column]:
+        """Return the columns; what closeness needs is asked for."""
+        report = self.report
+        notes = self._notes()
+        columns = [*report.keys(), *report.attributes()]
+        for variable, column in zip(
+            reversed(report.framework.variables), reversed(columns), strict=False
+        ):
+            column.values = _marked(list(column.values), notes.get(variable.id, {}))
+        for j, leaf in enumerate(self.leaves):
+            values = list(report.table.numbers(leaf.id)[report.order])
+            cells = _marked(values, notes.get(leaf.id, {}))
+            columns.append(Column(report.measured(leaf), cells, plain_format(values)))
+            if ("used", leaf.id) in self.grid.letters:
+                columns.append(self._used(leaf))
+            if leaf.id in self.special:
+                columns.append(self._close(leaf, j, asked))
+        return columns
+
+    def _used(self, leaf: Indicator) -> Column:
+        report, raw = self.report, self.grid.cell(("raw", leaf.id), "{d}", "Data")
+        template = f'IF(ISNUMBER({raw}),{raw},"")'
+        if leaf.denominator:
+            by = self.grid.cell(("raw", leaf.denominator.variable), "{d}", "Data")
+            scale = leaf.denominator.scale
+            divisor = by if scale == 1 else f"({by}/{written(scale)})"
+            template = f'IF(AND(ISNUMBER({raw}),N({by})>0),{raw}/{divisor},"")'
+        values, status = self.after[leaf.id].tolist(), self.status[leaf.id]
+        cells = formula_cells(template, values)
+        for i in np.flatnonzero(status != ""):
+            said = report.say(STATUSES[status[i]])
+            before = self.before[leaf.id][i]
+            was = "—" if np.isnan(before) else shown(float(before))
+            rule = self._rules.get(
+                (*report.table.place(int(report.order[i])), leaf.id, status[i]), ""
+            )
+            note = f"{said}: {was} → {shown(values[i])}\n{rule}".rstrip()
+            cells[i] = Cell(values[i], note=note, look=LOOK[status[i]])
+        header = f"→ {report.head(leaf.name)}\n{leaf.result_unit}"
+        number = "#,##0.0000" if leaf.denominator else plain_format(values)
+        return Column(header, cells, number)
+
+    @cached_property
+    def _rules(self) -> dict[tuple[str, ...], str]:
+        """Return the rule that imputed or treated a cell, by unit, period, indicator and status."""
+        records = self.report.scorecard.records
+        records = records[records["status"].isin(["imputed", "treated"])]
+        keys = zip(
+            *(records[name] for name in ("unit", "period", "indicator", "status")), strict=True
+        )
+        return dict(zip(keys, self.report.rules(records), strict=True))
+
+    def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
+        """Return the closeness of values to what is best."""
+        report, step = self.report, self.report.scorecard.fitted.normalization
+        near = self.leaf(j, asked, oriented=False)
+        formula = closeness(self.special[leaf.id], step.directions_.farthest.get(j, 0.0), near)
+        treated = report.scorecard.treated.to_numpy()[report.order]
+        values = step.directions_.orient(treated)[:, j]
+        if isinstance(step, ROUNDED):
+            values, formula = np.round(values, 12), f"ROUND({formula},12)"
+        cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())
+        title = Text("接近度", "Closeness")
+        return Column(f"◎ {report.head(leaf.name)}\n{report.head(title)}", cells, "0.0000")
+
+    def _notes(self) -> dict[str, dict[int, tuple[str, str]]]:
+        """Return what is on record of cells, by column and row: a comment and a look."""
+        report, table = self.report, self.report.table
+        rows = {table.place(row): i for i, row in reversed([*enumerate(report.order.tolist())])}
+        found: dict[str, dict[int, tuple[str, str]]] = {}
+        for cell in table.cells.to_dict("records"):
+            period = cell["period"] if table.is_panel else table.period or ""
+            row = rows.get((str(cell["unit"]), str(period)))
+            if row is None:
+                continue
+            status, value = cell["status"], cell["value"]
+            after = "" if np.isnan(value) else f" → {shown(float(value))}"
+            mark = f" ({cell['qualifier']})" if cell["qualifier"] else ""
+            where = f"\n{cell['cell']}" if cell["cell"] else ""
+            note = f"{report.say(STATUSES[status])}: {cell['text']}{after}{mark}{where}"
+            found.setdefault(cell["indicator"], {})[row] = note, LOOK.get(status, "warning")
+        return found
+
+
+def _differ(before: Floats, after: Floats) -> Any:
+    return ~((before == after) | (np.isnan(before) & np.isnan(after)))
+
+
+def _marked(values: list[Any], notes: dict[int, tuple[str, str]]) -> list[Any]:
+    return [
+        Cell(value, note=notes[i][0], look=notes[i][1]) if i in notes else value
+        for i, value in enumerate(values)
+    ]

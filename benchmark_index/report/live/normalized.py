@@ -1,0 +1,71 @@
+"""The Normalized and Goalposts sheets: every indicator on the index's scale, and by which bounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...errors import Text
+from ...sheets import Column, LiveColumn
+from ..workbook import number_format
+from .data import DataSheet
+from .goalposts import Asked
+from .grid import FIRST, LONGEST, Grid, formula_cells
+from .scales import formula
+from .weights import WeightsSheet
+
+if TYPE_CHECKING:
+    from .workbook import LiveReport
+
+WEIGHT = Text("同级权重", "Local weight")
+DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
+
+
+class NormalizedSheet:
+    """Normalized values as formulas of the data and the Goalposts sheet.
+
+    Attributes
+    ----------
+    grid : Grid
+        Keys: ``("key", i)`` and the ids of the indicators.
+    asked : Asked
+        What the formulas need.
+    """
+
+    def __init__(self, report: LiveReport, data: DataSheet) -> None:
+        self.report, self.data = report, data
+        self.names = report.framework.indicator_ids
+        keys = [*(("key", i) for i in range(report.key_count)), *self.names]
+        self.grid = Grid("Normalized", tuple(keys), FIRST)
+        self.asked = Asked(self.names, DESCRIBED)
+
+    def columns(self, weights: WeightsSheet) -> list[Column]:
+        """Return the columns, each under the weight of its indicator."""
+        report, normalized = self.report, self.report.scorecard.normalized
+        columns = report.linked_keys(WEIGHT)
+        for j, leaf in enumerate(report.framework.all_indicators):
+            values = normalized[leaf.id].to_numpy(float)[report.order].tolist()
+            found = self._formula(j)
+            cells = formula_cells(found, values) if found else values
+            header = report.head(leaf.name) if found else report.as_values(leaf.name)
+            number = number_format(values, 1)
+            columns.append(Column(header, cells, number, under=weights.local_cell(leaf.id)))
+        return columns
+
+    def _formula(self, j: int) -> str:
+        step = self.report.scorecard.fitted.normalization
+        found = formula(step, self.data.leaf(j, self.asked))
+        return found if len(found) < LONGEST else ""
+
+    def goalposts(self) -> list[Column]:
+        """Return the columns of the Goalposts sheet."""
+        report = self.report
+        described = report.nodes(self.names)
+        id_, name, _, _, unit, direction = described
+        return [id_, name, unit, direction, *map(self._goalpost, self.asked.cells)]
+
+    def _goalpost(self, key: str) -> LiveColumn:
+        cells = self.asked.cells[key]
+        editable = any(cell is not None and cell.look == "edit" for cell in cells)
+        title = self.report.head(self.asked.titles[key])
+        header = self.report.editable(title) if editable else title
+        return LiveColumn(header, cells, "0")

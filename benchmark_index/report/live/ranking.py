@@ -1,0 +1,86 @@
+"""The Ranking sheet: a table that sorts itself when the ranks change."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from ...sheets import Cell, Column, LiveColumn
+from ...sheets.styles import LAST_TIER
+from .dimensions import DimensionsSheet
+from .grid import FIRST, Grid
+
+if TYPE_CHECKING:
+    from .workbook import LiveReport
+
+
+class RankingSheet:
+    """Each line finds the unit of its place; everything else of the line is that unit's.
+
+    The place stands inside the formula, so that lines may also be sorted by hand.
+
+    Attributes
+    ----------
+    grid : Grid
+        Keys: ``rank``, ``("key", i)``, ``score``, ``tier``, ``change``, the ids of the top groups,
+        ``available``, ``row``, ``note``.
+    """
+
+    def __init__(self, report: LiveReport, dimensions: DimensionsSheet) -> None:
+        self.report, self.dimensions = report, dimensions
+        keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
+        keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
+        keys += [group.id for group in report.framework.groups]
+        self.grid = Grid("Ranking", (*keys, "available", "row", "note"), 2)
+
+    def columns(self) -> list[Column]:
+        """Return the columns of the sheet."""
+        shown = dict(zip(self.dimensions.grid.keys, self.dimensions.columns(), strict=True))
+        row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
+        columns = {
+            key: self._picked(self.dimensions.root if key == "score" else key, shown)
+            for key in self.grid.keys
+            if key != "row"
+        }
+        if "tier" in columns:
+            columns["tier"] = self._coloured(columns["tier"])
+        return [row if key == "row" else columns[key] for key in self.grid.keys]
+
+    def _picked(self, key: Hashable, shown: dict[Hashable, Column]) -> Column:
+        """Return a column of Dimensions in the order of the ranking."""
+        source = shown[key]
+        count = len(self.report.order)
+        letter = self.dimensions.grid.letters[key]
+        column = f"Dimensions!${letter}$1:${letter}${FIRST + count - 1}"
+        at = self.grid.letters["row"]
+        held = [value.value if isinstance(value, Cell) else value for value in source.values]
+        found = [f"INDEX({column},${at}{self.grid.first + line})" for line in range(count)]
+        if source.wrap:
+            found = [f'{cell}&""' for cell in found]
+        elif not all(isinstance(value, Cell) for value in source.values):
+            found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
+        cells = [Cell(held[i], cell) for i, cell in zip(self.report.ranked, found, strict=True)]
+        bar, quiet = key == self.dimensions.root, source.wrap
+        return Column(
+            source.header, cells, source.number, source.align, bar=bar, grey=quiet, wrap=quiet
+        )
+
+    def _rows(self) -> list[Cell]:
+        """Find the row of each place on Dimensions and Normalized."""
+        report, cells = self.report, []
+        for block in report.blocks:
+            order = self.dimensions.grid.block("order", block.start, block.stop)
+            for place, i in enumerate(report.ranked[block.start : block.stop], 1):
+                formula = f"MATCH({place},{order},0)+{FIRST + block.start - 1}"
+                cells.append(Cell(int(FIRST + i), formula))
+        return cells
+
+    def _coloured(self, column: Column) -> LiveColumn:
+        tiers = self.dimensions.tiers
+        own = f"${self.grid.letters['tier']}{self.grid.first}"
+        conditions = [
+            (f"{own}={tiers.grid.fixed('label', t)}", min(t, LAST_TIER)) for t in range(tiers.count)
+        ]
+        return LiveColumn(
+            column.header, column.values, column.number, "center", conditions=conditions
+        )
