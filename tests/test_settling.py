@@ -127,3 +127,20 @@ def test_an_indicator_that_drops_out_is_said(city, frame):
     assert ("dropped", "roads") in rules_of(scorecard)
     assert scorecard.weights.loc["roads", "local"] == 0
     assert scorecard.weights.loc[["gdp", "firms"], "local"].sum() == 1
+
+
+@pytest.mark.parametrize("scope", ["indicators", "siblings"])
+def test_a_series_goes_into_an_index(city, frame, scope):
+    shift = {"air": 0.1, "gdp": 0.2}
+    runs = [
+        run_with(city, frame, weighting=bi.EntropyWeights(shift=said, scope=scope))
+        for said in (shift, pd.Series(shift))
+    ]
+    assert_allclose(runs[0].score, runs[1].score, rtol=0)
+    weights = {"life": 1, "economy": 2}
+    runs = [
+        run_with(city, frame, weighting=bi.GivenWeights(said))
+        for said in (weights, pd.Series(weights))
+    ]
+    assert_allclose(runs[0].score, runs[1].score, rtol=0)
+    assert runs[0].specification == runs[1].specification
