@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from .errors import MethodError, Text, shorten
@@ -39,6 +40,19 @@ def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
         raise MethodError.bad_parameter(parameter, reason)
 
 
+def by_name(given: Any, names: Sequence[str] | None) -> Any:
+    """Return a Series as a mapping, or as a list where it or the columns have no names.
+
+    >>> by_name(pd.Series({"b": 1, "a": 2}), ["a", "b"]), by_name(pd.Series([1, 2]), ["a", "b"])
+    ({'b': 1, 'a': 2}, [1, 2])
+    """
+    if not isinstance(given, pd.Series):
+        return given
+    if names is None or isinstance(given.index, pd.RangeIndex):
+        return given.tolist()
+    return {str(name): value for name, value in given.items()}
+
+
 def per_column(
     parameter: str,
     given: Any,
@@ -47,6 +61,7 @@ def per_column(
     default: Any = None,
 ) -> list[Any]:
     """Spread a parameter over columns: one value for all, one per column, or by name."""
+    given = by_name(given, names)
     if given is None:
         return [default] * m
     if isinstance(given, Mapping):
@@ -80,7 +95,7 @@ def fixed_bounds(
     array of shape (m, 2)
         The lower and the upper bound of each column.
     """
-    m = len(labels)
+    m, given = len(labels), by_name(given, names)
     if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
         raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
     one = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0

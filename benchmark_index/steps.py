@@ -15,7 +15,7 @@ from .directions import Direction, Directions, Range, Target
 from .errors import MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
 from .normalization import MinMax
-from .parameters import per_column
+from .parameters import by_name, per_column
 from .weighting import GivenWeights
 
 FROM_FRAMEWORK = "framework"
@@ -108,7 +108,7 @@ def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[
 def _check_names(step: Aggregation, framework: Framework) -> None:
     """Refuse parameters by name for nodes the framework does not have."""
     for parameter, value in step.get_params(deep=False).items():
-        if isinstance(value, Mapping):
+        if isinstance(by_name(value, list(framework.nodes)), Mapping):
             per_column(parameter, value, list(framework.nodes), len(framework.nodes))
 
 

@@ -140,3 +140,20 @@ def test_intermediates_of_a_panel_are_by_unit_and_period(city, frame):
 def test_cuts_where_less_is_better_are_written_from_low_to_high(city, frame):
     with pytest.raises(bi.MethodError, match="from low to high"):
         print(run_with(city, frame, aggregation="vikor", tiers="cuts:0.8,0.2").ranking)
+
+
+@pytest.mark.parametrize("scope", ["indicators", "siblings"])
+def test_a_series_goes_into_an_index(city, frame, scope):
+    shift = {"air": 0.1, "gdp": 0.2}
+    runs = [
+        run_with(city, frame, weighting=bi.EntropyWeights(shift=said, scope=scope))
+        for said in (shift, pd.Series(shift))
+    ]
+    assert_allclose(runs[0].score, runs[1].score, rtol=0)
+    weights = {"life": 1, "economy": 2}
+    runs = [
+        run_with(city, frame, weighting=bi.GivenWeights(said))
+        for said in (weights, pd.Series(weights))
+    ]
+    assert_allclose(runs[0].score, runs[1].score, rtol=0)
+    assert runs[0].specification == runs[1].specification

@@ -14,7 +14,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, has_infinity, positions, present_in_rows
-from ..parameters import numbers, per_column
+from ..parameters import by_name, numbers, per_column
 
 
 class Aggregation(BaseEstimator):  # type: ignore[misc]
@@ -45,17 +45,25 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
 
 def read_columns(X: ArrayLike) -> tuple[Floats, list[str] | None]:
     """Return units x children as float64, with the names of the columns where they have any."""
-    if isinstance(X, pd.DataFrame):
-        return X.to_numpy(dtype=float), [str(name) for name in X.columns]
+    names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
     x = np.asarray(X, dtype=float)
     if x.ndim != 2:
         reason = Text(f"需要二维表，给了 {x.ndim} 维", f"needs two dimensions, not {x.ndim}")
         raise MethodError.bad_parameter("X", reason)
-    return x, None
+    if (infinite := has_infinity(x)).any():
+        where = [column_labels(names, x.shape[1])[j] for j in positions(infinite)]
+        raise MethodError.cannot_take(Text("含无穷大", "Infinity"), where, Text("", ""))
+    return x, names
+
+
+def column_labels(names: Sequence[str] | None, m: int) -> list[str]:
+    """Return the names of the columns, numbered where they have none."""
+    return list(names) if names is not None else [f"x{j}" for j in range(m)]
 
 
 def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
     """Return one non-negative weight per column, summing to 1; equal where none are given."""
+    weights = by_name(weights, names)
     if isinstance(weights, Mapping) and names is not None:
         absent = [name for name in names if name not in weights]
         if absent:
@@ -86,6 +94,7 @@ def by_child(parameter: str, given: Any, labels: Sequence[str], default: Any = N
 
     A mapping may name what stands elsewhere in the index.
     """
+    given = by_name(given, labels)
     if isinstance(given, Mapping):
         given = {name: given[name] for name in labels if name in given}
     return per_column(parameter, given, labels, len(labels), default)
@@ -153,13 +162,9 @@ class MatrixMethod(Aggregation):
         x, names = read_columns(X)
         w = read_weights(weights, names, x.shape[1])
         for parameter, value in self.get_params(deep=False).items():
-            if isinstance(value, Mapping):
+            if isinstance(by_name(value, names), Mapping):
                 per_column(parameter, value, names, x.shape[1])  # refuses unknown names
-        labels = names or [f"x{j}" for j in range(x.shape[1])]
-        if (infinite := has_infinity(x)).any():
-            raise MethodError.cannot_take(
-                Text("含无穷大", "Infinity"), [labels[j] for j in positions(infinite)], Text("", "")
-            )
+        labels = column_labels(names, x.shape[1])
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         directions = Directions.read(self.directions, names, x.shape[1])
         return self.solve(

@@ -11,7 +11,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, blocks, column_bounds
-from ..parameters import fixed_bounds, number, one_of
+from ..parameters import by_name, fixed_bounds, number, one_of
 from .base import MatrixMethod
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 
@@ -25,6 +25,7 @@ def goalposts_of(
 
     What is given for other columns, as a framework does for all its indicators, is left aside.
     """
+    given = by_name(given, labels)
     if isinstance(given, Mapping):
         given = {label: given[label] for label in labels if label in given}
     low, high = fixed_bounds(given, labels, labels, directions.special).T

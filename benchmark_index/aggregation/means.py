@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text
 from ..numerics import Booleans, Floats, needed
 from ..parameters import number, one_of
-from .base import Aggregation, cells_of, read_columns, read_weights
+from .base import Aggregation, cells_of, column_labels, read_columns, read_weights
 
 Zero = Literal["error", "keep"]
 
@@ -149,7 +149,7 @@ class Mean(Aggregation):
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         columns, least = list(x.T), needed(min_coverage, x.shape[1])
         if refused := self.refused(columns, w.tolist(), least):
-            label = names or [f"x{j}" for j in range(len(columns))]
+            label = column_labels(names, len(columns))
             raise self.refusal(
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
 from ..numerics import Floats, competition_ranks, has_infinity, positions
-from ..parameters import number, one_of, per_column
+from ..parameters import by_name, number, one_of, per_column
 from .outranking import duels, support_matrix
 
 EXACT = 10  # units up to which all orders are compared
@@ -135,6 +135,7 @@ def merge_rankings(
 
 
 def _weights(given: Any, names: Sequence[str]) -> Floats:
+    given = by_name(given, names)
     if isinstance(given, Mapping) and (absent := [name for name in names if name not in given]):
         raise WeightsError.absent("rankings", absent)
     listed = per_column("weights", given, names, len(names), 1.0)

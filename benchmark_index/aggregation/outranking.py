@@ -179,13 +179,13 @@ class Promethee(MatrixMethod):
     Parameters
     ----------
     function : str, list or mapping by name, default "usual"
-        P of each indicator, 0 where a is not ahead: ``"usual"`` 1 where it is; ``"u"`` 1 above q;
-        ``"v"`` d/p up to p; ``"level"`` 1/2 above q and 1 above p; ``"linear"`` from 0 at q to 1
+        P of each indicator, 0 where a is not ahead: ``"usual"`` 1 where it is; ``"U"`` 1 above q;
+        ``"V"`` d/p up to p; ``"level"`` 1/2 above q and 1 above p; ``"linear"`` from 0 at q to 1
         at p; ``"gaussian"`` ``1 - exp(-d^2 / (2 s^2))``.
     q, p, s : float, list or mapping by name, optional
         Thresholds of indifference and of strict preference and the Gaussian's inflection point, in
         the unit of each indicator (of closeness, 0 to 1, for target and range). An indicator needs
-        those of its function; ``0 <= q <= p``, and p of ``"v"`` and s are positive.
+        those of its function; ``0 <= q <= p``, and p of ``"V"`` and s are positive.
     directions : list or mapping by name, optional
         Default: more is better everywhere.
 
@@ -253,6 +253,7 @@ class Promethee(MatrixMethod):
 
 def _shape(name: str, label: str, thresholds: Mapping[str, float]) -> Preference:
     """Return a preference function with its thresholds, which are checked."""
+    name = str(name).lower()
     one_of("function", name, tuple(_SHAPES))
     needed, shape = _SHAPES[name]
     chosen = [thresholds[k] for k in needed]
@@ -282,7 +283,8 @@ def credibility(x: Floats, w: Floats, q: Floats, p: Floats, v: Floats) -> tuple[
     """Return concordance C and credibility of "a is at least as good as b", both n x n.
 
     An indicator speaks against the claim by how far b is ahead, from p up to its veto v (NaN:
-    none; an indicator without weight has none either); ``C prod (1 - D_j) / (1 - C)`` over the indicators whose D_j exceeds C.
+    none; an indicator without weight has none either); ``C prod (1 - D_j) / (1 - C)`` over the
+    indicators whose D_j exceeds C.
     """
     n = len(x)
     concordance = 1 - pairwise(-x, w, [_ramps(*ends) for ends in zip(q, p, strict=True)])

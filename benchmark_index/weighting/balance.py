@@ -12,7 +12,7 @@ from ..directions import DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
 from ..numerics import Booleans, Floats
-from ..parameters import number, one_of, per_column
+from ..parameters import by_name, number, one_of, per_column
 from .correlation import comoments, refuse_undefined
 from .objective import Basis, DataWeights, Sample, Scope
 
@@ -181,7 +181,7 @@ class CorrelationBalancedWeights(DataWeights):
         return not hasattr(self, "_score") and not np.isnan(x).any()
 
     def _target(self, labels: list[str], varying: Booleans) -> Floats:
-        given = self.shares
+        given = by_name(self.shares, labels)
         if isinstance(given, Mapping) and given:
             absent = [name for name in labels if name not in given]
             if absent:

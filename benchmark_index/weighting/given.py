@@ -17,7 +17,7 @@ from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
 from ..framework import Framework
 from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
-from ..parameters import per_column
+from ..parameters import by_name, per_column
 from .tree import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
@@ -213,6 +213,7 @@ class GivenWeights(_DecidedWeights):
 
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
         given = self.weights.weights if isinstance(self.weights, WeightSet) else self.weights
+        given = by_name(given, names)
         if given is None:
             return np.ones(m)
         if isinstance(given, (str, Path)):
@@ -229,7 +230,7 @@ class GivenWeights(_DecidedWeights):
 
     def given(self, framework: Framework) -> WeightSet:
         """Return the weights by node id as they were given, with where they come from."""
-        given = self.weights
+        given = by_name(self.weights, framework.indicator_ids)
         if isinstance(given, (str, Path)):
             given = WeightSet.load(given, framework.id)
         if isinstance(given, WeightSet):

@@ -16,7 +16,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..intermediates import Part
 from ..numerics import Booleans, Bounds, Floats, column_bounds, positions
-from ..parameters import one_of
+from ..parameters import by_name, one_of
 
 Scope = Literal["indicators", "siblings"]
 Basis = Literal["normalized", "raw", "index"]
@@ -141,15 +141,16 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         params = self.get_params(deep=False)
         own = {
             key: {name: value for name, value in given.items() if name in names}
-            for key, given in params.items()
-            if isinstance(given, Mapping)
+            for key, said in params.items()
+            if isinstance(given := by_name(said, names), Mapping)
         }
         step.set_params(**own | {"directions": directions})
         return step
 
     def check_nodes(self, known: Mapping[str, Any]) -> None:
         """Refuse a parameter given by name for a node that does not exist."""
-        for key, given in self.get_params(deep=False).items():
+        for key, said in self.get_params(deep=False).items():
+            given = by_name(said, list(known))
             lost = [n for n in given if n not in known] if isinstance(given, Mapping) else []
             if lost:
                 listed = shorten(lost)

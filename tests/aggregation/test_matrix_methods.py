@@ -110,6 +110,8 @@ def test_names_decide_and_not_positions(alias):
     weights = {"a": 0.5, "b": 0.3, "c": 0.2}
     turned = method.scores(x[["c", "b", "a"]], weights)
     assert_allclose(turned, method.scores(x, weights), atol=1e-12)
+    said = build(alias, directions=pd.Series({"c": 1, "b": -1, "a": 1}))
+    assert_allclose(said.scores(x, pd.Series(weights)[::-1]), turned, atol=1e-12)
 
 
 @every

@@ -244,3 +244,23 @@ def test_a_mean_written_down_is_the_mean_rebuilt(spec, step):
     written = json.loads(json.dumps(spec_of(build("aggregation", spec)), allow_nan=False))
     x = np.random.default_rng(1).random((5, 3)) + 1
     assert_array_equal(build("aggregation", written).scores(x), step.scores(x))
+
+
+@pytest.mark.parametrize("mean", [bi.ArithmeticMean(), bi.GeometricMean(), bi.PenalizedMean()])
+def test_infinity_is_refused_by_name(mean):
+    frame = pd.DataFrame({"income": [1.0, 2.0], "air": [np.inf, 3.0]})
+    with pytest.raises(bi.MethodError, match="air"):
+        mean.scores(frame)
+
+
+def test_a_series_of_weights_matches_by_name():
+    """Income weighs three times as much as air, in whatever order that is said."""
+    frame = pd.DataFrame({"income": [80.0], "air": [60.0]})
+    said = pd.Series({"air": 1, "income": 3})
+    assert bi.ArithmeticMean().scores(frame, said) == [75]
+    assert bi.ArithmeticMean().scores(frame, pd.Series([3, 1])) == [75]
+    assert bi.ArithmeticMean().scores(frame.to_numpy(), pd.Series([3, 1])) == [75]
+    with pytest.raises(bi.BenchmarkIndexError, match="income"):
+        bi.ArithmeticMean().scores(frame, said[["air"]])
+    with pytest.raises(bi.MethodError, match="rain"):
+        bi.ArithmeticMean().scores(frame, pd.Series({"air": 1, "income": 3, "rain": 1}))

@@ -129,3 +129,8 @@ def test_what_cannot_be_merged_is_named():
         bi.merge_rankings(frame[:2], "schulze")
     with pytest.raises(bi.MethodError, match="two"):
         bi.merge_rankings(frame[:2].assign(two=np.inf))
+
+
+def test_weights_in_a_series_match_by_name():
+    votes = pd.DataFrame({"a": [1, 2], "b": [2, 1]})
+    assert list(bi.merge_rankings(votes, weights=pd.Series({"b": 1, "a": 3})).ranks) == [1, 2]

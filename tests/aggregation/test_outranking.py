@@ -311,3 +311,12 @@ def test_a_method_written_down_is_the_method_rebuilt(spec):
     written = json.loads(json.dumps(spec_of(step), allow_nan=False))
     x = np.random.default_rng(1).random((5, 3)) * 9
     assert_array_equal(build("aggregation", written).scores(x), step.scores(x))
+
+
+def test_functions_go_by_the_names_of_the_literature():
+    """Brans and Vincke call the second and third types U-shape and V-shape."""
+    x = [[3.0, 1.0], [2.0, 2.5], [1.0, 1.5]]
+    step = bi.Promethee(["U", "V"], q=1, p=2)
+    assert_array_equal(step.scores(x), bi.Promethee(["u", "v"], q=1, p=2).scores(x))
+    built = build("aggregation", "promethee:function=Linear,q=0,p=2")
+    assert_allclose(built.scores(x), bi.Promethee("v", p=2).scores(x))

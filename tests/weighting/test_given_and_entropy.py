@@ -177,3 +177,16 @@ def test_weights_of_one_step_go_into_the_next():
     assert_allclose(bi.ArithmeticMean().scores(x, weights), x @ weights)
     with pytest.raises(bi.MethodError, match="b"):
         bi.ArithmeticMean().scores(pd.DataFrame({"a": [1.0], "b": [2.0]}), {"a": 1})
+
+
+def test_a_series_is_matched_by_name():
+    """Directions, shifts and weights as pandas keeps them, in another order than the columns."""
+    x = pd.DataFrame({"income": [1.0, 2.0, 4.0], "air": [9.0, 4.0, 6.0]})
+    named = {"directions": {"air": -1, "income": 1}, "shift": {"air": 0.1, "income": 0}}
+    said = {key: pd.Series(values) for key, values in named.items()}
+    expected = bi.EntropyWeights(**named).fit(x).weights_
+    assert_array_equal(bi.EntropyWeights(**said).fit(x).weights_, expected)
+    given = bi.GivenWeights(pd.Series({"air": 1, "income": 3}))
+    assert_array_equal(given.fit(x).weights_, [0.75, 0.25])
+    mixed = bi.CombinedWeights([{"air": 1, "income": 3}, pd.Series({"air": 1, "income": 1})])
+    assert_array_equal(mixed.fit(x).weights_, [0.625, 0.375])
