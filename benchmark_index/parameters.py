@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from .errors import MethodError, Text, shorten
@@ -46,9 +47,15 @@ def per_column(
     m: int,
     default: Any = None,
 ) -> list[Any]:
-    """Spread a parameter over columns: one value for all, one per column, or by name."""
+    """Spread a parameter over columns: one value for all, one per column, or by name.
+
+    >>> per_column("low", pd.Series({"pm25": "lower"}), ["income", "pm25"], 2, "higher")
+    ['higher', 'lower']
+    """
     if given is None:
         return [default] * m
+    if isinstance(given, pd.Series):
+        given = dict(given)
     if isinstance(given, Mapping):
         known = list(names) if names is not None else []
         lost = [name for name in given if name not in known]
@@ -81,6 +88,8 @@ def fixed_bounds(
         The lower and the upper bound of each column.
     """
     m = len(labels)
+    if isinstance(given, pd.Series):
+        given = dict(given)
     if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
         raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
     one = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
