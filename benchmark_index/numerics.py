@@ -204,6 +204,27 @@ def column_moments(x: Floats) -> Moments:
         return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
 
 
+def mean_rest(x: Floats, mean: Floats) -> Floats:
+    """Return what rounding took off each column's mean: the mean deviation of its present values.
+
+    At 1e9 a mean is only known to 1e-7; deviations are exact, so ``(x - mean) - rest`` is too.
+
+    >>> x = 1e9 + np.array([[0.0], [0.0], [1.0]])
+    >>> mean_rest(x, np.array([1e9]))
+    array([0.33333333])
+    """
+    total, present = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    with np.errstate(invalid="ignore"):
+        for rows in blocks(*x.shape):
+            deviation = x[rows] - mean
+            gaps = np.isnan(deviation)
+            deviation[gaps] = 0
+            present += len(deviation) - gaps.sum(axis=0)
+            total += _down(np.add, deviation)
+        rest: Floats = total / present
+    return rest
+
+
 class Shape(NamedTuple):
     """Skewness and excess kurtosis per column; NaN where they are not defined."""
 
@@ -223,11 +244,12 @@ def column_shape(x: Floats) -> Shape:
     """
     n, mean = column_means(x)
     low, high = column_bounds(x)
+    rest = mean_rest(x, mean)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
         sums = np.zeros((3, x.shape[1]))
         for rows in blocks(*x.shape):
-            d = (x[rows] - mean) / reach  # within -1 and 1, so no power overflows
+            d = (x[rows] - mean - rest) / reach  # within -1 and 1, so no power overflows
             d[np.isnan(d)] = 0
             square = d * d
             sums += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]

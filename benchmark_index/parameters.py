@@ -60,7 +60,11 @@ def per_column(
     m: int,
     default: Any = None,
 ) -> list[Any]:
-    """Spread a parameter over columns: one value for all, one per column, or by name."""
+    """Spread a parameter over columns: one value for all, one per column, or by name.
+
+    >>> per_column("low", pd.Series({"pm25": "lower"}), ["income", "pm25"], 2, "higher")
+    ['higher', 'lower']
+    """
     given = by_name(given, names)
     if given is None:
         return [default] * m

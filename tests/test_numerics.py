@@ -61,6 +61,16 @@ def test_a_table_without_rows_has_no_bounds():
     assert np.isnan(numerics.column_bounds(np.empty((0, 2)))).all()
 
 
+def test_the_shape_of_a_column_knows_no_offset():
+    """Skewness of 0, 0, 1 is the square root of 3; G1 and G2 at 1e9 as at 0, to the last digits."""
+    third = np.array([[0.0], [0.0], [1.0]])
+    assert_allclose(numerics.column_shape(1e9 + third).skew, np.sqrt(3), rtol=1e-14)
+    x = np.array([[0.0], [1.0], [1.0], [2.0], [7.0], [np.nan], [3.0]])
+    assert_allclose(numerics.column_shape(1e9 + x), numerics.column_shape(x), rtol=1e-13)
+    even = np.array([[0.0], [1.0], [2.0], [np.nan]] * 5 + [[1.0]])
+    assert numerics.column_shape(1e9 + even / 8).skew == 0
+
+
 def test_coverage_share_has_room_for_rounding():
     assert numerics.needed(2 / 3, 3) == 2
     assert numerics.needed(0.5, 4) == 2

@@ -174,6 +174,7 @@ class Goalposts(Normalization):
         self.log_ = np.array([word == "log" for word in transforms])
         if any(word not in (None, "log") for word in transforms):
             raise MethodError.bad_parameter("transforms", Text("只支持 log", "only log is known"))
+        self.log_ &= self._raw_columns()  # closeness is only stretched
         if np.any(self.bounds_[self.log_] <= 0):
             raise MethodError.bad_parameter(
                 "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")

@@ -102,7 +102,7 @@ class _Distance(Spread, Scaled):
         return self._fill_constant(z, x, zero, zero + 0.5)
 
     def _check_positive(self, x: Floats, rows: Rows | None) -> None:
-        if self.form != "range":
+        if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
             self._refuse_not_positive(x, self._raw_columns(), rows, hint)
 
@@ -139,8 +139,8 @@ class DistanceToLeader(_Distance):
 
     Notes
     -----
-    Ratios and differences need positive values; the closeness of target and range columns may
-    be 0.
+    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    differences need a positive reference only.
 
     References
     ----------
@@ -223,9 +223,9 @@ class DistanceToReference(_Distance):
 
     Notes
     -----
-    Ratios and differences need positive values; the closeness of target and range columns may
-    be 0. The reference unit must have a value in every column. Rows of a period in which it was
-    not fitted are an error.
+    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    differences need a positive reference only. The reference unit must have a value in every
+    column. Rows of a period in which it was not fitted are an error.
 
     References
     ----------
@@ -260,7 +260,7 @@ class DistanceToReference(_Distance):
     def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
         self.periods_: list[str] = []
         if self.reference == "mean":
-            return column_means(x)[1]
+            return np.clip(column_means(x)[1], *bounds)  # rounding must not leave a constant
         if self.reference in ("best", "worst"):
             highest = (self.directions_.sign > 0) == (self.reference == "best")
             return np.where(highest, bounds.high, bounds.low)
@@ -363,8 +363,8 @@ class DistanceToTarget(_Distance):
 
     Notes
     -----
-    Ratios and differences need positive values; the closeness of target and range columns may
-    be 0.
+    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    differences need a positive reference only.
 
     References
     ----------

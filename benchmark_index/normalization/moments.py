@@ -9,14 +9,15 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_bounds, column_means, column_moments
+from ..numerics import Floats, column_bounds, column_means, column_moments, mean_rest
 from ..rows import Rows
 from .base import Constant, Names, PerIndicator, Scaled, Spread
 
 
-def standardize(x: Floats, mean: Floats, sd: Floats) -> Floats:
-    """Return distances from the mean in standard deviations, column by column."""
+def standardize(x: Floats, mean: Floats, rest: Floats, sd: Floats) -> Floats:
+    """Return distances from ``mean + rest`` in standard deviations, column by column."""
     z: Floats = x - mean
+    z -= rest
     z /= sd
     return z
 
@@ -53,6 +54,8 @@ class ZScore(Spread, Scaled):
     ----------
     mean_, sd_ : array of shape (m,)
         Mean and sample standard deviation (divisor n - 1) of the values present.
+    rest_ : array of shape (m,)
+        What the mean lost to rounding, so that a large common offset costs no digits.
 
     References
     ----------
@@ -89,13 +92,14 @@ class ZScore(Spread, Scaled):
         self.target_sd_ = self._positive("sd", m, names)
         count, self.mean_, self.sd_ = column_moments(x)
         self._refuse_empty(count == 0)
+        self.rest_ = mean_rest(x, self.mean_)
         low, high = column_bounds(x)
         self._hold_constant((low == high) | (self.sd_ == 0), len(x))
         self._refuse_overflow(self.sd_)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         sd = np.where(self.constant_, 1.0, self.sd_)
-        z = standardize(x, self.mean_, sd)
+        z = standardize(x, self.mean_, self.rest_, sd)
         z *= self.directions_.sign * self.target_sd_
         z += self.target_mean_
         return self._fill_constant(z, x, self.target_mean_, self.target_mean_)

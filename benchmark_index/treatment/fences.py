@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_bounds, column_moments, column_quantiles
+from ..numerics import Floats, column_moments, column_quantiles
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
 
@@ -58,15 +58,10 @@ class Clipping(ArrayTransformer):
 
 
 class _Fence(Clipping):
-    """A fence around each column; one that leaves no spread is not applied."""
+    """A fence around each column, at which values are clipped."""
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        fence = self._fence(x, names)
-        low, high = column_bounds(x)
-        constant = (low < high) & (np.minimum(fence[1], high) <= np.maximum(fence[0], low))
-        self._note("turned-constant", constant)
-        self.low_ = np.where(constant, -np.inf, fence[0])
-        self.high_ = np.where(constant, np.inf, fence[1])
+        self.low_, self.high_ = self._fence(x, names)
 
     def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
         raise NotImplementedError
@@ -85,7 +80,7 @@ class QuantileWinsorization(_Fence):
     Attributes
     ----------
     low_, high_ : array of shape (m,)
-        The limits in the indicators' units; infinite where a column is left as it is.
+        The limits in the indicators' units.
 
     Raises
     ------
@@ -94,8 +89,7 @@ class QuantileWinsorization(_Fence):
 
     Notes
     -----
-    A column that would turn constant is left as it is, with a finding. Quantiles need all rows at
-    once. New values are clipped at the fitted limits.
+    Quantiles need all rows at once. New values are clipped at the fitted limits.
 
     References
     ----------
@@ -138,7 +132,7 @@ class IqrFence(_Fence):
     Attributes
     ----------
     low_, high_ : array of shape (m,)
-        The fence in the indicators' units; infinite where a column is left as it is.
+        The fence in the indicators' units.
 
     Raises
     ------
@@ -147,8 +141,8 @@ class IqrFence(_Fence):
 
     Notes
     -----
-    A column that would turn constant (half its values equal) is left as it is, with a finding.
-    Quartiles need all rows at once. New values are clipped at the fitted fence.
+    Where the middle half of a column's values are equal, the fence has no width and the column
+    turns constant. Quartiles need all rows at once. New values are clipped at the fitted fence.
 
     References
     ----------
@@ -180,7 +174,7 @@ class ZFence(_Fence):
     Attributes
     ----------
     low_, high_ : array of shape (m,)
-        The fence in the indicators' units; infinite where a column is left as it is.
+        The fence in the indicators' units.
 
     Raises
     ------
@@ -225,7 +219,7 @@ class MadFence(_Fence):
     Attributes
     ----------
     low_, high_ : array of shape (m,)
-        The fence in the indicators' units; infinite where a column is left as it is.
+        The fence in the indicators' units.
 
     Raises
     ------
@@ -234,8 +228,8 @@ class MadFence(_Fence):
 
     Notes
     -----
-    A column that would turn constant (half its values equal) is left as it is, with a finding.
-    Medians need all rows at once. New values are clipped at the fitted fence.
+    Where more than half of a column's values are equal, the fence has no width and the column
+    turns constant. Medians need all rows at once. New values are clipped at the fitted fence.
 
     References
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -22,11 +23,21 @@ def mirrored(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
     return np.where(turned, low + high - x, x)
 
 
+def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
+    """Return ``x - min``, of the mirrored values ``max - x``: the sum of both would lose digits."""
+    return np.where(turned, high - x, x - low)
+
+
 def likeliest_power(y: Floats) -> float:
-    """Return the Box-Cox power of maximum likelihood for positive values."""
+    """Return the Box-Cox power of maximum likelihood for positive values.
+
+    Where the likeliest one would overflow, scipy takes the nearest that does not, and warns.
+    """
     from scipy.stats import boxcox_normmax
 
-    return float(boxcox_normmax(y, method="mle"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return float(boxcox_normmax(y, method="mle"))
 
 
 class Transform(ArrayTransformer):
@@ -83,18 +94,16 @@ class Transform(ArrayTransformer):
             return x
         z = self._outer(self._argument(x, at, rows), at)
         result = np.array(x, order="F")
-        result[:, at] = np.where(self.mirrored_[at], -z, z)
+        result[:, at] = np.where(self.mirrored_[at], 0.0 - z, z)  # no -0.0
         return result
 
     def _argument(self, x: Floats, at: Integers, rows: Rows | None) -> Floats:
         """Return the argument of the function, or name the cells it cannot take."""
-        y = mirrored(x[:, at], self.low_[at], self.high_[at], self.mirrored_[at])
-        inner = self._inner(y, at)
+        inner = self._inner(x[:, at], at, self.mirrored_[at])
         outside = inner <= self._least()
         if outside.any():
-            own = (
-                self._inner(x[:, at], at) <= self._least()
-            )  # a mirrored column's zero is its minimum
+            # a mirrored column's zero is its minimum
+            own = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
             cells = [
                 f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
                 f"{shown(float(x[i, at[j]]))}"
@@ -123,9 +132,9 @@ class Transform(ArrayTransformer):
         """Return what the argument of the function must be above."""
         return 0.0
 
-    def _inner(self, y: Floats, at: Integers) -> Floats:
-        """Return the argument of the function, columns ``at``."""
-        return y
+    def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
+        """Return the argument of the function, columns ``at``, mirrored where turned."""
+        return mirrored(x, self.low_[at], self.high_[at], turned)
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         """Return the function of its argument, columns ``at``."""
@@ -284,8 +293,8 @@ class LogShift(Transform):
     def _least(self) -> float:
         return -1.0
 
-    def _inner(self, y: Floats, at: Integers) -> Floats:
-        return y - self.low_[at]
+    def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
+        return above_minimum(x, self.low_[at], self.high_[at], turned)
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
@@ -346,9 +355,9 @@ class LogScaled(Transform):
         if not np.all(self.a_ > 0):
             raise MethodError.bad_parameter("a", Text("须为正", "must be positive"))
 
-    def _inner(self, y: Floats, at: Integers) -> Floats:
+    def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         low, high = self.low_[at], self.high_[at]
-        return y - low + self.a_[at] * (high - low)
+        return above_minimum(x, low, high, turned) + self.a_[at] * (high - low)
 
 
 class BoxCox(Transform):
@@ -427,8 +436,10 @@ class BoxCox(Transform):
     def _least(self) -> float:
         return -1.0 if self.shift else 0.0
 
-    def _inner(self, y: Floats, at: Integers) -> Floats:
-        return y - self.low_[at] if self.shift else y
+    def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
+        if not self.shift:
+            return super()._inner(x, at, turned)
+        return above_minimum(x, self.low_[at], self.high_[at], turned)
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         z: Floats = (boxcox1p if self.shift else boxcox)(inner, self.lam_[at])

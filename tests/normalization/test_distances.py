@@ -66,16 +66,36 @@ def test_the_cap_comes_before_the_scale():
     assert bi.DistanceToTarget(8, cap=True, scale=100).fit_transform([[12.0]]) == 100
 
 
-@pytest.mark.parametrize("form", ["ratio", "difference"])
 @pytest.mark.parametrize("value", [0.0, -1.0])
-def test_ratios_need_positive_values(form, value):
+def test_ratios_need_positive_values(value):
     frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, value]}, index=["北京", "上海"])
-    step = bi.DistanceToLeader(form=form)
+    step = bi.DistanceToLeader()
     with pytest.raises(bi.MethodError, match="上海 / b"):
         step.fit(frame)
     with pytest.raises(bi.MethodError, match="上海 / b"):
         step.fit(frame.abs() + 1).transform(frame)
     assert bi.DistanceToLeader(form="range").fit_transform(frame)[0, 1] == 1
+
+
+def test_differences_need_a_positive_reference_only():
+    """Growth of -2, 0 and 4 %: 150, 100 and 0 % below the leader."""
+    x = [[-2.0], [0.0], [4.0]]
+    z = bi.DistanceToLeader(form="difference").fit_transform(x)
+    assert_array_equal(z.ravel(), [-1.5, -1, 0])
+    costs = bi.DistanceToTarget(4, form="difference", directions=[-1]).fit_transform(x)
+    assert_array_equal(costs.ravel(), [1.5, 1, 0])
+    with pytest.raises(bi.MethodError, match="x0"):
+        bi.DistanceToLeader(form="difference", directions=[-1]).fit(x)
+
+
+def test_the_mean_of_a_constant_column_is_its_value():
+    """Three times 0.1 added up and divided by three is more than 0.1 in floating point."""
+    x = np.full((3, 1), 0.1)
+    assert (0.1 + 0.1 + 0.1) / 3 > 0.1
+    with pytest.raises(bi.MethodError, match="x0"):
+        bi.DistanceToReference("mean", form="range").fit(x)
+    z = bi.DistanceToReference("mean", form="range", constant="middle").fit_transform(x)
+    assert_array_equal(z, np.full((3, 1), 0.5))
 
 
 def test_range_without_spread_is_an_error_or_what_is_asked():
