@@ -2,22 +2,30 @@
 
 from .book import Book, Cell, Column, sheet_name
 from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
+from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
 from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
 from .live import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
 from .output import check_output, spare, write_atomically
+from .page import PRINTED, Page, Pick, fitting, lay
 from .text import clean_text
 
 __all__ = [
     "BLANK",
     "MOST_BYTES",
     "MOST_NOTES",
+    "PALETTE",
+    "PRINTED",
+    "QUIET",
+    "SECOND",
     "SIGNATURE",
+    "STRONG",
     "Allow",
     "Book",
     "Canvas",
     "Cell",
+    "Chart",
     "Choices",
     "Column",
     "Copy",
@@ -27,10 +35,15 @@ __all__ = [
     "Limits",
     "LiveBook",
     "LiveColumn",
+    "Page",
+    "Pick",
     "Put",
+    "Series",
     "check_output",
     "clean_text",
     "expanded",
+    "fitting",
+    "lay",
     "link_to",
     "quoted",
     "sheet_name",

@@ -195,6 +195,11 @@ class Book:
     def _sheet(self, name: str) -> Any:
         return self._book.create_sheet(self._free_name(name))
 
+    def _any(self, sheet: Any, value: Any, style: str) -> Any:
+        """Return a cell of a value, or of the value that a :class:`Cell` holds."""
+        held = value.value if isinstance(value, Cell) else value
+        return self._cell(sheet, plain_value(held), style)
+
     def _free_name(self, name: str) -> str:
         """Return a name that a sheet can have and no other has, whatever the case."""
         taken = {other.casefold() for other in self._book.sheetnames}

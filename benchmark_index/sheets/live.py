@@ -112,6 +112,9 @@ class LiveBook(Book):
 
     # --- cells -------------------------------------------------------------------------------
 
+    def _any(self, sheet: Any, value: Any, style: str) -> Any:
+        return self._cell(sheet, value if isinstance(value, Cell) else plain_value(value), style)
+
     def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
         if not isinstance(value, Cell):
             return super()._body(sheet, column, value, i, styled)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 FONT = "Microsoft YaHei"
 NAVY, BLUE, BAND, LINE, GREY, BAR = "1F3864", "8EA9DB", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
 INPUT, LINK = "FFFBE6", "0563C1"
+SHADES = ("F2B48A", "FFFFFF", "8FAADC")  # low, middle and high in a table of scores
 PREFIX = "benchmark-index "  # of our style names, so that they meet none of a copied workbook
 
 
@@ -61,6 +62,14 @@ def build_style(name: str) -> Any:
             dress("000000", INPUT if kind == "edit" else BLUE)
             style.border, style.alignment = box, Alignment("center", "top")
             style.number_format = rest
+        case "section":
+            dress(NAVY, bold=True, size=11)
+            style.border = Border(bottom=Side(style="medium", color=NAVY))
+            style.alignment = Alignment(vertical="bottom")
+        case "big":
+            dress(NAVY, bold=True, size=14)
+            style.border, style.alignment = box, Alignment("center", "center", shrink_to_fit=True)
+            style.number_format = rest or "General"
         case "title":
             dress(NAVY, bold=True, size=13)
             style.border, style.alignment = Border(), Alignment(vertical="center")
@@ -84,6 +93,20 @@ def build_style(name: str) -> Any:
             style.border = box
             style.alignment = Alignment(align, "center", wrap_text=True, indent=indent)
             style.number_format = rest or "General"
+        case "fact" | "number":
+            dress("000000")
+            align = "left" if kind == "fact" else "center"
+            style.alignment = Alignment(align, "center", wrap_text=kind == "fact")
+            style.number_format = rest or "General"
+        case "heat":
+            dress("000000")
+            style.border = Border(*(Side(style="thin", color="FFFFFF"),) * 4)
+            style.alignment = Alignment("center", "center")
+            style.number_format = rest
+        case "pick":
+            dress(NAVY, INPUT, bold=True, size=11)
+            style.border, style.alignment = box, Alignment("left", "center", indent=1)
+            style.number_format = "@"  # what is chosen stays text, whatever it looks like
         case _:
             align, flags, number = rest.split(" ", 2)
             colour = LINK if kind == "link" else GREY if flags[1] == "g" else "000000"

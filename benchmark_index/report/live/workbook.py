@@ -11,7 +11,8 @@ import numpy as np
 from ...errors import Text
 from ...framework import Name
 from ...numerics import group_rows
-from ...sheets import Column, LiveBook
+from ...sheets import Column, LiveBook, Page, lay, sheet_name
+from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
 from ..workbook import Report
 from . import intermediates
 from .data import DataSheet
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from ...scorecard import Scorecard
 
 MOST_UNITS = 500  # of a period: ranks by formula take the square of it
+ORDER = (
+    *("Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", GOALPOSTS, "Method"),
+    *("Findings", "Charts", TIERS, intermediates.SHEET, "Records"),
+)
 MOST_CELLS = 100_000  # of the normalized table
 
 
@@ -37,14 +42,24 @@ def is_small(scorecard: Scorecard) -> bool:
     return units <= MOST_UNITS and data.size <= MOST_CELLS
 
 
-def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
+def write(
+    scorecard: Scorecard, path: Path, language: str | None = None, units: bool = False
+) -> None:
     """Write the live workbook; see :func:`build`."""
-    build(scorecard, language).save(path)
+    build(scorecard, language, units).save(path)
 
 
-def build(scorecard: Scorecard, language: str | None = None) -> LiveBook:
-    """Return the live workbook: headers in both languages, sentences in one where it is chosen."""
-    return LiveReport(scorecard, language).book()
+def build(
+    scorecard: Scorecard,
+    language: str | None = None,
+    units: bool = False,
+    choice: Choice | None = None,
+) -> LiveBook:
+    """Return the live workbook: headers in both languages, sentences in one where it is chosen.
+
+    ``units`` adds a sheet for each unit; ``choice`` is what the Profile sheet shows at first.
+    """
+    return LiveReport(scorecard, language).book(units, choice)
 
 
 class LiveReport(Report):
@@ -91,33 +106,53 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
-    def book(self) -> LiveBook:
-        """Return the workbook."""
+    def book(self, units: bool = False, choice: Choice | None = None) -> LiveBook:
+        """Return the workbook; see :func:`build`."""
         book = LiveBook()
         title = self.say(self.framework.name)
-        for name, columns, freeze in self.sheets():
+        tables = dict(self.tables())
+        tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
+        grids = (self.dimensions.grid, self.normalized.grid, tiers)
+        facts = Facts(self, self.order, self.blocks, *grids, live=True)
+        charts = ChartsPage(facts)
+        pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
+        names = [name for name in ORDER if name in tables or name in pages]
+        lay(book, summary(facts, charts, ["Summary", *names]))
+        for name in names:
+            if name in pages:
+                lay(book, pages[name])
+                continue
+            columns, freeze = tables[name]
             book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+        for page in self._unit_pages(facts) if units else ():
+            lay(book, page)
         return book
 
-    def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+    def _unit_pages(self, facts: Facts) -> Iterator[Page]:
+        """Go through the units, each beside the leader of the last period."""
+        last = len(self.blocks) - 1
+        for k, unit in enumerate(dict.fromkeys(self.units)):
+            yield ProfilePage(self, facts, Choice(k, 0, last), sheet_name(f"{k + 1} {unit}")).page
+
+    def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
+        """Go through the tables: name, columns, number of columns that stay in view."""
         keys = self.key_count
         data = self.data.columns(self.normalized.asked)
         normalized = self.normalized.columns(self.weights)
-        yield "Ranking", self.ranking.columns(), 1 + keys
-        yield "Dimensions", self.dimensions.columns(), keys
-        yield "Normalized", normalized, keys
-        yield "Data", data, keys
-        yield "Weights", self.weights.columns(), 2
-        yield GOALPOSTS, self.normalized.goalposts(), 2
+        yield "Ranking", (self.ranking.columns(), 1 + keys)
+        yield "Dimensions", (self.dimensions.columns(), keys)
+        yield "Normalized", (normalized, keys)
+        yield "Data", (data, keys)
+        yield "Weights", (self.weights.columns(), 2)
+        yield GOALPOSTS, (self.normalized.goalposts(), 2)
         if self.scorecard.fitted.tiers is not None:
-            yield TIERS, self.dimensions.tiers.columns(), 0
-        yield "Method", self._method(), 1
+            yield TIERS, (self.dimensions.tiers.columns(), 0)
+        yield "Method", (self._method(), 1)
         if found := intermediates.columns(self):
-            yield intermediates.SHEET, found, 0
-        yield "Findings", self._findings(), 0
+            yield intermediates.SHEET, (found, 0)
+        yield "Findings", (self._findings(), 0)
         if len(records := self.scorecard.records):
-            yield "Records", self._records(records), 0
+            yield "Records", (self._records(records), 0)
 
     # --- words and columns that sheets share -------------------------------------------------
 

@@ -1,0 +1,8 @@
+"""The sheets for readers: what came out in words, in charts, and for one unit at a time."""
+
+from .charts import ChartsPage
+from .facts import Facts
+from .profile import Choice, ProfilePage
+from .summary import summary
+
+__all__ = ["ChartsPage", "Choice", "Facts", "ProfilePage", "summary"]

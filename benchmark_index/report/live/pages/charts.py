@@ -1,0 +1,271 @@
+"""The Charts page: ranking, contributions, leaders' profiles and a heat map, and their cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ....aggregation import ArithmeticMean
+from ....errors import Text
+from ....grids import letter
+from ....sheets import (
+    PALETTE,
+    PRINTED,
+    QUIET,
+    SECOND,
+    STRONG,
+    Chart,
+    Page,
+    Series,
+    fitting,
+)
+from ...workbook import number_format
+from .facts import Facts, mean_formula, row_on_dimensions
+
+SHEET = "Charts"
+MOST_LINES = 50  # of the heat map
+MOST_BARS = 20
+LEADERS = 3
+TALL, ROUND = 12.0, 9.5  # centimetres of charts; a row is 0.564
+ROW = 16 / 72 * 2.54
+HEAD = "header"
+FIRST_DIMENSION = 4  # the column after rank, name and score
+
+
+class ChartsPage:
+    """The page, and where the lines of its heat map stand, for other sheets to refer to.
+
+    Attributes
+    ----------
+    page : Page
+    shown : list of int
+        The rows of ``facts`` in the heat map, best first.
+    """
+
+    def __init__(self, facts: Facts, name: str = SHEET) -> None:
+        self.facts, self.report = facts, facts.report
+        self.block = facts.blocks[-1]
+        self.shown = facts.leaders(self.block, MOST_LINES)
+        self.barred = self.shown[:MOST_BARS]
+        self.parts = facts.charted
+        report = self.report
+        heads = [report.head(part.name) for part in self.parts]
+        each = [fitting([head], 9, 13) for head in heads]
+        names = fitting([facts.name(row) for row in self.shown], 14, 30)
+        left = PRINTED - 8 - 11 - sum(each)
+        self.page = Page(
+            name,
+            [8, max(names, left), 11, *each],
+            more=[9],
+            title=f"{report.say(report.framework.name)} · {name}",
+            one_page=False,
+        )
+        self.helper = FIRST_DIMENSION + len(self.parts)
+        when = f" · {self.block.period}" if self.block.period else ""
+        heading = report.say(Text("图表", "Charts"))
+        self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", "title")
+        said = Text(
+            "各图取自下方两张表，权重或数据改动后随之更新。",
+            "The charts show the two tables below and follow what is edited.",
+        )
+        self.page.put(2, 1, report.say(said) if facts.live else "", "note")
+        self.first = 5 + int(TALL / ROW + 1) + int(ROUND / ROW + 1)  # of the heat map's section
+        self.page.leave(self.first - 1)
+        self.page.breaks = [self.first - 1]
+        self._heat_map()
+        self.lines_of_contributions = self._contributions() if self.parts else 0
+        self._charts()
+
+    # --- the cells ---------------------------------------------------------------------------
+
+    @property
+    def top(self) -> int:
+        """The row of the first line."""
+        return self.first + 3
+
+    @property
+    def mean_row(self) -> int:
+        """The row of the means."""
+        return self.top + len(self.shown)
+
+    def at(self, line: int, column: int) -> str:
+        """Return the address of a cell of the heat map, for another sheet."""
+        return f"{self.page.name}!${letter(column)}${self.top + line}"
+
+    def across(self, row: int, here: bool = True) -> str:
+        """Return the cells of all dimensions in a row."""
+        prefix = "" if here else f"{self.page.name}!"
+        last = letter(self.helper - 1)
+        return f"{prefix}${letter(FIRST_DIMENSION)}${row}:${last}${row}"
+
+    def _headers(self, row: int) -> None:
+        report, page = self.report, self.page
+        titles = (Text("排名", "Rank"), report.framework.unit.title, Text("综合得分", "Score"))
+        for column, title in enumerate(titles, 1):
+            page.put(row, column, report.head(title), HEAD)
+        for column, part in enumerate(self.parts, FIRST_DIMENSION):
+            page.put(row, column, report.head(part.name), HEAD)
+
+    def _heat_map(self) -> None:
+        facts, report, page, block = self.facts, self.report, self.page, self.block
+        said = Text("得分热力图（各图的数据）", "Heat map of scores (the charts' cells)")
+        width = self.helper - 1
+        page.put(self.first, 1, report.say(said), "section", span=width)
+        self._headers(self.first + 1)
+        weights = self.first + 2
+        page.put(weights, 1, report.first(Text("权重", "Weight")), "under General", span=3)
+        for column, part in enumerate(self.parts, FIRST_DIMENSION):
+            page.put(weights, column, facts.weight(part), "under 0.0%")
+        number = number_format(list(facts.score), 1)
+        order = facts.dimensions.block("order", block.start, block.stop)
+        page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEAD)
+        for line, row in enumerate(self.shown):
+            here, band = self.top + line, line % 2
+            helper = f"${letter(self.helper)}{here}"
+            found = f"MATCH({line + 1},{order},0)+{row_on_dimensions(block.start) - 1}"
+            page.put(
+                here,
+                self.helper,
+                facts.cell(row_on_dimensions(row), found),
+                "body center -g0 0",
+            )
+            for column, key, value, style in (
+                (1, "rank", int(facts.rank[row]), f"body center --{band} 0"),
+                (2, facts.name_key, facts.name(row), f"body left --{band} General"),
+                (3, facts.root, float(facts.score[row]), f"body center --{band} {number}"),
+            ):
+                cell = f"INDEX({facts.whole(facts.dimensions, key)},{helper})"
+                cell += '&""' if column == 2 else ""
+                page.put(here, column, facts.cell(value, cell), style)
+            for column, part in enumerate(self.parts, FIRST_DIMENSION):
+                cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
+                value = float(facts.values(part)[row])
+                page.put(here, column, facts.cell(value, cell), f"heat {number}")
+        self._means(number)
+        if self.parts and self.shown:
+            corner = f"{letter(FIRST_DIMENSION)}{self.top}"
+            page.shaded.append(f"{corner}:{letter(width)}{self.mean_row - 1}")
+
+    def _means(self, number: str) -> None:
+        facts, page, block = self.facts, self.page, self.block
+        rank = facts.block("rank", block)
+        page.put(self.mean_row, 1, None, "label")
+        said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
+        page.put(self.mean_row, 2, said, "label")
+        for column, node in enumerate([facts.root, *(p.id for p in self.parts)], 3):
+            value = facts.mean(facts.values(node), block)
+            formula = mean_formula(rank, facts.block(node, block))
+            page.put(self.mean_row, column, facts.cell(value, formula), f"result {number}")
+
+    def _contributions(self) -> int:
+        """Write what each dimension adds to a score; return the row of the first line."""
+        facts, report, page = self.facts, self.report, self.page
+        start = self.mean_row + 2
+        root = report.scorecard.fitted.nodes[facts.root]
+        plain = type(root.aggregation) is ArithmeticMean
+        said = Text("各维度的贡献（相加为综合得分）", "Contributions by dimension (they sum to the score)")
+        if not plain:
+            said = Text(
+                "各维度的加权得分（综合得分不是算术平均，相加不等于它）",
+                "Weighted scores by dimension (the score is not their arithmetic mean)",
+            )
+        page.put(start, 1, report.say(said), "section", span=self.helper - 1)
+        self._headers(start + 1)
+        local = np.array([float(facts.weight(part).value) for part in self.parts])
+        values = np.column_stack([facts.values(part) for part in self.parts])
+        weights = self.across(self.first + 2)
+        number = number_format(list(facts.score), 1)
+        for line, row in enumerate(self.barred):
+            here, source = start + 2 + line, self.top + line
+            present = ~np.isnan(values[row])
+            total = float(local[present].sum())
+            cells = self.across(source)
+            shares = f"SUMPRODUCT(--ISNUMBER({cells}),{weights})"
+            for column, value in enumerate(
+                (int(facts.rank[row]), facts.name(row), float(facts.score[row])), 1
+            ):
+                shown = f"{letter(column)}${source}"
+                style = ("body center --0 0", "body left --0 General", f"body center --0 {number}")
+                page.put(here, column, facts.cell(value, shown), style[column - 1])
+            for j in range(len(self.parts)):
+                column = FIRST_DIMENSION + j
+                own = f"{letter(column)}${source}"
+                enough = f"AND(ISNUMBER({own}),ISNUMBER($C${source}),{shares}>0)"
+                formula = f'IF({enough},{own}*{letter(column)}${self.first + 2}/{shares},"")'
+                good = present[j] and total > 0
+                added = values[row, j] * local[j] / total if good else float("nan")
+                page.put(here, column, facts.cell(added, formula), f"body center --0 {number}")
+        return start + 2
+
+    # --- the charts --------------------------------------------------------------------------
+
+    def _column(self, column: int, first: int, count: int) -> str:
+        at = letter(column)
+        return f"'{self.page.name}'!${at}${first}:${at}${first + count - 1}"
+
+    def _charts(self) -> None:
+        if not self.barred:
+            return
+        page, report, count = self.page, self.report, len(self.barred)
+        half = page.width(len(page.widths)) / 2
+        score = report.first(Text("综合得分", "Score"))
+        unit = report.first(report.framework.unit)
+        wide = half - 0.2 if self.parts else 2 * half - 0.2
+        titles = Text(f"前 {count} 名综合得分", f"Scores of the top {count}")
+        if count == len(self.shown):
+            titles = Text("综合得分与排名", "Scores in rank order")
+        names = self._column(2, self.top, count)
+        number = number_format(list(self.facts.score), 1)
+        cells = (f"'{page.name}'!$C${self.first + 1}", self._column(3, self.top, count))
+        series = [Series(*cells, STRONG)]
+        page.charts.append(
+            Chart(
+                *("bars", report.first(titles), names, series, 0.05, 4, wide, TALL),
+                x_title=unit,
+                y_title=score,
+                number=number,
+            )
+        )
+        if not self.parts:
+            return
+        start, name = self.lines_of_contributions, page.name
+        stacks = [
+            Series(
+                f"'{name}'!${letter(column)}${start - 1}",
+                self._column(column, start, count),
+                PALETTE[j % len(PALETTE)],
+            )
+            for j, column in enumerate(range(FIRST_DIMENSION, self.helper))
+        ]
+        title = report.first(Text("各维度对得分的贡献", "Contributions by dimension"))
+        names = self._column(2, start, count)
+        page.charts.append(
+            Chart(
+                *("stacks", title, names, stacks, half + 0.1, 4, half - 0.2, TALL),
+                x_title=unit,
+                y_title=score,
+            )
+        )
+        self._leaders(2 * half)
+
+    def _leaders(self, width: float) -> None:
+        page, report, name = self.page, self.report, self.page.name
+        top = 5 + int(TALL / ROW + 1)
+        rows = [(self.top + line, colour, False) for line, colour in zip(
+            range(min(LEADERS, len(self.shown))), (STRONG, SECOND, PALETTE[2]), strict=False
+        )]
+        rows.append((self.mean_row, QUIET, True))
+        lines = [
+            Series(f"'{name}'!$B${row}", f"'{name}'!{self.across(row)}", colour, dashed)
+            for row, colour, dashed in rows
+        ]
+        said = Text("领先者的各维度得分", "The leaders by dimension")
+        names = f"'{name}'!{self.across(self.first + 1)}"
+        kind = "radar" if len(self.parts) > 2 else "columns"
+        page.charts.append(
+            Chart(
+                *(kind, report.first(said), names, lines, 0.05, top, width - 0.2, ROUND),
+                x_title=report.first(Text("维度", "Dimension")),
+                y_title=report.first(Text("得分", "Score")),
+            )
+        )
+

@@ -1,0 +1,190 @@
+"""What the pages for readers show: values row by row, and where formulas find the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ....framework import Framework, Group, Indicator
+from ....numerics import Booleans, Floats, Integers
+from ....sheets import Cell, clean_text, quoted
+from ..grid import FIRST, Block, Grid
+from ...workbook import Report
+
+NEAR = 1e-10  # scores this close are the same to a reader
+MOST_DIMENSIONS = 16
+
+
+class Facts:
+    """The rows of a workbook as on its Dimensions sheet, with what is known of each.
+
+    Parameters
+    ----------
+    report : Report
+    order : array
+        The table's rows in the order of the Dimensions sheet.
+    blocks : sequence of Block
+        The rows of each period.
+    dimensions, normalized, tiers : Grid
+        Where formulas find scores, normalized values and what the tiers are.
+    live : bool
+        Whether cells hold formulas.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        order: Integers,
+        blocks: Sequence[Block],
+        dimensions: Grid,
+        normalized: Grid,
+        tiers: Grid | None,
+        live: bool,
+    ) -> None:
+        self.report, self.order, self.blocks, self.live = report, order, blocks, live
+        self.dimensions, self.normalized, self.tiers = dimensions, normalized, tiers
+        scorecard = report.scorecard
+        self.framework = report.framework
+        self.root = self.framework.id
+        self.score = scorecard.score.to_numpy(float)[order]
+        self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order]
+        self.ranked: Booleans = ~np.isnan(self.rank)
+        self.place = np.empty(len(order), dtype=np.int64)
+        where = np.empty(len(order), dtype=np.int64)
+        where[scorecard.order] = np.arange(len(order))
+        for block in blocks:
+            rows = np.argsort(where[order[block.start : block.stop]], kind="stable")
+            self.place[block.start + rows] = np.arange(1, len(rows) + 1)
+
+    # --- what a score is made of -------------------------------------------------------------
+
+    @cached_property
+    def parts(self) -> list[Group | Indicator]:
+        """The dimensions: what stands directly below the index and has scores."""
+        children = set(self.report.scorecard.fitted.nodes[self.root].children)
+        below = [*self.framework.groups, *self.framework.indicators]
+        found = [node for node in below if node.id in children]
+        return found if len(found) == len(children) else []
+
+    @cached_property
+    def charted(self) -> list[Group | Indicator]:
+        """The dimensions that a chart has room for."""
+        return self.parts[:MOST_DIMENSIONS]
+
+    def values(self, node: Framework | Group | Indicator | str) -> Floats:
+        """Return the scores of a node by its id; of an indicator its normalized values."""
+        name = node if isinstance(node, str) else node.id
+        if name == self.root:
+            return self.score
+        frame = self.report.scorecard.groups
+        frame = frame if name in frame else self.report.scorecard.normalized
+        found: Floats = frame[name].to_numpy(float)[self.order]
+        return found
+
+    def weight(self, node: Group | Indicator) -> Cell:
+        """Return the weight of a node among its siblings."""
+        held = getattr(self.report, "weights", None)
+        if held is not None:
+            found: Cell = held.local_cell(node.id)
+            return found
+        return Cell(float(self.report.scorecard.weights["local"][node.id]))
+
+    @cached_property
+    def names(self) -> Any:
+        """The name of each row."""
+        table = self.report.table
+        held = table.units["name"] if "name" in table.units else table.unit_labels
+        return np.asarray(held, dtype=object)[self.order]
+
+    def name(self, row: int) -> str:
+        """Return the name of a row as a cell holds it."""
+        return clean_text(str(self.names[row]))
+
+    @property
+    def name_key(self) -> tuple[str, int]:
+        """The column of names on Dimensions."""
+        return ("key", int("name" in self.report.table.units))
+
+    # --- where it stands ---------------------------------------------------------------------
+
+    def at(self, node: Framework | Group | Indicator | str) -> tuple[Grid, str]:
+        """Return the sheet and column of a node's scores."""
+        name = node if isinstance(node, str) else node.id
+        grid = self.dimensions if name in self.dimensions.letters else self.normalized
+        return grid, name
+
+    def block(self, node: Framework | Group | Indicator | str, block: Block) -> str:
+        """Return the scores of a node in a period, as a formula writes them."""
+        grid, key = self.at(node)
+        return grid.block(key, block.start, block.stop)
+
+    def whole(self, grid: Grid, key: Any) -> str:
+        """Return a column from the first row of the sheet to the one below the last unit."""
+        at = grid.letters[key]
+        return f"{grid.name}!${at}$1:${at}${grid.first + len(self.order)}"
+
+    def cell(self, value: Any, formula: str, number: str = "") -> Cell:
+        """Return a cell by its formula, or by its value alone in a workbook of values."""
+        if isinstance(value, (float, np.floating)):
+            value = None if np.isnan(value) else float(value)
+        return Cell(value, formula if self.live else "", number=number)
+
+    # --- statistics of a period ----------------------------------------------------------------
+
+    def leaders(self, block: Block, most: int) -> list[int]:
+        """Return the ranked rows of a period, best first."""
+        rows = np.arange(block.start, block.stop)
+        rows = rows[self.ranked[rows]]
+        return [int(row) for row in rows[np.argsort(self.place[rows])][:most]]
+
+    def mean(self, values: Floats, block: Block) -> float:
+        """Return the mean of the ranked units of a period."""
+        held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
+        held = held[~np.isnan(held)]
+        return float(held.mean()) if len(held) else float("nan")
+
+
+def mean_formula(rank: str, values: str) -> str:
+    """Return the mean of the ranked as a formula."""
+    count = f"SUMPRODUCT(ISNUMBER({rank})*ISNUMBER({values}))"
+    return f'IF({count}>0,SUMIF({rank},">0",{values})/{count},"")'
+
+
+# --- sentences -----------------------------------------------------------------------------------
+
+
+class Said(NamedTuple):
+    """A part of a sentence that follows from the workbook: as it reads now, and its formula."""
+
+    now: str
+    formula: str
+
+
+def sentence(parts: Sequence[str | Said], live: bool) -> Cell:
+    """Return a sentence that follows what it speaks of."""
+    now = "".join(part if isinstance(part, str) else part.now for part in parts)
+    written = [quoted(part) if isinstance(part, str) else part.formula for part in parts]
+    computed = live and any(isinstance(part, Said) for part in parts)
+    return Cell(now, "&".join(written) if computed else "")
+
+
+def fixed(value: float, formula: str, decimals: int) -> Said:
+    """Return a number as it reads in a sentence.
+
+    >>> fixed(2.25, "A1", 1)
+    Said(now='2.3', formula='FIXED(ROUND(A1,1),1,TRUE)')
+    """
+    if np.isnan(value):
+        return Said("", formula)
+    step = Decimal(1).scaleb(-decimals)
+    now = Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0
+    return Said(f"{now:f}", f"FIXED(ROUND({formula},{decimals}),{decimals},TRUE)")
+
+
+def row_on_dimensions(row: int) -> int:
+    """Return the row of the Dimensions sheet where a line stands."""
+    return FIRST + row
