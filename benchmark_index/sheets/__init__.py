@@ -8,7 +8,7 @@ from .form import Choices, Field, Form, Limits
 from .live import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
 from .output import check_output, spare, write_atomically
-from .page import PRINTED, Page, Pick, fitting, lay
+from .page import Page, Pick, lay
 from .text import clean_text
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "MOST_BYTES",
     "MOST_NOTES",
     "PALETTE",
-    "PRINTED",
     "QUIET",
     "SECOND",
     "SIGNATURE",
@@ -42,7 +41,6 @@ __all__ = [
     "check_output",
     "clean_text",
     "expanded",
-    "fitting",
     "lay",
     "link_to",
     "quoted",

@@ -12,6 +12,7 @@ from .styles import FONT
 PALETTE = ("4477AA", "EE6677", "228833", "CCBB44", "66CCEE", "AA3377", "332288", "DDAA33", "999999")
 STRONG, QUIET, SECOND = "1F3864", "8C8C8C", "D55E00"
 _TEXT, _LINES = "404040", "D9D9D9"
+GAP = 72_000  # EMU left of a chart
 
 
 class Series(NamedTuple):
@@ -25,19 +26,14 @@ class Series(NamedTuple):
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: what it shows, where its cells are and how large it is, in centimetres.
-
-    ``left`` and ``top`` are the distance from the left edge of the sheet and the row of its top.
-    """
+    """A chart: what it shows, where its cells are, and the (row, column) it covers, ends included."""
 
     kind: Literal["bars", "stacks", "radar", "columns"]
     title: str
     names: str
     series: Sequence[Series]
-    left: float
-    top: int
-    width: float
-    height: float
+    first: tuple[int, int]
+    last: tuple[int, int]
     x_title: str = ""
     y_title: str = ""
     number: str = "0.0"
@@ -58,7 +54,6 @@ def drawn(chart: Chart) -> Any:
         _paint(line, series, filled=chart.kind != "radar")
         plot.series.append(line)
     plot.title = _title(chart.title, 1200)
-    plot.width, plot.height = chart.width, chart.height
     plot.x_axis.delete = plot.y_axis.delete = False
     plot.x_axis.txPr = plot.y_axis.txPr = _text(800)
     plot.y_axis.majorGridlines.spPr = _line(_LINES)
@@ -68,12 +63,22 @@ def drawn(chart: Chart) -> Any:
         plot.legend.position, plot.legend.txPr = "b", _text(800)
     else:
         plot.legend = None
+    plot.anchor = _anchor(chart)
     if chart.kind == "radar":
         plot.style, plot.type = None, "marker"
         plot.y_axis.txPr = _text(700)
     else:
         _bars(plot, chart)
     return plot
+
+
+def _anchor(chart: Chart) -> Any:
+    """Hold a chart to cells, so that it fits whatever width a program gives to columns."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    (top, left), (bottom, right) = chart.first, chart.last
+    start = AnchorMarker(col=left - 1, row=top - 1, colOff=GAP)
+    return TwoCellAnchor("twoCell", _from=start, to=AnchorMarker(col=right, row=bottom))
 
 
 def _bars(plot: Any, chart: Chart) -> None:

@@ -10,10 +10,11 @@ from ..grids import letter
 from .book import LINE_HEIGHT, Book, Cell
 from .charts import Chart, drawn
 from .styles import BAR, SHADES
-from .text import clean_text, display_width, wrapped_lines
+from .text import clean_text, wrapped_lines
 
-CENTIMETRES = 0.19  # a character of a column's width
-PRINTED = 94.0  # characters across A4 held upright
+PRINTED = 94.0  # characters across A4 held upright, where programs make columns narrow
+WIDER = 0.85  # others make them wider by as much
+_ONE_LINE = ("title", "note", "section", "big")
 GAPS = 3  # pixels at the sides of a cell's text, in characters
 
 
@@ -72,8 +73,8 @@ class Page:
                 self.cells[row, other] = None, style
         if column <= len(self.widths):
             self.last = max(self.last, row)
-        room = sum([*self.widths, *self.more][column - 1 : column - 1 + span])
-        self._grow(row, value.value if isinstance(value, Cell) else value, room, style)
+            room = sum(self.widths[column - 1 : column - 1 + span])
+            self._grow(row, value.value if isinstance(value, Cell) else value, room, style)
         return at
 
     def lead(self, row: int, column: int, place: str) -> None:
@@ -86,29 +87,14 @@ class Page:
             self.heights.setdefault(row, LINE_HEIGHT)
         self.last = max(self.last, upto)
 
-    def width(self, columns: int) -> float:
-        """Return the width of the first columns in centimetres."""
-        return sum(self.widths[:columns]) * CENTIMETRES
-
     def _grow(self, row: int, value: Any, room: float, style: str) -> None:
         lines = 1
-        if isinstance(value, str) and style.split()[0] not in ("title", "big"):
+        if isinstance(value, str) and style.split()[0] not in _ONE_LINE:
             lines = wrapped_lines(value, int(room) - GAPS + 1)
-        tall = {"title": 12, "big": 16, "header": 8, "section": 6}.get(style.split()[0], 4)
+        tall = {"title": 12, "big": 14, "header": 8, "section": 8, "pick": 6}.get(
+            style.split()[0], 4
+        )
         self.heights[row] = max(self.heights.get(row, 0), LINE_HEIGHT * lines + tall)
-
-    def place(self, chart: Chart) -> tuple[int, int]:
-        """Return the column at a chart's left edge, from 0, and how far into it, in EMU."""
-        left, column = chart.left / CENTIMETRES, 0
-        while column < len(self.widths) - 1 and left >= self.widths[column]:
-            left -= self.widths[column]
-            column += 1
-        return column, int(left * CENTIMETRES * 360_000)
-
-
-def fitting(texts: Sequence[str], least: float, most: float) -> float:
-    """Return the width of a column that shows texts, within bounds."""
-    return min(max(max(map(display_width, texts), default=0) + GAPS, least), most)
 
 
 def lay(book: Book, page: Page) -> str:
@@ -135,21 +121,8 @@ def lay(book: Book, page: Page) -> str:
         sheet.merged_cells.add(area)
     _answers(sheet, page)
     for chart in page.charts:
-        plot = drawn(chart)
-        column, offset = page.place(chart)
-        plot.anchor = _anchor(column, offset, chart)
-        sheet.add_chart(plot)
+        sheet.add_chart(drawn(chart))
     return str(sheet.title)
-
-
-def _anchor(column: int, offset: int, chart: Chart) -> Any:
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
-    from openpyxl.drawing.xdr import XDRPositiveSize2D
-    from openpyxl.utils.units import cm_to_EMU
-
-    start = AnchorMarker(col=column, colOff=offset, row=chart.top - 1)
-    size = XDRPositiveSize2D(cm_to_EMU(chart.width), cm_to_EMU(chart.height))
-    return OneCellAnchor(_from=start, ext=size)
 
 
 def _answers(sheet: Any, page: Page) -> None:
@@ -188,10 +161,10 @@ def _paper(sheet: Any, page: Page) -> None:
     if page.one_page:
         setup.fitToWidth = setup.fitToHeight = 1
     else:
-        setup.scale = max(30, min(100, int(100 * PRINTED / sum(page.widths))))
+        setup.scale = max(30, min(100, int(100 * WIDER * PRINTED / sum(page.widths))))
         for row in page.breaks:
             sheet.row_breaks.append(Break(id=row))
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.page_margins = PageMargins(0.4, 0.4, 0.75, 0.7, header=0.35, footer=0.35)
     sheet.print_options.horizontalCentered = True
     sheet.print_area = f"A1:{letter(len(page.widths))}{max(page.last, 1)}"
     sheet.HeaderFooter.oddHeader.left.text = clean_text(page.title).replace("&", "&&")[:200]

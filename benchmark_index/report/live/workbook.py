@@ -12,7 +12,6 @@ from ...errors import Text
 from ...framework import Name
 from ...numerics import group_rows
 from ...sheets import Column, LiveBook, Page, lay, sheet_name
-from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
 from ..workbook import Report
 from . import intermediates
 from .data import DataSheet
@@ -20,6 +19,7 @@ from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
 from .grid import Block, formula_cells
 from .normalized import NormalizedSheet
+from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
 from .ranking import RankingSheet
 from .tiers import SHEET as TIERS
 from .weights import WeightsSheet

@@ -9,14 +9,12 @@ from ....errors import Text
 from ....grids import letter
 from ....sheets import (
     PALETTE,
-    PRINTED,
     QUIET,
     SECOND,
     STRONG,
     Chart,
     Page,
     Series,
-    fitting,
 )
 from ...workbook import number_format
 from .facts import Facts, mean_formula, row_on_dimensions
@@ -25,8 +23,8 @@ SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
 MOST_BARS = 20
 LEADERS = 3
-TALL, ROUND = 12.0, 9.5  # centimetres of charts; a row is 0.564
-ROW = 16 / 72 * 2.54
+TALL, ROUND = 22, 17  # rows of charts
+HALF = 47  # characters; the first columns and the dimensions share the page
 HEAD = "header"
 FIRST_DIMENSION = 4  # the column after rank, name and score
 
@@ -49,12 +47,10 @@ class ChartsPage:
         self.parts = facts.charted
         report = self.report
         heads = [report.head(part.name) for part in self.parts]
-        each = [fitting([head], 9, 13) for head in heads]
-        names = fitting([facts.name(row) for row in self.shown], 14, 30)
-        left = PRINTED - 8 - 11 - sum(each)
+        least = 10 if len(heads) > 4 else HALF / max(len(heads), 1)
         self.page = Page(
             name,
-            [8, max(names, left), 11, *each],
+            [8, HALF - 19, 11, *(max(least, 10) for _ in heads)],
             more=[9],
             title=f"{report.say(report.framework.name)} · {name}",
             one_page=False,
@@ -68,7 +64,7 @@ class ChartsPage:
             "The charts show the two tables below and follow what is edited.",
         )
         self.page.put(2, 1, report.say(said) if facts.live else "", "note")
-        self.first = 5 + int(TALL / ROW + 1) + int(ROUND / ROW + 1)  # of the heat map's section
+        self.first = 6 + TALL + (ROUND if self.parts else 0)  # of the heat map's section
         self.page.leave(self.first - 1)
         self.page.breaks = [self.first - 1]
         self._heat_map()
@@ -162,7 +158,9 @@ class ChartsPage:
         start = self.mean_row + 2
         root = report.scorecard.fitted.nodes[facts.root]
         plain = type(root.aggregation) is ArithmeticMean
-        said = Text("各维度的贡献（相加为综合得分）", "Contributions by dimension (they sum to the score)")
+        said = Text(
+            "各维度的贡献（相加为综合得分）", "Contributions by dimension (they sum to the score)"
+        )
         if not plain:
             said = Text(
                 "各维度的加权得分（综合得分不是算术平均，相加不等于它）",
@@ -206,10 +204,8 @@ class ChartsPage:
         if not self.barred:
             return
         page, report, count = self.page, self.report, len(self.barred)
-        half = page.width(len(page.widths)) / 2
         score = report.first(Text("综合得分", "Score"))
         unit = report.first(report.framework.unit)
-        wide = half - 0.2 if self.parts else 2 * half - 0.2
         titles = Text(f"前 {count} 名综合得分", f"Scores of the top {count}")
         if count == len(self.shown):
             titles = Text("综合得分与排名", "Scores in rank order")
@@ -219,7 +215,7 @@ class ChartsPage:
         series = [Series(*cells, STRONG)]
         page.charts.append(
             Chart(
-                *("bars", report.first(titles), names, series, 0.05, 4, wide, TALL),
+                *("bars", report.first(titles), names, series, (4, 1), (3 + TALL, 3)),
                 x_title=unit,
                 y_title=score,
                 number=number,
@@ -240,19 +236,23 @@ class ChartsPage:
         names = self._column(2, start, count)
         page.charts.append(
             Chart(
-                *("stacks", title, names, stacks, half + 0.1, 4, half - 0.2, TALL),
+                *("stacks", title, names, stacks, (4, 4), (3 + TALL, self.helper - 1)),
                 x_title=unit,
                 y_title=score,
             )
         )
-        self._leaders(2 * half)
+        self._leaders()
 
-    def _leaders(self, width: float) -> None:
+    def _leaders(self) -> None:
         page, report, name = self.page, self.report, self.page.name
-        top = 5 + int(TALL / ROW + 1)
-        rows = [(self.top + line, colour, False) for line, colour in zip(
-            range(min(LEADERS, len(self.shown))), (STRONG, SECOND, PALETTE[2]), strict=False
-        )]
+        top = 5 + TALL
+        end = (top + ROUND - 1, self.helper - 1)
+        rows = [
+            (self.top + line, colour, False)
+            for line, colour in zip(
+                range(min(LEADERS, len(self.shown))), (STRONG, SECOND, PALETTE[2]), strict=False
+            )
+        ]
         rows.append((self.mean_row, QUIET, True))
         lines = [
             Series(f"'{name}'!$B${row}", f"'{name}'!{self.across(row)}", colour, dashed)
@@ -263,9 +263,8 @@ class ChartsPage:
         kind = "radar" if len(self.parts) > 2 else "columns"
         page.charts.append(
             Chart(
-                *(kind, report.first(said), names, lines, 0.05, top, width - 0.2, ROUND),
+                *(kind, report.first(said), names, lines, (top, 1), end),
                 x_title=report.first(Text("维度", "Dimension")),
                 y_title=report.first(Text("得分", "Score")),
             )
         )
-

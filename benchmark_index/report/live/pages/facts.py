@@ -12,8 +12,8 @@ import numpy as np
 from ....framework import Framework, Group, Indicator
 from ....numerics import Booleans, Floats, Integers
 from ....sheets import Cell, clean_text, quoted
-from ..grid import FIRST, Block, Grid
 from ...workbook import Report
+from ..grid import FIRST, Block, Grid
 
 NEAR = 1e-10  # scores this close are the same to a reader
 MOST_DIMENSIONS = 16

@@ -12,10 +12,10 @@ from ....framework import Group, Indicator
 from ....grids import letter
 from ....numerics import Floats
 from ....sheets import QUIET, SECOND, STRONG, Cell, Chart, Page, Pick, Series, clean_text
-from ..data import DataSheet
-from ..grid import DATA_FIRST, FIRST, Block, Grid
 from ...words import TITLES
 from ...workbook import number_format, plain_format
+from ..data import DataSheet
+from ..grid import DATA_FIRST, FIRST, Block, Grid
 from .facts import NEAR, Facts, mean_formula
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ WIDTHS = (26, 10, 10, 8, 10, 10, 10, 10, 10)
 WIDE = len(WIDTHS)
 SIDE = 5  # columns beside the chart, from the right
 BEST = 3  # strengths, and weak points
-ROUND = 8.2  # centimetres of the chart
-ROW = 16 / 72 * 2.54
+ROUND = 15  # rows of the chart
 LABEL = 40  # characters of a name in a list
 BASE = 1_000  # tells apart indicators of equal rank
 # Columns beside the page, for its formulas.
@@ -69,8 +68,11 @@ class ProfilePage:
         self.periods = [block.period for block in facts.blocks]
         self.choice = choice or Choice(0, 0, len(self.periods) - 1)
         self.chosen_here = name == SHEET
-        where = {(unit, p): i for p, b in enumerate(facts.blocks) for i, unit in zip(
-            range(b.start, b.stop), report.units[b.start : b.stop], strict=True)}
+        where = {
+            (unit, p): i
+            for p, b in enumerate(facts.blocks)
+            for i, unit in zip(range(b.start, b.stop), report.units[b.start : b.stop], strict=True)
+        }
         self.where = where
         self.beyond = len(facts.order)  # a line without a unit
         self.now: Block = facts.blocks[self.choice.period]
@@ -117,7 +119,10 @@ class ProfilePage:
             "Choose in the yellow cells; the page follows.",
         )
         lines = [
-            (Text(f"选择{report.framework.unit.zh}", f"Choose: {report.framework.unit.en}"), self._label(self.choice.unit)),
+            (
+                Text(f"选择{report.framework.unit.zh}", f"Choose: {report.framework.unit.en}"),
+                self._label(self.choice.unit),
+            ),
             (Text("对标对象", "Compare with"), self._compared_label()),
         ]
         if report.table.is_panel:
@@ -128,7 +133,6 @@ class ProfilePage:
             page.put(row, 1, report.say(title), "label")
             look = "pick" if self.chosen_here else "fact"
             page.put(row, 2, Cell(label), look, span=WIDE - 1)
-            page.heights[row] = 20
             self.pick_rows[title.en if title is not lines[0][0] else "unit"] = row
 
     def _compared_label(self) -> str:
@@ -139,7 +143,9 @@ class ProfilePage:
         """Write what there is to choose from, and which rows of other sheets it stands for."""
         report, page, facts = self.report, self.page, self.facts
         top = 4
-        page.put(2, ROWS, report.say(Text("以下为公式的辅助数据", "Helpers of the formulas")), "note")
+        page.put(
+            2, ROWS, report.say(Text("以下为公式的辅助数据", "Helpers of the formulas")), "note"
+        )
         page.put(3, LIST, report.head(Text("名单", "List")), "header")
         page.put(top, LIST, self._leader_label(), "body left -g0 General")
         for p, period in enumerate(self.periods):
@@ -166,7 +172,10 @@ class ProfilePage:
             (Text("本对象", "Unit"), FIRST + self.own),
             (Text("对标", "Compared"), FIRST + self.other),
         ]
-        place = {title.en: f"${letter(LIST + 2 + len(self.periods) + 1)}${3 + i}" for i, (title, _) in enumerate(chosen)}
+        place = {
+            title.en: f"${letter(LIST + 2 + len(self.periods) + 1)}${3 + i}"
+            for i, (title, _) in enumerate(chosen)
+        }
         column = LIST + 3 + len(self.periods)
         page.more = [*page.more, 3, 12, 12]
         self.row_of = place
@@ -176,7 +185,7 @@ class ProfilePage:
         del each
         bounds = self._bounds(column + 1)
         formulas = [
-            f"MAX(1,SUMPRODUCT(EXACT({periods},{period_cell}&\"\")*{self._numbers(count, column + 1)}))"
+            f'MAX(1,SUMPRODUCT(EXACT({periods},{period_cell}&"")*{self._numbers(count, column + 1)}))'
             if period_cell
             else "1",
             f"INDEX({bounds[0]},{place['Period']})",
@@ -287,9 +296,14 @@ class ProfilePage:
             ),
         ]
         if report.scorecard.fitted.tiers is not None:
-            labels = [report.say(report.scorecard.fitted.tiers.label(int(t))) if t >= 0 else "" for t in report.scorecard.tier_numbers[facts.order]]
+            labels = [
+                report.say(report.scorecard.fitted.tiers.label(int(t))) if t >= 0 else ""
+                for t in report.scorecard.tier_numbers[facts.order]
+            ]
             tier = labels[self.own] if self.own < self.beyond else ""
-            tiles.append((Text("档次", "Tier"), Cell(tier, self.text_of("tier", own)), "General", 2))
+            tiles.append(
+                (Text("档次", "Tier"), Cell(tier, self.text_of("tier", own)), "General", 2)
+            )
         share = self._value(report.scorecard.available[facts.order], self.own)
         available = facts.cell(share, self.of(here, "available", own))
         tiles.append((Text("数据完整度", "Data available"), available, "0%", 2))
@@ -312,9 +326,9 @@ class ProfilePage:
             Text("名次", "Rank"),
             Text("均值", "Mean"),
             Text("第一名", "Leader"),
-            Text("距第一名", "Gap to leader"),
+            Text("差距", "Gap"),
             Text("对标对象", "Compared"),
-            Text("与对标差", "Gap to it"),
+            Text("差距", "Gap"),
         ]
         for column, title in enumerate(titles, 1):
             page.put(row + 1, column, report.head(title), "header")
@@ -368,7 +382,7 @@ class ProfilePage:
         report, page = self.report, self.page
         top = page.last + 2
         self.strengths_top = top
-        page.leave(top + int(ROUND / ROW) + 1)
+        page.leave(top + ROUND)
         parts = self.facts.charted
         if parts:
             name, head = page.name, self.dimension_head
@@ -386,7 +400,7 @@ class ProfilePage:
             page.charts.append(
                 Chart(
                     *("radar" if len(parts) > 2 else "columns", title, cells("A"), lines),
-                    *(0.05, top, page.width(WIDE - SIDE) - 0.3, ROUND),
+                    *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
                     x_title=report.first(Text("维度", "Dimension")),
                     y_title=report.first(Text("得分", "Score")),
                 )
@@ -402,8 +416,18 @@ class ProfilePage:
         row = self.strengths_top
         names = [leaf.name for leaf in report.framework.all_indicators]
         for title, pick, cells, k in (
-            (Text("优势（名次最好的三项指标）", "Strengths: the three best ranks"), "SMALL", best, 0),
-            (Text("短板（名次最差的三项指标）", "Weak points: the three worst ranks"), "LARGE", worst, 1),
+            (
+                Text("优势（名次最好的三项指标）", "Strengths: the three best ranks"),
+                "SMALL",
+                best,
+                0,
+            ),
+            (
+                Text("短板（名次最差的三项指标）", "Weak points: the three worst ranks"),
+                "LARGE",
+                worst,
+                1,
+            ),
         ):
             page.put(row, column, report.say(title), "header", span=SIDE - 1)
             page.put(row, WIDE, report.head(Text("名次", "Rank")), "header")
@@ -412,7 +436,14 @@ class ProfilePage:
             half = f"INT((COUNT({cells}){'+1' if k == 0 else ''})/2)"
             for n in range(1, BEST + 1):
                 there = n <= min(most, BEST)
-                j = next((j for j, key in enumerate(keys) if there and key is not None and key[k] == ordered[n - 1]), None)
+                j = next(
+                    (
+                        j
+                        for j, key in enumerate(keys)
+                        if there and key is not None and key[k] == ordered[n - 1]
+                    ),
+                    None,
+                )
                 match = f"MATCH({pick}({cells},{n}),{cells},0)"
                 name = f'IF({n}<={half},INDEX($A${first}:$A${last},{match})&"","")'
                 value = "" if j is None else clean_text(report.first(names[j]))
@@ -420,7 +451,6 @@ class ProfilePage:
                 rank = f'IF({n}<={half},INDEX($D${first}:$D${last},{match}),"")'
                 now = None if j is None else round(ordered[n - 1] / BASE)
                 page.put(row + n, WIDE, Cell(now, rank), "number 0")
-                page.heights[row + n] = 2 * 16
             row += BEST + 2
 
     # --- indicators --------------------------------------------------------------------------
@@ -428,7 +458,10 @@ class ProfilePage:
     def _indicators(self) -> None:
         report, page = self.report, self.page
         row = page.last + 1
-        said = Text("全部指标（名次、均值、最好值只计有排名的对象）", "All indicators (rank, mean and best among the ranked)")
+        said = Text(
+            "全部指标（名次、均值、最好值只计有排名的对象）",
+            "All indicators (rank, mean and best among the ranked)",
+        )
         page.put(row, 1, report.say(said), "section", span=WIDE)
         titles = [
             TITLES["indicator"],
@@ -436,7 +469,7 @@ class ProfilePage:
             Text("数值", "Value"),
             Text("名次", "Rank"),
             Text("均值", "Mean"),
-            Text("最好者数值", "Value of the best"),
+            Text("最好", "Best"),
             Text("标准化值", "Normalized"),
             Text("标准化均值", "Its mean"),
             Text("距最好", "Gap to best"),
@@ -521,7 +554,7 @@ class ProfilePage:
             ),
         ]
         page.put(row, 1, report.first(leaf.name), "label")
-        page.put(row, 2, leaf.result_unit, "fact")
+        page.put(row, 2, leaf.result_unit, "number")
         for column, (value, formula, shown) in enumerate(entries, 3):
             page.put(row, column, facts.cell(value, formula), f"number {shown}")
         del number

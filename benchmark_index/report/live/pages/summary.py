@@ -13,8 +13,8 @@ from ....grids import letter
 from ....sheets import Cell, Page, clean_text, link_to
 from ....sheets.styles import LAST_TIER
 from ....table.findings import SEVERITY_NAMES
-from ..tiers import number_of_tiers
 from ...words import TITLES, more
+from ..tiers import number_of_tiers
 from .charts import FIRST_DIMENSION, ChartsPage
 from .facts import Facts, Said, fixed, mean_formula, sentence
 
@@ -25,16 +25,28 @@ MOST_LISTED = 8
 MOST_PERIODS = 4
 ABOUT = {
     "Summary": Text("本页：要点与读法", "this page: findings, and how to read"),
-    "Ranking": Text("排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"),
-    "Profile": Text("单个对象：下拉选择，名次、强弱项与差距", "one unit, chosen from a list: ranks, strengths, gaps"),
-    "Dimensions": Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
+    "Ranking": Text(
+        "排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"
+    ),
+    "Profile": Text(
+        "单个对象：下拉选择，名次、强弱项与差距",
+        "one unit, chosen from a list: ranks, strengths, gaps",
+    ),
+    "Dimensions": Text(
+        "各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"
+    ),
     "Normalized": Text("标准化后的指标值", "indicators on the common scale"),
-    "Data": Text("原始数据与单位，改动过的单元格有批注", "the data with units; cells that were changed have a comment"),
+    "Data": Text(
+        "原始数据与单位，改动过的单元格有批注",
+        "the data with units; cells that were changed have a comment",
+    ),
     "Weights": Text("权重", "weights"),
     "Goalposts": Text("标准化的上下界", "the bounds of normalization"),
     "Method": Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
     "Findings": Text("校验发现的问题", "what validation noticed"),
-    "Charts": Text("排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"),
+    "Charts": Text(
+        "排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"
+    ),
     "Tiers": Text("各档的分数线与个数", "what divides the tiers"),
     "Intermediates": Text("方法的中间结果", "what methods computed on their way"),
     "Records": Text("读取时换算、插补、处理过的单元格", "cells converted, imputed or treated"),
@@ -157,7 +169,16 @@ class _Summary:
         first, second = self.charts.at(0, 3), self.charts.at(1, 3)
         lead = fixed(ahead, f"ABS({first}-{second})", self.decimals)
         words = {
-            "zh": ("以 ", " 分居首，第二名", "为 ", " 分，相差 ", " 分。", "与", "并列第一，得分 ", "。"),
+            "zh": (
+                "以 ",
+                " 分居首，第二名",
+                "为 ",
+                " 分，相差 ",
+                " 分。",
+                "与",
+                "并列第一，得分 ",
+                "。",
+            ),
             "en": (
                 *(" leads with ", "; second is ", " with ", ", a lead of ", "."),
                 *(" and ", " share the lead with ", "."),
@@ -184,7 +205,13 @@ class _Summary:
         parts: list[str | Said] = [self._name(0)]
         words = {
             "zh": ("的最大优势是", "（高出均值 ", "），相对最弱的是", "（与均值相差 ", "）。"),
-            "en": (": greatest strength ", " (", " above the mean), weakest ", " (", " from the mean)."),
+            "en": (
+                ": greatest strength ",
+                " (",
+                " above the mean), weakest ",
+                " (",
+                " from the mean).",
+            ),
         }[language]
         for pick, lead, tail in (("MAX", words[0], words[1]), ("MIN", words[2], words[3])):
             j = self._picked(self.margins, pick == "MAX")
@@ -272,8 +299,10 @@ class _Summary:
             self.margins.append(own - mean)
             page.put(row, 1, report.first(part.name), "label")
             if len(report.languages) > 1:
-                page.put(row, WIDE + 2, part.name.pick(report.languages[1]), "body left -g0 General")
-            page.put(row, 2, facts.weight(part), "result 0.0%")
+                page.put(
+                    row, WIDE + 2, part.name.pick(report.languages[1]), "body left -g0 General"
+                )
+            page.put(row, 2, facts.weight(part), "number 0.0%")
             number = "0." + "0" * self.decimals
             highest = float(np.nanmax(held)) if not np.all(np.isnan(held)) else float("nan")
             top = f'IF(COUNT({cells})>0,MAX({cells}),"")'
@@ -362,4 +391,3 @@ class _Summary:
         ]
         if counts:
             page.put(self._next(), 1, f"Findings: {', '.join(counts)}", "note")
-
