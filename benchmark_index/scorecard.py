@@ -427,7 +427,11 @@ class Scorecard:
         )
 
     def to_excel(
-        self, path: str | Path, language: str | None = None, formulas: bool | None = None
+        self,
+        path: str | Path,
+        language: str | None = None,
+        formulas: bool | None = None,
+        units: bool = False,
     ) -> None:
         """Write the ranking workbook; headers are in both languages unless one is chosen.
 
@@ -440,6 +444,9 @@ class Scorecard:
             Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
             formulas, so that a weight may be changed and the ranking follows. Default: up to 500
             units, since the work of ranking grows with their square.
+        units : bool, default False
+            Whether each unit gets a sheet of its own, as the Profile sheet shows it; only in a
+            workbook of formulas.
 
         Raises
         ------
@@ -452,7 +459,10 @@ class Scorecard:
         if self.table.source:
             spare(path, Path(self.table.source))
         computes = live.is_small(self) if formulas is None else formulas
-        (live if computes else workbook).write(self, path, language)
+        if computes:
+            live.write(self, path, language, units)
+        else:
+            workbook.write(self, path, language)
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

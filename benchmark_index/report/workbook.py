@@ -15,7 +15,7 @@ from ..errors import Text
 from ..framework import Framework, Group, Indicator, Variable
 from ..methods import rule_name
 from ..numerics import positions
-from ..sheets import Book, Column
+from ..sheets import Book, Column, lay
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES, to_frame
 from ..table.values import STATUSES
@@ -27,16 +27,29 @@ if TYPE_CHECKING:
     from ..scorecard import Scorecard
 
 _KIND_OF = {"imputed": "imputation", "treated": "treatment"}
+SHEETS = (
+    *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
+    "Charts",
+)
 MOST_RECORDS = 50_000  # rows of the Records sheet
 
 
 def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
+    from .live.pages import ChartsPage, Facts, summary
+
     book = Book()
     report = Report(scorecard, language)
     title = report.say(scorecard.framework.name)
+    charts = ChartsPage(facts := Facts.of_values(report))
+    names = (*SHEETS, *(["Records"] if len(scorecard.records) else []))
+    lay(book, summary(facts, charts, names))
     for name, columns, freeze in report.sheets():
+        if name == "Records":
+            lay(book, charts.page)
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+    if "Records" not in names:
+        lay(book, charts.page)
     book.save(path)
 
 

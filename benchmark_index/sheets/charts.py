@@ -127,7 +127,7 @@ def _line(colour: str | None, width: int = 9_525, dashed: bool = False) -> Any:
 
     if colour is None:
         return GraphicalProperties(ln=LineProperties(noFill=True))
-    dash = "sysDash" if dashed else None
+    dash: Any = "sysDash" if dashed else None
     return GraphicalProperties(ln=LineProperties(w=width, solidFill=colour, prstDash=dash))
 
 

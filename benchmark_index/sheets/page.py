@@ -12,8 +12,6 @@ from .charts import Chart, drawn
 from .styles import BAR, SHADES
 from .text import clean_text, wrapped_lines
 
-PRINTED = 94.0  # characters across A4 held upright, where programs make columns narrow
-WIDER = 0.85  # others make them wider by as much
 _ONE_LINE = ("title", "note", "section", "big")
 GAPS = 3  # pixels at the sides of a cell's text, in characters
 
@@ -40,7 +38,7 @@ class Page:
     title : str
         At the head of printed pages.
     one_page : bool
-        Whether everything is to be printed on one page.
+        Whether everything is to be printed on one page, not only as wide as one.
     """
 
     name: str
@@ -157,13 +155,10 @@ def _paper(sheet: Any, page: Page) -> None:
         sheet.freeze_panes = page.frozen
     setup = sheet.page_setup
     setup.orientation, setup.paperSize = "portrait", 9
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=page.one_page)
-    if page.one_page:
-        setup.fitToWidth = setup.fitToHeight = 1
-    else:
-        setup.scale = max(30, min(100, int(100 * WIDER * PRINTED / sum(page.widths))))
-        for row in page.breaks:
-            sheet.row_breaks.append(Break(id=row))
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    setup.fitToWidth, setup.fitToHeight = 1, int(page.one_page)
+    for row in page.breaks:
+        sheet.row_breaks.append(Break(id=row))
     sheet.page_margins = PageMargins(0.4, 0.4, 0.75, 0.7, header=0.35, footer=0.35)
     sheet.print_options.horizontalCentered = True
     sheet.print_area = f"A1:{letter(len(page.widths))}{max(page.last, 1)}"

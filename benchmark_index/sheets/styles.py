@@ -96,8 +96,8 @@ def build_style(name: str) -> Any:
         case "fact" | "number":
             dress("000000")
             align = "left" if kind == "fact" else "center"
-            text = kind == "fact"
-            style.alignment = Alignment(align, "center", wrap_text=text, indent=int(text))
+            wrap = kind == "fact"
+            style.alignment = Alignment(align, "center", wrap_text=wrap, indent=int(wrap))
             style.number_format = rest or "General"
         case "heat":
             dress("000000")

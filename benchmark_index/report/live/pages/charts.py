@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from ....aggregation import ArithmeticMean
@@ -16,7 +18,6 @@ from ....sheets import (
     Page,
     Series,
 )
-from ...workbook import number_format
 from .facts import Facts, mean_formula, row_on_dimensions
 
 SHEET = "Charts"
@@ -111,7 +112,7 @@ class ChartsPage:
         page.put(weights, 1, report.first(Text("权重", "Weight")), "under General", span=3)
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
             page.put(weights, column, facts.weight(part), "under 0.0%")
-        number = number_format(list(facts.score), 1)
+        number = facts.number(1)
         order = facts.dimensions.block("order", block.start, block.stop)
         page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEAD)
         for line, row in enumerate(self.shown):
@@ -171,7 +172,7 @@ class ChartsPage:
         local = np.array([float(facts.weight(part).value) for part in self.parts])
         values = np.column_stack([facts.values(part) for part in self.parts])
         weights = self.across(self.first + 2)
-        number = number_format(list(facts.score), 1)
+        number = facts.number(1)
         for line, row in enumerate(self.barred):
             here, source = start + 2 + line, self.top + line
             present = ~np.isnan(values[row])
@@ -210,7 +211,7 @@ class ChartsPage:
         if count == len(self.shown):
             titles = Text("综合得分与排名", "Scores in rank order")
         names = self._column(2, self.top, count)
-        number = number_format(list(self.facts.score), 1)
+        number = self.facts.number(1)
         cells = (f"'{page.name}'!$C${self.first + 1}", self._column(3, self.top, count))
         series = [Series(*cells, STRONG)]
         page.charts.append(
@@ -260,10 +261,12 @@ class ChartsPage:
         ]
         said = Text("领先者的各维度得分", "The leaders by dimension")
         names = f"'{name}'!{self.across(self.first + 1)}"
-        kind = "radar" if len(self.parts) > 2 else "columns"
+        kind: Literal["radar", "columns"] = "radar" if len(self.parts) > 2 else "columns"
         page.charts.append(
             Chart(
-                *(kind, report.first(said), names, lines, (top, 1), end),
+                kind,
+                report.first(said),
+                *(names, lines, (top, 1), end),
                 x_title=report.first(Text("维度", "Dimension")),
                 y_title=report.first(Text("得分", "Score")),
             )

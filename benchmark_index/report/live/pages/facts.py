@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ....framework import Framework, Group, Indicator
 from ....numerics import Booleans, Floats, Integers
 from ....sheets import Cell, clean_text, quoted
-from ...workbook import Report
+from ...workbook import Report, number_format
 from ..grid import FIRST, Block, Grid
 
 NEAR = 1e-10  # scores this close are the same to a reader
@@ -50,7 +52,7 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
-        self.score = scorecard.score.to_numpy(float)[order]
+        self.score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order]
         self.ranked: Booleans = ~np.isnan(self.rank)
         self.place = np.empty(len(order), dtype=np.int64)
@@ -60,13 +62,29 @@ class Facts:
             rows = np.argsort(where[order[block.start : block.stop]], kind="stable")
             self.place[block.start + rows] = np.arange(1, len(rows) + 1)
 
+    @classmethod
+    def of_values(cls, report: Report) -> Facts:
+        """Return the facts for a workbook of values: rows in the order of the ranking."""
+        order, periods = report.order, report.table.period_labels
+        blocks = [Block("", 0, len(order))]
+        if periods is not None and len(order):
+            labels = np.asarray(periods, dtype=object)[order]
+            starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
+            blocks = [Block(str(labels[a]), a, b) for a, b in pairwise(starts)]
+        groups = (group.id for group in report.framework.all_groups)
+        key = ("key", int("name" in report.table.units))
+        # No formula is written; the grids only have to know the columns.
+        columns = (key, *groups, report.framework.id, "rounded", "rank", "order")
+        normalized = Grid("Normalized", tuple(report.framework.indicator_ids))
+        return cls(report, order, blocks, Grid("Dimensions", columns), normalized, None, False)
+
     # --- what a score is made of -------------------------------------------------------------
 
     @cached_property
     def parts(self) -> list[Group | Indicator]:
         """The dimensions: what stands directly below the index and has scores."""
         children = set(self.report.scorecard.fitted.nodes[self.root].children)
-        below = [*self.framework.groups, *self.framework.indicators]
+        below: list[Group | Indicator] = [*self.framework.groups, *self.framework.indicators]
         found = [node for node in below if node.id in children]
         return found if len(found) == len(children) else []
 
@@ -80,10 +98,17 @@ class Facts:
         name = node if isinstance(node, str) else node.id
         if name == self.root:
             return self.score
-        frame = self.report.scorecard.groups
-        frame = frame if name in frame else self.report.scorecard.normalized
-        found: Floats = frame[name].to_numpy(float)[self.order]
+        frame = self._groups if name in self._groups else self.report.scorecard.normalized
+        found: Floats = np.asarray(frame[name], dtype=np.float64)[self.order]
         return found
+
+    @cached_property
+    def _groups(self) -> pd.DataFrame:
+        return self.report.scorecard.groups
+
+    def number(self, decimals: int) -> str:
+        """Return a number format fit for scores."""
+        return number_format([float(np.nanmax(np.abs(self.score), initial=0))], decimals)
 
     def weight(self, node: Group | Indicator) -> Cell:
         """Return the weight of a node among its siblings."""
@@ -97,7 +122,7 @@ class Facts:
     def names(self) -> Any:
         """The name of each row."""
         table = self.report.table
-        held = table.units["name"] if "name" in table.units else table.unit_labels
+        held = table.units.get("name", table.unit_labels)
         return np.asarray(held, dtype=object)[self.order]
 
     def name(self, row: int) -> str:

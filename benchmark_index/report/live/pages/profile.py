@@ -11,7 +11,7 @@ from ....errors import Text
 from ....framework import Group, Indicator
 from ....grids import letter
 from ....numerics import Floats
-from ....sheets import QUIET, SECOND, STRONG, Cell, Chart, Page, Pick, Series, clean_text
+from ....sheets import QUIET, SECOND, STRONG, Cell, Chart, Page, Pick, Series, clean_text, quoted
 from ...words import TITLES
 from ...workbook import number_format, plain_format
 from ..data import DataSheet
@@ -82,11 +82,9 @@ class ProfilePage:
         if self.choice.compared:
             unit = self.units[self.choice.compared - 1]
             self.other = where.get((unit, self.choice.period), self.beyond)
-        labels = [name for name in self.units]
         title = f"{report.say(report.framework.name)} · {name}"
         self.page = Page(name, WIDTHS, [3, *[11] * 5, 3, 24, *[9] * (1 + len(self.periods))], title)
-        self.score_number = number_format(list(facts.score), 1)
-        del labels
+        self.score_number = facts.number(1)
         self._head()
         self._lists()
         self._tiles()
@@ -141,7 +139,7 @@ class ProfilePage:
 
     def _lists(self) -> None:
         """Write what there is to choose from, and which rows of other sheets it stands for."""
-        report, page, facts = self.report, self.page, self.facts
+        report, page = self.report, self.page
         top = 4
         page.put(
             2, ROWS, report.say(Text("以下为公式的辅助数据", "Helpers of the formulas")), "note"
@@ -181,8 +179,6 @@ class ProfilePage:
         self.row_of = place
         periods = f"${letter(LIST + 1)}${top}:${letter(LIST + 1)}${top + len(self.periods) - 1}"
         count = len(self.periods)
-        each = ",".join(str(i + 1) for i in range(count))
-        del each
         bounds = self._bounds(column + 1)
         formulas = [
             f'MAX(1,SUMPRODUCT(EXACT({periods},{period_cell}&"")*{self._numbers(count, column + 1)}))'
@@ -209,7 +205,6 @@ class ProfilePage:
         ]
         if period_cell:
             page.picks.append(Pick(f"B{rows['Period']}", periods, said))
-        del facts
 
     def _bounds(self, column: int) -> tuple[str, str]:
         """Write the first and the last row of each period; return where they stand."""
@@ -280,8 +275,6 @@ class ProfilePage:
         nothing = report.first(Text("未排名", "not ranked"))
         shown = f"{int(rank)} / {count}" if not np.isnan(rank) else nothing
         place = f"INDEX({facts.whole(here, 'rank')},{own})"
-        from ....sheets import quoted
-
         written = f'IF({ranked},{place}&" / "&COUNT({self.inside(here, "rank")}),{quoted(nothing)})'
         name = facts.name(self.own) if self.own < self.beyond else ""
         self.name_cell = f"'{page.name}'!$A${row + 1}"
@@ -291,7 +284,7 @@ class ProfilePage:
             (
                 Text("综合得分", "Score"),
                 facts.cell(self._value(facts.score, self.own), self.of(here, facts.root, own)),
-                number_format(list(facts.score), 2),
+                facts.number(2),
                 2,
             ),
         ]
@@ -304,7 +297,7 @@ class ProfilePage:
             tiles.append(
                 (Text("档次", "Tier"), Cell(tier, self.text_of("tier", own)), "General", 2)
             )
-        share = self._value(report.scorecard.available[facts.order], self.own)
+        share = self._value(np.asarray(report.scorecard.available)[facts.order], self.own)
         available = facts.cell(share, self.of(here, "available", own))
         tiles.append((Text("数据完整度", "Data available"), available, "0%", 2))
         column = 1
@@ -317,7 +310,7 @@ class ProfilePage:
 
     def _dimensions(self) -> None:
         report, page, facts = self.report, self.page, self.facts
-        row = page.last + 1
+        row = page.last + 2
         page.put(row, 1, report.say(Text("各维度", "Dimensions")), "section", span=WIDE)
         titles = [
             Text("维度", "Dimension"),
@@ -406,50 +399,34 @@ class ProfilePage:
                 )
             )
 
-    def _strengths(self, keys: Sequence[tuple[int, int] | None], first: int) -> None:
+    def _strengths(self, keys: Sequence[int | None], first: int) -> None:
         """List the indicators of the best and of the worst ranks."""
         report, page = self.report, self.page
         last = first + len(keys) - 1
-        best, worst = (f"${letter(ROWS + k)}${first}:${letter(ROWS + k)}${last}" for k in (3, 4))
-        held = [key for key in keys if key is not None]
+        cells = f"${letter(ROWS + 3)}${first}:${letter(ROWS + 3)}${last}"
+        held = sorted(key for key in keys if key is not None)
         column = WIDE - SIDE + 1
         row = self.strengths_top
         names = [leaf.name for leaf in report.framework.all_indicators]
-        for title, pick, cells, k in (
-            (
-                Text("优势（名次最好的三项指标）", "Strengths: the three best ranks"),
-                "SMALL",
-                best,
-                0,
-            ),
-            (
-                Text("短板（名次最差的三项指标）", "Weak points: the three worst ranks"),
-                "LARGE",
-                worst,
-                1,
-            ),
+        said = (
+            Text("优势（名次最好的三项指标）", "Strengths: the three best ranks"),
+            Text("短板（名次最差的三项指标）", "Weak points: the three worst ranks"),
+        )
+        for title, pick, ordered, extra in (
+            (said[0], "SMALL", held[: (len(held) + 1) // 2], "+1"),
+            (said[1], "LARGE", held[: (len(held) - 1) // 2 : -1], ""),
         ):
             page.put(row, column, report.say(title), "header", span=SIDE - 1)
             page.put(row, WIDE, report.head(Text("名次", "Rank")), "header")
-            ordered = sorted((key[k] for key in held), reverse=bool(k))
-            most = (len(held) + 1) // 2 if k == 0 else len(held) // 2
-            half = f"INT((COUNT({cells}){'+1' if k == 0 else ''})/2)"
+            half = f"INT((COUNT({cells}){extra})/2)"
             for n in range(1, BEST + 1):
-                there = n <= min(most, BEST)
-                j = next(
-                    (
-                        j
-                        for j, key in enumerate(keys)
-                        if there and key is not None and key[k] == ordered[n - 1]
-                    ),
-                    None,
-                )
+                key = ordered[n - 1] if n <= len(ordered) else None
                 match = f"MATCH({pick}({cells},{n}),{cells},0)"
                 name = f'IF({n}<={half},INDEX($A${first}:$A${last},{match})&"","")'
-                value = "" if j is None else clean_text(report.first(names[j]))
+                value = "" if key is None else clean_text(report.first(names[keys.index(key)]))
                 page.put(row + n, column, Cell(value, name), "fact", span=SIDE - 1)
                 rank = f'IF({n}<={half},INDEX($D${first}:$D${last},{match}),"")'
-                now = None if j is None else round(ordered[n - 1] / BASE)
+                now = None if key is None else key // BASE
                 page.put(row + n, WIDE, Cell(now, rank), "number 0")
             row += BEST + 2
 
@@ -476,8 +453,8 @@ class ProfilePage:
         ]
         for column, title in enumerate(titles, 1):
             page.put(row + 1, column, report.head(title), "header")
-        helpers = ("最好标准化值", "最好者序号", "最好者行", "排序一", "排序二")
-        english = ("Best", "Its place", "Its row", "Key 1", "Key 2")
+        helpers = ("最好标准化值", "最好者序号", "最好者行", "排序")
+        english = ("Best", "Its place", "Its row", "Key")
         for k, title in enumerate(map(Text, helpers, english)):
             page.put(row + 1, ROWS + k, report.first(title), "header")
         first = row + 2
@@ -487,7 +464,7 @@ class ProfilePage:
         ]
         self._strengths(keys, first)
 
-    def _indicator(self, row: int, j: int, leaf: Indicator) -> tuple[int, int] | None:
+    def _indicator(self, row: int, j: int, leaf: Indicator) -> int | None:
         """Write the line of an indicator; return what strengths and weak points sort it by."""
         facts, page, report, data = self.facts, self.page, self.report, self.data
         used, normalized = data.used(leaf.id), facts.normalized
@@ -505,8 +482,7 @@ class ProfilePage:
         mine = self._value(z, self.own)
         rank = self._rank(z, mine)
         ranked = f"ISNUMBER({ranks})*ISNUMBER({cells})"
-        letters = [letter(ROWS + k) for k in range(5)]
-        best_at, place_at, row_at = (f"${at_}{row}" for at_in in [letters[:3]] for at_ in at_in)
+        best_at, place_at, row_at = (f"${letter(ROWS + k)}{row}" for k in range(3))
         # A column of blanks and numbers, the blanks as 0: text cannot be multiplied.
         plain = f"SUMIF({order},{order},{cells})"
         largest = f"SUMPRODUCT(MAX({ranked}*({plain}-MIN({cells}))))+MIN({cells})"
@@ -523,18 +499,11 @@ class ProfilePage:
                 f"{FIRST + self.beyond})",
                 "0",
             ),
-            *(
-                (
-                    rank * BASE + sign * j,
-                    f'IF(ISNUMBER($D{row}),$D{row}*{BASE}{"+" if sign > 0 else "-"}{j},"")',
-                    "0",
-                )
-                for sign in (1, -1)
-            ),
+            (rank * BASE + j, f'IF(ISNUMBER($D{row}),$D{row}*{BASE}+{j},"")', "0"),
         ]
         for k, (value, formula, number) in enumerate(helpers):
             page.put(row, ROWS + k, facts.cell(value, formula), f"body center -g0 {number}")
-        number, plain_number = self.score_number, self._format(x)
+        plain_number = self._format(x)
         z_number = number_format(list(z), 1)
         entries = [
             (self._value(x, self.own), self.of(data.grid, used, own), plain_number),
@@ -557,8 +526,7 @@ class ProfilePage:
         page.put(row, 2, leaf.result_unit, "number")
         for column, (value, formula, shown) in enumerate(entries, 3):
             page.put(row, column, facts.cell(value, formula), f"number {shown}")
-        del number
-        return None if np.isnan(rank) else (int(rank) * BASE + j, int(rank) * BASE - j)
+        return None if np.isnan(rank) else int(rank) * BASE + j
 
     def _format(self, values: Floats) -> str:
         """Return a number format with three or four digits in view."""

@@ -70,6 +70,9 @@ class _Summary:
         self.decimals = 1 if np.nanmax(np.abs(facts.score), initial=0) > 2 else 3
         self.page.put(1, 1, name, "title", span=WIDE)
         self.row = 2
+        self.dimension_rows = (0, 0)
+        self.means: list[float] = []
+        self.margins: list[float] = []
         self._about()
         first = self._findings_row()
         self._dimensions()
@@ -98,7 +101,7 @@ class _Summary:
             self.page.put(row, 2, value, "fact", span=WIDE - 1)
 
     def _facts(self) -> Iterator[tuple[Text, str | Cell]]:
-        facts, report = self.facts, self.report
+        report = self.report
         framework, scorecard = report.framework, report.scorecard
         yield Text("指标体系", "Indicator system"), f"{report.say(framework.name)} ({framework.id})"
         levels = max(framework.levels.values(), default=1)
@@ -184,9 +187,23 @@ class _Summary:
                 *(" and ", " share the lead with ", "."),
             ),
         }[language]
-        alone = [self._name(0), words[0], self._score(0), words[1], self._name(1), words[2]]
+        alone: list[str | Said] = [
+            self._name(0),
+            words[0],
+            self._score(0),
+            words[1],
+            self._name(1),
+            words[2],
+        ]
         alone += [self._score(1), words[3], lead, words[4]]
-        tied = [self._name(0), words[5], self._name(1), words[6], self._score(0), words[7]]
+        tied: list[str | Said] = [
+            self._name(0),
+            words[5],
+            self._name(1),
+            words[6],
+            self._score(0),
+            words[7],
+        ]
         one, other = (sentence(parts, True) for parts in (tied, alone))
         is_tied = ranks[shown[1]] == ranks[shown[0]]
         return [
@@ -274,7 +291,6 @@ class _Summary:
         """Write each dimension: its weight, its mean, and where the leader stands."""
         facts, report, charts, page = self.facts, self.report, self.charts, self.page
         if not charts.parts or not charts.shown:
-            self.dimension_rows, self.margins, self.means = (0, 0), [], []
             return
         self._section(Text("维度概览", "Dimensions"))
         self._headers(
@@ -286,7 +302,6 @@ class _Summary:
             report.head(Text("第一名减均值", "Leader − mean")),
         )
         first = self.row + 1
-        self.means, self.margins = [], []
         rank = facts.block("rank", self.block)
         for j, part in enumerate(charts.parts):
             row, values = self._next(), facts.values(part)
@@ -383,7 +398,7 @@ class _Summary:
             if name in EDITABLE and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(row, 2, said, "fact", span=WIDE - 1)
-        found = [item.severity for item in report.scorecard.finding_items]
+        found: list[str] = [item.severity for item in report.scorecard.finding_items]
         counts = [
             f"{report.say(SEVERITY_NAMES[key])} {found.count(key)}"
             for key in SEVERITY_NAMES
