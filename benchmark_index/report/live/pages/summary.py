@@ -187,7 +187,9 @@ class _Summary:
                 *(" and ", " share the lead with ", "."),
             ),
         }[language]
+        when = f"{self.block.period}: " if len(self.facts.blocks) > 1 else ""
         alone: list[str | Said] = [
+            when,
             self._name(0),
             words[0],
             self._score(0),
@@ -197,6 +199,7 @@ class _Summary:
         ]
         alone += [self._score(1), words[3], lead, words[4]]
         tied: list[str | Said] = [
+            when,
             self._name(0),
             words[5],
             self._name(1),
