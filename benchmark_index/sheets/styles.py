@@ -93,6 +93,9 @@ def build_style(name: str) -> Any:
             style.border = box
             style.alignment = Alignment(align, "center", wrap_text=True, indent=indent)
             style.number_format = rest or "General"
+        case "lead":
+            dress(LINK, underline="single")
+            style.alignment = Alignment("left", "center", indent=1)
         case "fact" | "number":
             dress("000000")
             align = "left" if kind == "fact" else "center"

@@ -14,7 +14,11 @@ from benchmark_index.report import live
 from benchmark_index.sheets import Cell, Column, LiveBook
 from benchmark_index.sheets.cached import with_results
 
-SHEETS = ["Ranking", "Dimensions", "Normalized", "Data", "Weights", "Goalposts", "Tiers"]
+SHEETS = [
+    *("Summary", "Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", "Goalposts"),
+    *("Method", "Findings", "Charts", "Tiers"),
+]
+PAGES = {"Summary", "Profile", "Charts"}
 HOSTILE = [
     '=HYPERLINK("http://x","y")',
     "+cmd",
@@ -98,7 +102,7 @@ def test_the_sheets_stay_in_view_filter_and_print_as_before(path):
     book = load_workbook(path)
     assert book.sheetnames[: len(SHEETS)] == SHEETS
     assert book.calculation.fullCalcOnLoad
-    for page in book:
+    for page in (page for page in book if page.title not in PAGES):
         top = 2 if page.title in ("Dimensions", "Normalized") else 1
         assert page.freeze_panes.endswith(str(top + 1))
         assert page.auto_filter.ref.startswith(f"A{top}:")

@@ -2,7 +2,8 @@
 
 from .charts import ChartsPage
 from .facts import Facts
-from .profile import Choice, ProfilePage
+from .picked import Choice
+from .profile import ProfilePage
 from .summary import summary
 
 __all__ = ["ChartsPage", "Choice", "Facts", "ProfilePage", "summary"]

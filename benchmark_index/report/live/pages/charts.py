@@ -61,8 +61,8 @@ class ChartsPage:
         heading = report.say(Text("图表", "Charts"))
         self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", "title")
         said = Text(
-            "各图取自下方两张表，权重或数据改动后随之更新。",
-            "The charts show the two tables below and follow what is edited.",
+            "各图取自下方两张表，权重或数据改动后随之更新；雷达图中无得分的维度画在中心。",
+            "The charts show the two tables below and follow edits. A radar has what is missing at its centre.",
         )
         self.page.put(2, 1, report.say(said) if facts.live else "", "note")
         self.first = 6 + TALL + (ROUND if self.parts else 0)  # of the heat map's section

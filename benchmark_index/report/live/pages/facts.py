@@ -201,13 +201,13 @@ def fixed(value: float, formula: str, decimals: int) -> Said:
     """Return a number as it reads in a sentence.
 
     >>> fixed(2.25, "A1", 1)
-    Said(now='2.3', formula='FIXED(ROUND(A1,1),1,TRUE)')
+    Said(now='2.3', formula='FIXED(ROUND(ROUND(A1,9),1),1,TRUE)')
     """
     if np.isnan(value):
         return Said("", formula)
     step = Decimal(1).scaleb(-decimals)
-    now = Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP) + 0
-    return Said(f"{now:f}", f"FIXED(ROUND({formula},{decimals}),{decimals},TRUE)")
+    now = Decimal(repr(round(float(value), 9))).quantize(step, ROUND_HALF_UP) + 0
+    return Said(f"{now:f}", f"FIXED(ROUND(ROUND({formula},9),{decimals}),{decimals},TRUE)")
 
 
 def row_on_dimensions(row: int) -> int:

@@ -21,7 +21,7 @@ from .facts import Facts, Said, fixed, mean_formula, sentence
 SHEET = "Summary"
 WIDTHS = (26, 13, 13, 13, 14, 15)
 WIDE = len(WIDTHS)
-MOST_LISTED = 8
+MOST_LISTED = 6
 MOST_PERIODS = 4
 ABOUT = {
     "Summary": Text("本页：要点与读法", "this page: findings, and how to read"),
@@ -66,6 +66,7 @@ class _Summary:
         self.sheets = sheets
         name = self.report.say(self.report.framework.name)
         self.page = Page(SHEET, WIDTHS, more=[3, 20], title=f"{name} · {SHEET}")
+        self.page.one_page = len(self.report.languages) == 1
         self.row = 1
         self.decimals = 1 if np.nanmax(np.abs(facts.score), initial=0) > 2 else 3
         self.page.put(1, 1, name, "title", span=WIDE)
@@ -187,7 +188,9 @@ class _Summary:
                 *(" and ", " share the lead with ", "."),
             ),
         }[language]
+        when = f"{self.block.period}: " if len(self.facts.blocks) > 1 else ""
         alone: list[str | Said] = [
+            when,
             self._name(0),
             words[0],
             self._score(0),
@@ -197,6 +200,7 @@ class _Summary:
         ]
         alone += [self._score(1), words[3], lead, words[4]]
         tied: list[str | Said] = [
+            when,
             self._name(0),
             words[5],
             self._name(1),
@@ -392,7 +396,7 @@ class _Summary:
             if about is None:
                 continue
             row = self._next()
-            page.put(row, 1, name, "link left --0 General")
+            page.put(row, 1, name, "lead")
             page.lead(row, 1, link_to(name))
             said = report.say(about)
             if name in EDITABLE and self.facts.live:

@@ -1,0 +1,234 @@
+"""The sheets for readers: summary, profile of a chosen unit, charts and their cells."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from openpyxl import load_workbook
+from recalculation import SHARED, SOFFICE, WHY_NOT, differences, functions, recalculated, results
+
+import benchmark_index as bi
+from benchmark_index.report import live
+from benchmark_index.report.live.pages import Choice
+
+DATA = Path(__file__).parents[2] / "examples" / "data"
+PAGES = ("Summary", "Profile", "Charts")
+HOSTILE = [
+    *("City", "CITY", "*", "?", "~a*", "a", "=1+1", "00123", "1/2", "two\nlines", 'quote"s'),
+    *("<b>&amp;</b>", "北" * 300, "emoji 🏙️", "@SUM(A1)", "#N/A"),
+]
+
+
+def table(names, seed=1):
+    values = np.random.default_rng(seed).uniform(0.1, 0.9, (len(names), 3)).round(3)
+    index = pd.Index(names, name="country", dtype=object)
+    return pd.DataFrame(values, columns=["osi", "hci", "tii"], index=index)
+
+
+def cities(*years):
+    """Return the published figures of Chinese cities, gaps included."""
+    parts = [pd.read_csv(DATA / f"china_cities_{year}.csv").assign(period=year) for year in years]
+    if len(parts) == 1:
+        return parts[0].drop(columns="period").set_index("城市")
+    return pd.concat(parts).set_index(["城市", "period"])
+
+
+RUNS = {
+    "cities": lambda: bi.evaluate(cities("2022"), "china-city", tiers="quantiles:3"),
+    "geometric": lambda: bi.evaluate(
+        cities("2023"), "china-city", aggregation="geometric:floor=1", tiers="cuts:50"
+    ),
+    "panel": lambda: bi.evaluate(cities("2022", "2023"), "china-city", tiers="counts:2,3"),
+    "names": lambda: bi.evaluate(table(HOSTILE), "egdi", tiers="quantiles:2"),
+    "lower": lambda: bi.evaluate(
+        table(list("abcdefg")), "egdi", aggregation="vikor", tiers="quantiles:2"
+    ),
+    "two": lambda: bi.evaluate(table(["A", "A2"]).assign(osi=0.5, hci=0.5, tii=0.5), "egdi"),
+}
+CHOICES = {
+    "cities": [Choice(4, 0, 0), Choice(9, 2, 0)],
+    "panel": [Choice(5, 0, 1), Choice(2, 6, 0), Choice(18, 20, 0)],
+    "names": [Choice(k, 3, 0) for k in (1, 2, 3, 4, 6, 9, 12)],
+}
+
+
+@pytest.fixture(scope="module")
+def scorecards():
+    return {name: run() for name, run in RUNS.items()}
+
+
+@pytest.fixture(scope="module")
+def books(scorecards):
+    return {name: live.build(scorecard) for name, scorecard in scorecards.items()}
+
+
+def picked(content, book):
+    """Return a workbook in whose yellow cells stand the labels of another one."""
+    page, wanted = load_workbook(io.BytesIO(content)), load_workbook(io.BytesIO(book.content()))
+    for rule in wanted["Profile"].data_validations.dataValidation:
+        at = str(rule.sqref)
+        assert page["Profile"][at].fill.fgColor.rgb == "00FFFBE6"
+        page["Profile"][at].value = wanted["Profile"][at].value
+        page["Profile"][at].data_type = "s"
+    stream = io.BytesIO()
+    page.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def chosen(scorecards):
+    return {
+        (name, choice): live.build(scorecards[name], choice=choice)
+        for name, choices in CHOICES.items()
+        for choice in choices
+    }
+
+
+@pytest.fixture(scope="module")
+def calculated(books, chosen):
+    files = {name: book.content(results=False) for name, book in books.items()}
+    for number, ((name, _), book) in enumerate(chosen.items()):
+        files[f"{number}"] = picked(files[name], book)
+    return recalculated(files)
+
+
+def of_pages(found):
+    return {name: cells for name, cells in found.items() if name in PAGES}
+
+
+@pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
+@pytest.mark.parametrize("name", RUNS)
+def test_the_pages_amount_to_what_the_library_computed(name, books, calculated):
+    expected = of_pages(results(books[name]))
+    assert differences(calculated[name], expected) == []
+    assert sum(map(len, expected.values())) > 60
+    assert functions(books[name].content(results=False)) <= SHARED
+
+
+@pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
+def test_another_unit_period_or_benchmark_is_shown_by_choosing_it(chosen, calculated):
+    for number, ((name, choice), book) in enumerate(chosen.items()):
+        wrong = differences(calculated[f"{number}"], of_pages(results(book)))
+        assert wrong == [], (name, choice)
+
+
+def cells(book, name):
+    page = load_workbook(io.BytesIO(book.content()), data_only=True)[name]
+    return [[cell.value for cell in row] for row in page]
+
+
+def line(rows, first):
+    return next(row for row in rows if row[0] == first)
+
+
+def test_the_profile_states_the_scorecard(scorecards):
+    scorecard = scorecards["cities"]
+    rows = cells(live.build(scorecard, "zh", choice=Choice(4, 0, 0)), "Profile")
+    ranking = scorecard.ranking.set_index("unit")
+    ranked = ranking[ranking["rank"].notna()]
+    own, leader = ranked.loc["杭州"], ranked.iloc[0]
+    assert_allclose(line(rows, "综合得分")[2], own["score"])
+    assert line(rows, "综合得分")[3] == own["rank"]
+    assert_allclose(line(rows, "综合得分")[5:7], [leader["score"], own["score"] - leader["score"]])
+    for group in scorecard.framework.groups:
+        row = line(rows, group.name.zh)
+        rank = ranked[group.id].rank(ascending=False, method="min")["杭州"]
+        expected = [own[group.id], rank, ranked[group.id].mean(), leader[group.id]]
+        expected.append(own[group.id] - leader[group.id])
+        shown = [np.nan if value in ("", None) else value for value in row[2:7]]
+        assert_allclose(shown, expected)
+    normalized = scorecard.normalized.loc[ranked.index]
+    ranks = normalized.rank(ascending=False, method="min").loc["杭州"].dropna()
+    for leaf in scorecard.framework.all_indicators:
+        row = line(rows, leaf.name.zh)
+        assert (row[3] or np.nan) == ranks.get(leaf.id) or leaf.id not in ranks
+        best = normalized[leaf.id].idxmax()
+        assert_allclose(row[5], scorecard.treated[leaf.id][best])
+        assert_allclose(row[4], scorecard.treated.loc[ranked.index, leaf.id].mean())
+    at = next(i for i, row in enumerate(rows) if "优势" in str(row[4]))
+    best_names = [rows[at + k][4] for k in (1, 2, 3)]
+    assert sorted(rows[at + k][8] for k in (1, 2, 3)) == sorted(ranks)[:3]
+    weak_names = [rows[at + 5 + k][4] for k in (1, 2, 3)]
+    assert sorted(rows[at + 5 + k][8] for k in (1, 2, 3)) == sorted(ranks)[-3:]
+    assert not set(best_names) & set(weak_names)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_summary_says_who_leads_and_by_how_much(scorecards, language):
+    scorecard = scorecards["cities"]
+    text = "\n".join(
+        str(value)
+        for row in cells(live.build(scorecard, language), "Summary")
+        for value in row
+        if value is not None
+    )
+    first, second = scorecard.ranking.iloc[0], scorecard.ranking.iloc[1]
+    lead = first["score"] - second["score"]
+    (said,) = [
+        part
+        for part in text.split("\n")
+        if part.startswith(f"• {first['name']}") and second["name"] in part
+    ]
+    assert f"{lead:.1f}" in said
+    assert "天津" in text  # not ranked, and why
+    assert ("未排名" in text) == (language == "zh")
+    counts = [np.sum(scorecard.tier_numbers == t) for t in range(3)]
+    rows = cells(live.build(scorecard, language), "Summary")
+    tiers = {row[0]: row[1] for row in rows}
+    assert [
+        tiers[label] for label in dict.fromkeys(scorecard.tier_labels(language)) if label
+    ] == counts
+
+
+def test_equal_leaders_share_the_lead(books):
+    text = str(cells(books["two"], "Summary"))
+    assert "并列第一" in text
+    assert "share the lead" in text
+
+
+def test_links_lead_to_sheets_that_exist(books):
+    book = load_workbook(io.BytesIO(books["panel"].content()))
+    links = [cell.hyperlink.location for row in book["Summary"] for cell in row if cell.hyperlink]
+    assert [re.fullmatch("'(.+)'!A1", place)[1] for place in links] == book.sheetnames
+
+
+def test_charts_have_titles_axes_and_a_font_for_chinese(books):
+    with zipfile.ZipFile(io.BytesIO(books["cities"].content())) as archive:
+        charts = [archive.read(n).decode() for n in archive.namelist() if "charts/chart" in n]
+    assert len(charts) == 4
+    for chart in charts:
+        assert "<a:t>" in chart
+        assert chart.count('<c:delete val="0"') + chart.count('<delete val="0"') == 2
+        assert "<a:ea typeface=" in chart.replace("<ea ", "<a:ea ")
+
+
+@pytest.mark.parametrize("name", ["Summary", "Profile", "Charts"])
+def test_pages_print_on_a4_in_one_width(books, name):
+    page = load_workbook(io.BytesIO(books["panel"].content()))[name]
+    assert page.page_setup.paperSize == 9
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.fitToWidth == 1
+    assert page.print_area
+
+
+def test_each_unit_may_have_a_sheet(tmp_path, scorecards):
+    scorecards["names"].to_excel(tmp_path / "r.xlsx", "en", units=True)
+    book = load_workbook(tmp_path / "r.xlsx", data_only=True)
+    plain = live.build(scorecards["names"], "en").content()
+    added = book.sheetnames[len(load_workbook(io.BytesIO(plain)).sheetnames) :]
+    assert len(added) == len(HOSTILE)
+    assert all(not book[name].data_validations.dataValidation for name in added)
+    assert book[added[2]]["B3"].value == "3 · *"
+
+
+def test_a_workbook_of_values_has_summary_and_charts(tmp_path, scorecards):
+    scorecards["panel"].to_excel(tmp_path / "r.xlsx", formulas=False)
+    book = load_workbook(tmp_path / "r.xlsx")
+    assert book.sheetnames[0] == "Summary"
+    assert len(book["Charts"]._charts) == 3
+    assert not any(cell.data_type == "f" for page in book for row in page for cell in row)
