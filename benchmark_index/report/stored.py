@@ -17,6 +17,7 @@ from .. import __version__
 from ..errors import BenchmarkIndexError, TableError, Text
 from ..grids import address, open_contents
 from ..grids.contents import Content, Place
+from ..framework import Framework
 from ..index import CompositeIndex
 from ..scorecard import Scorecard
 from ..table import IndicatorTable, as_table
@@ -211,8 +212,7 @@ class Stored:
 
     @cached_property
     def _indicators(self) -> list[str]:
-        framework: list[str] = self._index.framework.indicator_ids  # type: ignore[union-attr]
-        return framework
+        return self.framework.indicator_ids
 
     def _addresses(self, rows: Any) -> Addresses:
         """Return where each cell stands on the Data sheet."""
@@ -228,7 +228,13 @@ class Stored:
         with self._whole():
             return CompositeIndex.from_specification(self.specification)
 
-    def scorecard(self, **choices: Any) -> Scorecard:
+    @property
+    def framework(self) -> Framework:
+        """The indicator system of the run."""
+        framework: Framework = self._index.framework  # type: ignore[assignment]
+        return framework
+
+    def scorecard(self, period: str | None = None, **choices: Any) -> Scorecard:
         """Repeat the run, with other choices where some are given."""
         about, fitted_on = self.specification["input"], self.specification["fitted_on"]
         if about != fitted_on:
@@ -237,9 +243,8 @@ class Stored:
                 "its bounds and weights come from another table, which is not in the workbook",
             )
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
-        index = self._index
-        table = as_table(self.table, index.framework)
-        chosen = {**index.get_params(deep=False), **choices}
+        chosen = {**self._index.get_params(deep=False), **choices}
+        table = as_table(self.table.choose(period), chosen["framework"])
         return CompositeIndex(**chosen).fit(table).evaluate(table)
 
 

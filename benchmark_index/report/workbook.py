@@ -34,12 +34,15 @@ MOST_RECORDS = 50_000  # rows of the Records sheet
 
 def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
-    book = Book()
-    report = Report(scorecard, language)
-    title = report.say(scorecard.framework.name)
+    fill(Book(), Report(scorecard, language)).save(path)
+
+
+def fill(book: Book, report: Report) -> Book:
+    """Add the sheets of a report to a workbook; return it."""
+    title = report.say(report.framework.name)
     for name, columns, freeze in report.sheets():
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    book.save(path)
+    return book
 
 
 class Report(Wording):
