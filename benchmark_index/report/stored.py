@@ -21,7 +21,8 @@ from ..framework import Framework
 from ..index import CompositeIndex
 from ..scorecard import Scorecard
 from ..table import IndicatorTable, as_table
-from ..table.model import Addresses
+from ..table.model import CELL_COLUMNS, Addresses
+from ..table.values import STATUSES
 from . import record
 from .record import FORMAT, RECORD, SPECIFICATION, UNIT, Key
 
@@ -101,7 +102,7 @@ class Stored:
         rows = [
             row
             for (row, column), content in sorted(cells.items())
-            if column == 1 and str(content.value) in (item.zh, item.en, f"{item.zh} / {item.en}")
+            if column == 1 and str(content.value) in self._said(item)
         ]
         parts = (cells.get((row, 2), EMPTY).value for row in rows)
         return "".join(part for part in parts if isinstance(part, str)), (min(rows, default=1), 2)
@@ -199,16 +200,38 @@ class Stored:
         if len(keys) > 1:
             index = pd.MultiIndex.from_arrays(list(keys.values()), names=list(keys))
         periods = about["periods"]
-        frame = pd.DataFrame(data, index=index)[self._indicators]
+        period = periods[0] if len(keys) == 1 and periods else None
         return IndicatorTable(
-            frame,
+            pd.DataFrame(data, index=index)[self._indicators],
             pd.DataFrame(units, index=index),
+            cells=self._records(),
             source=about["file"],
             sha256=about["sha256"] if self.is_as_exported else "",
-            period=periods[0] if len(keys) == 1 and periods else None,
+            period=period,
             addresses=self._addresses(rows),
             reading=about["reading"],
         )
+
+    def _records(self) -> pd.DataFrame:
+        """Return what the Records sheet says of cells that are not simply as reported."""
+        names = [(column.id, column.name) for column in self.framework.columns]
+        ids = {shown: name for name, text in names for shown in self._said(text.text)}
+        kinds = {shown: status for status, text in STATUSES.items() for shown in self._said(text)}
+        found: dict[int, dict[int, Any]] = {}
+        for (row, column), content in self.contents.get("Records", {}).items():
+            found.setdefault(row, {})[column] = content.value
+        records = []
+        for _, held in sorted(found.items()):
+            line = [held.get(i) for i in range(1, 10)]
+            status, cell, unit, period, name, text, rule, value, mark = line
+            if status in kinds and name in ids and not rule:
+                words = (unit, period, ids[name], kinds[str(status)], text)
+                said = ["" if word is None else word for word in words]
+                records.append([*said, _number(value), mark or "", cell or ""])
+        return pd.DataFrame(records, columns=list(CELL_COLUMNS))
+
+    def _said(self, text: Text) -> tuple[str, str, str]:
+        return text.zh, text.en, f"{text.zh} / {text.en}"
 
     @cached_property
     def _indicators(self) -> list[str]:
