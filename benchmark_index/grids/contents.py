@@ -45,8 +45,9 @@ def read_contents(content: bytes) -> Contents:
         book = start[0] if start else "xl/workbook.xml"
         relations = parts.relations(book)
         named = [part for kind, part in relations.values() if kind == "sharedStrings"]
-        strings = ElementTree.fromstring(parts.read(named[0], MOST_BYTES)) if named else []
-        texts = [_text(item) for item in strings]
+        texts: list[str] = []
+        for part in named:
+            texts += map(_text, ElementTree.fromstring(parts.read(part, MOST_BYTES)))
         for sheet in sheets_of(parts.tree(book), relations):
             with parts.open(sheet.part, MOST_BYTES) as xml:
                 found[sheet.name] = dict(_cells(xml, texts))

@@ -181,6 +181,7 @@ def _copy(parts: Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks
 
 
 def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
+    """Go through the worksheets of a workbook in order."""
     for item in root.iter():
         if item.tag.rpartition("}")[2] == "sheet":
             key = next((v for k, v in item.attrib.items() if k.endswith("}id")), "")

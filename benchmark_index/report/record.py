@@ -9,7 +9,8 @@ The Method sheet holds, as JSON text in cells of its second column:
 The data themselves stand in the file once, on the Data sheet, where everyone sees them. A check
 code is the last 16 bits of the CRC-32 of the cell as text, numbers to 15 digits as spreadsheets
 keep them: one change in 65,536 goes unnoticed in its own cell, and still shows in the scores.
-Above :data:`MOST_CODES` cells there is one CRC-32 for each column instead. The codes find what was
+Above :data:`MOST_CODES` cells there is one CRC-32 for each column instead, of numbers in single
+precision. The codes find what was
 changed after the export, by mistake or quietly. They are no signature: who can change the codes
 too can only be found out by the original file, whose SHA-256 stands on the Method sheet.
 """
@@ -33,7 +34,7 @@ from ..sheets import clean_text
 from ..table import IndicatorTable
 
 SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
-RECORD = Text("数据校验 JSON", "Data record JSON")
+RECORD = Text("数据校验码", "Data check codes")
 FORMAT = 1
 MOST_CODES = 300_000  # cells of the Data sheet
 DIGITS = 15
@@ -53,8 +54,11 @@ def code(value: Any) -> int:
     return zlib.crc32(_written(value)) & 0xFFFF
 
 
-def column_sum(values: Iterable[Any]) -> int:
-    """Return the CRC-32 of a column."""
+def column_sum(key: Key, values: Sequence[Any]) -> int:
+    """Return the CRC-32 of a column, numbers in single precision."""
+    if key[0] == "raw":
+        numbers = np.array([v if isinstance(v, float) else np.nan for v in values], dtype="<f4")
+        return zlib.crc32(np.where(np.isnan(numbers), np.float32(np.nan), numbers).tobytes())
     return zlib.crc32(b"\n".join(map(_written, values)))
 
 
@@ -112,7 +116,10 @@ def written(
 ) -> str:
     """Return the record of a Data sheet as JSON."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
-    shown = {key: [_as_shown(value) for value in column] for key, column in values.items()}
+    shown = {
+        key: column.tolist() if key[0] == "raw" else [_as_shown(value) for value in column]
+        for key, column in values.items()
+    }
     words = {":".join(key): _words(column) for key, column in values.items() if key[0] != "raw"}
     plain = np.array_equal(rows, np.arange(len(rows)))
     few = len(values) * len(rows) <= MOST_CODES
@@ -126,7 +133,7 @@ def written(
         "rows": None if plain else _packed(rows, "<u4"),
         "words": {key: said for key, said in words.items() if said},
         "codes": None if codes is None else _packed(codes, "<u2"),
-        "sums": [column_sum(column) for column in shown.values()],
+        "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
     }
     return json.dumps(record, separators=(",", ":"))
 
@@ -220,6 +227,7 @@ def _plain(value: Any) -> Any:
 def named(cells: Sequence[Any], said: Mapping[str, Any], changed: Iterable[int]) -> list[Any]:
     """Return the names of a column, where a cell was ``changed`` as it stands there now."""
     moved = set(changed)
+    found: list[Any]
     if said.get("whole"):
         found = [int(cell) if _is_whole(cell) else str(cell or "") for cell in cells]
     else:

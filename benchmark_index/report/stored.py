@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
-from ..errors import BenchmarkIndexError, TableError, Text
+from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from ..framework import Framework
 from ..grids import address, open_contents
 from ..grids.contents import Content, Place
-from ..framework import Framework
 from ..index import CompositeIndex
 from ..scorecard import Scorecard
 from ..table import IndicatorTable, as_table
@@ -142,10 +142,7 @@ class Stored:
         return {
             key: (
                 number,
-                [
-                    cells.get((FIRST + line, number), EMPTY).value
-                    for line in range(self.lines)
-                ],
+                [cells.get((FIRST + line, number), EMPTY).value for line in range(self.lines)],
             )
             for number, key in enumerate(self.kept.columns, 1)
             if key is not None
@@ -156,7 +153,7 @@ class Stored:
         for i, (key, (number, values)) in enumerate(self._columns.items()):
             kind = "data" if key[0] == "raw" else "name"
             if self.kept.codes is None:
-                if record.column_sum(values) != self.kept.sums[i]:
+                if record.column_sum(key, values) != self.kept.sums[i]:
                     yield Difference(DATA, (1, number), kind, None)
                 continue
             found = np.array([record.code(value) for value in values], dtype=np.int64)
@@ -181,8 +178,9 @@ class Stored:
         if not np.array_equal(np.sort(rows), lines):
             raise ValueError("rows")
         back = np.argsort(rows, kind="stable")
-        data, units = {}, {}
-        keys = {}
+        data: dict[str, Any] = {}
+        units: dict[str, Any] = {}
+        keys: dict[str, Any] = {}
         for key, (number, values) in self._columns.items():
             kind, name = key
             if kind == "raw":
@@ -268,14 +266,19 @@ class Stored:
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
         chosen = {**self._index.get_params(deep=False), **choices}
         table = as_table(self.table.choose(period), chosen["framework"])
-        return CompositeIndex(**chosen).fit(table).evaluate(table)
+        try:
+            return CompositeIndex(**chosen).fit(table).evaluate(table)
+        except UsageError as error:
+            if choices:
+                raise
+            raise TableError.unreadable(self.path, error.message, error.hint) from None
 
 
 def _number(value: Any) -> float:
     return float(value) if isinstance(value, (float, bool)) else np.nan
 
 
-def _numbers(version: str) -> Sequence[int]:
+def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall("[0-9]+", version)]
 
 

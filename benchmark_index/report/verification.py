@@ -15,7 +15,6 @@ from ..errors import Text
 from ..framework import Framework
 from ..grids import address
 from ..grids.contents import Content, Contents, Place, read_contents
-from ..numerics import shown
 from ..scorecard import Scorecard
 from ..sheets import Book
 from ..steps import FROM_FRAMEWORK
@@ -25,6 +24,7 @@ from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
 TOLERANCE = 1e-9
+FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
 KINDS = {
@@ -231,7 +231,7 @@ class _Check:
         language, self.live = stored.kept.language, stored.kept.formulas
         self.language = language
         self.report = self._report(self.scorecard)
-        book = self.report.book() if self.live else fill(Book(), self.report)
+        book: Any = self.report.book() if self.live else fill(Book(), self.report)
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
         self.yellow = {(sheet, (row, column)) for sheet, row, column in yellow}
@@ -273,7 +273,9 @@ class _Check:
         scorecard, edited = self.scorecard, self.expected
         if self.choices:
             scorecard = self.stored.scorecard(**self.choices)
-            edited = read_contents(self._report(scorecard).book().content())
+            report = self._report(scorecard)
+            report.notes = self.report.notes  # these stay as exported
+            edited = read_contents(report.book().content())
         calculated = self._is_calculated(edited)
         differences = [*self.stored.changed, *self._differences(edited, calculated)]
         order = {kind: i for i, kind in enumerate(KINDS)}
@@ -330,7 +332,7 @@ class _Check:
                     continue
                 own, now = cells.get(place, EMPTY), here.get(place, EMPTY)
                 meant = results.get(place, EMPTY)
-                kind = self._kind(sheet, place, own)
+                kind = self._kind(sheet, place, own, now)
                 size = sizes.get(place[1], 1.0)
                 if _plain(own.formula) != _plain(now.formula):
                     found = f"={now.formula}" if now.formula else now.value
@@ -339,13 +341,16 @@ class _Check:
                 elif self._is_checked_by_code(sheet, place):
                     continue
                 elif own.formula:
-                    if not never and sheet not in chosen and not _same(now.value, meant.value, size):
+                    if (
+                        not never
+                        and sheet not in chosen
+                        and not _same(now.value, meant.value, size)
+                    ):
                         yield Difference(sheet, place, kind, now.value, meant.value)
                 elif not _same(now.value, own.value, size):
                     yield Difference(sheet, place, kind, now.value, own.value)
-                elif sheet in ("Normalized", "Dimensions") and isinstance(own.value, float):
-                    if not _same(now.value, meant.value, size):  # a value that an edit should move
-                        yield Difference(sheet, place, kind, now.value, meant.value)
+                elif sheet in FOLLOW and not _same(_number(own), _number(meant), size):
+                    yield Difference(sheet, place, kind, now.value, meant.value)
 
     def _is_checked_by_code(self, sheet: str, place: Place) -> bool:
         """Say whether a cell was read from the file, so that only its code can tell."""
@@ -361,12 +366,12 @@ class _Check:
             and columns[place[1] - 1] is not None
         )
 
-    def _kind(self, sheet: str, place: Place, cell: Content) -> str:
+    def _kind(self, sheet: str, place: Place, *cells: Content) -> str:
         """Say what a cell shows, by its column."""
         header = str(self.expected[sheet].get((1, place[1]), EMPTY).value or "")
         if titles := [_TITLES[line] for line in header.split("\n") if line in _TITLES]:
             return titles[0]
-        if isinstance(cell.value, str) and cell.value:
+        if any(isinstance(cell.value, str) and cell.value for cell in cells):
             names = {self.report.head(self.report.framework.unit.title)}
             return "name" if header in names else "text"
         return SINGLE.get(sheet, "score" if sheet in ("Ranking", "Dimensions") else "value")
@@ -400,6 +405,10 @@ def _same(found: Any, expected: Any, size: float) -> bool:
     )
 
 
+def _number(cell: Content) -> float | None:
+    return cell.value if isinstance(cell.value, float) else None
+
+
 def _blank(value: Any) -> Any:
     if value is None:
         return ""
@@ -422,8 +431,6 @@ def _table(differences: Sequence[Difference]) -> pd.DataFrame:
 
 
 def _edit_table(edits: Sequence[Edit]) -> pd.DataFrame:
-    rows = [
-        (address(e.sheet, e.row, e.column), e.part, e.name, e.before, e.after) for e in edits
-    ]
+    rows = [(address(e.sheet, e.row, e.column), e.part, e.name, e.before, e.after) for e in edits]
     names = ["cell", "part", "name", "before", "after"]
     return pd.DataFrame(rows, columns=names, dtype=object)

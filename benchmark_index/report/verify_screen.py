@@ -44,7 +44,7 @@ def _show_differences(found: Verification, out: Console, language: str) -> None:
     if (left := len(found.differences) - SHOWN_CELLS) > 0:
         out.print(more(left).pick(language))
     counts = found.differences["kind"].value_counts(sort=False)
-    said = ", ".join(f"{KINDS[kind].pick(language)} {count}" for kind, count in counts.items())
+    said = ", ".join(f"{KINDS[str(kind)].pick(language)} {n}" for kind, n in counts.items())
     out.print(said, markup=False, style="dim")
     if not found.calculated:
         hint = Text(

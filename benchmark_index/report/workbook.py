@@ -363,9 +363,7 @@ class Report(Wording):
         written = clean_text(json.dumps(spec, ensure_ascii=False, sort_keys=True), most=None)
         rows = np.asarray(self.order, dtype=np.int64)
         language = self.languages[0] if len(self.languages) == 1 else None
-        kept = record.written(
-            self.table, self.data_keys(), rows, written, self.formulas, language
-        )
+        kept = record.written(self.table, self.data_keys(), rows, written, self.formulas, language)
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):
                 yield item, text[start : start + 30_000]
