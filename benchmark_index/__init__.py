@@ -113,6 +113,9 @@ _HOME = {
     "CompositeIndex": "index",
     "evaluate": "index",
     "Scorecard": "scorecard",
+    "verify": "report.verification",
+    "rerun": "report.verification",
+    "Verification": "report.verification",
     "BenchmarkIndexError": "errors",
     "FrameworkError": "errors",
     "TableError": "errors",
@@ -189,6 +192,9 @@ if TYPE_CHECKING:
     from .normalization import SumNorm as SumNorm
     from .normalization import VectorNorm as VectorNorm
     from .normalization import ZScore as ZScore
+    from .report.verification import Verification as Verification
+    from .report.verification import rerun as rerun
+    from .report.verification import verify as verify
     from .scorecard import Scorecard as Scorecard
     from .table import IndicatorTable as IndicatorTable
     from .table import ValidationReport as ValidationReport

@@ -1,4 +1,4 @@
-"""The command line: ``benchmark-index score | validate | quality | template | methods | ...``.
+"""The command line: ``benchmark-index score | verify | validate | quality | template | ...``.
 
 Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wrongly.
 """
@@ -14,6 +14,7 @@ import typer
 
 from . import __version__
 from .cli_options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .cli_reports import FrameworkChoice, FromOption, check_sources, scored, verify
 from .cli_weights import weights_app
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from .sheets import check_output
@@ -30,6 +31,7 @@ frameworks_app = typer.Typer(
 )
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
+app.command()(verify)
 
 File = Annotated[
     Path, typer.Argument(help="The table: .xlsx, .xlsm, .xls, .csv, .tsv or .parquet. 数据表。")
@@ -65,11 +67,14 @@ def _options(
 
 @app.command()
 def score(
-    file: File,
-    framework: FrameworkOption,
+    file: Annotated[
+        Path | None, typer.Argument(help="The table, see validate. 数据表。", show_default=False)
+    ] = None,
+    framework: FrameworkChoice = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
     ] = None,
+    report: FromOption = None,
     imputation: Annotated[
         str | None, typer.Option(help="median, row_mean, linear:max_gap=2 ... 插补。")
     ] = None,
@@ -103,11 +108,11 @@ def score(
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
-    from .index import evaluate
     from .report import screen
 
+    check_sources(file, framework, report)
     if output is not None:
-        check_output(output, file, Path(framework))
+        check_output(output, *filter(None, (file, report)), Path(framework or ""))
     steps: dict[str, Any] = {
         "imputation": imputation,
         "treatment": treatment,
@@ -119,7 +124,7 @@ def score(
     }
     given = {name: value for name, value in steps.items() if value is not None}
     reading = _reading(sheet, period, none, parentheses, percent)
-    scorecard = evaluate(file, framework, **reading, **given)
+    scorecard = scored(file, framework, report, reading, given)
     if output is not None:
         scorecard.to_excel(output, language)
     screen.show_ranking(scorecard, screen.console(), language)

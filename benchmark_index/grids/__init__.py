@@ -20,6 +20,8 @@ from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, lette
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .contents import Contents
+
 __all__ = [
     "LAST_ROW",
     "SUFFIXES",
@@ -30,6 +32,7 @@ __all__ = [
     "address",
     "letter",
     "no_such_file",
+    "open_contents",
     "open_frame",
     "open_grids",
 ]
@@ -70,6 +73,25 @@ def open_grids(path: str | Path) -> Opened:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
         grid, kind = read_text(content, path.stem, delimiter)
         return Opened([grid], digest, kind)
+
+
+def open_contents(path: str | Path) -> Contents:
+    """Read a workbook cell by cell, formulas beside their results.
+
+    Raises as :func:`open_grids`; anything but ``.xlsx`` is refused.
+    """
+    path = Path(path)
+    content = _bytes(path, (".xlsx",))
+    with _one_clear_error(path):
+        if content.startswith(_OLE):
+            from .xls import read_xls
+
+            read_xls(content)  # says what it is: protected by a password, or an old workbook
+        if not content.startswith(_ZIP):
+            raise UnreadableError(Text("不是 .xlsx 工作簿", "it is no .xlsx workbook"))
+        from .contents import read_contents
+
+        return read_contents(content)
 
 
 def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:

@@ -55,7 +55,7 @@ def read_xlsx(content: bytes) -> list[Grid]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder, "book.xlsx")
         with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(copy, "w") as into:
-            sheets, marks, styles = _copy(_Parts(archive), into)
+            sheets, marks, styles = _copy(Parts(archive), into)
         with CalamineWorkbook.from_path(copy) as workbook:
             found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
@@ -70,7 +70,7 @@ def read_xlsx(content: bytes) -> list[Grid]:
     return grids
 
 
-class _Parts:
+class Parts:
     """The parts of a workbook, each inflated within limits."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -152,13 +152,13 @@ def _check_start(xml: bytes) -> None:
         plain_xml(bytearray(xml))
 
 
-def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks], dict[int, str]]:
+def _copy(parts: Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks], dict[int, str]]:
     """Write what the reader needs as plain parts; return sheets, their marks, and styles of note."""
     start = [part for kind, part in parts.relations("").values() if kind == "officeDocument"]
     book = start[0] if start else "xl/workbook.xml"
     relations = parts.relations(book)
     root = parts.tree(book)
-    sheets = list(_sheets(root, relations))
+    sheets = list(sheets_of(root, relations))
     for name, frame in _frame(root, len(sheets)).items():
         into.writestr(name, frame)
     styles: dict[int, str] = {}
@@ -180,7 +180,8 @@ def _copy(parts: _Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Mark
     return sheets, marks, styles
 
 
-def _sheets(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
+def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
+    """Go through the worksheets of a workbook in order."""
     for item in root.iter():
         if item.tag.rpartition("}")[2] == "sheet":
             key = next((v for k, v in item.attrib.items() if k.endswith("}id")), "")

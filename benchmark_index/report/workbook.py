@@ -15,10 +15,12 @@ from ..errors import Text
 from ..framework import Framework, Group, Indicator, Variable
 from ..methods import rule_name
 from ..numerics import positions
-from ..sheets import Book, Column, lay
+from ..sheets import Book, Column, clean_text, lay
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES, to_frame
 from ..table.values import STATUSES
+from . import record
+from .record import NAME, PERIOD, UNIT, Key
 from .words import TITLES, Wording, more
 
 if TYPE_CHECKING:
@@ -36,13 +38,16 @@ MOST_RECORDS = 50_000  # rows of the Records sheet
 
 def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
     """Write the workbook: headers in both languages, sentences in one where it is chosen."""
+    fill(Book(), Report(scorecard, language)).save(path)
+
+
+def fill(book: Book, report: Report) -> Book:
+    """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
 
-    book = Book()
-    report = Report(scorecard, language)
-    title = report.say(scorecard.framework.name)
+    title = report.say(report.framework.name)
     charts = ChartsPage(facts := Facts.of_values(report))
-    names = (*SHEETS, *(["Records"] if len(scorecard.records) else []))
+    names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
     lay(book, summary(facts, charts, names))
     for name, columns, freeze in report.sheets():
         if name == "Records":
@@ -50,11 +55,13 @@ def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
     if "Records" not in names:
         lay(book, charts.page)
-    book.save(path)
+    return book
 
 
 class Report(Wording):
     """The content of each sheet, in the languages chosen."""
+
+    formulas = False
 
     def __init__(self, scorecard: Scorecard, language: str | None) -> None:
         super().__init__(language)
@@ -79,6 +86,22 @@ class Report(Wording):
             yield "Records", self._records(records), 0
 
     # --- columns -----------------------------------------------------------------------------
+
+    def data_keys(self) -> list[Key | None]:
+        """Say what each column of the Data sheet holds; None for what follows from others."""
+        keys = self.key_columns()
+        keys += [("attribute", n) for n in self.framework.attributes if n in self.table.units]
+        keys += [("raw", variable.id) for variable in self.framework.variables]
+        for leaf in self.framework.all_indicators:
+            keys += [("raw", leaf.id), None] if leaf.denominator else [("raw", leaf.id)]
+        return keys
+
+    def key_columns(self) -> list[Key | None]:
+        """Say what the columns hold that name the unit and the period of a row."""
+        keys: list[Key | None] = [UNIT]
+        keys += [NAME] if "name" in self.table.units else []
+        keys += [PERIOD] if self.table.is_panel else []
+        return keys
 
     def _sorted(self, values: Any) -> list[Any]:
         return list(np.asarray(values, dtype=object)[self.order])
@@ -350,9 +373,13 @@ class Report(Wording):
         yield Text("读取方式", "Reading"), reading
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
-        lines = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-        for start in range(0, len(lines), 30_000):
-            yield Text("运行参数 JSON", "Specification JSON"), lines[start : start + 30_000]
+        written = clean_text(json.dumps(spec, ensure_ascii=False, sort_keys=True), most=None)
+        rows = np.asarray(self.order, dtype=np.int64)
+        language = self.languages[0] if len(self.languages) == 1 else None
+        kept = record.written(self.table, self.data_keys(), rows, written, self.formulas, language)
+        for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
+            for start in range(0, len(text), 30_000):
+                yield item, text[start : start + 30_000]
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
         """Say something of every inner node; once where it is the same for all."""

@@ -47,6 +47,7 @@ class LiveBook(Book):
         self._book.remove(self._book.worksheets[0])
         self._styles: set[str] = set()
         self._formulas: list[tuple[Any, Any]] = []  # cell, value
+        self._editable: list[Any] = []
         self._notes_left: dict[str, int] = {}
 
     def table(
@@ -110,6 +111,11 @@ class LiveBook(Book):
             found[cell.parent.title][cell.coordinate] = value
         return list(found.values())
 
+    @property
+    def editable(self) -> list[tuple[str, int, int]]:
+        """The cells that are meant to be changed: sheet, row and column."""
+        return [(cell.parent.title, cell.row, cell.column) for cell in self._editable]
+
     # --- cells -------------------------------------------------------------------------------
 
     def _any(self, sheet: Any, value: Any, style: str) -> Any:
@@ -148,6 +154,8 @@ class LiveBook(Book):
         if held.formula:
             value = plain_value(held.value)
             self._formulas.append((cell, "" if value is None else value))
+        if held.look == "edit":
+            self._editable.append(cell)
         left = self._notes_left.setdefault(cell.parent.title, MOST_NOTES)
         if held.note and left:
             self._notes_left[cell.parent.title] -= 1

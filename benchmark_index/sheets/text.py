@@ -8,9 +8,9 @@ import unicodedata
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, most: int | None = 32_767) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
-    return _CONTROL.sub("\ufffd", text)[:32_767]
+    return _CONTROL.sub("\ufffd", text)[:most]
 
 
 def display_width(text: str) -> int:

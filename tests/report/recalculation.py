@@ -24,6 +24,11 @@ WHY_NOT = "LibreOffice recalculates the workbooks and is not installed"
 
 def recalculated(files):
     """Return the values of workbooks without results after LibreOffice calculated them, by name."""
+    return {name: values(content) for name, content in saved(files).items()}
+
+
+def saved(files):
+    """Return workbooks as LibreOffice saves them after calculating, by name."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "source"), Path(folder, "target")
         source.mkdir()
@@ -33,7 +38,7 @@ def recalculated(files):
         where = ["--outdir", str(target), *map(str, sorted(source.iterdir()))]
         command = [SOFFICE, profile, "--headless", "--convert-to", "xlsx", *where]
         subprocess.run(command, check=True, capture_output=True, timeout=600)
-        return {name: values(Path(target, f"{name}.xlsx").read_bytes()) for name in files}
+        return {name: Path(target, f"{name}.xlsx").read_bytes() for name in files}
 
 
 def values(content):

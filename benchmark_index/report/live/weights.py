@@ -50,7 +50,7 @@ class WeightsSheet:
         """Return the columns of the sheet."""
         report = self.report
         fitted = report.scorecard.fitted
-        raw, share = self._raw(), "0.00%"
+        raw, share = self.raw(), "0.00%"
         weighting = specs.describe("weighting", fitted.specs["weighting"])
         columns = [
             LiveColumn(
@@ -94,7 +94,7 @@ class WeightsSheet:
         ]
         return [*report.nodes(self.ids), *columns]
 
-    def _raw(self) -> dict[str, float]:
+    def raw(self) -> dict[str, float]:
         """Return the weights as they were decided, where they were; else those among siblings."""
         fitted, raw = self.report.scorecard.fitted, dict(self.local)
         if fitted.weights_origin is None and fitted.specs["weighting"] != "equal":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ...errors import Text
 from ...framework import Name
 from ...numerics import group_rows
 from ...sheets import Column, LiveBook, Page, lay, sheet_name
+from ..record import Key
 from ..workbook import Report
 from . import intermediates
 from .data import DataSheet
@@ -80,6 +81,8 @@ class LiveReport(Report):
     data, normalized, weights, dimensions, ranking
         The sheets; ``.grid`` of each says where its cells stand.
     """
+
+    formulas = True
 
     def __init__(self, scorecard: Scorecard, language: str | None) -> None:
         super().__init__(scorecard, language)
@@ -153,6 +156,14 @@ class LiveReport(Report):
         yield "Findings", (self._findings(), 0)
         if len(records := self.scorecard.records):
             yield "Records", (self._records(records), 0)
+
+    def data_keys(self) -> list[Key | None]:
+        """Say what each column of the Data sheet holds; None for what follows from others."""
+        keys, found = self.key_columns(), list[Key | None]()
+        for kind, name in cast("tuple[tuple[str, Any], ...]", self.data.grid.keys):
+            own = (kind, name) if kind in ("attribute", "raw") else None
+            found.append(keys[name] if kind == "key" else own)
+        return found
 
     # --- words and columns that sheets share -------------------------------------------------
 

@@ -1,0 +1,246 @@
+"""What a ranking workbook keeps of its run, so that it can be repeated and checked from the file.
+
+The Method sheet holds, as JSON text in cells of its second column:
+
+- the specification: framework, steps, weights, version, SHA-256 of the input;
+- the record of the Data sheet: which column holds what, to which row of the table each line
+  belongs, names that a cell cannot hold as they are, and a check code for every cell.
+
+The data themselves stand in the file once, on the Data sheet, where everyone sees them. A check
+code is the last 16 bits of the CRC-32 of the cell as text, numbers to 15 digits as spreadsheets
+keep them: one change in 65,536 goes unnoticed in its own cell, and still shows in the scores.
+Above :data:`MOST_CODES` cells there is one CRC-32 for each column instead, of numbers in single
+precision. The codes find what was
+changed after the export, by mistake or quietly. They are no signature: who can change the codes
+too can only be found out by the original file, whose SHA-256 stands on the Method sheet.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import Text
+from ..numerics import Integers
+from ..sheets import clean_text
+from ..table import IndicatorTable
+
+SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
+RECORD = Text("数据校验码", "Data check codes")
+FORMAT = 1
+MOST_CODES = 300_000  # cells of the Data sheet
+DIGITS = 15
+
+Key = tuple[str, str]  # what a column of the Data sheet is, and the name of it
+UNIT: Key = ("key", "unit")
+NAME: Key = ("key", "name")
+PERIOD: Key = ("key", "period")
+
+
+def code(value: Any) -> int:
+    """Return the check code of a cell.
+
+    >>> code(0.1 + 0.2) == code(0.3), code(0.3) == code(0.31), code(None) == code(float("nan"))
+    (True, False, True)
+    """
+    return zlib.crc32(_written(value)) & 0xFFFF
+
+
+def column_sum(key: Key, values: Sequence[Any]) -> int:
+    """Return the CRC-32 of a column, numbers in single precision."""
+    if key[0] == "raw":
+        numbers = np.array([v if isinstance(v, float) else np.nan for v in values], dtype="<f4")
+        return zlib.crc32(np.where(np.isnan(numbers), np.float32(np.nan), numbers).tobytes())
+    return zlib.crc32(b"\n".join(map(_written, values)))
+
+
+def _written(value: Any) -> bytes:
+    if isinstance(value, str):
+        return re.sub("\r\n?", "\n", value).encode("utf-8", "replace")  # as XML gives it back
+    if value is None or math.isnan(value):
+        return b""
+    return f"{float(value):.{DIGITS}g}".encode()
+
+
+class Kept(NamedTuple):
+    """The record of a Data sheet.
+
+    Attributes
+    ----------
+    formulas : bool
+        Whether the workbook is live.
+    language : str or None
+    specification : str
+        SHA-256 of the specification as it was written.
+    columns : list
+        What each column holds, as a pair; None for what follows from others.
+    rows : array or None
+        The table's row of each line; None where they are the same.
+    words : dict
+        By column of names: the type of numbers, or what a cell cannot hold, by line.
+    codes : array of shape (columns, lines) or None
+        For the columns that are not None.
+    sums : list of int
+    """
+
+    formulas: bool
+    language: str | None
+    specification: str
+    columns: list[Key | None]
+    rows: Integers | None
+    words: dict[Key, dict[str, Any]]
+    codes: Integers | None
+    sums: list[int]
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def written(
+    table: IndicatorTable,
+    columns: Sequence[Key | None],
+    rows: Integers,
+    specification: str,
+    formulas: bool,
+    language: str | None,
+) -> str:
+    """Return the record of a Data sheet as JSON."""
+    values = {key: _column(table, key)[rows] for key in columns if key is not None}
+    shown = {
+        key: column.tolist() if key[0] == "raw" else [_as_shown(value) for value in column]
+        for key, column in values.items()
+    }
+    words = {":".join(key): _words(column) for key, column in values.items() if key[0] != "raw"}
+    plain = np.array_equal(rows, np.arange(len(rows)))
+    few = len(values) * len(rows) <= MOST_CODES
+    codes = [[code(value) for value in column] for column in shown.values()] if few else None
+    record = {
+        "format": FORMAT,
+        "formulas": formulas,
+        "language": language,
+        "specification": digest(specification),
+        "columns": [None if key is None else ":".join(key) for key in columns],
+        "rows": None if plain else _packed(rows, "<u4"),
+        "words": {key: said for key, said in words.items() if said},
+        "codes": None if codes is None else _packed(codes, "<u2"),
+        "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
+    }
+    return json.dumps(record, separators=(",", ":"))
+
+
+def read(text: str, lines: int) -> Kept:
+    """Read the record of a Data sheet with so many lines; the inverse of :func:`written`."""
+    record = json.loads(text)
+    keys = [None if name is None else _key(name) for name in record["columns"]]
+    count = sum(key is not None for key in keys)
+    rows, codes = record["rows"], record["codes"]
+    return Kept(
+        bool(record["formulas"]),
+        record["language"],
+        record["specification"],
+        keys,
+        None if rows is None else _unpacked(rows, "<u4", lines),
+        {_key(name): said for name, said in record["words"].items()},
+        None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
+        list(record["sums"]),
+    )
+
+
+def _key(text: str) -> Key:
+    kind, _, name = text.partition(":")
+    return kind, name
+
+
+def _packed(values: Any, form: str) -> str:
+    return base64.b64encode(zlib.compress(np.asarray(values, dtype=form).tobytes())).decode()
+
+
+def _unpacked(text: str, form: str, count: int) -> Integers:
+    size = np.dtype(form).itemsize * count
+    content = zlib.decompressobj().decompress(base64.b64decode(text), size + 1)
+    if len(content) != size:
+        raise ValueError("of another length")
+    return np.frombuffer(content, dtype=form).astype(np.int64)
+
+
+# --- names ------------------------------------------------------------------------------------
+
+
+def _column(table: IndicatorTable, key: Key) -> Any:
+    """Return a column of the Data sheet as the table holds it."""
+    kind, name = key
+    if key == UNIT:
+        return np.asarray(table.unit_labels, dtype=object)
+    if key == PERIOD:
+        return np.asarray(table.period_labels, dtype=object)
+    if kind == "raw":
+        return table.numbers(name)
+    return np.asarray(table.units[name], dtype=object)
+
+
+def _as_shown(value: Any) -> Any:
+    """Return a value as a reader of the sheet gets it."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, (bool, np.bool_)):
+        return float(value)
+    return float(value) if isinstance(value, (int, float, np.number)) else None
+
+
+def _words(values: Any) -> dict[str, Any]:
+    """Say which names a cell does not hold as they are."""
+    kinds = {type(value) for value in values}
+    whole = {int, np.int64, np.int32}
+    if kinds and kinds <= whole and all(abs(int(value)) < 1 << 53 for value in values):
+        return {"whole": True}
+    other = {
+        str(i): _plain(value)
+        for i, value in enumerate(values)
+        if not isinstance(value, str) or not _holds(value)
+    }
+    return {"other": other} if other else {}
+
+
+def _holds(text: str) -> bool:
+    """Say whether a cell gives a text back as it is."""
+    return bool(text) and text == clean_text(text) and "\r" not in text and "_x" not in text
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and math.isnan(value):
+        return {"missing": True}
+    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
+
+
+def named(cells: Sequence[Any], said: Mapping[str, Any], changed: Iterable[int]) -> list[Any]:
+    """Return the names of a column, where a cell was ``changed`` as it stands there now."""
+    moved = set(changed)
+    found: list[Any]
+    if said.get("whole"):
+        found = [int(cell) if _is_whole(cell) else str(cell or "") for cell in cells]
+    else:
+        found = ["" if cell is None else _text(cell) for cell in cells]
+    for line, value in said.get("other", {}).items():
+        if int(line) not in moved and int(line) < len(found):
+            found[int(line)] = math.nan if isinstance(value, dict) else value
+    return found
+
+
+def _is_whole(cell: Any) -> bool:
+    return isinstance(cell, float) and cell.is_integer()
+
+
+def _text(cell: Any) -> str:
+    return cell if isinstance(cell, str) else f"{cell:.{DIGITS}g}"

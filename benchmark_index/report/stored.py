@@ -1,0 +1,292 @@
+"""A run read back out of its ranking workbook: specification, data, and what was changed there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .. import __version__
+from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from ..framework import Framework
+from ..grids import address, open_contents
+from ..grids.contents import Content, Place
+from ..index import CompositeIndex
+from ..scorecard import Scorecard
+from ..table import IndicatorTable, as_table
+from ..table.model import CELL_COLUMNS, Addresses
+from ..table.values import STATUSES
+from . import record
+from .record import FORMAT, RECORD, SPECIFICATION, UNIT, Key
+
+DATA, METHOD = "Data", "Method"
+FIRST = 2  # the row of the first unit on Data
+EMPTY = Content(None)
+
+
+class Difference(NamedTuple):
+    """A cell that is not as it should be.
+
+    ``expected`` is None where only the check code of the cell is known.
+    """
+
+    sheet: str
+    place: Place
+    kind: str
+    found: Any
+    expected: Any = None
+
+    @property
+    def cell(self) -> str:
+        """Where it stands."""
+        return address(self.sheet, *self.place)
+
+
+class Stored:
+    """What a ranking workbook of this library holds.
+
+    Parameters
+    ----------
+    path : Path
+
+    Attributes
+    ----------
+    contents : dict
+        The cells of each sheet.
+    specification : dict
+    kept : Kept
+        The record of the Data sheet.
+    changed : list of Difference
+        Cells of the Data sheet, and the specification, that are not as exported.
+
+    Raises
+    ------
+    TableError
+        The file is damaged, protected, none of ours, or of a newer version of the library.
+    UsageError
+        There is no such file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.contents = open_contents(path)
+        spec, at = self._text(SPECIFICATION)
+        kept, _ = self._text(RECORD)
+        if not spec or not kept or DATA not in self.contents:
+            reason = Text(
+                "不是本软件写出的排名工作簿，或缺少 Data、Method 工作表",
+                "it is no ranking workbook of this library, or lacks the sheets Data and Method",
+            )
+            raise TableError.unreadable(path, reason, _ASK_FOR_REPORT)
+        with self._whole():
+            self.specification: dict[str, Any] = json.loads(spec)
+            self._check_version(json.loads(kept))
+            self.lines = int(self.specification["input"]["units"])
+            self.kept = record.read(kept, self.lines)
+            self.changed = list(self._changed())
+            if record.digest(spec) != self.kept.specification:
+                self.changed.append(Difference(METHOD, at, "specification", spec))
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def _text(self, item: Text) -> tuple[str, Place]:
+        """Return a text of the Method sheet that may take several cells, and where it begins."""
+        cells = self.contents.get(METHOD, {})
+        rows = [
+            row
+            for (row, column), content in sorted(cells.items())
+            if column == 1 and str(content.value) in self._said(item)
+        ]
+        parts = (cells.get((row, 2), EMPTY).value for row in rows)
+        return "".join(part for part in parts if isinstance(part, str)), (min(rows, default=1), 2)
+
+    def _check_version(self, kept: Mapping[str, Any]) -> None:
+        written = str(self.specification["library"]["version"])
+        if kept["format"] > FORMAT or _numbers(written) > _numbers(__version__):
+            reason = Text(
+                f"由更新的 benchmark-index {written} 写出，本机为 {__version__}",
+                f"benchmark-index {written} wrote it, this is {__version__}",
+            )
+            hint = Text("请先升级：", "Update first: ")
+            update = "pip install --upgrade benchmark-index"
+            raise TableError.unreadable(self.path, reason, Text(hint.zh + update, hint.en + update))
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Turn what a damaged record raises into one clear error."""
+        try:
+            yield
+        except BenchmarkIndexError:
+            raise
+        except Exception as error:
+            details = f"{type(error).__name__}: {error}"[:200]
+            reason = Text(
+                f"Method 工作表中的运行参数或数据校验已损坏（{details}）",
+                f"the specification or the data record on its Method sheet is damaged ({details})",
+            )
+            raise TableError.unreadable(self.path, reason, _ASK_FOR_REPORT) from None
+
+    # --- the Data sheet ----------------------------------------------------------------------
+
+    @cached_property
+    def _columns(self) -> dict[Key, tuple[int, list[Any]]]:
+        """The number and the values of each column that was read, by line."""
+        cells = self.contents[DATA]
+        return {
+            key: (
+                number,
+                [cells.get((FIRST + line, number), EMPTY).value for line in range(self.lines)],
+            )
+            for number, key in enumerate(self.kept.columns, 1)
+            if key is not None
+        }
+
+    def _changed(self) -> Iterator[Difference]:
+        """Find the cells of the Data sheet that their codes do not fit."""
+        for i, (key, (number, values)) in enumerate(self._columns.items()):
+            kind = "data" if key[0] == "raw" else "name"
+            if self.kept.codes is None:
+                if record.column_sum(key, values) != self.kept.sums[i]:
+                    yield Difference(DATA, (1, number), kind, None)
+                continue
+            found = np.array([record.code(value) for value in values], dtype=np.int64)
+            for line in np.flatnonzero(found != self.kept.codes[i]).tolist():
+                yield Difference(DATA, (FIRST + line, number), kind, values[line])
+
+    @property
+    def is_as_exported(self) -> bool:
+        """Whether data and specification are what they were when the workbook was written."""
+        return not self.changed
+
+    @cached_property
+    def table(self) -> IndicatorTable:
+        """The table as it stands on the Data sheet, its rows in the order they had."""
+        with self._whole():
+            return self._table()
+
+    def _table(self) -> IndicatorTable:
+        about = self.specification["input"]
+        lines = np.arange(self.lines)
+        rows = lines if self.kept.rows is None else self.kept.rows
+        if not np.array_equal(np.sort(rows), lines):
+            raise ValueError("rows")
+        back = np.argsort(rows, kind="stable")
+        data: dict[str, Any] = {}
+        units: dict[str, Any] = {}
+        keys: dict[str, Any] = {}
+        for key, (number, values) in self._columns.items():
+            kind, name = key
+            if kind == "raw":
+                numbers = np.array([_number(value) for value in values])[back]
+                (data if name in self._indicators else units)[name] = numbers
+                continue
+            moved = {d.place[0] - FIRST for d in self.changed if d.place[1] == number}
+            said = self.kept.words.get(key, {})
+            column = np.array([*record.named(values, said, moved), None], dtype=object)[:-1][back]
+            if kind == "key" and name != "name":
+                keys[name] = pd.Index(column.tolist(), name=name)
+            else:
+                units[name] = column
+        index: Any = keys[UNIT[1]]
+        if len(keys) > 1:
+            index = pd.MultiIndex.from_arrays(list(keys.values()), names=list(keys))
+        periods = about["periods"]
+        period = periods[0] if len(keys) == 1 and periods else None
+        return IndicatorTable(
+            pd.DataFrame(data, index=index)[self._indicators],
+            pd.DataFrame(units, index=index),
+            cells=self._records(),
+            source=about["file"],
+            sha256=about["sha256"] if self.is_as_exported else "",
+            period=period,
+            addresses=self._addresses(rows),
+            reading=about["reading"],
+        )
+
+    def _records(self) -> pd.DataFrame:
+        """Return what the Records sheet says of cells that are not simply as reported."""
+        names = [(column.id, column.name) for column in self.framework.columns]
+        ids = {shown: name for name, text in names for shown in self._said(text.text)}
+        kinds = {shown: status for status, text in STATUSES.items() for shown in self._said(text)}
+        found: dict[int, dict[int, Any]] = {}
+        for (row, column), content in self.contents.get("Records", {}).items():
+            found.setdefault(row, {})[column] = content.value
+        records = []
+        for _, held in sorted(found.items()):
+            line = [held.get(i) for i in range(1, 10)]
+            status, cell, unit, period, name, text, rule, value, mark = line
+            if status in kinds and name in ids and not rule:
+                words = (unit, period, ids[name], kinds[str(status)], text)
+                said = ["" if word is None else word for word in words]
+                records.append([*said, _number(value), mark or "", cell or ""])
+        return pd.DataFrame(records, columns=list(CELL_COLUMNS))
+
+    def _said(self, text: Text) -> tuple[str, str, str]:
+        return text.zh, text.en, f"{text.zh} / {text.en}"
+
+    @cached_property
+    def _indicators(self) -> list[str]:
+        return self.framework.indicator_ids
+
+    def _addresses(self, rows: Any) -> Addresses:
+        """Return where each cell stands on the Data sheet."""
+        down = np.empty(self.lines, dtype=np.int64)
+        down[rows] = FIRST + np.arange(self.lines)
+        where = {key[1]: number for key, (number, _) in self._columns.items() if key[0] == "raw"}
+        return Addresses(DATA, dict.fromkeys(where, down), where)
+
+    # --- the run -----------------------------------------------------------------------------
+
+    @cached_property
+    def _index(self) -> CompositeIndex:
+        with self._whole():
+            return CompositeIndex.from_specification(self.specification)
+
+    @property
+    def framework(self) -> Framework:
+        """The indicator system of the run."""
+        framework: Framework = self._index.framework  # type: ignore[assignment]
+        return framework
+
+    def scorecard(self, period: str | None = None, **choices: Any) -> Scorecard:
+        """Repeat the run, with other choices where some are given."""
+        about, fitted_on = self.specification["input"], self.specification["fitted_on"]
+        if about != fitted_on:
+            reason = Text(
+                "上下限和权重由另一份数据得出，该数据不在工作簿中",
+                "its bounds and weights come from another table, which is not in the workbook",
+            )
+            raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
+        chosen = {**self._index.get_params(deep=False), **choices}
+        table = as_table(self.table.choose(period), chosen["framework"])
+        try:
+            return CompositeIndex(**chosen).fit(table).evaluate(table)
+        except UsageError as error:
+            if choices:
+                raise
+            raise TableError.unreadable(self.path, error.message, error.hint) from None
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (float, bool)) else np.nan
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall("[0-9]+", version)]
+
+
+_ASK_FOR_REPORT = Text(
+    "请提供由 benchmark-index score 或 to_excel 写出的原始工作簿。",
+    "Give the workbook as benchmark-index score or to_excel wrote it.",
+)
+_ASK_FOR_TABLE = Text(
+    "请用原数据表重新评分。",
+    "Score again from the tables it was made from.",
+)
