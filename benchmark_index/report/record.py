@@ -78,6 +78,8 @@ class Kept(NamedTuple):
     formulas : bool
         Whether the workbook is live.
     language : str or None
+    made : str
+        When the workbook was written, and by which version.
     specification : str
         SHA-256 of the specification as it was written.
     columns : list
@@ -93,6 +95,7 @@ class Kept(NamedTuple):
 
     formulas: bool
     language: str | None
+    made: str
     specification: str
     columns: list[Key | None]
     rows: Integers | None
@@ -113,6 +116,7 @@ def written(
     specification: str,
     formulas: bool,
     language: str | None,
+    made: str,
 ) -> str:
     """Return the record of a Data sheet as JSON."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
@@ -128,6 +132,7 @@ def written(
         "format": FORMAT,
         "formulas": formulas,
         "language": language,
+        "made": made,
         "specification": digest(specification),
         "columns": [None if key is None else ":".join(key) for key in columns],
         "rows": None if plain else _packed(rows, "<u4"),
@@ -147,6 +152,7 @@ def read(text: str, lines: int) -> Kept:
     return Kept(
         bool(record["formulas"]),
         record["language"],
+        record["made"],
         record["specification"],
         keys,
         None if rows is None else _unpacked(rows, "<u4", lines),

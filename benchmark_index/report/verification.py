@@ -238,7 +238,9 @@ class _Check:
 
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
-        return kind(scorecard, self.language)
+        report = kind(scorecard, self.language)
+        report.made = self.stored.kept.made
+        return report
 
     # --- edits -------------------------------------------------------------------------------
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import specs
+from .. import __version__, specs
 from ..directions import ARROWS
 from ..errors import Text
 from ..framework import Framework, Group, Indicator, Variable
@@ -69,6 +70,7 @@ class Report(Wording):
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
+        self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Go through the sheets: name, columns, number of columns that stay in view."""
@@ -376,7 +378,9 @@ class Report(Wording):
         written = clean_text(json.dumps(spec, ensure_ascii=False, sort_keys=True), most=None)
         rows = np.asarray(self.order, dtype=np.int64)
         language = self.languages[0] if len(self.languages) == 1 else None
-        kept = record.written(self.table, self.data_keys(), rows, written, self.formulas, language)
+        kept = record.written(
+            self.table, self.data_keys(), rows, written, self.formulas, language, self.made
+        )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):
                 yield item, text[start : start + 30_000]

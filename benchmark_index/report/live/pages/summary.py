@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 import numpy as np
 
-from .... import __version__
 from ....errors import Text
 from ....grids import letter
 from ....sheets import Cell, Page, clean_text, link_to
 from ....sheets.styles import LAST_TIER
-from ....table.findings import SEVERITY_NAMES
 from ...words import TITLES, more
 from ..tiers import number_of_tiers
 from .charts import FIRST_DIMENSION, ChartsPage
@@ -120,8 +117,7 @@ class _Summary:
         yield Text("参评对象", "Units"), self._counts()
         yield Text("数据来源", "Source of the data"), scorecard.specification["input"]["file"]
         yield Text("体系来源", "Source of the system"), framework.source
-        run = f"{date.today().isoformat()} · benchmark-index {__version__}"
-        yield Text("生成日期", "Made on"), run
+        yield Text("生成日期", "Made on"), report.made
 
     def _counts(self) -> Cell:
         """Say how many units there are and how many of them are ranked."""
@@ -402,11 +398,3 @@ class _Summary:
             if name in EDITABLE and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(row, 2, said, "fact", span=WIDE - 1)
-        found: list[str] = [item.severity for item in report.scorecard.finding_items]
-        counts = [
-            f"{report.say(SEVERITY_NAMES[key])} {found.count(key)}"
-            for key in SEVERITY_NAMES
-            if found.count(key)
-        ]
-        if counts:
-            page.put(self._next(), 1, f"Findings: {', '.join(counts)}", "note")
