@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from .styles import FONT
 
 # Paul Tol's bright scheme, told apart by colour-blind readers and in greyscale print.
-PALETTE = ("4477AA", "EE6677", "228833", "CCBB44", "66CCEE", "AA3377", "332288", "DDAA33", "999999")
+PALETTE = ("4477AA", "EE6677", "228833", "CCBB44", "66CCEE", "AA3377", "332288", "BBBBBB", "994F00")
 STRONG, QUIET, SECOND = "1F3864", "8C8C8C", "D55E00"
 _TEXT, _LINES = "404040", "D9D9D9"
 GAP = 72_000  # EMU left of a chart
@@ -37,6 +37,7 @@ class Chart:
     x_title: str = ""
     y_title: str = ""
     number: str = "0.0"
+    from_zero: bool = False
 
 
 def drawn(chart: Chart) -> Any:
@@ -63,6 +64,8 @@ def drawn(chart: Chart) -> Any:
         plot.legend.position, plot.legend.txPr = "b", _text(800)
     else:
         plot.legend = None
+    if chart.from_zero:
+        plot.y_axis.scaling.min = 0
     plot.anchor = _anchor(chart)
     if chart.kind == "radar":
         plot.style, plot.type = None, "marker"
@@ -88,7 +91,7 @@ def _bars(plot: Any, chart: Chart) -> None:
     plot.type = "col" if chart.kind == "columns" else "bar"
     plot.gapWidth = 40
     plot.y_axis.title, plot.x_axis.title = _title(chart.y_title, 800), _title(chart.x_title, 800)
-    plot.x_axis.tickLblPos = "low"
+    plot.x_axis.tickLblPos, plot.x_axis.tickLblSkip = "low", 1
     plot.x_axis.graphicalProperties = _line("BFBFBF")
     plot.y_axis.graphicalProperties = _line(None)
     if plot.type == "bar":

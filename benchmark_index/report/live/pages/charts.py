@@ -24,7 +24,7 @@ SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
 MOST_BARS = 20
 LEADERS = 3
-TALL, ROUND = 22, 17  # rows of charts
+TALL, ROUND = 24, 18  # rows of charts
 HALF = 47  # characters; the first columns and the dimensions share the page
 HEAD = "header"
 FIRST_DIMENSION = 4  # the column after rank, name and score
@@ -48,10 +48,10 @@ class ChartsPage:
         self.parts = facts.charted
         report = self.report
         heads = [report.head(part.name) for part in self.parts]
-        least = 10 if len(heads) > 4 else HALF / max(len(heads), 1)
+        least = 12.5 if len(heads) > 3 else HALF / max(len(heads), 1)
         self.page = Page(
             name,
-            [8, HALF - 19, 11, *(max(least, 10) for _ in heads)],
+            [8, HALF - 19, 11, *(least for _ in heads)],
             more=[9],
             title=f"{report.say(report.framework.name)} · {name}",
             one_page=False,
@@ -65,7 +65,9 @@ class ChartsPage:
             "The charts show the two tables below and follow edits. A radar has what is missing at its centre.",
         )
         self.page.put(2, 1, report.say(said) if facts.live else "", "note")
-        self.first = 6 + TALL + (ROUND if self.parts else 0)  # of the heat map's section
+        wide = sum(self.page.widths) / (2 * HALF)  # a wide page prints smaller: taller charts
+        self.tall, self.round = int(TALL * wide), int(ROUND * wide)
+        self.first = 6 + self.tall + (self.round if self.parts else 0)  # of the heat map's section
         self.page.leave(self.first - 1)
         self.page.breaks = [self.first - 1]
         self._heat_map()
@@ -216,9 +218,10 @@ class ChartsPage:
         series = [Series(*cells, STRONG)]
         page.charts.append(
             Chart(
-                *("bars", report.first(titles), names, series, (4, 1), (3 + TALL, 3)),
+                *("bars", report.first(titles), names, series, (4, 1), (3 + self.tall, 3)),
                 x_title=unit,
                 y_title=score,
+                from_zero=self.facts.from_zero,
                 number=number,
             )
         )
@@ -237,17 +240,18 @@ class ChartsPage:
         names = self._column(2, start, count)
         page.charts.append(
             Chart(
-                *("stacks", title, names, stacks, (4, 4), (3 + TALL, self.helper - 1)),
+                *("stacks", title, names, stacks, (4, 4), (3 + self.tall, self.helper - 1)),
                 x_title=unit,
                 y_title=score,
+                from_zero=self.facts.from_zero,
             )
         )
         self._leaders()
 
     def _leaders(self) -> None:
         page, report, name = self.page, self.report, self.page.name
-        top = 5 + TALL
-        end = (top + ROUND - 1, self.helper - 1)
+        top = 5 + self.tall
+        end = (top + self.round - 1, self.helper - 1)
         rows = [
             (self.top + line, colour, False)
             for line, colour in zip(
@@ -269,5 +273,6 @@ class ChartsPage:
                 *(names, lines, (top, 1), end),
                 x_title=report.first(Text("维度", "Dimension")),
                 y_title=report.first(Text("得分", "Score")),
+                from_zero=self.facts.from_zero,
             )
         )

@@ -106,6 +106,12 @@ class Facts:
     def _groups(self) -> pd.DataFrame:
         return self.report.scorecard.groups
 
+    @cached_property
+    def from_zero(self) -> bool:
+        """Whether no score is below 0, so that charts may begin there."""
+        held = [self.score, *(self.values(part) for part in self.parts)]
+        return not any(np.any(values < 0) for values in held)
+
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores."""
         return number_format([float(np.nanmax(np.abs(self.score), initial=0))], decimals)

@@ -26,6 +26,7 @@ WIDE = len(WIDTHS)
 SIDE = 5  # columns beside the chart, from the right
 BEST = 3  # strengths, and weak points
 ROUND = 15  # rows of the chart
+MANY, LONG = 20, 1.4  # a page of more indicators is this much wider, since it is long
 BASE = 1_000  # tells apart indicators of equal rank
 # Columns beside the page, for its formulas.
 ROWS = WIDE + 2  # helpers of each indicator
@@ -54,7 +55,9 @@ class ProfilePage(Picked):
     ) -> None:
         more = [3, *[11] * 4, 3, 24, *[9] * (len(facts.blocks) + 4), 10, 14]
         title = f"{report.say(report.framework.name)} · {name}"
-        super().__init__(report, facts, choice, Page(name, WIDTHS, more, title), LIST)
+        wider = LONG if len(report.framework.indicator_ids) > MANY else 1
+        widths = [wider * width for width in WIDTHS]
+        super().__init__(report, facts, choice, Page(name, widths, more, title), LIST)
         self.score_number = facts.number(1)
         self._head()
         self._tiles()
@@ -219,6 +222,7 @@ class ProfilePage(Picked):
                     *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
                     x_title=report.first(Text("维度", "Dimension")),
                     y_title=report.first(Text("得分", "Score")),
+                    from_zero=self.facts.from_zero,
                 )
             )
 
