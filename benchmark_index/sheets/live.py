@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..grids import letter
-from .book import Book, Cell, Column, plain_value
+from .book import Book, Cell, Column
 from .cached import with_results
 from .form import Limits, limited
 from .notes import boxed
 from .styles import LOOKS
+from .text import plain_value
 
 MOST_NOTES = 1_000  # Excel numbers the comment boxes of a sheet in blocks of 1,024
 
@@ -112,9 +113,9 @@ class LiveBook(Book):
 
     # --- cells -------------------------------------------------------------------------------
 
-    def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
+    def _body(self, sheet: Any, column: Column, value: Any, i: int) -> Any:
         if not isinstance(value, Cell):
-            return super()._body(sheet, column, value, i, styled)
+            return super()._body(sheet, column, value, i)
         column = replace(column, number=value.number) if value.number else column
         if value.look:
             kind = "" if value.look == "edit" else "look "

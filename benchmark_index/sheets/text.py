@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean_text(text: str) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
-    return _CONTROL.sub("\ufffd", text)[:32_767]
+    return shortened(_CONTROL.sub("\ufffd", text), 32_767)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return as much of a text as has so many characters as Excel counts them: an emoji is two."""
+    if 2 * len(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def plain_value(value: Any) -> Any:
+    """Return a plain cell value: missing and infinite numbers become blank cells."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    item = getattr(value, "item", None)
+    if item is not None:
+        return plain_value(item())
+    return value if isinstance(value, (bool, int, float)) else None
 
 
 def display_width(text: str) -> int:
