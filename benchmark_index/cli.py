@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from .cli_options import FrameworkOption, Language, LanguageOption, listed, say_
 from .cli_weights import weights_app
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from .sheets import check_output
+
+if TYPE_CHECKING:
+    from .scorecard import Scorecard
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -68,7 +71,17 @@ def score(
     file: File,
     framework: FrameworkOption,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write: .xlsx, .csv or .parquet. 输出文件。"
+        ),
+    ] = None,
+    values_only: Annotated[
+        bool, typer.Option("--values-only", help="A workbook without formulas. 只写数值。")
+    ] = False,
+    split_by: Annotated[
+        str | None,
+        typer.Option(help="A sheet per tier, period or attribute: region. 按档次或属性分表。"),
     ] = None,
     imputation: Annotated[
         str | None, typer.Option(help="median, row_mean, linear:max_gap=2 ... 插补。")
@@ -107,7 +120,14 @@ def score(
     from .report import screen
 
     if output is not None:
-        check_output(output, file, Path(framework))
+        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv", ".parquet"))
+    if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
+        raise UsageError(
+            Text(
+                "--values-only 与 --split-by 只适用于 .xlsx 输出",
+                "--values-only and --split-by are for an .xlsx output",
+            )
+        )
     steps: dict[str, Any] = {
         "imputation": imputation,
         "treatment": treatment,
@@ -120,11 +140,34 @@ def score(
     given = {name: value for name, value in steps.items() if value is not None}
     reading = _reading(sheet, period, none, parentheses, percent)
     scorecard = evaluate(file, framework, **reading, **given)
+    note = ""
     if output is not None:
-        scorecard.to_excel(output, language)
+        note = _export(scorecard, output, language, values_only, split_by)
     screen.show_ranking(scorecard, screen.console(), language)
     if output is not None:
         say_written(output, language)
+        screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
+
+
+def _export(
+    scorecard: Scorecard, output: Path, language: str, values_only: bool, split_by: str | None
+) -> str:
+    """Write the file that the suffix asks for; return what to know about it, as a line."""
+    from .report import screen
+
+    with screen.progress(language) as progress:
+        suffix = output.suffix.lower()
+        if suffix == ".csv":
+            written = scorecard.to_csv(output, language, progress)
+        elif suffix == ".parquet":
+            written = scorecard.to_parquet(output, language, progress)
+        else:
+            formulas = False if values_only else None
+            written = scorecard.to_excel(
+                output, language, formulas, split_by=split_by, progress=progress
+            )
+    said = written.note.pick(language)
+    return f"{said}\n" if said else ""
 
 
 @app.command()

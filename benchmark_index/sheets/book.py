@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..grids import LAST_ROW, letter
@@ -17,6 +19,9 @@ from .long import LongColumn, LongTable, Progress, write_long
 from .output import write_atomically
 from .styles import BAR, LAST_TIER, PREFIX, build_style
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STYLED_ROWS = 5_000
 WIDEST = 42
@@ -62,7 +67,7 @@ class Column:
     """
 
     header: str
-    values: Sequence[Any]
+    values: Sequence[Any] | NDArray[Any]
     number: str = "General"
     align: str = ""
     bar: bool = False
@@ -91,6 +96,18 @@ class Column:
 def _shown(value: Any) -> str:
     held = value.value if isinstance(value, Cell) else value
     return "" if held is None else str(held)
+
+
+def _discard(sheet: Any) -> None:
+    """Close what openpyxl was writing of a sheet and remove its temporary file."""
+    writer = getattr(sheet, "_writer", None)
+    if writer is None:
+        return
+    for stream in (sheet._rows, writer.xf):
+        with suppress(Exception):
+            stream.close()
+    with suppress(OSError, TypeError):
+        os.unlink(writer.out)
 
 
 def sheet_name(name: str) -> str:
@@ -149,29 +166,19 @@ class Book:
         long = long and not any(column.links for column in columns)
         self._page(sheet, columns, top, freeze, title or name, head)
         self._filter(sheet, columns, top, rows, bars=not long)
-        self._notes(sheet, notes)
-        tallest = max(column.lines(column.header) for column in columns)
-        sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
-        sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
-        if under:
-            sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
-        if long:
-            parts = [self._long_column(sheet, column) for column in columns]
-            self._long[len(self._book.worksheets)] = LongTable(parts, top)
-            return
-        wrapped = [j for j, column in enumerate(columns) if column.wrap]
-        linked = [j for j, column in enumerate(columns) if column.links]
-        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
-            lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
-            sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
-            cells = [
-                self._body(sheet, column, value, i)
-                for column, value in zip(columns, row, strict=True)
-            ]
-            for j in linked:
-                if columns[j].links[i]:
-                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
-            sheet.append(cells)
+        with self._spooling():
+            self._notes(sheet, notes)
+            tallest = max(column.lines(column.header) for column in columns)
+            sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
+            headers = [clean_text(column.header) for column in columns]
+            sheet.append([self._cell(sheet, header, "header") for header in headers])
+            if under:
+                sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
+            if not long:
+                self._rows(sheet, columns, top)
+                return
+        parts = [self._long_column(sheet, column) for column in columns]
+        self._long[len(self._book.worksheets)] = LongTable(parts, top)
 
     def content(self) -> bytes:
         """Return the workbook as the bytes of a file."""
@@ -195,6 +202,11 @@ class Book:
         around = self._around()
         write_atomically(path, lambda stream: write_long(around, self._long, stream, progress))
 
+    @property
+    def long_rows(self) -> int:
+        """How many rows the long tables have: what :meth:`save` reports progress of."""
+        return sum(table.rows for table in self._long.values())
+
     @cached_property
     def _long(self) -> dict[int, LongTable]:
         """The tables whose rows are written as the file is packed, by the number of the sheet."""
@@ -203,8 +215,28 @@ class Book:
     def _around(self) -> bytes:
         """Return the workbook without the rows of its long tables."""
         content = io.BytesIO()
-        self._book.save(content)
+        with self._spooling():
+            self._book.save(content)
         return content.getvalue()
+
+    @contextmanager
+    def _spooling(self) -> Iterator[None]:
+        """Say it where openpyxl cannot keep its sheets in temporary files, and remove those."""
+        from lxml.etree import LxmlError
+
+        try:
+            yield
+        except (OSError, LxmlError) as error:
+            for sheet in self._book.worksheets:
+                _discard(sheet)
+            reason = getattr(error, "strerror", None) or error
+            raise BenchmarkIndexError(
+                Text(f"无法写入临时文件（{reason}）", f"Cannot write a temporary file: {reason}"),
+                Text(
+                    "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
+                    "Free some space, or name another temporary folder by TMPDIR.",
+                ),
+            ) from None
 
     def _long_column(self, sheet: Any, column: Column) -> LongColumn:
         """Return a column with the numbers of its styles in the workbook."""
@@ -231,6 +263,22 @@ class Book:
         for i, note in enumerate(notes):
             sheet.row_dimensions[i + 1].height = LINE_HEIGHT + (4 if i else 10)
             sheet.append([self._cell(sheet, clean_text(note), "note" if i else "title")])
+
+    def _rows(self, sheet: Any, columns: Sequence[Column], top: int) -> None:
+        """Write the rows below the ``top`` ones of a table, each as high as its text."""
+        wrapped = [j for j, column in enumerate(columns) if column.wrap]
+        linked = [j for j, column in enumerate(columns) if column.links]
+        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
+            lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
+            sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
+            cells = [
+                self._body(sheet, column, value, i)
+                for column, value in zip(columns, row, strict=True)
+            ]
+            for j in linked:
+                if columns[j].links[i]:
+                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
+            sheet.append(cells)
 
     def _body(self, sheet: Any, column: Column, value: Any, i: int) -> Any:
         link = bool(column.links and column.links[i])

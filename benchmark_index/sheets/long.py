@@ -12,11 +12,14 @@ import zipfile
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import repeat
 from math import isfinite
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from ..grids import letter
 from .text import clean_text, plain_value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PIECE = 2_000  # rows composed at a time
 _PLAIN = re.compile(r"[^\x00-\x20&<>\ud800-\udfff\ufffe\uffff]{1,9999}")  # fits as it is
@@ -31,7 +34,7 @@ class LongColumn(NamedTuple):
     ``fills`` gives values a style of their own.
     """
 
-    values: Sequence[Any]
+    values: Sequence[Any] | NDArray[Any]
     style: int
     fills: Mapping[Hashable, int]
 
