@@ -252,7 +252,7 @@ class Scorecard:
         columns: dict[str, Any] = {
             "rank": pd.array(self._rank).astype("Int64"),
             "unit": table.unit_labels,
-            "name": np.asarray(names),
+            "name": pd.Index(names),
         }
         if table.period_labels is not None:
             columns["period"] = table.period_labels
@@ -480,7 +480,8 @@ class Scorecard:
 
         path = Path(path)
         if formulas is None:
-            formulas = split_by is None and live.is_small(self)
+            fits = len(self.table.data) <= most_rows
+            formulas = split_by is None and fits and live.is_small(self)
         if not formulas:
             return export.write_excel(self, path, language, split_by, progress, most_rows)
         if split_by is not None:

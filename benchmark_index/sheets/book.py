@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
@@ -98,15 +99,12 @@ def _shown(value: Any) -> str:
     return "" if held is None else str(held)
 
 
-def _discard(sheet: Any) -> None:
-    """Close what openpyxl was writing of a sheet and remove its temporary file."""
-    writer = getattr(sheet, "_writer", None)
-    if writer is None:
-        return
-    for stream in (sheet._rows, writer.xf):
+def _discard(writer: Any, stream: Any) -> None:
+    """Close what openpyxl was writing, which it leaves open, and remove its temporary file."""
+    for opened in (stream, getattr(writer, "xf", None)):
         with suppress(Exception):
-            stream.close()
-    with suppress(OSError, TypeError):
+            opened.close()
+    with suppress(OSError, TypeError, AttributeError):
         os.unlink(writer.out)
 
 
@@ -227,8 +225,10 @@ class Book:
         try:
             yield
         except (OSError, LxmlError) as error:
+            for held in [frame.f_locals for frame, _ in walk_tb(error.__traceback__)]:
+                _discard(held.get("writer"), held.get("archive"))
             for sheet in self._book.worksheets:
-                _discard(sheet)
+                _discard(getattr(sheet, "_writer", None), getattr(sheet, "_rows", None))
             reason = getattr(error, "strerror", None) or error
             raise BenchmarkIndexError(
                 Text(f"无法写入临时文件（{reason}）", f"Cannot write a temporary file: {reason}"),

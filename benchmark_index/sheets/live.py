@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -99,9 +98,8 @@ class LiveBook(Book):
             Whether formulas come with the values they amount to. Without them a program that
             opens the file has to calculate.
         """
-        stream = io.BytesIO()
-        self._book.save(stream)
-        return with_results(stream.getvalue(), self.results) if results else stream.getvalue()
+        content = self._around()
+        return with_results(content, self.results) if results else content
 
     @property
     def results(self) -> list[dict[str, Any]]:
