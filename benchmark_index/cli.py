@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from .cli_reports import FrameworkChoice, FromOption, check_sources, scored, ver
 from .cli_weights import weights_app
 from .errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from .sheets import check_output
+
+if TYPE_CHECKING:
+    from .scorecard import Scorecard
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -72,7 +75,17 @@ def score(
     ] = None,
     framework: FrameworkChoice = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write: .xlsx, .csv or .parquet. 输出文件。"
+        ),
+    ] = None,
+    values_only: Annotated[
+        bool, typer.Option("--values-only", help="A workbook without formulas. 只写数值。")
+    ] = False,
+    split_by: Annotated[
+        str | None,
+        typer.Option(help="A sheet per tier, period or attribute: region. 按档次或属性分表。"),
     ] = None,
     report: FromOption = None,
     imputation: Annotated[
@@ -112,7 +125,15 @@ def score(
 
     check_sources(file, framework, report)
     if output is not None:
-        check_output(output, *filter(None, (file, report)), Path(framework or ""))
+        sources = (*filter(None, (file, report)), Path(framework or ""))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+    if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
+        raise UsageError(
+            Text(
+                "--values-only 与 --split-by 只适用于 .xlsx 输出",
+                "--values-only and --split-by are for an .xlsx output",
+            )
+        )
     steps: dict[str, Any] = {
         "imputation": imputation,
         "treatment": treatment,
@@ -125,11 +146,34 @@ def score(
     given = {name: value for name, value in steps.items() if value is not None}
     reading = _reading(sheet, period, none, parentheses, percent)
     scorecard = scored(file, framework, report, reading, given)
+    note = ""
     if output is not None:
-        scorecard.to_excel(output, language)
+        note = _export(scorecard, output, language, values_only, split_by)
     screen.show_ranking(scorecard, screen.console(), language)
     if output is not None:
         say_written(output, language)
+        screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
+
+
+def _export(
+    scorecard: Scorecard, output: Path, language: str, values_only: bool, split_by: str | None
+) -> str:
+    """Write the file that the suffix asks for; return what to know about it, as a line."""
+    from .report import screen
+
+    with screen.progress(language) as progress:
+        suffix = output.suffix.lower()
+        if suffix == ".csv":
+            written = scorecard.to_csv(output, language, progress)
+        elif suffix == ".parquet":
+            written = scorecard.to_parquet(output, language, progress)
+        else:
+            formulas = False if values_only else None
+            written = scorecard.to_excel(
+                output, language, formulas, split_by=split_by, progress=progress
+            )
+    said = written.note.pick(language)
+    return f"{said}\n" if said else ""
 
 
 @app.command()

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from . import __version__, specs
 from .aggregation import ArithmeticMean
-from .errors import MethodError, Text
+from .errors import MethodError, Text, UsageError
 from .fitted import FittedIndex
 from .intermediates import Intermediate
 from .numerics import (
@@ -25,10 +25,12 @@ from .numerics import (
     positions,
     round_scores,
 )
-from .sheets import spare
 from .table import Finding, IndicatorTable
 from .table.coverage import coverage_findings, shortfall
 from .table.findings import to_frame
+
+if TYPE_CHECKING:
+    from .report.export import Export
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -250,7 +252,7 @@ class Scorecard:
         columns: dict[str, Any] = {
             "rank": pd.array(self._rank).astype("Int64"),
             "unit": table.unit_labels,
-            "name": np.asarray(names),
+            "name": pd.Index(names),
         }
         if table.period_labels is not None:
             columns["period"] = table.period_labels
@@ -431,9 +433,19 @@ class Scorecard:
         path: str | Path,
         language: str | None = None,
         formulas: bool | None = None,
+        *,
         units: bool = False,
-    ) -> None:
+        split_by: str | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        most_rows: int = 1_048_575,
+    ) -> Export:
         """Write the ranking workbook; headers are in both languages unless one is chosen.
+
+        Up to 5,000 rows it holds every stage, sheet by sheet. Above, it holds values only: the
+        ranking with the scores of all groups and the attributes, sums by tier and by attribute,
+        weights, method, findings and up to 50,000 records; indicators as reported and normalized
+        are in :attr:`raw` and :attr:`normalized`. More rows than a sheet has go to a Parquet file
+        of the same name, all of them, and the workbook sums them up and shows the first 1,000.
 
         Parameters
         ----------
@@ -447,22 +459,104 @@ class Scorecard:
         units : bool, default False
             Whether each unit gets a sheet of its own, as the Profile sheet shows it; only in a
             workbook of formulas.
+        split_by : str, optional
+            One sheet of the ranking for each value of an attribute, or of ``"tier"`` or
+            ``"period"``; as values only.
+        progress : callable, optional
+            Called with the rows written so far and in all, while many rows are written.
+        most_rows : int, default 1,048,575
+            The rows of a sheet below its header.
+
+        Returns
+        -------
+        Export
+            The files, the number of rows, and a note where the workbook does not hold all rows.
 
         Raises
         ------
         BenchmarkIndexError
-            The file cannot be written, or would replace the table it was made from.
+            The file cannot be written, or would replace the table it was made from. An earlier
+            file stays as it is.
+        UsageError
+            There is nothing to split by, or pyarrow is needed and not installed.
         """
-        from .report import live, workbook
+        from .report import export, live
 
         path = Path(path)
-        if self.table.source:
-            spare(path, Path(self.table.source))
-        computes = live.is_small(self) if formulas is None else formulas
-        if computes:
-            live.write(self, path, language, units)
-        else:
-            workbook.write(self, path, language)
+        if formulas is None:
+            fits = len(self.table.data) <= most_rows
+            formulas = split_by is None and fits and live.is_small(self)
+        if not formulas:
+            return export.write_excel(self, path, language, split_by, progress, most_rows)
+        if split_by is not None:
+            raise UsageError(
+                Text("含公式的工作簿不能分表", "A workbook with formulas cannot be split"),
+                Text("请用 formulas=False。", "Use formulas=False."),
+            )
+        export.check(self, path)
+        live.write(self, path, language, units)
+        return export.Export([path], len(self.table.data))
+
+    def to_csv(
+        self,
+        path: str | Path,
+        language: str = "en",
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Export:
+        """Write :attr:`ranking` with the attributes as CSV: UTF-8 with BOM, as Excel expects it.
+
+        Text that a spreadsheet would take for a formula gets an apostrophe in front: where its
+        first character, after blanks and apostrophes, is one of ``= + - @``, or it opens with a
+        tab or a line break. To undo it, take one apostrophe off text that begins with one and
+        that, without it, is such text: :func:`benchmark_index.sheets.unguarded`. Control
+        characters become U+FFFD. Numbers have all their digits.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"en", "zh"}
+            The language of the tiers.
+        progress : callable, optional
+            Called with the rows written so far and in all.
+
+        Returns
+        -------
+        Export
+
+        Raises
+        ------
+        BenchmarkIndexError
+            As :meth:`to_excel`.
+        """
+        from .report import export
+
+        return export.write_csv(self, Path(path), language, progress)
+
+    def to_parquet(
+        self,
+        path: str | Path,
+        language: str = "en",
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Export:
+        """Write :attr:`ranking` with the attributes as Parquet, names exactly as they are.
+
+        The file's metadata hold the :attr:`specification` under ``benchmark_index``. Parameters
+        are those of :meth:`to_csv`.
+
+        Returns
+        -------
+        Export
+
+        Raises
+        ------
+        UsageError
+            pyarrow is not installed.
+        BenchmarkIndexError
+            As :meth:`to_excel`.
+        """
+        from .report import export
+
+        return export.write_parquet(self, Path(path), language, progress)
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

@@ -274,7 +274,7 @@ BAD_OPTIONS = [
     ("--min-coverage", "2"),
     ("--min-coverage", "half"),
     ("--sheet", "nowhere"),
-    ("--output", "ranking.csv"),
+    ("--output", "ranking.txt"),
     ("--output", "ranking"),
     ("--language", "fr"),
     ("--colour", "red"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -185,3 +186,18 @@ def console(stderr: bool = False) -> Console:
     found = Console(stderr=stderr, emoji=False)
     wide = found.is_terminal or found.width >= 160
     return found if wide else Console(stderr=stderr, emoji=False, width=160)
+
+
+@contextmanager
+def progress(language: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far the writing of many rows is; else show nothing."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    out = console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = out.is_terminal
+    with Progress(
+        "{task.description}", *columns, console=out, transient=True, disable=not shown
+    ) as bar:
+        task = bar.add_task(say(language, "写入", "Writing"), total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

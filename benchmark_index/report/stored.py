@@ -81,8 +81,9 @@ class Stored:
         kept, _ = self._text(RECORD)
         if not spec or not kept or DATA not in self.contents:
             reason = Text(
-                "不是本软件写出的排名工作簿，或缺少 Data、Method 工作表",
-                "it is no ranking workbook of this library, or lacks the sheets Data and Method",
+                "不是本软件写出的排名工作簿，或缺少 Data、Method 工作表（超过 5,000 行或分表的导出没有 Data）",
+                "it is no ranking workbook of this library, or lacks the sheets Data and Method "
+                "(exports of more than 5,000 rows, or split ones, have no Data)",
             )
             raise TableError.unreadable(path, reason, _ASK_FOR_REPORT)
         with self._whole():

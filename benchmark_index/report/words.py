@@ -28,6 +28,7 @@ TITLES = {
     "not_scored": Text("无得分", "Not scored"),
     "period": Text("时期", "Period"),
     "rows": Text("行数", "Rows"),
+    "tier": Text("档次", "Tier"),
     "ranked": Text("可排名", "To be ranked"),
     "latest": Text("最新时期", "Latest period"),
     "behind": Text("落后期数", "Periods behind"),

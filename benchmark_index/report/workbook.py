@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from .words import TITLES, Wording, more
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from ..scorecard import Scorecard
 
@@ -37,24 +38,22 @@ SHEETS = (
 MOST_RECORDS = 50_000  # rows of the Records sheet
 
 
-def write(scorecard: Scorecard, path: Path, language: str | None = None) -> None:
-    """Write the workbook: headers in both languages, sentences in one where it is chosen."""
-    fill(Book(), Report(scorecard, language)).save(path)
-
-
 def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
 
     title = report.say(report.framework.name)
-    charts = ChartsPage(facts := Facts.of_values(report))
-    names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-    lay(book, summary(facts, charts, names))
+    charts = None
+    if report.has_pages:
+        charts = ChartsPage(facts := Facts.of_values(report))
+        names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
+        lay(book, summary(facts, charts, names))
     for name, columns, freeze in report.sheets():
-        if name == "Records":
+        if charts and name == "Records":
             lay(book, charts.page)
+            charts = None
         book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    if "Records" not in names:
+    if charts:
         lay(book, charts.page)
     return book
 
@@ -63,6 +62,7 @@ class Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
     formulas = False
+    has_pages = True  # summary and charts
 
     def __init__(self, scorecard: Scorecard, language: str | None) -> None:
         super().__init__(language)
@@ -76,7 +76,7 @@ class Report(Wording):
         """Go through the sheets: name, columns, number of columns that stay in view."""
         keys = self.keys()
         wide = 1 + len(keys)
-        yield "Ranking", self._ranking(keys), wide
+        yield "Ranking", self._ranking(keys, self.framework.groups), wide
         yield "Dimensions", [self._rank(), *keys, *self._groups(self.framework.all_groups)], wide
         normalized = self.scorecard.normalized
         yield "Normalized", [self._rank(), *keys, *self._indicators(normalized, scaled=True)], wide
@@ -125,9 +125,9 @@ class Report(Wording):
             keys.append(Column(self.head(TITLES["period"]), periods, align="center"))
         return keys
 
-    def _ranking(self, keys: list[Column]) -> list[Column]:
+    def _ranking(self, keys: list[Column], groups: Sequence[Group]) -> list[Column]:
         scorecard = self.scorecard
-        score = list(scorecard.score.to_numpy()[self.order])
+        score = scorecard.score.to_numpy()[self.order]
         columns = [
             self._rank(),
             *keys,
@@ -136,42 +136,45 @@ class Report(Wording):
         rule = scorecard.fitted.tiers
         if rule is not None:
             tiers = scorecard.tier_numbers[self.order]
-            labels = [self.say(rule.label(int(t))) if t >= 0 else None for t in tiers]
-            fills = {label: int(t) for label, t in zip(labels, tiers, strict=True) if t >= 0}
+            said = {t: self.say(rule.label(t)) for t in np.unique(tiers).tolist() if t >= 0}
+            labels = [said.get(t) for t in tiers.tolist()]
+            fills = {label: t for t, label in said.items()}
             tier = Column(self.head(Text("档次", "Tier")), labels, align="center", fills=fills)
             columns.append(tier)
-        columns += self._groups(self.framework.groups)
-        share = list(scorecard.available[self.order])
+        columns += self._groups(groups)
+        share = scorecard.available[self.order]
         available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
         return [*columns, available, self.notes()]
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
-        scores = self.scorecard.groups
         columns = []
         for group in groups:
-            values = list(scores[group.id].to_numpy()[self.order])
+            values = self.group_scores[group.id].to_numpy()[self.order]
             columns.append(Column(self.head(group.name), values, number_format(values, 1)))
         return columns
 
     def notes(self) -> Column:
         """Say of each unit what is missing, or why it is not ranked."""
-        missing = self.scorecard.missing_groups
-        reasons = self._reasons()
-        notes = []
-        for row in self.order:
-            if row in reasons:
-                head = Text("未排名：", "Not ranked: ")
-                reason = reasons[row]
-                notes.append(self.say(Text(head.zh + reason.zh, head.en + reason.en)))
-            elif missing[row]:
-                names = names_of(missing[row], self.framework)
-                notes.append(self.say(Text(f"缺 {names.zh}", f"without {names.en}")))
-            else:
-                notes.append("")
+        names = self.group_scores.columns.intersection(list(self.scorecard.fitted.nodes))
+        missing = self.group_scores[names].isna().to_numpy()
+        notes = [""] * len(self.order)
+        for place in positions(np.any(missing, axis=1)[self.order]):
+            absent = names_of(list(names[missing[self.order[place]]]), self.framework)
+            notes[place] = self.say(Text(f"缺 {absent.zh}", f"without {absent.en}"))
+        for place in positions(np.isnan(self.scorecard.score.to_numpy())[self.order]):
+            reason = self.reasons[int(self.order[place])]
+            head = Text("未排名：", "Not ranked: ")
+            notes[place] = self.say(Text(head.zh + reason.zh, head.en + reason.en))
         return Column(self.head(Text("备注", "Note")), notes, grey=True, wrap=True, widest=60)
 
-    def _reasons(self) -> dict[int, Text]:
-        """Return why units are not ranked, by row."""
+    @cached_property
+    def group_scores(self) -> pd.DataFrame:
+        """The scores of all groups: of large tables the scorecard computes them anew each time."""
+        return self.scorecard.groups
+
+    @cached_property
+    def reasons(self) -> dict[int, Text]:
+        """Why units are not ranked, by row."""
         frame = self.scorecard.not_ranked
         rows = positions(np.isnan(self.scorecard.score.to_numpy()))
         return dict(zip(rows, map(Text, frame["zh"], frame["en"]), strict=True))
@@ -291,6 +294,7 @@ class Report(Wording):
         """Go through what was ranked, how, by which rules and from what."""
         spec = self.scorecard.specification
         yield from self._about()
+        yield from self._contents()
         yield from self._steps(spec)
         yield from self._rules()
         yield from self._run(spec)
@@ -301,7 +305,7 @@ class Report(Wording):
         yield Text("体系来源", "Source"), framework.source
         yield Text("说明", "Note"), framework.note
         ranked = int((~np.isnan(scorecard.rank.to_numpy(float))).sum())
-        total = len(self.order)
+        total = len(self.table.data)
         periods = ", ".join(scorecard.table.periods)
         yield TITLES["period"], periods
         units = self.table.unit_labels.nunique()
@@ -315,6 +319,10 @@ class Report(Wording):
                 )
             ),
         )
+
+    def _contents(self) -> Iterator[tuple[Text, str]]:
+        """Say what the workbook holds, where that is not everything."""
+        yield from ()
 
     def _steps(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
         for kind, title in (
@@ -450,10 +458,11 @@ class Report(Wording):
         ]
 
 
-def number_format(values: Sequence[Any], decimals: int) -> str:
+def number_format(values: Sequence[Any] | NDArray[Any], decimals: int) -> str:
     """Return a number format fit for the size of the values: 0..1 needs more decimals."""
-    present = [abs(value) for value in values if value is not None and not np.isnan(value)]
-    return "0." + "0" * (decimals if max(present, default=100) > 2 else decimals + 2)
+    sizes = np.abs(np.asarray(values, dtype=float))
+    largest = np.max(sizes[~np.isnan(sizes)], initial=-1.0)
+    return "0." + "0" * (decimals + 2 if 0 <= largest <= 2 else decimals)
 
 
 def plain_format(values: Sequence[float]) -> str:

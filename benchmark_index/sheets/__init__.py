@@ -1,15 +1,15 @@
 """The one place that knows openpyxl: tables, also live ones, forms to fill in, marked copies."""
 
-from .book import Book, Cell, Column, sheet_name
+from .book import STYLED_ROWS, Book, Cell, Column, sheet_name
 from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
 from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
 from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
 from .live import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
-from .output import check_output, spare, write_atomically
+from .output import check_output, check_target, spare, write_atomically
 from .page import Page, Pick, lay
-from .text import clean_text
+from .text import clean_text, guarded, unguarded
 
 __all__ = [
     "BLANK",
@@ -20,6 +20,7 @@ __all__ = [
     "SECOND",
     "SIGNATURE",
     "STRONG",
+    "STYLED_ROWS",
     "Allow",
     "Book",
     "Canvas",
@@ -39,12 +40,15 @@ __all__ = [
     "Put",
     "Series",
     "check_output",
+    "check_target",
     "clean_text",
     "expanded",
+    "guarded",
     "lay",
     "link_to",
     "quoted",
     "sheet_name",
     "spare",
+    "unguarded",
     "write_atomically",
 ]

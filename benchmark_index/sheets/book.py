@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..grids import LAST_ROW, letter
+from .long import LongColumn, LongTable, Progress, write_long
 from .output import write_atomically
 from .styles import BAR, LAST_TIER, PREFIX, build_style
-from .text import clean_text, display_width, wrapped_lines
+from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STYLED_ROWS = 5_000
 WIDEST = 42
@@ -23,7 +30,7 @@ WIDEST_NUMBER = 15
 LINE_HEIGHT = 16.0
 MOST_LINES = 16
 PAGE_WIDTH = 190  # characters across a printed page that can still be read
-_SHEET_NAME = re.compile(r"[:\\/?*\[\]]")
+_SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Column:
     """
 
     header: str
-    values: Sequence[Any]
+    values: Sequence[Any] | NDArray[Any]
     number: str = "General"
     align: str = ""
     bar: bool = False
@@ -92,18 +99,13 @@ def _shown(value: Any) -> str:
     return "" if held is None else str(held)
 
 
-def plain_value(value: Any) -> Any:
-    """Return a plain cell value: missing numbers become blank cells, infinite ones a sign."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, float) and math.isinf(value):
-        return "∞" if value > 0 else "-∞"
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    item = getattr(value, "item", None)
-    if item is not None:
-        return plain_value(item())
-    return value if isinstance(value, (bool, int, float)) else None
+def _discard(writer: Any, stream: Any) -> None:
+    """Close what openpyxl was writing, which it leaves open, and remove its temporary file."""
+    for opened in (stream, getattr(writer, "xf", None)):
+        with suppress(Exception):
+            opened.close()  # type: ignore[union-attr]
+    with suppress(OSError, TypeError, AttributeError):
+        os.unlink(writer.out)
 
 
 def sheet_name(name: str) -> str:
@@ -112,14 +114,15 @@ def sheet_name(name: str) -> str:
     >>> sheet_name("Growth/decline")
     'Growth_decline'
     """
-    return _SHEET_NAME.sub("_", clean_text(name))[:31]
+    return shortened(_SHEET_NAME.sub("_", clean_text(name)), 31).strip(" '") or "_"
 
 
 class Book:
     """A workbook of formatted tables, written to disk in one go.
 
     Every sheet has one header row, frozen and filtered. Text is always stored as text: a name
-    that starts with ``=`` is shown, never computed.
+    that starts with ``=`` is shown, never computed. A table of more than :data:`STYLED_ROWS` rows
+    is read only when the workbook is saved; it has no bands, bars and row heights of its own.
     """
 
     def __init__(self) -> None:
@@ -157,40 +160,91 @@ class Book:
                 ),
             )
         sheet = self._sheet(name)
+        long = self._book.write_only and rows > STYLED_ROWS
+        long = long and not any(column.links for column in columns)
         self._page(sheet, columns, top, freeze, title or name, head)
-        self._filter(sheet, columns, top, rows)
-        self._notes(sheet, notes)
-        tallest = max(column.lines(column.header) for column in columns)
-        sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
-        sheet.append([self._cell(sheet, clean_text(column.header), "header") for column in columns])
-        if under:
-            sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
-        styled = rows <= STYLED_ROWS
-        wrapped = [j for j, column in enumerate(columns) if column.wrap]
-        linked = [j for j, column in enumerate(columns) if column.links]
-        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
-            if styled:
-                lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
-                sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
-            cells = [
-                self._body(sheet, column, value, i, styled)
-                for column, value in zip(columns, row, strict=True)
-            ]
-            for j in linked:
-                if columns[j].links[i]:
-                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
-            sheet.append(cells)
+        self._filter(sheet, columns, top, rows, bars=not long)
+        with self._spooling():
+            self._notes(sheet, notes)
+            tallest = max(column.lines(column.header) for column in columns)
+            sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
+            headers = [clean_text(column.header) for column in columns]
+            sheet.append([self._cell(sheet, header, "header") for header in headers])
+            if under:
+                sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
+            if not long:
+                self._rows(sheet, columns, top)
+                return
+        parts = [self._long_column(sheet, column) for column in columns]
+        self._long[len(self._book.worksheets)] = LongTable(parts, top)
 
     def content(self) -> bytes:
         """Return the workbook as the bytes of a file."""
+        content = self._around()
+        if not self._long:
+            return content
+        stream = io.BytesIO()
+        write_long(content, self._long, stream)
+        return stream.getvalue()
+
+    def save(self, path: Path, progress: Progress | None = None) -> None:
+        """Write the workbook whole or not at all.
+
+        ``progress`` is called with the number of rows each time some thousands of a long table
+        are written.
+        """
+        if not self._long:
+            content = self.content()
+            write_atomically(path, lambda stream: stream.write(content))
+            return
+        around = self._around()
+        write_atomically(path, lambda stream: write_long(around, self._long, stream, progress))
+
+    @property
+    def long_rows(self) -> int:
+        """How many rows the long tables have: what :meth:`save` reports progress of."""
+        return sum(table.rows for table in self._long.values())
+
+    @cached_property
+    def _long(self) -> dict[int, LongTable]:
+        """The tables whose rows are written as the file is packed, by the number of the sheet."""
+        return {}
+
+    def _around(self) -> bytes:
+        """Return the workbook without the rows of its long tables."""
         content = io.BytesIO()
-        self._book.save(content)
+        with self._spooling():
+            self._book.save(content)
         return content.getvalue()
 
-    def save(self, path: Path) -> None:
-        """Write the workbook whole or not at all."""
-        content = self.content()
-        write_atomically(path, lambda stream: stream.write(content))
+    @contextmanager
+    def _spooling(self) -> Iterator[None]:
+        """Say it where openpyxl cannot keep its sheets in temporary files, and remove those."""
+        from lxml.etree import LxmlError
+
+        try:
+            yield
+        except (OSError, LxmlError) as error:
+            for held in [frame.f_locals for frame, _ in walk_tb(error.__traceback__)]:
+                _discard(held.get("writer"), held.get("archive"))
+            for sheet in self._book.worksheets:
+                _discard(getattr(sheet, "_writer", None), getattr(sheet, "_rows", None))
+            reason = getattr(error, "strerror", None) or error
+            raise BenchmarkIndexError(
+                Text(f"无法写入临时文件（{reason}）", f"Cannot write a temporary file: {reason}"),
+                Text(
+                    "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
+                    "Free some space, or name another temporary folder by TMPDIR.",
+                ),
+            ) from None
+
+    def _long_column(self, sheet: Any, column: Column) -> LongColumn:
+        """Return a column with the numbers of its styles in the workbook."""
+        column = replace(column, wrap=False)
+        names = {value: self._style(column, value, 0, False) for value in column.fills}
+        number = self._cell(sheet, None, self._style(column, None, 0, False)).style_id
+        fills = {value: self._cell(sheet, None, name).style_id for value, name in names.items()}
+        return LongColumn(column.values, number, fills)
 
     def _sheet(self, name: str) -> Any:
         return self._book.create_sheet(self._free_name(name))
@@ -207,7 +261,7 @@ class Book:
         number = 1
         while free.casefold() in taken:
             number += 1
-            free = f"{wanted[:25]} ({number})"
+            free = f"{shortened(wanted, 25)} ({number})"
         return free
 
     def _notes(self, sheet: Any, notes: Sequence[str]) -> None:
@@ -215,14 +269,25 @@ class Book:
             sheet.row_dimensions[i + 1].height = LINE_HEIGHT + (4 if i else 10)
             sheet.append([self._cell(sheet, clean_text(note), "note" if i else "title")])
 
-    def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
-        plain, link = plain_value(value), bool(column.links and column.links[i])
-        if not styled and not link:
-            if column.number == "General" and not isinstance(plain, (str, float)):
-                return plain
-            if isinstance(plain, str) and plain[:1] not in ("=", "#"):
-                return plain
-        return self._cell(sheet, plain, self._style(column, value, i % 2 if styled else 0, link))
+    def _rows(self, sheet: Any, columns: Sequence[Column], top: int) -> None:
+        """Write the rows below the ``top`` ones of a table, each as high as its text."""
+        wrapped = [j for j, column in enumerate(columns) if column.wrap]
+        linked = [j for j, column in enumerate(columns) if column.links]
+        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
+            lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
+            sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
+            cells = [
+                self._body(sheet, column, value, i)
+                for column, value in zip(columns, row, strict=True)
+            ]
+            for j in linked:
+                if columns[j].links[i]:
+                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
+            sheet.append(cells)
+
+    def _body(self, sheet: Any, column: Column, value: Any, i: int) -> Any:
+        link = bool(column.links and column.links[i])
+        return self._cell(sheet, plain_value(value), self._style(column, value, i % 2, link))
 
     def _cell(self, sheet: Any, value: Any, style: str) -> Any:
         from openpyxl.cell import WriteOnlyCell
@@ -287,14 +352,16 @@ class Book:
         sheet.HeaderFooter.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200]
         sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
 
-    def _filter(self, sheet: Any, columns: Sequence[Column], top: int, rows: int) -> None:
+    def _filter(
+        self, sheet: Any, columns: Sequence[Column], top: int, rows: int, bars: bool
+    ) -> None:
         """Filter below the header row ``top``; draw bars where a column asks for them."""
         import openpyxl.formatting.rule as rules
 
         last = letter(max(len(columns), 1))
         sheet.auto_filter.ref = f"A{top}:{last}{top + rows}"
         for i, column in enumerate(columns, 1):
-            if column.bar and rows:
+            if column.bar and rows and bars:
                 bar: Any = rules.DataBarRule(  # type: ignore[no-untyped-call]
                     "num", 0, "max", color=BAR, showValue=True
                 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..grids import letter
-from .book import Book, Cell, Column, plain_value
+from .book import Book, Cell, Column
 from .cached import with_results
 from .form import Limits, limited
 from .notes import boxed
 from .styles import LOOKS
+from .text import plain_value
 
 MOST_NOTES = 1_000  # Excel numbers the comment boxes of a sheet in blocks of 1,024
 
@@ -99,9 +99,8 @@ class LiveBook(Book):
             Whether formulas come with the values they amount to. Without them a program that
             opens the file has to calculate.
         """
-        stream = io.BytesIO()
-        self._book.save(stream)
-        return with_results(stream.getvalue(), self.results) if results else stream.getvalue()
+        content = self._around()
+        return with_results(content, self.results) if results else content
 
     @property
     def results(self) -> list[dict[str, Any]]:
@@ -121,9 +120,9 @@ class LiveBook(Book):
     def _any(self, sheet: Any, value: Any, style: str) -> Any:
         return self._cell(sheet, value if isinstance(value, Cell) else plain_value(value), style)
 
-    def _body(self, sheet: Any, column: Column, value: Any, i: int, styled: bool) -> Any:
+    def _body(self, sheet: Any, column: Column, value: Any, i: int) -> Any:
         if not isinstance(value, Cell):
-            return super()._body(sheet, column, value, i, styled)
+            return super()._body(sheet, column, value, i)
         column = replace(column, number=value.number) if value.number else column
         if value.look:
             kind = "" if value.look == "edit" else "look "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,13 +14,15 @@ from ..errors import BenchmarkIndexError, Text, UsageError
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Write a file whole or not at all: a temporary file in the same folder, then a rename."""
+    """Write a file whole or not at all: a temporary file in the same folder, then a rename.
+
+    The stream may be read back. An earlier file that is read-only is not replaced.
+    """
+    check_target(path)
     try:
-        handle, temporary = tempfile.mkstemp(
-            dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
-        )
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with os.fdopen(handle, "w+b") as stream:
                 write(stream)
             mask = os.umask(0)
             os.umask(mask)
@@ -30,13 +33,37 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
                 os.unlink(temporary)
             raise
     except OSError as error:
-        raise BenchmarkIndexError(
-            Text(f"无法写入 {path}（{error.strerror}）", f"Cannot write {path}: {error.strerror}"),
-            Text(
-                "请检查文件夹是否存在、文件是否正在 Excel 中打开。",
-                "Check that the folder exists and the file is not open in Excel.",
-            ),
-        ) from None
+        raise _refused(path, error.strerror) from None
+
+
+def check_target(path: Path) -> None:
+    """Refuse a file that could not be written, before any work is done.
+
+    Raises
+    ------
+    BenchmarkIndexError
+        The folder does not exist, the path is a folder, or the file there is read-only.
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise _refused(path, error.strerror) from None
+
+
+def _refused(path: Path, reason: str | None) -> BenchmarkIndexError:
+    return BenchmarkIndexError(
+        Text(f"无法写入 {path}（{reason}）", f"Cannot write {path}: {reason}"),
+        Text(
+            "请检查文件夹是否存在、磁盘是否已满、文件是否只读或正在 Excel 中打开。",
+            "Check that the folder exists, the disk is not full, and the file is neither read-only "
+            "nor open in Excel.",
+        ),
+    )
 
 
 def check_output(output: Path, *sources: Path, suffixes: tuple[str, ...] = (".xlsx",)) -> None:

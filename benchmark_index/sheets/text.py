@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_GUARDED = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 
 
 def clean_text(text: str, most: int | None = 32_767) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
-    return _CONTROL.sub("\ufffd", text)[:most]
+    text = _CONTROL.sub("\ufffd", text)
+    return text if most is None else shortened(text, most)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return as much of a text as has so many characters as Excel counts them: an emoji is two."""
+    if 2 * len(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def plain_value(value: Any) -> Any:
+    """Return a plain cell value: missing numbers become blank cells, infinite ones a sign."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    item = getattr(value, "item", None)
+    if item is not None:
+        return plain_value(item())
+    return value if isinstance(value, (bool, int, float)) else None
 
 
 def display_width(text: str) -> int:
@@ -35,3 +61,24 @@ def wrapped_lines(text: str, room: int) -> int:
     4
     """
     return sum(max(-(-display_width(line) // max(room, 1)), 1) for line in text.split("\n"))
+
+
+def guarded(text: str) -> str:
+    """Return text for CSV that no spreadsheet takes for a formula; see :func:`unguarded`.
+
+    An apostrophe is put before text whose first character, after blanks and apostrophes, is one
+    of ``= + - @`` (half or full width), and before text that opens with a tab or a line break.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("'Ndrangheta"), guarded("A-1")
+    ("'=1+1", "''=1+1", "'Ndrangheta", 'A-1')
+    """
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that :func:`guarded` was given.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'Ndrangheta")
+    ('=1+1', "'=1+1", "'Ndrangheta")
+    """
+    return text[1:] if text[:1] == "'" and _GUARDED.match(text[1:]) else text

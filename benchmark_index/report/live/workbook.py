@@ -186,6 +186,6 @@ class LiveReport(Report):
         columns = self.keys()
         for i, column in enumerate(columns):
             cell = self.data.grid.cell(("key", i), "{d}")
-            column.values = formula_cells(f'{cell}&""', column.values)
+            column.values = formula_cells(f'{cell}&""', list(column.values))
         columns[0].under = f"{self.first(under)} →"
         return columns

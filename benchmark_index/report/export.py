@@ -1,0 +1,260 @@
+"""Files of a scorecard: the workbook as values, CSV and Parquet, each counted after writing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Text, UsageError
+from ..grids import LAST_ROW
+from ..sheets import (
+    STYLED_ROWS,
+    Book,
+    check_target,
+    clean_text,
+    guarded,
+    spare,
+    write_atomically,
+)
+from .large import LargeReport, Part, leaders, split
+from .workbook import Report, fill
+
+if TYPE_CHECKING:
+    from ..scorecard import Scorecard
+
+MOST_ROWS = LAST_ROW - 1  # of a sheet, below the header
+TOP = 1_000  # rows of the ranking in a workbook that cannot hold all
+PIECE = 50_000  # rows written to CSV or Parquet at a time
+_UNENCODABLE = re.compile("[\ud800-\udfff]")
+
+NOTHING = Text("", "")
+
+Progress = Callable[[int, int], object]  # rows written so far, rows in all
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export wrote.
+
+    Attributes
+    ----------
+    files : list of Path
+        The files, the one asked for first.
+    rows : int
+        The rows of the ranking that were scored, all of them written.
+    note : Text
+        What to know, such as where the full data are; empty where the file holds everything.
+    """
+
+    files: list[Path]
+    rows: int
+    note: Text = NOTHING
+
+    def explain(self, language: str = "en") -> str:
+        """Return in one or two lines what was written."""
+        files = ", ".join(map(str, self.files))
+        said = Text(f"已写入 {files}：{self.rows:,} 行", f"Wrote {files}: {self.rows:,} rows")
+        return "\n".join(filter(None, (said.pick(language), self.note.pick(language))))
+
+    def __str__(self) -> str:
+        return self.explain()
+
+
+class _Counter:
+    """Adds up what is written and tells it on."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.done, self.progress = total, 0, progress
+
+    def __call__(self, rows: int) -> None:
+        self.done += rows
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+
+# --- workbooks -----------------------------------------------------------------------------------
+
+
+def write_excel(
+    scorecard: Scorecard,
+    path: Path,
+    language: str | None = None,
+    split_by: str | None = None,
+    progress: Progress | None = None,
+    most_rows: int = MOST_ROWS,
+) -> Export:
+    """Write the workbook as values; see :meth:`Scorecard.to_excel`."""
+    rows = len(scorecard.table.data)
+    check(scorecard, path)
+    if split_by is not None:
+        named = split(scorecard, split_by, language or "zh", most_rows)
+        parts = [Part(f"Ranking {part.name}", part.rows) for part in named]
+        return _write_large(LargeReport(scorecard, language, parts), path, rows, progress)
+    if rows > most_rows:
+        return _write_beyond(scorecard, path, language, progress, most_rows)
+    if rows > STYLED_ROWS:
+        report = LargeReport(scorecard, language, [Part("Ranking", scorecard.order)])
+        return _write_large(report, path, rows, progress)
+    _write_book(Report(scorecard, language), path)
+    return Export([path], rows)
+
+
+def _write_large(
+    report: LargeReport, path: Path, rows: int, progress: Progress | None = None
+) -> Export:
+    """Write a workbook that holds all rows of the ranking."""
+    if report.written != rows:
+        raise RuntimeError(f"{report.written} rows to write of {rows} scored")
+    _write_book(report, path, progress)
+    return Export([path], rows)
+
+
+def _write_beyond(
+    scorecard: Scorecard,
+    path: Path,
+    language: str | None,
+    progress: Progress | None,
+    most_rows: int,
+) -> Export:
+    """Write all rows to Parquet, and a workbook that sums them up and shows the first."""
+    rows, full = len(scorecard.table.data), path.with_suffix(".parquet")
+    check(scorecard, full)
+    first = leaders(scorecard, min(TOP, most_rows))[:most_rows]
+    report = LargeReport(scorecard, language, [Part("Ranking", first)], full.name)
+    write_parquet(scorecard, full, progress=progress)
+    _write_book(report, path)
+    note = Text(
+        f"共 {rows:,} 行，超过一个工作表的 {most_rows:,} 行：全部数据在 {full}；{path.name} 含摘要、汇总和前 "
+        f"{len(first):,} 行。如需分表请用 split_by。",
+        f"{rows:,} rows are more than the {most_rows:,} of a sheet: all of them are in {full}; "
+        f"{path.name} has the summary, the sums and the first {len(first):,} rows. To split into "
+        "sheets, use split_by.",
+    )
+    return Export([path, full], rows, note)
+
+
+def _write_book(report: Report, path: Path, progress: Progress | None = None) -> None:
+    book = fill(Book(), report)
+    book.save(path, _Counter(book.long_rows, progress))
+
+
+def check(scorecard: Scorecard, path: Path) -> None:
+    """Refuse a file that cannot be written or that was read, before any work is done."""
+    if scorecard.table.source:
+        spare(path, Path(scorecard.table.source))
+    check_target(path)
+
+
+# --- CSV and Parquet -----------------------------------------------------------------------------
+
+
+def ranking_frame(scorecard: Scorecard, language: str = "en") -> pd.DataFrame:
+    """Return the ranking with attributes, columns named by id, tiers in one language."""
+    frame, order = scorecard.ranking, scorecard.order
+    frame["tier"] = np.array(scorecard.tier_labels(language), dtype=object)[order]
+    place = list(frame.columns).index("score")
+    units = scorecard.table.units
+    names = [name for name in scorecard.framework.attributes if name in units]
+    for name in reversed(names):
+        column = name if name not in frame else f"{name} (attribute)"
+        frame.insert(place, column, units[name].to_numpy(dtype=object)[order])
+    return frame
+
+
+def write_csv(
+    scorecard: Scorecard, path: Path, language: str = "en", progress: Progress | None = None
+) -> Export:
+    """Write the ranking as CSV; see :meth:`Scorecard.to_csv`."""
+    check(scorecard, path)
+    frame = ranking_frame(scorecard, language)
+    frame.columns = [guarded(clean_text(str(name))) for name in frame.columns]
+    for name in _texts(frame):
+        values = frame[name].to_numpy(dtype=object)
+        frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
+    rows = len(frame)
+    count = _Counter(rows, progress)
+
+    def write(stream: IO[bytes]) -> None:
+        stream.write(b"\xef\xbb\xbf")
+        for start in range(0, max(rows, 1), PIECE):
+            piece = frame.iloc[start : start + PIECE]
+            text = piece.to_csv(index=False, header=start == 0, lineterminator="\r\n")
+            stream.write(text.encode())
+            count(len(piece))
+        stream.seek(0)
+        lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        _agree(sum(1 for _ in csv.reader(lines)) - 1, rows)
+        lines.detach()
+
+    write_atomically(path, write)
+    return Export([path], rows)
+
+
+def write_parquet(
+    scorecard: Scorecard, path: Path, language: str = "en", progress: Progress | None = None
+) -> Export:
+    """Write the ranking as Parquet; see :meth:`Scorecard.to_parquet`."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ModuleNotFoundError:
+        raise UsageError(
+            Text("写入 .parquet 需要 pyarrow", "Writing .parquet needs pyarrow"),
+            Text(
+                "请安装：pip install 'benchmark-index[scale]'，或改用 CSV（to_csv、--output x.csv）。",
+                "Install it: pip install 'benchmark-index[scale]', or write CSV instead "
+                "(to_csv, --output x.csv).",
+            ),
+        ) from None
+    check(scorecard, path)
+    frame = ranking_frame(scorecard, language)
+    texts = set(_texts(frame))
+    arrays = {
+        str(name): pa.array(_as_text(frame[name]), pa.string())
+        if name in texts
+        else pa.Array.from_pandas(frame[name])
+        for name in frame
+    }
+    specification = json.dumps(scorecard.specification, ensure_ascii=False)
+    table = pa.table(arrays).replace_schema_metadata({"benchmark_index": specification})
+    rows = len(frame)
+    count = _Counter(rows, progress)
+
+    def write(stream: IO[bytes]) -> None:
+        with pq.ParquetWriter(stream, table.schema) as writer:
+            for start in range(0, rows, PIECE):
+                piece = table.slice(start, PIECE)
+                writer.write_table(piece)
+                count(piece.num_rows)
+        stream.seek(0)
+        _agree(pq.read_metadata(stream).num_rows, rows)
+
+    write_atomically(path, write)
+    return Export([path], rows)
+
+
+def _agree(written: int, scored: int) -> None:
+    if written != scored:
+        raise RuntimeError(f"{written} rows written of {scored} scored")
+
+
+def _texts(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that are not numbers."""
+    return [str(name) for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
+
+
+def _as_text(values: pd.Series[Any]) -> Sequence[str | None]:
+    """Return values as text that UTF-8 can hold, missing ones as None."""
+    return [
+        None if value is None or value != value else _UNENCODABLE.sub("\ufffd", str(value))
+        for value in values.to_numpy(dtype=object)
+    ]
