@@ -34,7 +34,7 @@ def test_the_main_job(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "ranking.xlsx" in done.stdout
-    ranking = pd.read_excel(tmp_path / "ranking.xlsx", engine="openpyxl")
+    ranking = pd.read_excel(tmp_path / "ranking.xlsx", sheet_name="Ranking", engine="openpyxl")
     ranked = ranking[ranking.iloc[:, 0].notna()]
     assert len(ranked) >= 10
     assert ranked.iloc[:, 0].is_monotonic_increasing
@@ -113,7 +113,7 @@ def test_options_reach_the_index(run, cities, system, tmp_path):
         tiers=bi.Counts([1, 2], labels=["甲", "乙"]),
         min_coverage="1/2",
     ).ranking
-    written = pd.read_excel(tmp_path / "out.xlsx", engine="openpyxl")
+    written = pd.read_excel(tmp_path / "out.xlsx", sheet_name="Ranking", engine="openpyxl")
     assert list(written.iloc[:, 1]) == list(expected["unit"])
     assert list(written.iloc[:, 2]) == pytest.approx(list(expected["score"]))
     assert list(written.iloc[:, 3]) == list(expected["tier"])

@@ -384,18 +384,23 @@ _NUMBERS = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.$])[0-9]+\.?[0-9]*(?:[eE][+-]?[0
 
 
 def _plain(formula: str) -> str:
-    """Return a formula whose numbers are written one way.
+    """Return a formula whose numbers and truth values are written one way.
 
-    >>> _plain('IF(A1 > 0.10,"a b",1E-9)')
-    'IF(A1>0.1,"a b",1e-09)'
+    >>> _plain('IF(A1 > 0.10,"a b()",FIXED(1E-9,1,TRUE()))')
+    'IF(A1>0.1,"a b()",FIXED(1e-09,1,TRUE))'
     """
     parts, at = [], 0
     for found in _NUMBERS.finditer(formula):
         text = found[0]
-        parts.append(re.sub(r"\s", "", formula[at : found.start()]))
+        parts.append(_closed_up(formula[at : found.start()]))
         parts.append(text if text.startswith('"') else f"{float(text):.15g}")
         at = found.end()
-    return "".join([*parts, re.sub(r"\s", "", formula[at:])])
+    return "".join([*parts, _closed_up(formula[at:])])
+
+
+def _closed_up(code: str) -> str:
+    """Return a part of a formula without white space; LibreOffice writes TRUE as ``TRUE()``."""
+    return re.sub(r"\b(TRUE|FALSE)\(\)", r"\1", re.sub(r"\s", "", code))
 
 
 def _same(found: Any, expected: Any, size: float) -> bool:
