@@ -149,7 +149,7 @@ def verify(path: str | Path) -> Verification:
     >>> frame = pd.DataFrame({"osi": [0.9, 0.5], "hci": 0.8, "tii": [0.7, 0.3]}, index=["A", "B"])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "ranking.xlsx")
-    ...     bi.evaluate(frame, "egdi").to_excel(path)
+    ...     written = bi.evaluate(frame, "egdi").to_excel(path)
     ...     bi.verify(path).ok
     True
     """
@@ -187,7 +187,7 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     >>> frame = pd.DataFrame({"osi": [0.9, 0.5], "hci": 0.8, "tii": [0.7, 0.3]}, index=["A", "B"])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "ranking.xlsx")
-    ...     bi.evaluate(frame, "egdi").to_excel(path)
+    ...     written = bi.evaluate(frame, "egdi").to_excel(path)
     ...     rerun(path, aggregation="geometric").score.round(4).to_dict()
     {'A': 0.7958, 'B': 0.4932}
     """
