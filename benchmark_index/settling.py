@@ -16,7 +16,7 @@ from .directions import Direction
 from .errors import MethodError, Text, WeightsError
 from .fitted import apply
 from .framework import Framework, Group
-from .numerics import Floats
+from .numerics import Floats, column_bounds, positions
 from .rows import Rows
 from .table import Finding
 from .weighting import DataWeights, effective_weights, spread_over_tree
@@ -106,6 +106,8 @@ class Tree:
     def normalize(self, step: Any, rows: Rows) -> None:
         """Take the fitted normalization; what it drops leaves the tree."""
         self.normalization, self.rows = step, rows
+        if step is None and (empty := np.isnan(column_bounds(self.x).low)).any():
+            raise MethodError.empty([self.names[j] for j in positions(empty)])
         if getattr(step, "constant", None) != "drop":
             return
         pairs = zip(self.names, step.constant_, strict=True)

@@ -157,3 +157,13 @@ def test_a_series_goes_into_an_index(city, frame, scope):
     ]
     assert_allclose(runs[0].score, runs[1].score, rtol=0)
     assert runs[0].specification == runs[1].specification
+
+
+def test_an_indicator_without_any_value_is_an_error_without_normalization_too(city, frame):
+    frame["roads"] = np.nan
+    raw = city.to_dict()
+    raw["groups"][1]["indicators"][0]["direction"] = "higher"
+    plain = bi.Framework.from_dict(raw)
+    for steps in ({"normalization": None}, {"aggregation": "copeland"}):
+        with pytest.raises(bi.MethodError, match="roads"):
+            run_with(plain, frame, **steps)
