@@ -1,0 +1,36 @@
+"""Workbooks of format 1 are verified and scored from by every later version."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import benchmark_index as bi
+from benchmark_index.report.verification import rerun
+
+FOLDER = Path(__file__).parent / "format1"
+RANKINGS = json.loads((FOLDER / "rankings.json").read_text("utf-8"))
+
+
+def first_rows(ranking, count):
+    keys = [key for key in ("unit", "period") if key in ranking]
+    for _, row in ranking.head(count).iterrows():
+        rank = None if pd.isna(row["rank"]) else int(row["rank"])
+        yield "|".join(str(row[key]) for key in keys), row["score"], rank
+
+
+@pytest.mark.parametrize("name", sorted(RANKINGS))
+def test_a_workbook_of_format_1_is_confirmed(name):
+    found = bi.verify(FOLDER / f"{name}.xlsx")
+    assert found.ok, found.differences
+
+
+@pytest.mark.parametrize("name", sorted(RANKINGS))
+def test_a_workbook_of_format_1_gives_the_scores_of_its_day(name):
+    expected = RANKINGS[name]
+    ranking = rerun(FOLDER / f"{name}.xlsx").ranking
+    for row, (unit, score, rank) in zip(first_rows(ranking, 20), expected, strict=True):
+        assert (row[0], row[2]) == (unit, rank)
+        score = float("nan") if score is None else score
+        assert row[1] == pytest.approx(score, rel=1e-9, nan_ok=True)
