@@ -340,7 +340,7 @@ def _aggregation(given: list[str]) -> Any:
     for item in given:
         head, equals, spec = item.partition("=")
         if equals and ":" not in head:
-            by_node[int(head) if re.fullmatch("[0-9]+", head) else head] = spec
+            by_node[int(head) if re.fullmatch("[0-9]{1,4}", head) else head] = spec
         else:
             whole.append(item)
     if len(whole) + bool(by_node) > 1:

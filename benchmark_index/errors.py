@@ -58,6 +58,7 @@ class UsageError(BenchmarkIndexError):
     @classmethod
     def unknown(cls, kind: Text, name: str, known: Sequence[str]) -> UsageError:
         """Say that ``name`` is not known and what was probably meant."""
+        name = name if len(name) <= 100 else f"{name[:100]}..."
         close = get_close_matches(name, known, n=1)
         guess_zh = f"是否想用 {close[0]}？" if close else ""
         guess_en = f"Did you mean {close[0]}? " if close else ""
@@ -68,11 +69,58 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
+    def not_from_files(cls, kind: Text, name: str, known: Sequence[str]) -> UsageError:
+        """Say that a class of another package is not built from a file or an option."""
+        listed = shorten(known, most=12) or "none"
+        return cls(
+            Text(
+                f"文件、运行参数和命令行不能指定 {name} 作为{kind.zh}。",
+                f"{name} cannot be named as {kind.en} by a file, a specification or an option.",
+            ),
+            Text(
+                f"可用的 scikit-learn 转换器：{listed}。其他类请在自己的 Python 代码中传入对象。",
+                f"Transformers of scikit-learn that can: {listed}. Pass any other as an object in "
+                "your own Python code.",
+            ),
+        )
+
+    @classmethod
     def bad_option(cls, step: Text, text: str, reason: Text) -> UsageError:
         """Say that a step cannot be built from the parameters given."""
+        text = text if len(text) <= 100 else f"{text[:100]}..."
         return cls(
             Text(f"{step.zh} {text} 无效：{reason.zh}", f"{step.en} {text}: {reason.en}"),
         )
+
+    @classmethod
+    def no_step(cls, kind: Text, said: object) -> UsageError:
+        """Say that something is neither a method's name nor an estimator."""
+        shown = repr(said)[:100]
+        return cls(
+            Text(f"{shown} 不是{kind.zh}", f"{shown} is no {kind.en}"),
+            Text(
+                "请给出方法名（如 minmax:low=1）、估计器对象或 None。",
+                "Give the name of a method (minmax:low=1), an estimator object or None.",
+            ),
+        )
+
+    @classmethod
+    def no_specification(cls, error: Exception) -> UsageError:
+        """Say that a record of a run is damaged."""
+        details = shorten([f"{type(error).__name__}: {error}"[:100]])
+        return cls(
+            Text(
+                f"运行参数已损坏（{details}）",
+                f"The specification of the run is damaged ({details})",
+            ),
+            Text(
+                "请使用 Scorecard.specification 的原样内容。",
+                "Give what Scorecard.specification holds.",
+            ),
+        )
+
+
+MOST_LINES = 40  # of faults in a message; the error has them all
 
 
 class Fault(NamedTuple):
@@ -98,11 +146,14 @@ class FrameworkError(BenchmarkIndexError):
         count = len(self.faults)
         super().__init__(
             Text(f"{file}：发现 {count} 处错误", f"{file}: {count} fault{'s' * (count != 1)}"),
-            Text(
-                "\n".join(f"- {fault.explain('zh')}" for fault in self.faults),
-                "\n".join(f"- {fault.explain('en')}" for fault in self.faults),
-            ),
+            Text(self._listed("zh", "另有 {} 处"), self._listed("en", "and {} more")),
         )
+
+    def _listed(self, language: str, more: str) -> str:
+        """Return the faults as lines, as many as a screen holds."""
+        lines = [f"- {fault.explain(language)}" for fault in self.faults[:MOST_LINES]]
+        left = len(self.faults) - len(lines)
+        return "\n".join([*lines, f"- {more.format(left)}"] if left else lines)
 
     def __reduce__(self) -> tuple[type[FrameworkError], tuple[str, list[Fault]]]:
         return type(self), (self.file, self.faults)

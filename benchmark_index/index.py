@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from . import specs, steps
-from .errors import MethodError, Text
+from .errors import BenchmarkIndexError, MethodError, Text, UsageError
 from .fitted import FittedIndex, apply
 from .framework import Framework, Method
 from .numerics import Floats
@@ -108,7 +108,20 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
         """
+        try:
+            return cls._of(specification)
+        except BenchmarkIndexError:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise UsageError.no_specification(error) from None
+
+    @classmethod
+    def _of(cls, specification: Mapping[str, Any]) -> CompositeIndex:
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
+        if set(chosen) != set(_KINDS):
+            raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
+        if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
+            raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
             weights = chosen["weighting"]["given"]["weights"]
             chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
@@ -207,6 +220,14 @@ def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
     if hasattr(step, "fit_array"):
         return step.fit_array(x, names, rows)
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
+
+
+def _names_a_file(spec: Any) -> bool:
+    if isinstance(spec, Mapping):
+        return _names_a_file([*spec.values()])
+    if isinstance(spec, (list, tuple)):
+        return any(map(_names_a_file, spec))
+    return isinstance(spec, str) and spec.lower().endswith((".yaml", ".yml"))
 
 
 _KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")

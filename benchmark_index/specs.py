@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from importlib import import_module
 from inspect import signature
 from typing import Any
 
 import yaml
 
+from . import foreign
 from .errors import Text, UsageError
 from .methods import KINDS, METHODS, MethodEntry, method
+from .plain import excess
+from .plain import load as load_plain
 
 Params = dict[str, Any]
 
@@ -51,8 +53,10 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
         raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
-    if name.startswith("sklearn."):
-        return name, dict(given or {})
+    if too_much := excess(given):
+        raise UsageError.bad_option(KINDS[kind], name, too_much)
+    if foreign.is_foreign(name):
+        return name, foreign.parameters(KINDS[kind], kind, name, given)
     entry = method(kind, name)
     if given is None:
         return name, {}
@@ -105,7 +109,7 @@ def _scalar(text: str) -> Any:
     if "|" in text:
         return [_scalar(part) for part in text.split("|")]
     try:
-        return yaml.safe_load(text.strip())
+        return load_plain(text.strip())
     except yaml.YAMLError:
         return text.strip()
 
@@ -121,27 +125,8 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     name, params = parse(kind, spec)
     if name == "none":
         return None
-    if name.startswith("sklearn."):
-        cls = _sklearn_estimator(kind, name)
-        known = list(signature(cls).parameters)
-        lost = [str(parameter) for parameter in params if parameter not in known]
-        if lost:
-            raise UsageError.unknown(Text(f"{name} 的参数", f"parameter of {name}"), lost[0], known)
-        return cls(**params)
-    return method(kind, name).load()(**params)
-
-
-def _sklearn_estimator(kind: str, path: str) -> type[Any]:
-    from sklearn.base import BaseEstimator
-
-    module, _, name = path.rpartition(".")
-    try:
-        found = getattr(import_module(module), name)
-    except (ImportError, AttributeError):
-        found = None
-    if not (isinstance(found, type) and issubclass(found, BaseEstimator)):
-        raise UsageError.unknown(KINDS[kind], path, [])
-    return found
+    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).load()
+    return cls(**params)
 
 
 def spec_of(step: Any) -> Any:

@@ -12,8 +12,9 @@ from sklearn.base import clone
 from . import catalog, specs
 from .aggregation import Aggregation, ArithmeticMean
 from .directions import Direction, Directions, Range, Target
-from .errors import MethodError, Text, UsageError
+from .errors import BenchmarkIndexError, MethodError, Text, UsageError
 from .framework import Framework, Group, Indicator
+from .framework.base import share
 from .normalization import MinMax
 from .parameters import by_name, per_column
 from .weighting import GivenWeights
@@ -40,7 +41,11 @@ def resolve(kind: str, said: Step, framework: Framework) -> Any:
     step = specs.build(kind, said) if isinstance(said, (str, Mapping)) else said
     if step is None and kind == "weighting":
         raise _needed(kind)
-    return None if step is None else clone(step)
+    if step is None:
+        return None
+    if isinstance(step, type) or not hasattr(step, "get_params"):
+        raise UsageError.no_step(catalog.KINDS[kind], step)
+    return clone(step)
 
 
 def _needed(kind: str) -> UsageError:
@@ -150,13 +155,7 @@ def coverages(said: Any, framework: Framework) -> dict[str, Fraction]:
 
 def _share(said: Any) -> Fraction:
     try:
-        share = Fraction(str(said))
-    except (ValueError, ZeroDivisionError):
-        share = Fraction(-1)
-    if not 0 <= share <= 1:
-        raise UsageError.bad_option(
-            Text("最低覆盖率", "Minimum coverage"),
-            str(said),
-            Text("请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3"),
-        )
-    return share
+        return share(said)
+    except BenchmarkIndexError as error:
+        what = Text("最低覆盖率", "Minimum coverage")
+        raise UsageError.bad_option(what, str(said), error.message) from None

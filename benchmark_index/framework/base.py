@@ -1,15 +1,42 @@
-"""What every part of a framework is made of: strictness, ids, and text YAML took for a number."""
+"""What every part of a framework is made of: strictness, ids, numbers, shares, and text YAML took for a number."""
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from ..errors import BenchmarkIndexError, Text
 
 STRICT = ConfigDict(
     extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)
 )
+_SHARE = re.compile(r"\+?(?:\d{0,40}\.?\d{1,40}(?:[eE]-?\d{1,2})?|\d{1,18}/\d{1,18})")
+
+
+def share(value: object) -> Fraction:
+    """Return a share written as a number or a fraction.
+
+    >>> share("2/3"), share(0.5)
+    (Fraction(2, 3), Fraction(1, 2))
+
+    Raises
+    ------
+    BenchmarkIndexError
+        It is no number from 0 to 1; what is written is looked at before it is computed, since
+        1e999999999 has a billion digits.
+    """
+    text = "" if isinstance(value, bool) else str(value).replace(" ", "")
+    if _SHARE.fullmatch(text) and not text.endswith("/0"):
+        found = Fraction(text)
+        if 0 <= found <= 1:
+            return found
+    raise BenchmarkIndexError(
+        Text("请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3")
+    )
 
 
 def _text(value: object) -> object:
@@ -17,5 +44,17 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|]+$")]
+def _no_truth(value: object) -> object:
+    """Refuse yes and no, which Python counts as 1 and 0."""
+    if isinstance(value, bool):
+        raise BenchmarkIndexError(Text("是/否（true/false）不是数值", "yes or no is no number"))
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|\x00-\x1f\x7f-\x9f]+$")]
 Word = Annotated[str, BeforeValidator(_text)]
+Number = Annotated[float, BeforeValidator(_no_truth)]
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Share = Annotated[
+    Fraction, BeforeValidator(share), Field(ge=0, le=1), PlainSerializer(str, return_type=str)
+]

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from ..errors import BenchmarkIndexError, Text
-from .base import STRICT, Word
+from .base import STRICT, Number, Whole, Word
 
 Severity = Literal["error", "warning", "info"]
 
@@ -26,7 +26,7 @@ class _Check(BaseModel):
 
 
 class _Comparison(_Check):
-    tolerance: Annotated[float, Field(ge=0)] | None = None
+    tolerance: Annotated[Number, Field(ge=0)] | None = None
 
 
 class Total(_Comparison):
@@ -51,7 +51,7 @@ class Share(_Comparison):
     of: Word
     part: Word
     whole: Word
-    scale: Annotated[float, Field(gt=0)] | None = None
+    scale: Annotated[Number, Field(gt=0)] | None = None
 
 
 class Growth(_Comparison):
@@ -69,7 +69,7 @@ class Rank(_Check):
 
     kind: Literal["rank"]
     of: Word
-    among: Annotated[int, Field(ge=1)] | None = None
+    among: Annotated[Whole, Field(ge=1)] | None = None
 
 
 class Counts(_Check):
@@ -77,7 +77,7 @@ class Counts(_Check):
 
     kind: Literal["counts"]
     of: Word
-    counts: Annotated[dict[Word, Annotated[int, Field(ge=0)]], Field(min_length=1)]
+    counts: Annotated[dict[Word, Annotated[Whole, Field(ge=0)]], Field(min_length=1)]
 
 
 class Change(_Check):
@@ -85,8 +85,8 @@ class Change(_Check):
 
     kind: Literal["change"]
     of: Word
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     absolute: bool = False
     severity: Severity = "warning"
 

@@ -15,6 +15,7 @@ import yaml
 
 from ..errors import Fault, FrameworkError, Text
 from ..grids import Grid, letter, no_such_file, open_grids
+from ..plain import load
 from ..sheets import Book, Column, write_atomically
 
 KIND = Text("指标体系", "indicator system")
@@ -62,25 +63,6 @@ FIELDS = (
 HEADER = ("kind", "id", "parent", "name_zh", "name_en", *FIELDS)
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe loading that refuses a key given twice, which plain YAML passes over."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = {}
-    for key, value in loader.construct_pairs(node, deep=True):
-        if isinstance(key, (list, dict)) or key in mapping:
-            problem = "is given twice" if not isinstance(key, (list, dict)) else "is no plain text"
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} {problem}", node.start_mark
-            )
-        mapping[key] = value
-    return mapping
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 class _Dumper(yaml.SafeDumper):
     """Safe dumping for one cell: text with full-width punctuation keeps it, in quotes."""
 
@@ -96,10 +78,10 @@ _Dumper.add_representer(str, _quoted)
 def load_yaml(path: Path) -> Any:
     """Load a YAML file safely; a syntax error is one clear fault with its line."""
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_Loader)
+        return load(path.read_text("utf-8"))
     except FileNotFoundError:
         raise no_such_file(path) from None
-    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
 
 
@@ -278,7 +260,7 @@ def _plain(cell: Any) -> Any:
 
 def _flow(text: str, brackets: str) -> Any:
     inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
-    return yaml.load(inner, Loader=_Loader)
+    return load(inner)
 
 
 READERS: dict[str, Callable[[Path], tuple[dict[str, Any], list[Fault]]]] = {

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     Field,
-    PlainSerializer,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -22,8 +20,9 @@ from pydantic import (
 
 from .. import catalog, specs
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
+from ..plain import excess
 from . import files
-from .base import STRICT, Id, Word
+from .base import STRICT, Id, Number, Share, Whole, Word
 from .checks import Check
 from .faults import explain, structural
 
@@ -31,28 +30,10 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
 DEFAULT_COVERAGE = Fraction(2, 3)
+_SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "Simplify it: no aliases, fewer levels.")
 
 
-def _fraction(value: object) -> object:
-    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
-            return Fraction(str(value).replace(" ", ""))
-        except (ValueError, ZeroDivisionError):
-            reason = Text(
-                "请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3"
-            )
-            raise BenchmarkIndexError(reason) from None
-    return value
-
-
-Coverage = Annotated[
-    Fraction,
-    BeforeValidator(_fraction),
-    Field(ge=0, le=1),
-    PlainSerializer(str, return_type=str),
-]
-
-Decimals = Annotated[int, Field(ge=0, le=15)]
+Decimals = Annotated[Whole, Field(ge=0, le=15)]
 
 
 class _Model(BaseModel):
@@ -88,8 +69,8 @@ class Name(_Model):
 class Allowed(_Model):
     """The values a cell may hold: bounds (both included) and whether it is a whole number."""
 
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     integer: bool = False
 
     @model_validator(mode="after")
@@ -103,7 +84,7 @@ class Denominator(_Model):
     """What a value is divided by: value / (variable / scale), in the unit of the result."""
 
     variable: str
-    scale: float = Field(default=1, gt=0)
+    scale: Number = Field(default=1, gt=0)
     unit: str = ""
 
 
@@ -204,20 +185,20 @@ class Variable(_Node):
     aliases: tuple[str, ...] = ()
     unit: str = ""
     allowed: Allowed | None = None
-    missing_codes: tuple[float, ...] = ()
+    missing_codes: tuple[Number, ...] = ()
 
 
 class Indicator(Variable):
     """A leaf of the tree: one measured column with unit, direction and bounds."""
 
-    weight: float | None = Field(default=None, ge=0)
+    weight: Number | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
     direction: Literal["higher", "lower", "target", "range"]
-    optimum: float | None = None
-    range: tuple[float, float, float, float] | None = None
-    goalposts: tuple[float, float] | None = None
+    optimum: Number | None = None
+    range: tuple[Number, Number, Number, Number] | None = None
+    goalposts: tuple[Number, Number] | None = None
     transform: Literal["log"] | None = None
-    target: dict[Word, float] = {}
+    target: dict[Word, Number] = {}
 
     @property
     def result_unit(self) -> str:
@@ -227,7 +208,7 @@ class Indicator(Variable):
 
 class _Parent(_Node):
     aggregation: Aggregation | None = None
-    min_coverage: Coverage | None = None
+    min_coverage: Share | None = None
     groups: tuple[Group, ...] = ()
     indicators: tuple[Indicator, ...] = ()
 
@@ -252,7 +233,7 @@ class _Parent(_Node):
 class Group(_Parent):
     """An inner node: a dimension, pillar or sub-pillar."""
 
-    weight: float | None = Field(default=None, ge=0)
+    weight: Number | None = Field(default=None, ge=0)
 
 
 class Framework(_Parent):
@@ -412,6 +393,8 @@ class Framework(_Parent):
 
     @classmethod
     def _checked(cls, raw: dict[str, Any], where: str, faults: list[Fault]) -> Framework:
+        if reason := excess(raw):
+            raise FrameworkError(where, [Fault(where, "", reason, _SIMPLIFY)])
         faults = [*faults, *structural(raw, where)]
         try:
             framework = cls.model_validate(raw, context={"checked": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,7 +102,9 @@ class WeightSet:
                 Text("请填写非负数。", "Give a non-negative number."),
             )
             for node, value in weights.items()
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
+            if isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 <= value < math.inf
         ]
         name = raw.get("name") or str(raw.get("id", where))
         if isinstance(name, dict) and not {"zh", "en"} <= name.keys():
@@ -113,6 +116,9 @@ class WeightSet:
                     Text("请写 name: {zh: ..., en: ...}。", "Write name: {zh: ..., en: ...}."),
                 )
             )
+        if not isinstance(raw.get("provenance") or {}, dict):
+            problem = Text("provenance 须为键值。", "provenance is no mapping.")
+            faults.append(Fault(where, "", problem, Text("", "")))
         if faults:
             raise FrameworkError(where, faults)
         return cls(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,15 +49,18 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
             parent,
             Text(f"为负或不是有限数：{shorten(bad)}", f"negative or not finite: {shorten(bad)}"),
         )
-    total = math.fsum(raw.values())
-    if total <= 0:
+    largest = max(raw.values())
+    if largest <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
-    return {node: weight / total for node, weight in raw.items()}
+    _, exponent = math.frexp(largest)  # so that the sum of very large weights is a number
+    shares = {node: math.ldexp(weight, -exponent) for node, weight in raw.items()}
+    total = math.fsum(shares.values())
+    return {node: weight / total for node, weight in shares.items()}
 
 
 def _is_weight(value: Any) -> bool:
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    return number and value >= 0 and math.isfinite(value)
+    return number and 0 <= value <= sys.float_info.max
 
 
 def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:
