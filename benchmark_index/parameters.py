@@ -102,14 +102,13 @@ def fixed_bounds(
     m, given = len(labels), by_name(given, names)
     if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
         raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
-    one = given is not None and not isinstance(given, Mapping) and np.ndim(given[0]) == 0
-    pairs = [given] * m if one else per_column("goalposts", given, names, m)
+    pairs = [given] * m if is_pair(given) else per_column("goalposts", given, names, m)
     for j in closeness:
         pairs[j] = (0.0, 1.0)
     absent = [label for label, pair in zip(labels, pairs, strict=True) if pair is None]
     if absent:
         raise MethodError.missing_goalposts(absent)
-    bounds = np.array(pairs, dtype=float).reshape(m, 2)
+    bounds = np.array([pair("goalposts", ends) for ends in pairs], dtype=float).reshape(m, 2)
     turned = (bounds[:, 0] >= bounds[:, 1]).tolist()
     if any(turned):
         wrong = ", ".join(
@@ -134,3 +133,30 @@ def numbers(
     values = per_column(parameter, given, names, m, default)
     found = [np.nan if value is None is default else number(parameter, value) for value in values]
     return np.array(found, dtype=float)
+
+
+def listed(parameter: str, value: Any) -> list[Any]:
+    """Return a parameter as a list with something in it, or say that it is none."""
+    many = isinstance(value, (Sequence, np.ndarray, pd.Series, pd.Index))
+    if not many or isinstance(value, (str, bytes)) or not len(value):
+        reason = Text(f"{value!r} 不是列表", f"{value!r} is no list")
+        raise MethodError.bad_parameter(parameter, reason)
+    return list(value)
+
+
+def is_pair(value: Any) -> bool:
+    """Say whether a parameter is one pair of numbers, and not one for each column."""
+    many = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+    return many and len(value) == 2 and all(np.ndim(end) == 0 for end in value)
+
+
+def pair(parameter: str, value: Any) -> tuple[float, float]:
+    """Return a parameter as two finite numbers, or say that it is none.
+
+    >>> pair("goalposts", [20, 85])
+    (20.0, 85.0)
+    """
+    if not is_pair(value):
+        reason = Text(f"{value!r} 不是一对数", f"{value!r} is no pair of numbers")
+        raise MethodError.bad_parameter(parameter, reason)
+    return number(parameter, value[0]), number(parameter, value[1])

@@ -11,7 +11,7 @@ from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from ..parameters import number, one_of
+from ..parameters import is_pair, one_of, pair
 from .base import MatrixMethod, by_child
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
@@ -264,10 +264,9 @@ class BenefitOfTheDoubt(MatrixMethod):
 
 def _read_bounds(given: Any, labels: Sequence[str]) -> tuple[Floats, Floats]:
     m = len(labels)
-    pair = not isinstance(given, Mapping) and np.ndim(given[0]) == 0
-    pairs = [given] * m if pair else by_child("bounds", given, labels)
-    pairs = [(0, 1) if limits is None else limits for limits in pairs]
-    low, high = (np.array([number("bounds", limits[k]) for limits in pairs]) for k in (0, 1))
+    pairs = [given] * m if is_pair(given) else by_child("bounds", given, labels)
+    limits = [(0.0, 1.0) if ends is None else pair("bounds", ends) for ends in pairs]
+    low, high = np.array(limits).T
     if np.any(low < 0) or np.any(high > 1) or np.any(low > high):
         reason = Text("须 0 <= 下限 <= 上限 <= 1", "0 <= lo <= hi <= 1 is needed")
         raise MethodError.bad_parameter("bounds", reason)

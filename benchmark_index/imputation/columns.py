@@ -11,7 +11,7 @@ import pandas as pd
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Floats, Integers
-from ..parameters import one_of
+from ..parameters import listed, one_of
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
 
@@ -50,7 +50,7 @@ def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
     labels = np.empty(n, dtype=object)
-    given = list(by)
+    given = listed("by", by)
     if len(given) != n:
         reason = Text(f"需要每行一个，共 {n} 个", f"one label per row is needed, {n} in all")
         raise MethodError.bad_parameter("by", reason)

@@ -13,7 +13,7 @@ from ..errors import MethodError, Text, WeightsError, shorten
 from ..framework import Framework
 from ..intermediates import Part
 from ..numerics import Floats
-from ..parameters import number, one_of
+from ..parameters import listed, number, one_of
 from ..table import Finding
 from .judged import ALONE, JudgedWeights, Names, labels
 from .matrices import by_expert, read_matrix
@@ -194,7 +194,7 @@ class AhpWeights(JudgedWeights):
         one_of("group", self.group, ("aij", "aip"))
         if isinstance(self.random_index, str):
             one_of("random_index", self.random_index, tuple(RANDOM_INDICES))
-        elif any(number("random_index", value) < 0 for value in self.random_index):
+        elif any(number("random_index", v) < 0 for v in listed("random_index", self.random_index)):
             reason = Text("不能为负", "must not be negative")
             raise MethodError.bad_parameter("random_index", reason)
         self._limit = np.inf if self.max_cr is None else number("max_cr", self.max_cr)

@@ -17,7 +17,7 @@ from ..framework import Framework
 from ..intermediates import Part
 from ..methods import METHODS
 from ..numerics import Floats
-from ..parameters import number, one_of
+from ..parameters import listed, number, one_of
 from .given import GivenWeights
 from .objective import Scope
 from .tree import Weights, effective_weights, spread_over_tree
@@ -122,9 +122,7 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
 
     def steps(self) -> list[Any]:
         """Return the parts as new, unfitted steps."""
-        if isinstance(self.parts, (str, Mapping)) or not len(self.parts):
-            raise MethodError.bad_parameter("parts", Text("须为列表", "write a list"))
-        return [_step(part) for part in self.parts]
+        return [_step(part) for part in listed("parts", self.parts)]
 
     def resolved(self, framework: Framework) -> Self:
         """Return a copy that needs no file: its weight sets read, its parts built."""
