@@ -17,6 +17,7 @@ from .errors import BenchmarkIndexError, MethodError, Text, UsageError
 from .fitted import FittedIndex, apply
 from .framework import Framework, Method
 from .numerics import Floats
+from .plain import excess
 from .rows import Rows
 from .scorecard import Scorecard
 from .settling import Tree
@@ -109,6 +110,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
         """
         try:
+            if reason := excess(specification):
+                raise ValueError(reason.en)
             return cls._of(specification)
         except BenchmarkIndexError:
             raise

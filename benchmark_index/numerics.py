@@ -352,8 +352,9 @@ def round_scores(scores: Floats, decimals: int) -> Floats:
     array([0.002, 0.004, 0.3  ])
     """
     unit = 10.0**decimals
-    rounded: Floats = np.round(np.round(scores * unit, 6)) / unit
-    return rounded
+    small = np.abs(scores) < 2.0**52  # larger numbers are whole already
+    rounded = np.round(np.round(np.where(small, scores, 0.0) * unit, 6)) / unit
+    return np.where(small, rounded, scores)
 
 
 def shown(value: float, decimals: int = 0) -> str:

@@ -5,8 +5,11 @@ Plain data are None, truth values, numbers, texts, dates, and lists and mappings
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from numbers import Real
 from typing import Any, ClassVar
 
 import yaml
@@ -15,7 +18,7 @@ from .errors import Text
 
 DEEPEST = 60  # levels of lists and mappings
 MOST_ITEMS = 200_000  # in all of them, what an alias repeats counted each time
-MOST_DIGITS = 308  # of a whole number, as many as float64 holds
+LARGEST = sys.float_info.max  # of whole numbers, as of others
 
 # libyaml is ten times as fast where PyYAML was built with it; both read alike.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -93,8 +96,10 @@ def load(text: str) -> Any:
     return value
 
 
-def excess(value: object) -> Text | None:
+def excess(value: object, finite: bool = False) -> Text | None:
     """Say why data from outside are too deep, too many or not plain; None where they are fine.
+
+    ``finite`` refuses infinity and NaN too, which JSON cannot say.
 
     >>> lattice = ["a", "b"]
     >>> for _ in range(30):
@@ -110,9 +115,11 @@ def excess(value: object) -> Text | None:
             inside = [*item, *item.values()]
         elif isinstance(item, (list, tuple)):
             inside = item
-        elif isinstance(item, int) and abs(item) > 10**MOST_DIGITS:
-            return Text(f"整数超过 {MOST_DIGITS} 位", f"a number of more than {MOST_DIGITS} digits")
-        elif not (item is None or isinstance(item, (bool, int, float, str, date))):
+        elif isinstance(item, int) and abs(item) > LARGEST:
+            return Text("整数超过 308 位", "a whole number of more than 308 digits")
+        elif finite and isinstance(item, float) and not math.isfinite(item):
+            return Text(f"{item} 不是有限的数", f"{item} is no finite number")
+        elif not (item is None or isinstance(item, (Real, str, date))):
             kind = type(item).__name__
             return Text(f"不是数值、文字、列表或键值（{kind}）", f"{kind} is no plain value")
         if depth >= DEEPEST and inside:

@@ -17,7 +17,6 @@ import yaml
 from . import foreign
 from .errors import Text, UsageError
 from .methods import KINDS, METHODS, MethodEntry, method
-from .plain import excess
 from .plain import load as load_plain
 
 Params = dict[str, Any]
@@ -53,8 +52,6 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
         raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
-    if too_much := excess(given):
-        raise UsageError.bad_option(KINDS[kind], name, too_much)
     if foreign.is_foreign(name):
         return name, foreign.parameters(KINDS[kind], kind, name, given)
     entry = method(kind, name)

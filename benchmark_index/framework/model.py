@@ -100,6 +100,8 @@ class Step(_Model):
     def _from_spec(cls, value: object) -> object:
         if isinstance(value, (str, Mapping)):
             name, params = specs.parse(cls.kind, value)
+            if reason := excess(params, finite=True):
+                raise BenchmarkIndexError(reason)
             return {"name": name, "params": params}
         return value
 
