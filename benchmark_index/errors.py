@@ -52,6 +52,15 @@ def shorten(items: Iterable[object], most: int = 5) -> str:
     return ", ".join(texts[:most]) + (f", ... (+{more})" if more > 0 else "")
 
 
+def closest(name: str, known: Sequence[str]) -> list[str]:
+    """Return what was probably meant, if anything; among very many names nothing is looked for.
+
+    >>> closest("entrpy", ["entropy", "equal"])
+    ['entropy']
+    """
+    return get_close_matches(name[:100], known, n=1) if len(known) <= 2000 else []
+
+
 class UsageError(BenchmarkIndexError):
     """Something was asked for that does not exist."""
 
@@ -59,7 +68,7 @@ class UsageError(BenchmarkIndexError):
     def unknown(cls, kind: Text, name: str, known: Sequence[str]) -> UsageError:
         """Say that ``name`` is not known and what was probably meant."""
         name = name if len(name) <= 100 else f"{name[:100]}..."
-        close = get_close_matches(name, known, n=1)
+        close = closest(name, known)
         guess_zh = f"是否想用 {close[0]}？" if close else ""
         guess_en = f"Did you mean {close[0]}? " if close else ""
         listed = shorten(known, most=12)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..errors import BenchmarkIndexError, Fault, Text, shorten
+from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .checks import KINDS, REFERENCES
 
@@ -79,7 +78,9 @@ def structural(raw: dict[str, Any], where: str) -> list[Fault]:
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
-            found += [(place.label, *words) for words in _check(place.node, columns, attributes)]
+            suggest = len(found) < MOST_LINES  # which takes time, and no more are shown
+            words = _check(place.node, columns, attributes, suggest)
+            found += [(place.label, *pair) for pair in words]
         elif place.kind == "indicator":
             found += [(place.label, *words) for words in _indicator(place.node, variables)]
         elif place.kind != "variable":
@@ -177,14 +178,14 @@ def _indicator(node: dict[str, Any], variables: set[str]) -> Iterator[tuple[Text
 
 
 def _check(
-    node: dict[str, Any], units: Mapping[str, str], attributes: list[str]
+    node: dict[str, Any], units: Mapping[str, str], attributes: list[str], suggest: bool
 ) -> Iterator[tuple[Text, Text]]:
     """Find names that are no column, and units of measure that cannot stand in one sum or share."""
-    known = [*units, *attributes] if node.get("kind") == "counts" else list(units)
+    labels = attributes if node.get("kind") == "counts" else []
     named = {key: _texts(node.get(key)) for key in REFERENCES}
     for name in dict.fromkeys(name for names in named.values() for name in names):
-        if name not in known:
-            close = get_close_matches(name, known, n=1)
+        if name not in units and name not in labels:
+            close = closest(name, [*units, *labels]) if suggest else []
             yield (
                 Text(f"体系中没有 {name}。", f"There is no column {name}."),
                 Text(f"是否指 {close[0]}？", f"Did you mean {close[0]}?")
