@@ -6,9 +6,11 @@ Plain data are None, truth values, numbers, texts, dates, and lists and mappings
 from __future__ import annotations
 
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -22,6 +24,9 @@ LARGEST = sys.float_info.max  # of whole numbers, as of others
 
 # libyaml is ten times as fast where PyYAML was built with it; both read alike.
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER = re.compile(
+    r"[+-]?(?:\d{0,40}\.?\d{1,40}(?:[eE][+-]?\d{1,2})?|\d{1,18}/0*[1-9]\d{0,17})", re.A
+)
 _OPEN = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSE = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 _TAGS = ("null", "bool", "int", "float", "str", "timestamp", "seq")
@@ -94,6 +99,24 @@ def load(text: str) -> Any:
     if reason := excess(value):
         raise yaml.YAMLError(reason.en)
     return value
+
+
+def fraction(text: str) -> Fraction:
+    """Return a number or fraction as written by hand: ``2/3``, ``0.5``, ``1e-3``.
+
+    Raises
+    ------
+    ValueError
+        It is none. What is written is looked at before it is computed: 1e999999999 has a billion
+        digits.
+
+    >>> fraction(" 2 / 3")
+    Fraction(2, 3)
+    """
+    found = _NUMBER.fullmatch(text.replace(" ", ""))
+    if not found:
+        raise ValueError(f"{text[:40]!r} is no number")
+    return Fraction(found[0])
 
 
 def excess(value: object, finite: bool = False) -> Text | None:

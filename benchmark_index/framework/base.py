@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated
@@ -10,11 +10,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from ..errors import BenchmarkIndexError, Text
+from ..plain import fraction
 
 STRICT = ConfigDict(
     extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)
 )
-_SHARE = re.compile(r"\+?(?:\d{0,40}\.?\d{1,40}(?:[eE]-?\d{1,2})?|\d{1,18}/\d{1,18})")
 
 
 def share(value: object) -> Fraction:
@@ -26,12 +26,10 @@ def share(value: object) -> Fraction:
     Raises
     ------
     BenchmarkIndexError
-        It is no number from 0 to 1; what is written is looked at before it is computed, since
-        1e999999999 has a billion digits.
+        It is no number from 0 to 1.
     """
-    text = "" if isinstance(value, bool) else str(value).replace(" ", "")
-    if _SHARE.fullmatch(text) and not text.endswith("/0"):
-        found = Fraction(text)
+    with suppress(ValueError):
+        found = fraction("" if isinstance(value, bool) else str(value))
         if 0 <= found <= 1:
             return found
     raise BenchmarkIndexError(

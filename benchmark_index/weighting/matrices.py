@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..numerics import Floats
+from ..plain import fraction
 from .judged import Names, labels
 
 _HINT = Text(
@@ -141,7 +141,7 @@ def _number(cell: Any) -> float:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return np.nan
     try:
-        return float(Fraction(cell.replace(" ", ""))) if isinstance(cell, str) else float(cell)
+        return float(fraction(cell)) if isinstance(cell, str) else float(cell)
     except (TypeError, ValueError, ZeroDivisionError):
         return -1.0
 

@@ -261,6 +261,12 @@ def test_a_share_reads_what_people_write(text):
     assert share(text) == Fraction(str(text).replace(" ", ""))
 
 
+@pytest.mark.parametrize("judged", ["1e999999999", "1/1e9", "9" * 5000, "1/0", "x"])
+def test_a_judgement_is_looked_at_before_it_is_computed(judged):
+    with pytest.raises(bi.MethodError, match="positive numbers"):
+        bi.AhpWeights([[1, judged], [None, 1]]).fit(np.ones((2, 2)))
+
+
 # --- records of runs --------------------------------------------------------------------------
 
 
