@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from sklearn.base import BaseEstimator
 
 from .. import catalog
 from ..arrays import read_array
-from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
-from ..framework import Framework
+from ..errors import FrameworkError, Text, UsageError, WeightsError
+from ..framework import Framework, Name
+from ..framework.base import STRICT, Number, Word
+from ..framework.faults import explain
 from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
 from ..parameters import by_name, per_column
@@ -77,60 +79,19 @@ class WeightSet:
     @classmethod
     def _checked(cls, raw: Any, where: str) -> WeightSet:
         raw = raw if isinstance(raw, dict) else {}
-        known = ("id", "framework", "name", "source", "date", "provenance", "weights")
-        faults = [
-            Fault(where, "", Text(f"不认识的字段 {key}。", f"Unknown key {key}."), Text("", ""))
-            for key in raw
-            if key not in known
-        ]
-        weights = raw.get("weights")
-        if not isinstance(weights, dict) or not weights:
-            faults.append(
-                Fault(
-                    where,
-                    "",
-                    Text("缺少 weights。", "No weights."),
-                    Text("请写 weights: {节点编号: 数值}。", "Write weights: {node id: number}."),
-                )
-            )
-            weights = {}
-        faults += [
-            Fault(
-                where,
-                str(node),
-                Text(f"权重不是数值：{value!r}。", f"Weight {value!r} is not a number."),
-                Text("请填写非负数。", "Give a non-negative number."),
-            )
-            for node, value in weights.items()
-            if isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or not 0 <= value < math.inf
-        ]
-        name = raw.get("name") or str(raw.get("id", where))
-        if isinstance(name, dict) and not {"zh", "en"} <= name.keys():
-            faults.append(
-                Fault(
-                    where,
-                    "",
-                    Text("name 须有 zh 和 en。", "The name needs zh and en."),
-                    Text("请写 name: {zh: ..., en: ...}。", "Write name: {zh: ..., en: ...}."),
-                )
-            )
-        if not isinstance(raw.get("provenance") or {}, dict):
-            problem = Text("provenance 须为键值。", "provenance is no mapping.")
-            faults.append(Fault(where, "", problem, Text("", "")))
-        if faults:
-            raise FrameworkError(where, faults)
+        try:
+            file = _File.model_validate(raw)
+        except ValidationError as error:
+            raise FrameworkError(where, explain(error, raw, where)) from None
+        name = file.id or Path(where).stem
         return cls(
-            id=str(raw.get("id", Path(where).stem)),
-            framework=str(raw.get("framework", "")),
-            weights={str(node): float(value) for node, value in weights.items()},
-            name=Text(str(name["zh"]), str(name["en"]))
-            if isinstance(name, dict)
-            else Text(str(name), str(name)),
-            source=str(raw.get("source", "")),
-            date=str(raw.get("date", "")),
-            provenance=raw.get("provenance") or {},
+            id=name,
+            framework=file.framework,
+            weights=dict(file.weights),
+            name=file.name.text if file.name else Text(name, name),
+            source=file.source,
+            date=file.date,
+            provenance=file.provenance,
         )
 
     def to_yaml(self, path: str | Path) -> None:
@@ -145,6 +106,19 @@ class WeightSet:
             "weights": dict(self.weights),
         }
         write_yaml({key: value for key, value in raw.items() if value}, Path(path))
+
+
+class _File(BaseModel):
+    """What a weight file may say."""
+
+    model_config = STRICT
+    id: Word = ""
+    framework: Word = ""
+    name: Name | None = None
+    source: Word = ""
+    date: Annotated[str, BeforeValidator(str)] = ""
+    provenance: dict[str, Any] = {}
+    weights: Annotated[dict[Word, Annotated[Number, Field(ge=0)]], Field(min_length=1)]
 
 
 class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
