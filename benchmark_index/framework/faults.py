@@ -227,6 +227,14 @@ _WORDS = {
     "union_tag_not_found": Text("缺少 kind", "kind is missing"),
     "extra_forbidden": Text("不认识的字段", "unknown key"),
     "missing": Text("缺少必填字段", "required key is missing"),
+    **dict.fromkeys(
+        ("float_type", "float_parsing", "int_type", "int_parsing"),
+        Text("不是数值", "not a number"),
+    ),
+    "finite_number": Text("不是有限的数", "not a finite number"),
+    "greater_than_equal": Text("低于允许的下限", "below what is allowed"),
+    "greater_than": Text("低于允许的下限", "below what is allowed"),
+    "less_than_equal": Text("高于允许的上限", "above what is allowed"),
     "literal_error": Text("取值不在允许范围内", "not one of the allowed words"),
 }
 _FIXES = {
@@ -269,6 +277,6 @@ def _words(item: Any, field: str) -> tuple[Text, Text]:
     plain = item["msg"].removeprefix("Value error, ")
     said = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
     got = item["input"]
-    shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({got!r})"
+    shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({repr(got)[:100]})"
     fix = _FIXES.get(kind) or _FIXES.get(field) or Text("", "")
     return Text(f"{subject}{said.zh}{shown}。", f"{subject}{said.en}{shown}."), fix
