@@ -66,6 +66,7 @@ class Edas(MatrixMethod):
     array([0.1667, 0.    , 1.    ])
     """
 
+    in_units = ("average",)
     parts = (
         Part("average", "indicator", Text("平均解", "Average")),
         Part("positive", "unit", Text("正距离加权和 SP", "Positive distance, SP")),

@@ -224,6 +224,11 @@ class BenefitOfTheDoubt(MatrixMethod):
         """Whether it takes values as treated."""
         return not self.scaled
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: scaled values have none."""
+        return not self.scaled
+
     def solve(
         self,
         x: Floats,

@@ -114,7 +114,7 @@ def merge_rankings(
     if method == "borda":
         scores = borda
     elif method == "copeland":
-        scores = duels(support).scores
+        scores = duels(len(support), support.__getitem__).scores
     else:
         start = np.lexsort((table.index.astype(str), -np.round(borda, 10)))
         order, equally_good = kemeny_order(support, start)
@@ -185,7 +185,7 @@ def kemeny_order(support: Floats, start: Any) -> tuple[Any, int | None]:
     if len(s) <= EXACT:
         order, number_of = _best_order(s)
         return start[order], number_of
-    copeland = np.argsort(-duels(s).scores, kind="stable")
+    copeland = np.argsort(-duels(len(s), s.__getitem__).scores, kind="stable")
     found = [_improved(s, order) for order in (np.arange(len(s)), copeland)]
     best = max(found, key=lambda order: round(_agreement(s, order), 9))  # the first of equals
     return start[best], None

@@ -109,6 +109,11 @@ class MazziottaPareto(MatrixMethod):
         """Whether the framework's goalposts are wanted."""
         return self.adjusted and self.goalposts is None
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: goalposts are in it."""
+        return not self.adjusted
+
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> MazziottaParetoResult:
