@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from .errors import MethodError, Text, shorten
 from .numerics import interval
 
-
 MOST_LISTED = 1_000  # values in a list that has no other measure, such as cuts or tiers
 
 

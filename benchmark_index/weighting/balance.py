@@ -127,6 +127,7 @@ class CorrelationBalancedWeights(DataWeights):
     (array([0.31, 0.31, 0.38]), array([0.333, 0.333, 0.333]))
     """
 
+    most_columns = 200
     parts = (Part("shares", "indicator", Text("实际份额", "Shares reached")),)
 
     def __init__(

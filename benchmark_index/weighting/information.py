@@ -146,6 +146,10 @@ class EntropyWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
+    def _powers(self, x: Floats) -> Integers:
+        shifted = self.on != "normalized" and self.shift != 0  # by a number in the column's unit
+        return np.zeros(x.shape[1], dtype=np.int64) if shifted else super()._powers(x)
+
     def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
         labels = sample.labels
         shift = numbers("shift", self.shift, labels, len(labels), 0)

@@ -7,10 +7,13 @@ import numbers
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import Text, WeightsError, shorten
 from ..framework import Framework, Indicator
 
 Weights = dict[str, float]
+SMALL, LARGE = 1e-100, 1e100
 
 
 def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
@@ -48,15 +51,21 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
             parent,
             Text(f"为负或不是有限数：{shorten(bad)}", f"negative or not finite: {shorten(bad)}"),
         )
-    total = math.fsum(raw.values())
-    if total <= 0:
+    largest = max(raw.values())
+    if largest <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
+    if not SMALL < largest < LARGE:  # so that the sum and the shares stay in float64
+        raw = {node: float(weight) / float(largest) for node, weight in raw.items()}
+    total = math.fsum(raw.values())
     return {node: weight / total for node, weight in raw.items()}
 
 
 def _is_weight(value: Any) -> bool:
-    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    return number and value >= 0 and math.isfinite(value)
+    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    try:
+        return number and value >= 0 and math.isfinite(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return False
 
 
 def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:
