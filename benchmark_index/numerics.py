@@ -146,6 +146,12 @@ def unscaled(x: Floats, power: Integers) -> Floats:
     return scaled(x, -power)
 
 
+def reported(x: Floats, power: Integers) -> Floats:
+    """Undo :func:`scaled` for a table of intermediates; missing where float64 ends."""
+    found = unscaled(x, power)
+    return np.where(np.isinf(found), np.nan, found) if power.any() else found
+
+
 def extreme(x: Floats, labels: Sequence[str]) -> list[str]:
     """Return the names of the columns with values far from 1, else of all, for a message."""
     far = positions(exponents(x))
@@ -234,14 +240,16 @@ def column_moments(x: Floats) -> Moments:
     """
     count, mean = column_means(x)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        squares = np.zeros_like(mean)
+        off, squares = np.zeros_like(mean), np.zeros_like(mean)
         gaps = count < len(x)
         for rows in blocks(*x.shape):
             deviation = x[rows] - mean
-            deviation *= deviation
             if gaps.any():
                 deviation[np.isnan(deviation)] = 0
+            off += _down(np.add, deviation)
+            deviation *= deviation
             squares += _down(np.add, deviation)
+        squares -= off * off / np.maximum(count, 1)  # what rounding took off the mean
         doubtful = ~((squares > _LEAST_SQUARES) & (squares < np.inf))
         if doubtful.any() and (power := exponents(x)).any():
             _, mean, sd = column_moments(scaled(x, power))

@@ -22,8 +22,8 @@ from ..numerics import (
     has_infinity,
     positions,
     present_in_rows,
+    reported,
     scaled,
-    unscaled,
 )
 from ..parameters import by_name, numbers, per_column, refuse_size
 
@@ -227,7 +227,7 @@ class MatrixMethod(Aggregation):
         self._refuse_beyond(result.scores, kept, labels)
         if power.any():
             result = result._replace(
-                **{name: unscaled(getattr(result, name), power) for name in self.in_units}
+                **{name: reported(getattr(result, name), power) for name in self.in_units}
             )
         return result if whole else _spread(result, self.parts, complete)
 

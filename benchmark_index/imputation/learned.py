@@ -12,7 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_bounds, column_moments, exponents, scaled, unscaled
+from ..numerics import Floats, column_bounds, column_moments, exponents, reported, scaled, unscaled
 from ..parameters import number, one_of, whole
 from ..rows import Rows
 from ..table.findings import Finding
@@ -40,7 +40,7 @@ class _LearnedImputation(ArrayTransformer):
         if constant.any():
             raise MethodError.unscalable(self._labels(constant), len(x))
         self.mean_ = unscaled(self._mean, self._power)
-        self.sd_ = unscaled(self._sd, self._power)
+        self.sd_ = reported(self._sd, self._power)
         self.imputer_ = self._imputer()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")

@@ -152,6 +152,10 @@ class CorrelationBalancedWeights(DataWeights):
         finally:
             del self._score
 
+    @property
+    def _unit_free(self) -> bool:
+        return self.on == "normalized"  # else weights undo the units of the columns
+
     def _information(self, sample: Sample) -> Floats:
         one_of("power", self.power, (1, 2))
         x = sample.normalized if self.on == "normalized" else sample.x

@@ -10,7 +10,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, unscaled
+from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, reported
 from ..parameters import one_of
 from .objective import DataWeights, Sample, Scope
 
@@ -235,7 +235,7 @@ class CriticWeights(DataWeights):
         refuse_undefined(r, varying, sample)
         # min-max divides sd by the span, and flipping a cost turns the signs of its correlations
         sd = moments.sd / sample.span if self._scaled else moments.sd
-        self.sd_ = sd if self._scaled else unscaled(sd, sample.power)
+        self.sd_ = sd if self._scaled else reported(sd, sample.power)
         self.correlation_ = r * np.outer(sample.sign, sample.sign)
         self.conflict_ = conflict(self.correlation_, varying)
         return sd * self.conflict_

@@ -9,7 +9,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_moments, unscaled
+from ..numerics import Floats, column_moments, reported
 from .objective import Basis, DataWeights, Sample, Scope
 
 
@@ -26,7 +26,7 @@ def gini(x: Floats) -> Floats:
         place = np.arange(
             1 - n, n, 2
         )  # a value is added once per smaller one, taken off per larger
-        found[j] = place @ present / (n * abs(present.sum()))
+        found[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
     return found
 
 
@@ -56,7 +56,7 @@ class _SpreadWeights(DataWeights):
         x = sample.normalized if self.on == "normalized" else sample.x
         with np.errstate(all="ignore"):
             spread = np.where(sample.constant, 0.0, self._spread(x, sample))
-        self.spread_ = spread if self._unit_free else unscaled(spread, self.degree * sample.power)
+        self.spread_ = spread if self._unit_free else reported(spread, self.degree * sample.power)
         return spread
 
     @property
