@@ -143,7 +143,7 @@ def per_column(
                 parameter,
                 Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
             )
-        return [given.get(name, default) for name in known]
+        return [given.get(name, default) for name in known] if known else [default] * m
     if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
         return [given] * m
     if len(given) != m:

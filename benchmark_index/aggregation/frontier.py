@@ -201,6 +201,7 @@ class BenefitOfTheDoubt(MatrixMethod):
     """
 
     flat: ClassVar[bool] = False
+    most_units = 20_000
     parts = (
         Part("normalized", "unit x indicator", Text("标准化值", "Values as compared")),
         Part("weights", "unit x indicator", Text("各对象的权重", "The unit's own weights")),

@@ -101,7 +101,7 @@ class MinMax(Spread):
         best = np.where(self.constant_, np.inf, self.best_)
         middle = self.constant == "middle"
         base = np.where(self.constant_ & middle, (self.low_ + self.high_) / 2, self.low_)
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             slope = (self.high_ - self.low_) / (best - self.worst_)
             steep = ~np.isfinite(slope * self.worst_) | (exponents(slope[np.newaxis]) != 0)
         return None if steep.any() else Line(slope, self.worst_, base)

@@ -129,6 +129,8 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
             x, sign = directions.orient(x), directions.sign
         power = self._powers(x)
         sample = Sample(scaled(x, power), sign, labels, power)
+        if not self._unit_free and (lost := exponents(sample.x) != 0).any():
+            raise MethodError.beyond_float(type(self).__name__, sample.names(lost))
         with np.errstate(all="ignore"):
             information, constant = self._weigh(sample)
             total = information.sum()
