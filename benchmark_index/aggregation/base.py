@@ -237,8 +237,9 @@ class MatrixMethod(Aggregation):
 
     def _refuse_beyond(self, scores: Floats, x: Floats, labels: Sequence[str]) -> None:
         """Refuse scores that left the range of numbers; only a missing value leaves one missing."""
-        lost = np.isinf(scores) | (np.isnan(scores) & ~np.isnan(x).any(axis=1))
-        if lost.any():
+        if np.isfinite(scores).all():
+            return
+        if np.any(np.isinf(scores) | (np.isnan(scores) & ~np.isnan(x).any(axis=1))):
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
 
     @property

@@ -123,7 +123,7 @@ def outcome(kind, step, x):
 def test_a_method_meets_nasty_matrices(case):
     for name in MATRICES:
         try:
-            meet(case, matrix(name)[:, : 20 if case[1] in SLOW else None])
+            meet(case, matrix(name)[:, : 6 if case[1] in SLOW else None])
         except Exception as error:
             error.add_note(f"over the matrix {name!r}")
             raise
