@@ -434,8 +434,10 @@ def round_scores(scores: Floats, decimals: int) -> Floats:
     array([0.002, 0.004, 0.3  ])
     """
     unit = 10.0**decimals
-    rounded: Floats = np.round(np.round(scores * unit, 6)) / unit
-    return rounded
+    with np.errstate(over="ignore"):
+        raised = scores * unit
+        rounded = np.round(np.round(raised, 6)) / unit
+    return np.where(np.abs(raised) > 2.0**53, scores, rounded)  # there is no fraction to round
 
 
 def shown(value: float, decimals: int = 0) -> str:

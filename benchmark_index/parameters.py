@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,8 @@ from numpy.typing import NDArray
 from .errors import MethodError, Text, shorten
 from .numerics import interval
 
+_FRACTION = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2}|/\d{1,30})?")
+MOST_SAID = 1e100  # what one expert may judge; squares and reciprocals of more leave float64
 MOST_LISTED = 1_000  # values in a list that has no other measure, such as cuts or tiers
 
 
@@ -49,6 +53,23 @@ def number(
     if (least is not None and found < least) or (most is not None and found > most):
         raise MethodError.bad_parameter(parameter, _outside(said, least, most))
     return found
+
+
+def fraction(text: str) -> Fraction:
+    """Read a number or a fraction as people write them; ValueError where it is none.
+
+    Digits and exponents have an end: ``Fraction("1e999999999")`` alone would take hours.
+
+    >>> fraction("2 / 3"), fraction("0.25"), fraction("1e-3")
+    (Fraction(2, 3), Fraction(1, 4), Fraction(1, 1000))
+    """
+    plain = text.replace(" ", "")
+    if not _FRACTION.fullmatch(plain):
+        raise ValueError(f"{quoted(text)} is no number or fraction")
+    try:
+        return Fraction(plain)
+    except ZeroDivisionError:
+        raise ValueError(f"{quoted(text)} divides by zero") from None
 
 
 def whole(parameter: str, value: Any, least: int = 1, most: int | None = None) -> int:

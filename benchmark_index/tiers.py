@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from .errors import MethodError, Text
-from .numerics import Floats, Integers, competition_ranks
+from .numerics import Floats, Integers, between, competition_ranks
 from .parameters import MOST_LISTED, few, number, whole
 
 MOST_PLACES = 10**9
@@ -209,5 +209,5 @@ class Quantiles(Tiers):
         # Whole-number arithmetic: a quantile that falls on a unit is exactly that unit's score.
         place, rest = np.divmod((len(ordered) - 1) * np.arange(k - 1, 0, -1), k)
         above = np.minimum(place + 1, len(ordered) - 1)
-        cuts = ordered[place] + (ordered[above] - ordered[place]) * (rest / k)
+        cuts = between(ordered[place], ordered[above], rest / k)
         return Assignment(_above(scores, cuts), cuts, [])

@@ -184,6 +184,7 @@ class BenefitOfTheDoubt(MatrixMethod):
     ``"contributions"`` a lower bound on a pillar whose value is 0 leaves a score of 0. Scores
     depend on the unit and the frontier only; the frontier of all rows is that of the frontiers of
     parts.
+    More than ``BenefitOfTheDoubt.most_units``, 20,000, units are refused.
 
     References
     ----------

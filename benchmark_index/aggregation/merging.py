@@ -15,6 +15,7 @@ from ..numerics import Floats, competition_ranks, has_infinity, positions
 from ..parameters import by_name, number, one_of, per_column
 from .outranking import duels, support_matrix
 
+MOST_UNITS = 2_000  # every pair of units is kept
 EXACT = 10  # units up to which all orders are compared
 _SAME = 1e-9  # agreements this close are equal
 
@@ -106,6 +107,10 @@ def merge_rankings(
     names = [str(name) for name in table.columns]
     ranks = table.to_numpy(dtype=float)
     w = _weights(weights, names)
+    if len(ranks) > MOST_UNITS:
+        where = "aggregation.merging.MOST_UNITS"
+        what = Text("个对象", "units")
+        raise MethodError.too_many("merge_rankings", what, len(ranks), MOST_UNITS, where)
     _check(ranks, w, names, table.index)
     support = support_matrix(-ranks, w / w.sum())
     borda = borda_points(ranks, w)

@@ -143,7 +143,8 @@ class Copeland(MatrixMethod):
     Notes
     -----
     Missing values: a pair is compared on the indicators both have, divided by their weight; with
-    none in common it is a tie. A unit without any value has no score. Needs all rows at once.
+    none in common it is a tie. A unit without any value has no score. Needs all rows at once: more
+    than ``Copeland.most_units``, 20,000, are refused; tables of pairs are kept for up to 1,000.
 
     References
     ----------
@@ -262,7 +263,8 @@ class Promethee(MatrixMethod):
     none in common neither is preferred. PROMETHEE I is the part ``partial``: 1 where the row's plus
     flow is not lower and its minus flow not higher, one of them strictly, -1 the other way round, 0
     where both are equal, missing where the flows disagree. One unit alone has flows of 0. Needs
-    all rows at once.
+    all rows at once: more than ``Promethee.most_units``, 20,000, are refused; tables of pairs are kept
+    for up to 1,000.
 
     References
     ----------
@@ -409,7 +411,8 @@ class ElectreIII(MatrixMethod):
     Notes
     -----
     A unit with a missing value has no score. Thresholds are constants, not functions of the value.
-    Needs all rows at once.
+    Needs all rows at once: more than
+    ``ElectreIII.most_units``, 20,000, are refused; tables of pairs are kept for up to 1,000.
 
     References
     ----------

@@ -107,7 +107,7 @@ class CorrelationBalancedWeights(DataWeights):
 
     Notes
     -----
-    Alone, the score is the weighted arithmetic mean of what is present. For complete data the weights
+    More than ``CorrelationBalancedWeights.most_columns``, 200, columns are refused. Alone, the score is the weighted arithmetic mean of what is present. For complete data the weights
     solve linear equations, else they are found from there by Powell's hybrid method. A child may run
     against the score only where no weights leave every correlation positive.
 

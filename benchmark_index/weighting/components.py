@@ -150,7 +150,8 @@ class PcaWeights(DataWeights):
 
     Notes
     -----
-    Only rows without a missing value are used. KMO and Bartlett's test do not exist, and are NaN,
+    More than ``PcaWeights.most_columns``, 1,000, indicators are refused. Only rows without a missing
+    value are used. KMO and Bartlett's test do not exist, and are NaN,
     where an indicator is a combination of others.
 
     References
@@ -211,10 +212,7 @@ class PcaWeights(DataWeights):
         sign = sample.sign[varying]
         r = comoments(sample.x[:, varying]).correlation * np.outer(sign, sign)
         np.fill_diagonal(r, 1.0)
-        try:
-            values, vectors = principal_components(r)
-        except np.linalg.LinAlgError as error:
-            raise MethodError.unsolved(type(self).__name__, str(error)) from None
+        values, vectors = principal_components(r)
         retained = self._count(values)
         loadings = vectors[:, :retained] * np.sqrt(values[:retained])
         rotated = varimax(loadings)

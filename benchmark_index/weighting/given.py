@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ from ..errors import Fault, FrameworkError, Text, UsageError, WeightsError
 from ..framework import Framework
 from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
-from ..parameters import by_name, per_column
+from ..parameters import by_name, numbers, quoted
 from .tree import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
@@ -97,11 +98,15 @@ class WeightSet:
             Fault(
                 where,
                 str(node),
-                Text(f"权重不是数值：{value!r}。", f"Weight {value!r} is not a number."),
+                Text(
+                    f"权重不是数值：{quoted(value)}。", f"Weight {quoted(value)} is not a number."
+                ),
                 Text("请填写非负数。", "Give a non-negative number."),
             )
             for node, value in weights.items()
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0
+            if isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 <= value <= sys.float_info.max
         ]
         name = raw.get("name") or str(raw.get("id", where))
         if isinstance(name, dict) and not {"zh", "en"} <= name.keys():
@@ -222,7 +227,7 @@ class GivenWeights(_DecidedWeights):
             absent = [name for name in names if name not in given]
             if absent:
                 raise WeightsError.absent("X", absent)
-        return np.array(per_column("weights", given, names, m), dtype=float)
+        return numbers("weights", given, names, m)
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""

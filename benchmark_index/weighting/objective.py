@@ -131,9 +131,12 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         sample = Sample(scaled(x, power), sign, labels, power)
         if not self._unit_free and (lost := exponents(sample.x) != 0).any():
             raise MethodError.beyond_float(type(self).__name__, sample.names(lost))
-        with np.errstate(all="ignore"):
-            information, constant = self._weigh(sample)
-            total = information.sum()
+        try:
+            with np.errstate(all="ignore"):
+                information, constant = self._weigh(sample)
+                total = information.sum()
+        except (np.linalg.LinAlgError, RuntimeError) as error:
+            raise MethodError.unsolved(type(self).__name__, str(error)) from None
         self.constant_ = sample.names(constant)
         if not (np.isfinite(information).all() and np.isfinite(total)):
             beyond = sample.names(~np.isfinite(information))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from ..framework import Framework, Severity
 from ..grids import Grid, address, open_grids
 from ..methods import method as catalogued
 from ..numerics import shown
+from ..parameters import fraction
 from ..table import Finding
 from ..table.findings import to_frame
 from .ahp import AhpWeights
@@ -369,8 +369,8 @@ def _value(cell: Any) -> float | None:
     if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return None
     try:
-        return float(Fraction(cell.replace(" ", ""))) if isinstance(cell, str) else float(cell)
-    except (TypeError, ValueError, ZeroDivisionError):
+        return float(fraction(cell) if isinstance(cell, str) else cell)
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

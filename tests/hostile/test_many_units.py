@@ -24,7 +24,9 @@ from benchmark_index.aggregation import outranking
 )
 def test_methods_quadratic_in_units_say_where_they_end(step, most):
     x = np.ones((20_001, 2))
-    with pytest.raises(bi.MethodError, match=f"(?s)20001 units, at most {most}.*most_units") as refused:
+    with pytest.raises(
+        bi.MethodError, match=f"(?s)20001 units, at most {most}.*most_units"
+    ) as refused:
         step.fit(x) if hasattr(step, "fit") else step.scores(x)
     assert type(step).__name__ in str(refused.value)
 

@@ -9,6 +9,7 @@ from test_methods import FROM_PEOPLE, made, result, system
 
 import benchmark_index as bi
 from benchmark_index.methods import METHODS
+from benchmark_index.numerics import round_scores
 from benchmark_index.parameters import quoted
 from benchmark_index.specs import build
 
@@ -109,3 +110,54 @@ def test_a_weight_is_used_or_refused(long):
 def test_lists_of_tiers_end(rule):
     with pytest.raises(bi.MethodError, match="1000"):
         rule(list(range(2_000, 0, -1))).assign(np.arange(9.0))
+
+
+# --- weights from people ---------------------------------------------------------------------------
+
+ODD = [LONG, TOO_LONG, 1e308, 5e-324, "1e999999999", "1/0", "9" * 5000, "nan", True, [1], {}]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=short)
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda odd: bi.AhpWeights([[1, odd], [None, 1]]),
+        lambda odd: bi.AhpWeights([[1, 2], [0.5, 1]], max_cr=odd),
+        lambda odd: bi.DelphiWeights([[5, odd], [4, 3]]),
+        lambda odd: bi.BudgetAllocation([[60, odd], [50, 50]]),
+        lambda odd: bi.RankSumWeights([1, odd]),
+        lambda odd: bi.SwaraWeights([1, 2], steps=[[0, odd]]),
+        lambda odd: bi.GivenWeights([1, odd]),
+        lambda odd: bi.CombinedWeights([[1, 2], [2, 1]], a=odd),
+    ],
+)
+def test_a_judgement_is_used_or_refused(step, odd):
+    try:
+        found = step(odd).fit(matrix("plain")[:, :2]).weights_
+    except bi.BenchmarkIndexError:
+        return
+    assert np.isfinite(found).all()
+    assert_allclose(found.sum(), 1)
+
+
+def test_a_weight_set_has_numbers_that_are_some(tmp_path):
+    path = tmp_path / "odd.yaml"
+    path.write_text(f"id: odd\nframework: all\nweights: {{x0: {LONG}, x1: 1}}", encoding="utf-8")
+    with pytest.raises(bi.FrameworkError, match="not a number"):
+        bi.WeightSet.load(path)
+
+
+def test_scores_too_large_to_round_stay_as_they_are():
+    assert round_scores(np.array([1e308, -1e300, 0.125]), 2).tolist() == [1e308, -1e300, 0.12]
+
+
+def test_a_denominator_that_leaves_no_number_is_named():
+    leaf = {"id": "gdp", "name": "gdp", "direction": "higher"}
+    leaf["denominator"] = {"variable": "people", "unit": "x"}
+    people = {"id": "people", "name": "people"}
+    framework = bi.Framework.from_dict(
+        {"id": "all", "name": "all", "variables": [people], "indicators": [leaf]}
+    )
+    frame = pd.DataFrame({"gdp": [1e308, 1.0], "people": [1e-9, 1.0]}, index=["A", "B"])
+    with pytest.raises(bi.MethodError, match=r"people.*gdp"):
+        bi.evaluate(frame, framework)
