@@ -68,7 +68,8 @@ class Range:
 
     def __post_init__(self) -> None:
         corners = [number("range", corner) for corner in astuple(self)]
-        if corners != sorted(corners) or corners[0] == corners[3]:
+        wide = not np.isfinite(corners[3] - corners[0])
+        if corners != sorted(corners) or corners[0] == corners[3] or wide:
             raise MethodError.bad_parameter(
                 "range", Text("须按升序 A, a, b, B", "write A, a, b, B in ascending order")
             )
@@ -150,12 +151,15 @@ class Directions:
         """Learn how far each target column strays from its optimum."""
         if not self.special:
             return self
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             farthest = {
                 j: float(np.fmax.reduce(np.abs(x[:, j] - word.optimum), initial=0.0))
                 for j, word in self.special.items()
                 if isinstance(word, Target)
             }
+        if not np.all(np.isfinite(list(farthest.values()))):
+            far = [str(self.special[j]) for j in farthest if not np.isfinite(farthest[j])]
+            raise MethodError.beyond_float("|x - x0|", far)
         return replace(self, farthest=farthest)
 
     def orient(self, x: Floats) -> Floats:

@@ -311,6 +311,50 @@ class MethodError(BenchmarkIndexError):
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
 
     @classmethod
+    def beyond_float(cls, method: str, columns: Sequence[str] = ()) -> MethodError:
+        """Say that the arithmetic of a method leaves the range of float64 numbers."""
+        listed = shorten(columns)
+        zh, en = (f"：{listed}", f" for: {listed}") if listed else ("", "")
+        return cls(
+            Text(
+                f"{method} 的计算超出浮点数范围{zh}",
+                f"The arithmetic of {method} leaves the range of numbers (float64){en}",
+            ),
+            Text(
+                "请换用合适的计量单位（数值过大或过小），并核对数据与参数。",
+                "Use a unit of measure that brings very large or very small values nearer to 1, and "
+                "check data and parameters.",
+            ),
+        )
+
+    @classmethod
+    def too_many(cls, method: str, what: Text, given: int, most: int, raised: str) -> MethodError:
+        """Say that a method whose time grows fast meets more than it is let loose on."""
+        return cls(
+            Text(
+                f"{method}：{given} {what.zh}，最多 {most}，更多则耗时过长",
+                f"{method}: {given} {what.en}, at most {most}, beyond which it takes too long",
+            ),
+            Text(
+                f"请分组或分时期计算、减少指标，或换用其他方法；在 Python 中可提高 {raised}。",
+                "Score groups or periods by themselves, use fewer indicators or another method; in "
+                f"Python, raise {raised}.",
+            ),
+        )
+
+    @classmethod
+    def unsolved(cls, method: str, reason: str) -> MethodError:
+        """Say that a solver of a method gave up, with what it said."""
+        return cls(
+            Text(f"{method} 未能求解：{reason}", f"{method} found no solution: {reason}"),
+            Text(
+                "请核对数据（重复或几乎恒定的指标），或换用其他方法。",
+                "Check the data (indicators that repeat others or hardly vary), or use another "
+                "method.",
+            ),
+        )
+
+    @classmethod
     def nobody_consistent(cls, node: str, limit: float) -> MethodError:
         """Say that a limit of the consistency ratio leaves no expert."""
         return cls(

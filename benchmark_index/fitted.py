@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .aggregation import ArithmeticMean, Columns, PlanNode, run, side_by_side
+from .aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, run, side_by_side
 from .errors import MethodError, Text
 from .framework import Framework, Method
 from .intermediates import Intermediate, gather
@@ -17,6 +17,7 @@ from .numerics import Floats, Line, blocks
 from .rows import Rows
 from .table import Finding, IndicatorTable
 from .tiers import Tiers
+from .transformer import ArrayTransformer, finite
 from .weighting import WeightSet
 
 
@@ -104,6 +105,7 @@ class FittedIndex:
             if linear:
                 for node, (leaves, line) in linear.items():
                     result[node][rows] = line.of(x[rows, leaves])
+                    refuse_infinite(ArithmeticMean.__name__, node, result[node][rows])
                 scored = np.logical_and.reduce([~np.isnan(result[node][rows]) for node in linear])
                 left = np.flatnonzero(~scored) + rows.start
                 if not len(left):
@@ -176,6 +178,8 @@ def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
     """Transform an array by a fitted step, which may be None or any scikit-learn transformer."""
     if step is None:
         return x
+    if isinstance(step, ArrayTransformer):
+        return finite(step, step.transform_array, x, rows)
     if hasattr(step, "transform_array"):
         z: Floats = step.transform_array(x, rows)
         return z

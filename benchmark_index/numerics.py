@@ -7,7 +7,7 @@ are NaN and take no part in any statistic. Nothing here checks its input.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+SAFE = 400  # binary exponents within which squares, sums and ratios of squares stay in float64
+_LEAST_SQUARES = 1e-230  # a sum of squares below it may have lost what fell under float64
 FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
@@ -115,6 +117,57 @@ def _down(reduction: np.ufunc, x: Floats) -> Floats:
     return np.asarray(reduction.reduce(np.concatenate(parts), axis=0))
 
 
+def exponents(x: Floats, bounds: Bounds | None = None) -> Integers:
+    """Return the binary exponent of each column's largest size where it is beyond ``SAFE``, else 0.
+
+    >>> exponents(np.array([[1e308, 1.0, 5e-324], [-1.0, -3.0, 0.0]]))
+    array([ 1024,     0, -1073])
+    """
+    if bounds is None and _is_near(x):
+        return np.zeros(x.shape[1], dtype=np.int64)
+    low, high = column_bounds(x) if bounds is None else bounds
+    size = np.fmax(-low, high)
+    found = np.frexp(np.where(size > 0, size, 1.0))[1].astype(np.int64)
+    return np.where(np.abs(found) > SAFE, found, 0)
+
+
+def _is_near(x: Floats) -> bool:
+    """Say by sums of squares, in one pass, whether no column needs a look at its bounds."""
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        squares = np.einsum("ij,ij->j", x, x)
+        least, most = 2.0 ** (5 - 2 * SAFE), 2.0 ** (2 * SAFE)
+        return bool(np.all((squares > least * len(x)) & (squares < most)))
+
+
+def scaled(x: Floats, power: Integers) -> Floats:
+    """Return columns divided by these powers of two, which changes no digit; x itself by none.
+
+    A column of 1e308, or of denormal numbers, is brought to about 1, so that its sum, squares and
+    differences stay in float64. What in it is 1e308 times smaller than its largest value becomes 0.
+    """
+    if not power.any():
+        return x
+    with np.errstate(under="ignore", over="ignore"):
+        return np.asarray(np.ldexp(x, -power))
+
+
+def unscaled(x: Floats, power: Integers) -> Floats:
+    """Undo :func:`scaled`; infinite where float64 ends."""
+    return scaled(x, -power)
+
+
+def reported(x: Floats, power: Integers) -> Floats:
+    """Undo :func:`scaled` for a table of intermediates; missing where float64 ends."""
+    found = unscaled(x, power)
+    return np.where(np.isinf(found), np.nan, found) if power.any() else found
+
+
+def extreme(x: Floats, labels: Sequence[str]) -> list[str]:
+    """Return the names of the columns with values far from 1, else of all, for a message."""
+    far = positions(exponents(x))
+    return [labels[j] for j in far] if far else list(labels)
+
+
 def is_finite(x: Floats) -> bool:
     """Say whether every value is finite, at the price of one sum; an overflowing sum says no."""
     with np.errstate(over="ignore", invalid="ignore"):
@@ -165,8 +218,12 @@ def column_means(x: Floats) -> tuple[Integers, Floats]:
     """Return count and mean of each column's present values; NaN where a column is empty."""
     count = np.full(x.shape[1], len(x))
     total = np.zeros(x.shape[1])
-    for rows in blocks(*x.shape):
-        total += _down(np.add, x[rows])
+    with np.errstate(over="ignore", invalid="ignore"):
+        for rows in blocks(*x.shape):
+            total += _down(np.add, x[rows])
+    if not np.all(np.abs(total) < np.inf) and (power := exponents(x)).any():
+        count, mean = column_means(scaled(x, power))
+        return count, unscaled(mean, power)
     gaps = np.isnan(total)
     if gaps.any():
         count[gaps] = total[gaps] = 0
@@ -192,15 +249,21 @@ def column_moments(x: Floats) -> Moments:
     Two passes, so that a large mean does not swallow a small spread.
     """
     count, mean = column_means(x)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        squares = np.zeros_like(mean)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        off, squares = np.zeros_like(mean), np.zeros_like(mean)
         gaps = count < len(x)
         for rows in blocks(*x.shape):
             deviation = x[rows] - mean
-            deviation *= deviation
             if gaps.any():
                 deviation[np.isnan(deviation)] = 0
+            off += _down(np.add, deviation)
+            deviation *= deviation
             squares += _down(np.add, deviation)
+        squares -= off * off / np.maximum(count, 1)  # what rounding took off the mean
+        doubtful = ~((squares > _LEAST_SQUARES) & (squares < np.inf))
+        if doubtful.any() and (power := exponents(x)).any():
+            _, mean, sd = column_moments(scaled(x, power))
+            return Moments(count, unscaled(mean, power), unscaled(sd, power))
         return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
 
 
@@ -213,15 +276,20 @@ def mean_rest(x: Floats, mean: Floats) -> Floats:
     >>> mean_rest(x, np.array([1e9]))
     array([0.33333333])
     """
-    total, present = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-    with np.errstate(invalid="ignore"):
+    total, present = np.zeros(x.shape[1]), np.full(x.shape[1], float(len(x)))
+    with np.errstate(invalid="ignore", over="ignore"):
         for rows in blocks(*x.shape):
             deviation = x[rows] - mean
-            gaps = np.isnan(deviation)
-            deviation[gaps] = 0
-            present += len(deviation) - gaps.sum(axis=0)
-            total += _down(np.add, deviation)
+            part = _down(np.add, deviation)
+            if np.isnan(part).any():
+                gaps = np.isnan(deviation)
+                deviation[gaps] = 0
+                present -= gaps.sum(axis=0)
+                part = _down(np.add, deviation)
+            total += part
         rest: Floats = total / present
+    if not np.all(np.abs(total) < np.inf) and (power := exponents(x)).any():
+        return unscaled(mean_rest(scaled(x, power), scaled(mean, power)), power)
     return rest
 
 
@@ -242,8 +310,10 @@ def column_shape(x: Floats) -> Shape:
     >>> column_shape(np.array([[3.0], [4.0], [5.0], [2.0], [3.0], [4.0], [5.0], [6.0], [4.0], [7.0]]))
     Shape(skew=array([0.35954307]), kurtosis=array([-0.15179964]))
     """
-    n, mean = column_means(x)
-    low, high = column_bounds(x)
+    bounds = column_bounds(x)
+    if (power := exponents(x, bounds)).any():
+        return column_shape(scaled(x, power))
+    (low, high), (n, mean) = bounds, column_means(x)
     rest = mean_rest(x, mean)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
@@ -258,6 +328,18 @@ def column_shape(x: Floats) -> Shape:
         kurtosis = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
     skew = np.where(n > 2, np.where(np.abs(skew) < 1e-12, 0.0, skew), np.nan)
     return Shape(skew, np.where(n > 3, kurtosis, np.nan))
+
+
+def between(lower: Floats, upper: Floats, share: Floats) -> Floats:
+    """Return the value at a share of the way from one to the other, also where that overflows.
+
+    >>> between(np.array([-1.5e308, 0.0]), np.array([1.5e308, 8.0]), np.array([0.5, 0.25]))
+    array([0., 2.])
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        reach = upper - lower
+        apart = (1 - share) * lower + share * upper
+        return np.where(np.isinf(reach), apart, lower + share * reach)
 
 
 def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
@@ -277,7 +359,7 @@ def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
         below = np.floor(place).astype(int)
         lower = ordered[below, columns]
         upper = ordered[np.minimum(below + 1, last), columns]
-        found.append(lower + (place - below) * (upper - lower))
+        found.append(between(lower, upper, place - below))
     return found
 
 
@@ -352,9 +434,10 @@ def round_scores(scores: Floats, decimals: int) -> Floats:
     array([0.002, 0.004, 0.3  ])
     """
     unit = 10.0**decimals
-    small = np.abs(scores) < 2.0**52  # larger numbers are whole already
-    rounded = np.round(np.round(np.where(small, scores, 0.0) * unit, 6)) / unit
-    return np.where(small, rounded, scores)
+    with np.errstate(over="ignore"):
+        raised = scores * unit
+        rounded = np.round(np.round(raised, 6)) / unit
+    return np.where(np.abs(raised) > 2.0**53, scores, rounded)  # there is no fraction to round
 
 
 def shown(value: float, decimals: int = 0) -> str:

@@ -10,33 +10,101 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .errors import MethodError, Text, shorten
+from .numerics import interval
+
+MOST_SAID = 1e100  # what one expert may judge; squares and reciprocals of more leave float64
+MOST_LISTED = 1_000  # values in a list that has no other measure, such as cuts or tiers
 
 
-def number(parameter: str, value: Any) -> float:
-    """Return a parameter as a finite number, or say that it is none."""
+def quoted(value: Any, most: int = 60) -> str:
+    """Return a value as messages quote it: not at length, whatever it is.
+
+    >>> quoted(10**6000), quoted("5" * 70, most=8)
+    ('<int>', "'5555...")
+    """
     try:
-        found = float("nan" if isinstance(value, (bool, str)) else value)
-    except (TypeError, ValueError):
+        text = repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def number(
+    parameter: str, value: Any, least: float | None = None, most: float | None = None
+) -> float:
+    """Return a parameter as a finite number within bounds, or say that it is none.
+
+    >>> number("tau", 3, most=1)
+    Traceback (most recent call last):
+    benchmark_index.errors.ParameterError: Parameter tau: 3 is not within [-∞, 1]
+    """
+    try:
+        plain = np.ndim(value) == 0 and not isinstance(value, (bool, np.bool_, str, bytes))
+        found = float(value) if plain else np.nan
+    except (TypeError, ValueError, OverflowError):
         found = np.nan
+    said = quoted(value)
     if not np.isfinite(found):
-        reason = Text(f"{value!r} 不是有限的数", f"{value!r} is no finite number")
+        reason = Text(f"{said} 不是有限的数", f"{said} is no finite number")
         raise MethodError.bad_parameter(parameter, reason)
+    if (least is not None and found < least) or (most is not None and found > most):
+        raise MethodError.bad_parameter(parameter, _outside(said, least, most))
     return found
 
 
-def whole(parameter: str, value: Any) -> int:
-    """Return a parameter as a whole number of 1 or more, or say that it is none."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        reason = Text(f"{value!r} 不是正整数", f"{value!r} is no whole number above 0")
+def whole(parameter: str, value: Any, least: int = 1, most: int | None = None) -> int:
+    """Return a parameter as a whole number within bounds, or say that it is none.
+
+    >>> whole("neighbors", 10**9, most=1000)
+    Traceback (most recent call last):
+    benchmark_index.errors.ParameterError: Parameter neighbors: 1000000000 is not within [1, 1000]
+    """
+    plain = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not plain or (most is None and value < least):
+        reason = Text(
+            f"{quoted(value)} 不是不小于 {least} 的整数",
+            f"{quoted(value)} is no whole number from {least} on",
+        )
         raise MethodError.bad_parameter(parameter, reason)
+    if most is not None and not least <= value <= most:
+        raise MethodError.bad_parameter(parameter, _outside(quoted(value), least, most))
     return int(value)
+
+
+def _outside(said: str, least: float | None, most: float | None) -> Text:
+    allowed = interval(*(None if end is None else float(end) for end in (least, most)))
+    return Text(f"{said} 不在 {allowed} 之内", f"{said} is not within {allowed}")
+
+
+def few(parameter: str, values: Sequence[Any], most: int = MOST_LISTED) -> Sequence[Any]:
+    """Return a list that is not too long, or say that it is."""
+    if len(values) > most:
+        reason = Text(f"有 {len(values)} 个，最多 {most} 个", f"{len(values)}, at most {most}")
+        raise MethodError.bad_parameter(parameter, reason)
+    return values
+
+
+def refuse_size(step: Any, x: NDArray[np.float64]) -> None:
+    """Refuse more units or columns than a step takes; ``most_units``, ``most_columns`` say how many.
+
+    They are attributes of its class, None or absent where its time does not grow faster than the
+    table, and may be raised where time does not matter: ``Promethee.most_units = 50_000``.
+    """
+    said = ("most_units", Text("个对象", "units")), ("most_columns", Text("个指标", "indicators"))
+    for size, (attribute, what) in zip(x.shape, said, strict=True):
+        most = getattr(step, attribute, None)
+        if most is not None and size > most:
+            name = type(step).__name__
+            raise MethodError.too_many(name, what, size, most, f"{name}.{attribute}")
 
 
 def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
     """Refuse a word that is not one of those a parameter knows."""
-    if value not in known:
+    if isinstance(value, (np.ndarray, pd.Series)) or value not in known:
         listed = ", ".join(map(str, known))
-        reason = Text(f"{value!r} 无效；可用：{listed}", f"{value!r} is not one of {listed}")
+        reason = Text(
+            f"{quoted(value)} 无效；可用：{listed}", f"{quoted(value)} is not one of {listed}"
+        )
         raise MethodError.bad_parameter(parameter, reason)
 
 
@@ -76,7 +144,7 @@ def per_column(
                 parameter,
                 Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
             )
-        return [given.get(name, default) for name in known]
+        return [given.get(name, default) for name in known] if known else [default] * m
     if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
         return [given] * m
     if len(given) != m:
@@ -139,7 +207,7 @@ def listed(parameter: str, value: Any) -> list[Any]:
     """Return a parameter as a list with something in it, or say that it is none."""
     many = isinstance(value, (Sequence, np.ndarray, pd.Series, pd.Index))
     if not many or isinstance(value, (str, bytes)) or not len(value):
-        reason = Text(f"{value!r} 不是列表", f"{value!r} is no list")
+        reason = Text(f"{quoted(value)} 不是列表", f"{quoted(value)} is no list")
         raise MethodError.bad_parameter(parameter, reason)
     return list(value)
 
@@ -157,6 +225,6 @@ def pair(parameter: str, value: Any) -> tuple[float, float]:
     (20.0, 85.0)
     """
     if not is_pair(value):
-        reason = Text(f"{value!r} 不是一对数", f"{value!r} is no pair of numbers")
+        reason = Text(f"{quoted(value)} 不是一对数", f"{quoted(value)} is no pair of numbers")
         raise MethodError.bad_parameter(parameter, reason)
     return number(parameter, value[0]), number(parameter, value[1])

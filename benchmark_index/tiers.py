@@ -9,8 +9,10 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from .errors import MethodError, Text
-from .numerics import Floats, Integers, competition_ranks
-from .parameters import number
+from .numerics import Floats, Integers, between, competition_ranks
+from .parameters import MOST_LISTED, few, number, whole
+
+MOST_PLACES = 10**9
 
 Labels = Sequence[str | Mapping[str, str]] | None
 
@@ -63,9 +65,11 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
             )
 
 
-def _listed(given: Any) -> list[Any]:
-    many = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str)
-    return list(given) if many else [given]
+def _listed(parameter: str, rule: Tiers) -> list[Any]:
+    """Return what a rule lists, at most 1,000 values, also where it is a single one."""
+    given = getattr(rule, parameter)
+    many = np.ndim(given) == 1 if isinstance(given, np.ndarray) else isinstance(given, Sequence)
+    return list(few(parameter, given)) if many and not isinstance(given, str) else [given]
 
 
 def _bad(rule: str, zh: str, en: str) -> MethodError:
@@ -100,7 +104,7 @@ class CutPoints(Tiers):
 
     def turned(self) -> CutPoints:
         """Return the rule for scores times -1: cuts are then upper limits, lowest first."""
-        cuts = [-number("cuts", cut) for cut in _listed(self.cuts)]
+        cuts = [-number("cuts", cut) for cut in _listed("cuts", self)]
         if cuts != sorted(cuts, reverse=True):
             en = "where less is better, write them from low to high: 0.2,0.5"
             raise _bad("cuts", "得分越小越好时须由低到高，例如 0.2,0.5", en)
@@ -108,7 +112,7 @@ class CutPoints(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        cuts = np.array([number("cuts", cut) for cut in _listed(self.cuts)])
+        cuts = np.array([number("cuts", cut) for cut in _listed("cuts", self)])
         if not len(cuts) or not np.all(np.diff(cuts) < 0):
             raise _bad("cuts", "须由高到低，例如 80,60", "write them from high to low: 80,60")
         self._check_labels(len(cuts) + 1)
@@ -124,7 +128,7 @@ class Counts(Tiers):
     Parameters
     ----------
     counts : list of int
-        The number of places of each tier, best first.
+        The number of places of each tier, best first; at most a billion each.
     labels : list of str or {zh, en}, optional
         One per tier, best first.
 
@@ -140,7 +144,7 @@ class Counts(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        given = [number("counts", count) for count in _listed(self.counts)]
+        given = [number("counts", count, most=MOST_PLACES) for count in _listed("counts", self)]
         if not given or any(count < 1 or count % 1 for count in given):
             raise _bad("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
         counts = np.array(given, dtype=int)
@@ -181,7 +185,7 @@ class Quantiles(Tiers):
     Parameters
     ----------
     quantiles : int
-        The number of tiers.
+        The number of tiers, 2 to 1,000.
     labels : list of str or {zh, en}, optional
         One per tier, best first.
 
@@ -197,15 +201,13 @@ class Quantiles(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        k = self.quantiles
-        if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
-            raise _bad("quantiles", "须为不小于 2 的整数", "write a whole number from 2 on")
-        self._check_labels(int(k))
+        k = whole("quantiles", self.quantiles, least=2, most=MOST_LISTED)
+        self._check_labels(k)
         ordered = np.sort(scores[~np.isnan(scores)])
         if not len(ordered):
             return Assignment(np.full(len(scores), -1), np.array([]), [])
         # Whole-number arithmetic: a quantile that falls on a unit is exactly that unit's score.
         place, rest = np.divmod((len(ordered) - 1) * np.arange(k - 1, 0, -1), k)
         above = np.minimum(place + 1, len(ordered) - 1)
-        cuts = ordered[place] + (ordered[above] - ordered[place]) * (rest / k)
+        cuts = between(ordered[place], ordered[above], rest / k)
         return Assignment(_above(scores, cuts), cuts, [])

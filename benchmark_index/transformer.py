@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from inspect import signature
 from typing import Any, Self
 
@@ -13,12 +13,32 @@ from sklearn.utils.validation import check_is_fitted
 
 from .arrays import read_array
 from .errors import MethodError, Text
-from .numerics import Booleans, Floats, positions
-from .parameters import numbers
+from .numerics import Booleans, Floats, has_infinity, positions
+from .parameters import numbers, refuse_size
 from .rows import Rows
 from .table.findings import Finding
 
 Names = Sequence[str] | None
+
+
+def finite(
+    step: Any, transform: Callable[..., Floats], x: Floats, rows: Rows | None = None
+) -> Floats:
+    """Return what a step makes of values, or say that it left the range of numbers."""
+    with np.errstate(all="ignore"):
+        z = transform(x, rows)
+    if z is not x:
+        beyond = has_infinity(z) | np.any(np.isnan(z) & ~np.isnan(x), axis=0)
+        if beyond.any():
+            labels = column_labels(getattr(step, "feature_names_in_", None), len(beyond))
+            names = [labels[j] for j in positions(beyond)]
+            raise MethodError.beyond_float(type(step).__name__, names)
+    return z
+
+
+def column_labels(names: Names, m: int) -> list[str]:
+    """Return the names of columns as messages call them."""
+    return [f"x{j}" for j in range(m)] if names is None else [str(name) for name in names]
 
 
 class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -52,7 +72,7 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         """Return the values with some of them replaced, by what fitting learned."""
         check_is_fitted(self)
         x = read_array(self, X, reset=False)
-        z = self.transform_array(x, Rows.of(X))
+        z = finite(self, self.transform_array, x, Rows.of(X))
         return z.copy() if z is x else z
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
@@ -61,7 +81,9 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         empty: Booleans = np.all(np.isnan(x), axis=0)
         if empty.any():
             raise MethodError.empty(self._labels(empty))
-        self._learn(x, names, rows)
+        refuse_size(self, x)
+        with np.errstate(all="ignore"):  # what leaves the range of numbers is refused in the end
+            self._learn(x, names, rows)
         return self
 
     def _begin(self, m: int, names: Names) -> None:

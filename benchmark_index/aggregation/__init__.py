@@ -19,7 +19,7 @@ from .outranking import Copeland, ElectreIII, Promethee
 from .penalty import MazziottaPareto
 from .ranksum import RankSumRatio
 from .ratio import Aras, Copras, Marcos, Moora, Waspas, WeightedProduct
-from .tree import Columns, PlanNode, run, side_by_side
+from .tree import Columns, PlanNode, refuse_infinite, run, side_by_side
 
 __all__ = [
     "Aggregation",
@@ -55,6 +55,7 @@ __all__ = [
     "Waspas",
     "WeightedProduct",
     "merge_rankings",
+    "refuse_infinite",
     "run",
     "side_by_side",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, blocks, column_bounds, column_means
+from ..numerics import Floats, blocks, column_bounds, column_means, mean_rest
 from ..parameters import number
 from .base import MatrixMethod
 from .ratio import ZERO_BEST, PositiveCosts
@@ -30,10 +30,10 @@ class EdasResult(NamedTuple):
 
 def average_distances(x: Floats, average: Floats, w: Floats, sign: Floats) -> Floats:
     """Return the weighted positive and negative distances from the average, 2 x units."""
-    slope = w * sign / average
+    slope, rest = w * sign / average, mean_rest(x, average)
 
     def distances(piece: Floats) -> Any:
-        gap = (piece - average) * slope
+        gap = (piece - average - rest) * slope
         return np.maximum(gap, 0).sum(axis=1), -np.minimum(gap, 0).sum(axis=1)
 
     return in_blocks(distances, x, 2)
@@ -66,6 +66,7 @@ class Edas(MatrixMethod):
     array([0.1667, 0.    , 1.    ])
     """
 
+    in_units = ("average",)
     parts = (
         Part("average", "indicator", Text("平均解", "Average")),
         Part("positive", "unit", Text("正距离加权和 SP", "Positive distance, SP")),

@@ -13,8 +13,19 @@ from sklearn.base import BaseEstimator
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, has_infinity, positions, present_in_rows
-from ..parameters import by_name, numbers, per_column
+from ..numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    exponents,
+    extreme,
+    has_infinity,
+    positions,
+    present_in_rows,
+    reported,
+    scaled,
+)
+from ..parameters import by_name, numbers, per_column, refuse_size
 
 
 class Aggregation(BaseEstimator):  # type: ignore[misc]
@@ -69,8 +80,9 @@ def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
         if absent:
             raise WeightsError.absent("X", absent)
     w = numbers("weights", weights, names, m, 1.0)
-    if not (np.all(w >= 0) and w.sum() > 0):
+    if not (np.all(w >= 0) and w.any()):
         raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
+    w = scaled(w, np.max(exponents(w[:, np.newaxis]), keepdims=True))
     w /= w.sum()
     return w
 
@@ -122,6 +134,8 @@ class MatrixMethod(Aggregation):
     own_scaling: bool = True
     flat: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
+    most_units: ClassVar[int | None] = None
+    in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
     needs: ClassVar[Text] = Text("", "")
 
     directions: DirectionsLike
@@ -185,6 +199,7 @@ class MatrixMethod(Aggregation):
         ``least`` values make a unit take part where the method takes missing ones; ``cell``
         describes (row, child) in messages.
         """
+        refuse_size(self, x)
         needed = least if self.takes_missing else x.shape[1]
         complete = present_in_rows(x) >= needed
         whole, nobody = complete.all(), not complete.any()
@@ -206,8 +221,31 @@ class MatrixMethod(Aggregation):
             name = type(self).__name__
             what = Text(f"{name} 遇到无法计算的值", f"{name} met values it cannot take")
             raise MethodError.cannot_take(what, cells, self.needs)
-        result = self._score(kept, w, directions, labels)
+        power = self._powers(kept)
+        with np.errstate(all="ignore"):
+            result = self._score(scaled(kept, power), w, directions, labels)
+        self._refuse_beyond(result.scores, kept, labels)
+        if power.any():
+            result = result._replace(
+                **{name: reported(getattr(result, name), power) for name in self.in_units}
+            )
         return result if whole else _spread(result, self.parts, complete)
+
+    def _powers(self, x: Floats) -> Integers:
+        """Return the powers of two by which columns are divided, so that they stay in float64."""
+        return exponents(x) if self.unit_free else np.zeros(x.shape[1], dtype=np.int64)
+
+    def _refuse_beyond(self, scores: Floats, x: Floats, labels: Sequence[str]) -> None:
+        """Refuse scores that left the range of numbers; only a missing value leaves one missing."""
+        if np.isfinite(scores).all():
+            return
+        if np.any(np.isinf(scores) | (np.isnan(scores) & ~np.isnan(x).any(axis=1))):
+            raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
+
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: it meets no number that is in its unit."""
+        return True
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return, by column, the units whose value the method is not defined for."""

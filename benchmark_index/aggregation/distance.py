@@ -152,6 +152,11 @@ class Topsis(MatrixMethod):
         """Whether the framework's goalposts are wanted."""
         return self.bounds == "fixed"
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: goalposts are in it."""
+        return self.bounds != "fixed"
+
     def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
         one_of("normalization", self.normalization, ("vector", "minmax"))
         one_of("bounds", self.bounds, ("sample", "fixed"))
@@ -258,6 +263,7 @@ class Vikor(MatrixMethod):
     """
 
     lower_is_better = True
+    in_units = ("best", "worst")
     parts = (
         Part("utility", "unit", Text("群体效用 S", "Group utility S: weighted sum of what lacks")),
         Part("regret", "unit", Text("个体遗憾 R", "Individual regret R: the largest of it")),
@@ -336,6 +342,7 @@ class GreyRelational(MatrixMethod):
     array([0.8333, 0.5   , 0.5   ])
     """
 
+    in_units = ("reference",)
     parts = (
         Part("coefficients", "unit x indicator", Text("关联系数", "Relational coefficient")),
         Part("reference", "indicator", Text("参考数列（最优值）", "Reference: the best value")),
@@ -407,6 +414,11 @@ class Spotis(MatrixMethod):
     def __init__(self, goalposts: GoalpostsLike = None, directions: DirectionsLike = None) -> None:
         self.goalposts = goalposts
         self.directions = directions
+
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: goalposts are in it."""
+        return False
 
     def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
         caps, (best, worst) = goalposts_of(self.goalposts, directions, labels)

@@ -184,6 +184,7 @@ class BenefitOfTheDoubt(MatrixMethod):
     ``"contributions"`` a lower bound on a pillar whose value is 0 leaves a score of 0. Scores
     depend on the unit and the frontier only; the frontier of all rows is that of the frontiers of
     parts.
+    More than ``BenefitOfTheDoubt.most_units``, 20,000, units are refused.
 
     References
     ----------
@@ -201,6 +202,7 @@ class BenefitOfTheDoubt(MatrixMethod):
     """
 
     flat: ClassVar[bool] = False
+    most_units = 20_000
     parts = (
         Part("normalized", "unit x indicator", Text("标准化值", "Values as compared")),
         Part("weights", "unit x indicator", Text("各对象的权重", "The unit's own weights")),
@@ -222,6 +224,11 @@ class BenefitOfTheDoubt(MatrixMethod):
     @property
     def own_scaling(self) -> bool:  # type: ignore[override]
         """Whether it takes values as treated."""
+        return not self.scaled
+
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: scaled values have none."""
         return not self.scaled
 
     def solve(

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, needed
+from ..numerics import Booleans, Floats, extreme, needed
 from ..parameters import number, one_of
 from .base import Aggregation, cells_of, column_labels, read_columns, read_weights
 
@@ -94,7 +94,7 @@ def penalized_mean(
     """
     mean = weighted_mean(columns, weights, least)
     squares = weighted_mean([(column - mean) ** 2 for column in columns], weights, least)
-    penalty = strength * squares / np.where(mean == 0, 1.0, mean)
+    penalty = strength * squares / np.where(mean == 0, 1.0, mean) if strength else 0.0
     return mean - penalty, mean, np.sqrt(squares)
 
 
@@ -153,7 +153,12 @@ class Mean(Aggregation):
             raise self.refusal(
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )
-        return self.combine(columns, w.tolist(), least)
+        with np.errstate(all="ignore"):
+            found = self.combine(columns, w.tolist(), least)
+        if np.isinf(found).any():
+            labels = column_labels(names, len(columns))
+            raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
+        return found
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

@@ -15,6 +15,7 @@ from ..numerics import Floats, competition_ranks, has_infinity, positions
 from ..parameters import by_name, number, one_of, per_column
 from .outranking import duels, support_matrix
 
+MOST_UNITS = 2_000  # every pair of units is kept
 EXACT = 10  # units up to which all orders are compared
 _SAME = 1e-9  # agreements this close are equal
 
@@ -106,6 +107,10 @@ def merge_rankings(
     names = [str(name) for name in table.columns]
     ranks = table.to_numpy(dtype=float)
     w = _weights(weights, names)
+    if len(ranks) > MOST_UNITS:
+        where = "aggregation.merging.MOST_UNITS"
+        what = Text("个对象", "units")
+        raise MethodError.too_many("merge_rankings", what, len(ranks), MOST_UNITS, where)
     _check(ranks, w, names, table.index)
     support = support_matrix(-ranks, w / w.sum())
     borda = borda_points(ranks, w)
@@ -114,7 +119,7 @@ def merge_rankings(
     if method == "borda":
         scores = borda
     elif method == "copeland":
-        scores = duels(support).scores
+        scores = duels(len(support), support.__getitem__).scores
     else:
         start = np.lexsort((table.index.astype(str), -np.round(borda, 10)))
         order, equally_good = kemeny_order(support, start)
@@ -185,7 +190,7 @@ def kemeny_order(support: Floats, start: Any) -> tuple[Any, int | None]:
     if len(s) <= EXACT:
         order, number_of = _best_order(s)
         return start[order], number_of
-    copeland = np.argsort(-duels(s).scores, kind="stable")
+    copeland = np.argsort(-duels(len(s), s.__getitem__).scores, kind="stable")
     found = [_improved(s, order) for order in (np.arange(len(s)), copeland)]
     best = max(found, key=lambda order: round(_agreement(s, order), 9))  # the first of equals
     return start[best], None

@@ -6,7 +6,7 @@ on how much weight one unit is ahead of another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -21,67 +21,112 @@ from .base import MatrixMethod, by_child, numbers_by_child
 Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0
 ByChild = float | Sequence[float] | Mapping[str, float]
 
+MOST_UNITS = 20_000  # a minute of work; each class has it as ``most_units``, which may be raised
+KEPT_UNITS = 1_000  # up to so many the matrices of pairs are kept as intermediates
 _PAIRS = 1 << 17  # pairs of units at a time: one megabyte, which stays in cache
 _DECIMALS = 10  # shares of weight are compared after rounding to so many
 
 
-def pairwise(x: Floats, weights: Floats, preferences: Sequence[Preference]) -> Floats:
-    """Return for every pair a, b the weighted sum of preferences of ``x_a - x_b``, n x n.
-
-    A missing value compares with nothing. Units are taken in blocks against all others and
-    columns in order, so that a pair's result does not depend on where its units stand.
-    """
-    n = len(x)
-    total = np.zeros((n, n))
+def pair_blocks(n: int) -> Iterator[slice]:
+    """Cut units into blocks whose pairs with all others fit the processor's cache."""
     step = max(1, _PAIRS // max(n, 1))
-    columns = [np.ascontiguousarray(column) for column in x.T]
     for start in range(0, n, step):
-        rows = total[start : start + step]
-        for column, weight, preference in zip(columns, weights, preferences, strict=True):
+        yield slice(start, min(start + step, n))
+
+
+def pairwise(
+    x: Floats, weights: Floats, preferences: Sequence[Preference], rows: slice = slice(None)
+) -> Floats:
+    """Return for pairs a, b the weighted sum of preferences of ``x_a - x_b``, rows x n.
+
+    A missing value compares with nothing. Columns are taken in order, so that a pair's result does
+    not depend on where its units stand. A difference beyond float64 is infinite, as far as any.
+    """
+    total = np.zeros((len(x[rows]), len(x)))
+    with np.errstate(over="ignore"):
+        for column, weight, preference in zip(x.T, weights, preferences, strict=True):
             if weight:
-                difference = np.subtract.outer(column[start : start + step], column)
-                rows += weight * preference(difference)
+                difference = np.subtract.outer(column[rows], column)
+                total += weight * preference(difference)
     return total
 
 
-def shared_weight(x: Floats, weights: Floats) -> Floats | float:
-    """Return for every pair the weight of the indicators both have; one number where all do."""
+def shared_weight(x: Floats, weights: Floats, rows: slice = slice(None)) -> Floats | float:
+    """Return for pairs the weight of the indicators both have; one number where all do."""
     present = ~np.isnan(x)
     if present.all():
         return float(weights.sum())
-    return pairwise(np.where(present, 1.0, np.nan), weights, [_equals_zero] * len(weights))
+    there = np.where(present, 1.0, np.nan)
+    shared = pairwise(there, weights, [_equals_zero] * len(weights), rows)
+    return np.where(shared == 0, 1.0, shared)
 
 
 def _equals_zero(difference: Floats) -> Booleans:
     return np.asarray(difference == 0)
 
 
-def support_matrix(x: Floats, weights: Floats) -> Floats:
+def support_matrix(x: Floats, weights: Floats, rows: slice = slice(None)) -> Floats:
     """Return s, the share of weight on which a is ahead of b, half of it where they are equal.
 
     ``s_ab + s_ba = 1``; over the indicators both have, divided by their weight, and 1/2 where they
     have none in common. Larger x is better.
     """
-    ahead = pairwise(x, weights, [usual] * len(weights))
-    shared = shared_weight(x, weights)
-    lead = ahead - ahead.T
-    return np.asarray(0.5 + lead / (2 * np.where(np.equal(shared, 0), 1.0, shared)))
+    m = len(weights)
+    lead = pairwise(x, weights, [usual] * m, rows) - pairwise(x, weights, [_behind] * m, rows)
+    return np.asarray(0.5 + lead / (2 * shared_weight(x, weights, rows)))
+
+
+def _behind(difference: Floats) -> Booleans:
+    return np.asarray(difference < 0)
+
+
+class PairSums(NamedTuple):
+    """Sums of a matrix of pairs along its rows and down its columns; the matrices, if kept."""
+
+    along: Floats
+    down: Floats
+    kept: list[Floats] | list[None]
+
+
+def over_pairs(n: int, matrices: Callable[[slice], Sequence[Floats]]) -> PairSums:
+    """Go through all pairs of n units block by block, so that few of them are held at a time.
+
+    ``matrices`` returns, for a block of rows, rows x n matrices to keep and then the one to sum.
+    """
+    along, down, kept = np.zeros(n), np.zeros(n), []
+    for rows in pair_blocks(n):
+        *parts, summed = matrices(rows)
+        along[rows] = summed.sum(axis=1)
+        down += summed.sum(axis=0)
+        if n <= KEPT_UNITS:
+            kept.append(parts)
+    many = len(parts)
+    if not kept:
+        return PairSums(along, down, [None] * many)
+    return PairSums(along, down, [np.vstack(part) for part in zip(*kept, strict=True)])
 
 
 class Duels(NamedTuple):
-    """Won and lost comparisons of each unit, with the support matrix."""
+    """Won and lost comparisons of each unit, with the support matrix of up to 1,000 units."""
 
     scores: Floats
-    support: Floats
+    support: Floats | None
     wins: Floats
     losses: Floats
 
 
-def duels(support: Floats) -> Duels:
-    """Count for each unit whom it beats by more than half and who beats it; exact ties tie."""
-    share = np.round(support, _DECIMALS)
-    wins, losses = (share > 0.5).sum(axis=1), (share < 0.5).sum(axis=1)
-    return Duels((wins - losses).astype(float), support, wins.astype(float), losses.astype(float))
+def duels(n: int, support: Callable[[slice], Floats]) -> Duels:
+    """Count for each unit whom it beats by more than half and who beats it; exact ties tie.
+
+    ``support`` returns some rows of the support matrix.
+    """
+
+    def matrices(rows: slice) -> Sequence[Floats]:
+        share = support(rows)
+        return share, np.asarray(np.round(share, _DECIMALS) > 0.5)
+
+    wins, losses, (kept,) = over_pairs(n, matrices)
+    return Duels(wins - losses, kept, wins, losses)
 
 
 class Copeland(MatrixMethod):
@@ -98,7 +143,8 @@ class Copeland(MatrixMethod):
     Notes
     -----
     Missing values: a pair is compared on the indicators both have, divided by their weight; with
-    none in common it is a tie. A unit without any value has no score. Needs all rows at once.
+    none in common it is a tie. A unit without any value has no score. Needs all rows at once: more
+    than ``Copeland.most_units``, 20,000, are refused; tables of pairs are kept for up to 1,000.
 
     References
     ----------
@@ -113,6 +159,7 @@ class Copeland(MatrixMethod):
     """
 
     takes_missing: ClassVar[bool] = True
+    most_units = MOST_UNITS
     parts = (
         Part("support", "unit x unit", Text("支持度矩阵", "Share of weight the row is ahead on")),
         Part("wins", "unit", Text("胜场", "Comparisons won")),
@@ -123,7 +170,8 @@ class Copeland(MatrixMethod):
         self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Duels:
-        return duels(support_matrix(x * sign, w))
+        turned = np.asfortranarray(x * sign)
+        return duels(len(x), lambda rows: support_matrix(turned, w, rows))
 
 
 def usual(difference: Floats) -> Booleans:
@@ -135,7 +183,8 @@ def _ramp(difference: Floats, start: float, end: float) -> Floats:
     """Return 0 up to ``start``, 1 from ``end`` on, a straight line between; a step if they meet."""
     if start == end:
         return (difference > start).astype(float)
-    rising = (difference - start) / (end - start)
+    with np.errstate(over="ignore"):
+        rising = (difference - start) / (end - start)
     return np.asarray(np.fmin(np.fmax(rising, 0.0), 1.0))
 
 
@@ -146,28 +195,42 @@ _SHAPES: dict[str, tuple[str, Callable[..., Any]]] = {
     "v": ("p", lambda d, p: _ramp(d, 0.0, p)),
     "level": ("qp", lambda d, q, p: 0.5 * (d > q) + 0.5 * (d > p)),
     "linear": ("qp", _ramp),
-    "gaussian": ("s", lambda d, s: -np.expm1(-(np.fmax(d, 0.0) ** 2) / (2 * s * s))),
+    "gaussian": ("s", lambda d, s: -np.expm1(-((np.fmax(d, 0.0) / s) ** 2) / 2)),
 }
 
 
 class PrometheeResult(NamedTuple):
-    """Net flow with what it is made of."""
+    """Net flow with what it is made of; matrices of pairs for up to 1,000 units."""
 
     scores: Floats
     plus: Floats
     minus: Floats
-    preference: Floats
-    partial: Floats
+    preference: Floats | None
+    partial: Floats | None
 
 
-def flows(preference: Floats) -> PrometheeResult:
-    """Return mean preference over and by the n - 1 others, their difference, the partial order."""
-    others = max(len(preference) - 1, 1)
-    plus, minus = preference.sum(axis=1) / others, preference.sum(axis=0) / others
+def flows(n: int, preference: Callable[[slice], Floats]) -> PrometheeResult:
+    """Return mean preference over and by the n - 1 others, their difference, the partial order.
+
+    ``preference`` returns some rows of the matrix of preferences.
+    """
+
+    def matrices(rows: slice) -> Sequence[Floats]:
+        part = preference(rows)
+        return part, part
+
+    over, by, (kept,) = over_pairs(n, matrices)
+    others = max(n - 1, 1)
+    plus, minus = over / others, by / others
+    partial = None if kept is None else partial_order(plus, minus)
+    return PrometheeResult(plus - minus, plus, minus, kept, partial)
+
+
+def partial_order(plus: Floats, minus: Floats) -> Floats:
+    """Return PROMETHEE I for every pair: 1, -1, 0 where equal, NaN where the flows disagree."""
     strong = np.sign(np.round(np.subtract.outer(plus, plus), _DECIMALS))
     weak = np.sign(np.round(np.subtract.outer(minus, minus), _DECIMALS))
-    partial = np.where(strong * weak > 0, np.nan, np.sign(strong - weak))
-    return PrometheeResult(plus - minus, plus, minus, preference, partial)
+    return np.where(strong * weak > 0, np.nan, np.sign(strong - weak))
 
 
 class Promethee(MatrixMethod):
@@ -200,7 +263,8 @@ class Promethee(MatrixMethod):
     none in common neither is preferred. PROMETHEE I is the part ``partial``: 1 where the row's plus
     flow is not lower and its minus flow not higher, one of them strictly, -1 the other way round, 0
     where both are equal, missing where the flows disagree. One unit alone has flows of 0. Needs
-    all rows at once.
+    all rows at once: more than ``Promethee.most_units``, 20,000, are refused; tables of pairs are kept
+    for up to 1,000.
 
     References
     ----------
@@ -214,6 +278,7 @@ class Promethee(MatrixMethod):
     """
 
     takes_missing: ClassVar[bool] = True
+    most_units = MOST_UNITS
     parts = (
         Part("plus", "unit", Text("流出量", "Plus flow: mean preference over the others")),
         Part("minus", "unit", Text("流入量", "Minus flow: mean preference of the others")),
@@ -235,12 +300,20 @@ class Promethee(MatrixMethod):
         self.s = s
         self.directions = directions
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: thresholds are in it."""
+        return self.q is self.p is self.s is None
+
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
     ) -> PrometheeResult:
-        total = pairwise(x * sign, w, self._preferences(labels))
-        shared = shared_weight(x, w)
-        return flows(total / np.where(np.equal(shared, 0), 1.0, shared))
+        turned, preferences = np.asfortranarray(x * sign), self._preferences(labels)
+
+        def preference(rows: slice) -> Floats:
+            return pairwise(turned, w, preferences, rows) / shared_weight(turned, w, rows)
+
+        return flows(len(x), preference)
 
     def _preferences(self, labels: Sequence[str]) -> list[Preference]:
         names = by_child("function", self.function, labels, "usual")
@@ -270,35 +343,42 @@ def _shape(name: str, label: str, thresholds: Mapping[str, float]) -> Preference
 
 
 class ElectreResult(NamedTuple):
-    """Net credibility with what it is made of."""
+    """Net credibility with what it is made of; matrices of pairs for up to 1,000 units."""
 
     scores: Floats
-    concordance: Floats
-    credibility: Floats
+    concordance: Floats | None
+    credibility: Floats | None
     strength: Floats
     weakness: Floats
 
 
-def credibility(x: Floats, w: Floats, q: Floats, p: Floats, v: Floats) -> tuple[Floats, Floats]:
-    """Return concordance C and credibility of "a is at least as good as b", both n x n.
+def credibility(
+    x: Floats, w: Floats, q: Floats, p: Floats, v: Floats, rows: slice
+) -> tuple[Floats, Floats]:
+    """Return concordance C and credibility of "a is at least as good as b", both rows x n.
 
     An indicator speaks against the claim by how far b is ahead, from p up to its veto v (NaN:
     none; an indicator without weight has none either); ``C prod (1 - D_j) / (1 - C)`` over the
     indicators whose D_j exceeds C.
     """
-    n = len(x)
-    concordance = 1 - pairwise(-x, w, [_ramps(*ends) for ends in zip(q, p, strict=True)])
-    concordance[np.diag_indices(n)] = 1.0
-    credible = np.clip(concordance, 0.0, 1.0)
-    for start in range(0, n, step := max(1, _PAIRS // n)):
-        part = slice(start, start + step)
-        support, result = credible[part].copy(), credible[part]
-        for column, weight, low, high in zip(x.T, w, p, v, strict=True):
-            if weight and not np.isnan(high):
-                against = _ramp(np.subtract.outer(-column[part], -column), low, high)
-                strong = against > support
-                result[strong] *= (1 - against[strong]) / (1 - support[strong])
+    ramps = [_ramps(*ends) for ends in zip(q, p, strict=True)]
+    concordance = 1 - pairwise(-x, w, ramps, rows)
+    concordance[_itself(rows)] = 1.0
+    support = np.clip(concordance, 0.0, 1.0)
+    credible = support.copy()
+    for column, weight, low, high in zip(x.T, w, p, v, strict=True):
+        if weight and not np.isnan(high):
+            with np.errstate(over="ignore"):
+                against = _ramp(np.subtract.outer(-column[rows], -column), low, high)
+            strong = against > support
+            credible[strong] *= (1 - against[strong]) / (1 - support[strong])
     return concordance, credible
+
+
+def _itself(rows: slice) -> tuple[Any, Any]:
+    """Return where each unit of a block meets itself."""
+    own = np.arange(rows.start, rows.stop)
+    return own - rows.start, own
 
 
 def _ramps(start: float, end: float) -> Preference:
@@ -331,7 +411,8 @@ class ElectreIII(MatrixMethod):
     Notes
     -----
     A unit with a missing value has no score. Thresholds are constants, not functions of the value.
-    Needs all rows at once.
+    Needs all rows at once: more than
+    ``ElectreIII.most_units``, 20,000, are refused; tables of pairs are kept for up to 1,000.
 
     References
     ----------
@@ -346,6 +427,7 @@ class ElectreIII(MatrixMethod):
     array([ 0.75 ,  0.625, -1.375])
     """
 
+    most_units = MOST_UNITS
     parts = (
         Part("concordance", "unit x unit", Text("和谐度", "Weight that agrees: row as good")),
         Part("credibility", "unit x unit", Text("可信度", "Credibility: row as good as column")),
@@ -365,6 +447,11 @@ class ElectreIII(MatrixMethod):
         self.v = v
         self.directions = directions
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: thresholds are in it."""
+        return False
+
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ElectreResult:
         q = numbers_by_child("q", self.q, labels, 0.0)
         p = numbers_by_child("p", self.p, labels)
@@ -375,7 +462,13 @@ class ElectreIII(MatrixMethod):
             first = labels[int(np.argmax(wrong))]
             reason = Text(f"{first}：须 0 <= q <= p <= v", f"{first}: 0 <= q <= p <= v is needed")
             raise MethodError.bad_parameter("q, p, v", reason)
-        agree, credible = credibility(x * sign, w, q, p, v)
-        off_diagonal = credible - np.diag(np.diag(credible))
-        strength, weakness = off_diagonal.sum(axis=1), off_diagonal.sum(axis=0)
+        turned = np.asfortranarray(x * sign)
+
+        def matrices(rows: slice) -> Sequence[Floats]:
+            agree, credible = credibility(turned, w, q, p, v, rows)
+            others = credible.copy()
+            others[_itself(rows)] = 0.0
+            return agree, credible, others
+
+        strength, weakness, (agree, credible) = over_pairs(len(x), matrices)
         return ElectreResult(strength - weakness, agree, credible, strength, weakness)

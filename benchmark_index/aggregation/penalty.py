@@ -10,7 +10,15 @@ import numpy as np
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, column_bounds, column_means, column_moments, positions
+from ..numerics import (
+    Booleans,
+    Floats,
+    column_bounds,
+    column_means,
+    column_moments,
+    mean_rest,
+    positions,
+)
 from ..parameters import one_of
 from .base import MatrixMethod, numbers_by_child
 from .distance import goalposts_of
@@ -109,6 +117,12 @@ class MazziottaPareto(MatrixMethod):
         """Whether the framework's goalposts are wanted."""
         return self.adjusted and self.goalposts is None
 
+    @property
+    def unit_free(self) -> bool:
+        """Whether a column may be in any unit: goalposts and a reference are in it."""
+        own = (self.goalposts, self.reference)
+        return not self.adjusted or all(said is None or isinstance(said, str) for said in own)
+
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> MazziottaParetoResult:
@@ -159,7 +173,8 @@ def _on_100(x: Floats, directions: Directions, labels: Sequence[str]) -> Floats:
     low, high = column_bounds(x)
     _refuse_constant(low == high, labels)
     count, mean, sd = column_moments(x)
-    return np.asarray(100 + 10 * directions.sign * (x - mean) / (sd * np.sqrt((count - 1) / count)))
+    spread = sd * np.sqrt((count - 1) / count)
+    return np.asarray(100 + 10 * directions.sign * (x - mean - mean_rest(x, mean)) / spread)
 
 
 def _refuse_constant(constant: Booleans, labels: Sequence[str]) -> None:

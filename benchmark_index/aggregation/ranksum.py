@@ -12,7 +12,7 @@ from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Floats, Integers, average_ranks
-from ..parameters import number, one_of
+from ..parameters import few, number, one_of
 from .base import MatrixMethod
 from .scaling import Constant, extremes, weigh
 
@@ -171,7 +171,7 @@ class RankSumRatio(MatrixMethod):
         if np.ndim(given) == 0:
             one_of("tiers", given, tuple(CUTS))
             given = CUTS[given]
-        cuts = np.array([number("tiers", cut) for cut in given])
+        cuts = np.array([number("tiers", cut) for cut in few("tiers", given)])
         if not len(cuts) or np.any(np.diff(cuts) <= 0):
             reason = Text("临界值须从小到大", "the cuts must ascend")
             raise MethodError.bad_parameter("tiers", reason)

@@ -82,6 +82,7 @@ class Moora(MatrixMethod):
     """
 
     needs = POSITIVE
+    in_units = ("norm",)
     parts = (
         Part("norm", "indicator", Text("列的模 ||x||", "Length of the column, ||x||")),
         Part("benefits", "unit", Text("正向指标之和", "Sum of benefits")),
@@ -220,6 +221,7 @@ def sum_and_product(x: Floats, best: Floats, w: Floats, sign: Floats) -> Floats:
 
     def means(piece: Floats) -> Any:
         r = ratios(piece, best, sign)
+        r[r == 0] = np.nan  # positive, but less than the least number
         return r @ w, np.exp(np.log(r) @ w)
 
     return in_blocks(means, x, 2)
@@ -261,6 +263,7 @@ class WeightedProduct(_Positive):
     array([1.  , 0.25, 0.5 ])
     """
 
+    in_units = ("best",)
     parts = (Part("best", "indicator", Text("最优值", "Best value")),)
 
     def __init__(self, directions: DirectionsLike = None) -> None:
@@ -298,6 +301,7 @@ class Waspas(_Positive):
     array([1.    , 0.25  , 0.5625])
     """
 
+    in_units = ("best",)
     parts = (
         Part("weighted_sum", "unit", Text("加权和", "Weighted sum")),
         Part("weighted_product", "unit", Text("加权积", "Weighted product")),
@@ -374,6 +378,7 @@ class Aras(PositiveCosts):
     array([0.75, 0.75])
     """
 
+    in_units = ("optimum",)
     parts = (
         Part("optimality", "unit", Text("最优性函数值 S", "Optimality S")),
         Part("optimum", "indicator", Text("最优对象的取值", "Values of the optimal unit")),
@@ -436,6 +441,7 @@ class Marcos(PositiveCosts):
     array([0.9524, 0.2381, 0.5952])
     """
 
+    in_units = ("ideal", "anti_ideal")
     parts = (
         Part("degree_to_ideal", "unit", Text("相对理想解的效用度 K+", "Degree to the ideal, K+")),
         Part(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..directions import Direction, Directions, Target
+from ..errors import MethodError
 from ..numerics import Floats, needed
 from .base import Aggregation, MatrixMethod, cells_of
 
@@ -112,9 +113,19 @@ def run(
         if node.is_matrix:
             x = side_by_side(node.children, own, scores)
             scores[node.id] = node.solve(x, cell).scores
+            refuse_infinite(type(aggregation).__name__, node.id, scores[node.id])
             continue
         columns = [own[child] if child in own else scores[child] for child in node.children]
         if refused := node.aggregation.refused(columns, node.weights, node.least):
             raise node.aggregation.refusal(cells_of(refused, columns, node.children, cell))
-        scores[node.id] = node.aggregation.combine(columns, node.weights, node.least)
+        with np.errstate(all="ignore"):
+            found = node.aggregation.combine(columns, node.weights, node.least)
+        refuse_infinite(type(aggregation).__name__, node.id, found)
+        scores[node.id] = found
     return scores
+
+
+def refuse_infinite(method: str, node: str, scores: Floats) -> None:
+    """Refuse a node's scores where one is infinite: nothing ranks it."""
+    if np.isinf(scores).any():
+        raise MethodError.beyond_float(method, [node])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, Integers
+from ..numerics import Floats, Integers, exponents, scaled, unscaled
 from ..parameters import listed, one_of
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
@@ -25,9 +25,11 @@ def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
     array([[2.],
            [8.]])
     """
-    frame = pd.DataFrame(x[codes >= 0], copy=False)
+    power = exponents(x)
+    frame = pd.DataFrame(scaled(x, power)[codes >= 0], copy=False)
     found = frame.groupby(codes[codes >= 0]).agg(statistic)
-    return found.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
+    wide = found.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
+    return unscaled(wide, power)
 
 
 def group_labels(by: Any, n: int, rows: Rows | None) -> Any:

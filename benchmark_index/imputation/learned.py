@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
+from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_moments
+from ..numerics import Floats, column_bounds, column_moments, exponents, reported, scaled, unscaled
 from ..parameters import number, one_of, whole
 from ..rows import Rows
 from ..table.findings import Finding
 from ..transformer import ArrayTransformer, Names
+
+MOST = 1_000  # neighbours
+MOST_ROUNDS = 100
+_MEGABYTES = 64  # of distances held at a time
 
 
 class _LearnedImputation(ArrayTransformer):
@@ -26,16 +32,28 @@ class _LearnedImputation(ArrayTransformer):
     )
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        _, self.mean_, sd = column_moments(x)
-        constant = ~(np.nan_to_num(sd) > 0) | (np.nanmin(x, axis=0) == np.nanmax(x, axis=0))
+        self._power = exponents(x)
+        x = scaled(x, self._power)
+        _, self._mean, self._sd = column_moments(x)
+        low, high = column_bounds(x)
+        constant = ~(np.nan_to_num(self._sd) > 0) | (low == high)
         if constant.any():
             raise MethodError.unscalable(self._labels(constant), len(x))
-        self.sd_ = sd
+        self.mean_ = unscaled(self._mean, self._power)
+        self.sd_ = reported(self._sd, self._power)
         self.imputer_ = self._imputer()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            self.imputer_.fit((x - self.mean_) / self.sd_)
+            self._solved(self.imputer_.fit, (x - self._mean) / self._sd)
         self._heed(caught)
+
+    def _solved(self, solve: Callable[[Floats], Any], z: Floats) -> Any:
+        """Return what the imputer makes of z-scores, within bounded memory."""
+        with config_context(working_memory=_MEGABYTES):
+            try:
+                return solve(z)
+            except (ValueError, FloatingPointError, np.linalg.LinAlgError) as error:
+                raise MethodError.unsolved(type(self).__name__, str(error)) from None
 
     def _imputer(self) -> Any:
         raise NotImplementedError
@@ -45,8 +63,9 @@ class _LearnedImputation(ArrayTransformer):
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Fill the missing cells."""
-        z = self.imputer_.transform((x - self.mean_) / self.sd_)
-        return np.where(np.isnan(x), self.mean_ + z * self.sd_, x)
+        z = (scaled(x, self._power) - self._mean) / self._sd
+        filled = self._mean + self._solved(self.imputer_.transform, z) * self._sd
+        return np.where(np.isnan(x), unscaled(filled, self._power), x)
 
 
 class KnnImputation(_LearnedImputation):
@@ -58,7 +77,7 @@ class KnnImputation(_LearnedImputation):
     Parameters
     ----------
     neighbors : int, default 5
-        k, the number of units.
+        k, the number of units, 1 to 1,000.
     weights : {"uniform", "distance"}, default "uniform"
         Whether neighbours count alike or by the inverse of their distance.
 
@@ -76,7 +95,9 @@ class KnnImputation(_LearnedImputation):
 
     Notes
     -----
-    All fitted rows are kept as possible neighbours. A unit without any value takes the means.
+    All fitted rows are kept as possible neighbours, and every unit with a gap is compared with all
+    of them: more than ``KnnImputation.most_units``, 20,000, are refused. A unit without any value
+    takes the means.
 
     References
     ----------
@@ -89,6 +110,8 @@ class KnnImputation(_LearnedImputation):
     array([ 1.2, 15. ])
     """
 
+    most_units = 20_000
+
     def __init__(
         self, neighbors: int = 5, weights: Literal["uniform", "distance"] = "uniform"
     ) -> None:
@@ -99,7 +122,7 @@ class KnnImputation(_LearnedImputation):
         from sklearn.impute import KNNImputer
 
         one_of("weights", self.weights, ("uniform", "distance"))
-        k = whole("neighbors", self.neighbors)
+        k = whole("neighbors", self.neighbors, most=MOST)
         return KNNImputer(n_neighbors=k, weights=self.weights)
 
 
@@ -112,7 +135,7 @@ class RegressionImputation(_LearnedImputation):
     Parameters
     ----------
     max_iter : int, default 10
-        The number of rounds at most.
+        The number of rounds at most, 1 to 100.
     tol : float, default 0.001
         It has settled when no cell moves by more than this share of the largest z-score in a round.
 
@@ -132,7 +155,8 @@ class RegressionImputation(_LearnedImputation):
 
     Notes
     -----
-    Deterministic: each cell takes the prediction itself, not a draw. Values may leave what an
+    Time grows with the cube of the number of indicators: more than
+    ``RegressionImputation.most_columns``, 200, are refused. Deterministic: each cell takes the prediction itself, not a draw. Values may leave what an
     indicator allows, such as shares above 100 %. Not having settled is a finding. The fit needs all
     rows at once.
 
@@ -148,6 +172,8 @@ class RegressionImputation(_LearnedImputation):
     array([ 5., 50.])
     """
 
+    most_columns = 200
+
     def __init__(self, max_iter: int = 10, tol: float = 1e-3) -> None:
         self.max_iter = max_iter
         self.tol = tol
@@ -156,7 +182,7 @@ class RegressionImputation(_LearnedImputation):
         from sklearn.experimental import enable_iterative_imputer  # noqa: F401
         from sklearn.impute import IterativeImputer
 
-        rounds = whole("max_iter", self.max_iter)
+        rounds = whole("max_iter", self.max_iter, most=MOST_ROUNDS)
         return IterativeImputer(max_iter=rounds, tol=number("tol", self.tol), random_state=0)
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:

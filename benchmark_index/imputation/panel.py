@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
-from ..numerics import Booleans, Floats, Integers, positions
+from ..numerics import Booleans, Floats, Integers, between, positions
 from ..rows import Rows
 from ..table.findings import Finding
 from ..table.periods import time_of
@@ -60,7 +60,7 @@ def interpolated(x: Floats, time: Floats, around: Around) -> Floats:
     earlier, later = carried(x, before), carried(x, after)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = (time[:, None] - time[before]) / (time[after] - time[before])
-    line = earlier + share * (later - earlier)
+    line = between(earlier, later, share)
     return np.where(before < 0, later, np.where(after < 0, earlier, line))
 
 

@@ -15,7 +15,7 @@ from ..arrays import read_array
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, blocks, column_bounds, positions
+from ..numerics import Booleans, Floats, blocks, column_bounds, has_infinity, positions
 from ..parameters import numbers, one_of
 from ..rows import Rows
 
@@ -94,12 +94,21 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         if names is not None:
             self.feature_names_in_ = np.asarray(names, dtype=object)
         self.directions_ = self._read_directions(names, x.shape[1]).fit(x)
-        self._learn(self.directions_.orient(x), names, rows)
+        with np.errstate(all="ignore"):  # what leaves the range of numbers is refused below
+            self._learn(self.directions_.orient(x), names, rows)
         return self
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Normalize an array that needs no further checks."""
-        return self._normalize(self.directions_.orient(x), rows)
+        with np.errstate(all="ignore"):
+            z = self._finish(self._normalize(self.directions_.orient(x), rows))
+        if (beyond := has_infinity(z)).any():
+            raise MethodError.beyond_float(type(self).__name__, self._labels(beyond))
+        return z
+
+    def _finish(self, z: Floats) -> Floats:
+        """Return the values as they leave the method."""
+        return z
 
     def _read_directions(self, names: Names, m: int) -> Directions:
         return Directions.read(self.directions, names, m)
@@ -195,9 +204,7 @@ class Scaled(Normalization):
         self.scale_ = self._positive("scale", x.shape[1], names)
         return super().fit_array(x, names, rows)
 
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Normalize an array that needs no further checks."""
-        z = super().transform_array(x, rows)
+    def _finish(self, z: Floats) -> Floats:
         if np.any(self.scale_ != 1):
             z *= self.scale_
         return z

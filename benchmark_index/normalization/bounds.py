@@ -10,7 +10,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, Line, column_bounds
+from ..numerics import Floats, Line, column_bounds, exponents
 from ..parameters import fixed_bounds, one_of, per_column
 from ..rows import Rows
 from .base import (
@@ -92,13 +92,19 @@ class MinMax(Spread):
 
     @property
     def line(self) -> Line | None:
-        """The scale as straight lines of the values; None where some column has a best value."""
+        """The scale as straight lines of the values; None where some column has a best value.
+
+        None also where a line is too steep or too flat to be computed as one.
+        """
         if self.directions_.special:
             return None
         best = np.where(self.constant_, np.inf, self.best_)
         middle = self.constant == "middle"
         base = np.where(self.constant_ & middle, (self.low_ + self.high_) / 2, self.low_)
-        return Line((self.high_ - self.low_) / (best - self.worst_), self.worst_, base)
+        with np.errstate(over="ignore", invalid="ignore"):
+            slope = (self.high_ - self.low_) / (best - self.worst_)
+            steep = ~np.isfinite(slope * self.worst_) | (exponents(slope[np.newaxis]) != 0)
+        return None if steep.any() else Line(slope, self.worst_, base)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         best = np.where(self.constant_, self.worst_ + 1, self.best_)

@@ -9,7 +9,16 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_bounds, column_means, column_moments, mean_rest
+from ..numerics import (
+    Floats,
+    column_bounds,
+    column_means,
+    column_moments,
+    exponents,
+    mean_rest,
+    reported,
+    scaled,
+)
 from ..rows import Rows
 from .base import Constant, Names, PerIndicator, Scaled, Spread
 
@@ -90,16 +99,20 @@ class ZScore(Spread, Scaled):
         m = x.shape[1]
         self.target_mean_ = self._parameter("mean", m, names)
         self.target_sd_ = self._positive("sd", m, names)
-        count, self.mean_, self.sd_ = column_moments(x)
+        bounds = column_bounds(x)
+        self._power = exponents(x, bounds)
+        near = scaled(x, self._power)
+        count, self._mean, self._sd = column_moments(near)
         self._refuse_empty(count == 0)
-        self.rest_ = mean_rest(x, self.mean_)
-        low, high = column_bounds(x)
-        self._hold_constant((low == high) | (self.sd_ == 0), len(x))
-        self._refuse_overflow(self.sd_)
+        self._rest = mean_rest(near, self._mean)
+        self._hold_constant((bounds.low == bounds.high) | (self._sd == 0), len(x))
+        self.mean_, self.rest_, self.sd_ = (
+            reported(part, self._power) for part in (self._mean, self._rest, self._sd)
+        )
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        sd = np.where(self.constant_, 1.0, self.sd_)
-        z = standardize(x, self.mean_, self.rest_, sd)
+        sd = np.where(self.constant_, 1.0, self._sd)
+        z = standardize(scaled(x, self._power), self._mean, self._rest, sd)
         z *= self.directions_.sign * self.target_sd_
         z += self.target_mean_
         return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
@@ -155,16 +168,18 @@ class AboveBelowMean(Scaled):
         self.p_ = self._parameter("p", x.shape[1], names)
         if np.any(self.p_ < 0):
             raise MethodError.bad_parameter("p", Text("不能为负", "must not be negative"))
-        count, self.mean_ = column_means(x)
+        self._power = exponents(x)
+        count, self._mean = column_means(scaled(x, self._power))
         self._refuse_empty(count == 0)
+        self.mean_ = reported(self._mean, self._power)
         self._refuse_columns(
-            ~(self.mean_ > 0),
+            ~(self._mean > 0),
             Text("均值须为正", "The mean must be positive in"),
             Text("可改用 ZScore。", "ZScore takes any mean."),
         )
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        z = above_below(x, self.mean_, self.p_)
+        z = above_below(scaled(x, self._power), self._mean, self.p_)
         z *= self.directions_.sign
         z += 0.0  # turns -0.0 into 0.0
         return z

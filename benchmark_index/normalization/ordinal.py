@@ -121,7 +121,7 @@ def label_key(label: Any) -> str:
     """
     try:
         return shown(float(label))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return str(label).strip()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import Text
 from ..intermediates import Part
-from ..numerics import Floats, blocks, column_bounds
+from ..numerics import Bounds, Floats, blocks, column_bounds, exponents, reported, scaled
 from ..rows import Rows
 from .base import Names, PerIndicator, Scaled
 
@@ -74,10 +74,12 @@ class VectorNorm(Scaled):
             Text("全为零，没有模", "Nothing but zeros in"),
             Text("请删去该指标。", "Leave the indicator out."),
         )
-        self.norm_ = vector_norms(x, largest)
+        self._power = exponents(x, Bounds(low, high))
+        self._norm = vector_norms(scaled(x, self._power), scaled(largest, self._power))
+        self.norm_ = reported(self._norm, self._power)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        z: Floats = x / self.norm_
+        z: Floats = scaled(x, self._power) / self._norm
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
@@ -120,22 +122,24 @@ class SumNorm(Scaled):
         self.scale = scale
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._refuse_empty(np.isnan(column_bounds(x).low))
+        bounds = column_bounds(x)
+        self._refuse_empty(np.isnan(bounds.low))
         self._check(x, rows)
-        self.sum_ = np.zeros(x.shape[1])
+        sign, self._power = self.directions_.sign, exponents(x, bounds)
+        near, self._sum = scaled(x, self._power), np.zeros(x.shape[1])
         for piece in blocks(*x.shape):
-            turned = reciprocal_costs(x[piece], self.directions_.sign)
-            self.sum_ += np.nansum(turned, axis=0)
+            self._sum += np.nansum(reciprocal_costs(near[piece], sign), axis=0)
+        self.sum_ = reported(self._sum, np.where(sign < 0, -self._power, self._power))
         self._refuse_columns(
-            ~(self.sum_ > 0),
+            ~(self._sum > 0),
             Text("合计须为正", "The sum must be positive in"),
             Text("可改用 MinMax。", "MinMax takes any values."),
         )
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         self._check(x, rows)
-        z = reciprocal_costs(x, self.directions_.sign)
-        z /= self.sum_
+        z = reciprocal_costs(scaled(x, self._power), self.directions_.sign)
+        z /= self._sum
         return z
 
     def _check(self, x: Floats, rows: Rows | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import Text, UsageError
+from ..errors import MethodError, Text, UsageError
 from ..framework import Framework, Variable
 from ..grids import address
 from ..numerics import Booleans, Floats, Integers, shown
@@ -197,7 +197,11 @@ class IndicatorTable:
         for leaf in divided:
             assert leaf.denominator
             by = self.units[leaf.denominator.variable].to_numpy(dtype=float)
-            x[:, where[leaf.id]] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+            j = where[leaf.id]
+            with np.errstate(all="ignore"):
+                x[:, j] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+            if np.isinf(x[:, j]).any():
+                raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x
 
     def at(self, period: str) -> IndicatorTable:

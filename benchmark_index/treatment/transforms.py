@@ -11,7 +11,17 @@ from scipy.special import boxcox, boxcox1p
 
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Booleans, Floats, Integers, column_bounds, column_shape, positions, shown
+from ..numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    column_bounds,
+    column_shape,
+    exponents,
+    positions,
+    scaled,
+    shown,
+)
 from ..rows import Rows
 from ..transformer import ArrayTransformer, Names
 
@@ -29,15 +39,22 @@ def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Flo
 
 
 def likeliest_power(y: Floats) -> float:
-    """Return the Box-Cox power of maximum likelihood for positive values.
+    """Return the Box-Cox power of maximum likelihood for positive values, NaN where none is found.
 
-    Where the likeliest one would overflow, scipy takes the nearest that does not, and warns.
+    Values are sorted first, so that their order does not matter, and brought near 1, which leaves
+    the power as it is. Where the likeliest one would overflow, scipy takes the nearest that does
+    not, and warns.
     """
     from scipy.stats import boxcox_normmax
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        return float(boxcox_normmax(y, method="mle"))
+    column = np.sort(y)[:, np.newaxis]
+    near = scaled(column, exponents(column))[:, 0]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return float(boxcox_normmax(near, method="mle"))
+        except (RuntimeError, ValueError, ArithmeticError):  # no bracket, for one
+            return np.nan
 
 
 class Transform(ArrayTransformer):
@@ -432,6 +449,15 @@ class BoxCox(Transform):
         for j in positions(wanted):
             inner = self._argument(x, np.array([j]), rows)
             self.lam_[j] = likeliest_power(inner[~np.isnan(inner)] - self._least())
+            if not np.isfinite(self.lam_[j]):
+                raise self._no_power(self._label(j))
+
+    def _no_power(self, label: str) -> MethodError:
+        return MethodError.cannot_take(
+            Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for"),
+            [label],
+            Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift."),
+        )
 
     def _least(self) -> float:
         return -1.0 if self.shift else 0.0

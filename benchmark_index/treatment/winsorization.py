@@ -12,11 +12,13 @@ from .. import specs
 from ..errors import MethodError, Text
 from ..intermediates import Part
 from ..numerics import Booleans, Floats, column_shape, positions
-from ..parameters import one_of
+from ..parameters import number, one_of
 from ..rows import Rows
 from ..transformer import Names
 from .fences import Clipping
 from .transforms import Transform
+
+MOST_MOVED = 1_000  # each move measures the column anew
 
 Test = Callable[[Floats, Floats], Any]
 
@@ -68,7 +70,7 @@ class Winsorization(Clipping):
     Parameters
     ----------
     k : int or mapping by name, default 5
-        At this many moved cells it stops. Tied cells move together, so the count may pass it; a
+        At this many moved cells it stops, 0 to 1,000. Tied cells move together, so the count may pass it; a
         cell that moves again counts once.
     max_skew, max_kurtosis : float or mapping by name, default 2 and 3.5
         The limits of the test: skewness G1 in size, excess kurtosis G2.
@@ -146,7 +148,9 @@ class Winsorization(Clipping):
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
         one_of("criterion", self.criterion, ("both", "either"))
         one_of("of", self.of, ("raw", "winsorized"))
-        k = self._at_least_zero("k", names)
+        k = self._parameter("k", names)
+        for value in np.unique(k):
+            number("k", float(value), least=0, most=MOST_MOVED)
         most = self._parameter("max_skew", names), self._parameter("max_kurtosis", names)
         then = self._transform()
         m = x.shape[1]

@@ -107,7 +107,7 @@ class CorrelationBalancedWeights(DataWeights):
 
     Notes
     -----
-    Alone, the score is the weighted arithmetic mean of what is present. For complete data the weights
+    More than ``CorrelationBalancedWeights.most_columns``, 200, columns are refused. Alone, the score is the weighted arithmetic mean of what is present. For complete data the weights
     solve linear equations, else they are found from there by Powell's hybrid method. A child may run
     against the score only where no weights leave every correlation positive.
 
@@ -127,6 +127,7 @@ class CorrelationBalancedWeights(DataWeights):
     (array([0.31, 0.31, 0.38]), array([0.333, 0.333, 0.333]))
     """
 
+    most_columns = 200
     parts = (Part("shares", "indicator", Text("实际份额", "Shares reached")),)
 
     def __init__(
@@ -150,6 +151,10 @@ class CorrelationBalancedWeights(DataWeights):
             return self.fit_array(x, names)
         finally:
             del self._score
+
+    @property
+    def _unit_free(self) -> bool:
+        return self.on == "normalized"  # else weights undo the units of the columns
 
     def _information(self, sample: Sample) -> Floats:
         one_of("power", self.power, (1, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,7 @@ from .correlation import comoments
 from .objective import Basis, DataWeights, Sample, Scope
 
 Rule = Literal["loadings", "variance", "first"]
+MOST_FACTORS = 100  # turning them pair by pair takes time by the square of their number
 _LEVEL = 1e-10  # what rounding may leave between two numbers that are equal
 
 
@@ -111,7 +113,7 @@ class PcaWeights(DataWeights):
     ----------
     factors : {"share", "kaiser"} or int, default "share"
         How many are retained: each explains more than 10 % of the variance, each eigenvalue is
-        above 1, or so many; at least one.
+        above 1, or so many, 1 to 100; at least one.
     rule : {"loadings", "variance", "first"}, default "loadings"
         ``"variance"``: ``|sum_k u_jk l_k / sum l|`` over the retained (综合得分系数); ``"first"``:
         ``|u_j1|``.
@@ -148,7 +150,8 @@ class PcaWeights(DataWeights):
 
     Notes
     -----
-    Only rows without a missing value are used. KMO and Bartlett's test do not exist, and are NaN,
+    More than ``PcaWeights.most_columns``, 1,000, indicators are refused. Only rows without a missing
+    value are used. KMO and Bartlett's test do not exist, and are NaN,
     where an indicator is a combination of others.
 
     References
@@ -165,6 +168,7 @@ class PcaWeights(DataWeights):
     (2, array([0.33, 0.33, 0.33]))
     """
 
+    most_columns = 1_000
     parts = (
         Part("eigenvalues", "component", Text("特征值", "Eigenvalues")),
         Part(
@@ -201,7 +205,7 @@ class PcaWeights(DataWeights):
         if not complete.any():
             raise MethodError.no_complete_rows()
         x = sample.x if complete.all() else sample.x[complete]
-        return super()._weigh(Sample(x, sample.sign, sample.labels))
+        return super()._weigh(replace(sample, x=x))
 
     def _information(self, sample: Sample) -> Floats:
         varying = np.flatnonzero(~sample.constant)
@@ -237,9 +241,9 @@ class PcaWeights(DataWeights):
         if self.factors == "share":
             return max(1, int(np.sum(eigenvalues / m > 0.1 + _LEVEL)))
         if self.factors == "kaiser":
-            return max(1, int(np.sum(eigenvalues > 1 + _LEVEL)))
-        count = number("factors", self.factors)
-        if not (count.is_integer() and count >= 1):
+            return min(max(1, int(np.sum(eigenvalues > 1 + _LEVEL))), MOST_FACTORS)
+        count = number("factors", self.factors, least=1, most=MOST_FACTORS)
+        if not count.is_integer():
             reason = Text(
                 "须为 share、kaiser 或正整数", "write share, kaiser or a whole number >= 1"
             )

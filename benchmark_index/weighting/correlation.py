@@ -10,7 +10,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means
+from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, reported
 from ..parameters import one_of
 from .objective import DataWeights, Sample, Scope
 
@@ -223,6 +223,10 @@ class CriticWeights(DataWeights):
     def _turned(self) -> bool:
         return self.directed and self._scaled
 
+    @property
+    def _unit_free(self) -> bool:
+        return self._scaled
+
     def _information(self, sample: Sample) -> Floats:
         one_of("correlation", self.correlation, ("pearson", "spearman"))
         moments, varying = comoments(sample.x), ~sample.constant
@@ -230,7 +234,8 @@ class CriticWeights(DataWeights):
         r = moments.correlation if pearson else rank_correlation(sample.x)
         refuse_undefined(r, varying, sample)
         # min-max divides sd by the span, and flipping a cost turns the signs of its correlations
-        self.sd_ = moments.sd / sample.span if self._scaled else moments.sd
+        sd = moments.sd / sample.span if self._scaled else moments.sd
+        self.sd_ = sd if self._scaled else reported(sd, sample.power)
         self.correlation_ = r * np.outer(sample.sign, sample.sign)
         self.conflict_ = conflict(self.correlation_, varying)
-        return self.sd_ * self.conflict_
+        return sd * self.conflict_

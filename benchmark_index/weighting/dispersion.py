@@ -9,7 +9,7 @@ import numpy as np
 from ..directions import DirectionsLike
 from ..errors import MethodError, Text
 from ..intermediates import Part
-from ..numerics import Floats, column_moments
+from ..numerics import Floats, column_moments, reported
 from .objective import Basis, DataWeights, Sample, Scope
 
 
@@ -26,7 +26,7 @@ def gini(x: Floats) -> Floats:
         place = np.arange(
             1 - n, n, 2
         )  # a value is added once per smaller one, taken off per larger
-        found[j] = place @ present / (n * abs(present.sum()))
+        found[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
     return found
 
 
@@ -38,7 +38,9 @@ def angle(x: Floats) -> Floats:
 
 
 class _SpreadWeights(DataWeights):
-    """Weights by one measure of spread per column."""
+    """Weights by one measure of spread per column; of degree 1 it is in the column's unit."""
+
+    degree: ClassVar[int] = 0
 
     def __init__(
         self,
@@ -53,8 +55,14 @@ class _SpreadWeights(DataWeights):
     def _information(self, sample: Sample) -> Floats:
         x = sample.normalized if self.on == "normalized" else sample.x
         with np.errstate(all="ignore"):
-            self.spread_ = np.where(sample.constant, 0.0, self._spread(x, sample))
-        return self.spread_
+            spread = np.where(sample.constant, 0.0, self._spread(x, sample))
+        self.spread_ = spread if self._unit_free else reported(spread, self.degree * sample.power)
+        return spread
+
+    @property
+    def _unit_free(self) -> bool:
+        """Whether a column may be in any unit; a spread of degree 0 has none itself."""
+        return self.on == "normalized" or not self.degree
 
     def _spread(self, x: Floats, sample: Sample) -> Floats:
         raise NotImplementedError
@@ -113,6 +121,7 @@ class StandardDeviationWeights(_SpreadWeights):
     array([0.032, 0.968])
     """
 
+    degree = 1
     parts: ClassVar[tuple[Part, ...]] = (
         Part("spread", "indicator", Text("标准差", "Standard deviation")),
     )
@@ -161,6 +170,7 @@ class VarianceWeights(_SpreadWeights):
     array([0.429, 0.571])
     """
 
+    degree = 2
     parts: ClassVar[tuple[Part, ...]] = (Part("spread", "indicator", Text("方差", "Variance")),)
 
     def __init__(

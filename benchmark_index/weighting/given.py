@@ -20,7 +20,7 @@ from ..framework.base import STRICT, Number, Word
 from ..framework.faults import explain
 from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
-from ..parameters import by_name, per_column
+from ..parameters import by_name, numbers
 from .tree import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
@@ -202,7 +202,7 @@ class GivenWeights(_DecidedWeights):
             absent = [name for name in names if name not in given]
             if absent:
                 raise WeightsError.absent("X", absent)
-        return np.array(per_column("weights", given, names, m), dtype=float)
+        return numbers("weights", given, names, m)
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""

@@ -72,9 +72,11 @@ def _term_by_term(x: Floats, columns: Integers, origin: Floats | None) -> Floats
             count += np.sum(~np.isnan(values), axis=0)
             total += np.nansum(values, axis=0)
             least = np.fmin(least, np.fmin.reduce(values, axis=0))
-        mean = total / count
+        mean, rest = total / count, np.zeros(len(columns))
         for rows in blocks(*x.shape):
-            d = (v(rows) - mean) / mean
+            rest += np.nansum(v(rows) - mean, axis=0) / count
+        for rows in blocks(*x.shape):
+            d = np.maximum((v(rows) - mean - rest) / mean, -1)
             series = d * d * (1 / 2 - d * (1 / 6 - d * (1 / 12 - d / 20)))
             far = xlog1py(1 + d, d) - d
             terms += np.nansum(np.where(np.abs(d) < 1e-3, series, far), axis=0)
@@ -145,6 +147,10 @@ class EntropyWeights(DataWeights):
         self.shift = shift
         self.scope = scope
         self.directions = directions
+
+    def _powers(self, x: Floats) -> Integers:
+        shifted = self.on != "normalized" and self.shift != 0  # by a number in the column's unit
+        return np.zeros(x.shape[1], dtype=np.int64) if shifted else super()._powers(x)
 
     def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
         labels = sample.labels

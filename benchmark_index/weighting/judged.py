@@ -13,6 +13,7 @@ from ..errors import MethodError, Text, WeightsError, shorten
 from ..framework import Framework
 from ..intermediates import Part
 from ..numerics import Floats
+from ..parameters import MOST_SAID, quoted
 from ..table import Finding
 from .given import _DecidedWeights
 from .tree import Weights, local_weights
@@ -84,10 +85,10 @@ def _reading(parameter: str, cell: Any) -> float:
         return np.nan
     try:
         value = float("-inf" if isinstance(cell, bool) else cell)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = -np.inf
-    if value < 0 or np.isinf(value):
-        reason = Text(f"{cell!r} 不是非负数", f"{cell!r} is no non-negative number")
+    if value < 0 or value > MOST_SAID:
+        reason = Text(f"{quoted(cell)} 不是非负数", f"{quoted(cell)} is no non-negative number")
         raise MethodError.bad_parameter(parameter, reason)
     return value
 

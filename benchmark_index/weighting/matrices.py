@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..numerics import Floats
+from ..parameters import MOST_SAID, quoted
 from ..plain import fraction
 from .judged import Names, labels
 
@@ -80,7 +81,7 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
         (i, j)
         for i in range(m)
         for j in range(m)
-        if not (np.isnan(a[i, j]) or 0 < a[i, j] < np.inf)
+        if not (np.isnan(a[i, j]) or 1 / MOST_SAID <= a[i, j] <= MOST_SAID)
     ]
     if wrong:
         told = [_told(where, names, i, j, cells[i][j]) for i, j in wrong]
@@ -141,8 +142,8 @@ def _number(cell: Any) -> float:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return np.nan
     try:
-        return float(fraction(cell)) if isinstance(cell, str) else float(cell)
-    except (TypeError, ValueError, ZeroDivisionError):
+        return float(fraction(cell) if isinstance(cell, str) else cell)
+    except (TypeError, ValueError, OverflowError):
         return -1.0
 
 
@@ -151,5 +152,5 @@ def _clash(a: Floats, i: int, j: int, tolerance: float) -> bool:
 
 
 def _told(where: str, names: Names, i: int, j: int, said: Any) -> str:
-    place = f"{names[i]} / {names[j]} = {said}"
+    place = f"{names[i]} / {names[j]} = {said if isinstance(said, str) else quoted(said)}"
     return f"{where}: {place}" if where else place

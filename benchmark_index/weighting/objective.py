@@ -15,8 +15,18 @@ from ..arrays import read_array
 from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..intermediates import Part
-from ..numerics import Booleans, Bounds, Floats, column_bounds, positions
-from ..parameters import by_name, one_of
+from ..numerics import (
+    Booleans,
+    Bounds,
+    Floats,
+    Integers,
+    column_bounds,
+    exponents,
+    extreme,
+    positions,
+    scaled,
+)
+from ..parameters import by_name, one_of, refuse_size
 
 Scope = Literal["indicators", "siblings"]
 Basis = Literal["normalized", "raw", "index"]
@@ -33,11 +43,14 @@ class Sample:
         -1 for costs that are to be flipped.
     labels : list of str
         The names of the columns.
+    power : array of shape (m,)
+        By which power of two each column of x was divided.
     """
 
     x: Floats
     sign: Floats
     labels: list[str]
+    power: Integers
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -109,19 +122,25 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
         given = None if self.on == "index" else self.directions
         directions = Directions.read(given, names, x.shape[1])
+        refuse_size(self, x)
+        sign = np.ones(len(labels))
         if self._turned:
             directions = directions.fit(x)
-            sample = Sample(directions.orient(x), directions.sign, labels)
-        else:
-            sample = Sample(x, np.ones(len(labels)), labels)
-        information, constant = self._weigh(sample)
+            x, sign = directions.orient(x), directions.sign
+        power = self._powers(x)
+        sample = Sample(scaled(x, power), sign, labels, power)
+        if not self._unit_free and (lost := exponents(sample.x) != 0).any():
+            raise MethodError.beyond_float(type(self).__name__, sample.names(lost))
+        try:
+            with np.errstate(all="ignore"):
+                information, constant = self._weigh(sample)
+                total = information.sum()
+        except (np.linalg.LinAlgError, RuntimeError) as error:
+            raise MethodError.unsolved(type(self).__name__, str(error)) from None
         self.constant_ = sample.names(constant)
-        if not np.isfinite(information).all():
-            raise MethodError.cannot_take(
-                Text("数值过大，无法计算权重", "Values too large to compute weights from, in"),
-                sample.names(~np.isfinite(information)),
-                Text("请换用更大的计量单位。", "Use a larger unit of measure."),
-            )
+        if not (np.isfinite(information).all() and np.isfinite(total)):
+            beyond = sample.names(~np.isfinite(information))
+            raise MethodError.beyond_float(type(self).__name__, beyond or extreme(x, labels))
         if constant.all():
             raise MethodError.uninformative(labels, len(x))
         if not information.sum() > 0:
@@ -161,6 +180,16 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
     def _turned(self) -> bool:
         """Whether directions play a part."""
         return self.on == "normalized"
+
+    def _powers(self, x: Floats) -> Integers:
+        """Return the powers of two by which columns are divided, so that they stay in float64."""
+        power = exponents(x)
+        return power if self._unit_free else np.full_like(power, power.max())
+
+    @property
+    def _unit_free(self) -> bool:
+        """Whether a column may be in any unit; else columns must keep their proportions."""
+        return True
 
     def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
         """Return what each column tells, and which are constant."""

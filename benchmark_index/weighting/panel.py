@@ -369,8 +369,8 @@ def _value(cell: Any) -> float | None:
     if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return None
     try:
-        return float(fraction(cell)) if isinstance(cell, str) else float(cell)
-    except (TypeError, ValueError, ZeroDivisionError):
+        return float(fraction(cell) if isinstance(cell, str) else cell)
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

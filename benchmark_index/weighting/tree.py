@@ -8,10 +8,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ..errors import Text, WeightsError, shorten
 from ..framework import Framework, Indicator
 
 Weights = dict[str, float]
+SMALL, LARGE = 1e-100, 1e100
 
 
 def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
@@ -52,14 +55,14 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
     largest = max(raw.values())
     if largest <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
-    _, exponent = math.frexp(largest)  # so that the sum of very large weights is a number
-    shares = {node: math.ldexp(weight, -exponent) for node, weight in raw.items()}
-    total = math.fsum(shares.values())
-    return {node: weight / total for node, weight in shares.items()}
+    if not SMALL < largest < LARGE:  # so that the sum and the shares stay in float64
+        raw = {node: float(weight) / float(largest) for node, weight in raw.items()}
+    total = math.fsum(raw.values())
+    return {node: weight / total for node, weight in raw.items()}
 
 
 def _is_weight(value: Any) -> bool:
-    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
     return number and 0 <= value <= sys.float_info.max
 
 

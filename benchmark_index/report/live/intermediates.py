@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -20,11 +21,12 @@ MOST = 20_000  # rows
 
 def columns(report: LiveReport) -> list[Column]:
     """Return the columns of the sheet, one line per value; none where methods have no parts."""
-    rows = list(_rows(report))
+    every = _rows(report)
+    rows = list(islice(every, MOST))
     if not rows:
         return []
-    left = len(rows) - MOST
-    where, names, meanings, places, values = map(list, zip(*rows[:MOST], strict=True))
+    left = sum(1 for _ in every)
+    where, names, meanings, places, values = map(list, zip(*rows, strict=True))
     if left > 0:
         for column, said in ((where, report.say(more(left))), (values, None)):
             column.append(said)
