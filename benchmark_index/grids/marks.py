@@ -130,7 +130,7 @@ def plain_xml(xml: bytearray) -> bytearray:
 def with_raised_marks(xml: bytearray) -> bytearray:
     """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
 
-    if b'"superscript"' not in xml:
+    if b"u" not in xml or b'"superscript"' not in xml:  # one letter is found at once
         return xml
     plain, at, begin = bytearray(), 0, -1
     for run in _RUN.finditer(xml):
@@ -231,6 +231,7 @@ class _Cells(NamedTuple):
     formula: Booleans
     typed: Integers
     ends: Integers  # of the tag <c>
+    following: Words  # eight bytes from there
 
 
 class _Rows:
@@ -264,7 +265,7 @@ class _Rows:
         codes = np.frombuffer(block, np.uint8)
         words = np.ndarray((len(codes) - 7,), "<u8", codes, strides=(1,))  # eight bytes anywhere
         opens = codes[:-1] == ord("<")
-        self.strict.tags(block, codes, opens)
+        self.strict.tags(block, codes)
         rows = np.flatnonzero(opens & (codes[1:] == ord("r")))
         rows = rows[words[rows] & _LOW[4] == _word(b"<row")]
         cells = np.flatnonzero(opens & (codes[1:] == ord("c")))
@@ -275,7 +276,7 @@ class _Rows:
             self.strict.order(number, _NONE, _NONE)
         else:
             found = _read_cells(words, rows, cells, number, digits)
-            self._check(block, cells, number, found)
+            self._check(block, cells, opens, number, found)
             self._note(found)
             codes[found.typed[found.kind == ord("e")]] = ord("T")
             if found.formula.any():
@@ -287,14 +288,20 @@ class _Rows:
         self.last = int(number[-1]) if number.size else self.last
         return block
 
-    def _check(self, block: bytearray, at: Integers, number: Integers, cells: _Cells) -> None:
+    def _check(
+        self, block: bytearray, at: Integers, opens: Booleans, number: Integers, cells: _Cells
+    ) -> None:
         """Refuse what no spreadsheet program writes."""
-        strict, formulas = self.strict, bool(cells.formula.any())
+        strict = self.strict
         strict.order(number, cells.row, cells.column)
         strict.lengths(block, at)
-        strict.values(block, at, int(np.count_nonzero(cells.filled)), formulas)
-        plain = cells.filled & (cells.kind == ord("n")) & ~cells.formula
-        strict.numbers(block, cells.ends, at, plain)
+        if np.count_nonzero(opens) != _fewest_tags(cells, number):
+            strict.values(block, at, int(np.count_nonzero(cells.filled)), opens)
+        plain = cells.filled & (cells.kind == ord("n"))
+        if cells.formula.any():
+            strict.results(block)
+            plain &= ~cells.formula
+        strict.numbers(block, at, cells.following, plain)
         self._count(block, cells)
 
     def _count(self, block: bytearray, cells: _Cells) -> None:
@@ -413,7 +420,23 @@ def _read_cells(
     inside = following >> np.uint64(8) & _LOW[2]
     filled = opened & (inside != _word(b"</"))
     formula = filled & (inside != _word(b"<v")) & (inside != _word(b"<i"))
-    return _Cells(number[below], column, style, kind, filled, formula, typed, at)
+    return _Cells(number[below], column, style, kind, filled, formula, typed, at, following)
+
+
+def _fewest_tags(cells: _Cells, number: Integers) -> int:
+    """Return how many tags rows have at least that hold one value a cell; 0 where it is unsure."""
+    texts = cells.filled & (cells.kind == ord("i"))
+    inline = cells.following[texts]
+    values = cells.following[cells.filled & ~texts] & _LOW[4]
+    rows = np.count_nonzero(np.diff(cells.row)) + 1
+    if (
+        rows != len(number)  # a row without cells may close itself
+        or (inline != _word(b"><is><t>")).any()
+        or (values != _word(b"><v>")).any()
+    ):
+        return 0
+    open_ = np.count_nonzero((cells.following & _LOW[1]) == _word(b">"))
+    return 2 * rows + len(cells.row) + open_ + 2 * len(values) + 4 * len(inline)
 
 
 _TYPES = {b"n": 1, b"s": 1, b"b": 1, b"e": 1, b"d": 1, b"str": 3, b"inlineStr": 9}

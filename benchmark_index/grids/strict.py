@@ -10,13 +10,16 @@ import re
 from html import unescape
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import Text
 from ..numerics import Booleans, Integers
 from . import limits
 from .grid import LAST_COLUMN, UnreadableError, letter
 
-_PREFIXED = re.compile(rb"</?([^\s<>/=\"':]+:[^\s<>/=\"']*)")
+Words = NDArray[np.uint64]
+
+_PREFIXED = re.compile(rb"</?([^\s<>/=\"':]{1,200}:)")
 _DECLARED = re.compile(rb"<([^\s<>/]+)\s[^<>]*?\bxmlns")
 _STRANGE_RESULT = re.compile(rb"(?:</f\s*>|/>)\s*<v>\s*([-+]?[A-Za-z][^<]*)")
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)>')
@@ -25,14 +28,16 @@ _NUMBER_CELL = re.compile(
     rb"\s*<v(?:\s[^<>]*)?>([^<]*)<"
 )
 _NUMBER = re.compile(rb"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*")
+_VALUE = re.compile(rb">\s*<v[^<>]*>([^<]*)")
+_VALUES = re.compile(rb"<v[ >]|<is>")
 _FORMULA = re.compile(rb"<f\b[^<>]*>[^<]*</f\s*>")
 _TAG = re.compile(rb"<[^<>]*>")
-_SAFE_START = np.zeros(256, dtype=bool)
-_SAFE_START[list(b"0123456789.")] = True
-_SIGN = np.zeros(256, dtype=bool)
-_SIGN[list(b"+-")] = True
+_STARTS = np.zeros(256, dtype=bool)
+_STARTS[list(b"0123456789.")] = True
+_SIGNS = np.zeros(256, dtype=bool)
+_SIGNS[list(b"+-")] = True
 _SEPARATORS = np.zeros(256, dtype=bool)
-_SEPARATORS[list(b" \t\r\n/>")] = True
+_SEPARATORS[list(b" \t\r\n>\"'=")] = True
 
 
 class Strict:
@@ -61,12 +66,14 @@ class Strict:
                 at = self._cell(*divmod(int(twice[0]), LAST_COLUMN + 1))
                 raise self._refused(f"{at} 出现两次", f"cell {at} stands twice")
 
-    def tags(self, block: bytearray, codes: Integers, opens: Booleans) -> None:
+    def tags(self, block: bytearray, codes: Integers) -> None:
         """Refuse tags of a foreign namespace, in which programs see cells or do not."""
-        if b":" in block and (place := _prefixed(block, codes, opens)) is not None:
+        if b":" in block and (place := _prefixed(block, codes)) is not None:
             found = _PREFIXED.match(block, place)
             said = found[1].decode(errors="replace")[:40] if found else "?"
             raise self._refused(f"单元格之间有 <{said}>", f"<{said}> stands among the cells")
+        if b"x" not in block:  # one letter is found at once
+            return
         if b"xmlns" in block and (found := _DECLARED.search(block)):
             said = found[1].decode(errors="replace")[:40]
             raise self._refused(
@@ -75,34 +82,41 @@ class Strict:
         if b"<extLst" in block:
             raise self._refused("单元格之间有 <extLst>", "<extLst> stands among the cells")
 
-    def values(self, block: bytearray, cells: Integers, filled: int, formulas: bool) -> None:
-        """Refuse cells with two values, and formulas with a word as their number."""
-        if block.count(b"<v>") + block.count(b"<v ") + block.count(b"<is>") > filled:
-            for start, end in zip(cells.tolist(), [*cells[1:].tolist(), len(block)], strict=True):
-                end = max(block.find(b"</c", start, end), start)
-                held = block.count(b"<v>", start, end) + block.count(b"<v ", start, end)
-                if held + block.count(b"<is>", start, end) > 1:
-                    at = self._name_of(block, start)
-                    raise self._refused(f"{at} 有两个值", f"cell {at} holds two values")
-        for found in _STRANGE_RESULT.finditer(block) if formulas else ():
+    def values(self, block: bytearray, at: Integers, filled: int, opens: Booleans) -> None:
+        """Refuse cells with two values."""
+        codes = np.frombuffer(block, np.uint8)
+        second, third = codes[1:-1], codes[2:]
+        held = (second == ord("v")) & ((third == ord(">")) | (third == ord(" ")))
+        held |= (second == ord("i")) & (third == ord("s"))
+        if np.count_nonzero(held & opens[:-1]) <= filled:
+            return
+        for start, end in zip(at.tolist(), [*at[1:].tolist(), len(block)], strict=True):
+            end = max(block.find(b"</c>", start, end), start)
+            if len(_VALUES.findall(block, start, end)) > 1:
+                cell = self._name_of(block, start)
+                raise self._refused(f"{cell} 有两个值", f"cell {cell} holds two values")
+
+    def results(self, block: bytearray) -> None:
+        """Refuse formulas whose number is a word."""
+        for found in _STRANGE_RESULT.finditer(block):
             start = block.rfind(b"<c ", 0, found.start())
             cell = _ANY_CELL.match(block, start)
             if cell and (b" t=" not in cell[2] or b' t="n"' in cell[2]):
                 raise self._no_number(cell[1].decode(), found[1])
 
-    def numbers(self, block: bytearray, at: Integers, cells: Integers, plain: Booleans) -> None:
+    def numbers(self, block: bytearray, at: Integers, following: Words, plain: Booleans) -> None:
         """Refuse a cell of a number that holds none.
 
-        ``at``: where each tag ends, ``plain``: which cells hold a number and no formula.
+        ``following``: the eight bytes from where each tag ends, as in ``><v>12.5<``; ``plain``:
+        which cells hold a number and no formula.
         """
-        codes = np.frombuffer(block, np.uint8)
-        first, second = codes[at + 4], codes[np.minimum(at + 5, len(codes) - 1)]
-        usual = _SAFE_START[first] | (_SIGN[first] & _SAFE_START[second])
-        usual &= codes[at + 3] == ord(">")
+        head = (following >> np.uint64(24)).astype("<u8").view(np.uint8).reshape(-1, 8)
+        usual = _STARTS[head[:, 1]] | (_SIGNS[head[:, 1]] & _STARTS[head[:, 2]])
+        usual &= head[:, 0] == ord(">")
         for k in np.flatnonzero(plain & ~usual).tolist():
-            found = re.compile(rb">\s*<v[^<>]*>([^<]*)").match(block, int(at[k]))
+            found = _VALUE.match(block, block.find(b">", int(at[k])))
             if found and not _NUMBER.fullmatch(found[1]):
-                raise self._no_number(self._name_of(block, int(cells[k])), found[1])
+                raise self._no_number(self._name_of(block, int(at[k])), found[1])
 
     def lengths(self, block: bytearray, cells: Integers) -> None:
         """Refuse a cell longer than Excel's can be."""
@@ -184,17 +198,17 @@ def strange_number(xml: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _prefixed(block: bytearray, codes: Integers, opens: Booleans) -> int | None:
+def _prefixed(block: bytearray, codes: Integers) -> int | None:
     """Return where the first tag with a prefix begins; prefixes of attributes are none of it."""
     colons = np.flatnonzero(codes == ord(":"))
-    begins = np.flatnonzero(opens)
-    at = np.searchsorted(begins, colons) - 1
-    colons, begins = colons[at >= 0], begins[at[at >= 0]]
-    inside = np.zeros(len(colons), dtype=bool)  # whether the name of the tag has ended before
-    for step in range(2, 8):
-        where = begins + step
-        inside |= (where < colons) & _SEPARATORS[codes[np.minimum(where, len(codes) - 1)]]
-    for start in np.unique(begins[~inside]).tolist():
-        if _PREFIXED.match(block, start):
+    unsure = np.ones(len(colons), dtype=bool)  # whether it is inside a text or an attribute
+    inside = ~unsure
+    for step in range(1, 8):
+        before = codes[np.maximum(colons - step, 0)]
+        inside |= unsure & _SEPARATORS[before]
+        unsure &= ~_SEPARATORS[before] & (before != ord("<"))
+    for colon in colons[~inside].tolist():
+        start = block.rfind(b"<", max(colon - 200, 0), colon)
+        if start >= 0 and _PREFIXED.match(block, start, colon + 1):
             return int(start)
     return None
