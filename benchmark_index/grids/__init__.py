@@ -6,7 +6,6 @@ as ``.xls``.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from .files import no_such_file, read_bytes
 from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, letter
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ __all__ = [
     "open_contents",
     "open_frame",
     "open_grids",
+    "read_bytes",
 ]
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
@@ -118,14 +119,6 @@ def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
         return pd.read_parquet(io.BytesIO(content), engine="pyarrow"), digest
 
 
-def no_such_file(path: Path) -> UsageError:
-    """Return the error of a path that leads nowhere."""
-    return UsageError(
-        Text(f"找不到文件：{path}", f"No such file: {path}"),
-        Text("请检查路径和文件名。", "Check the path and the name."),
-    )
-
-
 @contextmanager
 def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
     """Turn whatever a damaged file makes its reader raise into one error that names the file."""
@@ -148,21 +141,7 @@ def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
 
 
 def _bytes(path: Path, suffixes: Sequence[str]) -> bytes:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise no_such_file(path) from None
-    except IsADirectoryError:
-        raise UsageError(
-            Text(f"{path} 是文件夹，不是文件", f"{path} is a folder, not a file")
-        ) from None
-    except ValueError as error:  # a name that no file can have
-        raise TableError.unreadable(path, Text("文件名无效", str(error))) from None
-    except OSError as error:
-        if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR):
-            raise no_such_file(path) from None
-        reason = Text(f"系统不允许打开（{error.strerror}）", str(error.strerror))
-        raise TableError.unreadable(path, reason) from None
+    content = read_bytes(path)
     suffix = path.suffix.lower()
     if suffix not in suffixes:
         known = ", ".join(suffixes)

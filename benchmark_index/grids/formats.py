@@ -7,10 +7,11 @@ import re
 from ..measures import is_known
 
 PERCENT = "%"
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|!.|\[[^\]]*\]|[^;])*')
-_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|!.|\[[^\[\]]*\]|[^;])*')
+_TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\[\]-]*)[^\[\]]*\]|\[[^\[\]]*\]')
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_DIGITS = re.compile(r"[0#?.,\s]*[0#?][0#?.,\s]*(?:E[+-]0+)?|general", re.IGNORECASE)
+_DIGITS = re.compile(r"[0#?.,\s]++(?:E[+-]0+)?|general", re.IGNORECASE)
+_IS_DIGITS = re.compile("[0#?g]", re.IGNORECASE)
 _CURRENCIES = ("¥", "￥", "$", "€", "US$")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around text, where digits and commas are only letters
@@ -34,7 +35,8 @@ def shown_as(code: str) -> str:
         return "{} [" + code.replace("{", "").replace("}", "") + "]"
     first = _SECTION.match(code)
     text = _TOKEN.sub(_texts, first[0] if first else "")
-    digits = _DIGITS.search(re.sub(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}", _hidden, text))
+    bare = re.sub(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}", _hidden, text)
+    digits = next((found for found in _DIGITS.finditer(bare) if _IS_DIGITS.search(found[0])), None)
     if not digits:
         return ""
     before, after = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Text
+from . import limits
 
 Cell = object
 
@@ -40,6 +41,26 @@ class UnreadableError(Exception):
     def __init__(self, reason: Text, hint: Text | None = None) -> None:
         super().__init__(reason.en)
         self.reason, self.hint = reason, hint
+
+
+def check_area(name: str, filled: int, area: int, last: str) -> None:
+    """Refuse an area that is out of all proportion to the cells that are filled in it.
+
+    ``last``: the address of its last cell.
+    """
+    if area <= max(limits.EMPTY_CELLS, limits.EMPTY_PER_CELL * filled):
+        return
+    raise UnreadableError(
+        Text(
+            f"工作表“{name}”只有 {filled:,} 个单元格有内容，已用区域却延伸到 {last}",
+            f"sheet {name} holds {filled:,} cells but its used area reaches {last}",
+        ),
+        Text(
+            f"请在 Excel 中删除表格以外的零散单元格（按 Ctrl+End 跳到 {last}），保存后重试。",
+            f"Delete the stray cells beyond the table in Excel (Ctrl+End goes to {last}), "
+            "save, and try again.",
+        ),
+    )
 
 
 PASSWORD = (

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from html import unescape
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -20,22 +20,20 @@ from numpy.typing import NDArray
 
 from ..errors import Text
 from ..numerics import Booleans, Integers
+from . import limits
 from .formats import raised
-from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, column_number, letter
+from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, check_area, column_number, letter
+from .strict import Strict
 
 Words = NDArray[np.uint64]
 Place = tuple[int, int]
-
-MOST_EMPTY = 10_000_000  # cells an area may span whatever stands in it
-MOST_EMPTY_PER_CELL = 20
-MOST_STYLES = 100_000
-LONGEST_ROW = 64 << 20  # in bytes
 
 _PIECE = 1 << 20
 _MARGIN = b" " * 64  # so that eight bytes follow every tag
 _DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData\b([^<>]*)>")
 _TAG = re.compile(rb"""<(row|c)\b((?:[^<>"'/]|"[^"<]*"|'[^'<]*')*+)(/?)>""")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+("[^"]*"|'[^']*')""")
+_USUAL_ROW = re.compile(rb'\s+r="(\d{1,7})"(?:\s+spans="[\d:]*")?\s*')
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _HIDDEN = re.compile(rb"""<row r="(\d+)"[^<>]*?\shidden\s*=\s*["'](?:1|true)["']""")
 _FORMULA = re.compile(
@@ -49,7 +47,7 @@ _MERGED = re.compile(
 )
 
 
-_RUN = re.compile(rb"<((?:[\w.-]+:)?)r>.*?</\1r>", re.DOTALL)
+_RUN = re.compile(rb"<(/?)(?:[\w.-]+:)?r>")
 _RUN_TEXT = re.compile(rb"(<(?:[\w.-]+:)?t\b[^<>]*>)([^<]*)")
 
 
@@ -60,18 +58,31 @@ class Marks(NamedTuple):
     texts: dict[Place, str]
     hidden: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
+    shared: int = 0  # bytes of the shared strings that cells hold, each time anew
+
+
+class Readable(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, none at the end."""
 
 
 def copy_rows(
-    xml: IO[bytes], into: IO[bytes], styles: Collection[int], name: str, stale: bool
+    xml: Readable,
+    into: IO[bytes],
+    styles: Collection[int],
+    name: str,
+    stale: bool,
+    lengths: Integers,
 ) -> Marks:
     """Copy the rows of a sheet, errors as plain text in their cells, and return its marks.
 
     ``stale``: the workbook is to be calculated when it is opened, so that formulas of which all
-    results are 0 were never calculated. Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
+    results are 0 were never calculated. ``lengths``: of the shared strings. Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
     area too big to hold.
     """
-    rows = _Rows(styles, stale)
+    rows = _Rows(styles, stale, name, lengths)
     merged: list[tuple[int, int, int, int]] = []
     into.write(b"<worksheet><sheetData>")
     try:
@@ -83,7 +94,7 @@ def copy_rows(
     into.write(b"</sheetData></worksheet>")
     rows.area.check(name)
     texts = rows.texts | (rows.zeros if rows.stale else {})
-    return Marks(rows.styled, texts, frozenset(rows.hidden), tuple(merged))
+    return Marks(rows.styled, texts, frozenset(rows.hidden), tuple(merged), rows.shared)
 
 
 class _SpellingError(Exception):
@@ -107,7 +118,7 @@ def plain_xml(xml: bytearray) -> bytearray:
                     "the XML in it declares entities, as no workbook may; it may be malicious",
                 )
             )
-        end = xml.find(b"]]>" if quoted else b"-->", begin)
+        end = xml.find(b"]]>" if quoted else b"-->", begin + 4)
         if end < 0:
             raise UnreadableError(Text("其中的 XML 不完整", "the XML in it breaks off"))
         if quoted:
@@ -119,15 +130,26 @@ def plain_xml(xml: bytearray) -> bytearray:
 def with_raised_marks(xml: bytearray) -> bytearray:
     """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
 
-    def read(run: re.Match[bytes]) -> bytes:
-        if b'"superscript"' not in run[0]:
-            return run[0]
-        return _RUN_TEXT.sub(lambda found: found[1] + raised(found[2].decode()).encode(), run[0])
+    if b"u" not in xml or b'"superscript"' not in xml:  # one letter is found at once
+        return xml
+    plain, at, begin = bytearray(), 0, -1
+    for run in _RUN.finditer(xml):
+        if not run[1]:
+            begin = run.start() if begin < 0 else begin
+        elif begin >= 0:
+            inside = bytes(xml[begin : run.end()])
+            if b'"superscript"' in inside:
+                plain += xml[at:begin] + _RUN_TEXT.sub(_raised, inside)
+                at = run.end()
+            begin = -1
+    return plain + xml[at:]
 
-    return bytearray(_RUN.sub(read, xml)) if b'"superscript"' in xml else xml
+
+def _raised(text: re.Match[bytes]) -> bytes:
+    return text[1] + raised(text[2].decode()).encode()
 
 
-def _blocks(xml: IO[bytes], merged: list[tuple[int, int, int, int]]) -> Iterator[bytearray]:
+def _blocks(xml: Readable, merged: list[tuple[int, int, int, int]]) -> Iterator[bytearray]:
     """Yield the rows of a sheet, whole ones, a piece at a time; note the merged ranges after."""
     block, start, row, end = bytearray(), None, b"", b""
     while piece := xml.read(_PIECE):
@@ -136,14 +158,14 @@ def _blocks(xml: IO[bytes], merged: list[tuple[int, int, int, int]]) -> Iterator
         if b"!" in piece and b"<!" in block:
             xml, block = io.BytesIO(plain_xml(block + _rest(xml))), bytearray()
             continue
-        if len(block) > LONGEST_ROW:
+        if len(block) > limits.ROW_BYTES:
             raise _SpellingError("a row too long")
         if not start:
             start = _DATA.search(block, new - 1)
             if not start:
                 continue
             if start[2].endswith(b"/"):
-                merged += _merged(block + _rest(xml))
+                merged += _merged(block[start.end() :] + _rest(xml))
                 return
             row, end = b"<" + start[1] + b"row", b"</" + start[1] + b"sheetData"
             block, new = block[start.end() :], 0
@@ -162,11 +184,14 @@ def _blocks(xml: IO[bytes], merged: list[tuple[int, int, int, int]]) -> Iterator
         raise _SpellingError("it breaks off")
 
 
-def _rest(xml: IO[bytes]) -> bytearray:
+def _rest(xml: Readable) -> bytearray:
     return bytearray().join(iter(lambda: xml.read(_PIECE), b""))
 
 
 def _merged(xml: bytearray) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the ranges that are merged, as what follows the rows says."""
+    if _DATA.search(xml):
+        raise _SpellingError("it has rows in two places")
     for left, top, right, bottom in _MERGED.findall(xml):
         place = int(top), column_number(left.decode())
         other = int(bottom), column_number(right.decode())
@@ -189,20 +214,10 @@ class _Area:
 
     def check(self, name: str) -> None:
         """Refuse an area that is out of all proportion to what stands in it."""
-        area = int(self.bottom - self.top + 1) * int(self.right - self.left + 1)
-        if self.filled and area > max(MOST_EMPTY, MOST_EMPTY_PER_CELL * self.filled):
+        if self.filled:
             last = f"{letter(int(self.right))}{self.bottom}"
-            raise UnreadableError(
-                Text(
-                    f"工作表“{name}”只有 {self.filled:,} 个单元格有内容，已用区域却延伸到 {last}",
-                    f"sheet {name} holds {self.filled:,} cells but its used area reaches {last}",
-                ),
-                Text(
-                    f"请在 Excel 中删除表格以外的零散单元格（按 Ctrl+End 跳到 {last}），保存后重试。",
-                    f"Delete the stray cells beyond the table in Excel (Ctrl+End goes to {last}), "
-                    "save, and try again.",
-                ),
-            )
+            height, width = int(self.bottom - self.top + 1), int(self.right - self.left + 1)
+            check_area(name, self.filled, height * width, last)
 
 
 class _Cells(NamedTuple):
@@ -215,15 +230,22 @@ class _Cells(NamedTuple):
     filled: Booleans  # whether something stands between <c> and </c>
     formula: Booleans
     typed: Integers
+    ends: Integers  # of the tag <c>
+    following: Words  # eight bytes from there
 
 
 class _Rows:
     """The rows of a sheet, read one block after the other."""
 
-    def __init__(self, styles: Collection[int], stale: bool) -> None:
+    def __init__(
+        self, styles: Collection[int], stale: bool, name: str, lengths: Integers
+    ) -> None:
         self.stale = stale
+        self.lengths, self.shared = lengths, 0
+        self.longest = int(lengths.max(initial=0))
+        self.strict = Strict(name)
         self.zeros: dict[Place, str] = {}  # formulas whose result is 0
-        self.is_noted = np.zeros(MOST_STYLES, dtype=bool)
+        self.is_noted = np.zeros(limits.STYLES, dtype=bool)
         self.is_noted[list(styles)] = True
         self.area = _Area()
         self.last = 0
@@ -243,14 +265,18 @@ class _Rows:
         codes = np.frombuffer(block, np.uint8)
         words = np.ndarray((len(codes) - 7,), "<u8", codes, strides=(1,))  # eight bytes anywhere
         opens = codes[:-1] == ord("<")
+        self.strict.tags(block, codes)
         rows = np.flatnonzero(opens & (codes[1:] == ord("r")))
         rows = rows[words[rows] & _LOW[4] == _word(b"<row")]
         cells = np.flatnonzero(opens & (codes[1:] == ord("c")))
         if (words[cells] & _LOW[6] != _word(b'<c r="')).any():
             cells = cells[_byte(words[cells], 2) < ord("a")]  # not <color> of an inline text
         number, digits, bare = _read_rows(words, rows)
-        if cells.size:
+        if not cells.size:
+            self.strict.order(number, _NONE, _NONE)
+        else:
             found = _read_cells(words, rows, cells, number, digits)
+            self._check(block, cells, opens, number, found)
             self._note(found)
             codes[found.typed[found.kind == ord("e")]] = ord("T")
             if found.formula.any():
@@ -262,6 +288,32 @@ class _Rows:
         self.last = int(number[-1]) if number.size else self.last
         return block
 
+    def _check(
+        self, block: bytearray, at: Integers, opens: Booleans, number: Integers, cells: _Cells
+    ) -> None:
+        """Refuse what no spreadsheet program writes."""
+        strict = self.strict
+        strict.order(number, cells.row, cells.column)
+        strict.lengths(block, at)
+        if np.count_nonzero(opens) != _fewest_tags(cells, number):
+            strict.values(block, at, int(np.count_nonzero(cells.filled)), opens)
+        plain = cells.filled & (cells.kind == ord("n"))
+        if cells.formula.any():
+            strict.results(block)
+            plain &= ~cells.formula
+        strict.numbers(block, at, cells.following, plain)
+        self._count(block, cells)
+
+    def _count(self, block: bytearray, cells: _Cells) -> None:
+        """Count the shared strings that cells hold: one may stand in a million of them."""
+        at = cells.ends[cells.filled & (cells.kind == ord("s"))]
+        if self.longest * len(at) < _PIECE:  # whichever they are
+            self.shared += self.longest * len(at)
+            return
+        words = np.ndarray((len(block) - 7,), "<u8", block, strides=(1,))
+        which = _until_tag(words[at + 4])
+        self.shared += int(self.lengths[np.minimum(which, len(self.lengths) - 1)].sum())
+
     def _note(self, cells: _Cells) -> None:
         every = cells.filled.all()
         self.area.add(*(x if every else x[cells.filled] for x in (cells.row, cells.column)))
@@ -270,6 +322,7 @@ class _Rows:
             self.styled.append((cells.row[chosen], cells.column[chosen], cells.style[chosen]))
 
 
+_NONE = np.empty(0, dtype=np.int64)
 _LOW = np.array([(1 << (8 * count)) - 1 for count in range(9)], dtype=np.uint64)
 
 
@@ -295,6 +348,18 @@ def _number(word: Words, most: int) -> tuple[Integers, Integers]:
     quoted = (word >> (8 * count).astype(np.uint64) & _LOW[1]) == ord('"')
     _usual(quoted & (count > 0) & (count <= most), "a number in a tag")
     return value, count
+
+
+def _until_tag(word: Words) -> Integers:
+    """Return the number that eight bytes each begin with, up to what is no digit."""
+    value, more = np.zeros(len(word), dtype=np.int64), np.ones(len(word), dtype=bool)
+    for place in range(8):
+        digit = _byte(word, place) - ord("0")
+        more = more & (digit >= 0) & (digit <= 9)
+        if not more.any():
+            break
+        value[more] = 10 * value[more] + digit[more]
+    return value
 
 
 def _usual(fits: Booleans, what: str) -> None:
@@ -355,7 +420,23 @@ def _read_cells(
     inside = following >> np.uint64(8) & _LOW[2]
     filled = opened & (inside != _word(b"</"))
     formula = filled & (inside != _word(b"<v")) & (inside != _word(b"<i"))
-    return _Cells(number[below], column, style, kind, filled, formula, typed)
+    return _Cells(number[below], column, style, kind, filled, formula, typed, at, following)
+
+
+def _fewest_tags(cells: _Cells, number: Integers) -> int:
+    """Return how many tags rows have at least that hold one value a cell; 0 where it is unsure."""
+    texts = cells.filled & (cells.kind == ord("i"))
+    inline = cells.following[texts]
+    values = cells.following[cells.filled & ~texts] & _LOW[4]
+    rows = np.count_nonzero(np.diff(cells.row)) + 1
+    if (
+        rows != len(number)  # a row without cells may close itself
+        or (inline != _word(b"><is><t>")).any()
+        or (values != _word(b"><v>")).any()
+    ):
+        return 0
+    open_ = np.count_nonzero((cells.following & _LOW[1]) == _word(b">"))
+    return 2 * rows + len(cells.row) + open_ + 2 * len(values) + 4 * len(inline)
 
 
 _TYPES = {b"n": 1, b"s": 1, b"b": 1, b"e": 1, b"d": 1, b"str": 3, b"inlineStr": 9}
@@ -383,15 +464,26 @@ def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
 def _as_excel_spells(xml: bytes, row: int) -> bytes:
     """Give rows and cells their addresses, and their attributes Excel's order and quotes."""
     column = 0
+    read: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
+
+    def attributes(text: bytes) -> dict[bytes, bytes]:
+        if text not in read:
+            if len(read) > 1000:
+                read.clear()
+            read[text] = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(text)}
+        return read[text]
 
     def spelled(tag: re.Match[bytes]) -> bytes:
         nonlocal row, column
-        given = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(tag[2])}
+        if tag[1] == b"row" and (usual := _USUAL_ROW.fullmatch(tag[2])):
+            row, column = int(usual[1]), 0
+            return b'<row r="%d"%b>' % (row, tag[3])
+        given = attributes(tag[2])
         if tag[1] == b"row":
-            given.setdefault(b"r", b"%d" % (row + 1))
-            if not given[b"r"].isdigit():
+            number = given.get(b"r", b"%d" % (row + 1))
+            if not number.isdigit():
                 raise _SpellingError("the number of a row")
-            row, column = int(given[b"r"]), 0
+            row, column = int(number), 0
             hidden = b' hidden="1"' if given.get(b"hidden") in (b"1", b"true") else b""
             return b'<row r="%d"%b%b>' % (row, hidden, tag[3])
         column += 1

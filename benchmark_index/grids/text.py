@@ -8,7 +8,9 @@ import io
 from itertools import islice
 
 from ..errors import Text
-from .grid import LAST_COLUMN, Grid, UnreadableError
+from . import limits
+from .grid import LAST_COLUMN, Grid, UnreadableError, check_area, letter
+from .strict import too_long
 
 _SAMPLE = 200  # lines that decide what separates the cells
 _KEPT = bytes({*range(32, 256), *b"\t\n\v\f\r\x1a"})  # what text is made of
@@ -64,13 +66,26 @@ def read_text(content: bytes, name: str, delimiter: str) -> tuple[Grid, str]:
         raise UnreadableError(
             Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}")
         ) from None
+    _check_size(name, rows, text, reader.line_num)
+    return Grid(name, rows), "tsv" if delimiter == "\t" else "csv"
+
+
+def _check_size(name: str, rows: list[list[str]], text: str, lines: int) -> None:
+    """Refuse lines and cells longer than a sheet can hold, and one long line among short ones."""
     widest = max(map(len, rows), default=0)
     if widest > LAST_COLUMN:
         raise UnreadableError(
             Text(f"有一行多达 {widest:,} 个单元格", f"one line holds {widest:,} cells"),
             Text("请检查换行。", f"Check the line ends: a sheet has {LAST_COLUMN:,} columns."),
         )
-    return Grid(name, rows), "tsv" if delimiter == "\t" else "csv"
+    check_area(name, sum(map(len, rows)), widest * len(rows), f"{letter(widest)}{len(rows)}")
+    most = limits.CELL_CHARACTERS
+    if lines == len(rows) and max(map(len, text.split("\n"))) <= most:
+        return
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if len(cell) > most:
+                raise too_long(name, f"{letter(j + 1)}{i + 1}", len(cell))
 
 
 def _decode(content: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import Text
 from .formats import PERCENT, raised, shown, shown_as
-from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
+from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError, check_area, letter
 
 
 def read_xls(content: bytes) -> list[Grid]:
@@ -79,6 +79,9 @@ def _grid(sheet: Any, styles: dict[int, str]) -> Grid:
         return grid
     left = min(filled[i][0] for i in used)
     width = max(filled[i][-1] for i in used) + 1 - left
+    bottom, right = used[-1] + 1, left + width
+    count = sum(map(len, filled))
+    check_area(sheet.name, count, (bottom - used[0]) * width, f"{letter(right)}{bottom}")
     rows = [row[left : left + width] for row in rows[used[0] : used[-1] + 1]]
     rows = [row + [""] * (width - len(row)) for row in rows]
     return grid._replace(rows=rows, row=used[0] + 1, column=left + 1)

@@ -18,10 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
+import numpy as np
+
 from ..errors import Text
+from . import limits
 from .formats import PERCENT, shown, shown_as
 from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
-from .marks import MOST_STYLES, Marks, copy_rows, plain_xml, with_raised_marks
+from .marks import Marks, copy_rows, plain_xml, with_raised_marks
+from .strict import shared_lengths, strange_number
 
 MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
 MOST_RATIO = 100  # of inflated to stored bytes, in parts larger than
@@ -54,10 +58,16 @@ def read_xlsx(content: bytes) -> list[Grid]:
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder, "book.xlsx")
-        with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(copy, "w") as into:
-            sheets, marks, styles = _copy(Parts(archive), into)
+        with open_archive(content) as archive, zipfile.ZipFile(copy, "w") as into:
+            sheets, marks, styles = _copy(Parts(archive), into, len(content))
         with CalamineWorkbook.from_path(copy) as workbook:
-            found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
+            found = []
+            for i, sheet in enumerate(sheets):
+                try:
+                    found.append(workbook.get_sheet_by_index(i))
+                except BaseException:
+                    _explain(copy, i, sheet.name)
+                    raise
     grids = []
     for sheet, hides in zip(sheets, marks, strict=True):
         read = found.pop(0)
@@ -68,6 +78,35 @@ def read_xlsx(content: bytes) -> list[Grid]:
             _marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides, styles)
         )
     return grids
+
+
+def open_archive(content: bytes) -> zipfile.ZipFile:
+    """Open a workbook as the archive it is, which has no more parts than it may."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    count = len(archive.infolist())
+    if count > limits.PARTS:
+        archive.close()
+        raise UnreadableError(
+            Text(
+                f"压缩包里有 {count:,} 个部分，上限 {limits.PARTS:,}，可能是恶意文件",
+                f"it has {count:,} parts, at most {limits.PARTS:,}, and may be malicious",
+            )
+        )
+    return archive
+
+
+def _explain(copy: Path, i: int, name: str) -> None:
+    """Say which cell of a number holds none, if that is why a sheet cannot be read."""
+    with zipfile.ZipFile(copy) as archive:
+        found = strange_number(archive.read(f"xl/worksheets/{i}.xml"))
+    if found:
+        cell, text = found
+        raise UnreadableError(
+            Text(
+                f"工作表“{name}”已损坏：{cell} 应为数值，却是“{text}”",
+                f"sheet {name} is damaged: cell {cell} holds {text!r} as a number",
+            )
+        )
 
 
 class Parts:
@@ -152,32 +191,102 @@ def _check_start(xml: bytes) -> None:
         plain_xml(bytearray(xml))
 
 
-def _copy(parts: Parts, into: zipfile.ZipFile) -> tuple[list[_Sheet], list[Marks], dict[int, str]]:
-    """Write what the reader needs as plain parts; return sheets, their marks, and styles of note."""
+def _copy(
+    parts: Parts, into: zipfile.ZipFile, size: int
+) -> tuple[list[_Sheet], list[Marks], dict[int, str]]:
+    """Write what the reader needs as plain parts; return sheets, their marks, and styles of note.
+
+    ``size``: the bytes of the file, to which what it inflates to must be in proportion.
+    """
     start = [part for kind, part in parts.relations("").values() if kind == "officeDocument"]
     book = start[0] if start else "xl/workbook.xml"
     relations = parts.relations(book)
     root = parts.tree(book)
     sheets = list(sheets_of(root, relations))
+    _check_sheets(sheets)
+    room = _Room(size)
     for name, frame in _frame(root, len(sheets)).items():
         into.writestr(name, frame)
     styles: dict[int, str] = {}
+    lengths = np.empty(0, dtype=np.int64)
     for name in ("styles", "sharedStrings"):
         named = [part for kind, part in relations.values() if kind == name]
         part = named[0] if named else f"xl/{name}.xml".lower()
         if part in parts:
             text = parts.read(part, LARGE if name == "styles" else MOST_BYTES)
+            room.take(len(text), part)
             if name == "styles":
                 styles = _styles(ElementTree.fromstring(text))
             else:
                 text = with_raised_marks(text)
+                lengths = shared_lengths(text)
             into.writestr(f"xl/{name}.xml", text)
     marks, stale = [], _is_stale(root)
     for i, sheet in enumerate(sheets):
         entry = zipfile.ZipInfo(f"xl/worksheets/{i}.xml")
         with parts.open(sheet.part) as xml, into.open(entry, "w", force_zip64=True) as copy:
-            marks.append(copy_rows(xml, copy, styles, sheet.name, stale))
+            counted = _Counted(xml, room, sheet.name)
+            marks.append(copy_rows(counted, copy, styles, sheet.name, stale, lengths))
+        room.take(marks[-1].shared, sheet.name)
     return sheets, marks, styles
+
+
+class _Room:
+    """How many bytes a workbook may still inflate to, its repeated texts among them."""
+
+    def __init__(self, size: int) -> None:
+        self._most = max(limits.SMALL_BYTES, limits.INFLATION * size)
+        self._left = self._most
+
+    def take(self, count: int, name: str) -> None:
+        """Count bytes; refuse a workbook out of all proportion to its file."""
+        self._left -= count
+        if self._left < 0:
+            most = f"{self._most / (1 << 20):,.0f} MB"
+            raise UnreadableError(
+                Text(
+                    f"解压后过大（读到 {name} 已超过 {most}），可能是恶意文件",
+                    f"it inflates to too much (over {most} at {name}) and may be malicious",
+                ),
+                Text(
+                    "请删去表格以外带格式的空行空列，或另存为 .csv。",
+                    "Delete formatted blank rows and columns beyond the table, or save it as .csv.",
+                ),
+            )
+
+
+class _Counted:
+    """A part that is counted as it is read."""
+
+    def __init__(self, xml: IO[bytes], room: _Room, name: str) -> None:
+        self._xml, self._room, self._name = xml, room, name
+
+    def read(self, size: int) -> bytes:
+        """Return the next piece."""
+        piece = self._xml.read(size)
+        self._room.take(len(piece), self._name)
+        return piece
+
+
+def _check_sheets(sheets: list[_Sheet]) -> None:
+    """Refuse too many sheets, two of one name, and two that are one part."""
+    if len(sheets) > limits.SHEETS:
+        raise UnreadableError(
+            Text(
+                f"有 {len(sheets):,} 张工作表，上限 {limits.SHEETS:,}",
+                f"it has {len(sheets):,} sheets, at most {limits.SHEETS:,}",
+            ),
+            Text("请只留下需要的工作表。", "Keep only the sheets that are needed."),
+        )
+    names: set[str] = set()
+    parts: set[str] = set()
+    for name, part, _ in sheets:
+        if name.casefold() in names or part in parts:
+            raise UnreadableError(
+                Text(f"工作表“{name}”出现两次", f"sheet {name} stands twice, by its name or part")
+            )
+        names.add(name.casefold())
+        parts.add(part)
 
 
 def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
@@ -223,12 +332,25 @@ def _frame(root: ElementTree.Element, count: int) -> dict[str, str]:
 def _styles(root: ElementTree.Element) -> dict[int, str]:
     """Return how cell styles show a number, by their numbers: those that add something to it."""
     formats = dict(_FORMATS)
-    for item in root.iter():
-        if item.tag.endswith("}numFmt"):
-            formats[int(item.get("numFmtId", "-1"))] = shown_as(item.get("formatCode", ""))
+    codes = {
+        int(item.get("numFmtId", "-1")): item.get("formatCode", "")
+        for item in root.iter()
+        if item.tag.endswith("}numFmt")
+    }
     found = [item for item in root if item.tag.endswith("}cellXfs")]
-    styles = list(found[0])[:MOST_STYLES] if found else []
-    forms = [formats.get(int(xf.get("numFmtId", "0")), "") for xf in styles]
+    styles = list(found[0])[: limits.STYLES] if found else []
+    numbers = [int(xf.get("numFmtId", "0")) for xf in styles]
+    for number in set(numbers) & set(codes):
+        if len(codes[number]) > limits.FORMAT_CHARACTERS:
+            most = limits.FORMAT_CHARACTERS
+            raise UnreadableError(
+                Text(
+                    f"有数字格式超过 {most:,} 个字符",
+                    f"a number format has more than {most:,} characters",
+                )
+            )
+        formats[number] = shown_as(codes[number])
+    forms = [formats.get(number, "") for number in numbers]
     return {i: form for i, form in enumerate(forms) if form}
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from benchmark_index import BenchmarkIndexError, TableError, UsageError
-from benchmark_index.grids import marks, open_frame, open_grids, xlsx
+from benchmark_index.grids import limits, open_frame, open_grids, xlsx
 
 ROWS = [["unit", "a"], ["u", 1], ["v", 2]]
 
@@ -160,7 +160,7 @@ def test_a_part_that_inflates_a_thousandfold_is_refused(book, monkeypatch):
 
 
 def test_a_row_without_end_is_refused(book, monkeypatch):
-    monkeypatch.setattr(marks, "LONGEST_ROW", 1 << 20)
+    monkeypatch.setattr(limits, "ROW_BYTES", 1 << 20)
     with pytest.raises(TableError, match="row too long"):
         open_grids(book('<row r="1">' + '<c r="A1"><v>1</v></c>' * 100_000 + "</row>"))
 
@@ -170,7 +170,8 @@ def test_parts_that_inflate_to_too_much_in_all_are_refused(book, monkeypatch):
     path = book(rows)
     monkeypatch.setattr(xlsx, "MOST_BYTES", 2 * len(rows))
     assert len(open_grids(path).grids[0].rows) == 1999
-    sheets = [(f"r{i}", "worksheet", "worksheets/sheet1.xml") for i in range(3)]
+    sheets = [(f"r{i}", "worksheet", f"worksheets/sheet{i}.xml") for i in range(3)]
+    sheet = book.parts(rows)["xl/worksheets/sheet1.xml"]
     named = "".join(f'<sheet name="{i}" sheetId="{i}" r:id="{i}"/>' for i, *_ in sheets)
     workbook = book.parts("")["xl/workbook.xml"].partition("<sheets>")[0]
     again = book(
@@ -178,6 +179,7 @@ def test_parts_that_inflate_to_too_much_in_all_are_refused(book, monkeypatch):
         **{
             "xl/_rels/workbook.xml.rels": book.relations(*sheets),
             "xl/workbook.xml": f"{workbook}<sheets>{named}</sheets></workbook>",
+            **{f"xl/worksheets/sheet{i}.xml": sheet for i in range(3)},
         },
     )
     with pytest.raises(TableError, match="inflates to too much"):

@@ -150,7 +150,7 @@ SPELLINGS = {
     "inline text with fonts": '<row r="1"><c r="A1" t="inlineStr"><is><r><rPr><color rgb="FF0000"/>'
     '<charset val="134"/></rPr><t>城</t></r><r><t>市</t></r></is></c><c r="B1"><v>2</v></c></row>'
     '<row r="2" hidden="1"><c r="A2" s="2" t="n"><v>0.5</v></c><c r="B2" t="e" vm="1"><v>#N/A</v>'
-    '</c><c r="C2" s="1"/><c r="C2" t="n"><f aca="false">A1</f><v></v></c></row>',
+    '</c><c r="C2" t="n"><f aca="false">A1</f><v></v></c><c r="D2" s="1"/></row>',
 }
 
 

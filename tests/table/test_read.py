@@ -452,10 +452,10 @@ def test_a_file_that_may_not_be_opened_is_said_so(tmp_path, monkeypatch):
     path = tmp_path / "locked.csv"
     path.write_text("unit,a,b,c\n")
 
-    def refuse(self):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("benchmark_index.grids.files._content", refuse)
     with pytest.raises(bi.TableError, match="Permission denied"):
         bi.read_table(path, FLAT)
 
