@@ -187,7 +187,9 @@ class _Reader:
             raise refuse(self.part, "不是一张工作表", "it is not one worksheet")
         for table in tables:
             if any(item.tag != f"{{{MAIN}}}row" for item in table):
-                raise refuse(self.part, "单元格以外的内容混在其中", "foreign elements among its rows")
+                raise refuse(
+                    self.part, "单元格以外的内容混在其中", "foreign elements among its rows"
+                )
             table.clear()
         found = next((e for e in root.iter() if local(e) in OF_CELLS and e not in tables), None)
         if found is not None:
@@ -230,7 +232,8 @@ class _Reader:
             parts[name] = part
         if kind not in _KINDS or ("is" in parts and ("v" in parts or kind != "inlineStr")):
             raise refuse(place, "单元格类型与内容不符", "its type does not fit what it holds")
-        formula = value = None
+        formula = ""
+        value: float | str | bool | None = None
         if "f" in parts:
             formula = _formula(parts["f"], cell.get("r", ""), self.shared, place)
         if "is" in parts:
@@ -244,7 +247,7 @@ class _Reader:
         if value is not None or formula:
             style = cell.get("s", "0")
             number = int(style) if style.isascii() and style.isdigit() else -1
-            self.cells[at] = Content(value, formula or "", number)
+            self.cells[at] = Content(value, formula, number)
 
     def _say(self, text: tuple[str, Runs], at: Place) -> str:
         if text[1]:

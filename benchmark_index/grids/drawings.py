@@ -14,7 +14,9 @@ from .package import local
 
 MOST_POINTS = 100_000  # of a chart
 NEAR = 1e-9
-_PLOT = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+_PLOT = re.compile(
+    r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?"
+)
 
 
 def drawing_facts(contents: Contents, part: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -27,14 +29,18 @@ def drawing_facts(contents: Contents, part: str) -> Iterator[tuple[tuple[str, st
         for anchor in package.tree(relation.target, "drawing"):
             at = _corner(anchor)
             for item in anchor:
-                if item.tag in {f"{SHAPES}{name}" for name in ("from", "to", "clientData", "ext", "pos")}:
+                if item.tag in {
+                    f"{SHAPES}{name}" for name in ("from", "to", "clientData", "ext", "pos")
+                }:
                     continue
                 chart = item.find(f".//{CHART}chart") if local(item) == "graphicFrame" else None
                 key = "" if chart is None else chart.get(f"{{{OFFICE.rstrip('/')}}}id", "")
                 if key not in parts:
                     yield ("drawing", f"{at} {local(item)}"), local(item)
                     continue
-                hidden = [n for n in item.iter(f"{SHAPES}cNvPr") if n.get("hidden") in ("1", "true")]
+                hidden = [
+                    n for n in item.iter(f"{SHAPES}cNvPr") if n.get("hidden") in ("1", "true")
+                ]
                 if hidden:
                     yield ("chart", f"{at} hidden"), "hidden"
                 root = package.tree(parts[key].target, "chart")
@@ -56,19 +62,30 @@ def _chart_facts(
     plots = [item for area in root.iter(f"{CHART}plotArea") for item in area]
     kinds = [local(item) for item in plots if local(item).endswith("Chart")]
     yield ("chart", f"{at} type"), ", ".join(kinds)
-    texts = [item.text for item in root.iter(f"{TEXT}t") if item.text]
-    yield ("chart", f"{at} text"), " | ".join(texts)
+    shown = [*root.iter(f"{CHART}rich"), *root.iter(f"{CHART}title")]  # text of styles is not
+    texts = list(dict.fromkeys(_words(shown)))
+    yield ("chart", f"{at} text"), " | ".join(filter(None, texts))
     for i, series in enumerate(root.iter(f"{CHART}ser")):
         held = {local(item): _source(item) for item in series if local(item) in _SOURCES}
-        yield ("chart", f"{at} series {i + 1}"), " ".join(f"{k}={v}" for k, v in sorted(held.items()))
+        yield (
+            ("chart", f"{at} series {i + 1}"),
+            " ".join(f"{k}={v}" for k, v in sorted(held.items())),
+        )
     for axis in (item for item in plots if local(item) == "valAx"):
         scaling = axis.find(f"{CHART}scaling")
         for item in scaling if scaling is not None else ():
             if local(item) in ("min", "max", "logBase"):
                 yield ("chart", f"{at} {local(item)}"), _number(item.get("val", ""))
     for reference in (item for item in root.iter() if local(item) in ("strRef", "numRef")):
-        for cell, shown in _stale(reference, contents):
-            yield ("chart", f"{at} {cell}"), shown
+        for cell, kept in _stale(reference, contents):
+            yield ("chart", f"{at} {cell}"), kept
+
+
+def _words(elements: list[ElementTree.Element]) -> Iterator[str]:
+    for element in elements:
+        for item in element.iter():
+            if item.tag == f"{TEXT}t" or item.tag == f"{CHART}f":
+                yield plain_place(item.text or "")
 
 
 _SOURCES = ("tx", "cat", "val", "xVal", "yVal", "bubbleSize", "errBars", "trendline")
@@ -112,7 +129,7 @@ def _stale(reference: ElementTree.Element, contents: Contents) -> Iterator[tuple
 def _agrees(shown: str, value: object) -> bool:
     if isinstance(value, float):
         try:
-            return abs(float(shown) - value) <= NEAR * max(abs(value), 1e-6)
+            return abs(float(shown) - value) <= NEAR * abs(value)
         except ValueError:
             return False
     if value is None or value == "":

@@ -117,14 +117,18 @@ class _Sheet:
 
     def _headerFooter(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
         for item in element:
-            if item.text and not (local(item).startswith("even") or local(item).startswith("first")):
+            if item.text and not (
+                local(item).startswith("even") or local(item).startswith("first")
+            ):
                 yield ("header", f"A1 {local(item)}"), item.text
 
     # --- rules and links -------------------------------------------------------------------------
 
     def _dataValidations(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
         for item in element:
-            formulas = [plain_formula(part.text or "") for part in item if local(part)[:7] == "formula"]
+            formulas = [
+                plain_formula(part.text or "") for part in item if local(part)[:7] == "formula"
+            ]
             kind, operator = item.get("type", "none"), item.get("operator", "between")
             if kind == "list":
                 operator = ""

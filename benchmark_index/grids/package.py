@@ -62,7 +62,8 @@ class Relation(NamedTuple):
 def refuse(place: str, zh: str, en: str) -> UnreadableError:
     """Return the error of what different programs would read differently."""
     reason = Text(
-        f"{place}：{zh}，不同软件会读出不同内容", f"{place}: {en}; programs would read it differently"
+        f"{place}：{zh}，不同软件会读出不同内容",
+        f"{place}: {en}; programs would read it differently",
     )
     hint = Text(
         "请在 Excel、WPS 或 LibreOffice 中打开核对，另存后重试；或索取原始文件。",
@@ -167,8 +168,10 @@ class Package:
         What only sheets of others lead to is not checked, whatever it is.
         """
         own = self._reach(
-            lambda relation: RELATIONS.get(relation.type) in ("checked", "plain")
-            and (relation.type != OFFICE + "worksheet" or relation.target in ours)
+            lambda relation: (
+                RELATIONS.get(relation.type) in ("checked", "plain")
+                and (relation.type != OFFICE + "worksheet" or relation.target in ours)
+            )
         )
         for part in sorted(own):
             for relation in self.relations(part).values():
@@ -243,7 +246,9 @@ def _check_layout(archive: zipfile.ZipFile, content: bytes) -> None:
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         head = content[info.header_offset : info.header_offset + 30]
         if not 0 <= info.header_offset - at <= _GAP or len(head) < 30:
-            raise refuse(info.filename, "压缩包中有多余内容", "the archive holds more than its parts")
+            raise refuse(
+                info.filename, "压缩包中有多余内容", "the archive holds more than its parts"
+            )
         name, extra = unpack("<HH", head[26:30])
         at = info.header_offset + 30 + name + extra + info.compress_size
     if not 0 <= archive.start_dir - at <= _GAP:
@@ -285,15 +290,12 @@ def _space(element: ElementTree.Element) -> str:
     return element.tag[1:].partition("}")[0] if isinstance(element.tag, str) else "?"
 
 
-def _strangers(
-    root: ElementTree.Element, spaces: set[str]
-) -> Iterator[ElementTree.Element]:
+def _strangers(root: ElementTree.Element, spaces: set[str]) -> Iterator[ElementTree.Element]:
     """Go through extensions and through elements of other namespaces, the outermost of each."""
     waiting = [root]
     for element in waiting:
-        if element is not root and local(element) == "ext" and element.get("uri"):
-            yield element
-        elif element is not root and _space(element) not in spaces:
+        is_extension = local(element) == "ext" and element.get("uri")
+        if element is not root and (is_extension or _space(element) not in spaces):
             yield element
         else:
             waiting.extend(element)

@@ -49,7 +49,9 @@ UNCHECKED = {
     "codes": Text(
         "旧格式只有 16 位校验码，没有 SHA-256", "an earlier format: codes of 16 bits, no SHA-256"
     ),
-    "as read": Text("读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"),
+    "as read": Text(
+        "读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"
+    ),
     "results": Text("修改后版面变化，结果无从比较", "results that the edits leave without a place"),
     "format": Text("数字格式已改（只影响舍入）", "another number format, which rounds otherwise"),
     "comment": Text("后加的批注", "comments that were added"),
@@ -113,7 +115,10 @@ class Verification:
                 "Not calculated since it was changed: open it in Excel, WPS or LibreOffice, save "
                 "it, and verify again",
             )
-        said = Text("核验通过：全部单元格与重新计算的结果一致", "Confirmed: every cell is what the library computes")
+        said = Text(
+            "核验通过：全部单元格与重新计算的结果一致",
+            "Confirmed: every cell is what the library computes",
+        )
         if edits:
             said = Text(
                 f"核验通过：已识别 {edits} 处黄色单元格的修改，排名与按修改后重算一致",

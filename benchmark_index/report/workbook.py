@@ -405,9 +405,9 @@ class Report(Wording):
             sheets["Records"] = self._records(records)
         return {
             name: record.sheet_digest(
-                (row, column, plain_value(value))
-                for column, held in enumerate(columns, 1)
-                for row, value in enumerate([clean_text(held.header), *held.values], 1)
+                (row, at, plain_value(value))
+                for at, column in enumerate(columns, 1)
+                for row, value in enumerate([clean_text(column.header), *column.values], 1)
             )
             for name, columns in sheets.items()
         }
