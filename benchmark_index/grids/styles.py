@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from .contents import Contents
 from .known import MAIN, TEXT
-from .package import local
+from .package import local, refuse
 
 _M = f"{{{MAIN}}}"
 _BUILT_IN = {
@@ -71,8 +71,7 @@ class Styles:
     def look(self, number: int) -> Look:
         """Return how cells of a style look."""
         if number not in self._looks:
-            known = 0 <= number < len(self._styles)
-            style = self._styles[number] if known else ElementTree.Element("xf")
+            style = _at(self._styles, str(number))
             font = _at(self._fonts, style.get("fontId"))
             fill = _at(self._fills, style.get("fillId"))
             code = self._formats.get(int(style.get("numFmtId", "0")), "?")
@@ -98,7 +97,7 @@ class Styles:
     def conditional(self, number: str | None) -> str:
         """Return what a conditional format changes: number format, colours of text and cell."""
         item = _at(self._conditional, number)
-        words = []
+        words: list[str] = []
         for path in (f"{_M}font/{_M}color", f"{_M}fill/{_M}patternFill/{_M}bgColor"):
             found = item.find(path)
             words.append("-" if found is None else self._colour(found, "?"))
@@ -144,8 +143,11 @@ def plain_format(code: str) -> str:
 
 
 def _at(items: list[ElementTree.Element], number: str | None) -> ElementTree.Element:
-    place = int(number or 0)
-    return items[place] if number and 0 <= place < len(items) else ElementTree.Element("none")
+    if number is None:
+        return ElementTree.Element("none")
+    if not (number.isascii() and number.isdigit() and int(number) < len(items)):
+        raise refuse("styles", f"没有第 {number} 项", f"there is no number {number} of its list")
+    return items[int(number)]
 
 
 def _size(font: ElementTree.Element, default: float) -> float:

@@ -60,6 +60,7 @@ class Comparison:
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
         self.yellow = {(sheet, (row, column)) for sheet, row, column in yellow}
+        self.yellow |= {(PROFILE, place) for place in self._first_choice()}
         self.edited = self.expected
 
     def recompute(self) -> None:

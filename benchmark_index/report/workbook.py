@@ -407,7 +407,7 @@ class Report(Wording):
             name: record.sheet_digest(
                 (row, at, plain_value(value))
                 for at, column in enumerate(columns, 1)
-                for row, value in enumerate([clean_text(column.header), *column.values], 1)
+                for row, value in enumerate([clean_text(column.header), *column.values], 1)  # noqa: PD011
             )
             for name, columns in sheets.items()
         }
