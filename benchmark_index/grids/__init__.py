@@ -92,7 +92,7 @@ def open_contents(path: str | Path) -> Contents:
             raise UnreadableError(Text("不是 .xlsx 工作簿", "it is no .xlsx workbook"))
         from .contents import read_contents
 
-        return read_contents(content)
+        return read_contents(content, lambda: _one_clear_error(path))
 
 
 def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:

@@ -1,21 +1,27 @@
-"""Workbooks cell by cell, as written: each value with the formula behind it, no format applied."""
+"""Workbooks cell by cell, as every reader sees them: values, the formulas behind them, their looks.
+
+Nothing is passed over in silence. Cells that programs would read differently (twice, out of place,
+in a foreign namespace) are refused; what else is on no list of :mod:`.known` is told.
+"""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
-from typing import IO, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from .grid import column_number
-from .xlsx import Parts, sheets_of
+from ..errors import Text
+from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, column_number, letter
+from .known import BOOK_ELEMENTS, MAIN, OF_CELLS, OFFICE, STRICT
+from .package import Oddity, Package, local, refuse, usual
 
 Place = tuple[int, int]  # row, column, counted from 1
 
-MOST_BYTES = 1 << 30  # of XML in a sheet
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_KINDS = ("n", "s", "str", "b", "e", "inlineStr", "d")
 
 
 class Content(NamedTuple):
@@ -27,94 +33,301 @@ class Content(NamedTuple):
         A formula's result; None where it was never calculated.
     formula : str
         Without the equals sign; empty where there is none.
+    style : int
+        The number of its style in the workbook.
     """
 
     value: float | str | bool | None
     formula: str = ""
+    style: int = 0
 
 
-Contents = dict[str, dict[Place, Content]]  # by sheet
+Cells = dict[Place, Content]
+Runs = tuple[ElementTree.Element, ...]  # how the parts of a text are formatted
 
 
-def read_contents(content: bytes) -> Contents:
-    """Return the cells of every worksheet that are not empty."""
-    found: Contents = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = Parts(archive)
-        start = [part for kind, part in parts.relations("").values() if kind == "officeDocument"]
-        book = start[0] if start else "xl/workbook.xml"
-        relations = parts.relations(book)
-        named = [part for kind, part in relations.values() if kind == "sharedStrings"]
-        texts: list[str] = []
-        for part in named:
-            texts += map(_text, ElementTree.fromstring(parts.read(part, MOST_BYTES)))
-        for sheet in sheets_of(parts.tree(book), relations):
-            with parts.open(sheet.part, MOST_BYTES) as xml:
-                found[sheet.name] = dict(_cells(xml, texts))
-    return found
+class Entry(NamedTuple):
+    """A sheet as the workbook names it: its place among all, whether it is shown, and its part."""
+
+    name: str
+    number: int
+    state: str
+    kind: str
+    part: str
 
 
-def _cells(xml: IO[bytes], texts: list[str]) -> Iterator[tuple[Place, Content]]:
-    shared: dict[str, tuple[str, str]] = {}  # formulas that stand once for several cells
-    for _, element in ElementTree.iterparse(xml):
-        tag = _tag(element)
-        if tag == "c":
-            reference = _REFERENCE.fullmatch(element.get("r", ""))
-            if reference and (content := _content(element, texts, shared)):
-                yield (int(reference[2]), column_number(reference[1])), content
-        elif tag == "row":
-            element.clear()
+class Page(NamedTuple):
+    """A sheet that was read: its cells, the rows that are hidden, and the XML around the cells."""
+
+    cells: Cells
+    hidden: list[int]
+    rich: dict[Place, Runs]  # text formatted in parts
+    root: ElementTree.Element
 
 
-def _content(
-    cell: ElementTree.Element, texts: list[str], shared: dict[str, tuple[str, str]]
-) -> Content | None:
-    kind = cell.get("t", "n")
-    value: float | str | bool | None = None
-    formula = ""
-    for part in cell:
-        tag = _tag(part)
-        if tag == "f":
-            formula = _formula(part, cell.get("r", ""), shared)
-        elif tag == "is":
-            value = _text(part)
-        elif tag == "v":
-            value = _value(part.text or "", kind, texts)
-    if formula and value is None and kind == "str":
-        value = ""  # the formula amounts to empty text
-    return None if value is None and not formula else Content(value, formula)
+class Contents(Mapping[str, Cells]):
+    """The cells of each worksheet of a workbook, read when they are asked for.
+
+    Attributes
+    ----------
+    package : Package
+    entries : list of Entry
+        All sheets, of whatever kind.
+    root : Element
+        The workbook's own part.
+    """
+
+    def __init__(
+        self, content: bytes, guard: Callable[[], AbstractContextManager[Any]] = nullcontext
+    ) -> None:
+        self._guard = guard
+        self.package = Package(content)
+        self.part = self.package.one("", "officeDocument")
+        if not self.part:
+            raise UnreadableError(Text("不是 .xlsx 工作簿", "it is no .xlsx workbook"))
+        self.root = self.package.tree(self.part, "officeDocument")
+        self.entries = list(_entries(self.root, self.package, self.part))
+        self._sheets = {e.name: e for e in self.entries if e.kind == "worksheet"}
+        self._pages: dict[str, Page] = {}
+        self._texts: list[tuple[str, Runs]] | None = None
+        for element in self.root:
+            if element.tag.startswith(f"{{{MAIN}}}") and local(element) not in BOOK_ELEMENTS:
+                self.package.unknown.append(Oddity(self.part, "extension", local(element)))
+
+    def __getitem__(self, name: str) -> Cells:
+        return self.page(name).cells
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sheets)
+
+    def __len__(self) -> int:
+        return len(self._sheets)
+
+    def page(self, name: str) -> Page:
+        """Read a sheet."""
+        if name not in self._pages:
+            entry = self._sheets[name]
+            with self._guard():
+                if self._texts is None:
+                    self._texts = list(self._shared())
+                self._pages[name] = _Reader(entry, self.package, self._texts).read()
+        return self._pages[name]
+
+    def guarded(self) -> AbstractContextManager[Any]:
+        """Return the guard that was given."""
+        return self._guard()
+
+    def entry(self, name: str) -> Entry:
+        """Return how the workbook names a sheet."""
+        return self._sheets[name]
+
+    def _shared(self) -> Iterator[tuple[str, Runs]]:
+        part = self.package.one(self.part, "sharedStrings")
+        for item in self.package.tree(part) if part else ():
+            if item.tag != f"{{{MAIN}}}si" and local(item) != "extLst":
+                raise refuse(part, "含陌生元素", f"it holds {local(item)}")
+            yield _text(item, part)
 
 
-def _value(text: str, kind: str, texts: list[str]) -> float | str | bool | None:
-    if kind in ("str", "e", "d", "inlineStr"):
-        return text
-    if not text:
-        return None
-    if kind == "s":
-        return texts[int(text)]
-    return text == "1" if kind == "b" else float(text)
+def read_contents(
+    content: bytes, guard: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> Contents:
+    """Open a workbook; ``guard`` is around whatever is read of it later."""
+    return Contents(content, guard)
 
 
-def _formula(part: ElementTree.Element, at: str, shared: dict[str, tuple[str, str]]) -> str:
-    text, key = part.text or "", part.get("si", "")
-    if part.get("t") == "array":
+def _entries(root: ElementTree.Element, package: Package, part: str) -> Iterator[Entry]:
+    relations = package.relations(part)
+    lists = root.findall(f"{{{MAIN}}}sheets")
+    if len(lists) != 1 or any(item.tag != f"{{{MAIN}}}sheet" for item in lists[0]):
+        raise refuse(part, "工作表清单不规范", "its list of sheets is malformed")
+    names: set[str] = set()
+    parts: set[str] = set()
+    for number, item in enumerate(lists[0], 1):
+        name = item.get("name", "")
+        relation = relations.get(item.get(f"{{{OFFICE.rstrip('/')}}}id", ""))
+        if relation is None or relation.external:
+            raise refuse(part, f"工作表“{name}”没有内容", f"sheet {name} leads nowhere")
+        if name.casefold() in names or relation.target in parts:
+            raise refuse(part, f"工作表“{name}”出现两次", f"sheet {name} is there twice")
+        names.add(name.casefold())
+        parts.add(relation.target)
+        yield Entry(name, number, item.get("state", "visible"), relation.kind, relation.target)
+
+
+class _Reader:
+    """The sheet that is being read."""
+
+    def __init__(self, entry: Entry, package: Package, texts: list[tuple[str, Runs]]) -> None:
+        self.part, self.package, self.texts = entry.part, package, texts
+        self.shared: dict[str, tuple[str, str]] = {}  # formulas that stand once for several cells
+        self.cells: Cells = {}
+        self.hidden: list[int] = []
+        self.rich: dict[Place, Runs] = {}
+        self.last = 0
+
+    def read(self) -> Page:
+        root: ElementTree.Element | None = None
+        row_tag = f"{{{MAIN}}}row"
+        strict = tuple(f"{{{space}}}row" for space, other in STRICT.items() if other == MAIN)
+        with self.package.open(self.part) as xml:
+            for _, root in ElementTree.iterparse(xml):
+                if root.tag == row_tag or root.tag in strict:
+                    self._row(usual(root) if root.tag in strict else root)
+                    root.clear()
+        assert root is not None
+        self._check_rest(usual(root))
+        self.package.look_over(root, self.part, "worksheet")
+        return Page(self.cells, self.hidden, self.rich, root)
+
+    def _check_rest(self, root: ElementTree.Element) -> None:
+        """Refuse cells that stand anywhere but in the one table of cells."""
+        tables = root.findall(f"{{{MAIN}}}sheetData")
+        if root.tag != f"{{{MAIN}}}worksheet" or len(tables) > 1:
+            raise refuse(self.part, "不是一张工作表", "it is not one worksheet")
+        for table in tables:
+            if any(item.tag != f"{{{MAIN}}}row" for item in table):
+                raise refuse(
+                    self.part, "单元格以外的内容混在其中", "foreign elements among its rows"
+                )
+            table.clear()
+        found = next((e for e in root.iter() if local(e) in OF_CELLS and e not in tables), None)
+        if found is not None:
+            name = local(found)
+            raise refuse(self.part, f"{name} 不在表格内", f"a {name} stands outside the table")
+
+    def _row(self, row: ElementTree.Element) -> None:
+        number = row.get("r", "")
+        if not (number.isascii() and number.isdigit() and self.last < int(number) <= LAST_ROW):
+            raise refuse(
+                f"{self.part}, row {number or '?'}",
+                "行重复、无行号或次序颠倒",
+                "a row twice, without a number or out of order",
+            )
+        self.last = int(number)
+        column, before = 0, len(self.cells)
+        for cell in row:
+            at = cell.get("r", "")
+            reference = _REFERENCE.fullmatch(at)
+            place = f"{self.part}, {at or number}"
+            if cell.tag != f"{{{MAIN}}}c":
+                raise refuse(place, "行中有陌生元素", f"a foreign element in a row: {local(cell)}")
+            if not reference or reference[2] != number:
+                raise refuse(place, "单元格没有正确的地址", "a cell without its address")
+            previous, column = column, column_number(reference[1])
+            if not previous < column <= LAST_COLUMN:
+                raise refuse(place, "单元格重复或次序颠倒", "a cell twice or out of order")
+            self._cell(cell, (self.last, column), place)
+        is_hidden = row.get("hidden") in ("1", "true") or _is_flat(row.get("ht"))
+        if is_hidden and len(self.cells) > before:
+            self.hidden.append(self.last)
+
+    def _cell(self, cell: ElementTree.Element, at: Place, place: str) -> None:
+        kind = cell.get("t", "n")
+        parts: dict[str, ElementTree.Element] = {}
+        for part in cell:
+            name = part.tag.rpartition("}")[2]
+            if part.tag != f"{{{MAIN}}}{name}" or name not in ("f", "v", "is") or name in parts:
+                raise refuse(place, f"单元格含两个或陌生的 {name}", f"a second or foreign {name}")
+            parts[name] = part
+        if kind not in _KINDS or ("is" in parts and ("v" in parts or kind != "inlineStr")):
+            raise refuse(place, "单元格类型与内容不符", "its type does not fit what it holds")
+        formula = ""
+        value: float | str | bool | None = None
+        if "f" in parts:
+            formula = _formula(parts["f"], cell.get("r", ""), self.shared, place)
+        if "is" in parts:
+            value = self._say(_text(parts["is"], place), at)
+        elif "v" in parts:
+            if len(parts["v"]) or (kind == "inlineStr"):
+                raise refuse(place, "单元格的值不规范", "its value is malformed")
+            value = self._value(parts["v"].text or "", kind, at, place)
+        if formula and value is None and kind == "str":
+            value = ""  # the formula amounts to empty text
+        if value is not None or formula:
+            style = cell.get("s", "0")
+            number = int(style) if style.isascii() and style.isdigit() else -1
+            self.cells[at] = Content(value, formula, number)
+
+    def _say(self, text: tuple[str, Runs], at: Place) -> str:
+        if text[1]:
+            self.rich[at] = text[1]
+        return text[0]
+
+    def _value(self, text: str, kind: str, at: Place, place: str) -> float | str | bool | None:
+        if kind in ("str", "e", "d"):
+            return text
+        text = text.strip()
+        if not text:
+            return None
+        if kind == "s":
+            if text.isascii() and text.isdigit() and int(text) < len(self.texts):
+                return self._say(self.texts[int(text)], at)
+        elif kind == "b":
+            if text in ("0", "1", "true", "false"):
+                return text in ("1", "true")
+        elif _NUMBER.fullmatch(text) and abs(float(text)) != float("inf"):
+            return float(text)
+        raise refuse(place, f"不是有效的值：{text[:40]}", f"{text[:40]!r} is no value")
+
+
+def _is_flat(height: str | None) -> bool:
+    """Say whether a row or column is too small to be seen."""
+    try:
+        return height is not None and float(height) < 1
+    except ValueError:
+        return True
+
+
+def _formula(
+    part: ElementTree.Element, at: str, shared: dict[str, tuple[str, str]], place: str
+) -> str:
+    text, key, kind = part.text or "", part.get("si", ""), part.get("t", "normal")
+    if len(part) or kind not in ("normal", "shared", "array"):
+        return f"{{{kind} {text}}}"
+    if kind == "array":
         return f"{{{text}}}"
-    if part.get("t") == "shared" and text:
+    if kind == "shared" and text:
+        if key in shared:
+            raise refuse(place, "共享公式定义了两次", "a shared formula defined twice")
         shared[key] = at, text
-    elif part.get("t") == "shared" and key in shared:
+    elif kind == "shared":
+        if key not in shared:
+            raise refuse(place, "共享公式没有定义", "a shared formula that is not defined")
         from openpyxl.formula.translate import Translator
 
         origin, text = shared[key]
         moved: str = Translator(f"={text}", origin).translate_formula(at)
         return moved[1:]
-    return text
+    return text or "{}"
 
 
-def _text(item: ElementTree.Element) -> str:
-    """Return the text of a shared string or of a cell's own, without phonetic readings."""
-    runs = [item, *(part for part in item if _tag(part) == "r")]
-    return "".join(part.text or "" for run in runs for part in run if _tag(part) == "t")
+def _text(item: ElementTree.Element, place: str) -> tuple[str, Runs]:
+    """Return the text of a string, and how its parts are formatted; without readings."""
+    parts, plain = [], 0
+    runs: list[ElementTree.Element] = []
+    for part in item:
+        name = part.tag.removeprefix(f"{{{MAIN}}}")
+        if name == "t":
+            plain += 1
+            parts.append(part.text or "")
+        elif name == "r":
+            runs += [inner for inner in part if inner.tag == f"{{{MAIN}}}rPr"]
+            held = [inner for inner in part if inner.tag == f"{{{MAIN}}}t"]
+            if len(held) != 1 or any(local(inner) not in ("t", "rPr") for inner in part):
+                raise refuse(place, "文字不规范", "a text is malformed")
+            parts.append(held[0].text or "")
+        elif name not in ("rPh", "phoneticPr"):
+            raise refuse(place, "文字中有陌生元素", f"a foreign element in a text: {local(part)}")
+    if plain > 1 or (plain and len(parts) > 1):
+        raise refuse(place, "一处有两段文字", "two texts in one place")
+    return "".join(parts), tuple(runs)
 
 
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+def cell_name(row: int, column: int) -> str:
+    """Return the address of a cell on its sheet.
+
+    >>> cell_name(5, 28)
+    'AB5'
+    """
+    return f"{letter(column)}{row}"

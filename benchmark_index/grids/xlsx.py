@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import numpy as np
@@ -114,7 +115,7 @@ class Parts:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._infos = {_part_name(info.filename): info for info in archive.infolist()}
+        self._infos = {_part_name(info.filename): info for info in _once_each(archive)}
         self._left = MOST_BYTES
         _check_names(list(self._infos) or [""])
         for name, info in self._infos.items():
@@ -126,6 +127,11 @@ class Parts:
 
     def __contains__(self, name: str) -> bool:
         return name in self._infos
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all parts."""
+        return set(self._infos)
 
     def open(self, name: str, most: int = MOST_BYTES) -> IO[bytes]:
         """Open a part, which inflates no further than it says it reaches."""
@@ -168,6 +174,26 @@ class Parts:
             )
             for item in self.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
         }
+
+
+def _once_each(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the entries of an archive, none of which goes by the name of another.
+
+    Programs differ in which of two they read, and in whether case, backslashes, ``./`` and
+    escapes tell names apart.
+    """
+    files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    seen: dict[str, str] = {}
+    for info in files:
+        other = seen.setdefault(_part_name(unquote(info.filename)), info.filename)
+        if other is not info.filename:
+            raise UnreadableError(
+                Text(
+                    f"压缩包中同一部件出现两次：{other}、{info.filename}",
+                    f"one part is in the archive twice: {other} and {info.filename}",
+                )
+            )
+    return files
 
 
 def _part_name(name: str) -> str:

@@ -10,9 +10,13 @@ The data themselves stand in the file once, on the Data sheet, where everyone se
 code is the last 16 bits of the CRC-32 of the cell as text, numbers to 15 digits as spreadsheets
 keep them: one change in 65,536 goes unnoticed in its own cell, and still shows in the scores.
 Above :data:`MOST_CODES` cells there is one CRC-32 for each column instead, of numbers in single
-precision. The codes find what was
-changed after the export, by mistake or quietly. They are no signature: who can change the codes
-too can only be found out by the original file, whose SHA-256 stands on the Method sheet.
+precision. The codes name the cell that was changed after the export, by mistake or quietly.
+
+Since format 2 there is a SHA-256 of the whole of Data as well (names, numbers to 15 digits, the
+order of columns and lines), and one of each sheet that tells how the table was read. Numbers can
+be chosen that share a code of 16 bits; none are known that share a SHA-256. Neither is a
+signature: who can change the hash too can only be found out by the original file, whose SHA-256
+stands on the Method sheet.
 """
 
 from __future__ import annotations
@@ -35,7 +39,8 @@ from ..table import IndicatorTable
 
 SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
 RECORD = Text("数据校验码", "Data check codes")
-FORMAT = 1
+DATA = "Data"
+FORMAT = 2
 MOST_CODES = 300_000  # cells of the Data sheet
 DIGITS = 15
 
@@ -91,6 +96,8 @@ class Kept(NamedTuple):
     codes : array of shape (columns, lines) or None
         For the columns that are not None.
     sums : list of int
+    sha256 : dict
+        Of the values of a sheet, by its name; empty in format 1.
     """
 
     formulas: bool
@@ -102,11 +109,45 @@ class Kept(NamedTuple):
     words: dict[Key, dict[str, Any]]
     codes: Integers | None
     sums: list[int]
+    sha256: dict[str, str]
 
 
 def digest(text: str) -> str:
     """Return the SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def data_digest(columns: Mapping[Key, Sequence[Any]]) -> str:
+    """Return the SHA-256 of a Data sheet: its columns in order, each by what it holds.
+
+    >>> data_digest({("raw", "a"): [1.0]}) == data_digest({("raw", "a"): ["1"]})
+    False
+    """
+    found = hashlib.sha256()
+    for key, values in columns.items():
+        found.update(_framed(":".join(key).encode()))
+        for value in values:
+            found.update(_framed(_typed(value)))
+    return found.hexdigest()
+
+
+def sheet_digest(cells: Iterable[tuple[int, int, Any]]) -> str:
+    """Return the SHA-256 of the cells of a sheet, each with row and column; blank ones are left out."""
+    found = hashlib.sha256()
+    for row, column, value in sorted(cells, key=lambda cell: cell[:2]):
+        if text := _typed(_as_shown(value)):
+            found.update(_framed(f"{row},{column}".encode()) + _framed(text))
+    return found.hexdigest()
+
+
+def _typed(value: Any) -> bytes:
+    text = _written(value)
+    return (b"s" if isinstance(value, str) else b"n") + text if text else b""
+
+
+def _framed(text: bytes) -> bytes:
+    """Return bytes that no other sequence of texts amounts to."""
+    return b"%d:%s" % (len(text), text)
 
 
 def written(
@@ -117,8 +158,9 @@ def written(
     formulas: bool,
     language: str | None,
     made: str,
+    sheets: Mapping[str, str],
 ) -> str:
-    """Return the record of a Data sheet as JSON."""
+    """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
     shown = {
         key: column.tolist() if key[0] == "raw" else [_as_shown(value) for value in column]
@@ -139,16 +181,21 @@ def written(
         "words": {key: said for key, said in words.items() if said},
         "codes": None if codes is None else _packed(codes, "<u2"),
         "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
+        "sha256": {DATA: data_digest(shown), **sheets},
     }
     return json.dumps(record, separators=(",", ":"))
 
 
-def read(text: str, lines: int) -> Kept:
+def read(record: Mapping[str, Any], lines: int) -> Kept:
     """Read the record of a Data sheet with so many lines; the inverse of :func:`written`."""
-    record = json.loads(text)
     keys = [None if name is None else _key(name) for name in record["columns"]]
     count = sum(key is not None for key in keys)
-    rows, codes = record["rows"], record["codes"]
+    rows, codes, sums = record["rows"], record["codes"], record["sums"]
+    texts = (record["made"], record["specification"])
+    _expect(len(set(keys) - {None}) == count, "columns")
+    _expect(record["language"] in (None, "zh", "en"), "language")
+    _expect(all(isinstance(text, str) for text in texts), "made")
+    _expect(codes is not None or len(sums) == count, "sums")
     return Kept(
         bool(record["formulas"]),
         record["language"],
@@ -156,14 +203,21 @@ def read(text: str, lines: int) -> Kept:
         record["specification"],
         keys,
         None if rows is None else _unpacked(rows, "<u4", lines),
-        {_key(name): said for name, said in record["words"].items()},
+        {_key(name): dict(said) for name, said in record["words"].items()},
         None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
-        list(record["sums"]),
+        list(sums),
+        dict(record["sha256"]) if record["format"] > 1 else {},
     )
+
+
+def _expect(fits: bool, what: str) -> None:
+    if not fits:
+        raise ValueError(what)
 
 
 def _key(text: str) -> Key:
     kind, _, name = text.partition(":")
+    _expect(kind in ("key", "attribute", "raw"), f"column {text}"[:80])
     return kind, name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from .. import __version__
-from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from ..errors import BenchmarkIndexError, TableError, Text
 from ..framework import Framework
-from ..grids import address, open_contents
+from ..grids import LAST_ROW, address, open_contents
 from ..grids.contents import Content, Place
 from ..index import CompositeIndex
 from ..scorecard import Scorecard
@@ -24,17 +24,19 @@ from ..table import IndicatorTable, as_table
 from ..table.model import CELL_COLUMNS, Addresses
 from ..table.values import STATUSES
 from . import record
-from .record import FORMAT, RECORD, SPECIFICATION, UNIT, Key
+from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 
-DATA, METHOD = "Data", "Method"
+METHOD = "Method"
 FIRST = 2  # the row of the first unit on Data
 EMPTY = Content(None)
+ROOM = 20  # cells that Data may have by the specification, to those it holds
 
 
 class Difference(NamedTuple):
     """A cell that is not as it should be.
 
-    ``expected`` is None where only the check code of the cell is known.
+    ``expected`` is None where only the check code of the cell is known. ``where`` is for what
+    stands in no cell: a part of the file.
     """
 
     sheet: str
@@ -42,11 +44,12 @@ class Difference(NamedTuple):
     kind: str
     found: Any
     expected: Any = None
+    where: str = ""
 
     @property
     def cell(self) -> str:
         """Where it stands."""
-        return address(self.sheet, *self.place)
+        return self.where or address(self.sheet, *self.place)
 
 
 class Stored:
@@ -64,7 +67,10 @@ class Stored:
     kept : Kept
         The record of the Data sheet.
     changed : list of Difference
-        Cells of the Data sheet, and the specification, that are not as exported.
+        Cells of the Data sheet, the specification, and sheets that tell how the table was read,
+        that are not as exported.
+    is_sealed : bool
+        Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
 
     Raises
     ------
@@ -88,10 +94,13 @@ class Stored:
             raise TableError.unreadable(path, reason, _ASK_FOR_REPORT)
         with self._whole():
             self.specification: dict[str, Any] = json.loads(spec)
-            self._check_version(json.loads(kept))
-            self.lines = int(self.specification["input"]["units"])
-            self.kept = record.read(kept, self.lines)
+            held = json.loads(kept)
+            self._check_version(held)
+            self.lines = self._count_lines(len(held["columns"]))
+            self.kept = record.read(held, self.lines)
+            self.is_sealed = DATA in self.kept.sha256
             self.changed = list(self._changed())
+            self.changed += self._resealed()
             if record.digest(spec) != self.kept.specification:
                 self.changed.append(Difference(METHOD, at, "specification", spec))
 
@@ -118,6 +127,14 @@ class Stored:
             hint = Text("请先升级：", "Update first: ")
             update = "pip install --upgrade benchmark-index"
             raise TableError.unreadable(self.path, reason, Text(hint.zh + update, hint.en + update))
+
+    def _count_lines(self, columns: int) -> int:
+        """Return how many lines Data has by the specification, where it can have so many."""
+        lines = self.specification["input"]["units"]
+        most = ROOM * (len(self.contents[DATA]) + 1_000)
+        if type(lines) is not int or not 0 < lines <= LAST_ROW or lines * columns > most:
+            raise ValueError(f"units: {lines}"[:80])
+        return lines
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -161,6 +178,22 @@ class Stored:
             for line in np.flatnonzero(found != self.kept.codes[i]).tolist():
                 yield Difference(DATA, (FIRST + line, number), kind, values[line])
 
+    def _resealed(self) -> Iterator[Difference]:
+        """Find the sheets whose SHA-256 does not fit, though their codes may."""
+        for sheet, known in self.kept.sha256.items():
+            if sheet == DATA:
+                if not self.changed and known != record.data_digest(
+                    {key: values for key, (_, values) in self._columns.items()}
+                ):
+                    yield Difference(DATA, (1, 1), "data", f"SHA-256 ≠ {known}")
+            elif sheet in self.contents:
+                cells = self.contents[sheet].items()
+                held = ((*place, cell.value) for place, cell in cells)
+                if record.sheet_digest(held) != known:
+                    yield Difference(sheet, (1, 1), "text", f"SHA-256 ≠ {known}")
+            else:
+                yield Difference(sheet, (1, 1), "sheet", None, sheet)
+
     @property
     def is_as_exported(self) -> bool:
         """Whether data and specification are what they were when the workbook was written."""
@@ -182,15 +215,19 @@ class Stored:
         data: dict[str, Any] = {}
         units: dict[str, Any] = {}
         keys: dict[str, Any] = {}
+        moved: dict[int, set[int]] = {}
+        for changed in self.changed:
+            if changed.sheet == DATA:
+                moved.setdefault(changed.place[1], set()).add(changed.place[0] - FIRST)
         for key, (number, values) in self._columns.items():
             kind, name = key
             if kind == "raw":
                 numbers = np.array([_number(value) for value in values])[back]
                 (data if name in self._indicators else units)[name] = numbers
                 continue
-            moved = {d.place[0] - FIRST for d in self.changed if d.place[1] == number}
             said = self.kept.words.get(key, {})
-            column = np.array([*record.named(values, said, moved), None], dtype=object)[:-1][back]
+            names = record.named(values, said, moved.get(number, ()))
+            column = np.array([*names, None], dtype=object)[:-1][back]
             if kind == "key" and name != "name":
                 keys[name] = pd.Index(column.tolist(), name=name)
             else:
@@ -248,6 +285,14 @@ class Stored:
     @cached_property
     def _index(self) -> CompositeIndex:
         with self._whole():
+            spec = self.specification
+            held = [spec["steps"]["weighting"], (spec["framework"].get("method") or {})]
+            from_files = any(map(_names_file, _texts([held[0], held[1].get("weighting")])))
+        if from_files:
+            raise self._unrepeatable(
+                Text("其中的权重是另一个文件", "its weights are to be read from another file")
+            )
+        with self._repeating():
             return CompositeIndex.from_specification(self.specification)
 
     @property
@@ -258,21 +303,50 @@ class Stored:
 
     def scorecard(self, period: str | None = None, **choices: Any) -> Scorecard:
         """Repeat the run, with other choices where some are given."""
-        about, fitted_on = self.specification["input"], self.specification["fitted_on"]
+        with self._whole():
+            about, fitted_on = self.specification["input"], self.specification["fitted_on"]
         if about != fitted_on:
             reason = Text(
                 "上下限和权重由另一份数据得出，该数据不在工作簿中",
                 "its bounds and weights come from another table, which is not in the workbook",
             )
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
-        chosen = {**self._index.get_params(deep=False), **choices}
-        table = as_table(self.table.choose(period), chosen["framework"])
-        try:
+        with self._repeating() if not choices and period is None else nullcontext():
+            with self._whole():
+                chosen = {**self._index.get_params(deep=False), **choices}
+                table = as_table(self.table.choose(period), chosen["framework"])
             return CompositeIndex(**chosen).fit(table).evaluate(table)
-        except UsageError as error:
-            if choices:
-                raise
-            raise TableError.unreadable(self.path, error.message, error.hint) from None
+
+    @contextmanager
+    def _repeating(self) -> Iterator[None]:
+        """Turn what a stored specification makes a run raise into one clear error."""
+        try:
+            with self._whole():
+                yield
+        except TableError:
+            raise
+        except BenchmarkIndexError as error:
+            raise self._unrepeatable(error.message, error.hint) from None
+
+    def _unrepeatable(self, reason: Text, hint: Text | None = None) -> TableError:
+        said = Text(f"无法重新计算：{reason.zh}", f"the run cannot be recomputed: {reason.en}")
+        return TableError.unreadable(self.path, said, hint or _ASK_FOR_REPORT)
+
+
+def _texts(spec: Any) -> Iterator[str]:
+    """Go through the texts of a method as it is written, names of parameters left out."""
+    waiting = [spec]
+    for item in waiting:
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Mapping):
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def _names_file(text: str) -> bool:
+    return bool(re.search(r"\.ya?ml\b|[/\\]", text, re.IGNORECASE))
 
 
 def _number(value: Any) -> float:

@@ -1,4 +1,4 @@
-"""What ``benchmark-index verify`` shows: the outcome, the cells that differ, edits, the ranking."""
+"""What ``benchmark-index verify`` shows: the outcome, what differs, edits, what is not checked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Text
 from ..numerics import shown
 from .screen import name, say, table, titles
-from .verification import KINDS
+from .verification import KINDS, UNCHECKED
 from .words import more
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def show(found: Verification, out: Console, language: str) -> None:
         _show_differences(found, out, language)
     if len(found.edits):
         _show_edits(found, out, language)
+    if len(found.not_checked):
+        _show_unchecked(found, out, language)
     if found.ok:
         _show_ranking(found, out, language)
 
@@ -63,6 +65,19 @@ def _show_edits(found: Verification, out: Console, language: str) -> None:
         cells.add_row(name(row["cell"]), what, _said(row["before"]), _said(row["after"]))
     out.print(cells)
     if (left := len(found.edits) - SHOWN_CELLS) > 0:
+        out.print(more(left).pick(language))
+
+
+def _show_unchecked(found: Verification, out: Console, language: str) -> None:
+    """Say what the file holds besides, and nobody has checked."""
+    heads = (("未核对", "Not checked"), ("内容", "What it is"), ("说明", "Details"))
+    rows = table(*titles(language, *heads), no_wrap=1)
+    for row in found.not_checked.head(SHOWN_CELLS).to_dict("records"):
+        rows.add_row(
+            name(row["place"]), UNCHECKED[row["what"]].pick(language), _said(row["detail"])
+        )
+    out.print(rows)
+    if (left := len(found.not_checked) - SHOWN_CELLS) > 0:
         out.print(more(left).pick(language))
 
 

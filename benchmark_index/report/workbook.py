@@ -17,6 +17,7 @@ from ..framework import Framework, Group, Indicator, Variable
 from ..methods import rule_name
 from ..numerics import positions
 from ..sheets import Book, Column, clean_text, lay
+from ..sheets.text import plain_value
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES, to_frame
 from ..table.values import STATUSES
@@ -70,6 +71,7 @@ class Report(Wording):
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
+        self.as_exported: Report = self  # what is headed "as exported" stays after edits
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
@@ -154,7 +156,9 @@ class Report(Wording):
         return columns
 
     def notes(self) -> Column:
-        """Say of each unit what is missing, or why it is not ranked."""
+        """Say of each unit what is missing, or why it is not ranked; as exported."""
+        if self.as_exported is not self:
+            return self.as_exported.notes()
         names = self.group_scores.columns.intersection(list(self.scorecard.fitted.nodes))
         missing = self.group_scores[names].isna().to_numpy()
         notes = [""] * len(self.order)
@@ -387,11 +391,26 @@ class Report(Wording):
         rows = np.asarray(self.order, dtype=np.int64)
         language = self.languages[0] if len(self.languages) == 1 else None
         kept = record.written(
-            self.table, self.data_keys(), rows, written, self.formulas, language, self.made
+            *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
+            self._digests(),
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):
                 yield item, text[start : start + 30_000]
+
+    def _digests(self) -> dict[str, str]:
+        """Return a SHA-256 of each sheet that tells how the table was read."""
+        sheets = {"Findings": self._findings()}
+        if len(records := self.scorecard.records):
+            sheets["Records"] = self._records(records)
+        return {
+            name: record.sheet_digest(
+                (row, at, plain_value(value))
+                for at, column in enumerate(columns, 1)
+                for row, value in enumerate([clean_text(column.header), *column.values], 1)  # noqa: PD011
+            )
+            for name, columns in sheets.items()
+        }
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
         """Say something of every inner node; once where it is the same for all."""

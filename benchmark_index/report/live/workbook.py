@@ -131,11 +131,15 @@ class LiveReport(Report):
             lay(book, page)
         return book
 
+    def unit_sheets(self) -> list[str]:
+        """Return the names of the sheets of single units."""
+        return [sheet_name(f"{k + 1} {unit}") for k, unit in enumerate(dict.fromkeys(self.units))]
+
     def _unit_pages(self, facts: Facts) -> Iterator[Page]:
         """Go through the units, each beside the leader of the last period."""
         last = len(self.blocks) - 1
-        for k, unit in enumerate(dict.fromkeys(self.units)):
-            yield ProfilePage(self, facts, Choice(k, 0, last), sheet_name(f"{k + 1} {unit}")).page
+        for k, name in enumerate(self.unit_sheets()):
+            yield ProfilePage(self, facts, Choice(k, 0, last), name).page
 
     def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
         """Go through the tables: name, columns, number of columns that stay in view."""

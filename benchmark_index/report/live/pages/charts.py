@@ -37,13 +37,13 @@ class ChartsPage:
     ----------
     page : Page
     shown : list of int
-        The rows of ``facts`` in the heat map, best first.
+        The rows of ``facts`` in the heat map, best first: as many as were ranked when exported.
     """
 
     def __init__(self, facts: Facts, name: str = SHEET) -> None:
         self.facts, self.report = facts, facts.report
         self.block = facts.blocks[-1]
-        self.shown = facts.leaders(self.block, MOST_LINES)
+        self.shown = facts.lines(self.block, MOST_LINES)
         self.barred = self.shown[:MOST_BARS]
         self.parts = facts.charted
         report = self.report
@@ -128,7 +128,7 @@ class ChartsPage:
                 "body center -g0 0",
             )
             for column, key, value, style in (
-                (1, "rank", int(facts.rank[row]), f"body center --{band} 0"),
+                (1, "rank", facts.rank_of(row), f"body center --{band} 0"),
                 (2, facts.name_key, facts.name(row), f"body left --{band} General"),
                 (3, facts.root, float(facts.score[row]), f"body center --{band} {number}"),
             ):
@@ -182,7 +182,7 @@ class ChartsPage:
             cells = self.across(source)
             shares = f"SUMPRODUCT(--ISNUMBER({cells}),{weights})"
             for column, value in enumerate(
-                (int(facts.rank[row]), facts.name(row), float(facts.score[row])), 1
+                (facts.rank_of(row), facts.name(row), float(facts.score[row])), 1
             ):
                 shown = f"{letter(column)}${source}"
                 style = ("body center --0 0", "body left --0 General", f"body center --0 {number}")
@@ -192,7 +192,7 @@ class ChartsPage:
                 own = f"{letter(column)}${source}"
                 enough = f"AND(ISNUMBER({own}),ISNUMBER($C${source}),{shares}>0)"
                 formula = f'IF({enough},{own}*{letter(column)}${self.first + 2}/{shares},"")'
-                good = present[j] and total > 0
+                good = present[j] and total > 0 and not np.isnan(facts.score[row])
                 added = values[row, j] * local[j] / total if good else float("nan")
                 page.put(here, column, facts.cell(added, formula), f"body center --0 {number}")
         return start + 2

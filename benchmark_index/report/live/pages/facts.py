@@ -172,6 +172,17 @@ class Facts:
         rows = rows[self.ranked[rows]]
         return [int(row) for row in rows[np.argsort(self.place[rows])][:most]]
 
+    def rank_of(self, row: int) -> int | None:
+        """Return the rank of a row, None where it is not ranked."""
+        return int(self.rank[row]) if self.ranked[row] else None
+
+    def lines(self, block: Block, most: int) -> list[int]:
+        """Return the first rows of a period, as many as were ranked in it when it was exported."""
+        exported = self.report.as_exported.scorecard.rank.to_numpy(float, na_value=np.nan)
+        rows = np.arange(block.start, block.stop)
+        count = int((~np.isnan(exported[self.order[rows]])).sum())
+        return [int(row) for row in rows[np.argsort(self.place[rows])][: min(count, most)]]
+
     def mean(self, values: Floats, block: Block) -> float:
         """Return the mean of the ranked units of a period."""
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]

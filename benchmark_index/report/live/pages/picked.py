@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ....errors import Text
 from ....grids import letter
+from ....grids.contents import Cells
 from ....numerics import Floats
 from ....sheets import Cell, Page, Pick, clean_text
 from ...words import TITLES
@@ -32,6 +33,32 @@ class Choice(NamedTuple):
     unit: int
     compared: int
     period: int
+
+
+def chosen(report: LiveReport, cells: Cells) -> Choice:
+    """Return what is chosen in the yellow cells of a Profile sheet, as its formulas take it."""
+    units, periods = len(dict.fromkeys(report.units)), [block.period for block in report.blocks]
+    panel = report.table.is_panel
+    typed = [value_at(cells, 3 + line) for line in range(3 if panel else 2)]
+    period = periods.index(typed[1]) if panel and typed[1] in periods else 0
+    return Choice(
+        max(_leading(typed[0], units), 1) - 1,
+        _leading(typed[-1], units),
+        period if panel else len(periods) - 1,
+    )
+
+
+def value_at(cells: Cells, row: int) -> str:
+    """Return the text of a yellow cell."""
+    held = cells.get((row, 2))
+    value = None if held is None else held.value
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _leading(text: str, most: int) -> int:
+    """Return the number that a label begins with, 0 where it begins with none."""
+    head = text.partition(" ")[0]
+    return min(int(head), most) if head.isascii() and head.isdigit() and len(head) < 10 else 0
 
 
 class Picked:

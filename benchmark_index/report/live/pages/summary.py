@@ -65,7 +65,8 @@ class _Summary:
         self.page = Page(SHEET, WIDTHS, more=[3, 20], title=f"{name} · {SHEET}")
         self.page.one_page = len(self.report.languages) == 1
         self.row = 1
-        self.decimals = 1 if np.nanmax(np.abs(facts.score), initial=0) > 2 else 3
+        exported = self.report.as_exported.scorecard.score.to_numpy(float)
+        self.decimals = 1 if np.nanmax(np.abs(exported), initial=0) > 2 else 3
         self.page.put(1, 1, name, "title", span=WIDE)
         self.row = 2
         self.dimension_rows = (0, 0)
@@ -267,12 +268,12 @@ class _Summary:
         return Said(names[j], f"INDEX(${other}${first}:${other}${last},{place})")
 
     def _missing(self, language: str) -> list[str | Said]:
-        facts, scorecard = self.facts, self.report.scorecard
+        facts, scorecard = self.facts, self.report.as_exported.scorecard
         rows = facts.order[self.block.start : self.block.stop]
         missing, score = scorecard.missing_groups, scorecard.score.to_numpy()
         gaps = sum(1 for row in rows if missing[row] and not np.isnan(score[row]))
         share = float(np.mean(scorecard.available[rows])) if len(rows) else 1.0
-        out = len(rows) - int(facts.ranked[self.block.start : self.block.stop].sum())
+        out = int(np.isnan(scorecard.rank.to_numpy(float, na_value=np.nan)[rows]).sum())
         zh = f"数据完整度平均 {share:.0%}；{gaps} 个有排名对象缺少某个分组的得分，{out} 个未排名（导出时）。"
         en = (
             f"Data available: {share:.0%} on average; ranked without the score of some group: {gaps}; "
@@ -356,7 +357,7 @@ class _Summary:
     def _not_ranked(self) -> None:
         """List the units that are not ranked, and why."""
         report, page = self.report, self.page
-        frame = report.scorecard.not_ranked
+        frame = report.as_exported.scorecard.not_ranked
         if not len(frame):
             return
         self._section(Text("未排名的对象及原因（导出时）", "Not ranked, and why (as exported)"))

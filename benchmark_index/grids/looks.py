@@ -1,0 +1,212 @@
+"""What a reader of a workbook sees besides cells: what is hidden, merged, charted, commented on.
+
+Everything is told as facts, each a kind and a place with what stands there, so that two workbooks
+are compared fact by fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from .contents import Contents, Page, cell_name
+from .drawings import drawing_facts
+from .formulas import plain_formula, plain_place
+from .grid import LAST_COLUMN, column_number, letter
+from .known import MAIN, OFFICE, SHEET_ELEMENTS
+from .package import Oddity, local
+from .styles import Styles
+
+Fact = tuple[str, str]  # kind, place
+Facts = dict[Fact, str]
+
+MOST_CELLS = 100_000  # that a validation is told of one by one
+_M = f"{{{MAIN}}}"
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
+_X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
+_BUILT_IN = ("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase")
+
+
+def on(value: str | None, default: bool = False) -> bool:
+    """Read a truth value as XML writes it."""
+    return default if value is None else value in ("1", "true", "on")
+
+
+def book_facts(contents: Contents) -> Facts:
+    """Return what a workbook says of all its sheets: how it calculates, and which names it defines."""
+    facts: Facts = {}
+    for element in contents.root:
+        name = local(element)
+        if name == "workbookPr":
+            facts["setting", "date1904"] = str(on(element.get("date1904")))
+        elif name == "calcPr":
+            precise = on(element.get("fullPrecision"), True)
+            facts["setting", "precision as displayed"] = str(not precise)
+            facts["setting", "iteration"] = str(on(element.get("iterate")))
+            mode = element.get("calcMode", "auto")
+            facts["setting", "calculation"] = mode
+        elif name == "definedNames":
+            for item in element:
+                said = item.get("name", "?")
+                if said not in _BUILT_IN:
+                    facts["defined name", said] = item.text or ""
+    return facts
+
+
+def sheet_facts(contents: Contents, name: str, styles: Styles) -> Facts:
+    """Return what a sheet shows besides its cells."""
+    return dict(_Sheet(contents, name, styles).facts())
+
+
+class _Sheet:
+    def __init__(self, contents: Contents, name: str, styles: Styles) -> None:
+        self.contents, self.package, self.styles = contents, contents.package, styles
+        self.entry = contents.entry(name)
+        self.page: Page = contents.page(name)
+
+    def facts(self) -> Iterator[tuple[Fact, str]]:
+        """Go through the facts; what is on no list is noted in the package."""
+        if self.entry.state != "visible":
+            yield ("hidden sheet", "A1"), self.entry.state
+        for row in self.page.hidden:
+            yield ("hidden", f"A{row}"), f"{row}:{row}"
+        for place, runs in self.page.rich.items():
+            look = self.styles.look(self.page.cells[place].style)
+            if any(not self.styles.shows(run, look) for run in runs):
+                yield ("formatted in parts", cell_name(*place)), str(self.page.cells[place].value)
+        for element in self.page.root:
+            name = local(element)
+            if not element.tag.startswith(_M):
+                continue
+            if name not in SHEET_ELEMENTS:
+                self.package.unknown.append(Oddity(self.entry.part, "extension", name))
+            elif found := getattr(self, f"_{name}", None):
+                yield from found(element)
+        yield from self._comments()
+        yield from drawing_facts(self.contents, self.entry.part)
+
+    # --- views and hidden columns ----------------------------------------------------------------
+
+    def _sheetViews(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        for view in element:
+            if on(view.get("showFormulas")):
+                yield ("view", "A1"), "showFormulas"
+            if not on(view.get("showZeros"), True):
+                yield ("view", "A1"), "showZeros=0"
+
+    def _sheetFormatPr(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        if on(element.get("zeroHeight")):
+            yield ("hidden", "A1"), "zeroHeight"
+
+    def _cols(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
+        used = {column for _, column in self.page.cells}
+        for item in element:
+            width = float(item.get("width", "9"))
+            if on(item.get("hidden")) or width < 1:
+                first, last = int(item.get("min", "1")), int(item.get("max", "1"))
+                for column in sorted(used):
+                    if first <= column <= last:
+                        at = letter(column)
+                        yield ("hidden", f"{at}1"), f"{at}:{at}"
+
+    def _mergeCells(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        for item in element:
+            area = item.get("ref", "")
+            yield ("merged", area.partition(":")[0]), area
+
+    def _headerFooter(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        for item in element:
+            if item.text and not (
+                local(item).startswith("even") or local(item).startswith("first")
+            ):
+                yield ("header", f"A1 {local(item)}"), item.text
+
+    # --- rules and links -------------------------------------------------------------------------
+
+    def _dataValidations(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        for item in element:
+            formulas = [
+                plain_formula(part.text or "") for part in item if local(part)[:7] == "formula"
+            ]
+            kind, operator = item.get("type", "none"), item.get("operator", "between")
+            if kind == "list":
+                operator = ""
+            both = operator in ("between", "notBetween")
+            said = " ".join([kind, operator, *formulas[: 2 if both else 1]])
+            for cell in _cells(item.get("sqref", "")):
+                yield ("validation", cell), said
+
+    def _conditionalFormatting(  # noqa: N802
+        self, element: ElementTree.Element
+    ) -> Iterator[tuple[Fact, str]]:
+        areas = " ".join(sorted(element.get("sqref", "").split()))
+        for rule in element:
+            if local(rule) == "cfRule":
+                yield ("conditional format", f"{areas} {self._rule(rule)}"), self._rule(rule)
+
+    def _rule(self, rule: ElementTree.Element) -> str:
+        formulas = [plain_formula(p.text or "") for p in rule if local(p) == "formula"]
+        bars = [part for part in rule if not on(part.get("showValue"), True)]
+        words = [rule.get("type", "?"), rule.get("operator", ""), *formulas]
+        look = self.styles.conditional(rule.get("dxfId")) if formulas else ""
+        return " ".join(filter(None, [*words, look, "showValue=0" if bars else ""]))
+
+    def _extLst(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        """Go through conditional formats of newer kinds; those of bars only add to known ones."""
+        for rule in element.iter(f"{_X14}cfRule"):
+            bar = next((part for part in rule if local(part) == "dataBar"), None)
+            if rule.get("type") != "dataBar" or bar is None or not on(bar.get("showValue"), True):
+                yield ("conditional format", f"A1 {rule.get('type')}"), "extLst"
+
+    def _hyperlinks(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
+        relations = self.package.relations(self.entry.part)
+        for item in element:
+            place = plain_place(item.get("location", ""))
+            if key := item.get(f"{{{OFFICE.rstrip('/')}}}id"):
+                place = relations[key].target if key in relations else key
+            yield ("link", item.get("ref", "A1")), place
+
+    # --- comments --------------------------------------------------------------------------------
+
+    def _comments(self) -> Iterator[tuple[Fact, str]]:
+        for relation in self.package.relations(self.entry.part).values():
+            if relation.type == f"{OFFICE}comments":
+                root = self.package.tree(relation.target, "comments")
+                for item in root.iter(f"{_M}comment"):
+                    text = "".join(part.text or "" for part in item.iter(f"{_M}t"))
+                    yield ("comment", item.get("ref", "A1")), re.sub("\r\n?", "\n", text)
+            elif relation.type == f"{OFFICE}vmlDrawing":
+                yield from self._boxes(relation.target)
+
+    def _boxes(self, part: str) -> Iterator[tuple[Fact, str]]:
+        """Go through old drawings that are no boxes of comments."""
+        for item in self.package.tree(part):
+            data = [inner for inner in item if local(inner) == "ClientData"]
+            if local(item) in ("shapelayout", "shapetype"):
+                continue
+            kinds = [inner.get("ObjectType", "?") for inner in data] or [local(item)]
+            picture = any(local(inner) == "imagedata" for inner in item)
+            if kinds != ["Note"] or picture:
+                yield ("drawing", f"A1 {item.get('id', '')}"), ", ".join(kinds)
+
+
+def _cells(areas: str) -> Iterator[str]:
+    """Go through the cells of areas; an area too large is told as it is written."""
+    left = MOST_CELLS
+    for area in areas.split():
+        found = _AREA.fullmatch(area)
+        if not found:
+            yield area
+            continue
+        first, top = column_number(found[1]), int(found[2])
+        last = column_number(found[3]) if found[3] else first
+        bottom = int(found[4]) if found[4] else top
+        size = (last - first + 1) * (bottom - top + 1)
+        if last > LAST_COLUMN or not 0 < size <= left:
+            yield area
+            continue
+        left -= size
+        for column in range(first, last + 1):
+            for row in range(top, bottom + 1):
+                yield cell_name(row, column)

@@ -1,0 +1,107 @@
+"""What a workbook shows besides its cells, against what the library writes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..grids.contents import Contents, Place, cell_name
+from ..grids.looks import Facts, book_facts, sheet_facts
+from ..grids.styles import Look, Styles
+from .stored import Difference
+
+KIND_OF = {  # the kinds of facts, as kinds of differences
+    **dict.fromkeys(("hidden", "hidden sheet", "view", "merged", "formatted in parts"), "look"),
+    **dict.fromkeys(("validation", "conditional format"), "rule"),
+    **{name: name for name in ("comment", "link", "chart", "drawing", "setting")},
+}
+LISTED = ("header",)  # not compared; a change is told
+LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
+LISTED_LOST = ("validation",)
+_RUN_BY_ITSELF = ("auto_", "_xlnm.auto")
+
+
+class Unchecked(NamedTuple):
+    """Something that was not checked: its place, what it is, and what is known of it."""
+
+    place: str
+    what: str
+    detail: str
+
+
+class Appearance:
+    """The looks of two workbooks side by side.
+
+    Attributes
+    ----------
+    differences : list of Difference
+    unchecked : list of Unchecked
+    """
+
+    def __init__(self, found: Contents, expected: Contents) -> None:
+        self.found, self.expected = found, expected
+        self.differences: list[Difference] = []
+        self.unchecked: list[Unchecked] = []
+        with found.guarded():
+            self._compare("", book_facts(found), book_facts(expected))
+            styles = Styles(found), Styles(expected)
+            for sheet in expected:
+                if sheet in found:
+                    facts = sheet_facts(found, sheet, styles[0])
+                    self._compare(sheet, facts, sheet_facts(expected, sheet, styles[1]))
+                    self._formats(sheet, *styles)
+            found.package.account({found.entry(s).part for s in expected if s in found})
+        for oddity in found.package.unknown:
+            place = (1, 1)
+            self.differences.append(
+                Difference("", place, oddity.kind, oddity.found, None, oddity.place)
+            )
+        self.unchecked += [
+            Unchecked(o.place, WHAT_OF.get(o.kind, "part"), o.found) for o in found.package.listed
+        ]
+
+    def _compare(self, sheet: str, found: Facts, expected: Facts) -> None:
+        for fact in sorted(found.keys() | expected.keys()):
+            (kind, place), now, own = fact, found.get(fact), expected.get(fact)
+            if now == own:
+                continue
+            at = f"{sheet}!{place}" if sheet else place
+            runs = kind == "defined name" and place.lower().startswith(_RUN_BY_ITSELF)
+            listed = kind in LISTED or (own is None and kind in LISTED_ADDED)
+            if (listed or (now is None and kind in LISTED_LOST)) and not runs:
+                self.unchecked.append(Unchecked(at, kind, now or ""))
+            else:
+                told = KIND_OF.get(kind, "setting")
+                self.differences.append(Difference(sheet, (1, 1), told, now, own, at))
+
+    def _formats(self, sheet: str, here: Styles, ours: Styles) -> None:
+        """Find the cells whose number format or colours show something else, or nothing."""
+        told: dict[tuple[int, int], str] = {}
+        cells, expected = self.found[sheet], self.expected[sheet]
+        for place, cell in cells.items():
+            own = expected.get(place)
+            if own is None or cell.value is None:
+                continue
+            pair = cell.style, own.style
+            if pair not in told:
+                told[pair] = _judged(here.look(pair[0]), ours.look(pair[1]))
+                if told[pair] == "other":
+                    at = f"{sheet}!{cell_name(*place)}"
+                    self.unchecked.append(Unchecked(at, "format", here.look(pair[0]).number))
+            if told[pair] in ("masked", "illegible"):
+                self._add(sheet, place, told[pair], here.look(pair[0]), ours.look(pair[1]))
+
+    def _add(self, sheet: str, place: Place, verdict: str, now: Look, own: Look) -> None:
+        shown = [f"{x.text} / {x.fill}" if verdict == "illegible" else x.number for x in (now, own)]
+        self.differences.append(Difference(sheet, place, "look", *shown))
+
+
+def _judged(now: Look, own: Look) -> str:
+    """Say what another look does to a value: nothing, masked, illegible or another rounding."""
+    if own.is_legible and not now.is_legible:
+        return "illegible"
+    if now.number == own.number:
+        return ""
+    return "other" if now.is_plain else "masked"
+
+
+WHAT_OF = {"externalLink": "link", "threadedComment": "comment", "person": "comment"}

@@ -1,0 +1,60 @@
+"""When a cell shows what it should: numbers within a tolerance of their own, text exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..grids.contents import Cells, Content, Place
+
+TOLERANCE = 1e-9  # of the number itself
+FLOOR = 1e-12  # of what stands beside it, for sums that cancel
+
+
+class Scale:
+    """How large the numbers of a sheet are, by row and by column.
+
+    A sum that cancels is exact to a share of its terms, not of itself; its terms stand in its row,
+    or are of the kind of its column. The smaller of both counts, so that a small number is not
+    freed by a large one beside it or below it.
+    """
+
+    def __init__(self, cells: Cells) -> None:
+        self.rows: dict[int, float] = {}
+        self.columns: dict[int, float] = {}
+        for (row, column), cell in cells.items():
+            if isinstance(cell.value, float):
+                size = abs(cell.value)
+                self.rows[row] = max(self.rows.get(row, 0.0), size)
+                self.columns[column] = max(self.columns.get(column, 0.0), size)
+
+    def floor(self, place: Place) -> float:
+        """Return by how much a number may differ, however small it is."""
+        row, column = place
+        return FLOOR * min(self.rows.get(row, 0.0), self.columns.get(column, 0.0))
+
+
+def same(found: Any, expected: Any, floor: float = 0.0) -> bool:
+    """Say whether a cell shows what it should.
+
+    >>> same(0.30000000000000004, 0.3), same(0.5, 0.6), same(None, "")
+    (True, False, True)
+    """
+    if isinstance(expected, float) and isinstance(found, float):
+        return abs(found - expected) <= max(TOLERANCE * abs(expected), floor)
+    return _blank(found) == _blank(expected) and isinstance(found, bool) == isinstance(
+        expected, bool
+    )
+
+
+def _blank(value: Any) -> Any:
+    if value is None:
+        return ""
+    return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
+
+
+def value_of(cells: Mapping[Place, Content], place: Place) -> Any:
+    """Return the value at a place; None where nothing stands."""
+    cell = cells.get(place)
+    return None if cell is None else cell.value
