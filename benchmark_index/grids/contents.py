@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from ..errors import Text
+from .formulas import Formulas
 from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, column_number, letter
 from .known import BOOK_ELEMENTS, MAIN, OF_CELLS, OFFICE, STRICT
 from .package import Oddity, Package, local, refuse, usual
@@ -160,7 +161,7 @@ class _Reader:
 
     def __init__(self, entry: Entry, package: Package, texts: list[tuple[str, Runs]]) -> None:
         self.part, self.package, self.texts = entry.part, package, texts
-        self.shared: dict[str, tuple[str, str]] = {}  # formulas that stand once for several cells
+        self.formulas = Formulas()
         self.cells: Cells = {}
         self.hidden: list[int] = []
         self.rich: dict[Place, Runs] = {}
@@ -171,7 +172,7 @@ class _Reader:
         row_tag = f"{{{MAIN}}}row"
         strict = tuple(f"{{{space}}}row" for space, other in STRICT.items() if other == MAIN)
         with self.package.open(self.part) as xml:
-            for _, root in ElementTree.iterparse(xml):
+            for root in self.package.elements(xml, self.part):
                 if root.tag == row_tag or root.tag in strict:
                     self._row(usual(root) if root.tag in strict else root)
                     root.clear()
@@ -235,7 +236,7 @@ class _Reader:
         formula = ""
         value: float | str | bool | None = None
         if "f" in parts:
-            formula = _formula(parts["f"], cell.get("r", ""), self.shared, place)
+            formula = self.formulas.read(parts["f"], cell.get("r", ""), place)
         if "is" in parts:
             value = self._say(_text(parts["is"], place), at)
         elif "v" in parts:
@@ -277,29 +278,6 @@ def _is_flat(height: str | None) -> bool:
         return height is not None and float(height) < 1
     except ValueError:
         return True
-
-
-def _formula(
-    part: ElementTree.Element, at: str, shared: dict[str, tuple[str, str]], place: str
-) -> str:
-    text, key, kind = part.text or "", part.get("si", ""), part.get("t", "normal")
-    if len(part) or kind not in ("normal", "shared", "array"):
-        return f"{{{kind} {text}}}"
-    if kind == "array":
-        return f"{{{text}}}"
-    if kind == "shared" and text:
-        if key in shared:
-            raise refuse(place, "共享公式定义了两次", "a shared formula defined twice")
-        shared[key] = at, text
-    elif kind == "shared":
-        if key not in shared:
-            raise refuse(place, "共享公式没有定义", "a shared formula that is not defined")
-        from openpyxl.formula.translate import Translator
-
-        origin, text = shared[key]
-        moved: str = Translator(f"={text}", origin).translate_formula(at)
-        return moved[1:]
-    return text or "{}"
 
 
 def _text(item: ElementTree.Element, place: str) -> tuple[str, Runs]:

@@ -1,11 +1,53 @@
-"""Formulas as text: two spellings of one formula read the same."""
+"""Formulas as text: those that stand once for several cells, and two spellings of one formula."""
 
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
+from .package import refuse
+
+LONGEST = 8_192  # characters of a formula, as in Excel
+MOST_MOVED = 500_000  # characters of formulas that stand once for several cells of a sheet
 _NUMBERS = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.$])[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?')
 _QUOTED = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)'!")
+
+
+class Formulas:
+    """The formulas of a sheet."""
+
+    def __init__(self) -> None:
+        self._shared: dict[str, tuple[str, str]] = {}
+        self._left = MOST_MOVED
+
+    def read(self, element: ElementTree.Element, at: str, place: str) -> str:
+        """Return the formula of a cell; one of a special kind in braces."""
+        text, key, kind = element.text or "", element.get("si", ""), element.get("t", "normal")
+        if len(text) > LONGEST:
+            raise refuse(place, "公式过长", "its formula is longer than formulas can be")
+        if len(element) or kind not in ("normal", "shared", "array"):
+            return f"{{{kind} {text}}}"
+        if kind == "array":
+            return f"{{{text}}}"
+        if kind == "shared" and text:
+            if key in self._shared:
+                raise refuse(place, "共享公式定义了两次", "a shared formula defined twice")
+            self._shared[key] = at, text
+        elif kind == "shared":
+            return self._moved(key, at, place)
+        return text or "{}"
+
+    def _moved(self, key: str, at: str, place: str) -> str:
+        from openpyxl.formula.translate import Translator
+
+        if key not in self._shared:
+            raise refuse(place, "共享公式没有定义", "a shared formula that is not defined")
+        origin, text = self._shared[key]
+        self._left -= len(text)
+        if self._left < 0:
+            raise refuse(place, "共享公式过多", "too many cells share formulas")
+        moved: str = Translator(f"={text}", origin).translate_formula(at)
+        return moved[1:]
 
 
 def plain_formula(formula: str) -> str:

@@ -7,6 +7,7 @@ are compared fact by fact.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -15,13 +16,13 @@ from .drawings import drawing_facts
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
-from .package import Oddity, local
+from .package import Oddity, local, refuse
 from .styles import Styles
 
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
 
-MOST_CELLS = 100_000  # that a validation is told of one by one
+MOST_CELLS = 200_000  # of a sheet that validations are told of one by one
 _M = f"{{{MAIN}}}"
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _X14 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
@@ -64,6 +65,7 @@ class _Sheet:
         self.contents, self.package, self.styles = contents, contents.package, styles
         self.entry = contents.entry(name)
         self.page: Page = contents.page(name)
+        self.left = MOST_CELLS
 
     def facts(self) -> Iterator[tuple[Fact, str]]:
         """Go through the facts; what is on no list is noted in the package."""
@@ -100,15 +102,17 @@ class _Sheet:
             yield ("hidden", "A1"), "zeroHeight"
 
     def _cols(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
-        used = {column for _, column in self.page.cells}
+        used = sorted({column for _, column in self.page.cells})
+        before = 0
         for item in element:
-            width = float(item.get("width", "9"))
-            if on(item.get("hidden")) or width < 1:
-                first, last = int(item.get("min", "1")), int(item.get("max", "1"))
-                for column in sorted(used):
-                    if first <= column <= last:
-                        at = letter(column)
-                        yield ("hidden", f"{at}1"), f"{at}:{at}"
+            first, last = int(item.get("min", "1")), int(item.get("max", "1"))
+            if first <= before:
+                raise refuse(self.entry.part, "同一列说明了两次", "a column described twice")
+            before = last
+            if on(item.get("hidden")) or float(item.get("width", "9")) < 1:
+                for column in used[bisect_left(used, first) : bisect_right(used, last)]:
+                    at = letter(column)
+                    yield ("hidden", f"{at}1"), f"{at}:{at}"
 
     def _mergeCells(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
         for item in element:
@@ -134,7 +138,7 @@ class _Sheet:
                 operator = ""
             both = operator in ("between", "notBetween")
             said = " ".join([kind, operator, *formulas[: 2 if both else 1]])
-            for cell in _cells(item.get("sqref", "")):
+            for cell in self._cells(item.get("sqref", "")):
                 yield ("validation", cell), said
 
     def _conditionalFormatting(  # noqa: N802
@@ -190,23 +194,21 @@ class _Sheet:
             if kinds != ["Note"] or picture:
                 yield ("drawing", f"A1 {item.get('id', '')}"), ", ".join(kinds)
 
-
-def _cells(areas: str) -> Iterator[str]:
-    """Go through the cells of areas; an area too large is told as it is written."""
-    left = MOST_CELLS
-    for area in areas.split():
-        found = _AREA.fullmatch(area)
-        if not found:
-            yield area
-            continue
-        first, top = column_number(found[1]), int(found[2])
-        last = column_number(found[3]) if found[3] else first
-        bottom = int(found[4]) if found[4] else top
-        size = (last - first + 1) * (bottom - top + 1)
-        if last > LAST_COLUMN or not 0 < size <= left:
-            yield area
-            continue
-        left -= size
-        for column in range(first, last + 1):
-            for row in range(top, bottom + 1):
-                yield cell_name(row, column)
+    def _cells(self, areas: str) -> Iterator[str]:
+        """Go through the cells of areas; an area too large is told as it is written."""
+        for area in areas.split():
+            found = _AREA.fullmatch(area)
+            if not found:
+                yield area
+                continue
+            first, top = column_number(found[1]), int(found[2])
+            last = column_number(found[3]) if found[3] else first
+            bottom = int(found[4]) if found[4] else top
+            size = (last - first + 1) * (bottom - top + 1)
+            if last > LAST_COLUMN or not 0 < size <= self.left:
+                yield area
+                continue
+            self.left -= size
+            for column in range(first, last + 1):
+                for row in range(top, bottom + 1):
+                    yield cell_name(row, column)

@@ -34,6 +34,7 @@ from .xlsx import Parts
 MOST_BYTES = 256 << 20  # of XML in a part
 MOST_RATIO = 60  # of all XML to the file, in archives whose XML is more than
 LARGE = 48 << 20
+ELEMENTS = 300_000  # of XML in all parts that are read, and one more for each byte of the file
 _GAP = 24  # bytes that may follow a part in the archive: its sizes
 _TYPES = "[content_types].xml"
 
@@ -95,6 +96,7 @@ class Package:
                     f"it inflates to too much ({whole >> 20} MB) and may be malicious",
                 )
             )
+        self._left = ELEMENTS + len(content)
         self._types = self._content_types()
         self._relations: dict[str, dict[str, Relation]] = {}
         self.unknown: list[Oddity] = []
@@ -106,10 +108,25 @@ class Package:
         """Open a part that declares no entities."""
         return _Undeclared(self._parts.open(part, MOST_BYTES), part)  # type: ignore[return-value]
 
+    def elements(self, xml: IO[bytes], part: str) -> Iterator[ElementTree.Element]:
+        """Go through the elements of a part as they end, the root last, within a budget for all."""
+        for _, element in ElementTree.iterparse(xml):
+            self._left -= 1
+            if self._left < 0:
+                raise UnreadableError(
+                    Text(
+                        f"{part}：元素远多于文件大小所应有的，可能是恶意文件",
+                        f"{part}: far more elements than a file of this size should have; it may be "
+                        "malicious",
+                    )
+                )
+            yield element
+
     def tree(self, part: str, kind: str = "") -> ElementTree.Element:
         """Parse a part; of a known kind, note what in it is on no list."""
         with self.open(part) as xml:
-            root = usual(ElementTree.parse(xml).getroot())
+            *_, root = self.elements(xml, part)
+        usual(root)
         if kind:
             self.look_over(root, part, kind)
         return root

@@ -186,13 +186,13 @@ class Comparison:
     def differences(self) -> Iterator[Difference]:
         """Go through everything that is not as it should be."""
         yield from self.stored.changed
+        yield from self._look_alikes()
+        yield from self.appearance.differences
         for sheet, cells in self.expected.items():
             if sheet in self.found:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in AS_READ:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
-        yield from self._look_alikes()
-        yield from self.appearance.differences
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
         results = self._results(sheet) if self.is_calculated else cells

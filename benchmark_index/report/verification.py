@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ KINDS = {  # causes first
     "chart": Text("图表", "chart"),
     "drawing": Text("图形", "drawing"),
 }
+MOST_DIFFERENCES = 10_000
 NAMED = 3  # places in a sentence
 UNCHECKED = {
     "sheet": Text("不是本软件写出的工作表", "a sheet of others"),
@@ -71,7 +73,8 @@ class Verification:
     ----------
     path : Path
     differences : DataFrame
-        One row per cell that is not as it should be, causes first: ``cell`` (``sheet!C5``),
+        One row per cell that is not as it should be, causes first, the first
+        :data:`MOST_DIFFERENCES` at most: ``cell`` (``sheet!C5``),
         ``kind``, ``found``, ``expected`` (empty where only the check code of the cell is known).
     edits : DataFrame
         Yellow cells that were changed: ``cell``, ``part``, ``name``, ``before``, ``after``.
@@ -186,7 +189,8 @@ def verify(path: str | Path) -> Verification:
     check = Comparison(Stored(Path(path)))
     check.recompute()
     order = {kind: i for i, kind in enumerate(KINDS)}
-    differences = sorted(check.differences(), key=lambda difference: order[difference.kind])
+    found = list(islice(check.differences(), MOST_DIFFERENCES))
+    differences = sorted(found, key=lambda difference: order[difference.kind])
     return Verification(
         check.stored.path,
         _table(differences),
