@@ -18,6 +18,7 @@ import yaml
 
 from .errors import Text
 
+MOST_BYTES = 4 << 20  # of a YAML file
 DEEPEST = 60  # levels of lists and mappings
 MOST_ITEMS = 200_000  # in all of them, what an alias repeats counted each time
 LARGEST = sys.float_info.max  # of whole numbers, as of others

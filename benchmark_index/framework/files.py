@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
+from .. import plain
 from ..errors import Fault, FrameworkError, Text
-from ..grids import Grid, letter, no_such_file, open_grids
-from ..plain import load
+from ..grids import Grid, letter, open_grids
+from ..grids.files import read_bytes
 from ..sheets import Book, Column, write_atomically
 
 KIND = Text("指标体系", "indicator system")
@@ -76,12 +77,11 @@ _Dumper.add_representer(str, _quoted)
 
 
 def load_yaml(path: Path) -> Any:
-    """Load a YAML file safely; a syntax error is one clear fault with its line."""
+    """Load a YAML file as plain data; a syntax error is one clear fault with its line."""
+    content = read_bytes(path, plain.MOST_BYTES)
     try:
-        return load(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise no_such_file(path) from None
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        return plain.load(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
 
 
@@ -260,7 +260,7 @@ def _plain(cell: Any) -> Any:
 
 def _flow(text: str, brackets: str) -> Any:
     inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
-    return load(inner)
+    return plain.load(inner)
 
 
 READERS: dict[str, Callable[[Path], tuple[dict[str, Any], list[Fault]]]] = {

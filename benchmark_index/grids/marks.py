@@ -129,7 +129,6 @@ def plain_xml(xml: bytearray) -> bytearray:
 
 def with_raised_marks(xml: bytearray) -> bytearray:
     """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
-
     if b"u" not in xml or b'"superscript"' not in xml:  # one letter is found at once
         return xml
     plain, at, begin = bytearray(), 0, -1
@@ -237,9 +236,7 @@ class _Cells(NamedTuple):
 class _Rows:
     """The rows of a sheet, read one block after the other."""
 
-    def __init__(
-        self, styles: Collection[int], stale: bool, name: str, lengths: Integers
-    ) -> None:
+    def __init__(self, styles: Collection[int], stale: bool, name: str, lengths: Integers) -> None:
         self.stale = stale
         self.lengths, self.shared = lengths, 0
         self.longest = int(lengths.max(initial=0))

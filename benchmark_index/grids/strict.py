@@ -133,7 +133,9 @@ class Strict:
                 raise too_long(self.name, self._name_of(block, start), size)
 
     def _name_of(self, block: bytearray, start: int) -> str:
-        cell = _ANY_CELL.match(block, start) or re.compile(rb'<c r="([A-Z]+\d+)').match(block, start)
+        cell = _ANY_CELL.match(block, start) or re.compile(rb'<c r="([A-Z]+\d+)').match(
+            block, start
+        )
         return cell[1].decode() if cell else "?"
 
     def _cell(self, row: int, column: int) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import json
+import os
 import random
 from fractions import Fraction
 
@@ -15,6 +16,7 @@ import benchmark_index as bi
 from benchmark_index import foreign, plain, specs
 from benchmark_index.catalog import KINDS, METHODS
 from benchmark_index.framework.base import share
+from benchmark_index.grids import limits
 from benchmark_index.weighting import WeightSet
 
 ODD = [
@@ -424,3 +426,28 @@ def test_parameters_of_every_method_are_used_or_refused():
                 )
             )
             assert score is None or not np.isinf(score).any()
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".xlsx"])
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "nothing", "NUL", "long", "large"])
+def test_a_framework_or_weight_file_is_looked_at_before_it_is_read(
+    kind, suffix, tmp_path, monkeypatch
+):
+    path = tmp_path / f"file{suffix}"
+    if kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "NUL":
+        path = f"{path}\0{suffix}"
+    elif kind == "long":
+        path = tmp_path / ("x" * 5000 + suffix)
+    elif kind == "large":
+        path.write_text("a: 1\n" * 100, "utf-8")
+        monkeypatch.setattr(plain, "MOST_BYTES", 100)
+        monkeypatch.setattr(limits, "FILE_BYTES", 100)
+    for load in (bi.Framework.load, WeightSet.load)[: 1 + (suffix == ".yaml")]:
+        with pytest.raises((bi.UsageError, bi.TableError)):
+            load(path)
