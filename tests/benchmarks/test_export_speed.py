@@ -16,6 +16,8 @@ import pytest
 
 import benchmark_index as bi
 
+pytestmark = pytest.mark.large
+
 ROWS, GROUPS = 100_000, 9
 COLUMNS = 6 + GROUPS  # rank, unit, score, tier, groups, data available, note
 

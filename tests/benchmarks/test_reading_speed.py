@@ -12,6 +12,8 @@ from python_calamine import CalamineWorkbook
 
 import benchmark_index as bi
 
+pytestmark = pytest.mark.large
+
 ROWS, COLUMNS = 100_000, 14
 
 

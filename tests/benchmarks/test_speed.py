@@ -71,7 +71,10 @@ class Case:
         return scores, competition_ranks(scores)
 
 
-@pytest.fixture(scope="module", params=[*SHAPES, *LARGE])
+MILLION = (pytest.param(shape, marks=pytest.mark.large) for shape in LARGE)
+
+
+@pytest.fixture(scope="module", params=[*SHAPES, *MILLION])
 def case(request):
     return request.param, Case(*{**SHAPES, **LARGE}[request.param])
 
@@ -87,6 +90,7 @@ def test_fit_and_evaluate(benchmark, case, implementation):
     assert_allclose(scores, problem.floor()[0], rtol=1e-9)
 
 
+@pytest.mark.large
 def test_memory_of_a_large_run():
     """Scoring a million units takes less than half as much memory again as the data."""
     problem = Case(*LARGE["1,000,000x30"])
