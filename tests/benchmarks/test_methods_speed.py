@@ -1,8 +1,7 @@
 """Methods beside plain numpy doing the same work, in the same run; nothing is asserted on time.
 
 All data are synthetic: lognormal, with a common factor, every third column a cost. A further
-implementation is one more function under ``IMPLEMENTATIONS``:
-``pytest tests/benchmarks/test_methods_speed.py --benchmark-only --benchmark-columns=min,median``
+implementation is one more function under ``IMPLEMENTATIONS``: ``nox -s benchmarks -- -k methods``
 """
 
 import tracemalloc

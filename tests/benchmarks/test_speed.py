@@ -1,7 +1,6 @@
 """Fit and evaluate beside plain numpy and scikit-learn, in the same run; nothing is asserted on time.
 
-All data are synthetic. Groups of the benchmark put the figures to compare side by side:
-``pytest tests/benchmarks --benchmark-only --benchmark-columns=min,median,ops``
+All data are synthetic. ``nox -s benchmarks`` puts the figures to compare side by side, in groups.
 """
 
 import subprocess

@@ -1,7 +1,6 @@
 """Validation beside the same checks written by hand in numpy; nothing is asserted on time.
 
-All data are synthetic. ``pytest tests/benchmarks/test_validation_speed.py --benchmark-only
---benchmark-columns=min,median`` puts the figures side by side.
+All data are synthetic. ``nox -s benchmarks -- -k validation`` puts the figures side by side.
 """
 
 import tracemalloc

@@ -237,6 +237,7 @@ def test_a_file_that_a_spreadsheet_saved_is_confirmed(recalculated, tmp_path):
     assert not len(found.edits)
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_cuts_needed_children_and_optima_are_edits_too(tmp_path):
     book = load_workbook(io.BytesIO(live.build(run(CASES["best-goalposts"])).content()))
