@@ -26,9 +26,8 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def slow(session: nox.Session) -> None:
-    """Run what these leave out: many recalculations, then the largest tables one by one."""
-    python(session, "pytest", "-m", "recalculation")
-    python(session, "pytest", "-m", "large", "-n", "0", "--benchmark-disable")
+    """Run what these leave out: the largest tables, once each, and most recalculations."""
+    python(session, "pytest", "-m", "large or recalculation", "--benchmark-disable")
 
 
 @nox.session

@@ -26,7 +26,8 @@ import sklearn.utils.estimator_checks  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("numerics", "normalization", "weighting", "aggregation", "tiers")
-ABOVE = ("treatment", "imputation", "index", "settling", "scorecard", "published")
+BESIDE = (*ROOMS, "treatment", "imputation")  # what is made of the kernels
+ABOVE = ("index", "settling", "scorecard", "published")
 PACE = {"BLOCK_CELLS", "FOLD"}  # how much is computed at a time: no result depends on it
 SWAPS: dict[type, type] = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult},
@@ -119,7 +120,7 @@ def mutants(room: str) -> Iterator[Mutant]:
 
 def tests_of(room: str) -> list[str]:
     """Return the tests of a room, then those of the rooms that stand on it."""
-    rooms = dict.fromkeys((room, *(ROOMS if room == "numerics" else ()), *ABOVE))
+    rooms = dict.fromkeys((room, *(BESIDE if room == "numerics" else ()), *ABOVE))
     patterns = [pattern for name in rooms for pattern in (name, f"test_{name}*.py")]
     return [str(path) for part in patterns for path in sorted((ROOT / "tests").glob(part))]
 
@@ -137,7 +138,8 @@ def run(room: str, mutant: Mutant | None) -> None:
         return compile(ast.fix_missing_locations(tree), loader.path, "exec")
 
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
-    words = ["-x", "-n", "0", "-p", "no:cacheprovider", "-k", "not conventions"]
+    words = ["-x", "-n0", "-pno:cacheprovider", "-knot conventions"]
+    words += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # what is loaded before the fork
     os._exit(int(pytest.main([*words, *tests_of(room)])))
 
 
