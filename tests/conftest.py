@@ -2,10 +2,25 @@ import csv
 from typing import NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 from openpyxl import Workbook
 
 import benchmark_index as bi
 from benchmark_index.cli import main
+
+# No example is judged by the clock: machines are shared. `--hypothesis-profile=thorough` looks
+# further, and at other examples each time.
+settings.register_profile(
+    "default",
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "thorough", settings.get_profile("default"), max_examples=400, derandomize=False
+)
+settings.load_profile("default")
 
 
 def leaf(name, zh, **more):

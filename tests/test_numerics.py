@@ -85,3 +85,37 @@ def test_a_half_is_rounded_alike_whatever_the_order_of_its_sum():
     assert_array_equal(
         numerics.round_scores(np.array([2.5, 3.5, -2.5, np.nan]), 0), [2, 4, -2, np.nan]
     )
+
+
+@pytest.mark.parametrize("children", range(1, 101))
+def test_a_share_in_percent_that_is_a_whole_number_of_children_needs_just_these(children):
+    """28 % of 25 are 7, though 0.28 * 25 is a little more in floating point."""
+    for percent in range(1, 101):
+        if percent * children % 100 == 0:
+            assert numerics.needed(percent / 100, children) == percent * children // 100
+
+
+@pytest.mark.parametrize("gaps", [0, 1, 5])
+def test_the_outermost_quantiles_are_the_bounds_with_gaps_too(gaps):
+    x = np.array([[3.0], [1.0], [7.0], *[[np.nan]] * gaps])
+    low, high = numerics.column_quantiles(x, 0.0, 1.0)
+    assert (low[0], high[0]) == (1, 7)
+
+
+@pytest.mark.parametrize("offset", [1e6, 1e9, 2.0**40, -(2.0**40)])
+def test_a_line_loses_no_digits_to_an_offset(offset):
+    """Quarters at 2^40 are exact, so a line through them is known to the last digits."""
+    x = np.array([[0.0, 5.0], [0.25, 1.0], [1.0, 3.0]])
+    line = numerics.Line(np.array([100 / 3, 7.0]), np.array([offset, 1.0]), np.array([0.0, 2.0]))
+    expected = 100 / 3 * x[:, 0] + 7 * (x[:, 1] - 1) + 2
+    x[:, 0] += offset
+    assert_allclose(line.of(x), expected, rtol=1e-13)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_column_that_mirrors_itself_has_no_skewness(seed):
+    """What is left of it is rounding, and must not decide which tail is the longer one."""
+    rng = np.random.default_rng(seed)
+    away = rng.lognormal(size=rng.integers(2, 30)).round(2)
+    x = 0.7 + np.concatenate([away, -away])
+    assert numerics.column_shape(rng.permutation(x)[:, np.newaxis]).skew == 0

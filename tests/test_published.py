@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 import benchmark_index as bi
 
@@ -83,6 +84,25 @@ def test_beijing_against_its_targets():
     share = attained[attained["target_period"] == "2025"].iloc[0]
     assert round(share["attainment"], 3) == 0.858
     assert bi.attainment(table, framework, capped=True)["attainment"].max() == 1
+
+
+@pytest.mark.parametrize(("direction", "turn"), [("higher", 1), ("lower", -1)])
+def test_a_gap_is_what_is_still_missing_whichever_way_is_better(direction, turn):
+    """A limit of 35 on fine dust and a goal of 35 on green space, each missed by 3, beaten by 5."""
+    framework = bi.Framework.from_dict(
+        {
+            "id": "goals",
+            "name": "goals",
+            "indicators": [
+                {"id": "x", "name": "x", "direction": direction, "target": {"2025": 35}}
+            ],
+        }
+    )
+    values = {"x": [35 - turn * 3.0, 35.0, 35 + turn * 5.0]}
+    table = bi.read_table(pd.DataFrame(values, index=list("abc")), framework)
+    attained = bi.attainment(table, framework)
+    assert list(attained["gap"]) == [3, 0, -5]
+    assert list(np.sign(attained["attainment"] - 1)) == [-1, 0, 1]
 
 
 def test_the_scope_decides_who_leads():

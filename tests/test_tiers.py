@@ -62,6 +62,13 @@ def test_a_tie_after_the_last_place_stays_in_the_last_tier_and_is_said():
     assert "2" in assigned.notes[0].en
 
 
+def test_a_tie_of_the_last_two_units_across_a_cut_is_said():
+    """The last but one place is the last that can be inside a tie."""
+    assigned = Counts([1, 1, 1]).assign(np.array([9.0, 5.0, 5.0]))
+    assert list(assigned.tier) == [0, 1, 1]
+    assert ["2" in note.en for note in assigned.notes] == [True]
+
+
 def test_a_tie_within_a_tier_needs_no_note():
     assert not Counts([2, 2]).assign(np.array([9.0, 9.0, 5.0, 1.0])).notes
 

@@ -110,6 +110,14 @@ def test_two_sided_outliers_pass_only_the_lenient_rule():
     assert np.abs(bi.Winsorization().fit_transform(x)).max() == 1
 
 
+def test_of_two_tails_alike_the_upper_is_pulled_in_first():
+    """A skewness of 0 is not negative: the maximum moves, then what is longer by it."""
+    x = np.array([-50.0, *np.linspace(-1, 1, 21), 50.0])[:, None]
+    step = bi.Winsorization(k=1, criterion="both").fit(x)
+    assert step.skew_before_ == 0
+    assert (step.low_[0], step.high_[0]) == (-np.inf, 1)
+
+
 def test_a_column_that_would_turn_constant_is_returned_as_it_was():
     frame = pd.DataFrame({"few": [0.0] * 20 + [1.0, 2.0]})
     step = bi.Winsorization().fit(frame)

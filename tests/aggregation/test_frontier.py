@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
@@ -51,7 +51,6 @@ def test_200_units_as_the_plain_programmes(limits):
     assert_allclose(step.scores(x), plain(scaled(x), **limits), rtol=0, atol=1e-8)
 
 
-@settings(max_examples=30)
 @given(tables)
 def test_small_tables_as_the_plain_programmes(x):
     assert_allclose(bi.BenefitOfTheDoubt(scaled=True).scores(x), plain(x), atol=1e-8)
@@ -66,7 +65,6 @@ def test_three_units_by_hand():
     assert_allclose(found.contributions.sum(axis=1), found.scores)
 
 
-@settings(max_examples=30)
 @given(tables)
 def test_the_best_in_one_pillar_scores_1_and_nobody_more(x):
     if np.any(np.ptp(x, axis=0) == 0):
@@ -78,7 +76,6 @@ def test_the_best_in_one_pillar_scores_1_and_nobody_more(x):
     assert_array_equal(scores == 0, worst)
 
 
-@settings(max_examples=30)
 @given(tables)
 def test_bounds_only_lower_scores(x):
     if np.any(np.ptp(x, axis=0) == 0):

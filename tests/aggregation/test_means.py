@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pandas as pd
@@ -135,6 +136,16 @@ def test_a_power_near_0_keeps_its_digits():
     geometric = bi.GeometricMean().scores(x)
     assert_allclose(bi.PowerMean(1e-12).scores(x), geometric, rtol=1e-10)
     assert_allclose(bi.PowerMean(-1e-12).scores(x), geometric, rtol=1e-10)
+
+
+@pytest.mark.parametrize("p", ["0.0005", "-0.0005", "0.000001", "0.01"])
+def test_a_power_near_0_is_not_the_geometric_mean(p):
+    """``(mean z^p)^(1/p)`` with fifty digits."""
+    z = [Decimal("0.5"), Decimal(30), Decimal(700)]
+    with localcontext(prec=50):
+        expected = (sum(v ** Decimal(p) for v in z) / 3) ** (1 / Decimal(p))
+    found = bi.PowerMean(float(p)).scores([[float(v) for v in z]])
+    assert_allclose(found, [float(expected)], rtol=1e-11)
 
 
 def test_large_powers_do_not_overflow():

@@ -57,6 +57,17 @@ def test_ties_share_their_rank_and_the_highest_never_reaches_one():
     assert_allclose(found.frequency, [0.2, 0.5, 0.5, 0.95, 0.95])
 
 
+@pytest.mark.parametrize("n", range(3, 12))
+def test_equal_sums_of_ranks_tie_whatever_the_order_of_summation(n):
+    """In a Latin square every unit is once in every place: no unit is better than another."""
+    square = np.add.outer(np.arange(n), np.arange(n)) % n + 1.0
+    found = bi.RankSumRatio().details(square)
+    assert_allclose(found.scores, (n + 1) / 2 / n)
+    assert_array_equal(found.position, np.full(n, (n + 1) / 2))
+    assert len(set(found.probit.tolist())) == 1
+    assert len(set(found.tier.tolist())) == 1
+
+
 def test_interval_ranks():
     """R = 1 + 4 z, z = 0, 1/4, 1/2, 3/4 and 1 for the benefit, turned for the cost."""
     x = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0], [3.0, 6.0], [4.0, 8.0]])

@@ -1,8 +1,7 @@
 """Writing a large ranking beside bare openpyxl, write-only with lxml; nothing is asserted on time.
 
-The data are synthetic: 100,000 units, 15 columns. ``pytest tests/benchmarks/test_export_speed.py
---benchmark-only --benchmark-columns=min,median`` puts the figures side by side; the test of memory
-runs without ``--benchmark-only``.
+The data are synthetic: 100,000 units, 15 columns. ``nox -s benchmarks -- -k export`` puts the figures
+side by side; the test of memory runs with the other large tables, ``nox -s slow``.
 """
 
 import subprocess
@@ -15,6 +14,8 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
+
+pytestmark = pytest.mark.large
 
 ROWS, GROUPS = 100_000, 9
 COLUMNS = 6 + GROUPS  # rank, unit, score, tier, groups, data available, note

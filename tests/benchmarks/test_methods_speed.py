@@ -1,8 +1,7 @@
 """Methods beside plain numpy doing the same work, in the same run; nothing is asserted on time.
 
 All data are synthetic: lognormal, with a common factor, every third column a cost. A further
-implementation is one more function under ``IMPLEMENTATIONS``:
-``pytest tests/benchmarks/test_methods_speed.py --benchmark-only --benchmark-columns=min,median``
+implementation is one more function under ``IMPLEMENTATIONS``: ``nox -s benchmarks -- -k methods``
 """
 
 import tracemalloc
@@ -142,7 +141,10 @@ IMPLEMENTATIONS = {
 }
 
 
-@pytest.fixture(scope="module", params=SHAPES)
+MILLION = pytest.param("1,000,000x30", marks=pytest.mark.large)
+
+
+@pytest.fixture(scope="module", params=["1,000x30", "100,000x30", MILLION])
 def problem(request):
     return request.param, Problem(*SHAPES[request.param])
 
@@ -161,6 +163,7 @@ def test_method(benchmark, problem, task, who):
 OURS = [key for key in IMPLEMENTATIONS if key[1] != "numpy"]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("task", "who"), OURS, ids=map(" / ".join, OURS))
 def test_memory_of_a_million_units(task, who):
     """Beyond the data a method takes less than a quarter of them."""

@@ -1,8 +1,7 @@
 """Reading a workbook beside the bare reader underneath; nothing is asserted on time.
 
-The workbook is synthetic: 100,000 rows, a name and 14 numbers. ``pytest
-tests/benchmarks/test_reading_speed.py --benchmark-only --benchmark-columns=min,median`` puts the
-figures side by side.
+The workbook is synthetic: 100,000 rows, a name and 14 numbers. ``nox -s benchmarks -- -k reading``
+puts the figures side by side.
 """
 
 import numpy as np
@@ -11,6 +10,8 @@ from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 
 import benchmark_index as bi
+
+pytestmark = pytest.mark.large
 
 ROWS, COLUMNS = 100_000, 14
 

@@ -1,7 +1,6 @@
 """Fit and evaluate beside plain numpy and scikit-learn, in the same run; nothing is asserted on time.
 
-All data are synthetic. Groups of the benchmark put the figures to compare side by side:
-``pytest tests/benchmarks --benchmark-only --benchmark-columns=min,median,ops``
+All data are synthetic. ``nox -s benchmarks`` puts the figures to compare side by side, in groups.
 """
 
 import subprocess
@@ -71,7 +70,10 @@ class Case:
         return scores, competition_ranks(scores)
 
 
-@pytest.fixture(scope="module", params=[*SHAPES, *LARGE])
+MILLION = (pytest.param(shape, marks=pytest.mark.large) for shape in LARGE)
+
+
+@pytest.fixture(scope="module", params=[*SHAPES, *MILLION])
 def case(request):
     return request.param, Case(*{**SHAPES, **LARGE}[request.param])
 
@@ -87,6 +89,7 @@ def test_fit_and_evaluate(benchmark, case, implementation):
     assert_allclose(scores, problem.floor()[0], rtol=1e-9)
 
 
+@pytest.mark.large
 def test_memory_of_a_large_run():
     """Scoring a million units takes less than half as much memory again as the data."""
     problem = Case(*LARGE["1,000,000x30"])

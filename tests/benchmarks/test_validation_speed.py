@@ -1,7 +1,6 @@
 """Validation beside the same checks written by hand in numpy; nothing is asserted on time.
 
-All data are synthetic. ``pytest tests/benchmarks/test_validation_speed.py --benchmark-only
---benchmark-columns=min,median`` puts the figures side by side.
+All data are synthetic. ``nox -s benchmarks -- -k validation`` puts the figures side by side.
 """
 
 import tracemalloc
@@ -11,6 +10,8 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
+
+pytestmark = pytest.mark.large
 
 ROWS, COLUMNS, GROUPS = 1_000_000, 30, 6
 NEEDED = 4  # of the five indicators of a group, and of the six groups: the default share of 2/3

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -125,7 +125,6 @@ ONE = {"id": "i", "name": "I", "direction": "higher"}
 
 @example({"id": "x", "name": "X", "indicators": [ONE | {"aliases": ["其中：工业", "甲，乙"]}]})
 @example({"id": "x", "name": "X", "indicators": [ONE | {"weight": 0.1 + 0.2}]})
-@settings(max_examples=40, deadline=None)
 @given(frameworks())
 def test_yaml_and_excel_give_back_any_framework(tmp_path_factory, raw):
     folder = tmp_path_factory.getbasetemp()

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import benchmark_index as bi
@@ -21,7 +21,6 @@ def frame(rows):
     return pd.DataFrame(rows[1:], columns=rows[0]).set_index("城市").astype(float)
 
 
-@settings(max_examples=60, deadline=None)
 @given(bounds, bounds, st.booleans(), st.lists(values, min_size=1, max_size=20))
 def test_a_value_breaks_one_rule_at_most_and_a_missing_one_none(low, high, integer, x):
     if low is not None and high is not None and low > high:

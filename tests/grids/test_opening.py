@@ -11,7 +11,7 @@ import zipfile
 import pandas as pd
 import pytest
 import xlwt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -277,7 +277,6 @@ def open_or_say_why(path, content):
         open_grids(path)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=3000),
@@ -290,7 +289,6 @@ def test_any_bytes_are_a_table_or_one_clear_error(file, content):
     open_or_say_why(file, content)
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_any_damaged_byte_is_survived(file, data):
     content = bytearray(KINDS[data.draw(st.sampled_from(["xlsx", "xlsx", "xls"]))])
@@ -305,7 +303,6 @@ SHEET = (
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_damage_inside_the_xml_is_survived(lasting_book, data):
     """Damage that no check sum tells, because the archive was written after it."""

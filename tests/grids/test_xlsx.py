@@ -5,7 +5,7 @@ import re
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -213,7 +213,6 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(1, 40), st.integers(1, 60)), values, min_size=1))
 def test_what_openpyxl_writes_is_read_where_it_wrote_it(tmp_path_factory, cells):
     path = tmp_path_factory.getbasetemp() / "written.xlsx"

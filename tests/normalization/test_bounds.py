@@ -158,6 +158,13 @@ def test_closeness_to_a_target_counts_as_more_is_better(step):
     assert_allclose(special.fit_transform(x), plain.fit_transform(closeness), atol=1e-12)
 
 
+def test_units_that_are_all_at_the_optimum_are_as_good_as_can_be():
+    """At pH 7 nobody is nearer than anybody: closeness 1, whatever the other columns do."""
+    x = np.array([[7.0, 1.0], [7.0, 2.0], [np.nan, 4.0]])
+    step = bi.Goalposts((0, 1), directions=[bi.Target(7), 1], clip=False).fit(x)
+    assert_array_equal(step.transform(x)[:, 0], [100, 100, np.nan])
+
+
 @pytest.mark.parametrize("step", NORMALIZATIONS, ids=str)
 def test_inside_an_index(step, city, frame):
     """The normalized stage is what the step gives on the denominated values."""

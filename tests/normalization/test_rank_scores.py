@@ -46,6 +46,17 @@ def test_new_units_are_placed_among_the_fitted_ones():
     assert bi.RankScore().fit([[10.0], [20.0]]).transform([[15.0]]) == 1.5
 
 
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("ties", ["average", "min", "max", "dense"])
+def test_a_new_unit_is_ranked_above_all_that_it_beats(ties, direction):
+    """15 beats the unit at 10, whose rank is 1, and none of those at 20, who share the best one."""
+    step = bi.RankScore(ties, directions=[direction]).fit([[10.0 * direction], [20.0 * direction]])
+    worst, new, best = step.transform(direction * np.array([[10.0], [15.0], [20.0]])).ravel()
+    assert (worst, best) == (1, 2)
+    assert worst < new <= best
+    assert new == (1.5 if ties == "average" else 2)
+
+
 @pytest.mark.parametrize("step", [bi.RankScore(), bi.Borda(), bi.PercentileRank()], ids=str)
 def test_unknown_ways_with_ties_are_refused(step):
     with pytest.raises(bi.MethodError, match="ties"):

@@ -9,6 +9,7 @@ import warnings
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 # What Excel 2010, WPS and LibreOffice share, without array entry and without anything volatile.
 SHARED = set(
@@ -20,6 +21,23 @@ SHARED = set(
 )
 SOFFICE = shutil.which("soffice")
 WHY_NOT = "LibreOffice recalculates the workbooks and is not installed"
+
+
+def each(names, *kept):
+    """Return names to parametrize a test by: all but those kept are left to the slow run."""
+    assert set(kept) <= set(names)
+    marks = pytest.mark.recalculation
+    return [name if name in kept else pytest.param(name, marks=marks) for name in names]
+
+
+def chosen(request, parameter="name"):
+    """Return what the tests of a module, as chosen for this run, are parametrized by."""
+    items = [item for item in request.session.items if item.path == request.path]
+    return {
+        item.callspec.params[parameter]
+        for item in items
+        if hasattr(item, "callspec") and parameter in item.callspec.params
+    }
 
 
 def recalculated(files):

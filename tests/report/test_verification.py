@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 from openpyxl import load_workbook
-from recalculation import SOFFICE, WHY_NOT, edited, saved
+from recalculation import SOFFICE, WHY_NOT, chosen, each, edited, saved
 from test_live_formulas import CASES, WEIGHTS, changed, run
 
 import benchmark_index as bi
@@ -202,11 +202,11 @@ EDITED = (
 
 
 @pytest.fixture(scope="module")
-def recalculated():
+def recalculated(request):
     if not SOFFICE:
         pytest.skip(WHY_NOT)
     files = {}
-    for name in EDITED:
+    for name in chosen(request) & set(EDITED):
         case = CASES[name]
         content = live.build(run(case)).content()
         goalposts = {case.goalpost[:2]: case.goalpost[2]} if case.goalpost else {}
@@ -215,7 +215,7 @@ def recalculated():
     return saved(files)
 
 
-@pytest.mark.parametrize("name", EDITED)
+@pytest.mark.parametrize("name", each(EDITED, "missing", "panel"))
 def test_edited_weights_and_goalposts_are_confirmed_once_recalculated(name, recalculated, tmp_path):
     (tmp_path / "r.xlsx").write_bytes(recalculated[name])
     found = bi.verify(tmp_path / "r.xlsx")
@@ -237,6 +237,7 @@ def test_a_file_that_a_spreadsheet_saved_is_confirmed(recalculated, tmp_path):
     assert not len(found.edits)
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_cuts_needed_children_and_optima_are_edits_too(tmp_path):
     book = load_workbook(io.BytesIO(live.build(run(CASES["best-goalposts"])).content()))

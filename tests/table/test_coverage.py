@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import benchmark_index as bi
@@ -49,7 +49,6 @@ def expected(node, present):
 share = st.sampled_from(["0", "1/3", "1/2", "2/3", "1", "0.6667"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.tuples(share, share, share, share),
     st.lists(st.lists(st.booleans(), min_size=7, max_size=7), min_size=1, max_size=5),

@@ -2,7 +2,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -288,7 +288,6 @@ def rows_of(cell):
     return st.lists(st.lists(cell, min_size=6, max_size=6), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows_of(st.sampled_from([1.0, 3.0, 0.0, np.nan])), st.booleans())
 def test_what_is_not_ranked_is_what_an_evaluation_does_not_rank(city, cells, panel):
     """Reasons and missing groups too; residents of 0 make GDP per head missing."""
@@ -309,7 +308,6 @@ def test_what_is_not_ranked_is_what_an_evaluation_does_not_rank(city, cells, pan
     assert report.by_group.set_index("id")["scored"][1:].to_dict() == group_scores.to_dict()
 
 
-@settings(max_examples=60, deadline=None)
 @given(rows_of(st.sampled_from([1, 2.5, None, "—", "优", "1,000", "3"])), st.booleans())
 def test_counts_add_up(city, cells, panel):
     frame = frame_of(cells, panel)

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from openpyxl import Workbook, load_workbook
@@ -302,7 +302,6 @@ def bits(values):
     return np.array([[np.nan if v is None else v for v in row] for row in values]).view(np.int64)
 
 
-@settings(max_examples=60, deadline=None)
 @given(tables)
 def test_numbers_are_read_bit_for_bit(tmp_path_factory, values):
     folder = tmp_path_factory.getbasetemp()
@@ -315,7 +314,6 @@ def test_numbers_are_read_bit_for_bit(tmp_path_factory, values):
         assert_array_equal(bi.read_table(path, FLAT).data.to_numpy().view(np.int64), bits(values))
 
 
-@settings(max_examples=30, deadline=None)
 @given(tables.filter(lambda rows: all(abs(x or 0) < 1e300 for row in rows for x in row)))
 def test_what_openpyxl_and_pandas_write_is_read_as_they_would(tmp_path_factory, values):
     path = tmp_path_factory.getbasetemp() / "pandas.xlsx"
@@ -425,7 +423,6 @@ def test_what_is_no_table_is_one_clear_error(tmp_path, name):
     assert "请" in error.value.explain("zh") or "须" in error.value.explain("zh")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_is_a_table_or_one_clear_error(tmp_path_factory, data):
     folder = tmp_path_factory.getbasetemp()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from corpus.case import Case, numbers, of, ordered
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple
 
@@ -171,7 +171,6 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("kind", "merge", "many"), LAYOUTS)
-@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_table_is_the_same_however_it_is_laid_out(tmp_path_factory, data, kind, merge, many):
     table = data.draw(tables(many))
@@ -227,7 +226,6 @@ def read_texts(folder, framework, header, texts):
     return bi.read_table(Case("", rows, framework, {}, file="表.csv").write(folder), framework)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(written(), min_size=1, max_size=30))
 def test_a_number_is_the_same_however_it_is_written(tmp_path_factory, pairs):
     expected, texts = zip(*pairs, strict=True)
@@ -238,7 +236,6 @@ def test_a_number_is_the_same_however_it_is_written(tmp_path_factory, pairs):
     assert {finding.rule for finding in table.findings} <= {"converted"}
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(-(10**6), 10**6), st.sampled_from("%％‰")), min_size=1, max_size=20
@@ -254,7 +251,6 @@ def test_a_percentage_is_the_same_however_it_is_written(tmp_path_factory, pairs)
     assert list(table.data["share"]) == [float(number) for number in expected]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(decimals, min_size=1, max_size=20), st.sampled_from(list(HEADERS)))
 def test_numbers_are_the_same_whatever_unit_the_header_states(tmp_path_factory, values, unit):
     texts = [f"{value.scaleb(HEADERS[unit]):f}" for value in values]

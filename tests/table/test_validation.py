@@ -7,7 +7,7 @@ import corpus
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -341,7 +341,6 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(cells, min_size=6, max_size=6), min_size=1, max_size=4))
 def test_no_cell_is_dropped_in_silence(tmp_path_factory, city, grid):
     """Every cell is a number of the table, blank, on record, or in a finding with its address."""

@@ -140,6 +140,16 @@ def test_gini_of_one_owner_among_many():
     assert_allclose(gini(np.array([[0.0, 2.0], [0, 2], [0, 2], [5, 2]])), [3 / 4, 0])
 
 
+@given(positive, st.integers(1, 20_000))
+def test_gini_divides_by_the_size_of_the_mean(x, debt):
+    """Losses are shared out as unequally as gains of the same size, also where signs differ."""
+    assert_allclose(gini(-x), gini(x))
+    column = x[:, 0] - debt
+    if abs(column.mean()) > 1:
+        expected = np.mean(np.abs(np.subtract.outer(column, column))) / (2 * abs(column.mean()))
+        assert_allclose(gini(column[:, np.newaxis]), [expected])
+
+
 @given(positive, st.sampled_from(["pearson", "spearman"]), st.booleans(), st.booleans())
 def test_critic_is_its_formula(x, correlation, directed, scale):
     signs = [1, -1, 1]
@@ -170,6 +180,18 @@ def test_correlations_over_common_rows_are_those_of_pandas():
     assert_allclose(comoments(x).correlation, frame.corr(), rtol=1e-9)
     assert_allclose(rank_correlation(x), frame.corr("spearman"), rtol=1e-9)
     assert_allclose(comoments(x).sd, frame.std(), rtol=1e-9)
+
+
+@pytest.mark.parametrize("level", [0.1, 1 / 3, 1e9 + 0.1])
+def test_a_column_constant_over_the_common_rows_has_no_correlation_there(level):
+    """It varies elsewhere: what rounding leaves of its spread is no spread."""
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(40, 2))
+    x[:30, 0], x[30:, 1] = level, np.nan
+    assert np.isnan(comoments(x).correlation[0, 1])
+    frame = pd.DataFrame(x, columns=["a", "b"]).assign(c=rng.normal(size=40))
+    with pytest.raises(bi.MethodError, match="a - b"):
+        bi.CriticWeights().fit(frame)
 
 
 def test_merec_counts_what_a_row_has():

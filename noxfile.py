@@ -1,0 +1,69 @@
+"""The tasks of this project: ``nox --list`` names them, ``nox`` runs those a commit must pass.
+
+They run in the environment that nox stands in, ``pip install -e ".[dev]"``; only ``pythons`` makes
+environments of its own.
+"""
+
+import sys
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.error_on_missing_interpreters = False  # also where CI is set
+nox.options.sessions = ["tests", "lint", "types"]
+
+
+def python(session: nox.Session, *words: str) -> None:
+    """Run a module of this environment; what follows ``--`` on the command line is added."""
+    session.run(sys.executable, "-m", *words, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests of the README, in minutes."""
+    python(session, "pytest")
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Run what these leave out: the largest tables, once each, and most recalculations."""
+    python(session, "pytest", "-m", "large or recalculation", "--benchmark-disable")
+
+
+@nox.session
+def thorough(session: nox.Session) -> None:
+    """Look for counterexamples to the properties further, and elsewhere each time."""
+    python(session, "pytest", "-m", "hypothesis", "--hypothesis-profile=thorough")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure times beside numpy, scikit-learn and bare readers; run nothing else meanwhile."""
+    only = ("-m", "", "-n", "0", "--benchmark-only", "--benchmark-columns=min,median")
+    python(session, "pytest", "tests/benchmarks", *only)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    python(session, "ruff", "check", ".")
+    python(session, "ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    python(session, "mypy")
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the arithmetic at 500 places, one at a time: a test must fail at 85 % of them."""
+    python(session, "tests.mutation")
+
+
+@nox.session(venv_backend="virtualenv", python=["3.11", "3.12", "3.13"])
+def pythons(session: nox.Session) -> None:
+    """Run the tests of the README on every Python that is installed."""
+    session.install("-q", "-e", ".[test]")
+    session.run("python", "-m", "pytest", *session.posargs)
