@@ -51,6 +51,12 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def security(session: nox.Session) -> None:
+    """Look for calls that are unsafe with files from others; each that stays says why beside it."""
+    python(session, "bandit", "-q", "-c", "pyproject.toml", "-r", "benchmark_index")
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
     python(session, "mypy")
