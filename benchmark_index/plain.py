@@ -96,7 +96,7 @@ def load(text: str) -> Any:
         if depth > DEEPEST or items > 2 * MOST_ITEMS:
             problem = "nested too deep" if depth > DEEPEST else "too many items"
             raise _problem(problem, event.start_mark)
-    value = yaml.load(text, Loader=_Loader)  # nosec B506: safe loading, narrowed
+    value = yaml.load(text, Loader=_Loader)  # safe loading, narrowed  # nosec B506
     if reason := excess(value):
         raise yaml.YAMLError(reason.en)
     return value

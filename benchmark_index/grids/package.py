@@ -110,7 +110,7 @@ class Package:
 
     def elements(self, xml: IO[bytes], part: str) -> Iterator[ElementTree.Element]:
         """Go through the elements of a part as they end, the root last, within a budget for all."""
-        for _, element in ElementTree.iterparse(xml):  # nosec B314: no entities, see open
+        for _, element in ElementTree.iterparse(xml):  # no entities, see open  # nosec B314
             self._left -= 1
             if self._left < 0:
                 raise UnreadableError(

@@ -162,7 +162,7 @@ class Parts:
 
     def tree(self, name: str) -> ElementTree.Element:
         """Parse a small part."""
-        return ElementTree.fromstring(self.read(name))  # nosec B314: read refuses entities
+        return ElementTree.fromstring(self.read(name))  # read refuses entities  # nosec B314
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the kind and name of each part that a part refers to, by id."""
@@ -242,7 +242,7 @@ def _copy(
             text = parts.read(part, LARGE if name == "styles" else MOST_BYTES)
             room.take(len(text), part)
             if name == "styles":
-                styles = _styles(ElementTree.fromstring(text))  # nosec B314: read refuses entities
+                styles = _styles(ElementTree.fromstring(text))  # read refuses entities  # nosec B314
             else:
                 text = with_raised_marks(text)
                 lengths = shared_lengths(text)
