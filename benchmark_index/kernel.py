@@ -81,6 +81,12 @@ class Plan:
         return {node.id: i for i, node in enumerate(self.nodes)}
 
     @cached_property
+    def edge_above(self) -> dict[int, int]:
+        """The edge that leads to a node, by its position."""
+        m = len(self.leaves)
+        return {child - m: edge for edge, child in enumerate(self.children.tolist()) if child >= m}
+
+    @cached_property
     def is_linear(self) -> bool:
         """Whether every score is a weighted sum of leaves where nothing is missing."""
         return all(form == PowerForm(1) for form in self.forms)
@@ -104,19 +110,21 @@ class Plan:
             steps.append(Step(i, *own, _places(leaves), _places(columns), tuple(inner)))
         return tuple(steps)
 
-    def below(self, nodes: Sequence[str]) -> list[Step]:
-        """Return the steps that the scores of some nodes need."""
+    def below(self, nodes: Sequence[str]) -> list[int]:
+        """Return the positions of the nodes that the scores of some nodes need."""
+        m, bounds, children = len(self.leaves), self.starts.tolist(), self.children.tolist()
         wanted = {self.at[name] for name in nodes if name in self.at}
-        for step in reversed(self.steps):
-            if step.at in wanted:
-                wanted.update(child for _, child in step.inner)
-        return [step for step in self.steps if step.at in wanted]
+        for i in range(len(self.nodes) - 1, -1, -1):
+            if i in wanted:
+                below = children[bounds[i] : bounds[i + 1]]
+                wanted.update(child - m for child in below if child >= m)
+        return sorted(wanted)
 
     def columns_below(self, nodes: Sequence[str]) -> Places:
         """Return the columns of z that some nodes or leaves look at."""
         used = np.array([leaf in nodes for leaf in self.leaves])
-        for step in self.below(nodes):
-            used[step.leaf_columns] = True
+        for i in self.below(nodes):
+            used[self.steps[i].leaf_columns] = True
         return _places(positions(used))
 
 
@@ -223,7 +231,7 @@ def score(
     """
     task = _Task(
         plan=plan,
-        steps=plan.below(nodes := nodes or (plan.nodes[-1].id,)),
+        below=plan.below(nodes := nodes or (plan.nodes[-1].id,)),
         z=z,
         treated=z if treated is None else treated,
         weights=weights,
@@ -289,7 +297,11 @@ class _Shares(NamedTuple):
     @classmethod
     def of(cls, plan: Plan, weights: Floats) -> _Shares:
         shares = np.array(weights.T, dtype=float, order="C")
+        totals = np.add.reduceat(shares, plan.starts[:-1], axis=0)
         absent: dict[int, Booleans] = {}
+        if totals.all():
+            shares /= np.repeat(totals, np.diff(plan.starts), axis=0)
+            return cls(shares, absent)
         for step in plan.steps:
             count: Integers | int = step.edges.stop - step.edges.start
             for edge, child in step.inner:
@@ -306,17 +318,18 @@ class _Shares(NamedTuple):
 
     def down(self, plan: Plan, node: str) -> Floats:
         """Return leaves x draws: the products of shares from a node down."""
-        draws = self.of_edges.shape[1]
-        result = np.zeros((len(plan.leaves), draws))
+        m, above, starts = len(plan.leaves), plan.edge_above, plan.starts.tolist()
+        result = np.zeros((m, self.of_edges.shape[1]))
         if node not in plan.at:
             result[plan.leaves.index(node)] = 1.0
             return result
         top = plan.at[node]
-        above: dict[int, Floats] = {top: np.ones(draws)}
-        for step in reversed(plan.below([node])):
-            share = above.pop(step.at)
-            result[step.leaf_columns] = self.of_edges[step.leaf_edges] * share
-            above |= {child: self.of_edges[edge] * share for edge, child in step.inner}
+        shares = self.of_edges.copy()
+        shares[starts[top + 1] :] = 0.0  # nothing but the node itself hands down
+        for i in range(top - 1, -1, -1):
+            shares[starts[i] : starts[i + 1]] *= shares[above[i]] if i in above else 0.0
+        to_leaf = plan.children < m
+        result[plan.children[to_leaf]] = shares[to_leaf]
         if top in self.absent:
             result[:, self.absent[top]] = np.nan
         return result
@@ -365,7 +378,7 @@ class _Task:
     """What one call of :func:`score` works on; ``weights`` is None where they are the plan's."""
 
     plan: Plan
-    steps: Sequence[Step]
+    below: Sequence[int]
     z: Floats
     treated: Floats
     weights: Floats | None
@@ -382,10 +395,10 @@ class _Task:
     def one(self, draw: int, rows: Places) -> dict[str, Floats]:
         """Score some units in one draw, as the aggregations themselves do."""
         x, own = (values if values.ndim == 2 else values[draw] for values in (self.z, self.treated))
-        names, nodes = self.plan.leaves, [step.node for step in self.steps]
+        names, nodes = self.plan.leaves, [self.plan.nodes[i] for i in self.below]
         if self.weights is not None:
-            weights = self.weights[draw]
-            nodes = [_weighted(step.node, weights[step.edges]) for step in self.steps]
+            local = np.split(self.weights[draw], self.plan.starts[1:-1])
+            nodes = [_weighted(self.plan.nodes[i], local[i]) for i in self.below]
         treated = Columns(names, own[rows])
         return run(nodes, Columns(names, x[rows]), treated, self._cell(rows))
 
@@ -401,7 +414,7 @@ class _Task:
         if self.treated is not self.z:
             treated = _Leaves.of(self.treated, draws, rows)
         scores: dict[int, Scored] = {}
-        for step in self.steps:
+        for step in (self.plan.steps[i] for i in self.below):
             leaves = treated if step.node.aggregation.own_scaling else z
             node = _Node(self.plan, step, leaves, scores, w, self._cell(rows))
             scores[step.at] = node.by_draw() if step.form is None else node.at_once(step.form)
@@ -480,8 +493,8 @@ def _multiply(
 def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[slice, Places]]:
     """Cut draws x units into blocks; units only where each is scored by itself."""
     numbers, draws = _numbers(rows), task.shape[0]
-    widest = max((len(step.node.children) for step in task.steps), default=0)
-    cells = block_bytes // (8 * (len(task.steps) + 2 * widest + 6))
+    widest = max(len(node.children) for node in task.plan.nodes)
+    cells = block_bytes // (8 * (len(task.below) + 2 * widest + 6))
     height, width = max(1, cells // max(len(numbers), 1)), max(len(numbers), 1)
     if task.plan.is_rowwise:
         height = max(height, 4 * FEW)
