@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, run, side_by_side
+from .aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, side_by_side
 from .errors import MethodError, Text
 from .framework import Framework, Method
 from .intermediates import Intermediate, gather
+from .kernel import Plan, compile_plan, leaf_weights, score
 from .numerics import Floats, Line, blocks
 from .rows import Rows
 from .table import Finding, IndicatorTable
@@ -70,6 +72,11 @@ class FittedIndex:
         """The plan's nodes by id."""
         return {node.id: node for node in self.plan}
 
+    @cached_property
+    def compiled(self) -> Plan:
+        """The plan as arrays, which scores one draw of weights or many."""
+        return compile_plan(self.plan, self.indicators)
+
     @property
     def lower_is_better(self) -> bool:
         """Whether the index ranks its lowest score first, as its method is published."""
@@ -95,12 +102,11 @@ class FittedIndex:
     def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
         """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
         x = self.prepare(table)
-        rowwise = all(node.rowwise for node in self.plan)
         known = {*self.nodes, *self.indicators}
         result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
         nodes = [node for node in nodes if node in known]
         linear = self._linear(nodes)
-        for rows in blocks(*x.shape) if rowwise else [slice(0, None)]:
+        for rows in blocks(*x.shape) if self.compiled.is_rowwise else [slice(0, None)]:
             left: Any = rows
             if linear:
                 for node, (leaves, line) in linear.items():
@@ -110,16 +116,12 @@ class FittedIndex:
                 left = np.flatnonzero(~scored) + rows.start
                 if not len(left):
                     continue
-            scores = self._scores(x[left], table, left)
+            z = self.normalize(x[left], table.rows[left])
+            cell = _describe(table, left)
+            scores = score(self.compiled, z, treated=x[left], nodes=nodes, cell=cell)
             for node in nodes:
-                result[node][left] = scores[node]
+                result[node][left] = scores[node][0]
         return result
-
-    def _scores(self, x: Floats, table: IndicatorTable, rows: Any) -> dict[str, Floats]:
-        """Score every node for some rows."""
-        z = self.normalize(x, table.rows[rows])
-        leaves, treated = Columns(self.indicators, z), Columns(self.indicators, x)
-        return run(self.plan, leaves, treated, _describe(table, rows))
 
     def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[slice, Line]]:
         """Return the nodes as weighted sums of the values before normalization, where all are.
@@ -129,18 +131,14 @@ class FittedIndex:
         step = self.normalization
         plain = Line.identity(len(self.indicators))
         scale: Line | None = plain if step is None else getattr(step, "line", None)
-        if scale is None or any(type(node.aggregation) is not ArithmeticMean for node in self.plan):
+        if scale is None or not self.compiled.is_linear:
             return {}
-        weights = dict(zip(self.indicators, np.eye(len(self.indicators)), strict=True))
-        for inner in self.plan:
-            pairs = zip(inner.children, inner.weights, strict=True)
-            weights[inner.id] = np.sum([weight * weights[child] for child, weight in pairs], axis=0)
         where = {name: j for j, name in enumerate(self.indicators)}
-        found = {}
+        weights, found = leaf_weights(self.compiled, nodes), {}
         for node in nodes:
             below = self.framework.leaves(node)
             leaves = slice(where[below[0]], where[below[-1]] + 1)
-            found[node] = leaves, scale.weighted(weights[node], leaves)
+            found[node] = leaves, scale.weighted(weights[node][0], leaves)
         return found
 
     def intermediates(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -115,8 +115,39 @@ def ordered_mean(z: Floats, importance: Floats, by_position: Floats) -> Floats:
     return np.asarray(np.nansum(ordered * np.diff(q, axis=1, prepend=0.0), axis=1))
 
 
+class PowerForm(NamedTuple):
+    """A mean as ``(sum w z^p)^(1/p)`` of values lifted to a floor.
+
+    Attributes
+    ----------
+    p : float
+        1 arithmetic, 0 geometric, -1 harmonic, ``inf`` and ``-inf`` the extremes.
+    floor : float or None
+        Smaller values count as this one.
+    undefined : ufunc or None
+        How values it is not defined for compare with 0.
+    """
+
+    p: float
+    floor: float | None = None
+    undefined: np.ufunc | None = None
+
+
 class Mean(Aggregation):
     """What all weighted means share."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Take back the form where a subclass combines in a way of its own and declares none."""
+        super().__init_subclass__(**kwargs)
+        if "form" not in vars(cls) and {"combine", "refused", "_mean"} & vars(cls).keys():
+            cls.form = Mean.form  # type: ignore[method-assign]
+
+    def form(self) -> PowerForm | None:
+        """Return the mean as a power mean, which is computed for many draws of weights at once.
+
+        None where it is not one: then :meth:`combine` is called draw by draw.
+        """
+        return None
 
     def scores(
         self,
@@ -203,6 +234,10 @@ class ArithmeticMean(Mean):
     array([75., 90.])
     """
 
+    def form(self) -> PowerForm:
+        """Return the mean as a power mean."""
+        return PowerForm(1)
+
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
         return weighted_mean(columns, weights, least)
@@ -223,11 +258,7 @@ class _FlooredMean(Mean):
         self, columns: Sequence[Floats], weights: Sequence[float], least: int
     ) -> dict[int, Booleans]:
         """Return, by column, the units to be scored whose value this mean is not defined for."""
-        undefined = self._undefined()
-        if self.floor is not None:
-            if number("floor", self.floor) <= 0:
-                raise MethodError.bad_parameter("floor", Text("须为正", "must be positive"))
-            return {}
+        undefined = self._refuses()
         if undefined is None:
             return {}
         bad = {
@@ -242,6 +273,15 @@ class _FlooredMean(Mean):
 
     def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         raise NotImplementedError
+
+    def _refuses(self) -> np.ufunc | None:
+        """Return how values compare with 0 that are an error; None where the floor lifts them."""
+        undefined = self._undefined()
+        if self.floor is None:
+            return undefined
+        if number("floor", self.floor) <= 0:
+            raise MethodError.bad_parameter("floor", Text("须为正", "must be positive"))
+        return None
 
     def _undefined(self) -> np.ufunc | None:
         """Return how values it is not defined for compare with 0; None where there are none."""
@@ -283,6 +323,10 @@ class GeometricMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
+    def form(self) -> PowerForm:
+        """Return the mean as a power mean."""
+        return PowerForm(0, self.floor, self._refuses())
+
     def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         return power_mean(columns, weights, 0, least)
 
@@ -311,6 +355,10 @@ class HarmonicMean(_RatioMean):
     def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
         self.zero = zero
+
+    def form(self) -> PowerForm:
+        """Return the mean as a power mean."""
+        return PowerForm(-1, self.floor, self._refuses())
 
     def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         return power_mean(columns, weights, -1, least)
@@ -353,6 +401,10 @@ class PowerMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
+    def form(self) -> PowerForm:
+        """Return the mean as a power mean."""
+        return PowerForm(self._power(), self.floor, self._refuses())
+
     def _power(self) -> float:
         endless = self.p in ("inf", "-inf", np.inf, -np.inf)
         return float(self.p) if endless else number("p", self.p)
@@ -386,6 +438,10 @@ class Minimum(Mean):
     >>> Minimum().scores([[80.0, 60.0], [np.nan, 90.0]])
     array([60., 90.])
     """
+
+    def form(self) -> PowerForm:
+        """Return the mean as a power mean."""
+        return PowerForm(-np.inf)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

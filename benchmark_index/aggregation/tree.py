@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..directions import Direction, Directions, Target
 from ..errors import MethodError
 from ..numerics import Floats, needed
 from .base import Aggregation, MatrixMethod, cells_of
+from .means import PowerForm
 
 
 class Columns(Mapping[str, Floats]):
@@ -58,7 +60,7 @@ class PlanNode:
     coverage: Fraction
     directions: tuple[Direction, ...] = ()
 
-    @property
+    @cached_property
     def least(self) -> int:
         """How many children must have a score."""
         whole = self.is_matrix and not self.aggregation.takes_missing
@@ -68,6 +70,12 @@ class PlanNode:
     def is_matrix(self) -> bool:
         """Whether the node is scored by a method on the whole decision matrix."""
         return isinstance(self.aggregation, MatrixMethod)
+
+    @property
+    def form(self) -> PowerForm | None:
+        """The aggregation as a power mean; None where it is not one."""
+        form: PowerForm | None = None if self.is_matrix else self.aggregation.form()
+        return form
 
     @property
     def rowwise(self) -> bool:
@@ -93,6 +101,8 @@ def run(
 ) -> dict[str, Floats]:
     """Score the nodes of a plan, children before parents.
 
+    A node whose children all weigh nothing has no score.
+
     Parameters
     ----------
     plan : sequence of PlanNode
@@ -109,6 +119,9 @@ def run(
     scores = dict(leaves)
     for node in plan:
         aggregation: Aggregation = node.aggregation
+        if not any(node.weights):
+            scores[node.id] = np.full(len(scores[node.children[0]]), np.nan)
+            continue
         own = treated if aggregation.own_scaling else {}
         if node.is_matrix:
             x = side_by_side(node.children, own, scores)
