@@ -18,7 +18,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(
-    "thorough", settings.get_profile("default"), max_examples=400, derandomize=False
+    "thorough", settings.get_profile("default"), max_examples=150, derandomize=False
 )
 settings.load_profile("default")
 
