@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .aggregation import Columns, PlanNode, run
+from .aggregation import Columns, PlanNode, refuse_infinite, run
 from .aggregation.draws import Child, Children, Scored, combine_draws
 from .aggregation.means import PowerForm
 from .numerics import Booleans, Floats, Integers, is_finite, positions
@@ -250,6 +250,8 @@ def score(
         scores = task.one(some.start, rows) if one else task.many(some, rows)
         for name in nodes:
             result[name][some, rows] = scores[name].T
+    for name in set(nodes) & plan.at.keys():
+        refuse_infinite(type(plan.nodes[plan.at[name]].aggregation).__name__, name, result[name])
     return result
 
 
