@@ -218,8 +218,8 @@ def _copy(
             if name == "styles":
                 styles = _styles(ElementTree.fromstring(text))
             else:
-                text = with_raised_marks(text)
                 lengths = shared_lengths(text)
+                text = with_raised_marks(text)
             into.writestr(f"xl/{name}.xml", text)
     marks, stale = [], _is_stale(root)
     for i, sheet in enumerate(sheets):
