@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wron
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from pathlib import Path
@@ -353,8 +354,16 @@ def _aggregation(given: list[str]) -> Any:
     return by_node or (whole[0] if whole else None)
 
 
+def _show_what_can_be_shown() -> None:
+    """Let the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     """Run the command line; errors of the package become one screen and an exit code."""
+    _show_what_can_be_shown()
     said = " ".join(sys.argv[1:])
     language = "en" if re.search(r"(--language[ =]|-l ?)en\b", said) else "zh"
     try:

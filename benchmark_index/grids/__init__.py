@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
-from .files import no_such_file, read_bytes
+from .files import no_such_file, read_bytes, shown_path
 from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, letter
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "open_frame",
     "open_grids",
     "read_bytes",
+    "shown_path",
 ]
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
@@ -135,8 +136,13 @@ def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
         details = " ".join(str(error).split())[:200]
         details = details if " " in details else type(error).__name__
         reason = Text(f"文件已损坏（{details}）", f"the file is damaged ({details})")
-        if isinstance(error, OSError) and error.strerror:  # no room for the temporary copy
-            reason = Text(f"系统错误（{error.strerror}）", error.strerror)
+        if isinstance(error, OSError) and error.strerror:  # the file itself is in memory
+            said = error.strerror
+            reason = Text(f"无法写入临时文件（{said}）", f"cannot write a temporary file: {said}")
+            hint = Text(
+                "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
+                "Free some space, or name another temporary folder by TMPDIR.",
+            )
     raise TableError.unreadable(path, reason, hint)
 
 

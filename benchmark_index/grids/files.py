@@ -106,12 +106,12 @@ def _check(path: Path, about: os.stat_result, most: int) -> None:
 def no_such_file(path: Path) -> UsageError:
     """Return the error of a path that leads nowhere."""
     return UsageError(
-        Text(f"找不到文件：{_named(path)}", f"No such file: {_named(path)}"),
+        Text(f"找不到文件：{shown_path(path)}", f"No such file: {shown_path(path)}"),
         Text("请检查路径和文件名。", "Check the path and the name."),
     )
 
 
-def _named(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """Return as much of a path as a message can hold."""
     text = str(path)
     return text if len(text) <= 500 else f"{text[:200]} ... {text[-200:]}"

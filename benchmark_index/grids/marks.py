@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from html import unescape
-from typing import IO, NamedTuple, Protocol
+from typing import IO, NamedTuple
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -23,6 +23,7 @@ from ..numerics import Booleans, Integers
 from . import limits
 from .formats import raised
 from .grid import LAST_COLUMN, LAST_ROW, UnreadableError, check_area, column_number, letter
+from .room import Readable, Room
 from .strict import Strict
 
 Words = NDArray[np.uint64]
@@ -58,43 +59,6 @@ class Marks(NamedTuple):
     texts: dict[Place, str]
     hidden: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
-    shared: int = 0  # bytes of the shared strings that cells hold, each time anew
-
-
-class Readable(Protocol):
-    """What can be read piece by piece."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return the next bytes, none at the end."""
-
-
-def copy_rows(
-    xml: Readable,
-    into: IO[bytes],
-    styles: Collection[int],
-    name: str,
-    stale: bool,
-    lengths: Integers,
-) -> Marks:
-    """Copy the rows of a sheet, errors as plain text in their cells, and return its marks.
-
-    ``stale``: the workbook is to be calculated when it is opened, so that formulas of which all
-    results are 0 were never calculated. ``lengths``: of the shared strings. Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over an
-    area too big to hold.
-    """
-    rows = _Rows(styles, stale, name, lengths)
-    merged: list[tuple[int, int, int, int]] = []
-    into.write(b"<worksheet><sheetData>")
-    try:
-        for block in _blocks(xml, merged):
-            into.write(rows.read(block))
-    except _SpellingError as error:
-        reason = Text(f"工作表“{name}”已损坏（{error}）", f"sheet {name} is damaged ({error})")
-        raise UnreadableError(reason) from None
-    into.write(b"</sheetData></worksheet>")
-    rows.area.check(name)
-    texts = rows.texts | (rows.zeros if rows.stale else {})
-    return Marks(rows.styled, texts, frozenset(rows.hidden), tuple(merged), rows.shared)
 
 
 class _SpellingError(Exception):
@@ -129,6 +93,7 @@ def plain_xml(xml: bytearray) -> bytearray:
 
 def with_raised_marks(xml: bytearray) -> bytearray:
     """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
+
     if b"u" not in xml or b'"superscript"' not in xml:  # one letter is found at once
         return xml
     plain, at, begin = bytearray(), 0, -1
@@ -233,13 +198,18 @@ class _Cells(NamedTuple):
     following: Words  # eight bytes from there
 
 
-class _Rows:
-    """The rows of a sheet, read one block after the other."""
+class Rows:
+    """The rows of a sheet, read one block after the other.
 
-    def __init__(self, styles: Collection[int], stale: bool, name: str, lengths: Integers) -> None:
-        self.stale = stale
-        self.lengths, self.shared = lengths, 0
-        self.longest = int(lengths.max(initial=0))
+    ``stale``: the workbook is to be calculated when it is opened, so that formulas of which all
+    results are 0 were never calculated. ``lengths``: of the shared strings.
+    """
+
+    def __init__(
+        self, name: str, room: Room, styles: Collection[int], stale: bool, lengths: Integers
+    ) -> None:
+        self.name, self.room, self.stale = name, room, stale
+        self.lengths, self.longest = lengths, int(lengths.max(initial=0))
         self.strict = Strict(name)
         self.zeros: dict[Place, str] = {}  # formulas whose result is 0
         self.is_noted = np.zeros(limits.STYLES, dtype=bool)
@@ -250,12 +220,33 @@ class _Rows:
         self.texts: dict[Place, str] = {}
         self.hidden: set[int] = set()
 
+    def copy(self, xml: Readable, into: IO[bytes]) -> Marks:
+        """Copy the rows of a sheet, errors as plain text in their cells, and return its marks.
+
+        Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over
+        an area too big to hold.
+        """
+        merged: list[tuple[int, int, int, int]] = []
+        into.write(b"<worksheet><sheetData>")
+        try:
+            for block in _blocks(xml, merged):
+                into.write(self.read(block))
+        except _SpellingError as error:
+            name = self.name
+            reason = Text(f"工作表“{name}”已损坏（{error}）", f"sheet {name} is damaged ({error})")
+            raise UnreadableError(reason) from None
+        into.write(b"</sheetData></worksheet>")
+        self.area.check(self.name)
+        texts = self.texts | (self.zeros if self.stale else {})
+        return Marks(self.styled, texts, frozenset(self.hidden), tuple(merged))
+
     def read(self, block: bytearray) -> bytearray:
         """Note what some rows hide; return them as Excel spells them, errors as plain text."""
         block = with_raised_marks(block)
         try:
             return self._read(block + _MARGIN)
         except _SpellingError:
+            self.room.cells(0, block.count(b"<c") + block.count(b"<row"), self.name)
             return self._read(bytearray(_as_excel_spells(bytes(block), self.last)) + _MARGIN)
 
     def _read(self, block: bytearray) -> bytearray:
@@ -299,17 +290,21 @@ class _Rows:
             strict.results(block)
             plain &= ~cells.formula
         strict.numbers(block, at, cells.following, plain)
+        rows = cells.row[cells.filled]
+        if rows.size:
+            self.room.cells(int(np.count_nonzero(np.diff(rows))) + 1, len(rows), self.name)
         self._count(block, cells)
 
     def _count(self, block: bytearray, cells: _Cells) -> None:
         """Count the shared strings that cells hold: one may stand in a million of them."""
         at = cells.ends[cells.filled & (cells.kind == ord("s"))]
         if self.longest * len(at) < _PIECE:  # whichever they are
-            self.shared += self.longest * len(at)
+            self.room.take(self.longest * len(at), self.name)
             return
         words = np.ndarray((len(block) - 7,), "<u8", block, strides=(1,))
         which = _until_tag(words[at + 4])
-        self.shared += int(self.lengths[np.minimum(which, len(self.lengths) - 1)].sum())
+        known = self.lengths[np.minimum(which, len(self.lengths) - 1)]
+        self.room.take(int(known.sum()), self.name)
 
     def _note(self, cells: _Cells) -> None:
         every = cells.filled.all()

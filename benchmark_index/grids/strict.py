@@ -31,7 +31,7 @@ _NUMBER = re.compile(rb"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*")
 _VALUE = re.compile(rb">\s*<v[^<>]*>([^<]*)")
 _VALUES = re.compile(rb"<v[ >]|<is>")
 _FORMULA = re.compile(rb"<f\b[^<>]*>[^<]*</f\s*>")
-_TAG = re.compile(rb"<[^<>]*>")
+_TEXT = re.compile(rb">([^<]+)")
 _STARTS = np.zeros(256, dtype=bool)
 _STARTS[list(b"0123456789.")] = True
 _SIGNS = np.zeros(256, dtype=bool)
@@ -171,7 +171,8 @@ def characters(xml: bytes) -> int:
     >>> characters("<is><t>a &amp; 北京</t></is>".encode())
     6
     """
-    return len(unescape(_TAG.sub(b"", xml).decode(errors="replace")))
+    texts = (found[1].decode(errors="replace") for found in _TEXT.finditer(xml))
+    return sum(len(unescape(text)) for text in texts)
 
 
 def shared_lengths(xml: bytearray) -> Integers:

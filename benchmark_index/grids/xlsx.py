@@ -25,7 +25,8 @@ from ..errors import Text
 from . import limits
 from .formats import PERCENT, shown, shown_as
 from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
-from .marks import Marks, copy_rows, plain_xml, with_raised_marks
+from .marks import Marks, Rows, plain_xml, with_raised_marks
+from .room import Room
 from .strict import shared_lengths, strange_number
 
 MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
@@ -230,7 +231,7 @@ def _copy(
     root = parts.tree(book)
     sheets = list(sheets_of(root, relations))
     _check_sheets(sheets)
-    room = _Room(size)
+    room = Room(size)
     for name, frame in _frame(root, len(sheets)).items():
         into.writestr(name, frame)
     styles: dict[int, str] = {}
@@ -244,54 +245,16 @@ def _copy(
             if name == "styles":
                 styles = _styles(ElementTree.fromstring(text))  # read refuses entities  # nosec B314
             else:
-                text = with_raised_marks(text)
                 lengths = shared_lengths(text)
+                text = with_raised_marks(text)
             into.writestr(f"xl/{name}.xml", text)
     marks, stale = [], _is_stale(root)
     for i, sheet in enumerate(sheets):
         entry = zipfile.ZipInfo(f"xl/worksheets/{i}.xml")
         with parts.open(sheet.part) as xml, into.open(entry, "w", force_zip64=True) as copy:
-            counted = _Counted(xml, room, sheet.name)
-            marks.append(copy_rows(counted, copy, styles, sheet.name, stale, lengths))
-        room.take(marks[-1].shared, sheet.name)
+            rows = Rows(sheet.name, room, styles, stale, lengths)
+            marks.append(rows.copy(room.counted(xml, sheet.name), copy))
     return sheets, marks, styles
-
-
-class _Room:
-    """How many bytes a workbook may still inflate to, its repeated texts among them."""
-
-    def __init__(self, size: int) -> None:
-        self._most = max(limits.SMALL_BYTES, limits.INFLATION * size)
-        self._left = self._most
-
-    def take(self, count: int, name: str) -> None:
-        """Count bytes; refuse a workbook out of all proportion to its file."""
-        self._left -= count
-        if self._left < 0:
-            most = f"{self._most / (1 << 20):,.0f} MB"
-            raise UnreadableError(
-                Text(
-                    f"解压后过大（读到 {name} 已超过 {most}），可能是恶意文件",
-                    f"it inflates to too much (over {most} at {name}) and may be malicious",
-                ),
-                Text(
-                    "请删去表格以外带格式的空行空列，或另存为 .csv。",
-                    "Delete formatted blank rows and columns beyond the table, or save it as .csv.",
-                ),
-            )
-
-
-class _Counted:
-    """A part that is counted as it is read."""
-
-    def __init__(self, xml: IO[bytes], room: _Room, name: str) -> None:
-        self._xml, self._room, self._name = xml, room, name
-
-    def read(self, size: int) -> bytes:
-        """Return the next piece."""
-        piece = self._xml.read(size)
-        self._room.take(len(piece), self._name)
-        return piece
 
 
 def _check_sheets(sheets: list[_Sheet]) -> None:

@@ -15,7 +15,7 @@ from rich.text import Text as Line
 
 from ..errors import Text
 from ..numerics import shown
-from ..sheets import clean_text
+from ..sheets import printable
 from ..table.coverage import names_of
 from .words import TITLES, VARIABLE, more, percent, place
 
@@ -180,7 +180,7 @@ class _Screen:
         poor = frame[frame["coverage"] < 1].head(WORST)
         table = _table([self.say("最缺数据的指标", "Worst indicators"), *self.titles(*self.counts)])
         for row in poor.to_dict("records"):
-            name = Line(clean_text(self.names[row["id"]]))
+            name = Line(printable(self.names[row["id"]]))
             if row["role"] == "variable":
                 name.append(f" {VARIABLE.pick(self.language)}", "dim")
             missing, *rest = _numbers(row, *self.counts)
@@ -264,7 +264,7 @@ class _Screen:
 
 def _plain(text: object, style: str = "") -> Line:
     """Return text as it is: no markup, no control characters."""
-    return Line(clean_text(str(text)), style)
+    return Line(printable(str(text)), style)
 
 
 def _numbers(row: Mapping[Any, Any], *keys: str) -> list[str | Line]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Plain
 from rich.tree import Tree
@@ -19,7 +20,7 @@ from ..errors import Text
 from ..framework import Framework, Group, Indicator
 from ..manual import as_text
 from ..methods import KINDS, METHODS, MethodEntry
-from ..sheets import clean_text
+from ..sheets import printable
 from ..table.coverage import names_of
 from ..table.findings import SEVERITY_NAMES
 from .words import more, place
@@ -67,7 +68,7 @@ def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, langu
     """Say under the table what a reader of the ranking has to know."""
     for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
         out.print(
-            f"{say(language, '未排名', 'Not ranked')} {clean_text(place(row))}: {row[language]}",
+            f"{say(language, '未排名', 'Not ranked')} {printable(place(row))}: {row[language]}",
             markup=False,
             style="yellow",
         )
@@ -75,7 +76,7 @@ def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, langu
     for missing, rows in marked.groupby("missing", sort=False):
         names = names_of(str(missing).split(", "), scorecard.framework).pick(language)
         places = map(place, rows.head(SHOWN_FINDINGS).to_dict("records"))
-        units = clean_text(say(language, "、", ", ").join(places))
+        units = printable(say(language, "、", ", ").join(places))
         head = say(language, "缺分组得分", "Ranked without")
         out.print(f"{head} {names}: {units}", markup=False, style="yellow")
     for note in scorecard.tier_notes:
@@ -160,7 +161,7 @@ def _measure(leaf: Indicator, language: str) -> str:
 
 def name(text: object) -> str:
     """Return a name as plain text: no markup, no control characters."""
-    return escape(clean_text(str(text)))
+    return escape(printable(str(text)))
 
 
 def say(language: str, zh: str, en: str) -> str:
@@ -181,11 +182,23 @@ def table(*titles: str, no_wrap: int = 0) -> Table:
     return empty
 
 
+class Screen(Console):
+    """A console that shows text and obeys none: what a file says may hold escape sequences."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render with every text cleaned, so that it is as wide as it will look."""
+        for segment in super().render(renderable, options):
+            clean = segment.text if segment.control else printable(segment.text)
+            yield segment if clean == segment.text else segment._replace(text=clean)
+
+
 def console(stderr: bool = False) -> Console:
     """Return a console wide enough for a table, also where the output is no terminal."""
-    found = Console(stderr=stderr, emoji=False)
+    found = Screen(stderr=stderr, emoji=False)
     wide = found.is_terminal or found.width >= 160
-    return found if wide else Console(stderr=stderr, emoji=False, width=160)
+    return found if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from .live import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
 from .output import check_output, check_target, spare, write_atomically
 from .page import Page, Pick, lay
-from .text import clean_text, guarded, unguarded
+from .text import clean_text, guarded, printable, unguarded
 
 __all__ = [
     "BLANK",
@@ -46,6 +46,7 @@ __all__ = [
     "guarded",
     "lay",
     "link_to",
+    "printable",
     "quoted",
     "sheet_name",
     "spare",

@@ -164,7 +164,7 @@ class Book:
         long = long and not any(column.links for column in columns)
         self._page(sheet, columns, top, freeze, title or name, head)
         self._filter(sheet, columns, top, rows, bars=not long)
-        with self._spooling():
+        with self.spooling():
             self._notes(sheet, notes)
             tallest = max(column.lines(column.header) for column in columns)
             sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
@@ -213,12 +213,12 @@ class Book:
     def _around(self) -> bytes:
         """Return the workbook without the rows of its long tables."""
         content = io.BytesIO()
-        with self._spooling():
+        with self.spooling():
             self._book.save(content)
         return content.getvalue()
 
     @contextmanager
-    def _spooling(self) -> Iterator[None]:
+    def spooling(self) -> Iterator[None]:
         """Say it where openpyxl cannot keep its sheets in temporary files, and remove those."""
         from lxml.etree import LxmlError
 

@@ -73,8 +73,9 @@ class Canvas(Book):
         sheet = self._sheet(layout.name)
         sheet.sheet_state = "hidden" if layout.hidden else "visible"
         self._frame(sheet, layout)
-        for number, row in enumerate(layout.rows, 1):
-            self._row(sheet, number, row, layout)
+        with self.spooling():
+            for number, row in enumerate(layout.rows, 1):
+                self._row(sheet, number, row, layout)
         return str(sheet.title)
 
     def _frame(self, sheet: Any, layout: Layout) -> None:

@@ -75,14 +75,15 @@ class Form(Book):
         self._page(sheet, fields, top, sum(field.key for field in fields), title or name)
         self._break(sheet, fields)
         self._check(sheet, fields, top, rows)
-        self._notes(sheet, notes)
-        self._groups(sheet, fields, top - 1)
-        tallest = max(field.lines(field.header) for field in fields)
-        sheet.row_dimensions[top].height = LINE_HEIGHT * tallest + 8
-        sheet.append([self._heading(sheet, field) for field in fields])
-        for i in range(rows):
-            sheet.row_dimensions[top + 1 + i].height = LINE_HEIGHT + 4
-            sheet.append([self._input(sheet, field, i) for field in fields])
+        with self.spooling():
+            self._notes(sheet, notes)
+            self._groups(sheet, fields, top - 1)
+            tallest = max(field.lines(field.header) for field in fields)
+            sheet.row_dimensions[top].height = LINE_HEIGHT * tallest + 8
+            sheet.append([self._heading(sheet, field) for field in fields])
+            for i in range(rows):
+                sheet.row_dimensions[top + 1 + i].height = LINE_HEIGHT + 4
+                sheet.append([self._input(sheet, field, i) for field in fields])
 
     def _break(self, sheet: Any, fields: Sequence[Field]) -> None:
         """Print what one page cannot hold on pages that end where a group ends."""
@@ -159,9 +160,10 @@ class Form(Book):
         """Put choices on a hidden sheet of their own, where names may hold commas."""
         sheet = self._sheet("Lists")
         sheet.sheet_state = "hidden"
-        for value in rule.values:
-            plain = clean_text(value) if isinstance(value, str) else value
-            sheet.append([self._cell(sheet, plain, "note")])
+        with self.spooling():
+            for value in rule.values:
+                plain = clean_text(value) if isinstance(value, str) else value
+                sheet.append([self._cell(sheet, plain, "note")])
         place = link_to(sheet.title, f"$A$1:$A${len(rule.values)}")
         return {"type": "list", "formula1": place, "errorStyle": "warning"}
 

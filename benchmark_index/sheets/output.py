@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import BenchmarkIndexError, Text, UsageError
+from ..grids import shown_path
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -32,8 +33,8 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise
-    except OSError as error:
-        raise _refused(path, error.strerror) from None
+    except (OSError, ValueError) as error:
+        raise _refused(path, error) from None
 
 
 def check_target(path: Path) -> None:
@@ -44,6 +45,7 @@ def check_target(path: Path) -> None:
     BenchmarkIndexError
         The folder does not exist, the path is a folder, or the file there is read-only.
     """
+    _check_name(path)
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -51,11 +53,12 @@ def check_target(path: Path) -> None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as error:
-        raise _refused(path, error.strerror) from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _refused(path, error) from None
 
 
-def _refused(path: Path, reason: str | None) -> BenchmarkIndexError:
+def _refused(path: Path, error: OSError | ValueError) -> BenchmarkIndexError:
+    reason = getattr(error, "strerror", None) or str(error)
     return BenchmarkIndexError(
         Text(f"无法写入 {path}（{reason}）", f"Cannot write {path}: {reason}"),
         Text(
@@ -76,15 +79,32 @@ def check_output(output: Path, *sources: Path, suffixes: tuple[str, ...] = (".xl
     """
     if output.suffix.lower() not in suffixes:
         known = " / ".join(suffixes)
+        named = shown_path(output)
         raise UsageError(
-            Text(f"输出文件须为 {known}：{output}", f"The output is an {known} file: {output}")
+            Text(f"输出文件须为 {known}：{named}", f"The output is an {known} file: {named}")
         )
+    _check_name(output)
     if not output.absolute().parent.is_dir():
         raise UsageError(
             Text(f"无法写入 {output}：文件夹不存在", f"Cannot write {output}: no such folder"),
             Text("请先建立该文件夹。", "Make the folder first."),
         )
     spare(output, *sources)
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that no file can have: too long, or with a NUL in it."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        named = shown_path(path)
+        raise UsageError(
+            Text(f"无法写入 {named}（{reason}）", f"Cannot write {named}: {reason}"),
+            Text("请换一个较短的、普通的文件名。", "Choose a plain and shorter name."),
+        ) from None
 
 
 def spare(output: Path, *sources: Path) -> None:

@@ -106,15 +106,16 @@ def lay(book: Book, page: Page) -> str:
     by_row: dict[int, dict[int, tuple[Any, str]]] = {}
     for (row, column), cell in page.cells.items():
         by_row.setdefault(row, {})[column] = cell
-    for row in range(1, max(bottom, page.last) + 1):
-        sheet.row_dimensions[row].height = page.heights.get(row, LINE_HEIGHT)
-        held = by_row.get(row, {})
-        cells: list[Any] = [None] * max(held, default=0)
-        for column, (value, style) in held.items():
-            cells[column - 1] = book._any(sheet, value, style)
-            if (row, column) in page.links:
-                book._lead(cells[column - 1], page.links[row, column], (row, column))
-        sheet.append(cells)
+    with book.spooling():
+        for row in range(1, max(bottom, page.last) + 1):
+            sheet.row_dimensions[row].height = page.heights.get(row, LINE_HEIGHT)
+            held = by_row.get(row, {})
+            cells: list[Any] = [None] * max(held, default=0)
+            for column, (value, style) in held.items():
+                cells[column - 1] = book._any(sheet, value, style)
+                if (row, column) in page.links:
+                    book._lead(cells[column - 1], page.links[row, column], (row, column))
+            sheet.append(cells)
     for area in page.merged:
         sheet.merged_cells.add(area)
     _answers(sheet, page)

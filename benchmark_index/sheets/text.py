@@ -9,6 +9,10 @@ from typing import Any
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_UNSEEN = re.compile(  # what moves the cursor, colours the screen or turns the text around
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
 _GUARDED = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 
 
@@ -16,6 +20,15 @@ def clean_text(text: str, most: int | None = 32_767) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
     text = _CONTROL.sub("\ufffd", text)
     return text if most is None else shortened(text, most)
+
+
+def printable(text: str) -> str:
+    r"""Return text that a terminal only shows: nothing in it commands it or turns the text around.
+
+    >>> printable("\x1b[31m北京\u202e"), printable("a\tb\n")
+    ('\ufffd[31m北京\ufffd', 'a\tb\n')
+    """
+    return text if text.isprintable() else _UNSEEN.sub("\ufffd", text)
 
 
 def shortened(text: str, most: int) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..errors import Text, shorten
 from ..framework import Framework
-from ..grids import Cell
+from ..grids import Cell, limits
 from ..measures import conversion, parse
 from ..numerics import Floats, Integers
 from .findings import Finding
@@ -197,7 +197,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    for name in strange if draft.framework.aliases else ():
+    for name in strange[: limits.COMPARISONS] if draft.framework.aliases else ():
         if near := names.near(name):
             cell = place.cell(units.index(name), "unit")
             draft.note("near-name", cell, name, value=name, near=near)

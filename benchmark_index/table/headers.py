@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from .. import measures
 from ..errors import Text
 from ..framework import Framework, Indicator
+from .findings import MOST
 from .periods import period_of, split_period
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "serial"]
@@ -68,6 +70,8 @@ def cell_text(cell: object) -> str:
     if type(cell) is str:
         text = " ".join(cell.split())
         return text if text.isprintable() else _visible(text)
+    if type(cell) is float:
+        return str(int(cell)) if cell.is_integer() else "" if cell != cell else str(cell)
     if cell is None or (not isinstance(cell, str) and _is_na(cell)):
         return ""
     if isinstance(cell, datetime) and cell.time() == time():
@@ -148,6 +152,8 @@ class Headers:
         self._known: dict[str, Heading] = {}
         self._found: dict[str, Heading | None] = {}
         self._measures = {column.id: column.unit for column in framework.columns}
+        self._guesses = 0
+        self._stacks: dict[tuple[str, ...], Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
         for word in _SERIAL_WORDS:
             self._known[fold(word)] = Heading("serial", "serial")
@@ -254,11 +260,16 @@ class Headers:
         english, chinese = self._known.get(match[1].strip()), self._find(match[2].strip(" )"))
         return chinese if chinese and (not english or english.id == chinese.id) else None
 
-    def stacked(self, texts: Sequence[str]) -> Heading | None:
+    def stacked(self, texts: tuple[str, ...]) -> Heading | None:
         """Return what the cells of a header of several rows mean together, top to bottom.
 
         The lowest name decides; what stands above it may join it or is the name of a group.
         """
+        if texts not in self._stacks:
+            self._stacks[texts] = self._stacked(texts)
+        return self._stacks[texts]
+
+    def _stacked(self, texts: tuple[str, ...]) -> Heading | None:
         period = measure = ""
         names: list[str] = []
         for text in texts:
@@ -285,7 +296,10 @@ class Headers:
         return next((unit for unit in stated if measures.conversion(unit, own) is not None), "")
 
     def guess(self, header: object) -> Text:
-        """Return a question about what an unknown header may have meant."""
+        """Return a question about what an unknown header may have meant, of as many as are told."""
+        self._guesses += 1
+        if self._guesses > 2 * MOST:  # in files and DataFrames, as columns and in lines
+            return Text("", "")
         close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
         if not close:
             return Text("", "")
@@ -313,7 +327,11 @@ def without_measure(header: object) -> tuple[str, str]:
     >>> without_measure("数值（万元）"), without_measure("指标（一）")
     (('数值', '万元'), ('指标(一)', ''))
     """
-    text = fold(header)
+    return _without_measure(fold(header))
+
+
+@lru_cache(maxsize=4096)
+def _without_measure(text: str) -> tuple[str, str]:
     found = _BRACKET.fullmatch(text)
     known = found and measures.is_known(found[2])
     return (found[1], found[2]) if found and known else (text, "")

@@ -6,7 +6,7 @@ whose indicators run down is turned first, so that everything after sees one row
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import TableError, Text
 from ..framework import Framework
-from ..grids import Cell, Grid, Percent, address
+from ..grids import Cell, Grid, Percent, address, limits
 from ..numerics import Integers
 from .headers import (
     CORNER_WORDS,
@@ -51,9 +51,13 @@ class Sheet:
                 row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows
             ]
         self.echoes: set[tuple[int, int]] = set()
+        self._check_merged(rows, width)
+        copied: set[int] = set()
         for top, left, bottom, right in grid.merged:
             self._fill(
-                rows, top - grid.row, left - grid.column, bottom - grid.row, right - grid.column
+                rows,
+                copied,
+                (top - grid.row, left - grid.column, bottom - grid.row, right - grid.column),
             )
         self.notes: list[tuple[str, str]] = []  # address and text of what was taken out
         self.stated: Stated | None = None  # above a table that is turned
@@ -87,17 +91,36 @@ class Sheet:
             self.echoes -= {(i, k) for k in range(len(row))}
         return rows
 
+    def _check_merged(self, rows: list[Sequence[Cell]], width: int) -> None:
+        """Refuse merged ranges that lie over each other, as no program makes them."""
+        grid, area = self.grid, 0
+        for top, left, bottom, right in grid.merged:
+            inside = min(bottom, grid.row + len(rows) - 1) - max(top, grid.row) + 1
+            across = min(right, grid.column + width - 1) - max(left, grid.column) + 1
+            area += max(inside, 0) * max(across, 0)
+        if area > len(rows) * width:
+            raise TableError(
+                Text(
+                    f"{self.name}：合并单元格互相重叠",
+                    f"{self.name}: merged cells overlap each other",
+                ),
+                Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again."),
+            )
+
     def _fill(
-        self, rows: list[Sequence[Cell]], top: int, left: int, bottom: int, right: int
+        self, rows: list[Sequence[Cell]], copied: set[int], span: tuple[int, int, int, int]
     ) -> None:
-        """Repeat the value of a merged range in all its cells."""
+        """Repeat the value of a merged range in all its cells; rows are copied before they change."""
+        top, left, bottom, right = span
         if top < 0 or left < 0 or top >= len(rows) or left >= len(rows[top]):
             return
         value = rows[top][left]
         if value == "" or (bottom - top + 1) * (right - left + 1) > 100_000:
             return
         for i in range(top, min(bottom + 1, len(rows))):
-            row = list(rows[i])
+            row = rows[i] if i in copied else list(rows[i])
+            assert isinstance(row, list)
+            copied.add(i)
             for j in range(left, min(right + 1, len(row))):
                 if (i, j) != (top, left) and row[j] == "":
                     row[j] = value
@@ -122,13 +145,29 @@ class Sheet:
 
     def column(self, j: int, rows: Sequence[int]) -> list[Cell]:
         """Return the cells of a column in some rows."""
-        cells = self._columns[j]
+        cells = self.columns[j]
         if rows and rows[-1] - rows[0] + 1 == len(rows):
             return list(cells[rows[0] : rows[-1] + 1])
         return [cells[i] for i in rows]
 
+    def texts(self, i: int) -> Mapping[int, str]:
+        """Return what the filled cells of a row say, from left to right."""
+        if i not in self._texts:
+            told = ((j, cell_text(cell)) for j, cell in enumerate(self.rows[i]) if cell != "")
+            self._texts[i] = {j: text for j, text in told if text}
+        return self._texts[i]
+
     @cached_property
-    def _columns(self) -> list[tuple[Cell, ...]]:
+    def _texts(self) -> dict[int, dict[int, str]]:
+        return {}
+
+    @cached_property
+    def echoing(self) -> set[int]:
+        """The rows in which a merged range is repeated."""
+        return {i for i, _ in self.echoes}
+
+    @cached_property
+    def columns(self) -> list[tuple[Cell, ...]]:
         """The cells column by column, gathered in one pass over the rows."""
         return list(zip(*self.rows, strict=True))
 
@@ -140,7 +179,8 @@ class Sheet:
             above = row[j] if cell_text(row[j]) else above
             if any(cell_text(row[k]) for k in beside):
                 self.rows[i] = [*row[:j], above, *row[j + 1 :]]
-        self.__dict__.pop("_columns", None)
+        for gathered in ("columns", "_texts"):
+            self.__dict__.pop(gathered, None)
 
 
 class Column(NamedTuple):
@@ -212,11 +252,15 @@ def _down(rows: Sequence[Sequence[Cell]], j: int) -> list[Cell]:
 
 def _spans(sheet: Sheet, start: int = 0, stop: int = HEADER_ROWS) -> list[tuple[int, int]]:
     """Return where a header block may stand: first row and height; only its rows lack numbers."""
-    spans = []
+    spans, bare = [], dict[int, bool]()
     for i in range(start, min(stop, len(sheet.rows))):
         for height in range(1, _HIGHEST + 1):
             last = i + height - 1
-            if last >= len(sheet.rows) or any(map(is_bare, sheet.rows[last])):
+            if last >= len(sheet.rows):
+                break
+            if last not in bare:
+                bare[last] = any(is_bare(cell) for cell in sheet.rows[last] if cell != "")
+            if bare[last]:
                 break
             spans.append((i, height))
     return spans
@@ -224,25 +268,26 @@ def _spans(sheet: Sheet, start: int = 0, stop: int = HEADER_ROWS) -> list[tuple[
 
 def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Heading | None]:
     """Return what each column's header means, its rows read together from the top."""
-    rows = [[cell_text(cell) for cell in row] for row in sheet.rows[top : top + height]]
+    rows = [dict(sheet.texts(i)) for i in range(top, top + height)]
     for i, row in enumerate(rows[:-1]):
-        if not any((top + i, j) in sheet.echoes for j in range(len(row))):
+        if top + i not in sheet.echoing:
             _fill_right(row, rows[i + 1])
-    found = []
-    for texts in zip(*rows, strict=True):
+    found: list[Heading | None] = [None] * sheet.width
+    for j in {j for row in rows for j in row}:
+        texts = [row.get(j, "") for row in rows]
         parts = [
             text
             for text, before in zip(texts, ("", *texts), strict=False)
             if text not in ("", before)
         ]
-        found.append(headers.stacked(parts) if parts else None)
+        found[j] = headers.stacked(tuple(parts))
     return found
 
 
-def _fill_right(row: list[str], below: Sequence[str]) -> None:
+def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
     """Let an upper header that is not merged stand for the blank cells right of it."""
-    for j in range(1, len(row)):
-        if not row[j] and below[j] and below[j - 1]:
+    for j in below:
+        if j not in row and j - 1 in below and j - 1 in row:
             row[j] = row[j - 1]
 
 
@@ -279,6 +324,14 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         top, height = top - 1, height + 1
     found = [_block(sheet, top, height, headers, framework)]
     while again := _again(sheet, found[-1], headers):
+        if len(found) >= limits.BLOCKS:
+            raise TableError(
+                Text(
+                    f"{sheet.name}：表头重复了 {len(found):,} 次以上",
+                    f"{sheet.name}: the header is repeated more than {len(found):,} times",
+                ),
+                Text("请只保留第一个表头。", "Keep the first header only."),
+            )
         found[-1] = found[-1]._replace(rows=range(found[-1].rows.start, again[0]))
         found.append(_block(sheet, *again, headers, framework))
     for k, block in enumerate(found):
@@ -329,8 +382,9 @@ def no_header(name: str, framework: Framework) -> TableError:
 def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | None:
     """Return where the next header block below a block starts, and its height."""
     words = {*headers.unit_words, sheet.rows[before.top][before.unit]} - {""}
-    for i, cell in zip(before.rows, sheet.column(before.unit, before.rows), strict=True):
-        if type(cell) is str and cell in words:
+    column = sheet.columns[before.unit]
+    for i in before.rows:
+        if type(column[i]) is str and column[i] in words:
             spans = _spans(sheet, i, i + 1)
             scores = {span: _score(_headings(sheet, *span, headers)) for span in spans}
             best = max(scores, key=lambda span: (scores[span], -span[1]), default=None)
