@@ -123,6 +123,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
+        if specification["library"]["version"].startswith("0.1."):
+            chosen["treatment"] = _as_in_0_1(chosen["treatment"])
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
             raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
@@ -223,6 +225,16 @@ def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
     if hasattr(step, "fit_array"):
         return step.fit_array(x, names, rows)
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
+
+
+def _as_in_0_1(treatment: Any) -> Any:
+    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+    name, params = specs.parse("treatment", treatment)
+    if name == "boxcox":
+        return {name: {**params, "by_rows": True}}
+    if params.get("then") is not None:
+        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+    return treatment
 
 
 def _names_a_file(spec: Any) -> bool:

@@ -193,6 +193,9 @@ def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
+_UNTOLD = ("labels", "by_rows")  # the tiers show their labels; how a run of 0.1 is repeated
+
+
 def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
     """Return a method in words: its name, formula and parameters.
 
@@ -207,7 +210,7 @@ def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
     told = [
         f"{key} = {value}"
         for key, value in params.items()
-        if key != "labels"  # the tiers themselves show them
+        if key not in _UNTOLD
         and not isinstance(value, Mapping)
         and not (isinstance(value, str) and key in defaults and value == defaults[key].default)
     ]

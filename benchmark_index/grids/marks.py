@@ -93,7 +93,6 @@ def plain_xml(xml: bytearray) -> bytearray:
 
 def with_raised_marks(xml: bytearray) -> bytearray:
     """Return XML in which digits set as superscript are superscript signs: 1012² is not 10122."""
-
     if b"u" not in xml or b'"superscript"' not in xml:  # one letter is found at once
         return xml
     plain, at, begin = bytearray(), 0, -1

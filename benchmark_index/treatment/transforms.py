@@ -38,16 +38,16 @@ def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Flo
     return np.where(turned, high - x, x - low)
 
 
-def likeliest_power(y: Floats) -> float:
+def likeliest_power(y: Floats, by_rows: bool = False) -> float:
     """Return the Box-Cox power of maximum likelihood for positive values, NaN where none is found.
 
-    Values are sorted first, so that their order does not matter, and brought near 1, which leaves
-    the power as it is. Where the likeliest one would overflow, scipy takes the nearest that does
+    Values are sorted first unless ``by_rows``, so that their order does not matter, and brought
+    near 1, which leaves the power as it is. Where the likeliest one would overflow, scipy takes the nearest that does
     not, and warns.
     """
     from scipy.stats import boxcox_normmax
 
-    column = np.sort(y)[:, np.newaxis]
+    column = (y if by_rows else np.sort(y))[:, np.newaxis]
     near = scaled(column, exponents(column))[:, 0]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -393,6 +393,9 @@ class BoxCox(Transform):
     guard : bool, default True
         Where the transform makes the skewness larger in size, the column is left as it is, with a
         finding.
+    by_rows : bool, default False
+        Whether L is searched with the values as the rows stand, as version 0.1 did: there the
+        order of rows moved L by up to 1e-7. Runs recorded then are repeated so.
 
     Attributes
     ----------
@@ -432,11 +435,13 @@ class BoxCox(Transform):
         shift: bool = True,
         mirror: bool = True,
         guard: bool = True,
+        by_rows: bool = False,
     ) -> None:
         self.lam = lam
         self.shift = shift
         self.mirror = mirror
         self.guard = guard
+        self.by_rows = by_rows
 
     def _read(self, names: Names) -> None:
         self.lam_ = self._parameter("lam", names)
@@ -448,7 +453,8 @@ class BoxCox(Transform):
             raise MethodError.uninformative(self._labels(constant), len(x))
         for j in positions(wanted):
             inner = self._argument(x, np.array([j]), rows)
-            self.lam_[j] = likeliest_power(inner[~np.isnan(inner)] - self._least())
+            values = inner[~np.isnan(inner)] - self._least()
+            self.lam_[j] = likeliest_power(values, self.by_rows)
             if not np.isfinite(self.lam_[j]):
                 raise self._no_power(self._label(j))
 
