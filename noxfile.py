@@ -9,7 +9,8 @@ import sys
 import nox
 
 nox.options.default_venv_backend = "none"
-nox.options.error_on_missing_interpreters = False  # also where CI is set
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False  # they are skipped, also where CI is set
 nox.options.sessions = ["tests", "lint", "types"]
 
 
