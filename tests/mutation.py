@@ -99,7 +99,7 @@ def spared(node: ast.AST) -> bool:
     match node:
         case ast.arg() | ast.Raise() | ast.Import() | ast.ImportFrom():
             return True
-        case ast.Call(ast.Name("Text" | "Part")):
+        case ast.Call(ast.Name("Text" | "Part")) | ast.keyword("strict"):
             return True
         case ast.Assign([ast.Name(name)]) if name[0].isupper() and not name.isupper():
             return True  # the name of a type

@@ -208,6 +208,18 @@ def test_random_indices(table, n, ri):
     assert random_index(n, table)[1] == table
 
 
+@pytest.mark.parametrize(
+    ("table", "n"),
+    [(name, n) for name, values in RANDOM_INDICES.items() for n in range(3, 3 + len(values))],
+)
+def test_every_random_index_estimates_the_same_mean(table, n):
+    """The mean CI of random judgements: Alonso and Lamata (2006) from 100,000 matrices of each size."""
+    simulated = (0.5245, 0.8815, 1.1086, 1.2479, 1.3417, 1.4056, 1.4499, 1.4854)
+    ri = random_index(n, table)[0]
+    assert ri == pytest.approx(simulated[n - 3], abs=0.1)
+    assert n == 3 or ri > random_index(n - 1, table)[0]
+
+
 def test_random_index_beyond_its_table_is_said():
     n = len(RANDOM_INDICES["saaty1980"]) + 3
     a = np.ones((n, n))

@@ -135,6 +135,16 @@ def test_spread_is_its_formula_column_by_column(cls, x):
     assert_allclose(cls().fit(x).weights_, expected / expected.sum(), rtol=1e-7)
 
 
+@pytest.mark.parametrize("cls", MEASURES)
+@given(x=positive)
+def test_normalized_values_are_0_for_the_worst_and_1_for_the_best(cls, x):
+    """Spread against a level is that of the min-max values, costs flipped."""
+    z = bi.MinMax(directions=[1, -1, 1], high=1).fit_transform(x)
+    expected = [MEASURES[cls](column) for column in z.T]
+    step = cls(on="normalized", directions=[1, -1, 1]).fit(x)
+    assert_allclose(step.spread_, expected, rtol=1e-7)
+
+
 def test_gini_of_one_owner_among_many():
     """One holds everything among n: (n - 1) / n; all alike: 0."""
     assert_allclose(gini(np.array([[0.0, 2.0], [0, 2], [0, 2], [5, 2]])), [3 / 4, 0])
