@@ -64,7 +64,8 @@ class _Counted:
 def _too_much(zh: str, en: str) -> UnreadableError:
     return UnreadableError(
         Text(
-            f"解压后过大（{zh}），可能是恶意文件", f"it inflates to too much ({en}) and may be malicious"
+            f"解压后过大（{zh}），可能是恶意文件",
+            f"it inflates to too much ({en}) and may be malicious",
         ),
         Text(
             "请删去表格以外带格式的空行空列，用 Excel 重新保存，或另存为 .csv。",

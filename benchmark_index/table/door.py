@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,10 +14,10 @@ from ..framework import Framework
 from ..grids import open_frame
 from ..numerics import has_infinity, positions
 from .findings import Finding
-from .frames import with_index
+from .frames import plain_frame, with_index
 from .headers import Headers
 from .model import IndicatorTable, blank_codes
-from .names import UnitNames, has_total
+from .names import UnitNames, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -97,6 +97,7 @@ def _frame_table(
     """Return the table of a frame, the fast way where nothing in it needs a look."""
     if sheet is not None:
         raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
+    frame = plain_frame(frame)
     regular = _regular(frame, framework)
     if regular is not None and not _has_fractions(regular, framework, policy):
         return regular.replace(reading=policy.chosen).choose(period)
@@ -228,7 +229,17 @@ def _has_special_names(labels: pd.Index[Any], framework: Framework) -> bool:
         return False
     plain = isinstance(labels.dtype, pd.StringDtype)
     written = labels.tolist() if plain else [str(name) for name in labels]
-    return has_total(written) or bool(UnitNames(framework).renamed(written))
+    return has_unseen(written) or has_total(written) or bool(UnitNames(framework).renamed(written))
+
+
+def _similar(labels: pd.Index[Any], framework: Framework) -> Iterator[Finding]:
+    """Find names that may mean one unit."""
+    if labels.dtype.kind in "iuf":
+        return
+    written = UnitNames(framework).strange([str(name) for name in labels.unique()])
+    for alike in lookalikes(written):
+        details = {"names": shorten(alike)}
+        yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
 
 def _checked(
@@ -256,6 +267,7 @@ def _checked(
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
+    findings = [*findings, *_similar(levels[0], framework)]
     table = IndicatorTable(data, units, findings=findings)
     periods = table.periods
     if table.is_panel and len(periods) == 1:

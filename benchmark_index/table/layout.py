@@ -101,7 +101,8 @@ class Sheet:
         if area > len(rows) * width:
             raise TableError(
                 Text(
-                    f"{self.name}：合并单元格互相重叠", f"{self.name}: merged cells overlap each other"
+                    f"{self.name}：合并单元格互相重叠",
+                    f"{self.name}: merged cells overlap each other",
                 ),
                 Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again."),
             )
