@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..framework import Framework
-from ..grids import open_frame
+from ..grids import limits, open_frame
 from ..numerics import has_infinity, positions
 from .findings import Finding
 from .frames import plain_frame, with_index
@@ -223,21 +223,23 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
     return _checked(data, units, framework, findings)
 
 
-def _has_special_names(labels: pd.Index[Any], framework: Framework) -> bool:
-    """Say whether some rows are totals, or units under other than the framework's names."""
+def _written(labels: pd.Index[Any]) -> list[str]:
+    """Return the names of rows as text, none where they are numbers."""
     if labels.dtype.kind in "iuf":
-        return False
+        return []
     plain = isinstance(labels.dtype, pd.StringDtype)
-    written = labels.tolist() if plain else [str(name) for name in labels]
-    return has_unseen(written) or has_total(written) or bool(UnitNames(framework).renamed(written))
+    return labels.tolist() if plain else [str(name) for name in labels]
 
 
-def _similar(labels: pd.Index[Any], framework: Framework) -> Iterator[Finding]:
+def _are_special(names: Sequence[str], framework: Framework) -> bool:
+    """Say whether some rows are totals, or units under other than the framework's names."""
+    known = UnitNames(framework)
+    return has_unseen(names) or has_total(names) or bool(known.renamed(names))
+
+
+def _similar(names: Sequence[str], framework: Framework) -> Iterator[Finding]:
     """Find names that may mean one unit."""
-    if labels.dtype.kind in "iuf":
-        return
-    written = UnitNames(framework).strange([str(name) for name in labels.unique()])
-    for alike in lookalikes(written):
+    for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
@@ -262,12 +264,13 @@ def _checked(
     levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
     if any(level.hasnans or "" in level for level in levels):
         return None
-    if _has_special_names(levels[0], framework):
+    names = _written(levels[0])
+    if names and _are_special(names, framework):
         return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
-    findings = [*findings, *_similar(levels[0], framework)]
+    findings = [*findings, *_similar(names, framework)]
     table = IndicatorTable(data, units, findings=findings)
     periods = table.periods
     if table.is_panel and len(periods) == 1:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
+import numpy as np
+
 from ..framework import Framework
 from .headers import cell_text, fold
 
@@ -62,6 +64,8 @@ _INVISIBLE = re.compile(  # blank letters, joiners, selectors of variants, contr
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _UNSEEN = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
+_IS_UNSEEN = np.zeros(1 << 16, dtype=bool)
+_IS_UNSEEN[[*map(ord, _UNSEEN), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
 _NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
@@ -238,20 +242,19 @@ class UnitNames:
         return self._roots[close[0]] if close and len(close[0]) > 2 else ""
 
 
-def lookalikes(names: Iterable[str]) -> Iterator[list[str]]:
+def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
     """Group different names that differ in nothing but width, case, spaces or a common suffix.
 
-    Of very many names the first are compared so; those that even look the same are always found.
+    Of very many names the first are compared so; any that are spelled the same in Unicode's
+    composed form are found.
     """
-    every = list(dict.fromkeys(names))
     same: dict[str, list[str]] = {}
-    for name in every[:MOST_COMPARED]:
+    for name in dict.fromkeys(names[:most]):
         same.setdefault(root(name), []).append(name)
-    more = every[MOST_COMPARED:]
-    if more and not unicodedata.is_normalized("NFKC", "\n".join(every)):
+    if len(names) > most and not unicodedata.is_normalized("NFC", " ".join(names)):
         same = {}
-        for name in every:
-            same.setdefault(unicodedata.normalize("NFKC", name), []).append(name)
+        for name in dict.fromkeys(names):
+            same.setdefault(unicodedata.normalize("NFC", name), []).append(name)
     return (group for group in same.values() if len(group) > 1)
 
 
@@ -262,10 +265,17 @@ def has_unseen(names: Sequence[str]) -> bool:
     (False, True, True)
     """
     text = " ".join(names)
-    if text.isprintable() and "  " not in text and not _INVISIBLE.search(text):
-        spaced = text[:1] == " " or text[-1:] == " "  # at the ends of a name there are two
-        if not spaced and all(names):
-            return False
+    spaced = not text or "  " in text or text[0] == " " or text[-1] == " "
+    if text.isprintable() and not spaced and not _may_be_unseen(text):
+        return False
     every = set(names)
     seen = {_seen(name) for name in every}
     return "" in seen or len(seen) < len(every)
+
+
+def _may_be_unseen(text: str) -> bool:
+    """Look at every code of a text at once, halves of pairs among them."""
+    if text.isascii():
+        return False
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    return bool(_IS_UNSEEN[codes].any())
