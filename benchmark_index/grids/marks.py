@@ -419,15 +419,15 @@ def _fewest_tags(cells: _Cells, number: Integers) -> int:
     texts = cells.filled & (cells.kind == ord("i"))
     inline = cells.following[texts]
     values = cells.following[cells.filled & ~texts] & _LOW[4]
-    rows = np.count_nonzero(np.diff(cells.row)) + 1
+    rows = int(np.count_nonzero(np.diff(cells.row))) + 1
     if (
         rows != len(number)  # a row without cells may close itself
         or (inline != _word(b"><is><t>")).any()
         or (values != _word(b"><v>")).any()
     ):
         return 0
-    open_ = np.count_nonzero((cells.following & _LOW[1]) == _word(b">"))
-    return 2 * rows + len(cells.row) + open_ + 2 * len(values) + 4 * len(inline)
+    closed = int(np.count_nonzero((cells.following & _LOW[1]) == _word(b">")))  # by </c>
+    return 2 * rows + len(cells.row) + closed + 2 * len(values) + 4 * len(inline)
 
 
 _TYPES = {b"n": 1, b"s": 1, b"b": 1, b"e": 1, b"d": 1, b"str": 3, b"inlineStr": 9}

@@ -17,6 +17,7 @@ from ..numerics import Booleans, Integers
 from . import limits
 from .grid import LAST_COLUMN, UnreadableError, letter
 
+Bytes = NDArray[np.uint8]
 Words = NDArray[np.uint64]
 
 _PREFIXED = re.compile(rb"</?([^\s<>/=\"':]{1,200}:)")
@@ -66,7 +67,7 @@ class Strict:
                 at = self._cell(*divmod(int(twice[0]), LAST_COLUMN + 1))
                 raise self._refused(f"{at} 出现两次", f"cell {at} stands twice")
 
-    def tags(self, block: bytearray, codes: Integers) -> None:
+    def tags(self, block: bytearray, codes: Bytes) -> None:
         """Refuse tags of a foreign namespace, in which programs see cells or do not."""
         if b":" in block and (place := _prefixed(block, codes)) is not None:
             found = _PREFIXED.match(block, place)
@@ -185,12 +186,12 @@ def shared_lengths(xml: bytearray) -> Integers:
         return np.empty(0, dtype=np.int64)
     starts = np.flatnonzero(codes[:-3] == ord("<"))
     starts = starts[(codes[starts + 1] == ord("s")) & (codes[starts + 2] == ord("i"))]
-    sizes = np.diff(starts, append=len(xml))
+    sizes: Integers = np.diff(starts, append=len(xml)).astype(np.int64)
     for k in np.flatnonzero(sizes > limits.CELL_CHARACTERS).tolist():
         size = characters(bytes(xml[starts[k] : starts[k] + sizes[k]]))
         if size > limits.CELL_CHARACTERS:
             raise too_long(f"sharedStrings[{k}]", "", size)
-    return sizes.astype(np.int64)
+    return sizes
 
 
 def strange_number(xml: bytes) -> tuple[str, str] | None:
@@ -201,7 +202,7 @@ def strange_number(xml: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _prefixed(block: bytearray, codes: Integers) -> int | None:
+def _prefixed(block: bytearray, codes: Bytes) -> int | None:
     """Return where the first tag with a prefix begins; prefixes of attributes are none of it."""
     colons = np.flatnonzero(codes == ord(":"))
     unsure = np.ones(len(colons), dtype=bool)  # whether it is inside a text or an attribute

@@ -24,7 +24,6 @@ from .names import UnitNames, lookalikes
 from .values import Policy, read_column
 
 Places = Integers | int
-MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 
 
 class Piece(NamedTuple):
@@ -201,7 +200,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
         if near := names.near(name):
             cell = place.cell(units.index(name), "unit")
             draft.note("near-name", cell, name, value=name, near=near)
-    for alike in lookalikes(strange[:MOST_COMPARED]):
+    for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
     renamed = names.renamed(written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,13 +11,13 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..framework import Framework
-from ..grids import open_frame
+from ..grids import limits, open_frame
 from ..numerics import has_infinity, positions
 from .findings import Finding
-from .frames import with_index
+from .frames import plain_frame, with_index
 from .headers import Headers
 from .model import IndicatorTable, blank_codes
-from .names import UnitNames, has_total
+from .names import UnitNames, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -97,6 +97,7 @@ def _frame_table(
     """Return the table of a frame, the fast way where nothing in it needs a look."""
     if sheet is not None:
         raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
+    frame = plain_frame(frame)
     regular = _regular(frame, framework)
     if regular is not None and not _has_fractions(regular, framework, policy):
         return regular.replace(reading=policy.chosen).choose(period)
@@ -222,13 +223,25 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
     return _checked(data, units, framework, findings)
 
 
-def _has_special_names(labels: pd.Index[Any], framework: Framework) -> bool:
-    """Say whether some rows are totals, or units under other than the framework's names."""
+def _written(labels: pd.Index[Any]) -> list[str]:
+    """Return the names of rows as text, none where they are numbers."""
     if labels.dtype.kind in "iuf":
-        return False
+        return []
     plain = isinstance(labels.dtype, pd.StringDtype)
-    written = labels.tolist() if plain else [str(name) for name in labels]
-    return has_total(written) or bool(UnitNames(framework).renamed(written))
+    return labels.tolist() if plain else [str(name) for name in labels]
+
+
+def _are_special(names: Sequence[str], framework: Framework) -> bool:
+    """Say whether some rows are totals, or units under other than the framework's names."""
+    known = UnitNames(framework)
+    return has_unseen(names) or has_total(names) or bool(known.renamed(names))
+
+
+def _similar(names: Sequence[str], framework: Framework) -> Iterator[Finding]:
+    """Find names that may mean one unit."""
+    for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
+        details = {"names": shorten(alike)}
+        yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
 
 def _checked(
@@ -251,11 +264,13 @@ def _checked(
     levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
     if any(level.hasnans or "" in level for level in levels):
         return None
-    if _has_special_names(levels[0], framework):
+    names = _written(levels[0])
+    if names and _are_special(names, framework):
         return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
+    findings = [*findings, *_similar(names, framework)]
     table = IndicatorTable(data, units, findings=findings)
     periods = table.periods
     if table.is_panel and len(periods) == 1:

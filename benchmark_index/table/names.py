@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+
+import numpy as np
 
 from ..framework import Framework
 from .headers import cell_text, fold
@@ -49,12 +52,20 @@ _LAST = frozenset("计均值数平:：)）]")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
 _COLUMN_MARKS = frozenset((*"甲乙丙丁戊己", "栏次", "列次", "行次"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 _LONG_NUMBERING = 4
 _MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
 _MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
 )
+_INVISIBLE = re.compile(  # blank letters, joiners, selectors of variants, control characters
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+_UNSEEN = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
+_IS_UNSEEN = np.zeros(1 << 16, dtype=bool)
+_IS_UNSEEN[[*map(ord, _UNSEEN), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
 _NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
@@ -66,6 +77,8 @@ def label(cell: object) -> str:
     ('温州市', 'New York', '上海', '北京')
     """
     text = cell_text(cell)
+    if text[:1] in _UNSEEN and not _seen(text):
+        return ""
     if text[:1] in _NUMBER_STARTS:
         text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
     if text[-1:] in _MARKS:
@@ -175,7 +188,12 @@ def root(name: str) -> str:
         suffix = next(suffix for suffix in _SUFFIXES if folded.endswith(suffix))
         if len(folded) - len(suffix) >= 2:
             folded = folded[: -len(suffix)]
-    return folded.replace(" ", "")
+    return _INVISIBLE.sub("", folded).replace(" ", "")
+
+
+def _seen(name: str) -> str:
+    """Return what anybody sees of a name."""
+    return " ".join(_INVISIBLE.sub("", name).split())
 
 
 class UnitNames:
@@ -224,9 +242,40 @@ class UnitNames:
         return self._roots[close[0]] if close and len(close[0]) > 2 else ""
 
 
-def lookalikes(names: Iterable[str]) -> Iterator[list[str]]:
-    """Group different names that differ in nothing but width, case, spaces or a common suffix."""
+def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
+    """Group different names that differ in nothing but width, case, spaces or a common suffix.
+
+    Of very many names the first are compared so; any that are spelled the same in Unicode's
+    composed form are found.
+    """
     same: dict[str, list[str]] = {}
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(names[:most]):
         same.setdefault(root(name), []).append(name)
+    if len(names) > most and not unicodedata.is_normalized("NFC", " ".join(names)):
+        same = {}
+        for name in dict.fromkeys(names):
+            same.setdefault(unicodedata.normalize("NFC", name), []).append(name)
     return (group for group in same.values() if len(group) > 1)
+
+
+def has_unseen(names: Sequence[str]) -> bool:
+    """Say whether some names look blank, or like each other, for signs that nobody sees.
+
+    >>> has_unseen(["北京 "]), has_unseen(["北京", "北京 "]), has_unseen(["\u200b"])
+    (False, True, True)
+    """
+    text = " ".join(names)
+    spaced = not text or "  " in text or text[0] == " " or text[-1] == " "
+    if text.isprintable() and not spaced and not _may_be_unseen(text):
+        return False
+    every = set(names)
+    seen = {_seen(name) for name in every}
+    return "" in seen or len(seen) < len(every)
+
+
+def _may_be_unseen(text: str) -> bool:
+    """Look at every code of a text at once, halves of pairs among them."""
+    if text.isascii():
+        return False
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    return bool(_IS_UNSEEN[codes].any())
