@@ -14,14 +14,14 @@ _HOME = {
     "Indicator": "framework",
     "Group": "framework",
     "IndicatorTable": "table",
-    "read_table": "table",
-    "ValidationReport": "table",
-    "validate": "table",
-    "QualityReport": "table.quality",
-    "quality": "table.quality",
-    "write_template": "table",
-    "Target": "directions",
-    "Range": "directions",
+    "read_table": "reading.door",
+    "ValidationReport": "validation.validation",
+    "validate": "validation.validation",
+    "QualityReport": "validation.quality",
+    "quality": "validation.quality",
+    "write_template": "validation.template",
+    "Target": "estimators.directions",
+    "Range": "estimators.directions",
     "MeanImputation": "imputation",
     "MedianImputation": "imputation",
     "RowMeanImputation": "imputation",
@@ -109,10 +109,10 @@ _HOME = {
     "CutPoints": "tiers",
     "Counts": "tiers",
     "Quantiles": "tiers",
-    "attainment": "targets",
-    "CompositeIndex": "index",
-    "evaluate": "index",
-    "Scorecard": "scorecard",
+    "attainment": "comparison.targets",
+    "CompositeIndex": "index.composite",
+    "evaluate": "index.composite",
+    "Scorecard": "index.scorecard",
     "verify": "report.verification",
     "rerun": "report.verification",
     "Verification": "report.verification",
@@ -155,14 +155,15 @@ if TYPE_CHECKING:
     from .aggregation import Waspas as Waspas
     from .aggregation import WeightedProduct as WeightedProduct
     from .aggregation import merge_rankings as merge_rankings
-    from .directions import Range as Range
-    from .directions import Target as Target
+    from .comparison.targets import attainment as attainment
     from .errors import BenchmarkIndexError as BenchmarkIndexError
     from .errors import FindingsError as FindingsError
     from .errors import FrameworkError as FrameworkError
     from .errors import MethodError as MethodError
     from .errors import TableError as TableError
     from .errors import UsageError as UsageError
+    from .estimators.directions import Range as Range
+    from .estimators.directions import Target as Target
     from .framework import Framework as Framework
     from .framework import Group as Group
     from .framework import Indicator as Indicator
@@ -174,8 +175,9 @@ if TYPE_CHECKING:
     from .imputation import MedianImputation as MedianImputation
     from .imputation import RegressionImputation as RegressionImputation
     from .imputation import RowMeanImputation as RowMeanImputation
-    from .index import CompositeIndex as CompositeIndex
-    from .index import evaluate as evaluate
+    from .index.composite import CompositeIndex as CompositeIndex
+    from .index.composite import evaluate as evaluate
+    from .index.scorecard import Scorecard as Scorecard
     from .normalization import AboveBelowMean as AboveBelowMean
     from .normalization import Borda as Borda
     from .normalization import Categorical as Categorical
@@ -192,18 +194,11 @@ if TYPE_CHECKING:
     from .normalization import SumNorm as SumNorm
     from .normalization import VectorNorm as VectorNorm
     from .normalization import ZScore as ZScore
+    from .reading.door import read_table as read_table
     from .report.verification import Verification as Verification
     from .report.verification import rerun as rerun
     from .report.verification import verify as verify
-    from .scorecard import Scorecard as Scorecard
     from .table import IndicatorTable as IndicatorTable
-    from .table import ValidationReport as ValidationReport
-    from .table import read_table as read_table
-    from .table import validate as validate
-    from .table import write_template as write_template
-    from .table.quality import QualityReport as QualityReport
-    from .table.quality import quality as quality
-    from .targets import attainment as attainment
     from .tiers import Counts as Counts
     from .tiers import CutPoints as CutPoints
     from .tiers import Quantiles as Quantiles
@@ -217,6 +212,11 @@ if TYPE_CHECKING:
     from .treatment import QuantileWinsorization as QuantileWinsorization
     from .treatment import Winsorization as Winsorization
     from .treatment import ZFence as ZFence
+    from .validation.quality import QualityReport as QualityReport
+    from .validation.quality import quality as quality
+    from .validation.template import write_template as write_template
+    from .validation.validation import ValidationReport as ValidationReport
+    from .validation.validation import validate as validate
     from .weighting import AhpWeights as AhpWeights
     from .weighting import AngleWeights as AngleWeights
     from .weighting import BestWorstWeights as BestWorstWeights

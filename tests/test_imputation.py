@@ -13,8 +13,8 @@ from sklearn.impute import IterativeImputer, KNNImputer
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
-from benchmark_index.rows import Rows
+from benchmark_index.catalog import specs
+from benchmark_index.estimators.rows import Rows
 from benchmark_index.table.periods import time_of
 
 PANEL = [bi.LatestImputation(), bi.ConstantImputation(), bi.LinearImputation()]

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 import benchmark_index as bi
 from benchmark_index.aggregation import MatrixMethod
 from benchmark_index.errors import Text
-from benchmark_index.intermediates import Part
+from benchmark_index.estimators.intermediates import Part
 
 
 class Distances(NamedTuple):

@@ -12,7 +12,7 @@ from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
+from benchmark_index.catalog import specs
 from benchmark_index.numerics import column_shape
 
 FENCES = [bi.QuantileWinsorization(), bi.IqrFence(), bi.ZFence(), bi.MadFence()]

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number
 from ..numerics import Floats, blocks, column_bounds, column_means, mean_rest
-from ..parameters import number
 from .base import MatrixMethod
 from .ratio import ZERO_BEST, PositiveCosts
 from .scaling import TINY, Constant, extremes, in_blocks, ratios, refuse_zero, weigh

@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import by_name, numbers, per_column, refuse_size
 from ..numerics import (
     Booleans,
     Floats,
@@ -25,7 +26,6 @@ from ..numerics import (
     reported,
     scaled,
 )
-from ..parameters import by_name, numbers, per_column, refuse_size
 
 
 class Aggregation(BaseEstimator):  # type: ignore[misc]

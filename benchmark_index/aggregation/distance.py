@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import by_name, fixed_bounds, number, one_of
 from ..numerics import Booleans, Floats, blocks, column_bounds
-from ..parameters import by_name, fixed_bounds, number, one_of
 from .base import MatrixMethod
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 

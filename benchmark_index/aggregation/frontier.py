@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from ..parameters import is_pair, one_of, pair
 from .base import MatrixMethod, by_child
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal

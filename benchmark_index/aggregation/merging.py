@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.parameters import by_name, number, one_of, per_column
 from ..numerics import Floats, competition_ranks, has_infinity, positions
-from ..parameters import by_name, number, one_of, per_column
 from .outranking import duels, support_matrix
 
 MOST_UNITS = 2_000  # every pair of units is kept

@@ -11,11 +11,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import one_of
 from ..numerics import Booleans, Floats
-from ..parameters import one_of
 from .base import MatrixMethod, by_child, numbers_by_child
 
 Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0

@@ -7,9 +7,10 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import one_of
 from ..numerics import (
     Booleans,
     Floats,
@@ -19,7 +20,6 @@ from ..numerics import (
     mean_rest,
     positions,
 )
-from ..parameters import one_of
 from .base import MatrixMethod, numbers_by_child
 from .distance import goalposts_of
 from .means import penalized_mean

@@ -8,11 +8,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from scipy.special import ndtri
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import few, number, one_of
 from ..numerics import Floats, Integers, average_ranks
-from ..parameters import few, number, one_of
 from .base import MatrixMethod
 from .scaling import Constant, extremes, weigh
 

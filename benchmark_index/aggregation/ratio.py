@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, blocks, column_means, positions
-from ..parameters import number, one_of
 from .base import MatrixMethod
 from .scaling import column_norms, extremes, in_blocks, ratios, refuse_zero, smaller, turned
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.parameters import one_of
 from ..numerics import Booleans, Floats, blocks, column_bounds, positions
-from ..parameters import one_of
 
 Constant = Literal["error", "zero", "middle", "drop"]
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..directions import Direction, Directions, Target
 from ..errors import MethodError
+from ..estimators.directions import Direction, Directions, Target
 from ..numerics import Floats, needed
 from .base import Aggregation, MatrixMethod, cells_of
 from .means import PowerForm

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from ..errors import BenchmarkIndexError, Text
-from ..plain import fraction
+from ..files.plain import fraction
 
 STRICT = ConfigDict(
     extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)

@@ -1,6 +1,6 @@
 """Cross-checks (勾稽关系): what the figures of a table must be to each other.
 
-A check only says what should hold; :mod:`benchmark_index.table.checks` finds where it does not.
+A check only says what should hold; :mod:`benchmark_index.validation.checks` finds where it does not.
 """
 
 from __future__ import annotations

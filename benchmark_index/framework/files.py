@@ -13,11 +13,10 @@ from typing import Any
 
 import yaml
 
-from .. import plain
 from ..errors import Fault, FrameworkError, Text
-from ..grids import Grid, letter, open_grids
-from ..grids.files import read_bytes
-from ..sheets import Book, Column, write_atomically
+from ..excel import Book, Column, write_atomically
+from ..files import Grid, letter, open_grids, plain
+from ..files.opening import read_bytes
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")

@@ -18,9 +18,10 @@ from pydantic import (
     model_validator,
 )
 
-from .. import catalog, specs
+from .. import catalog
+from ..catalog import specs
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
-from ..plain import excess
+from ..files.plain import excess
 from . import files
 from .base import STRICT, Id, Number, Share, Whole, Word
 from .checks import Check

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.parameters import listed, one_of
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
 from ..numerics import Floats, Integers, exponents, scaled, unscaled
-from ..parameters import listed, one_of
-from ..rows import Rows
-from ..transformer import ArrayTransformer, Names
 
 By: TypeAlias = "str | Mapping[Any, Any] | Sequence[Any] | pd.Series[Any] | None"
 

@@ -11,12 +11,12 @@ from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of, whole
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
+from ..findings.finding import Finding
 from ..numerics import Floats, column_bounds, column_moments, exponents, reported, scaled, unscaled
-from ..parameters import number, one_of, whole
-from ..rows import Rows
-from ..table.findings import Finding
-from ..transformer import ArrayTransformer, Names
 
 MOST = 1_000  # neighbours
 MOST_ROUNDS = 100

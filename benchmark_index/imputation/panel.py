@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
+from ..findings.finding import Finding
 from ..numerics import Booleans, Floats, Integers, between, positions
-from ..rows import Rows
-from ..table.findings import Finding
 from ..table.periods import time_of
-from ..transformer import ArrayTransformer, Names
 
 
 class Around(NamedTuple):

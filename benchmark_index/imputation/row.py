@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import one_of, per_column
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
 from ..numerics import Floats, Integers, column_bounds
-from ..parameters import one_of, per_column
-from ..rows import Rows
-from ..transformer import ArrayTransformer, Names
 
 
 def group_row_means(z: Floats, group: Integers) -> Floats:

@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..arrays import read_array
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.door import read_array
+from ..estimators.intermediates import Part
+from ..estimators.parameters import numbers, one_of
+from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, blocks, column_bounds, has_infinity, positions
-from ..parameters import numbers, one_of
-from ..rows import Rows
 
 Constant = Literal["error", "zero", "middle", "drop"]
 Names = Sequence[str] | None

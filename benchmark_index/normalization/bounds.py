@@ -7,22 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import fixed_bounds, one_of, per_column
+from ..estimators.rows import Rows
 from ..numerics import Floats, Line, column_bounds, exponents
-from ..parameters import fixed_bounds, one_of, per_column
-from ..rows import Rows
-from .base import (
-    ENDS,
-    Constant,
-    Names,
-    Normalization,
-    PerIndicator,
-    Scaled,
-    Spread,
-    linear_scale,
-)
+from .base import ENDS, Constant, Names, Normalization, PerIndicator, Scaled, Spread, linear_scale
 
 
 class MinMax(Spread):

@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text, shorten
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of, per_column
+from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Floats, column_bounds, column_means
-from ..parameters import number, one_of, per_column
-from ..rows import Rows
 from .base import Constant, Names, PerIndicator, Scaled, Spread, linear_scale, ratio_to
 
 Form = Literal["ratio", "difference", "range"]

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text, shorten
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, column_bounds
-from ..rows import Rows
 from .base import Names, PerIndicator, Scaled, ratio_to
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.rows import Rows
 from ..numerics import (
     Floats,
     column_bounds,
@@ -19,7 +20,6 @@ from ..numerics import (
     reported,
     scaled,
 )
-from ..rows import Rows
 from .base import Constant, Names, PerIndicator, Scaled, Spread
 
 

@@ -10,19 +10,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, shorten
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.parameters import number, per_column
+from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, column_bounds, shown
-from ..parameters import number, per_column
-from ..rows import Rows
-from .base import (
-    ENDS,
-    Names,
-    Normalization,
-    PerIndicator,
-    Scaled,
-    linear_scale,
-)
+from .base import ENDS, Names, Normalization, PerIndicator, Scaled, linear_scale
 
 
 class PublishedRank(Normalization):

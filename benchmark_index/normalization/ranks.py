@@ -6,12 +6,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import one_of
+from ..estimators.rows import Rows
 from ..numerics import Floats
-from ..parameters import one_of
-from ..rows import Rows
 from .base import Names, PerIndicator, Scaled
 
 Ties = Literal["average", "min", "max", "dense"]

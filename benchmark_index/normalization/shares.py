@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.rows import Rows
 from ..numerics import Bounds, Floats, blocks, column_bounds, exponents, reported, scaled
-from ..rows import Rows
 from .base import Names, PerIndicator, Scaled
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..grids.contents import Contents, Place, cell_name
-from ..grids.looks import Facts, book_facts, sheet_facts
-from ..grids.styles import Look, Styles
+from ..files.contents import Contents, Place, cell_name
+from ..files.looks import Facts, book_facts, sheet_facts
+from ..files.styles import Look, Styles
 from .stored import Difference
 
 KIND_OF = {  # the kinds of facts, as kinds of differences

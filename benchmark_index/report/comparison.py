@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import MethodError, ParameterError, Text
-from ..grids.contents import Cells, Content, Contents, Place, read_contents
-from ..grids.formulas import plain_formula
-from ..scorecard import Scorecard
-from ..sheets import Book
+from ..excel import Book
+from ..files.contents import Cells, Content, Contents, Place, read_contents
+from ..files.formulas import plain_formula
+from ..index.scorecard import Scorecard
 from . import live, record
 from .appearance import Appearance, Unchecked
 from .likeness import Scale, same, value_of

@@ -15,21 +15,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..grids import LAST_ROW
-from ..sheets import (
-    STYLED_ROWS,
-    Book,
-    check_target,
-    clean_text,
-    guarded,
-    spare,
-    write_atomically,
-)
+from ..excel import STYLED_ROWS, Book, check_target, clean_text, guarded, spare, write_atomically
+from ..files import LAST_ROW
 from .large import LargeReport, Part, leaders, split
 from .workbook import Report, fill
 
 if TYPE_CHECKING:
-    from ..scorecard import Scorecard
+    from ..index.scorecard import Scorecard
 
 MOST_ROWS = LAST_ROW - 1  # of a sheet, below the header
 TOP = 1_000  # rows of the ranking in a workbook that cannot hold all

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
+from ..excel import STYLED_ROWS, Column
 from ..numerics import Integers
-from ..sheets import STYLED_ROWS, Column
 from .words import TITLES
 from .workbook import MOST_RECORDS, Report, number_format
 
 if TYPE_CHECKING:
-    from ..scorecard import Scorecard
+    from ..index.scorecard import Scorecard
 
 MOST_PARTS = 200  # sheets that a ranking may be split into
 MOST_GROUPS = 1_000  # values of an attribute that still sums up more than it lists

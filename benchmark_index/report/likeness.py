@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..grids.contents import Cells, Content, Place
+from ..files.contents import Cells, Content, Place
 
 TOLERANCE = 1e-9  # of the number itself
 FLOOR = 1e-12  # of what stands beside it, for sums that cancel

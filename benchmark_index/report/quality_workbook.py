@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ..errors import Text
+from ..excel import Book, Column
 from ..framework import Framework
-from ..sheets import Book, Column
 from ..table.coverage import names_of
-from ..table.quality import NOT_STATED
+from ..validation.quality import NOT_STATED
 from .words import TITLES, VARIABLE, Wording, percent
 
 if TYPE_CHECKING:
-    from ..table.quality import QualityReport
+    from ..validation.quality import QualityReport
 
 KINDS = {
     "error": Text("错误", "Error"),

@@ -33,8 +33,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..errors import Text
+from ..excel import clean_text
 from ..numerics import Integers
-from ..sheets import clean_text
 from ..table import IndicatorTable
 
 SPECIFICATION = Text("运行参数 JSON", "Specification JSON")

@@ -15,14 +15,15 @@ import pandas as pd
 
 from .. import __version__
 from ..errors import BenchmarkIndexError, TableError, Text
+from ..files import LAST_ROW, address, open_contents
+from ..files.contents import Content, Place
 from ..framework import Framework
-from ..grids import LAST_ROW, address, open_contents
-from ..grids.contents import Content, Place
-from ..index import CompositeIndex
-from ..scorecard import Scorecard
-from ..table import IndicatorTable, as_table
+from ..index.composite import CompositeIndex
+from ..index.scorecard import Scorecard
+from ..reading.door import as_table
+from ..reading.values import STATUSES
+from ..table import IndicatorTable
 from ..table.model import CELL_COLUMNS, Addresses
-from ..table.values import STATUSES
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Text
+from ..files import address
 from ..framework import Framework
-from ..grids import address
-from ..scorecard import Scorecard
-from ..steps import FROM_FRAMEWORK
+from ..index.resolve import FROM_FRAMEWORK
+from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .comparison import Comparison
 from .live.edits import Edit
@@ -237,8 +237,8 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     ...     rerun(path, aggregation="geometric").score.round(4).to_dict()
     {'A': 0.7958, 'B': 0.4932}
     """
-    from ..table import validate
     from ..table.coverage import COVERAGE_RULES
+    from ..validation.validation import validate
 
     check = Comparison(Stored(Path(path)))
     stored = check.stored

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import __version__, specs
-from ..directions import ARROWS
+from .. import __version__
+from ..catalog import specs
+from ..catalog.entries import rule_name
 from ..errors import Text
+from ..estimators.directions import ARROWS
+from ..excel import Book, Column, clean_text, lay
+from ..excel.text import plain_value
+from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
-from ..methods import rule_name
 from ..numerics import positions
-from ..sheets import Book, Column, clean_text, lay
-from ..sheets.text import plain_value
+from ..reading.values import STATUSES
 from ..table.coverage import names_of
-from ..table.findings import SEVERITY_NAMES, to_frame
-from ..table.values import STATUSES
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
 from .words import TITLES, Wording, more
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from ..scorecard import Scorecard
+    from ..index.scorecard import Scorecard
 
 _KIND_OF = {"imputed": "imputation", "treated": "treatment"}
 SHEETS = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from ..errors import Text
+from ..findings.finding import Finding, capped
 from ..framework import Framework, Indicator
 from ..numerics import Booleans, needed
-from .findings import Finding, capped
 from .model import IndicatorTable
 
 COVERAGE_RULES = ("empty-row", "low-coverage", "group-missing")

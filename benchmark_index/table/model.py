@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, UsageError
+from ..estimators.rows import Rows
+from ..files import address
+from ..findings.finding import Finding, capped
 from ..framework import Framework, Variable
-from ..grids import address
 from ..numerics import Booleans, Floats, Integers, shown
-from ..rows import Rows
-from .findings import Finding, capped
 from .periods import period_of
 
 CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "qualifier", "cell")

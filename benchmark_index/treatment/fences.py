@@ -8,10 +8,10 @@ from typing import ClassVar
 import numpy as np
 
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
 from ..numerics import Floats, column_moments, column_quantiles
-from ..rows import Rows
-from ..transformer import ArrayTransformer, Names
 
 MAD_TO_SD = 1.4826  # of a normal distribution
 

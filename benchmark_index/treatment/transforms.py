@@ -10,7 +10,9 @@ import numpy as np
 from scipy.special import boxcox, boxcox1p
 
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, Names
 from ..numerics import (
     Booleans,
     Floats,
@@ -22,8 +24,6 @@ from ..numerics import (
     scaled,
     shown,
 )
-from ..rows import Rows
-from ..transformer import ArrayTransformer, Names
 
 ROUNDING = 1e-9  # a skewness that grew by less has not grown
 

@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from sklearn.base import clone
 
-from .. import specs
+from ..catalog import specs
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of
+from ..estimators.rows import Rows
+from ..estimators.transformer import Names
 from ..numerics import Booleans, Floats, column_shape, positions
-from ..parameters import number, one_of
-from ..rows import Rows
-from ..transformer import Names
 from .fences import Clipping
 from .transforms import Transform
 

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.intermediates import Part
+from ..estimators.parameters import listed, number, one_of
+from ..findings.finding import Finding
 from ..framework import Framework
-from ..intermediates import Part
 from ..numerics import Floats
-from ..parameters import listed, number, one_of
-from ..table import Finding
 from .judged import ALONE, JudgedWeights, Names, labels
 from .matrices import by_expert, read_matrix
 from .pairwise import (

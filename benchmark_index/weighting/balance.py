@@ -8,11 +8,11 @@ from typing import Literal, Self
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text, WeightsError
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import by_name, number, one_of, per_column
 from ..numerics import Booleans, Floats
-from ..parameters import by_name, number, one_of, per_column
 from .correlation import comoments, refuse_undefined
 from .objective import Basis, DataWeights, Sample, Scope
 

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
-from ..intermediates import Part
+from ..estimators.intermediates import Part
 from ..numerics import Floats, positions
 from .judged import JudgedWeights, Names, labels, read_panel
 

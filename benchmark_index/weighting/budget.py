@@ -7,10 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import MethodError, Text, WeightsError
-from ..intermediates import Part
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of
+from ..findings.finding import Finding
 from ..numerics import Floats, shown
-from ..parameters import number, one_of
-from ..table import Finding
 from .judged import ALONE, JudgedWeights, Names, labels, read_panel
 
 

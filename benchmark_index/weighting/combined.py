@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
 
-from .. import specs
-from ..arrays import read_array
-from ..directions import DirectionsLike
+from ..catalog import specs
+from ..catalog.entries import METHODS
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.directions import DirectionsLike
+from ..estimators.door import read_array
+from ..estimators.intermediates import Part
+from ..estimators.parameters import listed, number, one_of
 from ..framework import Framework
-from ..intermediates import Part
-from ..methods import METHODS
 from ..numerics import Floats
-from ..parameters import listed, number, one_of
 from .given import GivenWeights
 from .objective import Scope
 from .tree import Weights, effective_weights, spread_over_tree

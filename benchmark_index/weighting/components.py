@@ -9,11 +9,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 from scipy.special import chdtrc
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats
-from ..parameters import number, one_of
 from .correlation import comoments
 from .objective import Basis, DataWeights, Sample, Scope
 

@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import one_of
 from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, reported
-from ..parameters import one_of
 from .objective import DataWeights, Sample, Scope
 
 

@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.intermediates import Part
+from ..estimators.parameters import number
+from ..findings.finding import Finding
 from ..framework import Framework
-from ..intermediates import Part
 from ..numerics import Floats
-from ..parameters import number
-from ..table import Finding
 from .judged import ALONE, JudgedWeights, Names, labels, per_expert, read_panel
 from .tree import Weights
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
 from ..numerics import Floats, column_moments, reported
 from .objective import Basis, DataWeights, Sample, Scope
 

@@ -13,14 +13,14 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from sklearn.base import BaseEstimator
 
 from .. import catalog
-from ..arrays import read_array
 from ..errors import FrameworkError, Text, UsageError, WeightsError
+from ..estimators.door import read_array
+from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
 from ..framework.base import STRICT, Number, Word
 from ..framework.faults import explain
 from ..framework.files import load_yaml, write_yaml
 from ..numerics import Floats
-from ..parameters import by_name, numbers
 from .tree import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import xlog1py
 
-from ..directions import DirectionsLike
 from ..errors import MethodError, Text
-from ..intermediates import Part
+from ..estimators.directions import DirectionsLike
+from ..estimators.intermediates import Part
+from ..estimators.parameters import numbers
 from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positions, tiles
-from ..parameters import numbers
 from .objective import Basis, DataWeights, Sample, Scope
 
 EVEN = 1e-5  # below it a divergence is summed term by term, which keeps its digits

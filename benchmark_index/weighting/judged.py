@@ -10,11 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.intermediates import Part
+from ..estimators.parameters import MOST_SAID, quoted
+from ..findings.finding import Finding
 from ..framework import Framework
-from ..intermediates import Part
 from ..numerics import Floats
-from ..parameters import MOST_SAID, quoted
-from ..table import Finding
 from .given import _DecidedWeights
 from .tree import Weights, local_weights
 

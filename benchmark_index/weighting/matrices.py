@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.parameters import MOST_SAID, quoted
+from ..files.plain import fraction
 from ..numerics import Floats
-from ..parameters import MOST_SAID, quoted
-from ..plain import fraction
 from .judged import Names, labels
 
 _HINT = Text(

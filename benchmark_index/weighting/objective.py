@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
 
-from ..arrays import read_array
-from ..directions import Directions, DirectionsLike
 from ..errors import MethodError, Text, WeightsError, shorten
-from ..intermediates import Part
+from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.door import read_array
+from ..estimators.intermediates import Part
+from ..estimators.parameters import by_name, one_of, refuse_size
 from ..numerics import (
     Booleans,
     Bounds,
@@ -26,7 +27,6 @@ from ..numerics import (
     positions,
     scaled,
 )
-from ..parameters import by_name, one_of, refuse_size
 
 Scope = Literal["indicators", "siblings"]
 Basis = Literal["normalized", "raw", "index"]

@@ -11,7 +11,7 @@ from scipy.optimize import linprog
 
 import benchmark_index as bi
 from benchmark_index.aggregation.frontier import undominated
-from benchmark_index.specs import build, spec_of
+from benchmark_index.catalog.specs import build, spec_of
 
 tables = arrays(
     float, st.tuples(st.integers(2, 12), st.just(3)), elements=st.integers(0, 20).map(float)

@@ -12,7 +12,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 
 import benchmark_index as bi
-from benchmark_index import catalog, specs
+from benchmark_index import catalog
+from benchmark_index.catalog import specs
 
 POSTS = {
     "gdp": (0, 40),

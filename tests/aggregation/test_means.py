@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
-from benchmark_index.specs import build, spec_of
+from benchmark_index.catalog.specs import build, spec_of
 
 MEANS = [
     bi.ArithmeticMean(),

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
 from benchmark_index.aggregation.outranking import support_matrix
-from benchmark_index.specs import build, spec_of
+from benchmark_index.catalog.specs import build, spec_of
 
 values = st.integers(0, 5).map(float)
 full = arrays(float, st.tuples(st.integers(2, 9), st.just(4)), elements=values)

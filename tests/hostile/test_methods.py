@@ -7,9 +7,9 @@ from matrices import LEAST, MATRICES, matrix
 from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
-from benchmark_index.methods import METHODS
+from benchmark_index.catalog.entries import METHODS
+from benchmark_index.catalog.specs import build
 from benchmark_index.numerics import competition_ranks, round_scores
-from benchmark_index.specs import build
 
 GIVEN = {  # parameters a method cannot do without, of a matrix
     "goalposts": lambda x: {"goalposts": (0, 10)},

@@ -8,10 +8,10 @@ from numpy.testing import assert_allclose
 from test_methods import FROM_PEOPLE, made, result, system
 
 import benchmark_index as bi
-from benchmark_index.methods import METHODS
+from benchmark_index.catalog.entries import METHODS
+from benchmark_index.catalog.specs import build
+from benchmark_index.estimators.parameters import quoted
 from benchmark_index.numerics import round_scores
-from benchmark_index.parameters import quoted
-from benchmark_index.specs import build
 
 LONG = 10**400
 TOO_LONG = 10**5000

@@ -13,10 +13,9 @@ import yaml
 from sklearn.utils.discovery import all_estimators
 
 import benchmark_index as bi
-from benchmark_index import foreign, plain, specs
-from benchmark_index.catalog import KINDS, METHODS
+from benchmark_index.catalog import KINDS, METHODS, foreign, specs
+from benchmark_index.files import limits, plain
 from benchmark_index.framework.base import share
-from benchmark_index.grids import limits
 from benchmark_index.weighting import WeightSet
 
 ODD = [

@@ -20,8 +20,9 @@ from sklearn.utils.estimator_checks import (
 )
 
 import benchmark_index as bi
-from benchmark_index import catalog, specs
-from benchmark_index.intermediates import gather
+from benchmark_index import catalog
+from benchmark_index.catalog import specs
+from benchmark_index.estimators.intermediates import gather
 
 # The checks feed values of any sign, so the distances appear in the form that takes them. All of
 # them apply; check_array_api_input skips itself unless array API dispatch is switched on in the

@@ -4,7 +4,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
-from benchmark_index.intermediates import gather
+from benchmark_index.estimators.intermediates import gather
 
 X = np.array([[2.0, 5.0], [4.0, 10.0], [3.0, 20.0]])
 BOTH = [1, -1]

@@ -20,9 +20,9 @@ from numpy.testing import assert_array_equal
 from openpyxl import load_workbook
 
 import benchmark_index as bi
+from benchmark_index.excel import Book, Column, guarded, sheet_name, unguarded
+from benchmark_index.excel.long import LongTable
 from benchmark_index.report import export, large
-from benchmark_index.sheets import Book, Column, guarded, sheet_name, unguarded
-from benchmark_index.sheets.long import LongTable
 
 HOSTILE = [
     '=HYPERLINK("http://x","y")',

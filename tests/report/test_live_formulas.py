@@ -356,7 +356,7 @@ def changed(case, book):
     changes = {}
     if case.goalpost:
         spec = case.choices.get("normalization", "minmax")
-        changes["normalization"] = bi.specs.build("normalization", spec).set_params(
+        changes["normalization"] = bi.catalog.specs.build("normalization", spec).set_params(
             **case.instead or {}
         )
     weights = {**raw_weights(book.content(results=False)), **(case.weights or WEIGHTS)}

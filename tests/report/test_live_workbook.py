@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 from recalculation import SOFFICE, WHY_NOT, differences, formulas, recalculated, results
 
 import benchmark_index as bi
+from benchmark_index.excel import Cell, Column, LiveBook
+from benchmark_index.excel.cached import with_results
 from benchmark_index.report import live
-from benchmark_index.sheets import Cell, Column, LiveBook
-from benchmark_index.sheets.cached import with_results
 
 SHEETS = [
     *("Summary", "Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", "Goalposts"),

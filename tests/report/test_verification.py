@@ -14,7 +14,7 @@ from recalculation import SOFFICE, WHY_NOT, chosen, each, edited, saved
 from test_live_formulas import CASES, WEIGHTS, changed, run
 
 import benchmark_index as bi
-from benchmark_index.grids import open_contents
+from benchmark_index.files import open_contents
 from benchmark_index.report import live
 
 DATA = "examples/data"

@@ -9,8 +9,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 import benchmark_index as bi
 from benchmark_index import catalog
-from benchmark_index.sheets import copy as copies
-from benchmark_index.table import annotation
+from benchmark_index.excel import copy as copies
+from benchmark_index.validation import annotation
 
 SHEETS = {"zh": "校验结果", "en": "Findings"}
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.table import Finding
-from benchmark_index.table.checks import decimals
+from benchmark_index.findings.finding import Finding
 from benchmark_index.table.model import TotalRow
+from benchmark_index.validation.checks import decimals
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -5,8 +5,7 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.table import Finding
-from benchmark_index.table.findings import MOST, folded, to_frame
+from benchmark_index.findings.finding import MOST, Finding, folded, to_frame
 
 N = 1000
 

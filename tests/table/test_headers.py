@@ -1,7 +1,7 @@
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.table.headers import Headers, fold, long_header
+from benchmark_index.reading.headers import Headers, fold, long_header
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.table.keys import Keys
+from benchmark_index.validation.keys import Keys
 
 ROWS = [("北京", "2022"), ("上海", "2022"), ("北京", "2023"), ("深圳", "2023"), ("北京市", "2024")]
 

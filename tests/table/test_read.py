@@ -11,7 +11,7 @@ from numpy.testing import assert_array_equal
 from openpyxl import Workbook, load_workbook
 
 import benchmark_index as bi
-from benchmark_index.grids import letter
+from benchmark_index.files import letter
 
 FLAT = bi.Framework.from_dict(
     {
@@ -452,7 +452,7 @@ def test_a_file_that_may_not_be_opened_is_said_so(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("benchmark_index.grids.files._content", refuse)
+    monkeypatch.setattr("benchmark_index.files.opening._content", refuse)
     with pytest.raises(bi.TableError, match="Permission denied"):
         bi.read_table(path, FLAT)
 

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
+from benchmark_index.catalog import specs
 from benchmark_index.weighting import effective_weights
 from benchmark_index.weighting.pairwise import (
     RANDOM_INDICES,

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
+from benchmark_index.catalog import specs
 
 UNSOLVABLE = "the random data of this check have no balanced weights"
 

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
+from benchmark_index.catalog import specs
 
 FIRST, SECOND = np.array([0.5, 0.3, 0.2]), np.array([0.2, 0.2, 0.6])
 X = [[1.0, 2.0, 3.0], [2.0, 1.0, 9.0], [4.0, 2.5, 3.5]]

@@ -11,7 +11,8 @@ from scipy import stats
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import numerics, specs
+from benchmark_index import numerics
+from benchmark_index.catalog import specs
 from benchmark_index.weighting.correlation import comoments, rank_correlation
 from benchmark_index.weighting.dispersion import gini
 from benchmark_index.weighting.information import divergence

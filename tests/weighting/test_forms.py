@@ -12,8 +12,8 @@ import yaml
 from numpy.testing import assert_allclose
 
 import benchmark_index as bi
-from benchmark_index.weighting.forms import SCALE_VALUES, blocks_of, write_form
-from benchmark_index.weighting.panel import read_forms, weight_set
+from benchmark_index.experts.answers import read_forms, weight_set
+from benchmark_index.experts.forms import SCALE_VALUES, blocks_of, write_form
 
 OFFICE = shutil.which("soffice")
 JUDGED = {

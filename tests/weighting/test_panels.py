@@ -13,7 +13,7 @@ from scipy.stats import chi2, friedmanchisquare
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
-from benchmark_index import specs
+from benchmark_index.catalog import specs
 from benchmark_index.weighting.best_worst import best_worst
 from benchmark_index.weighting.delphi import kendall
 from benchmark_index.weighting.ranking import rank_centroid, rank_reciprocal, rank_sum

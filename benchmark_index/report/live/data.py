@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...directions import Range, Target
 from ...errors import Text
+from ...estimators.directions import Range, Target
+from ...excel import Cell, Column
 from ...framework import Indicator
 from ...numerics import Floats, shown
-from ...sheets import Cell, Column
-from ...table.values import STATUSES
+from ...reading.values import STATUSES
 from ..workbook import plain_format
 from .goalposts import Asked, Leaf
 from .grid import DATA_FIRST, Grid, formula_cells, written

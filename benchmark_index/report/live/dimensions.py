@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import Text
+from ...excel import Cell, Column
 from ...framework import Framework, Group
-from ...sheets import Cell, Column
 from ..workbook import number_format
 from .data import DataSheet
 from .grid import FIRST, LONGEST, Block, Grid, formula_cells

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ... import specs
+from ...catalog import specs
 from ...errors import MethodError, Text
+from ...estimators.parameters import number
 from ...normalization import Goalposts
-from ...parameters import number
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
 from .goalposts import FIRST_LINE, SHEET

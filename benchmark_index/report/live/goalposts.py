@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import Text
-from ...grids import letter
-from ...sheets import Cell
+from ...excel import Cell
+from ...files import letter
 from ..workbook import plain_format
 
 SHEET = "Goalposts"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ...grids import letter
-from ...sheets import Cell
+from ...excel import Cell
+from ...files import letter
 
 LONGEST = 8_000  # characters; Excel takes formulas up to 8,192
 DATA_FIRST = 2  # the row of the first unit on Data

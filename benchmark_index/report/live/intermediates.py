@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...methods import KINDS
-from ...sheets import Column
+from ...catalog.entries import KINDS
+from ...excel import Column
 from ..words import more
 
 if TYPE_CHECKING:

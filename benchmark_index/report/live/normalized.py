@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import Text
-from ...sheets import Column, LiveColumn
+from ...excel import Column, LiveColumn
 from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ...sheets import Cell, Column, LiveColumn
-from ...sheets.styles import LAST_TIER
+from ...excel import Cell, Column, LiveColumn
+from ...excel.styles import LAST_TIER
 from .dimensions import DimensionsSheet
 from .grid import FIRST, Grid
 

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...directions import Range, Target
 from ...errors import Text
+from ...estimators.directions import Range, Target
+from ...estimators.parameters import per_column
 from ...normalization import (
     AboveBelowMean,
     Borda,
@@ -33,7 +34,6 @@ from ...normalization import (
     VectorNorm,
     ZScore,
 )
-from ...parameters import per_column
 from .goalposts import Leaf
 
 DISTINCT_ROWS = 100  # counting distinct values in a formula takes the cube of the rows

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...errors import Text
+from ...excel import Cell, Column, LiveColumn
 from ...numerics import Floats
-from ...sheets import Cell, Column, LiveColumn
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
 from ..words import TITLES as SHARED
 from ..workbook import number_format

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import specs
+from ...catalog import specs
 from ...errors import Text
-from ...sheets import Cell, Column, Limits, LiveColumn
+from ...excel import Cell, Column, Limits, LiveColumn
 from .grid import Grid
 from .means import MEANS
 

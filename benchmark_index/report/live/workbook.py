@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...errors import Text
+from ...excel import Column, LiveBook, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
-from ...sheets import Column, LiveBook, Page, lay, sheet_name
 from ..record import Key
 from ..workbook import Report
 from . import intermediates
@@ -26,7 +26,7 @@ from .tiers import SHEET as TIERS
 from .weights import WeightsSheet
 
 if TYPE_CHECKING:
-    from ...scorecard import Scorecard
+    from ...index.scorecard import Scorecard
 
 MOST_UNITS = 500  # of a period: ranks by formula take the square of it
 ORDER = (

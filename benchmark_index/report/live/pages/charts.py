@@ -8,16 +8,8 @@ import numpy as np
 
 from ....aggregation import ArithmeticMean
 from ....errors import Text
-from ....grids import letter
-from ....sheets import (
-    PALETTE,
-    QUIET,
-    SECOND,
-    STRONG,
-    Chart,
-    Page,
-    Series,
-)
+from ....excel import PALETTE, QUIET, SECOND, STRONG, Chart, Page, Series
+from ....files import letter
 from .facts import Facts, mean_formula, row_on_dimensions
 
 SHEET = "Charts"

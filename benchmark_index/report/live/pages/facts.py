@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ....excel import Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator
 from ....numerics import Booleans, Floats, Integers
-from ....sheets import Cell, clean_text, quoted
 from ...workbook import Report, number_format
 from ..grid import FIRST, Block, Grid
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ....errors import Text
-from ....grids import letter
-from ....grids.contents import Cells
+from ....excel import Cell, Page, Pick, clean_text
+from ....files import letter
+from ....files.contents import Cells
 from ....numerics import Floats
-from ....sheets import Cell, Page, Pick, clean_text
 from ...words import TITLES
 from ..data import DataSheet
 from ..grid import DATA_FIRST, FIRST, Block, Grid

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ....errors import Text
+from ....excel import QUIET, SECOND, STRONG, Cell, Chart, Page, Series, clean_text, quoted
+from ....files import letter
 from ....framework import Group, Indicator
-from ....grids import letter
 from ....numerics import Floats
-from ....sheets import QUIET, SECOND, STRONG, Cell, Chart, Page, Series, clean_text, quoted
 from ...words import TITLES
 from ...workbook import number_format, plain_format
 from ..grid import FIRST

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ....errors import Text
-from ....grids import letter
-from ....sheets import Cell, Page, clean_text, link_to
-from ....sheets.styles import LAST_TIER
+from ....excel import Cell, Page, clean_text, link_to
+from ....excel.styles import LAST_TIER
+from ....files import letter
 from ...words import TITLES, more
 from ..tiers import number_of_tiers
 from .charts import FIRST_DIMENSION, ChartsPage

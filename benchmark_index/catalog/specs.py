@@ -1,0 +1,221 @@
+"""How a method is written: read from a specification, built, and written back.
+
+It is the same everywhere: ``goalposts:clip=false`` on the command line,
+``{goalposts: {clip: false}}`` in a file, ``"goalposts:clip=false"`` in Python.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from inspect import signature
+from typing import Any
+
+import yaml
+
+from ..errors import Text, UsageError
+from ..files.plain import load as load_plain
+from . import foreign
+from .entries import KINDS, METHODS, MethodEntry, method
+
+Params = dict[str, Any]
+
+
+def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
+    """Read ``"geometric:floor=1"`` or ``{"geometric": {"floor": 1}}`` as a name and parameters.
+
+    ``"none"`` stands for a step that is switched off.
+
+    Examples
+    --------
+    >>> parse("aggregation", "geometric:floor=1")
+    ('geometric', {'floor': 1})
+    >>> parse("tiers", "cuts:80,60")
+    ('cuts', {'cuts': [80, 60]})
+    >>> parse("tiers", {"quantiles": 4})
+    ('quantiles', {'quantiles': 4})
+    """
+    if isinstance(spec, str):
+        name, colon, rest = spec.strip().partition(":")
+        if kind == "weighting" and name.endswith((".yaml", ".yml")):
+            reason = Text(f"权重文件请写成 set:{spec}", f"a weight file is written set:{spec}")
+            raise UsageError.bad_option(KINDS[kind], spec, reason)
+        if colon and not rest.strip():
+            reason = Text("冒号后缺少参数", "nothing follows the colon")
+            raise UsageError.bad_option(KINDS[kind], spec, reason)
+        given: Any = _parse_arguments(rest) if rest else None
+    elif len(spec) == 1 and isinstance(next(iter(spec)), str):
+        name, given = next(iter(spec.items()))
+    else:
+        reason = Text("只能写一个方法名", "write the name of one method")
+        raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
+    if name == "none":
+        return "none", {}
+    if foreign.is_foreign(name):
+        return name, foreign.parameters(KINDS[kind], kind, name, given)
+    entry = method(kind, name)
+    if given is None:
+        return name, {}
+    if isinstance(given, Mapping):
+        params = {str(key): value for key, value in given.items()}
+        bare = params.pop("", None)
+        if bare is not None and _bare_parameter(entry) in params:
+            reason = Text("同一参数给了两次", "the same parameter twice")
+            raise UsageError.bad_option(entry.name, str(spec), reason)
+        if bare is not None:
+            params = {_bare_parameter(entry): bare, **params}
+    else:
+        params = {_bare_parameter(entry): given}
+    if params:
+        _check_names(entry, params)
+    return name, params
+
+
+def _check_names(entry: MethodEntry, params: Params) -> None:
+    known = list(signature(entry.load()).parameters)
+    for parameter in params:
+        if parameter not in known:
+            what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
+            raise UsageError.unknown(what, parameter, known)
+
+
+def _bare_parameter(entry: MethodEntry) -> str:
+    if not entry.values:
+        reason = Text("请写成 参数=值", "write parameter=value")
+        raise UsageError.bad_option(entry.name, "", reason)
+    return entry.values
+
+
+def _parse_arguments(text: str) -> Params:
+    """Read ``80,60,labels=a|b``; bare values are collected under the empty name."""
+    params: Params = {}
+    bare = []
+    for part in text.split(","):
+        name, equals, value = part.partition("=")
+        if equals and re.fullmatch(r"\w+", name.strip()):
+            params[name.strip()] = _scalar(value)
+        else:
+            bare.append(_scalar(part))
+    if bare:
+        params[""] = bare[0] if len(bare) == 1 else bare
+    return params
+
+
+def _scalar(text: str) -> Any:
+    if "|" in text:
+        return [_scalar(part) for part in text.split("|")]
+    try:
+        return load_plain(text.strip())
+    except yaml.YAMLError:
+        return text.strip()
+
+
+def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
+    """Build the step a specification names; ``None`` for ``"none"``.
+
+    Examples
+    --------
+    >>> build("normalization", "minmax:low=1")
+    MinMax(low=1)
+    """
+    name, params = parse(kind, spec)
+    if name == "none":
+        return None
+    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).load()
+    return cls(**params)
+
+
+def spec_of(step: Any) -> Any:
+    """Return a step as it would be written in a file; the inverse of :func:`build`.
+
+    A scikit-learn estimator goes by its import path, with what differs from its defaults.
+
+    >>> spec_of(build("aggregation", "geometric:floor=1"))
+    {'geometric': {'floor': 1, 'zero': 'error'}}
+    """
+    if step is None:
+        return "none"
+    cls = type(step)
+    given = step.get_params(deep=False)
+    entry = next((entry for entry in METHODS if entry.load() is cls), None) if _ours(cls) else None
+    if entry is None:
+        defaults = {name: p.default for name, p in signature(cls).parameters.items()}
+        public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
+        name = ".".join([*public, cls.__qualname__])
+        given = {key: value for key, value in given.items() if not _same(value, defaults[key])}
+    else:
+        name = entry.id
+    params = {key: plain(value) for key, value in given.items() if value is not None}
+    return {name: params} if params else name
+
+
+def name_of(step: Any) -> str:
+    """Return what a method is called in files.
+
+    >>> name_of(build("aggregation", "geometric:floor=1"))
+    'geometric'
+    """
+    spec = spec_of(step)
+    return spec if isinstance(spec, str) else str(next(iter(spec)))
+
+
+def _ours(cls: type[Any]) -> bool:
+    return cls.__module__.startswith("benchmark_index.")
+
+
+def _same(value: Any, default: Any) -> bool:
+    return value is default or value == default
+
+
+def plain(value: Any) -> Any:
+    """Return a value as plain JSON; a step inside another as it would be written in a file."""
+    if hasattr(value, "get_params"):
+        return spec_of(value)
+    if isinstance(weights := getattr(value, "weights", None), Mapping):  # of a weight set
+        value = weights
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "get_params"):
+        return spec_of(value)
+    if hasattr(value, "columns"):  # a DataFrame: rows of columns by name, without what is missing
+        return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+    if hasattr(value, "items"):  # a Series
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):  # numpy's arrays and scalars
+        return plain(value.tolist())
+    if isinstance(value, float) and value != value:  # missing, which JSON cannot say otherwise
+        return None
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)  # JSON has no infinity
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+_UNTOLD = ("labels", "by_rows")  # the tiers show their labels; how a run of 0.1 is repeated
+
+
+def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
+    """Return a method in words: its name, formula and parameters.
+
+    >>> describe("aggregation", {"geometric": {"floor": 1}}).en
+    'Weighted geometric mean: prod z ^ w (floor = 1)'
+    """
+    name, params = (spec, {}) if isinstance(spec, str) else next(iter(spec.items()))
+    entry = next((e for e in METHODS if (e.kind, e.id) == (kind, name)), None)
+    if name == "none":
+        return Text("不使用", "none")
+    defaults = signature(entry.load()).parameters if entry else {}
+    told = [
+        f"{key} = {value}"
+        for key, value in params.items()
+        if key not in _UNTOLD
+        and not isinstance(value, Mapping)
+        and not (isinstance(value, str) and key in defaults and value == defaults[key].default)
+    ]
+    tail = f" ({', '.join(told)})" if told else ""
+    if entry is None:
+        return Text(name + tail, name + tail)
+    formula = f": {entry.formula}" if entry.formula else ""
+    return Text(f"{entry.name.zh}{formula}{tail}", f"{entry.name.en}{formula}{tail}")

@@ -1,0 +1,390 @@
+"""The command line: ``benchmark-index score | verify | validate | quality | template | ...``.
+
+Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .. import __version__
+from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
+from ..excel import check_output
+from .options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
+from .weights import weights_app
+
+if TYPE_CHECKING:
+    from ..index.scorecard import Scorecard
+
+app = typer.Typer(
+    help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+frameworks_app = typer.Typer(
+    help="Indicator systems. 指标体系。", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(frameworks_app, name="frameworks")
+app.add_typer(weights_app, name="weights")
+app.command()(verify)
+
+File = Annotated[
+    Path, typer.Argument(help="The table: .xlsx, .xlsm, .xls, .csv, .tsv or .parquet. 数据表。")
+]
+SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
+PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
+NoneOption = Annotated[
+    str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")
+]
+ParenthesesOption = Annotated[
+    str | None, typer.Option(help="negative: (12.3) is -12.3. 括号表示负数。")
+]
+PercentOption = Annotated[
+    str | None,
+    typer.Option(help="Bare 0.43 among percentages: fraction or percent. 百分数列中的小数。"),
+]
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"benchmark-index {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。"""
+
+
+@app.command()
+def score(
+    file: Annotated[
+        Path | None, typer.Argument(help="The table, see validate. 数据表。", show_default=False)
+    ] = None,
+    framework: FrameworkChoice = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write: .xlsx, .csv or .parquet. 输出文件。"
+        ),
+    ] = None,
+    values_only: Annotated[
+        bool, typer.Option("--values-only", help="A workbook without formulas. 只写数值。")
+    ] = False,
+    split_by: Annotated[
+        str | None,
+        typer.Option(help="A sheet per tier, period or attribute: region. 按档次或属性分表。"),
+    ] = None,
+    report: FromOption = None,
+    imputation: Annotated[
+        str | None, typer.Option(help="median, row_mean, linear:max_gap=2 ... 插补。")
+    ] = None,
+    treatment: Annotated[
+        str | None, typer.Option(help="winsorize:k=5, iqr, log ... 异常值处理。")
+    ] = None,
+    weighting: Annotated[
+        str | None,
+        typer.Option(help="equal, entropy:shift=0.0001, set:equal, set:my.yaml ... 赋权。"),
+    ] = None,
+    normalization: Annotated[
+        str | None,
+        typer.Option(help="minmax, goalposts:clip=false, zscore, rank ... 标准化。"),
+    ] = None,
+    aggregation: Annotated[
+        list[str] | None,
+        typer.Option(help="geometric:floor=1; one node or level: economy=geometric. 合成。"),
+    ] = None,
+    tiers: Annotated[
+        str | None,
+        typer.Option(help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。"),
+    ] = None,
+    min_coverage: Annotated[
+        str | None, typer.Option(help="Share of children a node needs: 2/3. 最低覆盖率。")
+    ] = None,
+    period: PeriodOption = None,
+    sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Score and rank the units of a table. 评分与排名。"""
+    from .screens import screen
+
+    check_sources(file, framework, report)
+    if output is not None:
+        sources = (*filter(None, (file, report)), Path(framework or ""))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+    if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
+        raise UsageError(
+            Text(
+                "--values-only 与 --split-by 只适用于 .xlsx 输出",
+                "--values-only and --split-by are for an .xlsx output",
+            )
+        )
+    steps: dict[str, Any] = {
+        "imputation": imputation,
+        "treatment": treatment,
+        "weighting": weighting,
+        "normalization": normalization,
+        "aggregation": _aggregation(aggregation or []),
+        "tiers": tiers,
+        "min_coverage": min_coverage,
+    }
+    given = {name: value for name, value in steps.items() if value is not None}
+    reading = _reading(sheet, period, none, parentheses, percent)
+    scorecard = scored(file, framework, report, reading, given)
+    note = ""
+    if output is not None:
+        note = _export(scorecard, output, language, values_only, split_by)
+    screen.show_ranking(scorecard, screen.console(), language)
+    if output is not None:
+        say_written(output, language)
+        screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
+
+
+def _export(
+    scorecard: Scorecard, output: Path, language: str, values_only: bool, split_by: str | None
+) -> str:
+    """Write the file that the suffix asks for; return what to know about it, as a line."""
+    from .screens import screen
+
+    with screen.progress(language) as progress:
+        suffix = output.suffix.lower()
+        if suffix == ".csv":
+            written = scorecard.to_csv(output, language, progress)
+        elif suffix == ".parquet":
+            written = scorecard.to_parquet(output, language, progress)
+        else:
+            formulas = False if values_only else None
+            written = scorecard.to_excel(
+                output, language, formulas, split_by=split_by, progress=progress
+            )
+    said = written.note.pick(language)
+    return f"{said}\n" if said else ""
+
+
+@app.command()
+def validate(
+    file: File,
+    framework: FrameworkOption,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A copy with the findings in it. 标注副本。"),
+    ] = None,
+    period: PeriodOption = None,
+    sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Check a table against its indicator system: every finding at once. 校验数据表。"""
+    from ..validation.annotation import suffixes_for
+    from ..validation.validation import validate as check
+    from .screens import screen
+
+    if output is not None:
+        check_output(output, file, Path(framework), suffixes=suffixes_for(file))
+    reading = _reading(sheet, period, none, parentheses, percent)
+    report = check(file, framework, **reading)
+    if output is not None:
+        report.annotate(output, language)
+    screen.show_findings(report, screen.console(), language)
+    if output is not None:
+        say_written(output, language)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def quality(
+    file: File,
+    framework: FrameworkOption,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
+    ] = None,
+    period: PeriodOption = None,
+    sheet: SheetOption = None,
+    none: NoneOption = None,
+    parentheses: ParenthesesOption = None,
+    percent: PercentOption = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
+    from ..validation.quality import quality as assess
+    from .screens import screen
+    from .screens.quality import show
+
+    if output is not None:
+        check_output(output, file, Path(framework))
+    reading = _reading(sheet, period, none, parentheses, percent)
+    report = assess(file, framework, **reading)
+    if output is not None:
+        report.to_excel(output, language)
+    show(report, screen.console(), language)
+    if output is not None:
+        say_written(output, language)
+
+
+@app.command()
+def template(
+    framework: FrameworkOption,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The workbook to fill in. 填报模板。")
+    ],
+    units: Annotated[str, typer.Option(help="Names, by commas: 北京,上海. 评价对象。")] = "",
+    periods: Annotated[str, typer.Option(help="Periods, by commas: 2022,2023. 时期。")] = "",
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write a workbook to fill in for an indicator system. 生成填报模板。"""
+    from ..validation.template import write_template
+
+    check_output(output, Path(framework))
+    write_template(framework, output, listed(units), listed(periods), language)
+    say_written(output, language)
+
+
+def _reading(
+    sheet: str | None,
+    period: str | None,
+    none: str | None,
+    parentheses: str | None,
+    percent: str | None,
+) -> dict[str, Any]:
+    """Return what is passed on to reading."""
+    return {
+        "sheet": sheet,
+        "period": period,
+        "none": none,
+        "parentheses": parentheses,
+        "percent": percent,
+    }
+
+
+@app.command()
+def methods(
+    name: Annotated[str | None, typer.Argument(help="One method in full. 方法编号。")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="The list as Markdown.")] = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List every method, or explain one with formula and example. 方法目录。"""
+    from ..catalog import manuals as manual
+    from .screens import screen
+
+    console = screen.console()
+    if markdown:
+        typer.echo(manual.as_markdown(), nl=False)
+    elif name is None:
+        screen.show_methods(console, language)
+    else:
+        for entry in manual.named(name):
+            screen.show_method(entry, console, language)
+
+
+@frameworks_app.command("list")
+def list_frameworks(language: LanguageOption = Language.zh) -> None:
+    """List the shipped indicator systems. 列出指标体系。"""
+    from .. import catalog
+    from ..framework import Framework
+    from .screens import screen
+
+    table = screen.table("id", *screen.titles(language, ("名称", "Name"), ("评价对象", "Units")))
+    for title in screen.titles(language, ("指标数", "Indicators"), ("权重方案", "Weight sets")):
+        table.add_column(title)
+    for name in catalog.frameworks():
+        system = Framework.load(name)
+        sets = ", ".join(catalog.weight_sets(name))
+        count = str(len(system.all_indicators))
+        table.add_row(name, system.name.pick(language), system.unit.pick(language), count, sets)
+    screen.console().print(table)
+
+
+@frameworks_app.command("show")
+def show_framework(
+    framework: Annotated[str, typer.Argument(help="A shipped id or a file. 编号或文件。")],
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Show an indicator system as a tree. 显示指标体系。"""
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    from ..framework import Framework
+    from .screens import screen
+
+    system = Framework.load(framework)
+    tree = Tree(f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})")
+    screen.grow(tree, system, language)
+    console = screen.console()
+    console.print(tree, highlight=False)
+    if system.source:
+        console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
+
+
+def _aggregation(given: list[str]) -> Any:
+    """Read ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
+    by_node: dict[str | int, str] = {}
+    whole: list[str] = []
+    for item in given:
+        head, equals, spec = item.partition("=")
+        if equals and ":" not in head:
+            by_node[int(head) if re.fullmatch("[0-9]{1,4}", head) else head] = spec
+        else:
+            whole.append(item)
+    if len(whole) + bool(by_node) > 1:
+        raise UsageError(
+            Text(
+                "请只给一种合成方法，或逐节点给出",
+                "Give one aggregation for all, or one per node or level",
+            )
+        )
+    return by_node or (whole[0] if whole else None)
+
+
+def _show_what_can_be_shown() -> None:
+    """Let the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
+
+
+def main() -> None:
+    """Run the command line; errors of the package become one screen and an exit code."""
+    _show_what_can_be_shown()
+    said = " ".join(sys.argv[1:])
+    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", said) else "zh"
+    try:
+        app()
+    except BenchmarkIndexError as error:
+        from .screens import screen
+
+        console = screen.console(stderr=True)
+        label = screen.say(language, "错误", "Error")
+        head = error.message.pick(language)
+        console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
+        if hint := error.hint.pick(language):
+            console.print(hint, markup=False, highlight=False)
+        if isinstance(error, FindingsError):
+            tip = (
+                "完整清单：benchmark-index validate 数据表 --framework 体系",
+                "Full list: benchmark-index validate TABLE --framework ID",
+            )
+            console.print(screen.say(language, *tip), style="dim")
+        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The command line on ranking workbooks: ``benchmark-index verify`` and ``score --from``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import Text, UsageError
+from .options import Language, LanguageOption
+
+if TYPE_CHECKING:
+    from ..index.scorecard import Scorecard
+
+FrameworkChoice = Annotated[
+    str | None,
+    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+]
+FromOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from", help="A ranking workbook instead of table and framework. 由排名工作簿重新评分。"
+    ),
+]
+_READING = {
+    "sheet": "--sheet",
+    "none": "--none",
+    "parentheses": "--parentheses",
+    "percent": "--percent",
+}
+
+
+def verify(
+    report: Annotated[
+        Path, typer.Argument(help="A ranking workbook, .xlsx. 排名工作簿。", show_default=False)
+    ],
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Recompute a ranking workbook and name every cell that differs. 核验排名工作簿。"""
+    from ..report.verification import verify as check
+    from .screens import screen
+    from .screens import verification as verify_screen
+
+    found = check(report)
+    verify_screen.show(found, screen.console(), language)
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+def check_sources(file: Path | None, framework: str | None, report: Path | None) -> None:
+    """Refuse a table beside a report, and a table without its framework."""
+    if report is not None and (file is not None or framework is not None):
+        raise UsageError(
+            Text(
+                "用了 --from 就不再给数据表和 --framework：工作簿里都有",
+                "With --from give neither TABLE nor --framework: the workbook holds both",
+            )
+        )
+    if report is None and (file is None or framework is None):
+        raise UsageError(
+            Text("缺少数据表或 --framework", "TABLE or --framework is missing"),
+            Text(
+                "请写：benchmark-index score 数据表 --framework 体系，或 score --from 排名工作簿.xlsx",
+                "Write: benchmark-index score TABLE --framework ID, or score --from RANKING.xlsx",
+            ),
+        )
+
+
+def scored(
+    file: Path | None,
+    framework: str | None,
+    report: Path | None,
+    reading: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> Scorecard:
+    """Score a table, or again what a ranking workbook holds."""
+    if report is None:
+        from ..index.composite import evaluate
+
+        assert framework is not None
+        return evaluate(file, framework, **reading, **given)
+    if told := [option for name, option in _READING.items() if reading[name] is not None]:
+        options = ", ".join(told)
+        raise UsageError(
+            Text(f"--from 不读数据表，不能用 {options}", f"--from reads no table: drop {options}")
+        )
+    from ..report.verification import rerun
+
+    return rerun(report, period=reading["period"], **given)

@@ -1,0 +1,216 @@
+"""What the command line shows: rankings, findings, frameworks as trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text as Plain
+from rich.tree import Tree
+
+from ...catalog.entries import KINDS, METHODS, MethodEntry
+from ...catalog.manuals import as_text
+from ...errors import Text
+from ...estimators.directions import ARROWS
+from ...excel import printable
+from ...findings.finding import SEVERITY_NAMES
+from ...framework import Framework, Group, Indicator
+from ...report.words import more, place
+from ...table.coverage import names_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...index.scorecard import Scorecard
+    from ...validation.validation import ValidationReport
+
+SHOWN_ROWS = 60
+SHOWN_FINDINGS = 30
+
+
+def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
+    """Print the ranking and what a reader of it has to know."""
+    framework, ranking = scorecard.framework, scorecard.ranking
+    labels = scorecard.tier_labels(language)
+    order = scorecard.order[:SHOWN_ROWS]
+    shown = table(say(language, "排名", "Rank"), framework.unit.pick(language))
+    panel, tiered = "period" in ranking, scorecard.fitted.tiers is not None
+    if panel:
+        shown.add_column(say(language, "时期", "Period"))
+    shown.add_column(say(language, "得分", "Score"), justify="right", style="bold")
+    if tiered:
+        shown.add_column(say(language, "档次", "Tier"))
+    for group in framework.groups:
+        shown.add_column(escape(group.name.pick(language)), justify="right")
+    fine = bool(ranking["score"].abs().max() <= 2)
+    for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
+        rank = "-" if row["score"] != row["score"] else str(row["rank"])
+        cells = [rank, name(row["name"])]
+        cells += [name(row["period"])] if panel else []
+        cells.append(_number(row["score"], 2 + fine))
+        cells += [name(labels[order[i]] or "")] if tiered else []
+        cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
+        shown.add_row(*cells)
+    out.print(shown)
+    if len(ranking) > SHOWN_ROWS:
+        out.print(say(language, f"共 {len(ranking)} 行", f"{len(ranking)} rows in all"))
+    _show_notes(scorecard, out, ranking, language)
+
+
+def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, language: str) -> None:
+    """Say under the table what a reader of the ranking has to know."""
+    for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
+        out.print(
+            f"{say(language, '未排名', 'Not ranked')} {printable(place(row))}: {row[language]}",
+            markup=False,
+            style="yellow",
+        )
+    marked = ranking[ranking["rank"].notna() & (ranking["missing"] != "")]
+    for missing, rows in marked.groupby("missing", sort=False):
+        names = names_of(str(missing).split(", "), scorecard.framework).pick(language)
+        places = map(place, rows.head(SHOWN_FINDINGS).to_dict("records"))
+        units = printable(say(language, "、", ", ").join(places))
+        head = say(language, "缺分组得分", "Ranked without")
+        out.print(f"{head} {names}: {units}", markup=False, style="yellow")
+    for note in scorecard.tier_notes:
+        out.print(note.pick(language), markup=False, style="yellow")
+
+
+def _number(value: float, decimals: int) -> str:
+    if value != value:
+        return "-"
+    return f"{value:.{decimals}f}"
+
+
+def show_findings(report: ValidationReport, out: Console, language: str) -> None:
+    """Print all findings, the first ones one by one."""
+    show_finding_rows(report.to_frame(language), report.names, out, language)
+    out.print(report.summary.pick(language), markup=False)
+
+
+def show_finding_rows(
+    findings: pd.DataFrame, titles_of: Mapping[str, Text], out: Console, language: str
+) -> None:
+    """Print findings as a table, the first ones one by one."""
+    names = {name: text.pick(language) for name, text in titles_of.items()}
+    if len(findings):
+        heads = (("级别", "Severity"), ("位置", "Where"), ("对象", "Unit"), ("指标", "Indicator"))
+        shown = table(*titles(language, *heads), no_wrap=2)
+        for title in titles(language, ("说明", "Message"), ("建议", "Hint")):
+            shown.add_column(title, overflow="fold")
+        styles = {"error": "red", "warning": "yellow", "info": "dim"}
+        for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
+            severity = SEVERITY_NAMES[row["severity"]].pick(language)
+            about = names.get(row["indicator"], row["indicator"])
+            cells = (row["cell"], place(row), about, row["message"], row["hint"])
+            style = styles[row["severity"]]
+            shown.add_row(f"[{style}]{severity}[/]", *(name(cell) for cell in cells))
+        out.print(shown)
+        if len(findings) > SHOWN_FINDINGS:
+            left = int(findings["count"][SHOWN_FINDINGS:].sum())
+            out.print(more(left).pick(language))
+
+
+def show_methods(out: Console, language: str) -> None:
+    """Print the list of methods, kind by kind."""
+    for kind, title in KINDS.items():
+        shown = table("id", *titles(language, ("方法", "Method"), ("公式", "Formula")))
+        shown.title, shown.title_justify = title.pick(language), "left"
+        for entry in METHODS:
+            if entry.kind == kind:
+                shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
+        out.print(shown)
+
+
+def show_method(entry: MethodEntry, out: Console, language: str) -> None:
+    """Print all there is to say of a method."""
+    out.print(f"[bold]{escape(entry.id)}[/]  {entry.name.zh}  {entry.name.en}", highlight=False)
+    for title, text in as_text(entry, language):
+        out.print(f"[bold]{title}[/]", highlight=False)
+        out.print(Padding(Plain(text), (0, 0, 0, 2)))
+
+
+def grow(tree: Tree, node: Framework | Group, language: str) -> None:
+    """Add a node's variables, groups and indicators to a tree."""
+    for variable in getattr(node, "variables", ()):
+        name = escape(f"{variable.name.pick(language)} ({variable.unit})")
+        label = say(language, "变量", "variable")
+        tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
+    for child in node.children:
+        name, tag = escape(child.name.pick(language)), f"[dim]{escape(child.id)}[/]"
+        if isinstance(child, Indicator):
+            tree.add(f"{name} {_measure(child, language)} {tag}")
+        else:
+            grow(tree.add(f"[bold]{name}[/] {tag}"), child, language)
+
+
+def _measure(leaf: Indicator, language: str) -> str:
+    unit = leaf.unit
+    if leaf.denominator:
+        unit = f"{leaf.unit} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
+    measure = escape(f"({unit})") if unit else ""
+    return f"{measure} {ARROWS[leaf.direction].pick(language)[0]}"
+
+
+def name(text: object) -> str:
+    """Return a name as plain text: no markup, no control characters."""
+    return escape(printable(str(text)))
+
+
+def say(language: str, zh: str, en: str) -> str:
+    """Return what is said in a language."""
+    return Text(zh, en).pick(language)
+
+
+def titles(language: str, *titles: tuple[str, str]) -> list[str]:
+    """Return titles, each given in both languages, in one."""
+    return [say(language, zh, en) for zh, en in titles]
+
+
+def table(*titles: str, no_wrap: int = 0) -> Table:
+    """Return an empty table; the first columns may not be wrapped."""
+    empty = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for i, title in enumerate(titles):
+        empty.add_column(title, no_wrap=i < no_wrap)
+    return empty
+
+
+class Screen(Console):
+    """A console that shows text and obeys none: what a file says may hold escape sequences."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Render with every text cleaned, so that it is as wide as it will look."""
+        for segment in super().render(renderable, options):
+            clean = segment.text if segment.control else printable(segment.text)
+            yield segment if clean == segment.text else segment._replace(text=clean)
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console wide enough for a table, also where the output is no terminal."""
+    found = Screen(stderr=stderr, emoji=False)
+    wide = found.is_terminal or found.width >= 160
+    return found if wide else Screen(stderr=stderr, emoji=False, width=160)
+
+
+@contextmanager
+def progress(language: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how far the writing of many rows is; else show nothing."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    out = console(stderr=True)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    shown = out.is_terminal
+    with Progress(
+        "{task.description}", *columns, console=out, transient=True, disable=not shown
+    ) as bar:
+        task = bar.add_task(say(language, "写入", "Writing"), total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

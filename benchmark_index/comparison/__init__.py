@@ -1,0 +1,1 @@
+"""Step 9: beside other rankings, other years and targets."""

@@ -1,0 +1,1 @@
+"""What every step shares: the door for arrays, parameters, directions, rows, intermediates."""

@@ -1,0 +1,95 @@
+"""What a method computes on its way, by name: each part says what it runs along and what it means.
+
+A method declares its parts beside its computation; scorecard, workbook and explanations show them
+without knowing the method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Text
+
+
+class Part(NamedTuple):
+    """One named intermediate of a method.
+
+    Attributes
+    ----------
+    name : str
+        The field of the method's result, or its fitted attribute less the trailing underscore.
+    along : str
+        The axes, joined by `` x ``: ``"indicator"``, ``"unit"``, ``"unit x indicator"``,
+        ``"unit x unit"`` ...; empty for a single value or a table with labels of its own. An axis
+        that is none of these, such as ``"factor"``, is numbered from 1.
+    meaning : Text
+        One line in both languages.
+    """
+
+    name: str
+    along: str
+    meaning: Text
+
+
+class Intermediate(NamedTuple):
+    """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
+
+    value: Any
+    along: str
+    meaning: Text
+
+
+def gather(
+    parts: Iterable[Part], source: object, **labels: Sequence[Any] | pd.Index[Any]
+) -> dict[str, Intermediate]:
+    """Return the parts a result or a fitted step holds, labelled; what it lacks is left out.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+    source : object
+        A result with a field per part, or a fitted step with an attribute ``name_`` per part.
+    **labels
+        The labels of each axis by its name, such as ``unit=["A", "B"]``; else those the step
+        itself holds, such as ``periods_``.
+
+    Examples
+    --------
+    >>> import benchmark_index as bi
+    >>> weights = bi.EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]])
+    >>> found = gather(weights.parts, weights, indicator=["income", "patents"])
+    >>> found["divergence"].value.round(3).to_dict()
+    {'income': 0.421, 'patents': 0.991}
+    """
+    found = {}
+    for part in parts:
+        fitted = not isinstance(source, tuple)  # whose parameters may have the names of parts
+        value = getattr(source, f"{part.name}_" if fitted else part.name, None)
+        if value is not None:
+            own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
+            known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
+            found[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
+    return found
+
+
+def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
+    if not part.along:
+        return value
+    axes = part.along.split(" x ")
+    array = np.asarray(value)
+    indexes = [
+        _index(labels[axis] if axis in labels else range(1, size + 1), axis)
+        for axis, size in zip(axes, array.shape, strict=True)
+    ]
+    if len(indexes) == 1:
+        return pd.Series(array, index=indexes[0], name=part.name)
+    return pd.DataFrame(array, index=indexes[0], columns=indexes[1])
+
+
+def _index(labels: Any, axis: str) -> pd.Index[Any]:
+    """Return the labels of an axis; those of a panel's rows are units and periods."""
+    return labels if isinstance(labels, pd.MultiIndex) else pd.Index(labels, name=axis)

@@ -1,0 +1,230 @@
+"""Reading the parameters of steps: numbers, words, and values per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..errors import MethodError, Text, shorten
+from ..numerics import interval
+
+MOST_SAID = 1e100  # what one expert may judge; squares and reciprocals of more leave float64
+MOST_LISTED = 1_000  # values in a list that has no other measure, such as cuts or tiers
+
+
+def quoted(value: Any, most: int = 60) -> str:
+    """Return a value as messages quote it: not at length, whatever it is.
+
+    >>> quoted(10**6000), quoted("5" * 70, most=8)
+    ('<int>', "'5555...")
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def number(
+    parameter: str, value: Any, least: float | None = None, most: float | None = None
+) -> float:
+    """Return a parameter as a finite number within bounds, or say that it is none.
+
+    >>> number("tau", 3, most=1)
+    Traceback (most recent call last):
+    benchmark_index.errors.ParameterError: Parameter tau: 3 is not within [-∞, 1]
+    """
+    try:
+        plain = np.ndim(value) == 0 and not isinstance(value, (bool, np.bool_, str, bytes))
+        found = float(value) if plain else np.nan
+    except (TypeError, ValueError, OverflowError):
+        found = np.nan
+    said = quoted(value)
+    if not np.isfinite(found):
+        reason = Text(f"{said} 不是有限的数", f"{said} is no finite number")
+        raise MethodError.bad_parameter(parameter, reason)
+    if (least is not None and found < least) or (most is not None and found > most):
+        raise MethodError.bad_parameter(parameter, _outside(said, least, most))
+    return found
+
+
+def whole(parameter: str, value: Any, least: int = 1, most: int | None = None) -> int:
+    """Return a parameter as a whole number within bounds, or say that it is none.
+
+    >>> whole("neighbors", 10**9, most=1000)
+    Traceback (most recent call last):
+    benchmark_index.errors.ParameterError: Parameter neighbors: 1000000000 is not within [1, 1000]
+    """
+    plain = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not plain or (most is None and value < least):
+        reason = Text(
+            f"{quoted(value)} 不是不小于 {least} 的整数",
+            f"{quoted(value)} is no whole number from {least} on",
+        )
+        raise MethodError.bad_parameter(parameter, reason)
+    if most is not None and not least <= value <= most:
+        raise MethodError.bad_parameter(parameter, _outside(quoted(value), least, most))
+    return int(value)
+
+
+def _outside(said: str, least: float | None, most: float | None) -> Text:
+    allowed = interval(*(None if end is None else float(end) for end in (least, most)))
+    return Text(f"{said} 不在 {allowed} 之内", f"{said} is not within {allowed}")
+
+
+def few(parameter: str, values: Sequence[Any], most: int = MOST_LISTED) -> Sequence[Any]:
+    """Return a list that is not too long, or say that it is."""
+    if len(values) > most:
+        reason = Text(f"有 {len(values)} 个，最多 {most} 个", f"{len(values)}, at most {most}")
+        raise MethodError.bad_parameter(parameter, reason)
+    return values
+
+
+def refuse_size(step: Any, x: NDArray[np.float64]) -> None:
+    """Refuse more units or columns than a step takes; ``most_units``, ``most_columns`` say how many.
+
+    They are attributes of its class, None or absent where its time does not grow faster than the
+    table, and may be raised where time does not matter: ``Promethee.most_units = 50_000``.
+    """
+    said = ("most_units", Text("个对象", "units")), ("most_columns", Text("个指标", "indicators"))
+    for size, (attribute, what) in zip(x.shape, said, strict=True):
+        most = getattr(step, attribute, None)
+        if most is not None and size > most:
+            name = type(step).__name__
+            raise MethodError.too_many(name, what, size, most, f"{name}.{attribute}")
+
+
+def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
+    """Refuse a word that is not one of those a parameter knows."""
+    if isinstance(value, (np.ndarray, pd.Series)) or value not in known:
+        listed = ", ".join(map(str, known))
+        reason = Text(
+            f"{quoted(value)} 无效；可用：{listed}", f"{quoted(value)} is not one of {listed}"
+        )
+        raise MethodError.bad_parameter(parameter, reason)
+
+
+def by_name(given: Any, names: Sequence[str] | None) -> Any:
+    """Return a Series as a mapping, or as a list where it or the columns have no names.
+
+    >>> by_name(pd.Series({"b": 1, "a": 2}), ["a", "b"]), by_name(pd.Series([1, 2]), ["a", "b"])
+    ({'b': 1, 'a': 2}, [1, 2])
+    """
+    if not isinstance(given, pd.Series):
+        return given
+    if names is None or isinstance(given.index, pd.RangeIndex):
+        return given.tolist()
+    return {str(name): value for name, value in given.items()}
+
+
+def per_column(
+    parameter: str,
+    given: Any,
+    names: Sequence[str] | None,
+    m: int,
+    default: Any = None,
+) -> list[Any]:
+    """Spread a parameter over columns: one value for all, one per column, or by name.
+
+    >>> per_column("low", pd.Series({"pm25": "lower"}), ["income", "pm25"], 2, "higher")
+    ['higher', 'lower']
+    """
+    given = by_name(given, names)
+    if given is None:
+        return [default] * m
+    if isinstance(given, Mapping):
+        known = list(names) if names is not None else []
+        lost = [name for name in given if name not in known]
+        if lost:
+            raise MethodError.bad_parameter(
+                parameter,
+                Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
+            )
+        return [given.get(name, default) for name in known] if known else [default] * m
+    if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
+        return [given] * m
+    if len(given) != m:
+        raise MethodError.bad_parameter(
+            parameter,
+            Text(f"需要 {m} 个，给了 {len(given)} 个", f"{m} needed, {len(given)} given"),
+        )
+    return list(given)
+
+
+def fixed_bounds(
+    given: Any, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
+) -> NDArray[np.float64]:
+    """Read goalposts: one pair for all columns, one per column, or by name.
+
+    Columns of ``closeness`` need none: it runs from 0 to 1.
+
+    Returns
+    -------
+    array of shape (m, 2)
+        The lower and the upper bound of each column.
+    """
+    m, given = len(labels), by_name(given, names)
+    if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
+        raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
+    pairs = [given] * m if is_pair(given) else per_column("goalposts", given, names, m)
+    for j in closeness:
+        pairs[j] = (0.0, 1.0)
+    absent = [label for label, pair in zip(labels, pairs, strict=True) if pair is None]
+    if absent:
+        raise MethodError.missing_goalposts(absent)
+    bounds = np.array([pair("goalposts", ends) for ends in pairs], dtype=float).reshape(m, 2)
+    turned = (bounds[:, 0] >= bounds[:, 1]).tolist()
+    if any(turned):
+        wrong = ", ".join(
+            label for label, is_turned in zip(labels, turned, strict=True) if is_turned
+        )
+        raise MethodError.bad_parameter(
+            "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
+        )
+    return bounds
+
+
+def numbers(
+    parameter: str, given: Any, names: Sequence[str] | None, m: int, default: float | None = None
+) -> NDArray[np.float64]:
+    """Spread a numeric parameter over columns; NaN where nothing is said and there is no default.
+
+    >>> numbers("p", {"b": 2}, ["a", "b"], 2, default=0.5)
+    array([0.5, 2. ])
+    """
+    if type(given) in (int, float):
+        return np.full(m, number(parameter, given))
+    values = per_column(parameter, given, names, m, default)
+    found = [np.nan if value is None is default else number(parameter, value) for value in values]
+    return np.array(found, dtype=float)
+
+
+def listed(parameter: str, value: Any) -> list[Any]:
+    """Return a parameter as a list with something in it, or say that it is none."""
+    many = isinstance(value, (Sequence, np.ndarray, pd.Series, pd.Index))
+    if not many or isinstance(value, (str, bytes)) or not len(value):
+        reason = Text(f"{quoted(value)} 不是列表", f"{quoted(value)} is no list")
+        raise MethodError.bad_parameter(parameter, reason)
+    return list(value)
+
+
+def is_pair(value: Any) -> bool:
+    """Say whether a parameter is one pair of numbers, and not one for each column."""
+    many = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
+    return many and len(value) == 2 and all(np.ndim(end) == 0 for end in value)
+
+
+def pair(parameter: str, value: Any) -> tuple[float, float]:
+    """Return a parameter as two finite numbers, or say that it is none.
+
+    >>> pair("goalposts", [20, 85])
+    (20.0, 85.0)
+    """
+    if not is_pair(value):
+        reason = Text(f"{quoted(value)} 不是一对数", f"{quoted(value)} is no pair of numbers")
+        raise MethodError.bad_parameter(parameter, reason)
+    return number(parameter, value[0]), number(parameter, value[1])

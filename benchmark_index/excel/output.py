@@ -1,0 +1,123 @@
+"""Files that are written whole or not at all, and never over what was read."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from ..errors import BenchmarkIndexError, Text, UsageError
+from ..files import shown_path
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file whole or not at all: a temporary file in the same folder, then a rename.
+
+    The stream may be read back. An earlier file that is read-only is not replaced.
+    """
+    check_target(path)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w+b") as stream:
+                write(stream)
+            mask = os.umask(0)
+            os.umask(mask)
+            os.chmod(temporary, 0o666 & ~mask)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        raise _refused(path, error) from None
+
+
+def check_target(path: Path) -> None:
+    """Refuse a file that could not be written, before any work is done.
+
+    Raises
+    ------
+    BenchmarkIndexError
+        The folder does not exist, the path is a folder, or the file there is read-only.
+    """
+    _check_name(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise _refused(path, error) from None
+
+
+def _refused(path: Path, error: OSError | ValueError) -> BenchmarkIndexError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return BenchmarkIndexError(
+        Text(f"无法写入 {path}（{reason}）", f"Cannot write {path}: {reason}"),
+        Text(
+            "请检查文件夹是否存在、磁盘是否已满、文件是否只读或正在 Excel 中打开。",
+            "Check that the folder exists, the disk is not full, and the file is neither read-only "
+            "nor open in Excel.",
+        ),
+    )
+
+
+def check_output(output: Path, *sources: Path, suffixes: tuple[str, ...] = (".xlsx",)) -> None:
+    """Refuse an output that cannot be meant, before any work is done.
+
+    Raises
+    ------
+    UsageError
+        The suffix is none of a workbook, the folder does not exist, or the file is a source.
+    """
+    if output.suffix.lower() not in suffixes:
+        known = " / ".join(suffixes)
+        named = shown_path(output)
+        raise UsageError(
+            Text(f"输出文件须为 {known}：{named}", f"The output is an {known} file: {named}")
+        )
+    _check_name(output)
+    if not output.absolute().parent.is_dir():
+        raise UsageError(
+            Text(f"无法写入 {output}：文件夹不存在", f"Cannot write {output}: no such folder"),
+            Text("请先建立该文件夹。", "Make the folder first."),
+        )
+    spare(output, *sources)
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that no file can have: too long, or with a NUL in it."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        named = shown_path(path)
+        raise UsageError(
+            Text(f"无法写入 {named}（{reason}）", f"Cannot write {named}: {reason}"),
+            Text("请换一个较短的、普通的文件名。", "Choose a plain and shorter name."),
+        ) from None
+
+
+def spare(output: Path, *sources: Path) -> None:
+    """Refuse to write over what was read: by the same name, through a link, or as the same file."""
+    if any(_same(output, source) for source in sources):
+        raise UsageError(
+            Text(f"{output} 是输入文件，不会被覆盖", f"{output} is an input and stays as it is"),
+            Text("请换一个输出文件名。", "Choose another name for the output."),
+        )
+
+
+def _same(output: Path, source: Path) -> bool:
+    try:
+        return output.resolve() == source.resolve() or output.samefile(source)
+    except (OSError, RuntimeError, ValueError):  # no such file, or a name that no file can have
+        return False

@@ -1,0 +1,1 @@
+"""Step 6: weights from people: forms that go out, answers that come in."""

@@ -1,0 +1,158 @@
+"""Files as grids of cells: the one place that opens text files and workbooks for reading.
+
+What a file is, its bytes say and not its name: people rename, and web sites send pages and text
+as ``.xls``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, letter
+from .opening import no_such_file, read_bytes, shown_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .contents import Contents
+
+__all__ = [
+    "LAST_ROW",
+    "SUFFIXES",
+    "Cell",
+    "Grid",
+    "Opened",
+    "Percent",
+    "address",
+    "letter",
+    "no_such_file",
+    "open_contents",
+    "open_frame",
+    "open_grids",
+    "read_bytes",
+    "shown_path",
+]
+
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+class Opened(NamedTuple):
+    """A file's sheets, the SHA-256 of its bytes, and what they are: xlsx, xls, csv or tsv."""
+
+    grids: list[Grid]
+    sha256: str
+    kind: str
+
+
+def open_grids(path: str | Path) -> Opened:
+    """Read every sheet of a file as a grid; blank cells are empty strings.
+
+    Raises :class:`TableError` when the file is damaged, protected by a password, too big to hold
+    or no table at all, and :class:`UsageError` when there is no such file.
+    """
+    path = Path(path)
+    content = _bytes(path, SUFFIXES)
+    digest = hashlib.sha256(content).hexdigest()
+    with _one_clear_error(path):
+        if content.startswith(_ZIP):
+            from .xlsx import read_xlsx
+
+            return Opened(read_xlsx(content), digest, "xlsx")
+        if content.startswith(_OLE):
+            from .xls import read_xls
+
+            return Opened(read_xls(content), digest, "xls")
+        from .text import read_text
+
+        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        grid, kind = read_text(content, path.stem, delimiter)
+        return Opened([grid], digest, kind)
+
+
+def open_contents(path: str | Path) -> Contents:
+    """Read a workbook cell by cell, formulas beside their results.
+
+    Raises as :func:`open_grids`; anything but ``.xlsx`` is refused.
+    """
+    path = Path(path)
+    content = _bytes(path, (".xlsx",))
+    with _one_clear_error(path):
+        if content.startswith(_OLE):
+            from .xls import read_xls
+
+            read_xls(content)  # says what it is: protected by a password, or an old workbook
+        if not content.startswith(_ZIP):
+            raise UnreadableError(Text("不是 .xlsx 工作簿", "it is no .xlsx workbook"))
+        from .contents import read_contents
+
+        return read_contents(content, lambda: _one_clear_error(path))
+
+
+def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
+    """Read a ``.parquet`` file; return it and the SHA-256 of its bytes.
+
+    Raises :class:`UsageError` without pyarrow, and otherwise as :func:`open_grids`.
+    """
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise UsageError(
+            Text("读取 .parquet 需要 pyarrow", "Reading .parquet needs pyarrow"),
+            Text(
+                '请运行：pip install "benchmark-index[scale]"',
+                'Run: pip install "benchmark-index[scale]"',
+            ),
+        ) from None
+    import pandas as pd
+
+    path = Path(path)
+    content = _bytes(path, (".parquet",))
+    digest = hashlib.sha256(content).hexdigest()
+    with _one_clear_error(path, Text("请重新导出该文件。", "Write the file again.")):
+        return pd.read_parquet(io.BytesIO(content), engine="pyarrow"), digest
+
+
+@contextmanager
+def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
+    """Turn whatever a damaged file makes its reader raise into one error that names the file."""
+    try:
+        yield
+        return
+    except (BenchmarkIndexError, KeyboardInterrupt, SystemExit):
+        raise
+    except UnreadableError as error:
+        reason, hint = error.reason, error.hint or hint
+    except MemoryError:
+        reason = Text("内存不足", "it needs more memory than there is")
+    except BaseException as error:  # a damaged file can even make a reader panic
+        details = " ".join(str(error).split())[:200]
+        details = details if " " in details else type(error).__name__
+        reason = Text(f"文件已损坏（{details}）", f"the file is damaged ({details})")
+        if isinstance(error, OSError) and error.strerror:  # the file itself is in memory
+            said = error.strerror
+            reason = Text(f"无法写入临时文件（{said}）", f"cannot write a temporary file: {said}")
+            hint = Text(
+                "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
+                "Free some space, or name another temporary folder by TMPDIR.",
+            )
+    raise TableError.unreadable(path, reason, hint)
+
+
+def _bytes(path: Path, suffixes: Sequence[str]) -> bytes:
+    content = read_bytes(path)
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        known = ", ".join(suffixes)
+        reason = Text(
+            f"不支持 {suffix or '无后缀'}，可用 {known}", f"suffix {suffix!r}, not {known}"
+        )
+        raise TableError.unreadable(path, reason)
+    return content

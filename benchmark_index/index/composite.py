@@ -1,0 +1,327 @@
+"""The steps in order, as one scikit-learn estimator: :class:`CompositeIndex`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from ..catalog import specs
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..estimators.rows import Rows
+from ..files.plain import excess
+from ..findings.finding import Finding
+from ..framework import Framework, Method
+from ..numerics import Floats
+from ..reading.door import as_table, read_table
+from ..table.coverage import COVERAGE_RULES
+from ..validation.validation import validate
+from ..weighting import GivenWeights, WeightSet
+from . import resolve as steps
+from .fitted import FittedIndex, apply
+from .resolve import FROM_FRAMEWORK, Step
+from .scorecard import Scorecard
+from .settle import Tree
+
+
+class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A composite index (综合指数): the Handbook's steps in order over one framework.
+
+    Every step is an estimator object, an alias such as ``"minmax:low=1"``, ``None`` to switch it
+    off, or ``"framework"``, the default: what the framework says, else the library's default
+    (min-max 0 to 100, the framework's weights else equal, arithmetic means).
+
+    Parameters
+    ----------
+    framework : Framework, str or Path
+        The indicator system, a shipped id, or a file.
+    imputation, treatment : step
+        Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers.
+    normalization : step
+        Brings the indicators to one scale.
+    weighting : step
+        Decides the weights.
+    aggregation : step or mapping of steps
+        One for all nodes, or by node id or level (0 is the index itself); a node not named keeps
+        what the framework says.
+    tiers : step
+        Puts the ranked units into classes.
+    min_coverage : float, str, mapping or "framework"
+        The share of direct children a node needs to have a score, counted level by level.
+    rank_decimals : int, mapping by first period or "framework"
+        Scores are rounded so before they are ranked.
+
+    Attributes
+    ----------
+    fitted_ : FittedIndex
+        The steps as learned, the plan up the tree, and what fitting noticed.
+    weights_ : DataFrame
+        Per node: parent, level, local weight among its siblings, effective weight in the index.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"osi": [0.9, 0.5], "hci": [0.8, 0.7], "tii": [0.7, 0.3]}, index=["A", "B"]
+    ... )
+    >>> CompositeIndex("egdi").fit(frame).evaluate(frame).ranking[["rank", "unit", "score"]]
+       rank unit  score
+    0     1    A    0.8
+    1     2    B    0.5
+    """
+
+    def __init__(
+        self,
+        framework: Framework | str | Path,
+        imputation: Step = FROM_FRAMEWORK,
+        treatment: Step = FROM_FRAMEWORK,
+        normalization: Step = FROM_FRAMEWORK,
+        weighting: Step = FROM_FRAMEWORK,
+        aggregation: Step | Mapping[str | int, Step] = FROM_FRAMEWORK,
+        tiers: Step = FROM_FRAMEWORK,
+        min_coverage: Any = FROM_FRAMEWORK,
+        rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
+    ) -> None:
+        self.framework = framework
+        self.imputation = imputation
+        self.treatment = treatment
+        self.normalization = normalization
+        self.weighting = weighting
+        self.aggregation = aggregation
+        self.tiers = tiers
+        self.min_coverage = min_coverage
+        self.rank_decimals = rank_decimals
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
+        for name in {name.partition("__")[0] for name in params if "__" in name}:
+            if name in (*_KINDS, "aggregation") and isinstance(getattr(self, name), str):
+                framework = Framework.load(params.get("framework", self.framework))
+                setattr(self, name, steps.resolve(name, getattr(self, name), framework))
+        super().set_params(**params)
+        return self
+
+    @classmethod
+    def from_specification(cls, specification: Mapping[str, Any]) -> CompositeIndex:
+        """Build the index of an earlier run from its scorecard's specification.
+
+        Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
+        """
+        try:
+            if reason := excess(specification):
+                raise ValueError(reason.en)
+            return cls._of(specification)
+        except BenchmarkIndexError:
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise UsageError.no_specification(error) from None
+
+    @classmethod
+    def _of(cls, specification: Mapping[str, Any]) -> CompositeIndex:
+        chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
+        if set(chosen) != set(_KINDS):
+            raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
+        if specification["library"]["version"].startswith("0.1."):
+            chosen["treatment"] = _as_in_0_1(chosen["treatment"])
+        if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
+            raise ValueError("steps")  # a record holds its weights and opens no files
+        if origin:
+            weights = chosen["weighting"]["given"]["weights"]
+            chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
+        return cls(
+            Framework.from_dict(specification["framework"]),
+            **chosen,
+            aggregation=dict(specification["aggregation"]),
+            min_coverage=dict(specification["min_coverage"]),
+            rank_decimals=specification["rank_decimals"],
+        )
+
+    def fit(self, X: Any, y: object = None) -> Self:
+        """Learn bounds, weights and everything else scoring needs; periods are pooled.
+
+        Parameters
+        ----------
+        X : IndicatorTable, DataFrame or array
+            A DataFrame has units as index and columns named as in the framework; an array has
+            the framework's indicators in order.
+        """
+        framework = Framework.load(self.framework)
+        _check_decimals(self.rank_decimals)
+        table = as_table(X, framework)
+        names = framework.indicator_ids
+        findings: list[Finding] = []
+        x = table.denominated(framework)
+        chosen = {kind: steps.resolve(kind, getattr(self, kind), framework) for kind in _KINDS}
+        origin = None
+        if isinstance(chosen["weighting"], GivenWeights):
+            origin = chosen["weighting"].given(framework)
+            chosen["weighting"] = GivenWeights(dict(origin.weights))
+        elif hasattr(chosen["weighting"], "resolved"):
+            chosen["weighting"] = chosen["weighting"].resolved(framework)
+        written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
+        for kind in ("imputation", "treatment"):
+            step = _fit(chosen[kind], x, framework, table.rows)
+            x = apply(step, x, names, table.rows)
+            findings += getattr(step, "notes_", ())
+        aggregations = steps.aggregations(self.aggregation, framework)
+        coverages = steps.coverages(self.min_coverage, framework)
+        tree = Tree(framework, aggregations, coverages, x, findings)
+        if chosen["normalization"] is not None and tree.brings_own_scaling(chosen["weighting"]):
+            if self.normalization != FROM_FRAMEWORK:
+                findings.append(Finding("normalization-unused"))
+            chosen["normalization"], written["normalization"] = None, "none"
+        tree.check_scales()
+        tree.check_normalization(chosen["normalization"])
+        tree.normalize(_fit(chosen["normalization"], x, framework, table.rows), table.rows)
+        plan, local = tree.plan(chosen["weighting"])
+        self.fitted_ = FittedIndex(
+            framework=framework,
+            **chosen,
+            weights=tree.weight_table(local),
+            plan=plan,
+            rank_decimals=self.rank_decimals,
+            findings=findings,
+            specs=written,
+            weights_origin=origin,
+            table=table,
+        )
+        self.feature_names_in_ = np.array(names, dtype=object)
+        self.n_features_in_ = len(names)
+        return self
+
+    @property
+    def weights_(self) -> pd.DataFrame:
+        """Per node: parent, level, local and effective weight."""
+        check_is_fitted(self, "fitted_")
+        return self.fitted_.weights
+
+    def evaluate(self, X: Any) -> Scorecard:
+        """Score units and return everything the run produced as a Scorecard."""
+        check_is_fitted(self, "fitted_")
+        return Scorecard(self.fitted_, as_table(X, self.fitted_.framework), self.fitted_.findings)
+
+    def transform(self, X: Any) -> NDArray[np.float64]:
+        """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
+        check_is_fitted(self, "fitted_")
+        framework = self.fitted_.framework
+        nodes = [framework.id, *(group.id for group in framework.all_groups)]
+        scores = self.fitted_.node_scores(as_table(X, framework), nodes)
+        return np.column_stack([scores[node] for node in nodes])
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
+        """Return the names of what ``transform`` returns: ``score``, then every group."""
+        check_is_fitted(self, "fitted_")
+        groups = [group.id for group in self.fitted_.framework.all_groups]
+        return np.array(["score", *groups], dtype=object)
+
+
+def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
+    if step is None:
+        return None
+    steps.receive(step, framework)
+    names = framework.indicator_ids
+    if hasattr(step, "fit_array"):
+        return step.fit_array(x, names, rows)
+    return step.fit(pd.DataFrame(x, columns=names, copy=False))
+
+
+def _as_in_0_1(treatment: Any) -> Any:
+    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+    name, params = specs.parse("treatment", treatment)
+    if name == "boxcox":
+        return {name: {**params, "by_rows": True}}
+    if params.get("then") is not None:
+        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+    return treatment
+
+
+def _names_a_file(spec: Any) -> bool:
+    if isinstance(spec, Mapping):
+        return _names_a_file([*spec.values()])
+    if isinstance(spec, (list, tuple)):
+        return any(map(_names_a_file, spec))
+    return isinstance(spec, str) and spec.lower().endswith((".yaml", ".yml"))
+
+
+_KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
+
+
+def _check_decimals(given: Any) -> None:
+    if isinstance(given, str) and given == FROM_FRAMEWORK:
+        return
+    try:
+        Method(rank_decimals=given)
+    except ValueError:
+        raise MethodError.bad_parameter(
+            "rank_decimals",
+            Text(
+                f"{given!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
+                f"{given!r}: write a whole number from 0 to 15, a mapping by first period or "
+                '"framework"',
+            ),
+        ) from None
+
+
+def evaluate(
+    data: Any,
+    framework: Framework | str | Path,
+    *,
+    sheet: str | None = None,
+    period: str | None = None,
+    none: Literal["missing", "zero"] | None = None,
+    parentheses: Literal["negative"] | None = None,
+    percent: Literal["fraction", "percent"] | None = None,
+    **choices: Any,
+) -> Scorecard:
+    """Read, validate, fit and score in one line.
+
+    Parameters
+    ----------
+    data : str, Path, DataFrame or IndicatorTable
+        The table to score.
+    framework : Framework, str or Path
+        The indicator system, a shipped id, or a file.
+    sheet, period : str, optional
+        Which sheet and period to take; see :func:`~benchmark_index.read_table`.
+    none, parentheses, percent : str, optional
+        How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
+    **choices
+        Parameters of :class:`CompositeIndex`.
+
+    Returns
+    -------
+    Scorecard
+
+    Raises
+    ------
+    FindingsError
+        The table has errors; ``findings`` lists them all.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"osi": [0.9], "hci": [0.8], "tii": [0.7]}, index=["A"])
+    >>> evaluate(frame, "egdi").ranking.loc[0, "score"].round(4)
+    np.float64(0.8)
+    """
+    framework = Framework.load(framework)
+    table = read_table(
+        data,
+        framework,
+        sheet=sheet,
+        period=period,
+        none=none,
+        parentheses=parentheses,
+        percent=percent,
+    )
+    report = validate(table, framework)
+    report.raise_if_errors()
+    index = CompositeIndex(framework, **choices).fit(table)
+    findings = [finding for finding in report.items if finding.rule not in COVERAGE_RULES]
+    scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])
+    scorecard.finding_items += scorecard.coverage_findings()
+    return scorecard

@@ -1,0 +1,199 @@
+"""A fitted index: the steps as learned, and the way from a table to the score of any node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, side_by_side
+from ..errors import MethodError, Text
+from ..estimators.intermediates import Intermediate, gather
+from ..estimators.rows import Rows
+from ..estimators.transformer import ArrayTransformer, finite
+from ..findings.finding import Finding
+from ..framework import Framework, Method
+from ..numerics import Floats, Line, blocks
+from ..table import IndicatorTable
+from ..tiers import Tiers
+from ..weighting import WeightSet
+from .kernel import Plan, compile_plan, leaf_weights, score
+
+
+@dataclass(frozen=True, eq=False)
+class FittedIndex:
+    """Everything scoring needs, frozen: fitted steps, weights and the plan up the tree.
+
+    Attributes
+    ----------
+    framework : Framework
+    imputation, treatment, normalization : fitted steps or None
+    weighting : the weighting as used
+    weights : DataFrame
+        Per node: parent, level, local and effective weight.
+    plan : list of PlanNode
+        The inner nodes, children before parents; the index itself is last.
+    tiers : Tiers or None
+    rank_decimals : int, mapping by first period, or "framework"
+    findings : list of Finding
+        What fitting noticed.
+    specs : dict
+        Each step as it would be written in a file.
+    table : IndicatorTable
+        What the index was fitted on.
+    weights_origin : WeightSet or None
+        Where decided weights come from.
+    """
+
+    framework: Framework
+    imputation: Any
+    treatment: Any
+    normalization: Any
+    weighting: Any
+    weights: pd.DataFrame
+    plan: Sequence[PlanNode]
+    tiers: Tiers | None
+    rank_decimals: Any
+    findings: Sequence[Finding]
+    specs: Mapping[str, Any]
+    table: IndicatorTable
+    weights_origin: WeightSet | None = None
+
+    @property
+    def indicators(self) -> list[str]:
+        """The ids of the indicators, in the framework's order."""
+        return self.framework.indicator_ids
+
+    @property
+    def nodes(self) -> Mapping[str, PlanNode]:
+        """The plan's nodes by id."""
+        return {node.id: node for node in self.plan}
+
+    @cached_property
+    def compiled(self) -> Plan:
+        """The plan as arrays, which scores one draw of weights or many."""
+        return compile_plan(self.plan, self.indicators)
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether the index ranks its lowest score first, as its method is published."""
+        return bool(self.plan[-1].aggregation.lower_is_better)
+
+    def impute(self, x: Floats, rows: Rows) -> Floats:
+        """Fill missing values."""
+        return apply(self.imputation, x, self.indicators, rows)
+
+    def treat(self, x: Floats, rows: Rows) -> Floats:
+        """Tame outliers."""
+        return apply(self.treatment, x, self.indicators, rows)
+
+    def normalize(self, x: Floats, rows: Rows) -> Floats:
+        """Bring treated values to the index's scale, larger is better."""
+        return apply(self.normalization, x, self.indicators, rows)
+
+    def prepare(self, table: IndicatorTable) -> Floats:
+        """Return the values as they stand before normalization."""
+        x = table.denominated(self.framework)
+        return self.treat(self.impute(x, table.rows), table.rows)
+
+    def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
+        """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
+        x = self.prepare(table)
+        known = {*self.nodes, *self.indicators}
+        result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
+        nodes = [node for node in nodes if node in known]
+        linear = self._linear(nodes)
+        for rows in blocks(*x.shape) if self.compiled.is_rowwise else [slice(0, None)]:
+            left: Any = rows
+            if linear:
+                for node, (leaves, line) in linear.items():
+                    result[node][rows] = line.of(x[rows, leaves])
+                    refuse_infinite(ArithmeticMean.__name__, node, result[node][rows])
+                scored = np.logical_and.reduce([~np.isnan(result[node][rows]) for node in linear])
+                left = np.flatnonzero(~scored) + rows.start
+                if not len(left):
+                    continue
+            z = self.normalize(x[left], table.rows[left])
+            cell = _describe(table, left)
+            scores = score(self.compiled, z, treated=x[left], nodes=nodes, cell=cell)
+            for node in nodes:
+                result[node][left] = scores[node][0]
+        return result
+
+    def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[slice, Line]]:
+        """Return the nodes as weighted sums of the values before normalization, where all are.
+
+        A unit with a missing value gets NaN there: its weights are others.
+        """
+        step = self.normalization
+        plain = Line.identity(len(self.indicators))
+        scale: Line | None = plain if step is None else getattr(step, "line", None)
+        if scale is None or not self.compiled.is_linear:
+            return {}
+        where = {name: j for j, name in enumerate(self.indicators)}
+        weights, found = leaf_weights(self.compiled, nodes), {}
+        for node in nodes:
+            below = self.framework.leaves(node)
+            leaves = slice(where[below[0]], where[below[-1]] + 1)
+            found[node] = leaves, scale.weighted(weights[node][0], leaves)
+        return found
+
+    def intermediates(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:
+        """Return the named intermediates of every step, and of every matrix method by node."""
+        found = {}
+        for kind in ("imputation", "treatment", "normalization", "weighting"):
+            step = getattr(self, kind)
+            axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
+            parts = gather(getattr(type(step), "parts", ()), step, **axes)
+            if parts:
+                found[kind] = parts
+        matrix = [node for node in self.plan if node.is_matrix]
+        if matrix:
+            treated = Columns(self.indicators, self.prepare(table))
+            children = list({child for node in matrix for child in node.children})
+            scores = self.node_scores(table, [c for c in children if c not in treated])
+        for node in matrix:
+            taken = treated
+            if not node.aggregation.own_scaling:
+                taken = Columns(self.indicators, self.normalize(treated.x, table.rows))
+            x = side_by_side(node.children, taken, scores)
+            result = node.solve(x, _describe(table, slice(0, None)))
+            labels: dict[str, Any] = {"unit": table.index, "indicator": list(node.children)}
+            found[node.id] = gather(node.aggregation.parts, result, **labels)
+        return found
+
+    def decimals(self, period: str | None) -> int:
+        """Return the rounding of scores before ranking in a period."""
+        if self.rank_decimals == "framework":
+            return self.framework.method.decimals(period)
+        return Method(rank_decimals=self.rank_decimals).decimals(period)
+
+
+def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
+    """Transform an array by a fitted step, which may be None or any scikit-learn transformer."""
+    if step is None:
+        return x
+    if isinstance(step, ArrayTransformer):
+        return finite(step, step.transform_array, x, rows)
+    if hasattr(step, "transform_array"):
+        z: Floats = step.transform_array(x, rows)
+        return z
+    frame = pd.DataFrame(x, columns=list(names), copy=False)
+    result = np.asfortranarray(step.transform(frame), dtype=float)
+    if result.shape != x.shape:
+        raise MethodError.bad_parameter(
+            type(step).__name__, Text("改变了列数", "it changed the number of columns")
+        )
+    return result
+
+
+def _describe(table: IndicatorTable, rows: Any) -> Callable[[int, str], str]:
+    def cell(row: int, node: str) -> str:
+        place = rows.start + row if isinstance(rows, slice) else int(rows[row])
+        return f"{' '.join(filter(None, table.place(place)))} / {node}"
+
+    return cell

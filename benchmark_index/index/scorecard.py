@@ -1,0 +1,592 @@
+"""Everything a run produced, each part named: :class:`Scorecard`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from .. import __version__
+from ..aggregation import ArithmeticMean
+from ..catalog import specs
+from ..errors import MethodError, Text, UsageError
+from ..estimators.intermediates import Intermediate
+from ..findings.finding import Finding, to_frame
+from ..numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    competition_ranks,
+    group_rows,
+    positions,
+    round_scores,
+)
+from ..table import IndicatorTable
+from ..table.coverage import coverage_findings, shortfall
+from .fitted import FittedIndex
+
+if TYPE_CHECKING:
+    from ..report.export import Export
+
+KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
+
+
+class Scorecard:
+    """The result of one run: the stages from raw values to ranks, and how they came about.
+
+    Stages are derived from the table and the fitted steps when asked for; nothing is overwritten.
+
+    Attributes
+    ----------
+    ranking : DataFrame
+        rank, unit, name, (period,) score, tier, one column per group, ``available``: the share of
+        indicators with a value, ``missing``: the groups a unit has no score for. Units that are
+        not ranked come last, without rank.
+    raw, denominated, imputed, treated, normalized : DataFrame
+        Units x indicators after each step.
+    groups : DataFrame
+        Units x groups, the scores of every inner node.
+    score, rank, tier : Series
+        One value per unit.
+    weights : DataFrame
+        Local and effective weight of every node.
+    not_ranked : DataFrame
+        Units without rank, with the reason in Chinese and English.
+    contributions : DataFrame
+        Units x indicators; a unit's row sums to its score (arithmetic means only).
+    records : DataFrame
+        One row per cell that could not be read, was converted, coded missing, imputed or treated:
+        what stood there, what it became, and the rule that imputed or treated it.
+    findings : DataFrame
+        What validation and fitting noticed.
+    specification : dict
+        Plain JSON from which the run can be repeated.
+
+    Examples
+    --------
+    >>> import benchmark_index as bi
+    >>> frame = pd.DataFrame(
+    ...     {"osi": [0.9, None], "hci": [0.8, 0.7], "tii": [0.7, 0.3]}, index=["A", "B"]
+    ... )
+    >>> scorecard = bi.CompositeIndex("egdi").fit(frame).evaluate(frame)
+    >>> scorecard
+    <Scorecard egdi: 1 of 2 ranked>
+    >>> scorecard.not_ranked.loc[0, "en"]
+    '2 of 3 present, 3 needed; missing Online Service Index'
+    """
+
+    def __init__(
+        self, fitted: FittedIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
+    ) -> None:
+        self.fitted = fitted
+        self.table = table
+        self.framework = fitted.framework
+        self.finding_items = list(findings)
+        root = self.framework.id
+        self._score = fitted.node_scores(table, [root])[root]
+        self._rounded = self._round(self._score)
+        self._oriented = -self._rounded if fitted.lower_is_better else self._rounded
+        self._rank = competition_ranks(self._oriented, self._periods)
+
+    # --- the stages --------------------------------------------------------------------------
+
+    @property
+    def _periods(self) -> Any:
+        labels = self.table.period_labels
+        return None if labels is None else np.asarray(labels, dtype=object)
+
+    def _keep(self, name: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return what is computed, kept for the next time where the table is small."""
+        kept: dict[str, pd.DataFrame] = self.__dict__.setdefault("_kept", {})
+        if name in kept:
+            return kept[name]
+        frame = compute()
+        if self.table.data.size <= KEPT_CELLS:
+            kept[name] = frame
+        return frame
+
+    def _stage(self, name: str, compute: Callable[[], Floats]) -> pd.DataFrame:
+        columns = self.fitted.indicators
+        return self._keep(
+            name, lambda: pd.DataFrame(compute(), index=self.table.index, columns=columns)
+        )
+
+    @property
+    def raw(self) -> pd.DataFrame:
+        """The values as reported, in the framework's units."""
+        return self.table.data
+
+    @property
+    def denominated(self) -> pd.DataFrame:
+        """Totals divided by their denominators."""
+        return self._stage("denominated", lambda: self.table.denominated(self.framework))
+
+    @property
+    def imputed(self) -> pd.DataFrame:
+        """Missing values filled, where the index imputes."""
+        return self._stage(
+            "imputed", lambda: self.fitted.impute(self.denominated.to_numpy(), self.table.rows)
+        )
+
+    @property
+    def treated(self) -> pd.DataFrame:
+        """Outliers tamed, where the index treats them."""
+        return self._stage(
+            "treated", lambda: self.fitted.treat(self.imputed.to_numpy(), self.table.rows)
+        )
+
+    @property
+    def normalized(self) -> pd.DataFrame:
+        """Values on the index's scale, larger is better."""
+        return self._stage(
+            "normalized", lambda: self.fitted.normalize(self.treated.to_numpy(), self.table.rows)
+        )
+
+    @property
+    def weights(self) -> pd.DataFrame:
+        """Each node's parent, level, local and effective weight."""
+        return self.fitted.weights
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """The score of every group, in reading order."""
+        names = [group.id for group in self.framework.all_groups]
+
+        def compute() -> pd.DataFrame:
+            scores = self.fitted.node_scores(self.table, names) if names else {}
+            return pd.DataFrame(scores, index=self.table.index, columns=names, dtype=float)
+
+        return self._keep("groups", compute)
+
+    @property
+    def score(self) -> pd.Series[float]:
+        """The index itself, unrounded."""
+        return pd.Series(self._score, index=self.table.index, name="score")
+
+    @property
+    def rounded(self) -> pd.Series[float]:
+        """The score as it is ranked, rounded to the decimals of its period."""
+        return pd.Series(self._rounded, index=self.table.index, name="rounded")
+
+    @property
+    def rank(self) -> pd.Series[Any]:
+        """Competition ranks (1, 2, 2, 4) within each period; missing where not ranked."""
+        ranks = pd.array(self._rank).astype("Int64")
+        return pd.Series(ranks, index=self.table.index, name="rank")
+
+    def _round(self, score: Floats) -> Floats:
+        if self._periods is None:
+            return round_scores(score, self.fitted.decimals(self.table.period))
+        rounded = score.copy()
+        for decimals, periods in self._periods_by_decimals().items():
+            rows = np.isin(self._periods, periods)
+            rounded[rows] = round_scores(score[rows], decimals)
+        return rounded
+
+    def _periods_by_decimals(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for period in self.table.periods:
+            found.setdefault(self.fitted.decimals(period), []).append(period)
+        return found
+
+    # --- tiers -------------------------------------------------------------------------------
+
+    @cached_property
+    def _tiers(self) -> tuple[Integers, list[Text]]:
+        rule, tier = self.fitted.tiers, np.full(len(self._score), -1)
+        notes: list[Text] = []
+        if rule is None:
+            return tier, notes
+        rule = rule.turned() if self.fitted.lower_is_better else rule
+        everyone: list[tuple[str, Any]] = [("", slice(None))]
+        parts = everyone if self._periods is None else group_rows(self._periods)
+        for period, rows in parts:
+            assigned = rule.assign(self._oriented[rows])
+            tier[rows] = assigned.tier
+            head = f"{period}: " if period else ""
+            notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]
+        return tier, notes
+
+    def tier_labels(self, language: str = "en") -> list[str | None]:
+        """Return each unit's tier label, None where it has none."""
+        rule, tiers = self.fitted.tiers, self._tiers[0]
+        if rule is None:
+            return [None] * len(tiers)
+        labels = {int(t): rule.label(int(t)).pick(language) for t in np.unique(tiers) if t >= 0}
+        return [labels.get(t) for t in tiers.tolist()]
+
+    @property
+    def tier(self) -> pd.Series[Any]:
+        """Each unit's tier by its English label; missing where there is none."""
+        return pd.Series(self.tier_labels(), index=self.table.index, name="tier", dtype="object")
+
+    @property
+    def tier_numbers(self) -> Integers:
+        """Each unit's tier, 0 = best, -1 = none."""
+        return self._tiers[0]
+
+    @property
+    def tier_notes(self) -> list[Text]:
+        """What to know about the tiers, such as a cut that falls inside a tie."""
+        return self._tiers[1]
+
+    # --- the ranking and what it rests on -----------------------------------------------------
+
+    @property
+    def order(self) -> Integers:
+        """The rows in ranking order: by period, then rank, those not ranked last."""
+        keys = [np.arange(len(self._rank)), np.where(np.isnan(self._rank), np.inf, self._rank)]
+        if self._periods is not None:
+            keys.append(np.unique(self._periods, return_inverse=True)[1])
+        return np.lexsort(keys)
+
+    @property
+    def ranking(self) -> pd.DataFrame:
+        """The ranking, best first; see the class."""
+        table, groups = self.table, self.groups
+        names = table.units.get("name", table.unit_labels)
+        columns: dict[str, Any] = {
+            "rank": pd.array(self._rank).astype("Int64"),
+            "unit": table.unit_labels,
+            "name": pd.Index(names),
+        }
+        if table.period_labels is not None:
+            columns["period"] = table.period_labels
+        columns |= {"score": self._score, "tier": self.tier.to_numpy()}
+        frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
+        frame["available"] = self.available
+        frame["missing"] = [", ".join(names) for names in self.missing_groups]
+        return frame.iloc[self.order].reset_index(drop=True)
+
+    @property
+    def available(self) -> Floats:
+        """For each unit, the share of indicators that entered its score with a value."""
+        share: Floats = np.mean(~np.isnan(self.treated.to_numpy()), axis=1)
+        return share
+
+    @property
+    def missing_groups(self) -> list[list[str]]:
+        """For each unit, the ids of the groups it has no score for."""
+        groups = self.groups[[name for name in self.groups if name in self.fitted.nodes]]
+        names = np.array(groups.columns, dtype=object)
+        missing = groups.isna().to_numpy()
+        found: list[list[str]] = [[] for _ in range(len(missing))]
+        for row in positions(np.any(missing, axis=1)):
+            found[row] = list(names[missing[row]])
+        return found
+
+    @property
+    def not_ranked(self) -> pd.DataFrame:
+        """Units without a score: unit, (period,) reason in Chinese and English."""
+        rows = positions(np.isnan(self._score))
+        root = self.fitted.nodes[self.framework.id]
+        present: dict[str, Booleans] = {}
+        if rows:
+            scores = self.fitted.node_scores(self.table, root.children)
+            present = {child: ~np.isnan(scores[child]) for child in root.children}
+        reasons = [
+            shortfall(present, row, root.children, root.least, self.framework) for row in rows
+        ]
+        columns: dict[str, Any] = {"unit": self.table.unit_labels[rows]}
+        if self.table.period_labels is not None:
+            columns["period"] = self.table.period_labels[rows]
+        columns |= {"zh": [r.zh for r in reasons], "en": [r.en for r in reasons]}
+        return pd.DataFrame(columns)
+
+    @property
+    def contributions(self) -> pd.DataFrame:
+        """What each indicator adds to the score: effective weight times normalized value.
+
+        Weights are those of the unit: where something is missing, its siblings carry its weight.
+
+        Raises
+        ------
+        MethodError
+            A node is not an arithmetic mean.
+        """
+        other = [
+            node.id for node in self.fitted.plan if not isinstance(node.aggregation, ArithmeticMean)
+        ]
+        if other:
+            raise MethodError(
+                Text(
+                    f"贡献分解只适用于算术平均：{', '.join(other)}",
+                    f"Contributions need arithmetic means: {', '.join(other)}",
+                )
+            )
+        inner = [node.id for node in self.fitted.plan]
+        scores = self.fitted.node_scores(self.table, inner)
+        normalized = self.normalized
+        scores |= {str(name): normalized[name].to_numpy() for name in normalized}
+        weight = {self.framework.id: np.ones(len(self._score))}
+        for node in reversed(self.fitted.plan):
+            shares = {
+                child: np.where(np.isnan(scores[child]), 0.0, own)
+                for child, own in zip(node.children, node.weights, strict=True)
+            }
+            total = np.sum(list(shares.values()), axis=0)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                factor = np.where(np.isnan(scores[node.id]), np.nan, weight[node.id] / total)
+            weight |= {child: factor * share for child, share in shares.items()}
+        names = list(normalized.columns)
+        values = {name: weight.get(name, np.nan) * scores[name] for name in names}
+        return pd.DataFrame(values, index=self.table.index, columns=names)
+
+    @cached_property
+    def intermediates(self) -> dict[str, dict[str, Intermediate]]:
+        """What methods computed on their way: by step or node, then by name, with its meaning."""
+        return self.fitted.intermediates(self.table)
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """One row per cell that is not simply as reported: its status, before and after."""
+        parts = [self.table.cells.assign(rule="")]
+        steps = (("imputation", "denominated", "imputed"), ("treatment", "imputed", "treated"))
+        for kind, earlier, status in steps:
+            step = getattr(self.fitted, kind)
+            if step is not None:
+                before, after = getattr(self, earlier), getattr(self, status)
+                rules = self._rules(step, before.to_numpy())
+                parts.append(self._changes(status, before, after, rules))
+        kept = [part for part in parts if len(part)]
+        return pd.concat(kept, ignore_index=True) if kept else parts[0]
+
+    def _rules(self, step: Any, x: Floats) -> Any:
+        """Return the rule a step applies to each cell: its name, or what it says itself."""
+        if hasattr(step, "rules_array"):
+            return step.rules_array(x, self.table.rows)
+        return np.array(specs.name_of(step))
+
+    def _changes(
+        self, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Any
+    ) -> pd.DataFrame:
+        """Return the record of the cells that differ between two stages."""
+        table, old, new = self.table, before.to_numpy(), after.to_numpy()
+        changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
+        row, column = np.nonzero(changed)
+        periods = table.period_labels
+        names = np.asarray(before.columns, dtype=object)[column]
+        at = zip(row.tolist(), names, strict=True)
+        content = {
+            "unit": np.asarray(table.unit_labels.astype(str))[row],
+            "period": table.period or "" if periods is None else np.asarray(periods)[row],
+            "indicator": names,
+            "status": status,
+            "text": [_number(value) for value in old[changed].tolist()],
+            "value": new[changed],
+            "qualifier": "",
+            "cell": [table.addresses.cell(i, name) for i, name in at],
+            "rule": np.broadcast_to(rules, old.shape)[changed],
+        }
+        return pd.DataFrame(content, columns=list(content))
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What validation and fitting noticed, in English."""
+        return self.findings_in("en")
+
+    def findings_in(self, language: str) -> pd.DataFrame:
+        """Return what validation and fitting noticed, in ``"zh"`` or ``"en"``."""
+        return to_frame(self.finding_items, language)
+
+    # --- the run as data ---------------------------------------------------------------------
+
+    @property
+    def specification(self) -> dict[str, Any]:
+        """The run as plain JSON: framework, steps, weights, version, hash of the input."""
+        fitted, origin = self.fitted, self.fitted.weights_origin
+        return {
+            "library": {"name": "benchmark-index", "version": __version__},
+            "framework": self.framework.to_dict(),
+            "steps": dict(fitted.specs),
+            "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
+            "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
+            "rank_decimals": specs.plain(fitted.rank_decimals),
+            "weights": fitted.weights["local"].to_dict(),
+            "weights_origin": origin.origin if origin else None,
+            "fitted_on": _about(fitted.table),
+            "input": _about(self.table),
+        }
+
+    def coverage_findings(self) -> list[Finding]:
+        """Return which units are not ranked in this run, or ranked without some group."""
+        nodes = self.fitted.nodes
+        scores = self.fitted.node_scores(self.table, list(nodes))
+        scored = {node: ~np.isnan(column) for node, column in scores.items()}
+        root = nodes[self.framework.id]
+        scored |= {
+            leaf: self.treated[leaf].notna().to_numpy()
+            for leaf in root.children
+            if leaf not in nodes
+        }
+        filled = np.any(self.table.data.notna().to_numpy(), axis=1)
+        return list(
+            coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
+        )
+
+    def to_excel(
+        self,
+        path: str | Path,
+        language: str | None = None,
+        formulas: bool | None = None,
+        *,
+        units: bool = False,
+        split_by: str | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        most_rows: int = 1_048_575,
+    ) -> Export:
+        """Write the ranking workbook; headers are in both languages unless one is chosen.
+
+        Up to 5,000 rows it holds every stage, sheet by sheet. Above, it holds values only: the
+        ranking with the scores of all groups and the attributes, sums by tier and by attribute,
+        weights, method, findings and up to 50,000 records; indicators as reported and normalized
+        are in :attr:`raw` and :attr:`normalized`. More rows than a sheet has go to a Parquet file
+        of the same name, all of them, and the workbook sums them up and shows the first 1,000.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"zh", "en"}, optional
+            The language of sentences, and the first of headers.
+        formulas : bool, optional
+            Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
+            formulas, so that a weight may be changed and the ranking follows. Default: up to 500
+            units, since the work of ranking grows with their square.
+        units : bool, default False
+            Whether each unit gets a sheet of its own, as the Profile sheet shows it; only in a
+            workbook of formulas.
+        split_by : str, optional
+            One sheet of the ranking for each value of an attribute, or of ``"tier"`` or
+            ``"period"``; as values only.
+        progress : callable, optional
+            Called with the rows written so far and in all, while many rows are written.
+        most_rows : int, default 1,048,575
+            The rows of a sheet below its header.
+
+        Returns
+        -------
+        Export
+            The files, the number of rows, and a note where the workbook does not hold all rows.
+
+        Raises
+        ------
+        BenchmarkIndexError
+            The file cannot be written, or would replace the table it was made from. An earlier
+            file stays as it is.
+        UsageError
+            There is nothing to split by, or pyarrow is needed and not installed.
+        """
+        from ..report import export, live
+
+        path = Path(path)
+        if formulas is None:
+            fits = len(self.table.data) <= most_rows
+            formulas = split_by is None and fits and live.is_small(self)
+        if not formulas:
+            return export.write_excel(self, path, language, split_by, progress, most_rows)
+        if split_by is not None:
+            raise UsageError(
+                Text("含公式的工作簿不能分表", "A workbook with formulas cannot be split"),
+                Text("请用 formulas=False。", "Use formulas=False."),
+            )
+        export.check(self, path)
+        live.write(self, path, language, units)
+        return export.Export([path], len(self.table.data))
+
+    def to_csv(
+        self,
+        path: str | Path,
+        language: str = "en",
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Export:
+        """Write :attr:`ranking` with the attributes as CSV: UTF-8 with BOM, as Excel expects it.
+
+        Text that a spreadsheet would take for a formula gets an apostrophe in front: where its
+        first character, after blanks and apostrophes, is one of ``= + - @``, or it opens with a
+        tab or a line break. To undo it, take one apostrophe off text that begins with one and
+        that, without it, is such text: :func:`benchmark_index.excel.unguarded`. Control
+        characters become U+FFFD. Numbers have all their digits.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"en", "zh"}
+            The language of the tiers.
+        progress : callable, optional
+            Called with the rows written so far and in all.
+
+        Returns
+        -------
+        Export
+
+        Raises
+        ------
+        BenchmarkIndexError
+            As :meth:`to_excel`.
+        """
+        from ..report import export
+
+        return export.write_csv(self, Path(path), language, progress)
+
+    def to_parquet(
+        self,
+        path: str | Path,
+        language: str = "en",
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Export:
+        """Write :attr:`ranking` with the attributes as Parquet, names exactly as they are.
+
+        The file's metadata hold the :attr:`specification` under ``benchmark_index``. Parameters
+        are those of :meth:`to_csv`.
+
+        Returns
+        -------
+        Export
+
+        Raises
+        ------
+        UsageError
+            pyarrow is not installed.
+        BenchmarkIndexError
+            As :meth:`to_excel`.
+        """
+        from ..report import export
+
+        return export.write_parquet(self, Path(path), language, progress)
+
+    def __repr__(self) -> str:
+        ranked = int(np.sum(~np.isnan(self._rank)))
+        return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"
+
+
+def _number(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.12g}"
+
+
+def _about(table: IndicatorTable) -> dict[str, Any]:
+    """Describe a table: file, hash of its content, periods, number of rows."""
+    return {
+        "file": Path(table.source).name,
+        "sha256": table.sha256 or _hash(table),
+        "periods": table.periods,
+        "units": len(table.data),
+        "reading": dict(table.reading),
+    }
+
+
+def _hash(table: IndicatorTable) -> str:
+    digest = hashlib.sha256()
+    digest.update(repr(list(table.index)).encode())
+    for frame in (table.data, table.units):
+        for name, column in frame.items():
+            numeric = column.dtype.kind in "fiu"
+            content = (
+                column.to_numpy(dtype=float).tobytes() if numeric else repr(list(column)).encode()
+            )
+            digest.update(str(name).encode() + content)
+    return digest.hexdigest()

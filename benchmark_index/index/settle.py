@@ -1,0 +1,271 @@
+"""Weights and aggregations of every node, settled from the leaves up while an index is fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..aggregation import Aggregation, Columns, MatrixMethod, PlanNode, run
+from ..catalog import specs
+from ..errors import MethodError, Text, WeightsError
+from ..estimators.directions import Direction
+from ..estimators.rows import Rows
+from ..findings.finding import Finding
+from ..framework import Framework, Group
+from ..numerics import Floats, column_bounds, positions
+from ..weighting import DataWeights, effective_weights, spread_over_tree
+from . import resolve as steps
+from .fitted import apply
+
+Node = Framework | Group
+Local = Mapping[str, float]
+
+
+class Tree:
+    """What is known of the nodes of an index while it is fitted.
+
+    Parameters
+    ----------
+    framework : Framework
+    aggregations, coverages : mapping by node id
+    x : array of shape (units, indicators)
+        The values as treated.
+    findings : list of Finding
+        What is noticed is added here.
+    """
+
+    def __init__(
+        self,
+        framework: Framework,
+        aggregations: Mapping[str, Aggregation],
+        coverages: Mapping[str, Fraction],
+        x: Floats,
+        findings: list[Finding],
+    ) -> None:
+        self.framework, self.aggregations, self.coverages = framework, aggregations, coverages
+        self.x = x
+        self.names = framework.indicator_ids
+        self.findings = findings
+        self.flat = _is_flat(framework, aggregations)
+        self.dropped: set[str] = set()
+
+    # --- normalization -----------------------------------------------------------------------
+
+    def brings_own_scaling(self, weighting: Any) -> bool:
+        """Say whether no step looks at normalized values."""
+        taken = getattr(weighting, "on", None) == "index"
+        return not (taken or self._normalized_leaves())
+
+    def _normalized_leaves(self) -> list[str]:
+        """Return the indicators whose parent takes normalized values."""
+        own = {node for node, step in self.aggregations.items() if step.own_scaling}
+        parents = self.framework.parents
+        return [name for name in self.names if parents[name].id not in own]
+
+    def check_normalization(self, step: Any) -> None:
+        """Refuse raw costs without a normalization; note logarithms that are not taken."""
+        leaves = {leaf.id: leaf for leaf in self.framework.all_indicators}
+        params = step.get_params(deep=False) if step is not None else {}
+        turned = [name for name in self._normalized_leaves() if leaves[name].direction != "higher"]
+        if turned and "directions" not in params:
+            raise MethodError.bad_parameter(
+                "normalization",
+                Text(
+                    f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
+                    "without one, or with one that knows no directions, every direction must be "
+                    f"higher: {', '.join(turned)}",
+                ),
+            )
+        if "transforms" not in params:
+            logs = [leaf.id for leaf in leaves.values() if leaf.transform]
+            self.findings += [Finding("transform-unused", indicator=name) for name in logs]
+
+    def check_scales(self) -> None:
+        """Refuse means over scores of which less is better; note means over unlike scales."""
+        for parent in self.framework.inner:
+            if self.aggregations[parent.id].own_scaling or self.flat:
+                continue
+            steps_below = {g.id: self.aggregations[g.id] for g in parent.groups}
+            turned = [name for name, step in steps_below.items() if step.lower_is_better]
+            if turned:
+                raise MethodError.cannot_take(
+                    Text(f"{parent.id} 的下级得分越小越好", f"Less is better below {parent.id}"),
+                    turned,
+                    Text(
+                        "请换用越大越好的合成方法。", "Use a method whose higher scores are better."
+                    ),
+                )
+            own = [name for name, step in steps_below.items() if isinstance(step, MatrixMethod)]
+            if own and len(parent.children) > 1:
+                self.findings += [Finding("own-scale", indicator=name) for name in own]
+
+    def normalize(self, step: Any, rows: Rows) -> None:
+        """Take the fitted normalization; what it drops leaves the tree."""
+        self.normalization, self.rows = step, rows
+        if step is None and (empty := np.isnan(column_bounds(self.x).low)).any():
+            raise MethodError.empty([self.names[j] for j in positions(empty)])
+        if getattr(step, "constant", None) != "drop":
+            return
+        pairs = zip(self.names, step.constant_, strict=True)
+        self.dropped = {name for name, constant in pairs if constant}
+        self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
+        for node in reversed(self.framework.all_groups):
+            if all(child.id in self.dropped for child in node.children):
+                self.dropped.add(node.id)
+
+    @cached_property
+    def z(self) -> Floats:
+        """The normalized values, computed where weights look at them."""
+        return apply(self.normalization, self.x, self.names, self.rows)
+
+    # --- weights -----------------------------------------------------------------------------
+
+    def plan(self, weighting: Any) -> tuple[list[PlanNode], Local]:
+        """Return how each node is scored, children before parents, and the local weights."""
+        inner = [node for node in self.framework.inner if node.id not in self.dropped][::-1]
+        siblings = getattr(weighting, "scope", None) == "siblings"
+        if isinstance(weighting, DataWeights) and siblings:
+            plan, local = self._sibling_by_sibling(weighting, inner)
+        else:
+            local = self._rescaled(self._local(weighting), inner)
+            plan = [self._node(node, local) for node in inner]
+        return plan, dict.fromkeys(self.framework.parents, 0.0) | dict(local)
+
+    def weight_table(self, local: Local) -> pd.DataFrame:
+        """Return parent, level, local and effective weight of every node."""
+        framework = self.framework
+        effective = effective_weights(local, framework)
+        return pd.DataFrame(
+            {
+                "parent": [parent.id for parent in framework.parents.values()],
+                "level": [framework.levels[node] for node in local],
+                "local": list(local.values()),
+                "effective": [effective[node] for node in local],
+            },
+            index=pd.Index(list(local), name="node"),
+        )
+
+    def _local(self, weighting: Any) -> Local:
+        """Return each node's weight among its siblings."""
+        if hasattr(weighting, "over_tree"):
+            local: Local = weighting.over_tree(self._local, self.framework)
+            return local
+        if not isinstance(weighting, DataWeights):
+            local = weighting.local(self.framework)
+            self.findings += getattr(weighting, "findings_", [])
+            return local
+        if weighting.scope == "siblings":
+            return self.plan(weighting)[1]
+        steps.receive(weighting, self.framework)
+        fitted = weighting.fit_array(self.z if weighting.on == "index" else self.x, self.names)
+        self._note(fitted)
+        weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
+        return spread_over_tree(weights, self.framework)
+
+    def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
+        """Return the weights of what is left in the tree, summing to 1 among siblings."""
+        found: dict[str, float] = {}
+        for node in inner:
+            children = self._children(node)
+            total = sum(local[child] for child in children)
+            if total <= 0:
+                reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
+                raise WeightsError.unusable(node.id, reason)
+            found |= {child: local[child] / total for child in children}
+        return found
+
+    def _sibling_by_sibling(
+        self, weighting: DataWeights, inner: Sequence[Node]
+    ) -> tuple[list[PlanNode], dict[str, float]]:
+        """Weigh each node's children: indicators as they are, groups by their scores."""
+        weighting.check_nodes(self.framework.parents)
+        plan: list[PlanNode] = []
+        local: dict[str, float] = {}
+        treated, scores = Columns(self.names, self.x), dict(Columns(self.names, self.z))
+        own = {} if weighting.on == "index" else treated
+        for parent in inner:
+            children = self._children(parent)
+            weights = [1.0]
+            if len(children) > 1:
+                directions = {child: self._direction(child) for child in children}
+                step = weighting.for_siblings(children, directions)
+                columns = [own[c] if c in own else scores[c] for c in children]
+                score = partial(self._score, parent, children, local, scores, treated)
+                fitted = step.fit_scored(np.column_stack(columns), children, score)
+                weights = fitted.weights_.tolist()
+                self._note(fitted)
+            local |= self._rescaled(dict(zip(children, weights, strict=True)), [parent])
+            node = self._node(parent, local)
+            scores |= run([node], scores, treated, _place)
+            plan.append(node)
+        return plan, local
+
+    def _score(
+        self,
+        parent: Node,
+        children: Sequence[str],
+        local: Local,
+        scores: Mapping[str, Floats],
+        treated: Mapping[str, Floats],
+        weights: Floats,
+    ) -> Floats:
+        """Return the score of a node if its children weighed so much."""
+        node = self._node(parent, {**local, **dict(zip(children, weights.tolist(), strict=True))})
+        return run([node], scores, treated, _place)[parent.id]
+
+    def _note(self, fitted: DataWeights) -> None:
+        found = [Finding("constant", indicator=name) for name in fitted.constant_]
+        self.findings += [finding for finding in found if finding not in self.findings]
+
+    # --- nodes -------------------------------------------------------------------------------
+
+    def _node(self, node: Node, local: Local) -> PlanNode:
+        children = self._leaves(node) if self.flat else self._children(node)
+        weights = [self._weight_below(node, child, local) for child in children]
+        return PlanNode(
+            node.id,
+            children,
+            tuple(weights),
+            self.aggregations[node.id],
+            self.coverages[node.id],
+            tuple(self._direction(child) for child in children),
+        )
+
+    def _children(self, node: Node) -> tuple[str, ...]:
+        kept = tuple(child.id for child in node.children if child.id not in self.dropped)
+        if not kept:
+            raise MethodError.uninformative(self.names, len(self.x))
+        return kept
+
+    def _leaves(self, node: Node) -> tuple[str, ...]:
+        return tuple(leaf for leaf in self.framework.leaves(node.id) if leaf not in self.dropped)
+
+    def _weight_below(self, node: Node, descendant: str, local: Local) -> float:
+        """Return the weight of a child or of a leaf further down in the score of a node."""
+        weight, parents = local[descendant], self.framework.parents
+        while (parent := parents[descendant].id) != node.id:
+            weight *= local[parent]
+            descendant = parent
+        return weight
+
+    def _direction(self, node: str) -> Direction:
+        """Return which way is better: an indicator's own, a group's by its aggregation."""
+        if node in self.aggregations:
+            return -1 if self.aggregations[node].lower_is_better else 1
+        return steps.direction(self.framework.nodes[node])
+
+
+def _place(row: int, child: str) -> str:
+    return f"{row + 1} / {child}"
+
+
+def _is_flat(framework: Framework, aggregations: Mapping[str, Aggregation]) -> bool:
+    """Say whether one flat method is the aggregation of the whole index, not of single nodes."""
+    root = aggregations[framework.id]
+    same = specs.spec_of(root)
+    return root.flat and all(specs.spec_of(step) == same for step in aggregations.values())

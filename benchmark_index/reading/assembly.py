@@ -1,0 +1,248 @@
+"""From cells whose unit, period and column are known to the finished table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Text, shorten
+from ..files import Cell, limits
+from ..findings.finding import Finding
+from ..framework import Framework
+from ..measures import conversion, parse
+from ..numerics import Floats, Integers
+from ..table.model import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .headers import Headers, fold
+from .layout import Sheet
+from .names import UnitNames, lookalikes
+from .values import Policy, read_column
+
+Places = Integers | int
+
+
+class Piece(NamedTuple):
+    """Cells of one column: their table rows (None: all, in order) and places in the file."""
+
+    id: str
+    targets: Integers | None
+    cells: Sequence[Cell]
+    rows: Places
+    columns: Places
+    measure: str = ""
+
+
+class Total(NamedTuple):
+    """A row of totals: by column id its cell, the unit of measure stated, and the address."""
+
+    label: str
+    period: str
+    cells: dict[str, tuple[Cell, str, str]]
+
+
+@dataclass
+class Draft:
+    """What a layout found in a sheet."""
+
+    sheet: Sheet
+    framework: Framework
+    headers: Headers
+    keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
+    rows: Places = 0  # of each row's unit in the file
+    columns: Places = 0
+    pieces: list[Piece] = field(default_factory=list)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    totals: list[Total] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def measures(self) -> dict[str, str]:
+        """The framework's unit of measure of each column."""
+        return {column.id: column.unit for column in self.framework.columns}
+
+    def note(
+        self,
+        rule: str,
+        at: str,
+        unit: str = "",
+        period: str = "",
+        indicator: str = "",
+        value: str = "",
+        **details: Any,
+    ) -> None:
+        """Put a finding on record."""
+        found = Finding(rule, at, unit, period, indicator, value, details)
+        self.findings.append(found)
+
+    def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
+        """Note a column that the framework does not know."""
+        guess = self.headers.guess(text) if guess is None else guess
+        self.note("unknown-column", at, value=text, guess=guess)
+
+    def note_twice(self, name: str, places: Sequence[tuple[int, int]]) -> None:
+        """Note that one thing has several columns, by the sheet rows and columns of their headers."""
+        cells = [self.sheet.address(i, j) or str(j + 1) for i, j in places]
+        title, at = self.headers.name(name), self.sheet.address(*places[1])
+        self.note("duplicate-column", at, indicator=name, name=title, cells=shorten(cells))
+
+    def stated(self, name: str, measure: str, at: str) -> str:
+        """Return the unit a header states where its numbers can be read, else note the clash."""
+        expected = self.measures[name]
+        if not measure or not expected or fold(measure) == fold(expected):
+            return "" if expected else measure
+        if conversion(measure, expected) is not None:
+            return measure
+        self.note(
+            "unit-of-measure", at, indicator=name, value=measure, given=measure, expected=expected
+        )
+        return ""
+
+
+def note_unsaid(draft: Draft, columns: Sequence[tuple[str, str, str]]) -> None:
+    """Note columns without a unit beside one of the same dimension in another than the framework's.
+
+    ``columns``: the id, the unit of measure stated, if any, and the address of each header.
+    """
+    converted = {
+        parse(measure).base: measure
+        for name, measure, _ in columns
+        if measure and conversion(measure, draft.measures[name]) not in (None, 1)
+    }
+    for name, measure, at in columns:
+        expected = draft.measures[name]
+        beside = converted.get(parse(expected).base)
+        if not measure and expected and beside:
+            draft.note("unit-unsaid", at, indicator=name, beside=beside, expected=expected)
+
+
+class _Filled:
+    """A column as it fills up: numbers, and the row and column in the file of each."""
+
+    def __init__(self, n: int) -> None:
+        self.numbers: Floats = np.full(n, np.nan)
+        self.rows: Places = 0
+        self.columns: Places = 0
+
+    def take(self, piece: Piece, numbers: Floats) -> None:
+        """Put the numbers of a piece in their rows."""
+        if piece.targets is None:
+            self.numbers, self.rows, self.columns = numbers, piece.rows, piece.columns
+            return
+        self.numbers[piece.targets] = numbers
+        for name, places in (("rows", piece.rows), ("columns", piece.columns)):
+            here = getattr(self, name)
+            if isinstance(here, int):
+                here = np.full(len(self.numbers), here, dtype=np.int64)
+            here[piece.targets] = places
+            setattr(self, name, here)
+
+
+def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
+    """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
+    keys = _matched(draft)
+    n, periods = len(keys), sorted({period for _, period in keys})
+    panel = len(periods) > 1
+    index: pd.Index[Any] = (
+        pd.MultiIndex.from_tuples(keys, names=["unit", "period"])
+        if panel
+        else pd.Index([unit for unit, _ in keys], name="unit")
+    )
+    columns = {name: _Filled(n) for name in draft.measures}
+    records = [
+        record
+        for piece in draft.pieces
+        for record in _fill(draft, columns[piece.id], piece, keys, policy)
+    ]
+    present = {piece.id for piece in draft.pieces}
+    leaves = [leaf.id for leaf in draft.framework.all_indicators]
+    variables = {v.id: columns[v.id].numbers for v in draft.framework.variables}
+    values = np.empty((n, len(leaves)), order="F")
+    for j, name in enumerate(leaves):
+        values[:, j] = columns[name].numbers
+    if not n:
+        draft.note("no-rows", draft.sheet.name)
+    where = {
+        name: (columns[name].rows, columns[name].columns) for name in columns if name in present
+    }
+    where["unit"] = (draft.rows, draft.columns)
+    table = IndicatorTable(
+        data=pd.DataFrame(values, index=index, columns=leaves, copy=False),
+        units=pd.DataFrame({**draft.texts, **variables}, index=index),
+        cells=pd.DataFrame(records, columns=list(CELL_COLUMNS)),
+        findings=draft.findings,
+        source=source,
+        sha256=sha256,
+        period=periods[0] or None if periods and not panel else None,
+        absent=tuple(name for name in columns if name not in present),
+        addresses=Addresses(
+            draft.sheet.name,
+            {name: rows for name, (rows, _) in where.items()},
+            {name: places for name, (_, places) in where.items()},
+        ),
+        totals=[_total(draft, total, policy) for total in draft.totals],
+    )
+    return blank_codes(table, draft.framework)
+
+
+def _matched(draft: Draft) -> list[tuple[str, str]]:
+    """Return the keys with units under the framework's names; name what was and was not matched."""
+    names, at = UnitNames(draft.framework), draft.sheet.name
+    written = list(dict.fromkeys(unit for unit, _ in draft.keys))
+    strange = names.strange(written)
+    place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
+    units = [unit for unit, _ in draft.keys]
+    for name in strange[: limits.COMPARISONS] if draft.framework.aliases else ():
+        if near := names.near(name):
+            cell = place.cell(units.index(name), "unit")
+            draft.note("near-name", cell, name, value=name, near=near)
+    for alike in lookalikes(strange):
+        cell = place.cell(units.index(alike[1]), "unit")
+        draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
+    renamed = names.renamed(written)
+    if not renamed:
+        return draft.keys
+    after = Counter((renamed.get(unit, unit), period) for unit, period in draft.keys)
+    for unit, period in draft.keys:
+        if unit in renamed and after[renamed[unit], period] > 1:
+            del renamed[unit]  # a duplicate under another name is reported as it is written
+    if renamed:
+        listed = shorten(f"{name} → {own}" for name, own in renamed.items())
+        draft.note("names-matched", at, number=len(renamed), names=listed)
+    return [(renamed.get(unit, unit), period) for unit, period in draft.keys]
+
+
+def _fill(
+    draft: Draft, filled: _Filled, piece: Piece, keys: Sequence[tuple[str, str]], policy: Policy
+) -> Iterator[tuple[Any, ...]]:
+    """Read a piece into its column; yield a record for every cell that is not simply a number."""
+    expected = draft.measures[piece.id]
+    column = read_column(piece.cells, piece.measure, expected, policy)
+    filled.take(piece, column.numbers)
+    addresses = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns})
+    converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]
+    for odd in column.odd:
+        unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]
+        at = addresses.cell(odd.at, "")
+        if odd.rule:
+            draft.note(odd.rule, at, unit, period, piece.id, odd.text, **odd.details)
+        if odd.status != "ok":
+            yield unit, period, piece.id, odd.status, odd.text, odd.value, odd.qualifier, at
+    if converted:
+        first, read = converted[0], f"{converted[0].value:.15g}"
+        at, unit = addresses.cell(first.at, ""), expected or piece.measure
+        details = {"read": read, "measure": unit, "number": len(converted)}
+        draft.note("converted", at, "", "", piece.id, first.text, **details)
+
+
+def _total(draft: Draft, total: Total, policy: Policy) -> TotalRow:
+    values, cells = {}, {}
+    for name, (cell, measure, at) in total.cells.items():
+        value = float(read_column([cell], measure, draft.measures[name], policy).numbers[0])
+        if not np.isnan(value):
+            values[name], cells[name] = value, at
+    return TotalRow(total.label, total.period, values, cells)

@@ -1,0 +1,142 @@
+"""DataFrames brought to one form: plain cells; units, or units and periods, as the index."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import TableError, Text
+from ..files import Cell
+from .headers import Headers, cell_text, period_text
+
+KEYS = ("unit", "period")
+
+
+_LARGEST = 1 << 1000  # whole numbers beyond do not fit a float
+_MOST = 1_000  # characters told of an object that is no cell
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair, which no file can hold
+_MOMENTS = (datetime.date, datetime.time)
+
+
+def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose names and cells are numbers, texts, dates or blank.
+
+    An object of any other kind becomes the text it prints, to be reported where it stands.
+    """
+    columns, index = frame.columns, frame.index
+    if columns.dtype == object and columns.nlevels == 1:
+        frame = frame.set_axis(_plain_labels(columns), axis=1)
+    if index.dtype == object and index.nlevels == 1:
+        frame = frame.set_axis(_plain_labels(index), axis=0)
+    mixed = [j for j, dtype in enumerate(frame.dtypes) if pd.api.types.is_object_dtype(dtype)]
+    if mixed:
+        frame = frame.copy(deep=False)
+    for j in mixed:
+        cells = np.empty(len(frame), dtype=object)
+        cells[:] = _plain(frame.iloc[:, j])
+        frame.isetitem(j, cells)
+    return frame
+
+
+def _plain_labels(labels: pd.Index[Any]) -> pd.Index[Any]:
+    if all(type(label) is str and label.isprintable() for label in labels):
+        return labels
+    named = list(map(plain_cell, labels))
+    return pd.Index(named, dtype=object, name=labels.name, tupleize_cols=False)
+
+
+def _plain(cells: Iterable[object]) -> list[Cell]:
+    """Return cells as they are, but for objects of other kinds."""
+    return [
+        cell
+        if (type(cell) is str and cell.isprintable()) or cell is None or cell is pd.NA
+        else plain_cell(cell)
+        for cell in cells
+    ]
+
+
+def plain_cell(value: Any) -> Cell:
+    """Return an object as a cell of a file would be: a number, a date, a text, or blank.
+
+    >>> [plain_cell(value) for value in (Decimal("sNaN"), 10**400, [1, 2], None, np.float32(0.5))]
+    ['sNaN', inf, '[1, 2]', None, 0.5]
+    """
+    try:
+        return _plain_cell(value)
+    except Exception:  # whatever an object does when it is looked at
+        return f"<{type(value).__name__}>"
+
+
+def _plain_cell(value: Any) -> Cell:
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, np.generic):
+        value = float(value) if isinstance(value, np.floating) else value.item()
+    if isinstance(value, (bool, *_MOMENTS)):
+        return value
+    if isinstance(value, int):
+        return int(value) if abs(value) < _LARGEST else float("inf") * (1 if value > 0 else -1)
+    if isinstance(value, float):
+        return None if value != value else value
+    if isinstance(value, Decimal) and value.is_qnan():
+        return None
+    text = str(value) if isinstance(value, (str, Decimal)) else str(value)[:_MOST]
+    return text if text.isprintable() else _HALF.sub("\ufffd", text)
+
+
+def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
+    """Return a frame whose index is unit, or unit and period, wherever these stood.
+
+    Columns come before index levels; an index that is neither unit nor period is a mere row number
+    where a column holds the units. A frame with two candidates is returned as it is.
+    """
+    if frame.index.nlevels > len(KEYS):
+        raise TableError(
+            Text("索引最多两层：对象、时期", "The index has at most two levels: unit and period")
+        )
+    roles: list[str] = [
+        heading.role if heading else "" for heading in map(headers.find, frame.columns)
+    ]
+    if any(roles.count(key) > 1 for key in KEYS):
+        return frame
+    columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
+    keys: dict[str, Any] = {**_levels(frame.index, columns, headers), **columns}
+    if "unit" in columns and keys["unit"].dtype.kind in "OTU":
+        keys["unit"] = [cell_text(cell) for cell in keys["unit"]]
+    if "period" in keys:
+        keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]])
+    ordered = [pd.Index(keys[key]).rename(key) for key in KEYS if key in keys]
+    index: pd.Index[Any] = (
+        pd.MultiIndex.from_arrays(ordered, names=list(KEYS)) if len(ordered) > 1 else ordered[0]
+    )
+    rest = frame.loc[:, [role not in KEYS for role in roles]]
+    return rest.set_axis(index, axis=0)
+
+
+def _levels(
+    index: pd.Index[Any], columns: Mapping[str, Any], headers: Headers
+) -> dict[str, pd.Index[Any]]:
+    """Return which index levels hold the units and periods that no column holds."""
+    found = [headers.find(name) if name is not None else None for name in index.names]
+    roles = [heading.role if heading else None for heading in found]
+    if index.nlevels == 1:
+        key = "period" if roles == ["period"] and "unit" in columns else "unit"
+        return {} if key in columns else {key: index}
+    if index.names == [None, None]:
+        roles = ["unit", "period"]
+    if sorted(str(role) for role in roles) != ["period", "unit"]:
+        raise TableError(
+            Text(
+                f"索引层 {list(index.names)} 应为对象和时期",
+                f"The index levels {list(index.names)} should be unit and period",
+            ),
+            Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".'),
+        )
+    levels = {str(role): index.get_level_values(i) for i, role in enumerate(roles)}
+    return {key: level for key, level in levels.items() if key not in columns}

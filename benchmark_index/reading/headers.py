@@ -1,0 +1,375 @@
+"""What the header of a column means: a unit's name, a period, an indicator, a variable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from .. import measures
+from ..errors import Text
+from ..findings.finding import MOST
+from ..framework import Framework, Indicator
+from ..table.periods import period_of, split_period
+
+Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "serial"]
+
+_UNIT_WORDS = (
+    "unit", "city", "country", "enterprise", "company", "district", "region", "economy",
+    "城市", "国家", "企业", "企业名称", "公司", "区县", "地区", "对象", "单位名称", "名称", "城市名称", "市",
+    "省份", "省市", "省(区、市)", "地市", "市州", "区域", "区", "县", "县区", "区(县)", "国家或地区", "国家和地区",
+)  # fmt: skip
+_PERIOD_WORDS = (
+    "period",
+    "year",
+    "date",
+    "年份",
+    "年度",
+    "年",
+    "时期",
+    "时间",
+    "期间",
+    "季度",
+    "月份",
+)
+_NAME_WORDS = ("name", "display name", "显示名称")
+_SERIAL_WORDS = ("序号", "no.", "no", "#", "编号", "serial")
+CORNER_WORDS = ("指标", "指标名称", "项目", "indicator", "指标/城市", "indicators", "item")
+MEASURE_LABELS = ("单位", "计量单位", "unit of measure", "measure")
+LONG_WORDS = {
+    "indicator": ("indicator", "indicator_id", "indicator id", "指标", "指标名称", "指标编号"),
+    "value": ("value", "数值", "值", "指标值", "数据值", "数据"),
+    "measure": MEASURE_LABELS,
+}
+_NEUTRAL = re.compile(
+    r"(数值|绝对值|绝对数|指标值|数据|总量|value|本期|本年|值)\s*(?:[(\[]([^()\[\]]+)[)\]])?"
+)
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
+_CJK_SPACE = re.compile(rf"(?<={_CJK}) (?=\S)|(?<=\S) (?={_CJK})")
+_BRACKET = re.compile(r"(.*\S)\s*[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]", re.DOTALL)
+_TRAILING = re.compile(r"(.*?[^\s,:/_-])\s*(?:[,:/_-]\s*([^\s,:/]+|[^\s,:/]+/[^\s,:/]+)|([%‰]))")
+_STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
+)
+FOOTNOTE = re.compile(
+    r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
+)
+_BILINGUAL = re.compile(rf"([^a-z]*{_CJK}[^a-z]*?)[\s/|(]*([a-z][\x20-\x7e]*)")
+_BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
+
+
+def cell_text(cell: object) -> str:
+    """Return what a cell says as one line of text: no line breaks, whole numbers without ``.0``."""
+    if type(cell) is str:
+        text = " ".join(cell.split())
+        return text if text.isprintable() else _visible(text)
+    if type(cell) is float:
+        return str(int(cell)) if cell.is_integer() else "" if cell != cell else str(cell)
+    if cell is None or (not isinstance(cell, str) and _is_na(cell)):
+        return ""
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split())
+
+
+def _visible(text: str) -> str:
+    """Return a text without the signs of no width that copying from web pages brings along."""
+    return " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
+
+
+def _is_na(cell: object) -> bool:
+    missing = pd.isna(cell)  # type: ignore[call-overload]
+    return isinstance(missing, bool) and missing
+
+
+def period_text(cell: object) -> str:
+    """Return a period as it is written everywhere, any other text as it stands.
+
+    >>> period_text("2022年度"), period_text(2022.0), period_text("十四五")
+    ('2022', '2022', '十四五')
+    """
+    text = cell_text(cell)
+    return period_of(text) or text
+
+
+def fold(text: object) -> str:
+    """Return a header in the form in which headers are compared.
+
+    >>> fold("ＧＤＰ （亿元）"), fold("数字经济 增加值")
+    ('gdp (亿元)', '数字经济增加值')
+    """
+    plain = text if type(text) is str else cell_text(text)
+    plain = plain if plain.isprintable() else _visible(plain)
+    if not unicodedata.is_normalized("NFKC", plain):
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = " ".join(plain.split()).casefold()
+    return _CJK_SPACE.sub("", plain) if " " in plain else plain
+
+
+def measure_of(text: str) -> str:
+    """Return the unit of measure that a whole cell states, or nothing.
+
+    >>> measure_of("（亿元）"), measure_of("单位：万户"), measure_of("增速")
+    ('亿元', '万户', '')
+    """
+    plain = fold(text)
+    stated = _STATED.fullmatch(plain.strip("()[] "))
+    if stated:
+        return str(stated[1] or stated[2]).strip()
+    bare = plain[1:-1].strip() if plain[:1] in "([" and plain[-1:] in ")]" else plain
+    remarked = _BRACKET.fullmatch(bare)  # 万元(现价)
+    words = (bare, remarked[1].strip()) if remarked else (bare,)
+    return next(filter(measures.is_known, words), "")
+
+
+def _neutral(text: str) -> re.Match[str] | None:
+    """Return the match of a header that only says that values stand below it: 绝对值(亿元)."""
+    return _NEUTRAL.fullmatch(fold(text))
+
+
+class Heading(NamedTuple):
+    """The meaning of a header, and the unit of measure and period it states, if any."""
+
+    role: Role
+    id: str
+    measure: str = ""
+    period: str = ""
+
+
+class Headers:
+    """Finds columns by id, Chinese name, English name or alias."""
+
+    def __init__(self, framework: Framework) -> None:
+        self._known: dict[str, Heading] = {}
+        self._found: dict[str, Heading | None] = {}
+        self._measures = {column.id: column.unit for column in framework.columns}
+        self._guesses = 0
+        self._stacks: dict[tuple[str, ...], Heading | None] = {}
+        self._names = {node.id: node.name.text for node in framework.columns}
+        for word in _SERIAL_WORDS:
+            self._known[fold(word)] = Heading("serial", "serial")
+        for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
+            self._known[fold(word)] = Heading("unit", "unit")
+        for word in _PERIOD_WORDS:
+            self._known[fold(word)] = Heading("period", "period")
+        for word in _NAME_WORDS:
+            self._known.setdefault(fold(word), Heading("name", "name"))
+        self.unit_words = {word for word, found in self._known.items() if found.role == "unit"}
+        for attribute in framework.attributes:
+            self._known[fold(attribute)] = Heading("attribute", attribute)
+        for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
+            self._claim(framework, strength)
+
+    def _claim(self, framework: Framework, strength: str) -> None:
+        """Take the words of one strength; a word that two columns claim stands for neither."""
+        owners: dict[str, set[str]] = {}
+        roles: dict[str, Role] = {}
+        for column in framework.columns:
+            words = {
+                "aliases": column.aliases,
+                "name": (column.name.zh, column.name.en),
+                "id": (column.id,),
+            }
+            roles[column.id] = "indicator" if isinstance(column, Indicator) else "variable"
+            for word in words[strength]:
+                owners.setdefault(fold(word), set()).add(column.id)
+        for word, ids in owners.items():
+            if len(ids) == 1:
+                (owner,) = ids
+                self._known[word] = Heading(roles[owner], owner)
+            else:
+                self._known.pop(word, None)
+
+    def find(self, header: object) -> Heading | None:
+        """Return what a header means, or None.
+
+        Around a known name stand at most a unit of measure, a period, a number, a footnote mark
+        and the name in the other language; of any other text the column is not known.
+        """
+        text = fold(header)
+        if text not in self._found:
+            bare = fold(FOOTNOTE.sub("", cell_text(header)))  # folding would turn ① into 1
+            short = text and len(text) < 200
+            self._found[text] = (self._find(text) or self._find(bare)) if short else None
+        return self._found[text]
+
+    def _find(self, text: str) -> Heading | None:
+        if text in self._known:
+            return self._known[text]
+        if period_of(text):
+            return None
+        strips: tuple[Callable[[str], Heading | None], ...] = (
+            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual
+        )  # fmt: skip
+        return next((found for strip in strips if (found := strip(text))), None)
+
+    def _bracketed(self, text: str) -> Heading | None:
+        """Read ``name (unit)``, ``name (period)`` and ``name (period, unit)``."""
+        match = _BRACKET.fullmatch(text)
+        found = self._find(match[1].strip()) if match else None
+        if not (match and found):
+            return None
+        for inside in re.split("[,;]", match[2]):
+            stated = _STATED.fullmatch(inside.strip())
+            if inside.strip().isdigit() and not period_of(inside):
+                return None  # a footnote
+            if period := period_of(inside):
+                found = found._replace(period=period)
+            else:
+                measure = (stated[1] or stated[2] if stated else inside).strip()
+                if measures.is_known(measure) or not found.measure:  # else a word beside a unit
+                    found = found._replace(measure=measure)
+        return found
+
+    def _dated(self, text: str) -> Heading | None:
+        """Read ``2022年 name`` or ``name 2022``."""
+        split = split_period(text)
+        found = self._find(split[1]) if split else None
+        return found._replace(period=split[0]) if split and found else None
+
+    def _measured(self, text: str) -> Heading | None:
+        """Read ``name，unit``, ``name/unit`` and ``name%``."""
+        match = _TRAILING.fullmatch(text)
+        measure = match[2] or match[3] if match else ""
+        found = self._find(match[1]) if match and measures.is_known(measure) else None
+        return found._replace(measure=measure) if found else None
+
+    def _numbered(self, text: str) -> Heading | None:
+        """Read ``3. name`` and ``(一) name``."""
+        match = _NUMBERING.fullmatch(text)
+        return self._find(match[1]) if match else None
+
+    def _bilingual(self, text: str) -> Heading | None:
+        """Read a name in both languages; a known English word before unknown Chinese is no name."""
+        match = _BILINGUAL.fullmatch(text)
+        if match:
+            chinese, english = self._find(match[1].strip()), self._known.get(match[2].strip(" )"))
+            return chinese if chinese and (not english or english.id == chinese.id) else None
+        match = _BILINGUAL_REVERSED.fullmatch(text)
+        if not match:
+            return None
+        english, chinese = self._known.get(match[1].strip()), self._find(match[2].strip(" )"))
+        return chinese if chinese and (not english or english.id == chinese.id) else None
+
+    def stacked(self, texts: tuple[str, ...]) -> Heading | None:
+        """Return what the cells of a header of several rows mean together, top to bottom.
+
+        The lowest name decides; what stands above it may join it or is the name of a group.
+        """
+        if texts not in self._stacks:
+            self._stacks[texts] = self._stacked(texts)
+        return self._stacks[texts]
+
+    def _stacked(self, texts: tuple[str, ...]) -> Heading | None:
+        period = measure = ""
+        names: list[str] = []
+        for text in texts:
+            if dated := period_of(period + text) or period_of(text):
+                period = dated
+            elif text not in self._known and fold(text) not in self._known and measure_of(text):
+                measure = measure_of(text)
+            elif fold(text) not in MEASURE_LABELS:
+                names.append(text)
+        if len(names) > 1 and (neutral := _neutral(names[-1])):
+            measure = measure or neutral[2] or ""
+            names.pop()
+        candidates = ["".join(names), names[-1]] if names else []
+        heading = next((found for name in candidates if (found := self.find(name))), None)
+        if heading is None:
+            return None
+        measure = measure or heading.measure or self._group_measure(names[:-1], heading.id)
+        return heading._replace(measure=measure, period=period or heading.period)
+
+    def _group_measure(self, groups: Sequence[str], name: str) -> str:
+        """Return the unit that the name of a group states for its columns, where it fits one."""
+        stated = [without_measure(group)[1] for group in reversed(groups)]
+        own = self._measures.get(name, "")
+        return next((unit for unit in stated if measures.conversion(unit, own) is not None), "")
+
+    def guess(self, header: object) -> Text:
+        """Return a question about what an unknown header may have meant, of as many as are told."""
+        self._guesses += 1
+        if self._guesses > 2 * MOST:  # in files and DataFrames, as columns and in lines
+            return Text("", "")
+        close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
+        if not close:
+            return Text("", "")
+        found = self._known[close[0]].id
+        name = self.name(found)
+        return Text(f"是否指“{name.zh}”（{found}）？", f"Did you mean {name.en} ({found})?")
+
+    def name(self, column: str) -> Text:
+        """Return the Chinese and English name of a column, its id where it has none."""
+        return self._names.get(column, Text(column, column))
+
+    def known(self, cells: Iterable[object]) -> set[str]:
+        """Return the ids that some cells name, units and periods among them."""
+        found = (self.find(cell) for cell in cells if isinstance(cell, str) and cell.strip())
+        return {heading.id for heading in found if heading and heading.role != "serial"}
+
+    def columns(self, cells: Iterable[object]) -> set[str]:
+        """Return the indicators and variables that some cells name."""
+        return {name for name in self.known(cells) if name in self._names}
+
+
+def without_measure(header: object) -> tuple[str, str]:
+    """Return a folded header and the unit of measure that stands after it in brackets.
+
+    >>> without_measure("数值（万元）"), without_measure("指标（一）")
+    (('数值', '万元'), ('指标(一)', ''))
+    """
+    return _without_measure(fold(header))
+
+
+@lru_cache(maxsize=4096)
+def _without_measure(text: str) -> tuple[str, str]:
+    found = _BRACKET.fullmatch(text)
+    known = found and measures.is_known(found[2])
+    return (found[1], found[2]) if found and known else (text, "")
+
+
+class LongHeader(NamedTuple):
+    """Where a line of a long table says what it is of: values by period, "" where a column tells."""
+
+    indicator: int
+    values: dict[str, int]
+    measure: int | None
+
+    @property
+    def places(self) -> set[int]:
+        """All its columns."""
+        measure = () if self.measure is None else (self.measure,)
+        return {self.indicator, *self.values.values(), *measure}
+
+
+def long_header(row: Sequence[object]) -> LongHeader | None:
+    """Return the columns of a long table, or None where a row is not the header of one.
+
+    Lines hold an indicator and a value, or an indicator and one value per period.
+
+    >>> long_header(["城市", "年份", "指标", "数值"])
+    LongHeader(indicator=2, values={'': 3}, measure=None)
+    >>> long_header(["城市", "指标", "单位", "2022年", "2023年"])
+    LongHeader(indicator=1, values={'2022': 3, '2023': 4}, measure=2)
+    """
+    folded = [without_measure(cell)[0] for cell in row]
+    places = {
+        role: next((j for j, text in enumerate(folded) if text in words), None)
+        for role, words in LONG_WORDS.items()
+    }
+    indicator, value = places["indicator"], places["value"]
+    if indicator is None:
+        return None
+    dated = {period: j for j, text in enumerate(folded) if (period := period_of(text))}
+    keyed = any(text in _UNIT_WORDS for text in folded)
+    values = {"": value} if value is not None else dated if keyed else {}
+    return LongHeader(indicator, values, places["measure"]) if values else None

@@ -1,0 +1,515 @@
+"""Where things stand in a sheet: which way it lies, its header blocks, its columns by meaning.
+
+A header block has one to four rows. A sheet may hold several, one below the other (续表). A sheet
+whose indicators run down is turned first, so that everything after sees one row per unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import zip_longest
+from typing import NamedTuple
+
+import numpy as np
+
+from ..errors import TableError, Text
+from ..files import Cell, Grid, Percent, address, limits
+from ..framework import Framework
+from ..numerics import Integers
+from ..table.periods import period_of
+from .headers import (
+    CORNER_WORDS,
+    MEASURE_LABELS,
+    Headers,
+    Heading,
+    cell_text,
+    fold,
+    long_header,
+    measure_of,
+)
+from .names import is_caption, is_note, is_remark
+from .stated import Stated, is_line_of_measures, stated_in
+
+HEADER_ROWS = 30
+VALUES = ("indicator", "variable")
+_HIGHEST = 4
+_LABEL_COLUMNS = 6
+_SAMPLE = 400
+NEAR = 2  # rows below a header in which a line may belong to it
+
+
+class Sheet:
+    """A grid's cells with merged ranges filled, and the address of each."""
+
+    def __init__(self, grid: Grid, turned: bool = False) -> None:
+        self.grid, self.turned, self.name = grid, turned, grid.name
+        rows: list[Sequence[Cell]] = list(grid.rows)
+        width = max(map(len, rows), default=0)
+        if any(len(row) != width for row in rows):
+            rows = [
+                row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows
+            ]
+        self.echoes: set[tuple[int, int]] = set()
+        self._check_merged(rows, width)
+        copied: set[int] = set()
+        for top, left, bottom, right in grid.merged:
+            self._fill(
+                rows,
+                copied,
+                (top - grid.row, left - grid.column, bottom - grid.row, right - grid.column),
+            )
+        self.notes: list[tuple[str, str]] = []  # address and text of what was taken out
+        self.stated: Stated | None = None  # above a table that is turned
+        if turned:
+            rows = [list(row) for row in zip_longest(*self._without_asides(rows), fillvalue="")]
+            self.echoes = {(j, i) for i, j in self.echoes}
+        self.rows = rows
+        self.width = len(rows[0]) if rows else 0
+
+    def _without_asides(self, rows: list[Sequence[Cell]]) -> list[Sequence[Cell]]:
+        """Blank the lines of a table to be turned that are about all of it: titles, notes."""
+        begun = noted = False
+        for i, row in enumerate(rows):
+            texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
+            if not texts:
+                continue
+            j, text = next(iter(texts.items()))
+            alone = len(set(texts.values())) == 1
+            at = address(self.name, self.grid.row + i, self.grid.column + j)
+            noted |= is_note(text) or (alone and is_remark(text))
+            stated = None if self.stated or (begun and not is_caption(text)) else stated_in(row)
+            if stated:
+                place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
+                self.stated = Stated(stated[1], place)
+            elif noted or (begun and alone and is_caption(text)):
+                self.notes.append((at, text))
+            elif not alone or (begun and len(texts) == 1):
+                begun = True
+                continue
+            rows[i] = [""] * len(row)
+            self.echoes -= {(i, k) for k in range(len(row))}
+        return rows
+
+    def _check_merged(self, rows: list[Sequence[Cell]], width: int) -> None:
+        """Refuse merged ranges that lie over each other, as no program makes them."""
+        grid, area = self.grid, 0
+        for top, left, bottom, right in grid.merged:
+            inside = min(bottom, grid.row + len(rows) - 1) - max(top, grid.row) + 1
+            across = min(right, grid.column + width - 1) - max(left, grid.column) + 1
+            area += max(inside, 0) * max(across, 0)
+        if area > len(rows) * width:
+            raise TableError(
+                Text(
+                    f"{self.name}：合并单元格互相重叠",
+                    f"{self.name}: merged cells overlap each other",
+                ),
+                Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again."),
+            )
+
+    def _fill(
+        self, rows: list[Sequence[Cell]], copied: set[int], span: tuple[int, int, int, int]
+    ) -> None:
+        """Repeat the value of a merged range in all its cells; rows are copied before they change."""
+        top, left, bottom, right = span
+        if top < 0 or left < 0 or top >= len(rows) or left >= len(rows[top]):
+            return
+        value = rows[top][left]
+        if value == "" or (bottom - top + 1) * (right - left + 1) > 100_000:
+            return
+        for i in range(top, min(bottom + 1, len(rows))):
+            row = rows[i] if i in copied else list(rows[i])
+            assert isinstance(row, list)
+            copied.add(i)
+            for j in range(left, min(right + 1, len(row))):
+                if (i, j) != (top, left) and row[j] == "":
+                    row[j] = value
+                    self.echoes.add((i, j))
+            rows[i] = row
+
+    def place(self, i: int, j: int) -> tuple[int, int]:
+        """Return the row and column in the file of a cell of the sheet as it is read."""
+        i, j = (j, i) if self.turned else (i, j)
+        return self.grid.row + i, self.grid.column + j
+
+    def places(self, rows: Sequence[int], j: int) -> tuple[Integers | int, Integers | int]:
+        """Return the file's row and column numbers of a column's cells."""
+        along = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        if self.turned:
+            return self.grid.row + j, self.grid.column + along
+        return self.grid.row + along, self.grid.column + j
+
+    def address(self, i: int, j: int) -> str:
+        """Return the address of a cell, nothing where the sheet is not from a file."""
+        return address(self.name, *self.place(i, j))
+
+    def column(self, j: int, rows: Sequence[int]) -> list[Cell]:
+        """Return the cells of a column in some rows."""
+        cells = self.columns[j]
+        if rows and rows[-1] - rows[0] + 1 == len(rows):
+            return list(cells[rows[0] : rows[-1] + 1])
+        return [cells[i] for i in rows]
+
+    def texts(self, i: int) -> Mapping[int, str]:
+        """Return what the filled cells of a row say, from left to right."""
+        if i not in self._texts:
+            told = ((j, cell_text(cell)) for j, cell in enumerate(self.rows[i]) if cell != "")
+            self._texts[i] = {j: text for j, text in told if text}
+        return self._texts[i]
+
+    @cached_property
+    def _texts(self) -> dict[int, dict[int, str]]:
+        return {}
+
+    @cached_property
+    def echoing(self) -> set[int]:
+        """The rows in which a merged range is repeated."""
+        return {i for i, _ in self.echoes}
+
+    @cached_property
+    def columns(self) -> list[tuple[Cell, ...]]:
+        """The cells column by column, gathered in one pass over the rows."""
+        return list(zip(*self.rows, strict=True))
+
+    def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
+        """Let a cell stand for the blanks below it, where one of the columns beside is filled."""
+        above: Cell = ""
+        for i in rows:
+            row = self.rows[i]
+            above = row[j] if cell_text(row[j]) else above
+            if any(cell_text(row[k]) for k in beside):
+                self.rows[i] = [*row[:j], above, *row[j + 1 :]]
+        for gathered in ("columns", "_texts"):
+            self.__dict__.pop(gathered, None)
+
+
+class Column(NamedTuple):
+    """A column of a block and what its header means."""
+
+    place: int
+    heading: Heading
+
+
+class Block(NamedTuple):
+    """A header and the rows below it, to the next header or the end."""
+
+    top: int
+    height: int
+    columns: tuple[Column, ...]
+    unit: int
+    period: int | None
+    rows: range
+    span: range  # of its columns: a sheet may hold two tables side by side
+    stated: Stated | None = None  # on a line of its own, for all columns
+
+
+def is_bare(cell: Cell) -> bool:
+    """Say whether a cell is a number that can stand in no header: anything but a year."""
+    if isinstance(cell, str):
+        text = cell.strip().lstrip("+-")
+        return text[:1].isdigit() and not period_of(text) and _is_number(text)
+    whole = isinstance(cell, (int, float)) and not isinstance(cell, (bool, Percent))
+    return isinstance(cell, (int, float)) and not (whole and period_of(cell_text(cell)))
+
+
+def _is_figure(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return cell_text(cell)[:1].isdigit()
+    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "").rstrip("%％"))
+    except ValueError:
+        return False
+    return True
+
+
+def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
+    """Return how many things of the framework a grid names, and whether it must be turned."""
+    sheet = Sheet(grid._replace(rows=list(grid.rows[:HEADER_ROWS]), merged=_upper(grid)))
+    for i, row in enumerate(sheet.rows):
+        if long := long_header(row):
+            lines = grid.rows[i + 1 : i + 1 + 50 * _SAMPLE]
+            named = {str(cell) for cell in _down(lines, long.indicator)}
+            return len(headers.columns(named)) + len(headers.known(row)) + 2, False
+    found = [_headings(sheet, *span, headers) for span in _spans(sheet)]
+    across = max(map(_measured, found), default=0)
+    rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
+    rows = [row for row in rows if any(map(_is_figure, row))] or rows[:1]  # explanations have none
+    down = max(len(headers.columns(_down(rows, j))) for j in range(_LABEL_COLUMNS))
+    return (down + 1, True) if down > across else (max(map(_score, found), default=0), False)
+
+
+def _upper(grid: Grid) -> tuple[tuple[int, int, int, int], ...]:
+    return tuple(span for span in grid.merged if span[0] < grid.row + HEADER_ROWS)
+
+
+def _down(rows: Sequence[Sequence[Cell]], j: int) -> list[Cell]:
+    return [row[j] for row in rows if j < len(row)]
+
+
+def _spans(sheet: Sheet, start: int = 0, stop: int = HEADER_ROWS) -> list[tuple[int, int]]:
+    """Return where a header block may stand: first row and height; only its rows lack numbers."""
+    spans, bare = [], dict[int, bool]()
+    for i in range(start, min(stop, len(sheet.rows))):
+        for height in range(1, _HIGHEST + 1):
+            last = i + height - 1
+            if last >= len(sheet.rows):
+                break
+            if last not in bare:
+                bare[last] = any(is_bare(cell) for cell in sheet.rows[last] if cell != "")
+            if bare[last]:
+                break
+            spans.append((i, height))
+    return spans
+
+
+def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Heading | None]:
+    """Return what each column's header means, its rows read together from the top."""
+    rows = [dict(sheet.texts(i)) for i in range(top, top + height)]
+    for i, row in enumerate(rows[:-1]):
+        if top + i not in sheet.echoing:
+            _fill_right(row, rows[i + 1])
+    found: list[Heading | None] = [None] * sheet.width
+    for j in {j for row in rows for j in row}:
+        texts = [row.get(j, "") for row in rows]
+        parts = [
+            text
+            for text, before in zip(texts, ("", *texts), strict=False)
+            if text not in ("", before)
+        ]
+        found[j] = headers.stacked(tuple(parts))
+    return found
+
+
+def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
+    """Let an upper header that is not merged stand for the blank cells right of it."""
+    for j in below:
+        if j not in row and j - 1 in below and j - 1 in row:
+            row[j] = row[j - 1]
+
+
+def _score(headings: Sequence[Heading | None]) -> int:
+    return len({(found.id, found.period) for found in headings if found and found.role != "serial"})
+
+
+def _measured(headings: Sequence[Heading | None]) -> int:
+    """Return how many different indicators and variables some headers name."""
+    return len({h.id for h in headings if h and h.role in VALUES})
+
+
+def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
+    """Return every header block of a sheet with its rows; at least one.
+
+    Raises
+    ------
+    TableError
+        No row looks like a header, or no column names the units.
+    """
+    spans = _spans(sheet)
+    if not spans:
+        raise no_header(sheet.name or "DataFrame", framework)
+    scores = {span: _score(_headings(sheet, *span, headers)) for span in spans}
+    top, height = max(spans, key=lambda span: (scores[span], -span[1], -span[0]))
+    if not scores[top, height]:
+        raise no_header(sheet.name or "DataFrame", framework)
+    names = [
+        j for j, h in enumerate(_headings(sheet, top, height, headers)) if h and h.role == "unit"
+    ]
+    while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
+        top, height = top - 1, height + 1
+    if top and height < _HIGHEST and is_line_of_measures(sheet.rows[top - 1]):
+        top, height = top - 1, height + 1
+    found = [_block(sheet, top, height, headers, framework)]
+    while again := _again(sheet, found[-1], headers):
+        if len(found) >= limits.BLOCKS:
+            raise TableError(
+                Text(
+                    f"{sheet.name}：表头重复了 {len(found):,} 次以上",
+                    f"{sheet.name}: the header is repeated more than {len(found):,} times",
+                ),
+                Text("请只保留第一个表头。", "Keep the first header only."),
+            )
+        found[-1] = found[-1]._replace(rows=range(found[-1].rows.start, again[0]))
+        found.append(_block(sheet, *again, headers, framework))
+    for k, block in enumerate(found):
+        stated = _stated(sheet, block, found[k - 1] if k else None, k == len(found) - 1)
+        found[k] = block._replace(stated=stated)
+    return [part for block in found for part in _side_by_side(sheet, block)]
+
+
+def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
+    """Say whether a cell belongs to a merged range that begins in a row above."""
+    return (i, j) in sheet.echoes and sheet.rows[i - 1][j] == sheet.rows[i][j]
+
+
+def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:
+    """Return the tables of a block in which the column of units comes again after some values."""
+    header = sheet.rows[block.top]
+    starts, units, last = [0], [block.unit], -1
+    for j, heading in block.columns:
+        if heading.role in VALUES:
+            last = j
+        elif heading.role == "unit" and last > units[-1] and header[j] == header[block.unit]:
+            starts.append(last + 1)
+            units.append(j)
+    if sheet.turned or len(units) == 1 or not header[block.unit]:
+        return [block]
+    parts = []
+    for unit, first, end in zip(units, starts, (*starts[1:], sheet.width), strict=True):
+        columns = tuple(column for column in block.columns if first <= column.place < end)
+        own = [place for place, heading in columns if heading.role == "period"]
+        part = block._replace(columns=columns, unit=unit, span=range(first, end))
+        parts.append(part._replace(period=own[0] if own else block.period))
+    return parts
+
+
+def no_header(name: str, framework: Framework) -> TableError:
+    """Return the error of a sheet in which no row can be a header."""
+    first = framework.all_indicators[0]
+    return TableError(
+        Text(f"{name}：找不到表头", f"{name}: no header row found"),
+        Text(
+            f"表头须含对象列（如“{framework.unit.zh}”）和指标列（如“{first.name.zh}”）。",
+            f"It needs a column of units ({framework.unit.en}) and indicators "
+            f"({first.id} or {first.name.en}).",
+        ),
+    )
+
+
+def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | None:
+    """Return where the next header block below a block starts, and its height."""
+    words = {*headers.unit_words, sheet.rows[before.top][before.unit]} - {""}
+    column = sheet.columns[before.unit]
+    for i in before.rows:
+        if type(column[i]) is str and column[i] in words:
+            spans = _spans(sheet, i, i + 1)
+            scores = {span: _score(_headings(sheet, *span, headers)) for span in spans}
+            best = max(scores, key=lambda span: (scores[span], -span[1]), default=None)
+            if best and scores[best] >= 2:
+                return best
+    return None
+
+
+def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
+    """Build the block whose header starts at a row; rows of units and periods below belong to it."""
+    headings = _headings(sheet, top, height, headers)
+    names = [j for j, found in enumerate(headings) if found and found.role == "unit"]
+    while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
+        height += 1  # its header is merged down to here
+        headings = _headings(sheet, top, height, headers)
+    while top + height < len(sheet.rows) and height < _HIGHEST:
+        if not _is_pure_header(sheet, top + height, headings, headers):
+            break
+        height += 1
+        headings = _headings(sheet, top, height, headers)
+    columns = tuple(Column(j, found) for j, found in enumerate(headings) if found)
+    rows = range(top + height, len(sheet.rows))
+    if sheet.turned:
+        _fill_labels(sheet, columns, rows)
+    unit, period = key_columns(sheet, top, height, columns, rows, framework)
+    return Block(top, height, columns, unit, period, rows, range(sheet.width))
+
+
+def _fill_labels(sheet: Sheet, columns: Sequence[Column], rows: range) -> None:
+    """Let a label of a turned sheet stand for the blanks after it: a city for all its years."""
+    first = min((column.place for column in columns), default=0)
+    labels = [j for j in range(first) if any(cell_text(cell) for cell in sheet.column(j, rows))]
+    for j in labels[:-1]:
+        sheet.fill_down(j, rows, labels)
+
+
+def _is_pure_header(
+    sheet: Sheet, i: int, above: Sequence[Heading | None], headers: Headers
+) -> bool:
+    """Say whether a row holds nothing but periods, units of measure and the names above it."""
+    own = [
+        (text, found, headers.find(text))
+        for j, (found, cell) in enumerate(zip(above, sheet.rows[i], strict=True))
+        if (text := cell_text(cell)) and (i, j) not in sheet.echoes
+    ]
+    return (
+        bool(own)
+        and not any(map(is_bare, sheet.rows[i]))
+        and all(
+            fold(text) in MEASURE_LABELS
+            or (here is not None and (not found or here.id == found.id))
+            or (not (found and found.role == "unit") and bool(period_of(text) or measure_of(text)))
+            for text, found, here in own
+        )
+    )
+
+
+def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> Stated | None:
+    """Return the units of measure that a line states for a block: nearest below its header or above.
+
+    A table that goes on (续表) keeps the units of what it continues; under the last rows stands
+    what holds for all of them.
+    """
+    rows = block.rows
+    above = range(block.top - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
+    found = (
+        stated_on(sheet, rows[:NEAR], alone=True)
+        or stated_on(sheet, above)
+        or (before.stated if before else sheet.stated)
+    )
+    return found or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
+
+
+def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:
+    """Return the units of measure stated on the first of some rows that does."""
+    for i in rows:
+        if alone and not any(is_caption(cell_text(cell)) for cell in sheet.rows[i]):
+            continue
+        if found := stated_in(sheet.rows[i]):
+            return Stated(found[1], sheet.address(i, found[0]))
+    return None
+
+
+def key_columns(
+    sheet: Sheet,
+    top: int,
+    height: int,
+    columns: Sequence[Column],
+    rows: range,
+    framework: Framework,
+    taken: Collection[int] = (),
+) -> tuple[int, int | None]:
+    """Return the columns of units and periods, also where they have no header of their own."""
+    places: dict[str, list[int]] = {}
+    for place, heading in columns:
+        places.setdefault(heading.role, []).append(place)
+    own = {fold(framework.unit.zh), fold(framework.unit.en)}
+    first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
+    bare = []
+    for j in set(range(first)) - set(taken):
+        texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
+        blank = sheet.turned or not any(texts) or any(text in CORNER_WORDS for text in texts)
+        if blank and any(cell_text(cell) for cell in sheet.column(j, rows[:_SAMPLE])):
+            bare.append(j)
+    dated = [j for j in bare if _all_periods(sheet, j, rows)]
+    periods = places.get("period", []) or dated[:1]
+    units = sorted(
+        places.get("unit", []),
+        key=lambda j: not any(fold(sheet.rows[i][j]) in own for i in range(top, top + height)),
+    )
+    units = units or places.get("name", []) or [j for j in reversed(bare) if j not in dated]
+    if not units:
+        raise TableError(
+            Text(
+                f"{sheet.name or '表'}：没有“{framework.unit.zh}”列",
+                f"{sheet.name or 'table'}: no column names the units",
+            ),
+            Text(
+                f"请给对象列加表头“{framework.unit.zh}”。",
+                f"Head that column {framework.unit.en!r}.",
+            ),
+        )
+    return units[0], periods[0] if periods else None
+
+
+def _all_periods(sheet: Sheet, j: int, rows: range) -> bool:
+    texts = [text for cell in sheet.column(j, rows[:_SAMPLE]) if (text := cell_text(cell))]
+    return bool(texts) and all(period_of(text) or is_note(text) for text in texts)

@@ -1,0 +1,181 @@
+"""The long layout: one line per unit, period and indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ..errors import Text, shorten
+from ..files import Cell
+from .assembly import Draft, Piece, Total, note_unsaid
+from .headers import Heading, cell_text, long_header, period_text, without_measure
+from .layout import Column, key_columns, stated_on
+from .names import UnitNames, is_note, is_remark, is_total, label
+
+Key = tuple[str, str]
+Place = tuple[int, int]
+
+
+def read_long(draft: Draft, top: int) -> None:
+    """Read the lines below a header row into a draft."""
+    reader = _Long(draft, top)
+    for i in range(top + 1, len(draft.sheet.rows)):
+        reader.line(i)
+    reader.finish()
+
+
+class _Long:
+    """Goes through the lines once, then hands over one piece per column and unit of measure."""
+
+    def __init__(self, draft: Draft, top: int) -> None:
+        self.draft, self.sheet = draft, draft.sheet
+        self.header = self.sheet.rows[top]
+        places = long_header(self.header)
+        assert places
+        self.places = places
+        found = {j: draft.headers.find(cell) for j, cell in enumerate(self.header)}
+        columns = [Column(j, heading) for j, heading in found.items() if heading]
+        self.unit, self.period = key_columns(
+            self.sheet,
+            top,
+            1,
+            columns,
+            range(top + 1, len(self.sheet.rows)),
+            draft.framework,
+            places.places,
+        )
+        self.texts = {
+            h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
+        }
+        self.names = UnitNames(draft.framework)
+        self.keys: dict[Key, int] = {}  # table row of each unit and period
+        self.first: list[int] = []  # the line each table row begins with
+        self.cells: dict[tuple[int, str], list[Place]] = {}  # of each table row and column
+        self.measures: dict[int, str] = {}  # of lines that state one
+        self.unknown: dict[str, list[int]] = {}
+        self.noted = False  # whether notes have begun
+        self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
+        self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self._note_columns(top, found)
+
+    def _note_columns(self, top: int, found: Mapping[int, Heading | None]) -> None:
+        """Note columns that are neither key nor value."""
+        used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        for j, heading in found.items():
+            text = cell_text(self.header[j])
+            if j in used or not text or (heading and heading.role == "serial"):
+                continue
+            guess = Text("", "") if heading else self.draft.headers.guess(text)
+            self.draft.note_unknown(self.sheet.address(top, j), text, guess)
+
+    def line(self, i: int) -> None:
+        """Read one line."""
+        draft, row = self.draft, self.sheet.rows[i]
+        texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
+        if not texts:
+            return
+        first, text = next(iter(texts.items()))
+        unit, indicator = label(row[self.unit]), texts.get(self.places.indicator, "")
+        at = self.sheet.address(i, self.unit)
+        if row == self.header:
+            draft.note("repeated-header", at)
+        elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
+            self.noted = True
+            draft.note("note-row", self.sheet.address(i, first), value=text)
+        elif not unit:
+            draft.note("no-unit-name", at)
+        elif self.period is not None and self.period not in texts:
+            draft.note("no-period", self.sheet.address(i, self.period), unit)
+        else:
+            own = "" if self.period is None else period_text(row[self.period])
+            heading = self._heading(i, unit, indicator)
+            take = self._value
+            if is_total(unit) and not self.names.holds(unit):
+                take = self._total
+                draft.note("total-row", at, unit, own, "", unit)
+            for period, j in self.places.values.items():
+                stated = heading.period if heading else ""
+                take((i, j), (unit, period or own or stated), heading)
+
+    def _heading(self, i: int, unit: str, text: str) -> Heading | None:
+        """Return what a line's indicator is; note what is none."""
+        heading = self.draft.headers.find(text)
+        if heading and heading.role in ("indicator", "variable"):
+            return heading
+        if text:
+            self.unknown.setdefault(text, []).append(i)
+        else:
+            at = self.sheet.address(i, self.places.indicator)
+            self.draft.note("no-indicator-name", at, unit)
+        return None
+
+    def _measure(self, place: Place, heading: Heading) -> str:
+        """Return the unit that a line, its indicator or the header of its value states."""
+        i, j = place
+        own = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
+        return cell_text(own) or heading.measure or without_measure(self.header[j])[1]
+
+    def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
+        if key not in self.keys:
+            self.keys[key] = len(self.first)
+            self.first.append(place[0])
+        if heading:
+            self.cells.setdefault((self.keys[key], heading.id), []).append(place)
+            if measure := self._measure(place, heading):
+                self.measures[place[0]] = measure
+
+    def _total(self, place: Place, key: Key, heading: Heading | None) -> None:
+        if heading:
+            cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
+            self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
+
+    def finish(self) -> None:
+        """Hand over what was read."""
+        draft, sheet = self.draft, self.sheet
+        for name, found in self.unknown.items():
+            cell = sheet.address(found[0], self.places.indicator)
+            guess = draft.headers.guess(name)
+            draft.note("unknown-indicator", cell, value=name, number=len(found), guess=guess)
+        keys = list(self.keys)
+        pieces: dict[tuple[str, str, int], tuple[list[int], list[int]]] = {}
+        twice: set[Place] = set()
+        for (row, name), places in self.cells.items():
+            i, j = places[0]
+            if len(places) > 1:
+                cells = [sheet.address(*place) or str(place[0] + 1) for place in places]
+                draft.note("duplicate-value", cells[1], *keys[row], name, cells=shorten(cells))
+                twice.add((i, j))
+            rows, at = pieces.setdefault((name, self.measures.get(i, ""), j), ([], []))
+            rows.append(row)
+            at.append(i)
+        names = {name for _, name in self.cells}
+        written = []
+        for (name, own, j), (rows, at) in pieces.items():
+            where, column = sheet.places(at, j), sheet.column(j, at)
+            measure, said = (own, sheet.address(at[0], j)) if own else self._stated(name, names)
+            stated = draft.stated(name, measure, said)
+            written.append((name, measure, sheet.address(at[0], j)))
+            if twice:
+                column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
+            draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
+        note_unsaid(draft, written)
+        draft.keys = keys
+        draft.rows, draft.columns = sheet.places(self.first, self.unit)
+        draft.texts = {
+            name: [cell_text(cell) for cell in sheet.column(j, self.first)]
+            for name, j in self.texts.items()
+        }
+        for key, totals in self.totals.items():
+            figures = {
+                name: (cell, measure or self._stated(name, names)[0], at)
+                for name, (cell, measure, at) in totals.items()
+            }
+            draft.totals.append(Total(*key, figures))
+
+    def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
+        """Return the unit that a line above the table says a column is in, if any, and where."""
+        if self.stated is None:
+            return "", ""
+        measures = self.draft.measures
+        return self.stated.of(measures[name], [measures[other] for other in names]), self.stated.at

@@ -1,0 +1,358 @@
+"""The wide layout: one row per unit (and period), one column per indicator (and period)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..errors import Text, shorten
+from ..files import Cell
+from ..measures import conversion
+from ..numerics import Integers
+from ..table.periods import period_of
+from .assembly import Draft, Piece, Total, note_unsaid
+from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
+from .layout import NEAR, VALUES, Block, blocks
+from .names import (
+    UnitNames,
+    is_caption,
+    is_note,
+    is_numbering,
+    is_part,
+    is_remark,
+    is_total,
+    label,
+    may_be_special,
+)
+
+
+class _Row(NamedTuple):
+    """A row of data: where it stands in the sheet, its unit and its period, if it states one."""
+
+    at: int
+    unit: str
+    period: str
+
+
+class _Place(NamedTuple):
+    """A column of values: where it stands, and the unit of measure its header states."""
+
+    column: int
+    measure: str
+
+
+class _Group(NamedTuple):
+    """The columns of one period in one block, and the block's rows."""
+
+    block: Block
+    period: str
+    places: dict[str, _Place]
+    rows: list[_Row]
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """Unit and period of every row."""
+        return [(row.unit, self.period or row.period) for row in self.rows]
+
+
+def read_wide(draft: Draft) -> None:
+    """Read a sheet block by block into a draft."""
+    names = UnitNames(draft.framework)
+    groups = []
+    for at, text in draft.sheet.notes:
+        draft.note("note-row", at, value=text)
+    for k, block in enumerate(blocks(draft.sheet, draft.headers, draft.framework)):
+        if k and block.span.start == 0:
+            draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
+        periods = _periods(draft, block)
+        rows = list(_Rows(draft, block, periods, names))
+        _note_columns(draft, block, rows)
+        if block.span.start == 0:
+            _note_hierarchy(draft, block, rows)
+        groups += [_Group(block, period, places, rows) for period, places in periods.items()]
+    _merge(draft, groups)
+
+
+def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
+    """Give every row of every group its row in the table, and put the columns in place."""
+    targets = _targets(groups)
+    n = 1 + max((int(target.max()) for target in targets if len(target)), default=-1)
+    keys, home = [("", "")] * n, np.zeros((2, n), dtype=np.int64)
+    for group, target in zip(reversed(groups), reversed(targets), strict=True):  # the first wins
+        at, block = [row.at for row in group.rows], group.block
+        home[0, target], home[1, target] = draft.sheet.places(at, block.unit)
+        for k, key in zip(target.tolist(), group.keys, strict=True):
+            keys[k] = key
+        for j, heading in block.columns:
+            if heading.role in ("name", "attribute") and j != block.unit:
+                filled = draft.texts.setdefault(heading.id, [""] * n)
+                for k, cell in zip(target.tolist(), draft.sheet.column(j, at), strict=True):
+                    filled[k] = cell_text(cell) or filled[k]
+    for group, target in zip(groups, targets, strict=True):
+        at = [row.at for row in group.rows]
+        units = _units_of_rows(draft, group.block, at)
+        for name, (j, measure) in group.places.items():
+            said = [] if measure else units
+            cells = _cells(draft, name, j, group.rows, at, said)
+            where = draft.sheet.places(at, j)
+            rows = None if len(groups) == 1 else target
+            draft.pieces.append(Piece(name, rows, cells, *where, measure))
+    draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
+
+
+def _targets(groups: Sequence[_Group]) -> list[Integers]:
+    """Return the table row of every row of every group.
+
+    Rows of one unit and period are one row of the table where their columns complete each other;
+    where they give the same column twice they stay apart, to be reported as duplicates.
+    """
+    if len(groups) == 1:
+        return [np.arange(len(groups[0].rows))]
+    slots: dict[tuple[str, str], list[tuple[int, set[str]]]] = {}
+    count = 0
+    targets = []
+    for group in groups:
+        columns = set(group.places)
+        target = np.empty(len(group.rows), dtype=np.int64)
+        for k, key in enumerate(group.keys):
+            free = (slot for slot in slots.get(key, ()) if not slot[1] & columns)
+            slot = next(free, None)
+            if slot is None:
+                slot = (count, set())
+                slots.setdefault(key, []).append(slot)
+                count += 1
+            slot[1].update(columns)
+            target[k] = slot[0]
+        targets.append(target)
+    return targets
+
+
+def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
+    """Return the unit of measure of each row, where a column 单位 states them."""
+    header = draft.sheet.rows[block.top]
+    places = [j for j in block.span if fold(header[j]) in MEASURE_LABELS and j != block.unit]
+    return (
+        [measure_of(cell_text(cell)) for cell in draft.sheet.column(places[0], at)]
+        if places
+        else []
+    )
+
+
+def _cells(
+    draft: Draft,
+    name: str,
+    j: int,
+    rows: Sequence[_Row],
+    at: Sequence[int],
+    units: Sequence[str],
+) -> list[Cell]:
+    """Return the cells of a column, each with the unit of its row, if rows have one.
+
+    A value merged over several cells counts for the first only.
+    """
+    sheet, expected = draft.sheet, draft.measures[name]
+    cells = sheet.column(j, at)
+    for k, unit in enumerate(units):
+        text = cell_text(cells[k])
+        if text[-1:].isdigit() and conversion(unit, expected) not in (None, 1):
+            cells[k] = text + unit
+    for k, (i, unit, period) in enumerate(rows if sheet.echoes else ()):
+        if (i, j) in sheet.echoes:
+            text = cell_text(cells[k])
+            draft.note("merged-cell", sheet.address(i, j), unit, period, name, text)
+            cells[k] = ""
+    return cells
+
+
+def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
+    """Return the columns of values by the period their header states.
+
+    Where all dated headers state one period, the others are of that period too; where they state
+    several and no column does, a header without one belongs nowhere.
+    """
+    columns = [c for c in block.columns if c.heading.role in VALUES and c.place != block.unit]
+    dated = sorted({c.heading.period for c in columns if c.heading.period})
+    usual = dated[0] if len(dated) == 1 else ""
+    found: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
+    measures: dict[int, str] = {}
+    written: list[tuple[str, str, str]] = []
+    bottom = block.top + block.height - 1
+    for j, heading in columns:
+        at, name = draft.sheet.address(bottom, j), heading.id
+        if not heading.period and len(dated) > 1 and block.period is None:
+            draft.note("no-period", at, indicator=name)
+            continue
+        found.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
+        measure, said = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measures[j] = draft.stated(name, measure, said)
+        written.append((name, measure, at))
+    note_unsaid(draft, written)
+    for name, places in ((n, p) for group in found.values() for n, p in group.items() if p[1:]):
+        draft.note_twice(name, [(bottom, j) for j in places])
+    return {
+        period: {name: _Place(places[0], measures[places[0]]) for name, places in group.items()}
+        for period, group in found.items()
+    }
+
+
+def _stated(draft: Draft, block: Block, name: str) -> tuple[str, str]:
+    """Return the unit that a line of the sheet says a column is in, if any, and where."""
+    if block.stated is None:
+        return "", ""
+    ids = [c.heading.id for c in block.columns if c.heading.role in VALUES]
+    others = [draft.measures[other] for other in ids]
+    return block.stated.of(draft.measures[name], others), block.stated.at
+
+
+class _Rows:
+    """The rows below a header: units are kept, all others leave with a word."""
+
+    def __init__(
+        self, draft: Draft, block: Block, periods: dict[str, dict[str, _Place]], names: UnitNames
+    ) -> None:
+        self.draft, self.block, self.periods, self.names = draft, block, periods, names
+        self.period = ""  # of the section that a line such as 2022年 opened
+        self.noted = False  # whether notes have begun
+        self.first = min(
+            (p.column for group in periods.values() for p in group.values()), default=-1
+        )
+
+    def __iter__(self) -> Iterator[_Row]:
+        block, rows, echoes = self.block, self.draft.sheet.rows, self.draft.sheet.echoes
+        for i in block.rows:
+            if i < block.rows.start + NEAR and self._is_numbering(i):
+                continue
+            cell = rows[i][block.unit]
+            unit = label(cell)
+            special = (may_be_special(unit) and self._is_special(unit)) or (
+                self.noted or (i, self.first) in echoes
+            )
+            found = self._special(i, unit) if special else self._unit(i, unit)
+            if found:
+                yield found
+
+    def _unit(self, i: int, unit: str) -> _Row | None:
+        if self.block.period is None:
+            return _Row(i, unit, self.period)
+        period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.period
+        if period:
+            return _Row(i, unit, period)
+        self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
+        return None
+
+    def _is_special(self, unit: str) -> bool:
+        kinds = (is_note, is_remark, is_caption, is_total, period_of)
+        return not unit or any(kind(unit) for kind in kinds)
+
+    def _is_numbering(self, i: int) -> bool:
+        """Say whether a row numbers the columns under a header, and note it."""
+        texts = {
+            j: text for j, cell in enumerate(self.draft.sheet.rows[i]) if (text := cell_text(cell))
+        }
+        if not is_numbering(list(texts.values())):
+            return False
+        first, text = next(iter(texts.items()))
+        self.draft.note("note-row", self.draft.sheet.address(i, first), value=text)
+        return True
+
+    def _special(self, i: int, unit: str) -> _Row | None:
+        """Deal with a row that may be no unit: notes, captions, totals, the title of a section."""
+        draft, row = self.draft, self.draft.sheet.rows[i]
+        texts = {j: text for j in self.block.span if (text := cell_text(row[j]))}
+        if not texts:
+            return None
+        first, text = next(iter(texts.items()))
+        at, alone = draft.sheet.address(i, first), len(set(texts.values())) == 1
+        name = unit or label(text)
+        if is_note(text) or (alone and (self.noted or is_remark(text))):
+            self.noted = True
+            draft.note("note-row", at, value=text)
+        elif alone and is_caption(text):
+            draft.note("note-row", at, value=text)
+        elif alone and period_of(text):
+            self.period = period_of(text)
+        elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
+            draft.note("note-row", at, value=text)
+        elif is_total(name) and not self.names.holds(name):
+            first = next(j for j, text in texts.items() if label(text) == name)
+            self._total(i, name, draft.sheet.address(i, first))
+        elif not unit:
+            draft.note("no-unit-name", draft.sheet.address(i, self.block.unit))
+        else:
+            return self._unit(i, unit)
+        return None
+
+    def _total(self, i: int, unit: str, at: str) -> None:
+        """Take a row of totals out of the table."""
+        sheet, block = self.draft.sheet, self.block
+        self.draft.note("total-row", at, unit, value=unit)
+        own = self.period if block.period is None else period_text(sheet.rows[i][block.period])
+        (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
+        for period, places in self.periods.items():
+            cells = {
+                name: (
+                    sheet.rows[i][p.column],
+                    p.measure or unit_of_row,
+                    sheet.address(i, p.column),
+                )
+                for name, p in places.items()
+            }
+            self.draft.totals.append(Total(unit, period or own, cells))
+
+
+def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
+    """Note the columns that the framework does not know, that stand twice or have no header."""
+    sheet, bottom = draft.sheet, block.top + block.height - 1
+    taken = {block.unit: "", block.period: ""}
+    used: dict[str, int] = {"period": block.period} if block.period is not None else {}
+    for j, heading in block.columns:
+        taken[j] = ""
+        at = sheet.address(bottom, j)
+        if heading.role == "unit" and j != block.unit and _other_units(draft, block, j, rows):
+            draft.note_twice("unit", [(bottom, block.unit), (bottom, j)])
+        elif heading.role == "unit" and j != block.unit:
+            draft.note_unknown(at, cell_text(sheet.rows[bottom][j]), Text("", ""))
+        elif heading.role in ("name", "attribute", "period") and j != block.unit:
+            first = used.setdefault(heading.id, j)
+            if first != j:
+                draft.note_twice(heading.id, [(bottom, first), (bottom, j)])
+    for j in set(block.span) - set(taken):
+        filled = (row.at for row in rows if cell_text(sheet.rows[row.at][j]))
+        first_filled = next((i for i in filled if (i, j) not in sheet.echoes), None)
+        own = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
+        text = next(filter(None, own), "")
+        if first_filled is None and (sheet.turned or not text or is_note(text)):
+            continue  # nothing there, or in a turned sheet the name of a group of indicators
+        if text and not is_note(text):
+            draft.note_unknown(sheet.address(bottom, j), text)
+        elif first_filled is not None:
+            draft.note("no-header", sheet.address(first_filled, j))
+
+
+def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bool:
+    """Say whether a further column names mostly the units (not their regions), yet in other rows."""
+    units = {row.unit for row in rows}
+    names = [label(draft.sheet.rows[row.at][j]) for row in rows]
+    other = set(names) - {""}
+    moved = any(name in units and name != row.unit for name, row in zip(names, rows, strict=True))
+    return moved and 2 * len(other & units) > len(other)
+
+
+def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
+    """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
+    sheet = draft.sheet
+    hidden = sheet.grid.hidden if not sheet.turned else frozenset()
+    if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
+        at = [sheet.address(i, block.unit) for i in lines]
+        draft.note("hidden-rows", at[0], cells=shorten(at))
+    for row in rows:
+        if is_part(row.unit):
+            draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)
+    raw = [sheet.rows[row.at][block.unit] for row in rows]
+    inner = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
+    if any(inner) and not all(inner):
+        for row, own, below in zip(rows, inner, inner[1:], strict=False):
+            if below and not own:
+                draft.note("outer-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)
