@@ -52,6 +52,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def imports(session: nox.Session) -> None:
+    """Check that imports run downwards from room to room, as pyproject.toml lists them."""
+    check = "from importlinter.cli import lint_imports_command as check; check()"
+    session.run(sys.executable, "-c", check, "--no-cache")
+
+
+@nox.session
 def security(session: nox.Session) -> None:
     """Look for calls that are unsafe with files from others; each that stays says why beside it."""
     python(session, "bandit", "-q", "-c", "pyproject.toml", "-r", "benchmark_index")

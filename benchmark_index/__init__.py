@@ -7,7 +7,7 @@ Indicators* (2008). Names load on first use, so importing the package costs next
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__version__ = "0.2.0"
+from ._version import __version__ as __version__
 
 _HOME = {
     "Framework": "framework",

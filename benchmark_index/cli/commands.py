@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .. import __version__
+from .._version import __version__
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..excel import check_output
 from .options import FrameworkOption, Language, LanguageOption, listed, say_written

@@ -20,7 +20,8 @@ from ..errors import BenchmarkIndexError, Text, UsageError
 from ..files import Grid, address, open_grids
 from ..files.plain import fraction
 from ..findings.finding import Finding, to_frame
-from ..framework import Framework, Severity
+from ..findings.severity import Severity
+from ..framework import Framework
 from ..numerics import shown
 from ..weighting.ahp import AhpWeights
 from ..weighting.delphi import DelphiWeights

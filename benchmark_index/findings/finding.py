@@ -9,16 +9,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..errors import Text
-from ..framework import Severity
 from ..numerics import Integers
 from .method_rules import METHOD_RULES
+from .severity import SEVERITIES, Severity
 from .table_rules import TABLE_RULES
 
 RULES = {**TABLE_RULES, **METHOD_RULES}
 
 MOST = 100  # findings of one rule and column that are told one by one
 MORE = Text("另有 {more} 处同类问题", "and {more} more")
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 SEVERITY_NAMES = {
     "error": Text("错误", "error"),
     "warning": Text("警告", "warning"),

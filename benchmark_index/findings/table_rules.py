@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..errors import Text
-from ..framework import Severity
+from .severity import Severity
 
 
 class Rule(NamedTuple):

@@ -1,6 +1,6 @@
 """Step 1: the theoretical framework, the tree an index is built on (指标体系)."""
 
-from .checks import Check, Severity
+from .checks import Check
 from .model import (
     Aggregation,
     Allowed,
@@ -23,6 +23,5 @@ __all__ = [
     "Indicator",
     "Method",
     "Name",
-    "Severity",
     "Variable",
 ]

@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from ..errors import BenchmarkIndexError, Text
+from ..findings.severity import Severity
 from .base import STRICT, Number, Whole, Word
-
-Severity = Literal["error", "warning", "info"]
 
 
 def _several(value: object) -> object:

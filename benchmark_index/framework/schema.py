@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from ..numerics import Booleans, Floats
-from .model import Variable
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -16,7 +15,40 @@ if TYPE_CHECKING:
 Breaks = Callable[[Floats], Booleans]
 
 
-def value_rules(column: Variable) -> dict[str, Breaks]:
+class Limits(Protocol):
+    """The values a cell may hold; None is no bound."""
+
+    @property
+    def min(self) -> float | None:
+        """The lowest value, included."""
+        ...
+
+    @property
+    def max(self) -> float | None:
+        """The highest value, included."""
+        ...
+
+    @property
+    def integer(self) -> bool:
+        """Whether only whole numbers are allowed."""
+        ...
+
+
+class Limited(Protocol):
+    """A column with limits, as variables and indicators are."""
+
+    @property
+    def id(self) -> str:
+        """Its name in data."""
+        ...
+
+    @property
+    def allowed(self) -> Limits | None:
+        """What its cells may hold."""
+        ...
+
+
+def value_rules(column: Limited) -> dict[str, Breaks]:
     """Return, by rule, which values of a column break it: at most one rule each, NaN none.
 
     >>> from benchmark_index.framework import Allowed, Variable
@@ -41,7 +73,7 @@ def value_rules(column: Variable) -> dict[str, Breaks]:
 
 
 def build_schema(
-    columns: Sequence[Variable], name: str, most: int | None = None
+    columns: Sequence[Limited], name: str, most: int | None = None
 ) -> pa.DataFrameSchema:
     """Return the pandera schema of columns; ``most`` caps the failures told per column and rule."""
     import pandera.pandas as pa

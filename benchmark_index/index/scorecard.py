@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .. import __version__
+from .._version import __version__
 from ..aggregation import ArithmeticMean
 from ..catalog import specs
-from ..errors import MethodError, Text, UsageError
+from ..catalog.verbs import verb
+from ..errors import MethodError, Text
 from ..estimators.intermediates import Intermediate
 from ..findings.finding import Finding, to_frame
 from ..numerics import (
@@ -481,22 +482,10 @@ class Scorecard:
         UsageError
             There is nothing to split by, or pyarrow is needed and not installed.
         """
-        from ..report import export, live
-
-        path = Path(path)
-        if formulas is None:
-            fits = len(self.table.data) <= most_rows
-            formulas = split_by is None and fits and live.is_small(self)
-        if not formulas:
-            return export.write_excel(self, path, language, split_by, progress, most_rows)
-        if split_by is not None:
-            raise UsageError(
-                Text("含公式的工作簿不能分表", "A workbook with formulas cannot be split"),
-                Text("请用 formulas=False。", "Use formulas=False."),
-            )
-        export.check(self, path)
-        live.write(self, path, language, units)
-        return export.Export([path], len(self.table.data))
+        written: Export = verb("scorecard.to_excel")(
+            self, Path(path), language, formulas, units, split_by, progress, most_rows
+        )
+        return written
 
     def to_csv(
         self,
@@ -529,9 +518,8 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        from ..report import export
-
-        return export.write_csv(self, Path(path), language, progress)
+        written: Export = verb("scorecard.to_csv")(self, Path(path), language, progress)
+        return written
 
     def to_parquet(
         self,
@@ -555,9 +543,8 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        from ..report import export
-
-        return export.write_parquet(self, Path(path), language, progress)
+        written: Export = verb("scorecard.to_parquet")(self, Path(path), language, progress)
+        return written
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

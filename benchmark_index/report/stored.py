@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import __version__
+from .._version import __version__
 from ..errors import BenchmarkIndexError, TableError, Text
 from ..files import LAST_ROW, address, open_contents
 from ..files.contents import Content, Place

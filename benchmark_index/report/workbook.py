@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import __version__
+from .._version import __version__
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text

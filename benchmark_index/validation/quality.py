@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..catalog.verbs import verb
 from ..errors import Text
 from ..excel import spare
 from ..framework import Framework, Indicator
@@ -375,12 +376,10 @@ class QualityReport:
         BenchmarkIndexError
             The file cannot be written, or would replace the table it was made from.
         """
-        from ..report.quality_workbook import write
-
         path = Path(path)
         if self.table.source:
             spare(path, Path(self.table.source))
-        write(self, path, language)
+        verb("quality.to_excel")(self, path, language)
 
     def __repr__(self) -> str:
         overall = self.overall

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FindingsError, Text
-from ..findings.finding import MOST, SEVERITIES, SEVERITY_NAMES, Finding, capped, folded, to_frame
+from ..findings.finding import MOST, SEVERITY_NAMES, Finding, capped, folded, to_frame
+from ..findings.severity import SEVERITIES
 from ..framework import Framework, Indicator, Variable
 from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown

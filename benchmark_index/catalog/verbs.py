@@ -1,0 +1,28 @@
+"""What results can be asked for that rooms above them do: the one way up, as data.
+
+A scorecard knows nothing of workbooks; it looks the verb up here and hands itself over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+_VERBS = {
+    "scorecard.to_excel": "report.saving:to_excel",
+    "scorecard.to_csv": "report.export:write_csv",
+    "scorecard.to_parquet": "report.export:write_parquet",
+    "quality.to_excel": "report.quality_workbook:write",
+}
+
+
+def verb(name: str) -> Callable[..., Any]:
+    """Return the function that does what a result is asked for.
+
+    >>> verb("scorecard.to_csv").__name__
+    'write_csv'
+    """
+    module, _, function = _VERBS[name].partition(":")
+    found: Callable[..., Any] = getattr(import_module(f"benchmark_index.{module}"), function)
+    return found
