@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import BenchmarkIndexError, Text
+from ..grids import read_bytes
 from ..sheets import (
     MOST_BYTES,
     MOST_NOTES,
@@ -69,8 +70,8 @@ def _workbook(findings: _Findings, source: Path | None, content: bytes, path: Pa
 def _unchanged(source: Path, sha256: str) -> bytes:
     """Return the bytes of the source, which must be those that were read."""
     try:
-        content = source.read_bytes()
-    except OSError:
+        content = read_bytes(source)
+    except BenchmarkIndexError:
         content = b""
     if sha256 and hashlib.sha256(content).hexdigest() != sha256:
         raise BenchmarkIndexError(
