@@ -7,7 +7,6 @@ as ``.xls``.
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -111,13 +110,13 @@ def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
                 'Run: pip install "benchmark-index[scale]"',
             ),
         ) from None
-    import pandas as pd
-
     path = Path(path)
     content = _bytes(path, (".parquet",))
     digest = hashlib.sha256(content).hexdigest()
     with _one_clear_error(path, Text("请重新导出该文件。", "Write the file again.")):
-        return pd.read_parquet(io.BytesIO(content), engine="pyarrow"), digest
+        from .parquet import read_parquet
+
+        return read_parquet(content), digest
 
 
 @contextmanager

@@ -24,10 +24,6 @@ _PREFIXED = re.compile(rb"</?([^\s<>/=\"':]{1,200}:)")
 _DECLARED = re.compile(rb"<([^\s<>/]+)\s[^<>]*?\bxmlns")
 _STRANGE_RESULT = re.compile(rb"(?:</f\s*>|/>)\s*<v>\s*([-+]?[A-Za-z][^<]*)")
 _ANY_CELL = re.compile(rb'<c r="([A-Z]+\d+)"([^<>]*)>')
-_NUMBER_CELL = re.compile(
-    rb'<c r="([A-Z]+\d+)"(?: s="\d+")?(?: t="n")?>(?:<f\b[^<>]*>[^<]*</f\s*>|<f\b[^<>]*/>)?'
-    rb"\s*<v(?:\s[^<>]*)?>([^<]*)<"
-)
 _NUMBER = re.compile(rb"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*|\s*")
 _VALUE = re.compile(rb">\s*<v[^<>]*>([^<]*)")
 _VALUES = re.compile(rb"<v[ >]|<is>")
@@ -192,14 +188,6 @@ def shared_lengths(xml: bytearray) -> Integers:
         if size > limits.CELL_CHARACTERS:
             raise too_long(f"sharedStrings[{k}]", "", size)
     return sizes
-
-
-def strange_number(xml: bytes) -> tuple[str, str] | None:
-    """Return the first cell of a number that holds none, and what it holds."""
-    for found in _NUMBER_CELL.finditer(xml):
-        if not _NUMBER.fullmatch(found[2]):
-            return found[1].decode(), found[2].decode(errors="replace")[:40]
-    return None
 
 
 def _prefixed(block: bytearray, codes: Bytes) -> int | None:

@@ -27,7 +27,7 @@ from .formats import PERCENT, shown, shown_as
 from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
 from .marks import Marks, Rows, plain_xml, with_raised_marks
 from .room import Room
-from .strict import shared_lengths, strange_number
+from .strict import shared_lengths
 
 MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
 MOST_RATIO = 100  # of inflated to stored bytes, in parts larger than
@@ -63,13 +63,7 @@ def read_xlsx(content: bytes) -> list[Grid]:
         with open_archive(content) as archive, zipfile.ZipFile(copy, "w") as into:
             sheets, marks, styles = _copy(Parts(archive), into, len(content))
         with CalamineWorkbook.from_path(copy) as workbook:
-            found = []
-            for i, sheet in enumerate(sheets):
-                try:
-                    found.append(workbook.get_sheet_by_index(i))
-                except BaseException:
-                    _explain(copy, i, sheet.name)
-                    raise
+            found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
     for sheet, hides in zip(sheets, marks, strict=True):
         read = found.pop(0)
@@ -95,20 +89,6 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
             )
         )
     return archive
-
-
-def _explain(copy: Path, i: int, name: str) -> None:
-    """Say which cell of a number holds none, if that is why a sheet cannot be read."""
-    with zipfile.ZipFile(copy) as archive:
-        found = strange_number(archive.read(f"xl/worksheets/{i}.xml"))
-    if found:
-        cell, text = found
-        raise UnreadableError(
-            Text(
-                f"工作表“{name}”已损坏：{cell} 应为数值，却是“{text}”",
-                f"sheet {name} is damaged: cell {cell} holds {text!r} as a number",
-            )
-        )
 
 
 class Parts:

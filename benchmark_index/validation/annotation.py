@@ -21,6 +21,7 @@ from ..excel import (
     link_to,
     write_atomically,
 )
+from ..files import read_bytes
 from ..findings.finding import SEVERITY_NAMES
 from ..reading.headers import Headers
 from ..reading.quoting import beside_data
@@ -69,8 +70,8 @@ def _workbook(findings: _Findings, source: Path | None, content: bytes, path: Pa
 def _unchanged(source: Path, sha256: str) -> bytes:
     """Return the bytes of the source, which must be those that were read."""
     try:
-        content = source.read_bytes()
-    except OSError:
+        content = read_bytes(source)
+    except BenchmarkIndexError:
         content = b""
     if sha256 and hashlib.sha256(content).hexdigest() != sha256:
         raise BenchmarkIndexError(

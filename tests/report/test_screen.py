@@ -1,0 +1,108 @@
+"""What reaches the terminal is text: nothing in it commands the terminal, whatever a file says."""
+
+import io
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import benchmark_index as bi
+from benchmark_index.report import screen
+
+COMMANDS = [
+    "\x1b[31m",
+    "\x1b]0;x\x07",
+    "\x9b2J",
+    "\x08",
+    "\r",
+    "\u202e",
+    "\u2066",
+    "\x7f",
+    "\u2028",
+]
+FORBIDDEN = {*"\x1b\x07\x9b\x08\r\x7f\u202e\u2066\u2028"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("as_table", [False, True])
+def test_the_console_shows_and_obeys_nothing(command, as_table):
+    out = io.StringIO()
+    console = screen.Screen(file=out, width=60)
+    text = f"a{command}b"
+    if as_table:
+        shown = screen.table("title")
+        shown.add_row(text)
+        shown.title = text
+        console.print(shown)
+    else:
+        console.print(text, markup=False)
+    assert "\ufffd" in out.getvalue() or command in "\x08\r\x07"  # the library drops some itself
+    assert not FORBIDDEN & set(out.getvalue())
+
+
+def test_colours_of_our_own_are_kept():
+    out = io.StringIO()
+    console = screen.Screen(file=out, force_terminal=True, color_system="standard")
+    console.print("a\x1b[31mb", style="bold red", markup=False)
+    assert "\x1b[1;31m" in out.getvalue()
+    assert "\x1b[31m" not in out.getvalue()
+
+
+def named(command):
+    name = f"N{command}x"
+    leaf = {"id": "a", "name": name, "unit": f"U{command}", "direction": "higher", "source": name}
+    group = {"id": "g", "name": f"G{command}", "indicators": [leaf, {**leaf, "id": "b"}]}
+    raw = {"id": "f", "name": name, "source": f"S{command}", "unit": "city", "groups": [group]}
+    return bi.Framework.from_dict(raw | {"aliases": {f"A{command}": ["B"]}})
+
+
+@pytest.mark.parametrize("command", ["\x1b[31m", "\u202e", "\x9b2J"])
+def test_no_command_of_the_line_passes_escapes_on(run, tmp_path, command):
+    named(command).to_yaml(tmp_path / "f.yaml")
+    rows = [[f"北{command}京", 1, 2], [f"上{command}海", "x" + command, 3], ["丙", 2, 2]]
+    frame = pd.DataFrame(rows, columns=["city", "a", "b"])
+    frame.to_csv(tmp_path / "bad.csv", index=False)
+    frame.assign(a=[1, 2, 3], more=command).to_csv(tmp_path / "good.csv", index=False)
+    weights = "id: w\nframework: f\nname: w\nweights: {g: 1, a: 1, b: 2}\nsource: 'S'\n"
+    (tmp_path / "w.yaml").write_text(weights, "utf-8")
+    for words in (
+        ["frameworks", "show", "f.yaml"],
+        ["weights", "show", "f.yaml", "w.yaml"],
+        ["validate", "bad.csv", "-f", "f.yaml"],
+        ["quality", "good.csv", "-f", "f.yaml"],
+        ["score", "good.csv", "-f", "f.yaml", "--normalization", "minmax"],
+        ["score", "bad.csv", "-f", "f.yaml"],
+        ["score", f"no{command}.csv", "-f", "f.yaml"],
+        ["score", "good.csv", "-f", f"no{command}.yaml"],
+    ):
+        done = run(*words)
+        assert done.out + done.err
+        assert not FORBIDDEN & set(done.out + done.err), words
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8", "gbk"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["methods"],
+        ["methods", "--markdown"],
+        ["frameworks", "show", "china-city"],
+        ["frameworks", "show", "nothing"],
+        ["weights", "list"],
+        ["score", "nothing.csv", "-f", "egdi"],
+    ],
+)
+def test_what_an_encoding_lacks_is_replaced(tmp_path, encoding, words):
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmark_index.cli", *words],
+        capture_output=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)},
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert done.stdout + done.stderr
+    assert done.returncode in (0, 1, 2)
