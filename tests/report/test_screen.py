@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.report import screen
+from benchmark_index.cli.screens import screen
 
 COMMANDS = [
     "\x1b[31m",
