@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from benchmark_index.table.frames import plain_frame
 
 import benchmark_index as bi
+from benchmark_index.reading.frames import plain_frame
 
 
 def frame(names, **more):
