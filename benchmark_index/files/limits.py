@@ -27,4 +27,4 @@ EMPTY_CELLS = 6_500_000  # that the area of a sheet may span whatever stands in 
 EMPTY_PER_CELL = 20  # beyond that, of all cells to filled ones
 STYLES = 100_000  # of cells; Excel takes 64,000
 BLOCKS = 1_000  # of a sheet, each under a header of its own
-COMPARISONS = 2_000  # names looked through for what an unknown name may have meant
+COMPARISONS = 1_000  # names looked through for what an unknown name may have meant
