@@ -9,6 +9,7 @@ from .package import refuse
 
 LONGEST = 8_192  # characters of a formula, as in Excel
 MOST_MOVED = 500_000  # characters of formulas that stand once for several cells of a sheet
+_SPACE = re.compile(r"""(?<![\w.)$"'\]}\s])\s+|\s+(?![\w.($"'\[{\s])""")  # beside an operator
 _NUMBERS = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.$])[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?')
 _QUOTED = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)'!")
 
@@ -59,15 +60,21 @@ def plain_formula(formula: str) -> str:
     parts, at = [], 0
     for found in _NUMBERS.finditer(formula):
         text = found[0]
-        parts.append(_closed_up(formula[at : found.start()]))
+        parts.append(_closed_up(formula[at : found.start()], bool(at), True))
         parts.append(text if text.startswith('"') else f"{float(text):.15g}")
         at = found.end()
-    return "".join([*parts, _closed_up(formula[at:])])
+    return "".join([*parts, _closed_up(formula[at:], bool(at), False)])
 
 
-def _closed_up(code: str) -> str:
-    """Return a part of a formula without white space; LibreOffice writes TRUE as ``TRUE()``."""
-    return re.sub(r"\b(TRUE|FALSE)\(\)", r"\1", re.sub(r"\s", "", code))
+def _closed_up(code: str, after: bool, before: bool) -> str:
+    """Return a part of a formula without white space that says nothing.
+
+    ``after`` and ``before`` say whether a number or text stands beside it. White space between two
+    operands is the intersection of both, and stays. LibreOffice writes TRUE as ``TRUE()``.
+    """
+    code = "0" * after + code + "0" * before
+    code = _SPACE.sub("", code)
+    return re.sub(r"\b(TRUE|FALSE)\(\)", r"\1", code[after : len(code) - before])
 
 
 def plain_place(reference: str) -> str:

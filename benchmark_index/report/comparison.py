@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ..errors import MethodError, ParameterError, Text
+from ..errors import MethodError, ParameterError, Text, UsageError
 from ..excel import Book
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import plain_formula
@@ -67,7 +67,10 @@ class Comparison:
         """Score with the edits, where some decide a score."""
         if not self.choices:
             return
-        self.scorecard = self.stored.scorecard(**self.choices)
+        try:
+            self.scorecard = self.stored.scorecard(**self.choices)
+        except UsageError as error:  # of the file, not of the command
+            raise MethodError(error.message, error.hint) from None
         report = self._report(self.scorecard)
         report.as_exported = self.report
         self.edited = read_contents(self._book(report).content())

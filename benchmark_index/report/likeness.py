@@ -9,6 +9,7 @@ from typing import Any
 from ..files.contents import Cells, Content, Place
 
 TOLERANCE = 1e-9  # of the number itself
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")  # so that x0041_ is not read as a sign
 FLOOR = 1e-12  # of what stands beside it, for sums that cancel
 
 
@@ -51,7 +52,16 @@ def same(found: Any, expected: Any, floor: float = 0.0) -> bool:
 def _blank(value: Any) -> Any:
     if value is None:
         return ""
-    return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
+    return as_read(value) if isinstance(value, str) else value
+
+
+def as_read(text: str) -> str:
+    """Return a text as every program gives it back: line ends, and ``_`` written as ``_x005F_``.
+
+    >>> as_read("A_x005F_x0041_")
+    'A_x0041_'
+    """
+    return _ESCAPED.sub("_", re.sub("\r\n?", "\n", text))
 
 
 def value_of(cells: Mapping[Place, Content], place: Place) -> Any:

@@ -25,9 +25,9 @@ import base64
 import hashlib
 import json
 import math
-import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,6 +36,7 @@ from ..errors import Text
 from ..excel import clean_text
 from ..numerics import Integers
 from ..table import IndicatorTable
+from .likeness import as_read
 
 SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
 RECORD = Text("数据校验码", "Data check codes")
@@ -59,6 +60,29 @@ def code(value: Any) -> int:
     return zlib.crc32(_written(value)) & 0xFFFF
 
 
+def as_json(content: Any, **options: Any) -> str:
+    r"""Return JSON that a cell gives back as it is: no ``_x000D_``, which programs take for a sign.
+
+    >>> as_json({"name": "A_x000D_"})
+    '{"name": "A\\u005fx000D_"}'
+    """
+    return json.dumps(content, **options).replace("_x", "\\u005fx")
+
+
+def rounded_otherwise(value: float, known: int) -> float | None:
+    """Return the number of a check code where a program rounded it to the digit beside.
+
+    LibreOffice writes 0.6305506073448265 as ...827, where 15 digits are ...826.
+
+    >>> rounded_otherwise(0.630550607344827, code(0.6305506073448265))
+    0.630550607344826
+    """
+    digits = Decimal(f"{value:.{DIGITS}g}")
+    step = Decimal(1).scaleb(digits.adjusted() - DIGITS + 1)
+    beside = (float(digits + step), float(digits - step))
+    return next((number for number in beside if code(number) == known), None)
+
+
 def column_sum(key: Key, values: Sequence[Any]) -> int:
     """Return the CRC-32 of a column, numbers in single precision."""
     if key[0] == "raw":
@@ -69,7 +93,7 @@ def column_sum(key: Key, values: Sequence[Any]) -> int:
 
 def _written(value: Any) -> bytes:
     if isinstance(value, str):
-        return re.sub("\r\n?", "\n", value).encode("utf-8", "replace")  # as XML gives it back
+        return as_read(value).encode("utf-8", "replace")
     if value is None or math.isnan(value):
         return b""
     return f"{float(value):.{DIGITS}g}".encode()
@@ -183,7 +207,7 @@ def written(
         "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
         "sha256": {DATA: data_digest(shown), **sheets},
     }
-    return json.dumps(record, separators=(",", ":"))
+    return as_json(record, separators=(",", ":"))
 
 
 def read(record: Mapping[str, Any], lines: int) -> Kept:
@@ -294,7 +318,9 @@ def named(cells: Sequence[Any], said: Mapping[str, Any], changed: Iterable[int])
         found = ["" if cell is None else _text(cell) for cell in cells]
     for line, value in said.get("other", {}).items():
         if int(line) not in moved and int(line) < len(found):
-            found[int(line)] = math.nan if isinstance(value, dict) else value
+            name = math.nan if isinstance(value, dict) else value
+            _expect(_written(_as_shown(name)) == _written(cells[int(line)]), "words")
+            found[int(line)] = name
     return found
 
 

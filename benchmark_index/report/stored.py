@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -177,7 +178,13 @@ class Stored:
                 continue
             found = np.array([record.code(value) for value in values], dtype=np.int64)
             for line in np.flatnonzero(found != self.kept.codes[i]).tolist():
-                yield Difference(DATA, (FIRST + line, number), kind, values[line])
+                value, known = values[line], int(self.kept.codes[i][line])
+                is_number = kind == "data" and isinstance(value, float) and math.isfinite(value)
+                meant = record.rounded_otherwise(value, known) if is_number else None
+                if meant is None:
+                    yield Difference(DATA, (FIRST + line, number), kind, value)
+                else:
+                    values[line] = meant
 
     def _resealed(self) -> Iterator[Difference]:
         """Find the sheets whose SHA-256 does not fit, though their codes may."""

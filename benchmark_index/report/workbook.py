@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -388,7 +387,7 @@ class Report(Wording):
         yield Text("读取方式", "Reading"), reading
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
-        written = clean_text(json.dumps(spec, ensure_ascii=False, sort_keys=True), most=None)
+        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
         rows = np.asarray(self.order, dtype=np.int64)
         language = self.languages[0] if len(self.languages) == 1 else None
         kept = record.written(

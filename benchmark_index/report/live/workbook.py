@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
 
 MOST_UNITS = 500  # of a period: ranks by formula take the square of it
+MOST_PERIODS = 100  # every page shows any of them
 ORDER = (
     *("Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", GOALPOSTS, "Method"),
     *("Findings", "Charts", TIERS, intermediates.SHEET, "Records"),
@@ -40,7 +41,8 @@ def is_small(scorecard: Scorecard) -> bool:
     """Say whether a workbook of formulas stays quick to open and to recalculate."""
     data = scorecard.table.data
     units = scorecard.table.unit_labels.nunique()
-    return units <= MOST_UNITS and data.size <= MOST_CELLS
+    periods = len(scorecard.table.periods)
+    return units <= MOST_UNITS and periods <= MOST_PERIODS and data.size <= MOST_CELLS
 
 
 def write(
