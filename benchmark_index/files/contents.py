@@ -21,7 +21,7 @@ from .package import Oddity, Package, local, refuse, usual
 Place = tuple[int, int]  # row, column, counted from 1
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _KINDS = ("n", "s", "str", "b", "e", "inlineStr", "d")
 
 

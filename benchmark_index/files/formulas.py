@@ -10,6 +10,7 @@ from .package import refuse
 LONGEST = 8_192  # characters of a formula, as in Excel
 MOST_MOVED = 500_000  # characters of formulas that stand once for several cells of a sheet
 _SPACE = re.compile(r"""(?<![\w.)$"'\]}\s])\s+|\s+(?![\w.($"'\[{\s])""")  # beside an operator
+_GROWTH = 4  # times as long as ours, at most, may another program write a formula
 _NUMBERS = re.compile(r'"[^"]*"|(?<![A-Za-z0-9_.$])[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?')
 _QUOTED = re.compile(r"'([A-Za-z_][A-Za-z0-9_]*)'!")
 
@@ -49,6 +50,18 @@ class Formulas:
             raise refuse(place, "共享公式过多", "too many cells share formulas")
         moved: str = Translator(f"={text}", origin).translate_formula(at)
         return moved[1:]
+
+
+def same_formula(own: str, found: str) -> bool:
+    """Say whether a formula that was found is one of ours, spelled as programs may spell it.
+
+    >>> same_formula("A1>0.1", "A1 > 0.10"), same_formula("", "A1"), same_formula("A1", "A1+A2")
+    (True, False, False)
+    """
+    if own == found:
+        return True
+    alike = bool(own) and 0 < len(found) <= _GROWTH * len(own) + _GROWTH
+    return alike and plain_formula(own) == plain_formula(found)
 
 
 def plain_formula(formula: str) -> str:

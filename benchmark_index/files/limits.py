@@ -28,3 +28,4 @@ EMPTY_PER_CELL = 20  # beyond that, of all cells to filled ones
 STYLES = 100_000  # of cells; Excel takes 64,000
 BLOCKS = 1_000  # of a sheet, each under a header of its own
 COMPARISONS = 1_000  # names looked through for what an unknown name may have meant
+COMPARED_PAIRS = 1_000_000  # of such a name and a name that the framework knows

@@ -16,12 +16,14 @@ from .drawings import drawing_facts
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
-from .package import Oddity, local, refuse
+from .package import Oddity, local, refuse, too_much
 from .styles import Styles
 
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
 
+MOST_AREAS = 10_000_000  # characters of the areas of a sheet's formats, told with every rule
+MOST_FORMULAS = 4_000_000  # characters of a sheet's rules that are brought to one spelling
 MOST_CELLS = 200_000  # of a sheet that validations are told of one by one
 _M = f"{{{MAIN}}}"
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
@@ -66,6 +68,8 @@ class _Sheet:
         self.entry = contents.entry(name)
         self.page: Page = contents.page(name)
         self.left = MOST_CELLS
+        self.areas_left = MOST_AREAS
+        self.formulas_left = MOST_FORMULAS
 
     def facts(self) -> Iterator[tuple[Fact, str]]:
         """Go through the facts; what is on no list is noted in the package."""
@@ -130,9 +134,7 @@ class _Sheet:
 
     def _dataValidations(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
         for item in element:
-            formulas = [
-                plain_formula(part.text or "") for part in item if local(part)[:7] == "formula"
-            ]
+            formulas = [self._formula(part) for part in item if local(part)[:7] == "formula"]
             kind, operator = item.get("type", "none"), item.get("operator", "between")
             if kind == "list":
                 operator = ""
@@ -147,14 +149,26 @@ class _Sheet:
         areas = " ".join(sorted(element.get("sqref", "").split()))
         for rule in element:
             if local(rule) == "cfRule":
-                yield ("conditional format", f"{areas} {self._rule(rule)}"), self._rule(rule)
+                self.areas_left -= len(areas)
+                if self.areas_left < 0:
+                    raise too_much(
+                        self.entry.part, "条件格式的区域", "areas of conditional formats"
+                    )
+                said = self._rule(rule)
+                yield ("conditional format", f"{areas} {said}"), said
 
     def _rule(self, rule: ElementTree.Element) -> str:
-        formulas = [plain_formula(p.text or "") for p in rule if local(p) == "formula"]
+        formulas = [self._formula(part) for part in rule if local(part) == "formula"]
         bars = [part for part in rule if not on(part.get("showValue"), True)]
         words = [rule.get("type", "?"), rule.get("operator", ""), *formulas]
         look = self.styles.conditional(rule.get("dxfId")) if formulas else ""
         return " ".join(filter(None, [*words, look, "showValue=0" if bars else ""]))
+
+    def _formula(self, part: ElementTree.Element) -> str:
+        """Return the formula of a rule; of very many, those beyond a limit as they are written."""
+        text = part.text or ""
+        self.formulas_left -= len(text)
+        return plain_formula(text) if self.formulas_left >= 0 else text
 
     def _extLst(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
         """Go through conditional formats of newer kinds; those of bars only add to known ones."""

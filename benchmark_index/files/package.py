@@ -35,6 +35,8 @@ MOST_BYTES = 256 << 20  # of XML in a part
 MOST_RATIO = 60  # of all XML to the file, in archives whose XML is more than
 LARGE = 48 << 20
 ELEMENTS = 300_000  # of XML in all parts that are read, and one more for each byte of the file
+LONGEST_TAG = 1 << 20  # bytes from one < to the next: a tag with its attributes, and a text
+_PIECE = 1 << 20  # bytes read at a time: the parser goes through an unfinished tag anew with each
 _GAP = 24  # bytes that may follow a part in the archive: its sizes
 _TYPES = "[content_types].xml"
 
@@ -71,6 +73,16 @@ def refuse(place: str, zh: str, en: str) -> UnreadableError:
         "Look at it in Excel, WPS or LibreOffice and save it anew, or ask for the original file.",
     )
     return UnreadableError(reason, hint)
+
+
+def too_much(place: str, zh: str, en: str) -> UnreadableError:
+    """Return the error of what no honest workbook holds so much of."""
+    return UnreadableError(
+        Text(
+            f"{place}：{zh}过多过长，可能是恶意文件",
+            f"{place}: {en} far beyond what a workbook holds; it may be malicious",
+        )
+    )
 
 
 class Package:
@@ -233,13 +245,14 @@ class Package:
 
 
 class _Undeclared:
-    """The stream of a part in which a declaration of entities is refused."""
+    """The stream of a part in which declarations of entities and endless tags are refused."""
 
     def __init__(self, stream: IO[bytes], part: str) -> None:
         self._stream, self._part, self._tail = stream, part, b""
+        self._length = 0  # since the last <
 
     def read(self, size: int = -1) -> bytes:
-        piece = self._stream.read(size)
+        piece = self._stream.read(max(size, _PIECE) if size >= 0 else size)
         if b"<!DOCTYPE" in self._tail + piece:
             raise UnreadableError(
                 Text(
@@ -248,7 +261,15 @@ class _Undeclared:
                 )
             )
         self._tail = piece[-8:]
+        self._measure(piece)
         return piece
+
+    def _measure(self, piece: bytes) -> None:
+        lengths = list(map(len, piece.split(b"<")))
+        lengths[0] += self._length
+        if max(lengths) > LONGEST_TAG:
+            raise too_much(self._part, "标签或文字", "a tag or a text")
+        self._length = lengths[-1]
 
     def __enter__(self) -> _Undeclared:
         return self

@@ -49,6 +49,7 @@ _SYNONYMS = {
 }
 _COUNTED = frozenset("家所座处项件款种台套辆只条份张部")  # things that may also be counted in 个
 _RENMINBI = "人民币"  # before the unit: 人民币万元
+_LONGEST = 80  # characters of a unit; a longer text means itself alone
 _SHARES = ("1", "百分点")  # 万 is no multiple of these
 _MULTIPLE = re.compile(f"({'|'.join(_MULTIPLES)})(.*)")
 _ENGLISH = re.compile(f"(1[0,]*0|)({'|'.join(_ENGLISH_MULTIPLES)}|)([^\\d].*)")
@@ -73,6 +74,8 @@ def parse(unit: str) -> Measure:
     (Measure(factor=Fraction(10000, 1), base='户'), Measure(factor=Fraction(1, 100), base='1'))
     """
     text = _squeezed(unit)
+    if len(text) > _LONGEST:
+        return Measure(Fraction(1), text)
     if text in _SYNONYMS:
         factor, base = _SYNONYMS[text]
         return Measure(Fraction(factor), base)
@@ -99,10 +102,11 @@ def is_known(unit: str) -> bool:
     >>> is_known("万户"), is_known("增速")
     (True, False)
     """
-    bases = parse(unit).base.split("/")
-    return bool(unit.strip()) and all(
+    if not 0 < len(_squeezed(unit)) <= _LONGEST:
+        return False
+    return all(
         not base or base in _COUNTED or base == "个" or base in _SYNONYMS or base == "1"
-        for base in bases
+        for base in parse(unit).base.split("/")
     )
 
 

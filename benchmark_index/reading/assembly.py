@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, shorten
-from ..files import Cell, limits
+from ..files import Cell
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..measures import conversion, parse
@@ -196,7 +196,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    for name in strange[: limits.COMPARISONS] if draft.framework.aliases else ():
+    for name in strange[: names.most_compared]:
         if near := names.near(name):
             cell = place.cell(units.index(name), "unit")
             draft.note("near-name", cell, name, value=name, near=near)

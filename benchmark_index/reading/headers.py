@@ -50,6 +50,7 @@ LONG_WORDS = {
 _NEUTRAL = re.compile(
     r"(数值|绝对值|绝对数|指标值|数据|总量|value|本期|本年|值)\s*(?:[(\[]([^()\[\]]+)[)\]])?"
 )
+_LONGEST = 200  # characters of a header that is taken apart
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
 _CJK_SPACE = re.compile(rf"(?<={_CJK}) (?=\S)|(?<=\S) (?={_CJK})")
 _BRACKET = re.compile(r"(.*\S)\s*[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]", re.DOTALL)
@@ -197,8 +198,9 @@ class Headers:
         """
         text = fold(header)
         if text not in self._found:
-            bare = fold(FOOTNOTE.sub("", cell_text(header)))  # folding would turn ① into 1
-            short = text and len(text) < 200
+            plain = cell_text(header)
+            short = text and len(text) < _LONGEST and len(plain) < _LONGEST
+            bare = fold(FOOTNOTE.sub("", plain)) if short else ""  # folding would turn ① into 1
             self._found[text] = (self._find(text) or self._find(bare)) if short else None
         return self._found[text]
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from ..files import limits
 from ..framework import Framework
 from .headers import cell_text, fold
 
@@ -54,7 +55,7 @@ _COLUMN_MARKS = frozenset((*"甲乙丙丁戊己", "栏次", "列次", "行次"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 _LONG_NUMBERING = 4
-_MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕])+$")
+_MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕]){1,9}$")
 _MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
@@ -235,6 +236,12 @@ class UnitNames:
     def holds(self, name: str) -> bool:
         """Say whether the framework lists a unit of exactly this name or alias."""
         return fold(name) in self._exact
+
+    @property
+    def most_compared(self) -> int:
+        """How many names are looked up in :meth:`near`, each of which is held against all listed."""
+        listed = len(self._roots)
+        return min(limits.COMPARISONS, limits.COMPARED_PAIRS // listed) if listed else 0
 
     def near(self, name: str) -> str:
         """Return the one listed name that an unlisted name is probably a slip of, or nothing."""

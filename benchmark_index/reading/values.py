@@ -33,6 +33,7 @@ STATUSES = {
     "treated": Text("异常值处理", "treated"),
 }
 _LONGEST = 60
+_LONGEST_MARKED = 200  # characters of a text that may be a number or a blank with what is around it
 _MISSING = frozenset(
     ("-", "--", "---", "—", "——", "–", "―", "...", "......", "..", "…", "/", "\\", "n/a", "na", "n.a.",
      "n.a", "nan", "null", "缺", "缺失", "缺测", "暂无", "暂无数据", "暂缺", "无数据", "未公布", "未统计", "未提供",
@@ -44,7 +45,7 @@ _ERRORS = frozenset(
      "#getting_data", "#field!", "#blocked!", "#unknown!", "#connect!", "#error")
 )  # fmt: skip
 _CURRENCIES = {"¥": "元", "$": "美元", "€": "欧元"}
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?|[+-]?inf(inity)?", re.I | re.A)
+_PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|[+-]?inf(inity)?", re.I | re.A)
 _PLAIN_COLUMN = re.compile(r"[-+.eE\d\n]*", re.A)
 _MINUS = str.maketrans("−﹣－‐‑‒–", "-------")
 _STRANGE_DIGIT = re.compile(r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]")
@@ -207,7 +208,7 @@ def _convert(column: Column, cells: Sequence[Cell], factor: Fraction) -> None:
         if i not in done:
             text = repr(float(column.numbers[i]))
             if power is None or "e" in text:
-                value = float(Fraction(Decimal(text)) * factor)
+                value = _float(Fraction(Decimal(text)) * factor)
             else:
                 value = float(f"{text}e{power}")  # as if the point moved on paper
             column.numbers[i] = value
@@ -299,7 +300,7 @@ def _percent(cell: Percent, given: str, expected: str) -> Odd | None:
         return Odd(
             0, "unparsed", text, rule="unit-of-cell", details={"given": "%", "expected": expected}
         )
-    value = float(Fraction(Decimal(repr(float(cell)))) * 100 * factor)
+    value = _float(Fraction(Decimal(repr(float(cell)))) * 100 * factor)
     status: Status = "ok" if factor == Fraction(1, 100) else "converted"
     return Odd(0, status, text, value, "")
 
@@ -314,6 +315,8 @@ def _text(text: str, given: str, expected: str, policy: Policy) -> Odd:
         return Odd(0, "excel error", text, rule="excel-error")
     if text.startswith("="):
         return Odd(0, "unparsed", text, rule="uncalculated")
+    if len(text) > _LONGEST_MARKED:
+        return Odd(0, "unparsed", text, rule="not-a-number")
     bare = FOOTNOTE.sub("", text)
     words = " ".join(unicodedata.normalize("NFKC", bare.translate(_MINUS)).casefold().split())
     if words.replace(" ", "") in _MISSING:
@@ -356,14 +359,19 @@ def _number(text: str, found: re.Match[str], given: str, expected: str, sign: in
         details = {"given": unit, "expected": expected}
         return Odd(0, "unparsed", text, rule="ambiguous-multiple", details=details)
     digits = Decimal(found["number"].replace(",", "").replace(" ", ""))
-    try:
-        value = sign * float(Fraction(digits) * factor)
-    except OverflowError:
-        value = sign * np.inf
+    value = sign * _float(Fraction(digits) * factor)
     if not words:
         return Odd(0, "converted", text, value)
     details = {"read": f"{value:.15g}", "sign": _SIGN[words[0]]}
     return Odd(0, "converted", text, value, _SIGN[words[0]], "qualified-value", details)
+
+
+def _float(value: Fraction) -> float:
+    """Return the number nearest to a fraction, infinity beyond the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
 
 
 def _own_unit(found: re.Match[str], given: str) -> str:

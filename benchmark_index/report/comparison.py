@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import MethodError, ParameterError, Text, UsageError
 from ..excel import Book
 from ..files.contents import Cells, Content, Contents, Place, read_contents
-from ..files.formulas import plain_formula
+from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
 from . import live, record
 from .appearance import Appearance, Unchecked
@@ -202,9 +202,7 @@ class Comparison:
         scale, as_read = self._scale(sheet), sheet in AS_READ
         for place in sorted({*cells, *here}):
             own, now = cells.get(place, EMPTY), here.get(place, EMPTY)
-            if own.formula != now.formula and (
-                plain_formula(own.formula) != plain_formula(now.formula)
-            ):
+            if not same_formula(own.formula, now.formula):
                 found = f"={now.formula}" if now.formula else now.value
                 wanted = f"={own.formula}" if own.formula else own.value
                 if not as_read or now.formula:
