@@ -36,6 +36,7 @@ NAMESPACES = {  # of the elements of each kind of part
     "officeDocument": {MAIN},
     "worksheet": {MAIN},
     "comments": {MAIN},
+    "styles": {MAIN},
     "drawing": {_DRAWING + "spreadsheetDrawing", _DRAWING + "main", _DRAWING + "chart"},
     "chart": {_DRAWING + "chart", _DRAWING + "main"},
 }
@@ -100,6 +101,9 @@ EXTENSIONS = {
     ("officeDocument", "{79F54976-1DA5-4618-B147-ACDE4B953A38}"): {"workbookPr"},
     ("officeDocument", "{79F54976-1DA5-4618-B147-4CDE4B953A38}"): {"workbookPr"},
     ("officeDocument", "{B58B0392-4F1F-4190-BB64-5DF3571DCE5F}"): {"calcFeatures"},
+    # Excel and WPS: styles of slicers and timelines
+    ("styles", "{EB79DEF2-80B8-43e5-95BD-54CBDDF9020C}"): {"slicerStyles"},
+    ("styles", "{9260A510-F301-46a8-8635-F512D64BE5F5}"): {"timelineStyles"},
     # LibreOffice and Excel: the look of data bars, and which rule it is of
     ("worksheet", "{B025F937-C7B1-47D3-B67F-A62EFF666E3E}"): {"id"},
     ("worksheet", "{78C0D931-6437-407d-A8EE-F0AAD7539E65}"): {"conditionalFormattings"},

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from colorsys import hls_to_rgb, rgb_to_hls
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -17,7 +19,10 @@ _BUILT_IN = {
     **{11: "0.00E+00", 37: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 49: "@"},
 }
 _TOKEN = re.compile(r'\\(.)|"([^"]*)"|([-+ ()])|(.)', re.DOTALL)
-_PLAIN = re.compile(r'General|@|(?:"[+-]")?[#,?]*0+(\.[0#?]+)?%?|[#?]*0+(\.[0#?]+)?E"\+"0+')
+_DIGITS = re.compile(r"General|[#,?]*0+(?:\.[0#?]+)?")
+_FIRST_OWN = 164  # the least number of a format that is not built in
+_ITEMS = {"fonts": "font", "fills": "fill", "cellXfs": "xf", "dxfs": "dxf", "numFmts": "numFmt"}
+UNKNOWN = "?"  # a colour that programs would paint differently
 _THEME = ("lt1", "dk1", "lt2", "dk2", *(f"accent{i}" for i in range(1, 7)))  # by number
 _SYSTEM = {"windowText": "000000", "window": "FFFFFF"}
 LEAST_CONTRAST = 1.3  # of text to its cell; black on white is 21
@@ -25,22 +30,23 @@ LEAST_SIZE = 4.0  # points
 
 
 class Look(NamedTuple):
-    """How a cell looks: its number format, the colours of text and cell, the size of the text."""
+    """How a cell looks: its number format, colours of text and cell, the text's size and posture."""
 
     number: str
     text: str
     fill: str
     size: float
+    posture: str = ""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the format shows any number as that number, rounded at most."""
-        numbers, text = self.number.split(";")[:3], self.number.split(";")[3:]
-        return all(_PLAIN.fullmatch(part) for part in numbers) and text in ([], ["@"])
+    def only_rounds(self, own: Look) -> bool:
+        """Say whether a format differs from another one in how many digits it shows, at most."""
+        return _structure(self.number) == _structure(own.number)
 
     @property
     def is_legible(self) -> bool:
-        """Whether the text can be told from its cell."""
+        """Whether the text can be told from its cell, in every program."""
+        if UNKNOWN in (self.text, self.fill):
+            return False
         light, dark = sorted((_light(self.text), _light(self.fill)), reverse=True)
         return (light + 0.05) / (dark + 0.05) >= LEAST_CONTRAST and self.size >= LEAST_SIZE
 
@@ -52,12 +58,9 @@ class Styles:
         self._contents = contents
         package = contents.package
         part = package.one(contents.part, "styles")
-        self._root = package.tree(part) if part else ElementTree.Element("none")
-        formats = {
-            int(item.get("numFmtId", "-1")): item.get("formatCode", "")
-            for item in self._root.findall(f"{_M}numFmts/{_M}numFmt")
-        }
-        self._formats = {**_BUILT_IN, **formats}
+        self._root = package.tree(part, "styles") if part else ElementTree.Element("none")
+        self._formats = dict(_BUILT_IN)
+        self._read_formats()
         self._fonts = self._list("fonts")
         self._fills = self._list("fills")
         self._styles = self._list("cellXfs")
@@ -65,25 +68,39 @@ class Styles:
         self._looks: dict[int, Look] = {}
 
     def _list(self, name: str) -> list[ElementTree.Element]:
-        found = self._root.find(f"{_M}{name}")
-        return [] if found is None else list(found)
+        """Return the items of a list; whatever would shift their numbers is refused."""
+        lists = self._root.findall(f"{_M}{name}")
+        items = [item for found in lists for item in found]
+        if len(lists) > 1 or any(item.tag != f"{_M}{_ITEMS[name]}" for item in items):
+            raise refuse("styles", f"{name} 中有陌生元素", f"a foreign element in {name}")
+        for item in items:
+            if len({local(part) for part in item}) < len(item):
+                raise refuse("styles", f"{name} 中有重复内容", f"something twice in {name}")
+        return items
+
+    def _read_formats(self) -> None:
+        seen: set[int] = set()
+        for item in self._list("numFmts"):
+            number, code = int(item.get("numFmtId", "-1")), item.get("formatCode", "")
+            if number in seen:
+                raise refuse("styles", f"数字格式 {number} 重复", f"number format {number} twice")
+            seen.add(number)
+            if number < _FIRST_OWN and plain_format(code) != _BUILT_IN.get(number):
+                code = f"{number}? {code}"  # programs differ in whether they show the built-in one
+            self._formats[number] = code
 
     def look(self, number: int) -> Look:
         """Return how cells of a style look."""
         if number not in self._looks:
             style = _at(self._styles, str(number))
-            font = _at(self._fonts, style.get("fontId"))
-            fill = _at(self._fills, style.get("fillId"))
+            font = _at(self._fonts, style.get("fontId", "0"))
             code = self._formats.get(int(style.get("numFmtId", "0")), "?")
-            pattern = fill.find(f"{_M}patternFill")
-            solid = pattern is not None and pattern.get("patternType") == "solid"
-            ground = pattern.find(f"{_M}fgColor") if solid and pattern is not None else None
-            gradient = fill.find(f"{_M}gradientFill")
             self._looks[number] = Look(
                 plain_format(code),
                 self._colour(font.find(f"{_M}color"), "000000"),
-                "?" if gradient is not None else self._colour(ground, "FFFFFF"),
+                self._ground(_at(self._fills, style.get("fillId", "0"))),
                 _size(font, 11.0),
+                _posture(style.find(f"{_M}alignment")),
             )
         return self._looks[number]
 
@@ -105,16 +122,40 @@ class Styles:
         return "/".join([*words, *([] if code is None else [code.get("formatCode", "")])])
 
     def _colour(self, item: ElementTree.Element | None, default: str) -> str:
-        """Return a colour as six hexadecimal digits, tints left out."""
-        if item is None or item.get("auto"):
+        """Return a colour as six hexadecimal digits."""
+        if item is None:
             return default
-        if rgb := item.get("rgb"):
-            return rgb[-6:].upper()
-        if theme := item.get("theme"):
-            return self._theme.get(int(theme), default)
-        if index := item.get("indexed"):
-            return _indexed().get(int(index), default)
-        return default
+        said = {k: v for k, v in item.attrib.items() if k in ("auto", "rgb", "theme", "indexed")}
+        if said.get("auto") in ("0", "false"):
+            del said["auto"]
+        if not said or (len(said) == 1 and said.get("auto") in ("1", "true")):
+            return default
+        way, value = said.popitem()
+        if said or way == "auto":
+            return UNKNOWN  # it is given in two ways
+        if way == "rgb":
+            return _tinted(value[-6:].upper(), item.get("tint"))
+        known = self._theme if way == "theme" else self._indexed
+        return _tinted(known.get(int(value), UNKNOWN), item.get("tint"))
+
+    def _ground(self, fill: ElementTree.Element) -> str:
+        """Return the colour that a cell is filled with; of two colours none is known."""
+        pattern = fill.find(f"{_M}patternFill")
+        if pattern is None or len(fill) > 1:
+            return UNKNOWN if len(fill) else "FFFFFF"
+        kind = pattern.get("patternType", "none")
+        if kind == "solid":
+            return self._colour(pattern.find(f"{_M}fgColor"), UNKNOWN)
+        return "FFFFFF" if kind == "none" else UNKNOWN
+
+    @cached_property
+    def _indexed(self) -> dict[int, str]:
+        """The palette: the workbook's own or the usual one, and the colours of the system."""
+        from openpyxl.styles.colors import COLOR_INDEX
+
+        own = self._root.findall(f"{_M}colors/{_M}indexedColors/{_M}rgbColor")
+        palette = [item.get("rgb", "") for item in own] or list(COLOR_INDEX[:64])
+        return {**{i: c[-6:].upper() for i, c in enumerate(palette)}, 64: "000000", 65: "FFFFFF"}
 
     @cached_property
     def _theme(self) -> dict[int, str]:
@@ -125,8 +166,11 @@ class Styles:
         for item in scheme if scheme is not None else ():
             for colour in item:
                 value = colour.get("val", "")
-                found[local(item)] = colour.get("lastClr") or _SYSTEM.get(value, value)
-        return {i: found[n].upper()[-6:] for i, n in enumerate(_THEME) if n in found}
+                if local(colour) == "sysClr":
+                    system = _SYSTEM.get(value, UNKNOWN)
+                    value = system if colour.get("lastClr", system).upper() == system else UNKNOWN
+                found[local(item)] = UNKNOWN if len(colour) or len(item) > 1 else value.upper()
+        return {i: found[n] for i, n in enumerate(_THEME) if n in found}
 
 
 def plain_format(code: str) -> str:
@@ -137,9 +181,48 @@ def plain_format(code: str) -> str:
     """
     if code.lower() == "general":
         return "General"
-    literal = (found[1] or found[2] or found[3] or "" for found in _TOKEN.finditer(code))
-    parts = [(text, found[4]) for text, found in zip(literal, _TOKEN.finditer(code), strict=True)]
-    return "".join(other or f'"{text}"' for text, other in parts).replace('""', "")
+    parts: list[str] = []
+    for is_text, tokens in groupby(_TOKEN.finditer(code), key=lambda found: found[4] is None):
+        said = "".join(next(filter(None, found.groups()), "") for found in tokens)
+        parts.append('"{}"'.format(said.replace('"', r"\"")) if is_text and said else said)
+    return "".join(parts)
+
+
+def _structure(code: str) -> list[str]:
+    r"""Return what a format does besides rounding, section by section.
+
+    >>> _structure("#,##0.00"), _structure('"+"0.0;"-"0.0;0.0'), _structure("0.00%")
+    (['0'], ['"+"0', '"-"0', '0'], ['0%'])
+    """
+    return ["0" if part == "@" else _DIGITS.sub("0", part) for part in code.split(";")]
+
+
+def _posture(alignment: ElementTree.Element | None) -> str:
+    """Return what repeats, spreads or turns a text."""
+    if alignment is None:
+        return ""
+    across = alignment.get("horizontal", "")
+    turned = alignment.get("textRotation", "0")
+    words = [across if across in ("fill", "distributed", "centerContinuous") else ""]
+    return " ".join(filter(None, [*words, "" if turned == "0" else turned]))
+
+
+def _tinted(colour: str, tint: str | None) -> str:
+    """Return a colour made lighter or darker.
+
+    >>> _tinted("000000", "1"), _tinted("FFFFFF", "-0.5"), _tinted("FF0000", None)
+    ('FFFFFF', '808080', 'FF0000')
+    """
+    if not re.fullmatch("[0-9A-F]{6}", colour):
+        return UNKNOWN
+    by = float(tint or 0)
+    if not by:
+        return colour
+    if not -1 <= by <= 1:
+        return UNKNOWN
+    hue, light, depth = rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)))
+    light = light * (1 + by) if by < 0 else light * (1 - by) + by
+    return "".join(f"{round(part * 255):02X}" for part in hls_to_rgb(hue, light, depth))
 
 
 def _at(items: list[ElementTree.Element], number: str | None) -> ElementTree.Element:
@@ -155,20 +238,12 @@ def _size(font: ElementTree.Element, default: float) -> float:
     return default if size is None else float(size.get("val", "11"))
 
 
-def _indexed() -> dict[int, str]:
-    from openpyxl.styles.colors import COLOR_INDEX
-
-    return {i: colour[-6:] for i, colour in enumerate(COLOR_INDEX)}
-
-
 def _light(colour: str) -> float:
-    """Return the relative luminance of a colour; of an unknown one that of mid-grey.
+    """Return the relative luminance of a colour.
 
     >>> _light("FFFFFF"), _light("000000")
     (1.0, 0.0)
     """
-    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
-        return 0.2
     parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -87,21 +87,26 @@ class Appearance:
                 if told[pair] == "other":
                     at = f"{sheet}!{cell_name(*place)}"
                     self.unchecked.append(Unchecked(at, "format", here.look(pair[0]).number))
-            if told[pair] in ("masked", "illegible"):
+            if told[pair] in ("masked", "illegible", "posture"):
                 self._add(sheet, place, told[pair], here.look(pair[0]), ours.look(pair[1]))
 
     def _add(self, sheet: str, place: Place, verdict: str, now: Look, own: Look) -> None:
-        shown = [f"{x.text} / {x.fill}" if verdict == "illegible" else x.number for x in (now, own)]
-        self.differences.append(Difference(sheet, place, "look", *shown))
+        shown = {"illegible": "{0.text} / {0.fill}", "posture": "{0.posture}"}
+        said = shown.get(verdict, "{0.number}")
+        self.differences.append(
+            Difference(sheet, place, "look", said.format(now), said.format(own))
+        )
 
 
 def _judged(now: Look, own: Look) -> str:
-    """Say what another look does to a value: nothing, masked, illegible or another rounding."""
+    """Say what another look does to a value: nothing, masked, illegible, turned or rounded."""
     if own.is_legible and not now.is_legible:
         return "illegible"
+    if now.posture != own.posture:
+        return "posture"
     if now.number == own.number:
         return ""
-    return "other" if now.is_plain else "masked"
+    return "other" if now.only_rounds(own) else "masked"
 
 
 WHAT_OF = {"externalLink": "link", "threadedComment": "comment", "person": "comment"}

@@ -95,6 +95,11 @@ def shared_negative(archive):
     archive.set_cell("Ranking", "A1", lambda _: '<c r="A1" t="s"><v>-1</v></c>')
 
 
+def in_styles(where, xml):
+    return lambda archive: archive.edit("xl/styles.xml", where, rf"\g<0>{xml}")
+
+
+STRANGER = '<x:y xmlns:x="urn:x"/>'
 FAKE = '<row r="999"><c r="C999"><v>99</v></c></row>'
 REFUSED = {
     "a part twice by case": (twice(lambda p: p.upper()), "twice"),
@@ -172,6 +177,21 @@ REFUSED = {
     ),
     "an infinite value": (in_score(lambda c: re.sub("<v>.*?</v>", "<v>1e999</v>", c)), "no value"),
     "a text before the first": (shared_negative, "no value"),
+    "a foreign style among the styles": (in_styles("<cellXfs[^>]*>", STRANGER), "foreign"),
+    "a foreign format among the conditional ones": (in_styles("<dxfs[^>]*>", STRANGER), "foreign"),
+    "alternate content among the fonts": (
+        in_styles("<fonts[^>]*>", f'<mc:AlternateContent xmlns:mc="{MC}"/>'),
+        "foreign",
+    ),
+    "a second list of styles": (in_styles("</cellXfs>", "<cellXfs/>"), "foreign"),
+    "a number format twice": (
+        in_styles("<numFmts[^>]*>", '<numFmt numFmtId="164" formatCode="0"/>'),
+        "number format 164 twice",
+    ),
+    "a font of two colours": (
+        in_styles("<font>", '<color rgb="FFFFFFFF"/><color rgb="FF000000"/>'),
+        "something twice",
+    ),
     "entities": (
         lambda a: a.put(a.sheet("Data"), '<!DOCTYPE w [<!ENTITY a "9">]>' + a[a.sheet("Data")]),
         "entities",
@@ -222,6 +242,78 @@ def white(archive, style):
     fonts = len(re.findall("<font>", archive["xl/styles.xml"].partition("</fonts>")[0]))
     archive.edit("xl/styles.xml", "</fonts>", '<font><color rgb="FFFFFFFE"/></font></fonts>')
     return re.sub(r'fontId="\d+"', f'fontId="{fonts}"', style)
+
+
+def shown_by_built_in(archive):
+    """Give a number of the built-in formats, that of a date, another meaning."""
+    own = '<numFmt numFmtId="14" formatCode="0.00"/>'
+    archive.edit("xl/styles.xml", "<numFmts[^>]*>", rf"\g<0>{own}")
+    change = lambda _, style: re.sub(r'numFmtId="\d+"', 'numFmtId="14"', style)  # noqa: E731
+    restyled(archive, "Ranking", "A2", change)
+
+
+def text_of(colour, palette=()):
+    """Give the text of a cell a colour, in a workbook whose colours were changed."""
+
+    def change(archive, style):
+        for part, old, new in palette:
+            archive.edit(part, old, new)
+        styles = archive["xl/styles.xml"]
+        fonts = len(re.findall("<font>", styles.partition("</fonts>")[0]))
+        archive.edit("xl/styles.xml", "</fonts>", f"<font><color {colour}/></font></fonts>")
+        return re.sub(r'fontId="\d+"', f'fontId="{fonts}"', style)
+
+    return lambda archive: restyled(archive, "Ranking", "A2", change)
+
+
+def filled(fill):
+    def change(archive, style):
+        styles = archive["xl/styles.xml"]
+        fills = len(re.findall("<fill>", styles.partition("</fills>")[0]))
+        archive.edit("xl/styles.xml", "</fills>", f"<fill>{fill}</fill></fills>")
+        return re.sub(r'fillId="\d+"', f'fillId="{fills}"', style)
+
+    return lambda archive: restyled(archive, "Ranking", "A2", change)
+
+
+def aligned(words):
+    def change(_, style):
+        head = re.match("<xf [^>]*?(?=/?>)", style)[0]
+        return f"{head}><alignment {words}/></xf>"
+
+    return lambda archive: restyled(archive, "Ranking", "A2", change)
+
+
+FALSE_FORMATS = (
+    *("-0.00", "0.00%", "#,##0%", "0.00;0.00", "+0.0;+0.0;0.0", "0.00E+00", "0,", "(0)", "0-"),
+    *(r"\\&quot;\\&quot;0.00", "0&quot;5&quot;", "0;-0", "_-0", "*-0", "[Red]0", "0.0;;", "?/?"),
+)
+PALE = {
+    "a theme's colour, tinted": text_of('theme="1" tint="1"'),
+    "a colour, tinted": text_of('rgb="FF000000" tint="0.95"'),
+    "not automatic": text_of('auto="0" rgb="FFFFFFFF"'),
+    "in two ways": text_of('theme="1" rgb="FFFFFFFF"'),
+    "a palette of its own": text_of(
+        'indexed="8"',
+        [
+            (
+                "xl/styles.xml",
+                '(<indexedColors>(?:<rgbColor [^>]*>){8}<rgbColor rgb=")\\w+',
+                r"\g<1>00FFFFFF",
+            )
+        ],
+    ),
+    "the system's colour by another name": text_of(
+        'theme="1"',
+        [("xl/theme/theme1.xml", '<a:sysClr val="windowText"', '<a:sysClr val="window"')],
+    ),
+    "a gradient": filled(
+        '<gradientFill><stop position="0"><color rgb="FF000000"/></stop></gradientFill>'
+    ),
+    "a pattern": filled(
+        '<patternFill patternType="darkGray"><fgColor rgb="FF000000"/></patternFill>'
+    ),
+}
 
 
 def hidden_sheet(state):
@@ -334,6 +426,13 @@ NAMED = {  # what it is: the forgery, the kind, where
     "a value masked by its format": (shown_as(";;;"), "look", "Ranking!A2"),
     "a value shown as another": (shown_as("&quot;9.9&quot;"), "look", "Ranking!A2"),
     "a value shown in millions": (shown_as("0.0,,"), "look", "Ranking!A2"),
+    "a built-in number with a meaning of its own": (shown_by_built_in, "look", "Ranking!A2"),
+    **{f"shown as {code}": (shown_as(code), "look", "Ranking!A2") for code in FALSE_FORMATS},
+    **{f"illegible, {name}": (forge, "look", "Ranking!A2") for name, forge in PALE.items()},
+    **{
+        f"a text aligned by {words}": (aligned(words), "look", "Ranking!A2")
+        for words in ('horizontal="fill"', 'horizontal="centerContinuous"', 'textRotation="90"')
+    },
     "white on white": (lambda a: restyled(a, "Ranking", "A2", white), "look", "Ranking!A2"),
     "a hidden row": (
         in_sheet("Ranking", '<row r="3"', '<row r="3" hidden="1"'),
