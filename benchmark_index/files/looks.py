@@ -23,7 +23,7 @@ Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
 
 MOST_AREAS = 10_000_000  # characters of the areas of a sheet's formats, told with every rule
-MOST_FORMULAS = 4_000_000  # characters of a sheet's rules that are brought to one spelling
+MOST_FORMULAS = 1_000_000  # characters of a sheet's rules that are brought to one spelling
 MOST_CELLS = 200_000  # of a sheet that validations are told of one by one
 _M = f"{{{MAIN}}}"
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")

@@ -14,6 +14,7 @@ import pandas as pd
 
 from .. import measures
 from ..errors import Text
+from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
@@ -300,7 +301,8 @@ class Headers:
     def guess(self, header: object) -> Text:
         """Return a question about what an unknown header may have meant, of as many as are told."""
         self._guesses += 1
-        if self._guesses > 2 * MOST:  # in files and DataFrames, as columns and in lines
+        most = min(2 * MOST, limits.COMPARED_PAIRS // len(self._known))
+        if self._guesses > most:  # in files and DataFrames, as columns and in lines
             return Text("", "")
         close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
         if not close:
