@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from .contents import Contents, Page, cell_name
+from .contents import LEAST_HEIGHT, Contents, Page, cell_name, hides, is_below
 from .drawings import drawing_facts
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
@@ -96,10 +96,28 @@ class _Sheet:
                 yield ("view", "A1"), "showFormulas"
             if not on(view.get("showZeros"), True):
                 yield ("view", "A1"), "showZeros=0"
+            for pane in view.findall(f"{_M}pane"):
+                if pane.get("state", "split") != "split":
+                    yield from self._frozen(view, pane)
+
+    def _frozen(
+        self, view: ElementTree.Element, pane: ElementTree.Element
+    ) -> Iterator[tuple[Fact, str]]:
+        """Tell where a view is frozen, and what is out of reach or out of sight by that."""
+        left, top = (float(pane.get(name, "0")) for name in ("xSplit", "ySplit"))
+        yield ("pane", "A1"), f"{left:g} {top:g}"
+        if view.get("topLeftCell", "A1") != "A1":
+            yield ("view", "A1"), f"topLeftCell={view.get('topLeftCell')}"
+        first = _AREA.fullmatch(pane.get("topLeftCell", "A1"))
+        if not first or column_number(first[1]) > left + 1 or int(first[2]) > top + 1:
+            yield ("scrolled", "A1"), pane.get("topLeftCell", "")
 
     def _sheetFormatPr(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
-        if on(element.get("zeroHeight")):
+        if hides(element.get("zeroHeight")):
             yield ("hidden", "A1"), "zeroHeight"
+        for name, least in (("defaultRowHeight", LEAST_HEIGHT), ("defaultColWidth", 1)):
+            if is_below(element.get(name), least):
+                yield ("hidden", f"A1 {name}"), name
 
     def _cols(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         used = sorted({column for _, column in self.page.cells})
@@ -109,7 +127,7 @@ class _Sheet:
             if first <= before:
                 raise refuse(self.entry.part, "同一列说明了两次", "a column described twice")
             before = last
-            if on(item.get("hidden")) or float(item.get("width", "9")) < 1:
+            if hides(item.get("hidden")) or is_below(item.get("width"), 1):
                 for column in used[bisect_left(used, first) : bisect_right(used, last)]:
                     at = letter(column)
                     yield ("hidden", f"{at}1"), f"{at}:{at}"

@@ -439,6 +439,42 @@ NAMED = {  # what it is: the forgery, the kind, where
         "look",
         "Ranking!A3",
     ),
+    **{
+        f"a row hidden by {value!r}": (
+            in_sheet("Ranking", '<row r="3"', f'<row r="3" hidden="{value}"'),
+            "look",
+            "Ranking!A3",
+        )
+        for value in (" 1 ", "t", "on", "2", "TRUE")
+    },
+    **{
+        f"a column hidden by {value!r}": (
+            in_sheet("Ranking", '<col (?=[^>]*min="3")', f'<col hidden="{value}" '),
+            "look",
+            "Ranking!C1",
+        )
+        for value in (" true ", "t")
+    },
+    "a row of little height": (
+        in_sheet("Ranking", '<row r="3" ht="[^"]*"', '<row r="3" ht="3.9"'),
+        "look",
+        "Ranking!A3",
+    ),
+    "rows of no height by default": (
+        in_sheet("Ranking", 'defaultRowHeight="[^"]*"', 'defaultRowHeight="0.5"'),
+        "look",
+        "Ranking!A1",
+    ),
+    "rows that are frozen": (
+        in_sheet("Ranking", 'ySplit="1"', 'ySplit="9"'),
+        "look",
+        "Ranking!A1",
+    ),
+    "rows above those that are frozen": (
+        in_sheet("Ranking", "<sheetView ", '<sheetView topLeftCell="A5" '),
+        "look",
+        "Ranking!A1",
+    ),
     "a row without height": (
         in_sheet("Ranking", '<row r="3" ht="[^"]*"', '<row r="3" ht="0"'),
         "look",
