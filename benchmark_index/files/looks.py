@@ -17,7 +17,7 @@ from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
 from .package import Oddity, local, refuse
-from .styles import Styles
+from .styles import Styles, bounds
 
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
@@ -86,7 +86,9 @@ class _Sheet:
             elif found := getattr(self, f"_{name}", None):
                 yield from found(element)
         yield from self._comments()
-        yield from drawing_facts(self.contents, self.entry.part)
+        shown = self.page.root.findall(f"{_M}drawing")
+        keys = [item.get(f"{{{OFFICE.rstrip('/')}}}id", "") for item in shown]
+        yield from drawing_facts(self.contents, self.entry.part, keys)
 
     # --- views and hidden columns ----------------------------------------------------------------
 
@@ -138,10 +140,13 @@ class _Sheet:
             yield ("merged", area.partition(":")[0]), area
 
     def _headerFooter(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        unused = [
+            page
+            for page, switch in (("even", "differentOddEven"), ("first", "differentFirst"))
+            if not hides(element.get(switch))
+        ]
         for item in element:
-            if item.text and not (
-                local(item).startswith("even") or local(item).startswith("first")
-            ):
+            if item.text and not local(item).startswith(tuple(unused)):
                 yield ("header", f"A1 {local(item)}"), item.text
 
     # --- rules and links -------------------------------------------------------------------------
@@ -156,8 +161,14 @@ class _Sheet:
                 operator = ""
             both = operator in ("between", "notBetween")
             said = " ".join([kind, operator, *formulas[: 2 if both else 1]])
+            words = [
+                item.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")
+            ]
+            prompt = " | ".join(filter(None, words))
             for cell in self._cells(item.get("sqref", "")):
                 yield ("validation", cell), said
+                if prompt:
+                    yield ("prompt", cell), prompt
 
     def _conditionalFormatting(  # noqa: N802
         self, element: ElementTree.Element
@@ -171,6 +182,7 @@ class _Sheet:
         formulas = [plain_formula(p.text or "") for p in rule if local(p) == "formula"]
         bars = [part for part in rule if not on(part.get("showValue"), True)]
         words = [rule.get("type", "?"), rule.get("operator", ""), *formulas]
+        words += [self.styles.scale(part) for part in rule if local(part) != "formula"]
         look = self.styles.conditional(rule.get("dxfId")) if formulas else ""
         return " ".join(filter(None, [*words, look, "showValue=0" if bars else ""]))
 
@@ -178,7 +190,13 @@ class _Sheet:
         """Go through conditional formats of newer kinds; those of bars only add to known ones."""
         for rule in element.iter(f"{_X14}cfRule"):
             bar = next((part for part in rule if local(part) == "dataBar"), None)
-            if rule.get("type") != "dataBar" or bar is None or not on(bar.get("showValue"), True):
+            own = [bounds(item) for item in self.page.root.iter(f"{_M}dataBar")]
+            if (
+                rule.get("type") != "dataBar"
+                or bar is None
+                or not on(bar.get("showValue"), True)
+                or bounds(bar) not in own
+            ):
                 yield ("conditional format", f"A1 {rule.get('type')}"), "extLst"
 
     def _hyperlinks(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:

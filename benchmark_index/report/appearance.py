@@ -13,12 +13,12 @@ KIND_OF = {  # the kinds of facts, as kinds of differences
     **dict.fromkeys(
         ("hidden", "hidden sheet", "view", "pane", "merged", "formatted in parts"), "look"
     ),
-    **dict.fromkeys(("validation", "conditional format"), "rule"),
+    **dict.fromkeys(("validation", "prompt", "conditional format"), "rule"),
     **{name: name for name in ("comment", "link", "chart", "drawing", "setting")},
 }
 LISTED = ("header", "scrolled")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
-LISTED_LOST = ("validation",)
+LISTED_LOST = ("validation", "prompt")
 MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
 _RUN_BY_ITSELF = ("auto_", "_xlnm.auto")
 

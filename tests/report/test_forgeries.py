@@ -547,6 +547,42 @@ NAMED = {  # what it is: the forgery, the kind, where
         "chart",
         "Charts!A4",
     ),
+    **{
+        f"a chart whose {what}": (chart(old, new), "chart", "Charts!A4")
+        for what, old, new in (
+            ("axis shows other numbers", '(<valAx>.*?<numFmt formatCode=)"General"', r'\1"0,"'),
+            ("axis is turned", '(<valAx>.*?<orientation val=)"minMax"', r'\1"maxMin"'),
+            ("units are turned", '(<catAx>.*?<orientation val=)"maxMin"', r'\1"minMax"'),
+            (
+                "axis counts thousands",
+                "</valAx>",
+                r'<dispUnits><builtInUnit val="thousands"/></dispUnits>\g<0>',
+            ),
+            ("labels show other numbers", '(<dLbls><numFmt formatCode=)"0.0"', r'\1"0.0,"'),
+            ("series are stacked", '<grouping val="clustered"', '<grouping val="percentStacked"'),
+        )
+    },
+    "charts taken away": (in_sheet("Charts", "<drawing [^>]*>", ""), "chart", "Charts!A4"),
+    "bars that begin elsewhere": (
+        in_sheet("Ranking", '<cfvo type="num" val="0"', '<cfvo type="num" val="60"'),
+        "rule",
+        "Ranking!",
+    ),
+    "bars of no colour": (
+        in_sheet("Ranking", '(<dataBar.*?<color rgb=)"[^"]*"', r'\1"00FFFFFF"'),
+        "rule",
+        "Ranking!",
+    ),
+    "colours that change their meaning": (
+        in_sheet("Charts", '(<colorScale.*?<color rgb=)"[^"]*"', r'\1"008FAADC"'),
+        "rule",
+        "Charts!",
+    ),
+    "a prompt rewritten": (
+        in_sheet("Profile", ' prompt="', ' prompt="ours '),
+        "rule",
+        "Profile!B3",
+    ),
     "a text box over cells": (text_box, "drawing", "Charts!"),
     "precision as displayed": (setting('fullPrecision="0"'), "setting", "precision"),
     "manual calculation": (setting('calcMode="manual"'), "setting", "calculation"),
@@ -901,3 +937,16 @@ def test_a_table_with_a_part_twice_is_refused_too(cities, tmp_path):
     (tmp_path / "t.xlsx").write_bytes(archive.content())
     with pytest.raises(bi.TableError, match="twice"):
         bi.validate(tmp_path / "t.xlsx", "hdi")
+
+
+@pytest.mark.parametrize(("switch", "page"), [("Odd", "even"), ("", "first")])
+def test_headers_of_other_pages_are_listed_where_they_are_used(switch, page, content, check):
+    archive = Archive(content)
+    part = archive.sheet("Ranking")
+    archive.edit(part, f"<{page}Header></{page}Header>", f"<{page}Header>ours</{page}Header>")
+    assert not len(check(archive).not_checked)
+    name = "differentOddEven" if switch else "differentFirst"
+    archive.edit(part, "<headerFooter", f'<headerFooter {name}="1"')
+    found = check(archive)
+    assert found.ok
+    assert list(found.not_checked["what"]) == ["header"]
