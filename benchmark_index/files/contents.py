@@ -22,6 +22,7 @@ Place = tuple[int, int]  # row, column, counted from 1
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
+LEAST_HEIGHT = 4.0  # of a row, in points
 _KINDS = ("n", "s", "str", "b", "e", "inlineStr", "d")
 
 
@@ -219,7 +220,7 @@ class _Reader:
             if not previous < column <= LAST_COLUMN:
                 raise refuse(place, "单元格重复或次序颠倒", "a cell twice or out of order")
             self._cell(cell, (self.last, column), place)
-        is_hidden = row.get("hidden") in ("1", "true") or _is_flat(row.get("ht"))
+        is_hidden = hides(row.get("hidden")) or is_below(row.get("ht"), LEAST_HEIGHT)
         if is_hidden and len(self.cells) > before:
             self.hidden.append(self.last)
 
@@ -272,10 +273,19 @@ class _Reader:
         raise refuse(place, f"不是有效的值：{text[:40]}", f"{text[:40]!r} is no value")
 
 
-def _is_flat(height: str | None) -> bool:
-    """Say whether a row or column is too small to be seen."""
+def hides(value: str | None) -> bool:
+    """Say whether some program may hide what an attribute says is hidden.
+
+    >>> [hides(value) for value in ("1", " t ", "2", "False", "", None)]
+    [True, True, True, False, False, False]
+    """
+    return (value or "").strip().lower() not in ("", "0", "false")
+
+
+def is_below(size: str | None, least: float) -> bool:
+    """Say whether a row or column that gives its size is too small to be read."""
     try:
-        return height is not None and float(height) < 1
+        return size is not None and not float(size) >= least
     except ValueError:
         return True
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from .contents import Contents, cell_name
+from .contents import Contents, cell_name, hides
 from .formulas import plain_place
 from .grid import column_number
 from .known import CHART, OFFICE, SHAPES, TEXT
 from .package import local
+from .styles import plain_format
 
 MOST_POINTS = 100_000  # of a chart
 NEAR = 1e-9
@@ -19,11 +20,13 @@ _PLOT = re.compile(
 )
 
 
-def drawing_facts(contents: Contents, part: str) -> Iterator[tuple[tuple[str, str], str]]:
-    """Go through the facts of the drawings that a sheet refers to."""
+def drawing_facts(
+    contents: Contents, part: str, keys: list[str]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Go through the facts of the drawings that a sheet shows, by the keys it names them with."""
     package = contents.package
-    for relation in package.relations(part).values():
-        if relation.type != f"{OFFICE}drawing":
+    for key, relation in package.relations(part).items():
+        if relation.type != f"{OFFICE}drawing" or key not in keys:
             continue
         parts = package.relations(relation.target)
         for anchor in package.tree(relation.target, "drawing"):
@@ -38,9 +41,7 @@ def drawing_facts(contents: Contents, part: str) -> Iterator[tuple[tuple[str, st
                 if key not in parts:
                     yield ("drawing", f"{at} {local(item)}"), local(item)
                     continue
-                hidden = [
-                    n for n in item.iter(f"{SHAPES}cNvPr") if n.get("hidden") in ("1", "true")
-                ]
+                hidden = [n for n in item.iter(f"{SHAPES}cNvPr") if hides(n.get("hidden"))]
                 if hidden:
                     yield ("chart", f"{at} hidden"), "hidden"
                 root = package.tree(parts[key].target, "chart")
@@ -71,14 +72,39 @@ def _chart_facts(
             ("chart", f"{at} series {i + 1}"),
             " ".join(f"{k}={v}" for k, v in sorted(held.items())),
         )
-    for axis in (item for item in plots if local(item) == "valAx"):
-        scaling = axis.find(f"{CHART}scaling")
-        for item in scaling if scaling is not None else ():
-            if local(item) in ("min", "max", "logBase"):
-                yield ("chart", f"{at} {local(item)}"), _number(item.get("val", ""))
+    for plot in plots:
+        yield from _measures(plot, at, kinds)
+    for label in root.iter(f"{CHART}dLbls"):
+        code = label.find(f"{CHART}numFmt")
+        if code is not None:
+            yield ("chart", f"{at} label"), plain_format(code.get("formatCode", ""))
     for reference in (item for item in root.iter() if local(item) in ("strRef", "numRef")):
         for cell, kept in _stale(reference, contents):
             yield ("chart", f"{at} {cell}"), kept
+
+
+def _measures(
+    plot: ElementTree.Element, at: str, kinds: list[str]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Tell how an axis measures, or how the series of a plot stand upon each other."""
+    name = local(plot)
+    if name == "valAx":
+        for item in plot.iterfind(f"{CHART}scaling/*"):
+            if local(item) in ("min", "max", "logBase"):
+                yield ("chart", f"{at} {local(item)}"), _number(item.get("val", ""))
+        code = plot.find(f"{CHART}numFmt")
+        if code is not None:
+            yield ("chart", f"{at} {name} format"), plain_format(code.get("formatCode", ""))
+        for item in plot.iterfind(f"{CHART}dispUnits/*"):
+            yield ("chart", f"{at} {name} {local(item)}"), item.get("val", "")
+    if name == "valAx" or (
+        name == "catAx" and "radarChart" not in kinds
+    ):  # LibreOffice turns those
+        turned = plot.find(f"{CHART}scaling/{CHART}orientation")
+        way = "minMax" if turned is None else turned.get("val", "minMax")
+        yield ("chart", f"{at} {name} orientation"), way
+    for item in plot.iterfind(f"{CHART}grouping"):
+        yield ("chart", f"{at} {name} grouping"), item.get("val", "")
 
 
 def _words(elements: list[ElementTree.Element]) -> Iterator[str]:

@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from .contents import Contents, Page, cell_name
+from .contents import LEAST_HEIGHT, Contents, Page, cell_name, hides, is_below
 from .drawings import drawing_facts
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
 from .package import Oddity, local, refuse, too_much
-from .styles import Styles
+from .styles import Styles, bounds
 
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
@@ -90,7 +90,9 @@ class _Sheet:
             elif found := getattr(self, f"_{name}", None):
                 yield from found(element)
         yield from self._comments()
-        yield from drawing_facts(self.contents, self.entry.part)
+        shown = self.page.root.findall(f"{_M}drawing")
+        keys = [item.get(f"{{{OFFICE.rstrip('/')}}}id", "") for item in shown]
+        yield from drawing_facts(self.contents, self.entry.part, keys)
 
     # --- views and hidden columns ----------------------------------------------------------------
 
@@ -100,10 +102,28 @@ class _Sheet:
                 yield ("view", "A1"), "showFormulas"
             if not on(view.get("showZeros"), True):
                 yield ("view", "A1"), "showZeros=0"
+            for pane in view.findall(f"{_M}pane"):
+                if pane.get("state", "split") != "split":
+                    yield from self._frozen(view, pane)
+
+    def _frozen(
+        self, view: ElementTree.Element, pane: ElementTree.Element
+    ) -> Iterator[tuple[Fact, str]]:
+        """Tell where a view is frozen, and what is out of reach or out of sight by that."""
+        left, top = (float(pane.get(name, "0")) for name in ("xSplit", "ySplit"))
+        yield ("pane", "A1"), f"{left:g} {top:g}"
+        if view.get("topLeftCell", "A1") != "A1":
+            yield ("view", "A1"), f"topLeftCell={view.get('topLeftCell')}"
+        first = _AREA.fullmatch(pane.get("topLeftCell", "A1"))
+        if not first or column_number(first[1]) > left + 1 or int(first[2]) > top + 1:
+            yield ("scrolled", "A1"), pane.get("topLeftCell", "")
 
     def _sheetFormatPr(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
-        if on(element.get("zeroHeight")):
+        if hides(element.get("zeroHeight")):
             yield ("hidden", "A1"), "zeroHeight"
+        for name, least in (("defaultRowHeight", LEAST_HEIGHT), ("defaultColWidth", 1)):
+            if is_below(element.get(name), least):
+                yield ("hidden", f"A1 {name}"), name
 
     def _cols(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         used = sorted({column for _, column in self.page.cells})
@@ -113,7 +133,7 @@ class _Sheet:
             if first <= before:
                 raise refuse(self.entry.part, "同一列说明了两次", "a column described twice")
             before = last
-            if on(item.get("hidden")) or float(item.get("width", "9")) < 1:
+            if hides(item.get("hidden")) or is_below(item.get("width"), 1):
                 for column in used[bisect_left(used, first) : bisect_right(used, last)]:
                     at = letter(column)
                     yield ("hidden", f"{at}1"), f"{at}:{at}"
@@ -124,10 +144,13 @@ class _Sheet:
             yield ("merged", area.partition(":")[0]), area
 
     def _headerFooter(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+        unused = [
+            page
+            for page, switch in (("even", "differentOddEven"), ("first", "differentFirst"))
+            if not hides(element.get(switch))
+        ]
         for item in element:
-            if item.text and not (
-                local(item).startswith("even") or local(item).startswith("first")
-            ):
+            if item.text and not local(item).startswith(tuple(unused)):
                 yield ("header", f"A1 {local(item)}"), item.text
 
     # --- rules and links -------------------------------------------------------------------------
@@ -140,8 +163,14 @@ class _Sheet:
                 operator = ""
             both = operator in ("between", "notBetween")
             said = " ".join([kind, operator, *formulas[: 2 if both else 1]])
+            words = [
+                item.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")
+            ]
+            prompt = " | ".join(filter(None, words))
             for cell in self._cells(item.get("sqref", "")):
                 yield ("validation", cell), said
+                if prompt:
+                    yield ("prompt", cell), prompt
 
     def _conditionalFormatting(  # noqa: N802
         self, element: ElementTree.Element
@@ -161,6 +190,7 @@ class _Sheet:
         formulas = [self._formula(part) for part in rule if local(part) == "formula"]
         bars = [part for part in rule if not on(part.get("showValue"), True)]
         words = [rule.get("type", "?"), rule.get("operator", ""), *formulas]
+        words += [self.styles.scale(part) for part in rule if local(part) != "formula"]
         look = self.styles.conditional(rule.get("dxfId")) if formulas else ""
         return " ".join(filter(None, [*words, look, "showValue=0" if bars else ""]))
 
@@ -174,7 +204,13 @@ class _Sheet:
         """Go through conditional formats of newer kinds; those of bars only add to known ones."""
         for rule in element.iter(f"{_X14}cfRule"):
             bar = next((part for part in rule if local(part) == "dataBar"), None)
-            if rule.get("type") != "dataBar" or bar is None or not on(bar.get("showValue"), True):
+            own = [bounds(item) for item in self.page.root.iter(f"{_M}dataBar")]
+            if (
+                rule.get("type") != "dataBar"
+                or bar is None
+                or not on(bar.get("showValue"), True)
+                or bounds(bar) not in own
+            ):
                 yield ("conditional format", f"A1 {rule.get('type')}"), "extLst"
 
     def _hyperlinks(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:

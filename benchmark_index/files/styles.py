@@ -121,6 +121,13 @@ class Styles:
         code = item.find(f"{_M}numFmt")
         return "/".join([*words, *([] if code is None else [code.get("formatCode", "")])])
 
+    def scale(self, item: ElementTree.Element) -> str:
+        """Return what a bar or a scale of colours stands for: its bounds and its colours."""
+        if local(item) not in ("dataBar", "colorScale"):
+            return ""
+        colours = [self._colour(part, UNKNOWN) for part in item.findall(f"{_M}color")]
+        return " ".join([*bounds(item), *colours])
+
     def _colour(self, item: ElementTree.Element | None, default: str) -> str:
         """Return a colour as six hexadecimal digits."""
         if item is None:
@@ -171,6 +178,17 @@ class Styles:
                     value = system if colour.get("lastClr", system).upper() == system else UNKNOWN
                 found[local(item)] = UNKNOWN if len(colour) or len(item) > 1 else value.upper()
         return {i: found[n] for i, n in enumerate(_THEME) if n in found}
+
+
+def bounds(item: ElementTree.Element) -> list[str]:
+    """Return where a bar or a scale begins and ends, as rules of either kind write it."""
+    found = [item.get("minLength", "10"), item.get("maxLength", "90")]
+    for part in item:
+        if local(part) == "cfvo":
+            kind = part.get("type", "?")
+            value = part.get("val") or "".join(inner.text or "" for inner in part)
+            found.append(kind if kind in ("min", "max") else f"{kind} {value}")
+    return found
 
 
 def plain_format(code: str) -> str:

@@ -10,13 +10,16 @@ from ..files.styles import Look, Styles
 from .stored import Difference
 
 KIND_OF = {  # the kinds of facts, as kinds of differences
-    **dict.fromkeys(("hidden", "hidden sheet", "view", "merged", "formatted in parts"), "look"),
-    **dict.fromkeys(("validation", "conditional format"), "rule"),
+    **dict.fromkeys(
+        ("hidden", "hidden sheet", "view", "pane", "merged", "formatted in parts"), "look"
+    ),
+    **dict.fromkeys(("validation", "prompt", "conditional format"), "rule"),
     **{name: name for name in ("comment", "link", "chart", "drawing", "setting")},
 }
-LISTED = ("header",)  # not compared; a change is told
+LISTED = ("header", "scrolled")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
-LISTED_LOST = ("validation",)
+LISTED_LOST = ("validation", "prompt")
+MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
 _RUN_BY_ITSELF = ("auto_", "_xlnm.auto")
 
 
@@ -62,7 +65,7 @@ class Appearance:
     def _compare(self, sheet: str, found: Facts, expected: Facts) -> None:
         for fact in sorted(found.keys() | expected.keys()):
             (kind, place), now, own = fact, found.get(fact), expected.get(fact)
-            if now == own:
+            if now == own or (now is None and kind in MAY_BE_LOST):
                 continue
             at = f"{sheet}!{place}" if sheet else place
             runs = kind == "defined name" and place.lower().startswith(_RUN_BY_ITSELF)

@@ -439,6 +439,42 @@ NAMED = {  # what it is: the forgery, the kind, where
         "look",
         "Ranking!A3",
     ),
+    **{
+        f"a row hidden by {value!r}": (
+            in_sheet("Ranking", '<row r="3"', f'<row r="3" hidden="{value}"'),
+            "look",
+            "Ranking!A3",
+        )
+        for value in (" 1 ", "t", "on", "2", "TRUE")
+    },
+    **{
+        f"a column hidden by {value!r}": (
+            in_sheet("Ranking", '<col (?=[^>]*min="3")', f'<col hidden="{value}" '),
+            "look",
+            "Ranking!C1",
+        )
+        for value in (" true ", "t")
+    },
+    "a row of little height": (
+        in_sheet("Ranking", '<row r="3" ht="[^"]*"', '<row r="3" ht="3.9"'),
+        "look",
+        "Ranking!A3",
+    ),
+    "rows of no height by default": (
+        in_sheet("Ranking", 'defaultRowHeight="[^"]*"', 'defaultRowHeight="0.5"'),
+        "look",
+        "Ranking!A1",
+    ),
+    "rows that are frozen": (
+        in_sheet("Ranking", 'ySplit="1"', 'ySplit="9"'),
+        "look",
+        "Ranking!A1",
+    ),
+    "rows above those that are frozen": (
+        in_sheet("Ranking", "<sheetView ", '<sheetView topLeftCell="A5" '),
+        "look",
+        "Ranking!A1",
+    ),
     "a row without height": (
         in_sheet("Ranking", '<row r="3" ht="[^"]*"', '<row r="3" ht="0"'),
         "look",
@@ -510,6 +546,42 @@ NAMED = {  # what it is: the forgery, the kind, where
         chart('(<valAx>.*?<scaling>.*?)<min val="0"/>', r'\1<min val="70"/>'),
         "chart",
         "Charts!A4",
+    ),
+    **{
+        f"a chart whose {what}": (chart(old, new), "chart", "Charts!A4")
+        for what, old, new in (
+            ("axis shows other numbers", '(<valAx>.*?<numFmt formatCode=)"General"', r'\1"0,"'),
+            ("axis is turned", '(<valAx>.*?<orientation val=)"minMax"', r'\1"maxMin"'),
+            ("units are turned", '(<catAx>.*?<orientation val=)"maxMin"', r'\1"minMax"'),
+            (
+                "axis counts thousands",
+                "</valAx>",
+                r'<dispUnits><builtInUnit val="thousands"/></dispUnits>\g<0>',
+            ),
+            ("labels show other numbers", '(<dLbls><numFmt formatCode=)"0.0"', r'\1"0.0,"'),
+            ("series are stacked", '<grouping val="clustered"', '<grouping val="percentStacked"'),
+        )
+    },
+    "charts taken away": (in_sheet("Charts", "<drawing [^>]*>", ""), "chart", "Charts!A4"),
+    "bars that begin elsewhere": (
+        in_sheet("Ranking", '<cfvo type="num" val="0"', '<cfvo type="num" val="60"'),
+        "rule",
+        "Ranking!",
+    ),
+    "bars of no colour": (
+        in_sheet("Ranking", '(<dataBar.*?<color rgb=)"[^"]*"', r'\1"00FFFFFF"'),
+        "rule",
+        "Ranking!",
+    ),
+    "colours that change their meaning": (
+        in_sheet("Charts", '(<colorScale.*?<color rgb=)"[^"]*"', r'\1"008FAADC"'),
+        "rule",
+        "Charts!",
+    ),
+    "a prompt rewritten": (
+        in_sheet("Profile", ' prompt="', ' prompt="ours '),
+        "rule",
+        "Profile!B3",
     ),
     "a text box over cells": (text_box, "drawing", "Charts!"),
     "precision as displayed": (setting('fullPrecision="0"'), "setting", "precision"),
@@ -865,3 +937,16 @@ def test_a_table_with_a_part_twice_is_refused_too(cities, tmp_path):
     (tmp_path / "t.xlsx").write_bytes(archive.content())
     with pytest.raises(bi.TableError, match="twice"):
         bi.validate(tmp_path / "t.xlsx", "hdi")
+
+
+@pytest.mark.parametrize(("switch", "page"), [("Odd", "even"), ("", "first")])
+def test_headers_of_other_pages_are_listed_where_they_are_used(switch, page, content, check):
+    archive = Archive(content)
+    part = archive.sheet("Ranking")
+    archive.edit(part, f"<{page}Header></{page}Header>", f"<{page}Header>ours</{page}Header>")
+    assert not len(check(archive).not_checked)
+    name = "differentOddEven" if switch else "differentFirst"
+    archive.edit(part, "<headerFooter", f'<headerFooter {name}="1"')
+    found = check(archive)
+    assert found.ok
+    assert list(found.not_checked["what"]) == ["header"]
