@@ -292,14 +292,6 @@ class Stored:
 
     @cached_property
     def _index(self) -> CompositeIndex:
-        with self._whole():
-            spec = self.specification
-            held = [spec["steps"]["weighting"], (spec["framework"].get("method") or {})]
-            from_files = any(map(_names_file, _texts([held[0], held[1].get("weighting")])))
-        if from_files:
-            raise self._unrepeatable(
-                Text("其中的权重是另一个文件", "its weights are to be read from another file")
-            )
         with self._repeating():
             return CompositeIndex.from_specification(self.specification)
 
@@ -339,22 +331,6 @@ class Stored:
     def _unrepeatable(self, reason: Text, hint: Text | None = None) -> TableError:
         said = Text(f"无法重新计算：{reason.zh}", f"the run cannot be recomputed: {reason.en}")
         return TableError.unreadable(self.path, said, hint or _ASK_FOR_REPORT)
-
-
-def _texts(spec: Any) -> Iterator[str]:
-    """Go through the texts of a method as it is written, names of parameters left out."""
-    waiting = [spec]
-    for item in waiting:
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Mapping):
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
-
-
-def _names_file(text: str) -> bool:
-    return bool(re.search(r"\.ya?ml\b|[/\\]", text, re.IGNORECASE))
 
 
 def _number(value: Any) -> float:

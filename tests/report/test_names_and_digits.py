@@ -156,3 +156,15 @@ def test_very_many_periods_become_a_workbook_of_values(tmp_path):
     bi.evaluate(frame, "egdi").to_excel(path)
     with zipfile.ZipFile(path) as archive:
         assert sum(info.file_size for info in archive.infolist()) < 32 << 20
+
+
+def test_a_framework_that_names_a_weight_file_has_its_weights_in_the_record(tmp_path):
+    file, path = tmp_path / "own.yaml", tmp_path / "r.xlsx"
+    bi.WeightSet.load("equal", "egdi").to_yaml(file)
+    raw = bi.Framework.load("egdi").to_dict()
+    raw["method"] = raw.get("method", {}) | {"weighting": {"set": str(file)}}
+    scorecard = bi.evaluate(table(["A", "B", "C"]), bi.Framework.from_dict(raw))
+    scorecard.to_excel(path)
+    file.unlink()
+    assert bi.verify(path).ok
+    assert bi.rerun(path).score.equals(scorecard.score)
