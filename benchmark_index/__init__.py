@@ -15,8 +15,8 @@ _HOME = {
     "Group": "framework",
     "IndicatorTable": "table",
     "read_table": "reading.door",
-    "ValidationReport": "validation.validation",
-    "validate": "validation.validation",
+    "ValidationReport": "validation.table_report",
+    "validate": "validation.table_report",
     "QualityReport": "validation.quality",
     "quality": "validation.quality",
     "write_template": "validation.template",
@@ -214,9 +214,9 @@ if TYPE_CHECKING:
     from .treatment import ZFence as ZFence
     from .validation.quality import QualityReport as QualityReport
     from .validation.quality import quality as quality
+    from .validation.table_report import ValidationReport as ValidationReport
+    from .validation.table_report import validate as validate
     from .validation.template import write_template as write_template
-    from .validation.validation import ValidationReport as ValidationReport
-    from .validation.validation import validate as validate
     from .weighting import AhpWeights as AhpWeights
     from .weighting import AngleWeights as AngleWeights
     from .weighting import BestWorstWeights as BestWorstWeights

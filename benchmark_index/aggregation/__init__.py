@@ -1,9 +1,9 @@
 """Step 6, second half: aggregation (合成), from children to parents up the tree."""
 
 from .average import Codas, Edas, Mabac
-from .base import Aggregation, MatrixMethod
 from .distance import GreyRelational, Spotis, Topsis, Vikor
 from .frontier import BenefitOfTheDoubt
+from .matrix import Aggregation, MatrixMethod
 from .means import (
     ArithmeticMean,
     GeometricMean,

@@ -12,7 +12,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number
 from ..numerics import Floats, blocks, column_bounds, column_means, mean_rest
-from .base import MatrixMethod
+from .matrix import MatrixMethod
 from .ratio import ZERO_BEST, PositiveCosts
 from .scaling import TINY, Constant, extremes, in_blocks, ratios, refuse_zero, weigh
 

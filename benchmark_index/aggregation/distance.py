@@ -12,7 +12,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, fixed_bounds, number, one_of
 from ..numerics import Booleans, Floats, blocks, column_bounds
-from .base import MatrixMethod
+from .matrix import MatrixMethod
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 
 GoalpostsLike = Sequence[Any] | Mapping[str, Any] | None

@@ -12,7 +12,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from .base import MatrixMethod, by_child
+from .matrix import MatrixMethod, by_child
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
 _NEAREST = 10  # constraints a unit starts from, besides the best unit of each column

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, needed
-from .base import Aggregation, cells_of, column_labels, read_columns, read_weights
+from .matrix import Aggregation, cells_of, column_labels, read_columns, read_weights
 
 Zero = Literal["error", "keep"]
 

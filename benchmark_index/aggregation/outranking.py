@@ -16,7 +16,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
 from ..numerics import Booleans, Floats
-from .base import MatrixMethod, by_child, numbers_by_child
+from .matrix import MatrixMethod, by_child, numbers_by_child
 
 Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0
 ByChild = float | Sequence[float] | Mapping[str, float]

@@ -20,8 +20,8 @@ from ..numerics import (
     mean_rest,
     positions,
 )
-from .base import MatrixMethod, numbers_by_child
 from .distance import goalposts_of
+from .matrix import MatrixMethod, numbers_by_child
 from .means import penalized_mean
 
 Pair = Sequence[float]

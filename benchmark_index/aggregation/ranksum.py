@@ -13,7 +13,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import few, number, one_of
 from ..numerics import Floats, Integers, average_ranks
-from .base import MatrixMethod
+from .matrix import MatrixMethod
 from .scaling import Constant, extremes, weigh
 
 CUTS = {3: (4.0, 6.0), 4: (3.5, 5.0, 6.5)}  # probits between the customary tiers

@@ -12,7 +12,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, blocks, column_means, positions
-from .base import MatrixMethod
+from .matrix import MatrixMethod
 from .scaling import column_norms, extremes, in_blocks, ratios, refuse_zero, smaller, turned
 
 ZERO_SUM = Text("列的合计为零", "Columns whose sum is zero")

@@ -16,9 +16,9 @@ import typer
 from .._version import __version__
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..excel import check_output
+from .judging import weights_app
 from .options import FrameworkOption, Language, LanguageOption, listed, say_written
 from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
-from .weights import weights_app
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -194,7 +194,7 @@ def validate(
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
     from ..validation.annotation import suffixes_for
-    from ..validation.validation import validate as check
+    from ..validation.table_report import validate as check
     from .screens import screen
 
     if output is not None:
@@ -227,7 +227,7 @@ def quality(
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
     from ..validation.quality import quality as assess
     from .screens import screen
-    from .screens.quality import show
+    from .screens.table_quality import show
 
     if output is not None:
         check_output(output, file, Path(framework))

@@ -41,7 +41,7 @@ def verify(
     """Recompute a ranking workbook and name every cell that differs. 核验排名工作簿。"""
     from ..report.verification import verify as check
     from .screens import screen
-    from .screens import verification as verify_screen
+    from .screens import verdict as verify_screen
 
     found = check(report)
     verify_screen.show(found, screen.console(), language)

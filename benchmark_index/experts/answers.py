@@ -33,7 +33,7 @@ from .forms import BUDGET, EXPERT, FAMILIARITY, FULL_SCORE, JUDGEMENT, METHODS, 
 TOLERANCE = 0.05  # how far two judgements of one pair may be from reciprocal
 
 
-class Form(NamedTuple):
+class FilledForm(NamedTuple):
     """One file: its name, the SHA-256 of its bytes, whose it is."""
 
     file: str
@@ -59,7 +59,7 @@ class Answers:
 
     framework: Framework
     method: str = ""
-    forms: list[Form] = field(default_factory=list)
+    forms: list[FilledForm] = field(default_factory=list)
     judgements: dict[str, dict[str, Any]] = field(default_factory=dict)
     authority: dict[str, dict[str, float]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -111,7 +111,7 @@ def read_forms(paths: Iterable[str | Path], framework: Framework | str) -> Answe
     framework = Framework.load(framework)
     answers = Answers(framework)
     for path in map(Path, paths):
-        _Reader(answers, path).read()
+        _FormReader(answers, path).read()
     if answers.method == "delphi":
         _check_authority(answers)
     if answers.ok:
@@ -149,7 +149,7 @@ class _Block(NamedTuple):
     columns: dict[str, int]
 
 
-class _Reader:
+class _FormReader:
     """Reads one file into the answers of the panel."""
 
     def __init__(self, answers: Answers, path: Path) -> None:
@@ -180,7 +180,7 @@ class _Reader:
         if self.expert in [form.expert for form in self.answers.forms]:
             self._note("form-same-expert", details={"expert": self.expert})
             return
-        self.answers.forms.append(Form(self.path.name, opened.sha256, self.expert))
+        self.answers.forms.append(FilledForm(self.path.name, opened.sha256, self.expert))
         if method != "ahp":
             self.answers.judgements[self.expert] = {}
         for grid in opened.grids:

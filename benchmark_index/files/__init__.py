@@ -69,7 +69,7 @@ def open_grids(path: str | Path) -> Opened:
             from .xls import read_xls
 
             return Opened(read_xls(content), digest, "xls")
-        from .text import read_text
+        from .delimited import read_text
 
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
         grid, kind = read_text(content, path.stem, delimiter)

@@ -58,7 +58,7 @@ class Entry(NamedTuple):
     part: str
 
 
-class Page(NamedTuple):
+class SheetContents(NamedTuple):
     """A sheet that was read: its cells, the rows that are hidden, and the XML around the cells."""
 
     cells: Cells
@@ -90,7 +90,7 @@ class Contents(Mapping[str, Cells]):
         self.root = self.package.tree(self.part, "officeDocument")
         self.entries = list(_entries(self.root, self.package, self.part))
         self._sheets = {e.name: e for e in self.entries if e.kind == "worksheet"}
-        self._pages: dict[str, Page] = {}
+        self._pages: dict[str, SheetContents] = {}
         self._texts: list[tuple[str, Runs]] | None = None
         for element in self.root:
             if element.tag.startswith(f"{{{MAIN}}}") and local(element) not in BOOK_ELEMENTS:
@@ -105,7 +105,7 @@ class Contents(Mapping[str, Cells]):
     def __len__(self) -> int:
         return len(self._sheets)
 
-    def page(self, name: str) -> Page:
+    def page(self, name: str) -> SheetContents:
         """Read a sheet."""
         if name not in self._pages:
             entry = self._sheets[name]
@@ -168,7 +168,7 @@ class _Reader:
         self.rich: dict[Place, Runs] = {}
         self.last = 0
 
-    def read(self) -> Page:
+    def read(self) -> SheetContents:
         root: ElementTree.Element | None = None
         row_tag = f"{{{MAIN}}}row"
         strict = tuple(f"{{{space}}}row" for space, other in STRICT.items() if other == MAIN)
@@ -180,7 +180,7 @@ class _Reader:
         assert root is not None
         self._check_rest(usual(root))
         self.package.look_over(root, self.part, "worksheet")
-        return Page(self.cells, self.hidden, self.rich, root)
+        return SheetContents(self.cells, self.hidden, self.rich, root)
 
     def _check_rest(self, root: ElementTree.Element) -> None:
         """Refuse cells that stand anywhere but in the one table of cells."""

@@ -11,7 +11,7 @@ from .formulas import plain_place
 from .grid import column_number
 from .known import CHART, OFFICE, SHAPES, TEXT
 from .package import local
-from .styles import plain_format
+from .stylesheet import plain_format
 
 MOST_POINTS = 100_000  # of a chart
 NEAR = 1e-9

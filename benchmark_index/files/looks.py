@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from .contents import LEAST_HEIGHT, Contents, Page, cell_name, hides, is_below
+from .contents import LEAST_HEIGHT, Contents, SheetContents, cell_name, hides, is_below
 from .drawings import drawing_facts
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
 from .package import Oddity, local, refuse, too_much
-from .styles import Styles, bounds
+from .stylesheet import Styles, bounds
 
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
@@ -59,14 +59,14 @@ def book_facts(contents: Contents) -> Facts:
 
 def sheet_facts(contents: Contents, name: str, styles: Styles) -> Facts:
     """Return what a sheet shows besides its cells."""
-    return dict(_Sheet(contents, name, styles).facts())
+    return dict(_SheetLooks(contents, name, styles).facts())
 
 
-class _Sheet:
+class _SheetLooks:
     def __init__(self, contents: Contents, name: str, styles: Styles) -> None:
         self.contents, self.package, self.styles = contents, contents.package, styles
         self.entry = contents.entry(name)
-        self.page: Page = contents.page(name)
+        self.page: SheetContents = contents.page(name)
         self.left = MOST_CELLS
         self.areas_left = MOST_AREAS
         self.formulas_left = MOST_FORMULAS

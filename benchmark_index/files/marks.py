@@ -197,7 +197,7 @@ class _Cells(NamedTuple):
     following: Words  # eight bytes from there
 
 
-class Rows:
+class MarkedRows:
     """The rows of a sheet, read one block after the other.
 
     ``stale``: the workbook is to be calculated when it is opened, so that formulas of which all

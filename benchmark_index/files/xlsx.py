@@ -25,7 +25,7 @@ from ..errors import Text
 from . import limits
 from .formats import PERCENT, shown, shown_as
 from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError
-from .marks import Marks, Rows, plain_xml, with_raised_marks
+from .marks import MarkedRows, Marks, plain_xml, with_raised_marks
 from .room import Room
 from .strict import shared_lengths
 
@@ -232,7 +232,7 @@ def _copy(
     for i, sheet in enumerate(sheets):
         entry = zipfile.ZipInfo(f"xl/worksheets/{i}.xml")
         with parts.open(sheet.part) as xml, into.open(entry, "w", force_zip64=True) as copy:
-            rows = Rows(sheet.name, room, styles, stale, lengths)
+            rows = MarkedRows(sheet.name, room, styles, stale, lengths)
             marks.append(rows.copy(room.counted(xml, sheet.name), copy))
     return sheets, marks, styles
 

@@ -1,8 +1,8 @@
 """Step 1: the theoretical framework, the tree an index is built on (指标体系)."""
 
-from .checks import Check
+from .declared import Check
 from .model import (
-    Aggregation,
+    AggregationSpec,
     Allowed,
     Denominator,
     Framework,
@@ -14,7 +14,7 @@ from .model import (
 )
 
 __all__ = [
-    "Aggregation",
+    "AggregationSpec",
     "Allowed",
     "Check",
     "Denominator",

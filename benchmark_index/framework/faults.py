@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
-from .checks import KINDS, REFERENCES
+from .declared import KINDS, REFERENCES
 
 if TYPE_CHECKING:
     from pydantic import ValidationError

@@ -22,10 +22,10 @@ from .. import catalog
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from ..files.plain import excess
-from . import files
-from .base import STRICT, Id, Number, Share, Whole, Word
-from .checks import Check
+from . import loading as files
+from .declared import Check
 from .faults import explain, structural
+from .fields import STRICT, Id, Number, Share, Whole, Word
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -89,7 +89,7 @@ class Denominator(_Model):
     unit: str = ""
 
 
-class Step(_Model):
+class MethodSpec(_Model):
     """A method by its catalogue name, with parameters."""
 
     kind: ClassVar[str] = ""
@@ -116,37 +116,37 @@ class Step(_Model):
         return specs.build(self.kind, {self.name: self.params})
 
 
-class Imputation(Step):
+class ImputationSpec(MethodSpec):
     """The published imputation."""
 
     kind = "imputation"
 
 
-class Treatment(Step):
+class TreatmentSpec(MethodSpec):
     """The published outlier treatment."""
 
     kind = "treatment"
 
 
-class Normalization(Step):
+class NormalizationSpec(MethodSpec):
     """The published normalization."""
 
     kind = "normalization"
 
 
-class Weighting(Step):
+class WeightingSpec(MethodSpec):
     """The published weighting."""
 
     kind = "weighting"
 
 
-class Aggregation(Step):
+class AggregationSpec(MethodSpec):
     """An aggregation, of the whole index or of one node."""
 
     kind = "aggregation"
 
 
-class Tiers(Step):
+class TiersSpec(MethodSpec):
     """The published tiers."""
 
     kind = "tiers"
@@ -155,12 +155,12 @@ class Tiers(Step):
 class Method(_Model):
     """The published steps of an index; what is absent is left to the library's defaults."""
 
-    imputation: Imputation | None = None
-    treatment: Treatment | None = None
-    normalization: Normalization | None = None
-    weighting: Weighting | None = None
-    aggregation: Aggregation | None = None
-    tiers: Tiers | None = None
+    imputation: ImputationSpec | None = None
+    treatment: TreatmentSpec | None = None
+    normalization: NormalizationSpec | None = None
+    weighting: WeightingSpec | None = None
+    aggregation: AggregationSpec | None = None
+    tiers: TiersSpec | None = None
     rank_decimals: Decimals | Annotated[dict[Word, Decimals], Field(min_length=1)] = 10
 
     def decimals(self, period: str | None) -> int:
@@ -210,7 +210,7 @@ class Indicator(Variable):
 
 
 class _Parent(_Node):
-    aggregation: Aggregation | None = None
+    aggregation: AggregationSpec | None = None
     min_coverage: Share | None = None
     groups: tuple[Group, ...] = ()
     indicators: tuple[Indicator, ...] = ()

@@ -21,7 +21,7 @@ from ..framework import Framework, Method
 from ..numerics import Floats
 from ..reading.door import as_table, read_table
 from ..table.coverage import COVERAGE_RULES
-from ..validation.validation import validate
+from ..validation.table_report import validate
 from ..weighting import GivenWeights, WeightSet
 from . import resolve as steps
 from .fitted import FittedIndex, apply

@@ -16,7 +16,7 @@ from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..estimators.directions import Direction, Directions, Range, Target
 from ..estimators.parameters import by_name, per_column
 from ..framework import Framework, Group, Indicator
-from ..framework.base import share
+from ..framework.fields import share
 from ..normalization import MinMax
 from ..weighting import GivenWeights
 

@@ -7,13 +7,13 @@ Every class is a scikit-learn transformer over units x indicators. Missing value
 closeness, 0 to 1.
 """
 
-from .base import Normalization
 from .bounds import Efficacy, Goalposts, MinMax
 from .distances import DistanceToLeader, DistanceToReference, DistanceToTarget
 from .index_numbers import IndexNumber
 from .moments import AboveBelowMean, ZScore
 from .ordinal import Categorical, PublishedRank
 from .ranks import Borda, PercentileRank, RankScore
+from .scaler import Normalization
 from .shares import SumNorm, VectorNorm
 
 __all__ = [

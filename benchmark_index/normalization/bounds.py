@@ -13,7 +13,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import fixed_bounds, one_of, per_column
 from ..estimators.rows import Rows
 from ..numerics import Floats, Line, column_bounds, exponents
-from .base import ENDS, Constant, Names, Normalization, PerIndicator, Scaled, Spread, linear_scale
+from .scaler import ENDS, Constant, Names, Normalization, PerIndicator, Scaled, Spread, linear_scale
 
 
 class MinMax(Spread):

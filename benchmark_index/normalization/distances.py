@@ -13,7 +13,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, per_column
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Floats, column_bounds, column_means
-from .base import Constant, Names, PerIndicator, Scaled, Spread, linear_scale, ratio_to
+from .scaler import Constant, Names, PerIndicator, Scaled, Spread, linear_scale, ratio_to
 
 Form = Literal["ratio", "difference", "range"]
 

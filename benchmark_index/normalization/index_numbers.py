@@ -13,7 +13,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, column_bounds
-from .base import Names, PerIndicator, Scaled, ratio_to
+from .scaler import Names, PerIndicator, Scaled, ratio_to
 
 
 class IndexNumber(Scaled):

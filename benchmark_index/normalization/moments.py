@@ -20,7 +20,7 @@ from ..numerics import (
     reported,
     scaled,
 )
-from .base import Constant, Names, PerIndicator, Scaled, Spread
+from .scaler import Constant, Names, PerIndicator, Scaled, Spread
 
 
 def standardize(x: Floats, mean: Floats, rest: Floats, sd: Floats) -> Floats:

@@ -15,7 +15,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, column_bounds, shown
-from .base import ENDS, Names, Normalization, PerIndicator, Scaled, linear_scale
+from .scaler import ENDS, Names, Normalization, PerIndicator, Scaled, linear_scale
 
 
 class PublishedRank(Normalization):

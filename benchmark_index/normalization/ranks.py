@@ -12,7 +12,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..numerics import Floats
-from .base import Names, PerIndicator, Scaled
+from .scaler import Names, PerIndicator, Scaled
 
 Ties = Literal["average", "min", "max", "dense"]
 

@@ -11,7 +11,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..numerics import Bounds, Floats, blocks, column_bounds, exponents, reported, scaled
-from .base import Names, PerIndicator, Scaled
+from .scaler import Names, PerIndicator, Scaled
 
 
 def vector_norms(x: Floats, largest: Floats) -> Floats:

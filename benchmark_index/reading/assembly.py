@@ -17,7 +17,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..measures import conversion, parse
 from ..numerics import Floats, Integers
-from ..table.model import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
     measure: str = ""
 
 
-class Total(NamedTuple):
+class NamedTotal(NamedTuple):
     """A row of totals: by column id its cell, the unit of measure stated, and the address."""
 
     label: str
@@ -57,7 +57,7 @@ class Draft:
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
-    totals: list[Total] = field(default_factory=list)
+    totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     @cached_property
@@ -239,7 +239,7 @@ def _fill(
         draft.note("converted", at, "", "", piece.id, first.text, **details)
 
 
-def _total(draft: Draft, total: Total, policy: Policy) -> TotalRow:
+def _total(draft: Draft, total: NamedTotal, policy: Policy) -> TotalRow:
     values, cells = {}, {}
     for name, (cell, measure, at) in total.cells.items():
         value = float(read_column([cell], measure, draft.measures[name], policy).numbers[0])

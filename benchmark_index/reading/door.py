@@ -14,7 +14,7 @@ from ..files import limits, open_frame
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import has_infinity, positions
-from ..table.model import IndicatorTable, blank_codes
+from ..table.indicator_table import IndicatorTable, blank_codes
 from .frames import plain_frame, with_index
 from .headers import Headers
 from .names import UnitNames, has_total, has_unseen, lookalikes

@@ -183,7 +183,7 @@ class Sheet:
             self.__dict__.pop(gathered, None)
 
 
-class Column(NamedTuple):
+class HeadedColumn(NamedTuple):
     """A column of a block and what its header means."""
 
     place: int
@@ -195,7 +195,7 @@ class Block(NamedTuple):
 
     top: int
     height: int
-    columns: tuple[Column, ...]
+    columns: tuple[HeadedColumn, ...]
     unit: int
     period: int | None
     rows: range
@@ -405,7 +405,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
             break
         height += 1
         headings = _headings(sheet, top, height, headers)
-    columns = tuple(Column(j, found) for j, found in enumerate(headings) if found)
+    columns = tuple(HeadedColumn(j, found) for j, found in enumerate(headings) if found)
     rows = range(top + height, len(sheet.rows))
     if sheet.turned:
         _fill_labels(sheet, columns, rows)
@@ -413,7 +413,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
     return Block(top, height, columns, unit, period, rows, range(sheet.width))
 
 
-def _fill_labels(sheet: Sheet, columns: Sequence[Column], rows: range) -> None:
+def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> None:
     """Let a label of a turned sheet stand for the blanks after it: a city for all its years."""
     first = min((column.place for column in columns), default=0)
     labels = [j for j in range(first) if any(cell_text(cell) for cell in sheet.column(j, rows))]
@@ -472,7 +472,7 @@ def key_columns(
     sheet: Sheet,
     top: int,
     height: int,
-    columns: Sequence[Column],
+    columns: Sequence[HeadedColumn],
     rows: range,
     framework: Framework,
     taken: Collection[int] = (),

@@ -8,9 +8,9 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
-from .assembly import Draft, Piece, Total, note_unsaid
+from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .headers import Heading, cell_text, long_header, period_text, without_measure
-from .layout import Column, key_columns, stated_on
+from .layout import HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
 Key = tuple[str, str]
@@ -35,7 +35,7 @@ class _Long:
         assert places
         self.places = places
         found = {j: draft.headers.find(cell) for j, cell in enumerate(self.header)}
-        columns = [Column(j, heading) for j, heading in found.items() if heading]
+        columns = [HeadedColumn(j, heading) for j, heading in found.items() if heading]
         self.unit, self.period = key_columns(
             self.sheet,
             top,
@@ -171,7 +171,7 @@ class _Long:
                 name: (cell, measure or self._stated(name, names)[0], at)
                 for name, (cell, measure, at) in totals.items()
             }
-            draft.totals.append(Total(*key, figures))
+            draft.totals.append(NamedTotal(*key, figures))
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

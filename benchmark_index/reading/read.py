@@ -19,7 +19,7 @@ from ..errors import Text, UsageError, shorten
 from ..files import Grid, Opened, open_grids
 from ..findings.finding import Finding
 from ..framework import Framework
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
 from .frames import with_index
 from .headers import Headers, long_header

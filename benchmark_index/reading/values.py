@@ -125,14 +125,14 @@ class Odd(NamedTuple):
 
 
 @dataclass
-class Column:
+class ValueColumn:
     """The cells of one column as numbers in the unit expected, and those worth a word."""
 
     numbers: Floats
     odd: list[Odd] = field(default_factory=list)
 
 
-def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> Column:
+def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> ValueColumn:
     """Read cells whose header states the unit ``given`` as numbers in the unit ``expected``.
 
     An empty unit is one that nobody stated. The two units are known to convert.
@@ -142,9 +142,9 @@ def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy
     """
     kinds = set(map(type, cells))
     if kinds <= {float}:
-        column = Column(np.array(cells, dtype=float))
+        column = ValueColumn(np.array(cells, dtype=float))
     elif kinds <= {str} and (plain := _plain(cells)) is not None:
-        column = Column(plain)
+        column = ValueColumn(plain)
     else:
         column = _mixed(cells, given or expected, expected or given, policy)
     factor = conversion(given, expected) if given and expected else None
@@ -157,7 +157,7 @@ def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy
     return column
 
 
-def _hold_percentages(column: Column, cells: Sequence[Cell]) -> None:
+def _hold_percentages(column: ValueColumn, cells: Sequence[Cell]) -> None:
     """Refuse percentages among bare numbers where no unit says what these are: 42.9 % beside 38."""
     if not any(type(cell) in (int, float) and abs(cell) > 1 for cell in cells):  # type: ignore[arg-type]
         return
@@ -183,9 +183,9 @@ def _plain(cells: Sequence[Cell]) -> Floats | None:
         return None
 
 
-def _mixed(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> Column:
+def _mixed(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> ValueColumn:
     numbers = np.full(len(cells), np.nan)
-    column = Column(numbers)
+    column = ValueColumn(numbers)
     for i, cell in enumerate(cells):
         if type(cell) is float or (type(cell) is int and abs(cell) < 1 << 1000):
             numbers[i] = cell
@@ -200,7 +200,7 @@ def _mixed(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> 
     return column
 
 
-def _convert(column: Column, cells: Sequence[Cell], factor: Fraction) -> None:
+def _convert(column: ValueColumn, cells: Sequence[Cell], factor: Fraction) -> None:
     """Bring bare numbers from the header's unit to the framework's, each on record."""
     done = {odd.at for odd in column.odd}
     power = _power_of_ten(factor)
@@ -222,7 +222,7 @@ def _power_of_ten(factor: Fraction) -> int | None:
     return sign * power if 10**power == large and 1 in factor.as_integer_ratio() else None
 
 
-def _scale(column: Column, cells: Sequence[Cell], policy: Policy) -> None:
+def _scale(column: ValueColumn, cells: Sequence[Cell], policy: Policy) -> None:
     """Settle whether bare numbers between -1 and 1 among percentages are fractions."""
     shown = np.array([type(cell) is Percent for cell in cells], dtype=np.bool_)
     for i in _typed_then_formatted(column.numbers, shown).tolist():

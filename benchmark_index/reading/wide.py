@@ -12,7 +12,7 @@ from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
 from ..table.periods import period_of
-from .assembly import Draft, Piece, Total, note_unsaid
+from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -36,7 +36,7 @@ class _Row(NamedTuple):
     period: str
 
 
-class _Place(NamedTuple):
+class _CellPlace(NamedTuple):
     """A column of values: where it stands, and the unit of measure its header states."""
 
     column: int
@@ -48,7 +48,7 @@ class _Group(NamedTuple):
 
     block: Block
     period: str
-    places: dict[str, _Place]
+    places: dict[str, _CellPlace]
     rows: list[_Row]
 
     @property
@@ -166,7 +166,7 @@ def _cells(
     return cells
 
 
-def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
+def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     """Return the columns of values by the period their header states.
 
     Where all dated headers state one period, the others are of that period too; where they state
@@ -192,7 +192,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _Place]]:
     for name, places in ((n, p) for group in found.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {
-        period: {name: _Place(places[0], measures[places[0]]) for name, places in group.items()}
+        period: {name: _CellPlace(places[0], measures[places[0]]) for name, places in group.items()}
         for period, group in found.items()
     }
 
@@ -210,7 +210,11 @@ class _Rows:
     """The rows below a header: units are kept, all others leave with a word."""
 
     def __init__(
-        self, draft: Draft, block: Block, periods: dict[str, dict[str, _Place]], names: UnitNames
+        self,
+        draft: Draft,
+        block: Block,
+        periods: dict[str, dict[str, _CellPlace]],
+        names: UnitNames,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
         self.period = ""  # of the section that a line such as 2022年 opened
@@ -299,7 +303,7 @@ class _Rows:
                 )
                 for name, p in places.items()
             }
-            self.draft.totals.append(Total(unit, period or own, cells))
+            self.draft.totals.append(NamedTotal(unit, period or own, cells))
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:

@@ -10,7 +10,7 @@ from ..errors import Text
 from ..findings.finding import Finding, capped
 from ..framework import Framework, Indicator
 from ..numerics import Booleans, needed
-from .model import IndicatorTable
+from .indicator_table import IndicatorTable
 
 COVERAGE_RULES = ("empty-row", "low-coverage", "group-missing")
 

@@ -27,7 +27,7 @@ from ..reading.headers import Headers
 from ..reading.quoting import beside_data
 
 if TYPE_CHECKING:
-    from .validation import ValidationReport
+    from .table_report import ValidationReport
 
 COPIED = (".xlsx", ".xlsm")
 MOST_FINDINGS = 65_000  # Excel takes 65,530 links in a sheet

@@ -18,11 +18,20 @@ import pandas as pd
 from ..errors import Text
 from ..findings.finding import Finding, capped
 from ..framework import Check, Framework
-from ..framework.checks import Change, Counts, Growth, Rank, Share, Stale, Total, TotalRow
+from ..framework.declared import (
+    Change,
+    CountsCheck,
+    Growth,
+    Rank,
+    Share,
+    Stale,
+    TotalCheck,
+    TotalRowCheck,
+)
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
 from ..reading.names import is_sum
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 from .faulty import Faulty
 from .keys import Keys
 
@@ -117,17 +126,17 @@ class _Checker:
         """Return what one check finds."""
         with np.errstate(all="ignore"):  # cells without a figure take no part in the end
             match check:
-                case Total():
+                case TotalCheck():
                     return self._compare(check, self._sum(check))
                 case Share():
                     return self._compare(check, self._share(check))
                 case Growth():
                     return self._compare(check, self._growth(check))
-                case TotalRow():
+                case TotalRowCheck():
                     return self._total_rows(check)
                 case Rank():
                     return self._rank(check)
-                case Counts():
+                case CountsCheck():
                     return self._counts(check)
                 case Change():
                     return self._change(check)
@@ -158,7 +167,7 @@ class _Checker:
 
     def _tell(
         self,
-        check: Total | Share | Growth | Rank | Change,
+        check: TotalCheck | Share | Growth | Rank | Change,
         wrong: Booleans,
         details: Callable[[int], Mapping[str, Any]],
     ) -> Iterator[Finding]:
@@ -174,7 +183,7 @@ class _Checker:
 
         return capped(np.flatnonzero(wrong), describe)
 
-    def _compare(self, check: Total | Share | Growth, expected: Expected) -> Iterator[Finding]:
+    def _compare(self, check: TotalCheck | Share | Growth, expected: Expected) -> Iterator[Finding]:
         of = self.figures(check.of)
         room = of.half + expected.doubt if check.tolerance is None else check.tolerance
         noise = NOISE * (np.abs(of.numbers) + expected.size)
@@ -189,7 +198,7 @@ class _Checker:
 
     # --- what a figure should be -------------------------------------------------------------
 
-    def _sum(self, check: Total) -> Expected:
+    def _sum(self, check: TotalCheck) -> Expected:
         of, parts = self.figures(check.of), [self.figures(name) for name in check.parts]
         total, size, doubt = np.zeros(len(of.numbers)), np.zeros(len(of.numbers)), 0.0
         for part in parts:
@@ -241,7 +250,7 @@ class _Checker:
 
     # --- the other checks --------------------------------------------------------------------
 
-    def _total_rows(self, check: TotalRow) -> Iterator[Finding]:
+    def _total_rows(self, check: TotalRowCheck) -> Iterator[Finding]:
         """Compare rows of totals with the sum over all units, where no unit is missing."""
         for label, period, totals, cells in self.table.totals:
             rows = self._complete_period(period)
@@ -308,7 +317,7 @@ class _Checker:
         wrong = (change < low - noise) | (change > high + noise)
         return self._tell(check, usable & wrong, details)
 
-    def _counts(self, check: Counts) -> Iterator[Finding]:
+    def _counts(self, check: CountsCheck) -> Iterator[Finding]:
         """Count the units with each label, where no unit is lost and no label is in error."""
         name = (
             self.columns[check.of].name.text if check.of in self.columns else Text(*[check.of] * 2)

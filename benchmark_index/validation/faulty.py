@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..numerics import Booleans
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 from .keys import Keys
 
 # An error of these is about a row that is not there, or is there twice.

@@ -12,7 +12,7 @@ import pandas as pd
 from ..framework import Framework
 from ..numerics import Booleans, Integers, group_rows
 from ..reading.names import UnitNames
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 
 
 class Keys:

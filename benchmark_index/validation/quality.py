@@ -17,8 +17,8 @@ from ..framework import Framework, Indicator
 from ..numerics import Booleans, Integers
 from ..reading.door import read_table
 from ..table.coverage import needed_children, scored_nodes, shortfall
-from ..table.model import IndicatorTable
-from .validation import validate
+from ..table.indicator_table import IndicatorTable
+from .table_report import validate
 
 IN_ERROR = ("unparsed", "excel error")
 NOT_STATED = Text("未注明", "not stated")

@@ -18,9 +18,9 @@ from .dispersion import (
 from .given import EqualWeights, GivenWeights, WeightSet
 from .information import EntropyWeights
 from .objective import DataWeights
-from .ranking import RankCentroidWeights, RankReciprocalWeights, RankSumWeights, SwaraWeights
+from .rank_order import RankCentroidWeights, RankReciprocalWeights, RankSumWeights, SwaraWeights
 from .removal import MerecWeights
-from .tree import effective_weights, local_weights, spread_over_tree
+from .siblings import effective_weights, local_weights, spread_over_tree
 
 __all__ = [
     "AhpWeights",

@@ -31,7 +31,7 @@ from .pairwise import (
     repairs,
     told,
 )
-from .tree import Weights
+from .siblings import Weights
 
 _MATRIX, _PANEL = Text("判断矩阵", "The matrix"), Text("专家组", "The panel")
 _COLUMNS = {

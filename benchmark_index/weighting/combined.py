@@ -12,15 +12,15 @@ from sklearn.base import BaseEstimator, clone
 from ..catalog import specs
 from ..catalog.entries import METHODS
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.arrays import read_array
 from ..estimators.directions import DirectionsLike
-from ..estimators.door import read_array
 from ..estimators.intermediates import Part
 from ..estimators.parameters import listed, number, one_of
 from ..framework import Framework
 from ..numerics import Floats
 from .given import GivenWeights
 from .objective import Scope
-from .tree import Weights, effective_weights, spread_over_tree
+from .siblings import Weights, effective_weights, spread_over_tree
 
 Method = Literal["additive", "multiplicative", "geometric", "game", "least_squares"]
 

@@ -16,7 +16,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import Floats
 from .judged import ALONE, JudgedWeights, Names, labels, per_expert, read_panel
-from .tree import Weights
+from .siblings import Weights
 
 
 class Concordance(NamedTuple):

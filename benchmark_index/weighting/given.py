@@ -14,14 +14,14 @@ from sklearn.base import BaseEstimator
 
 from .. import catalog
 from ..errors import FrameworkError, Text, UsageError, WeightsError
-from ..estimators.door import read_array
+from ..estimators.arrays import read_array
 from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
-from ..framework.base import STRICT, Number, Word
 from ..framework.faults import explain
-from ..framework.files import load_yaml, write_yaml
+from ..framework.fields import STRICT, Number, Word
+from ..framework.loading import load_yaml, write_yaml
 from ..numerics import Floats
-from .tree import Weights, local_weights
+from .siblings import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
 

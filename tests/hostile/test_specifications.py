@@ -15,7 +15,7 @@ from sklearn.utils.discovery import all_estimators
 import benchmark_index as bi
 from benchmark_index.catalog import KINDS, METHODS, foreign, specs
 from benchmark_index.files import limits, plain
-from benchmark_index.framework.base import share
+from benchmark_index.framework.fields import share
 from benchmark_index.weighting import WeightSet
 
 ODD = [

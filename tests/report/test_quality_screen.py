@@ -12,7 +12,7 @@ from rich.console import Console
 
 import benchmark_index as bi
 from benchmark_index.cli import main
-from benchmark_index.cli.screens.quality import show
+from benchmark_index.cli.screens.table_quality import show
 
 
 def screen(report, language="zh", width=100):

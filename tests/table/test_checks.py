@@ -10,7 +10,7 @@ import pytest
 
 import benchmark_index as bi
 from benchmark_index.findings.finding import Finding
-from benchmark_index.table.model import TotalRow
+from benchmark_index.table.indicator_table import TotalRow
 from benchmark_index.validation.checks import decimals
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

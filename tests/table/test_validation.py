@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 import benchmark_index as bi
 from benchmark_index.findings.method_rules import METHOD_RULES
 from benchmark_index.findings.table_rules import TABLE_RULES
-from benchmark_index.framework.checks import KINDS
+from benchmark_index.framework.declared import KINDS
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 

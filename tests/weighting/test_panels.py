@@ -16,7 +16,7 @@ import benchmark_index as bi
 from benchmark_index.catalog import specs
 from benchmark_index.weighting.best_worst import best_worst
 from benchmark_index.weighting.delphi import kendall
-from benchmark_index.weighting.ranking import rank_centroid, rank_reciprocal, rank_sum
+from benchmark_index.weighting.rank_order import rank_centroid, rank_reciprocal, rank_sum
 
 # Kendall (1948), three observers ranking ten objects with ties: S = 591, W = 0.828.
 OBSERVERS = np.array(

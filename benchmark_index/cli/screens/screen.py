@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...index.scorecard import Scorecard
-    from ...validation.validation import ValidationReport
+    from ...validation.table_report import ValidationReport
 
 SHOWN_ROWS = 60
 SHOWN_FINDINGS = 30

@@ -16,11 +16,11 @@ from ...numerics import Floats, shown
 from ...reading.values import STATUSES
 from ..workbook import plain_format
 from .goalposts import Asked, Leaf
-from .grid import DATA_FIRST, Grid, formula_cells, written
+from .placement import DATA_FIRST, Placement, formula_cells, written
 from .scales import ROUNDED, SCALES, closeness
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
@@ -48,7 +48,7 @@ class DataSheet:
             moved = np.where(_differ(imputed, treated), "treated", "")
             self.status[leaf.id] = np.where(_differ(divided, imputed), "imputed", moved)
         self.special = self._special()
-        self.grid = Grid("Data", tuple(self._keys()), DATA_FIRST)
+        self.grid = Placement("Data", tuple(self._keys()), DATA_FIRST)
         self.fitted_here = self._fitted_here()
 
     def _special(self) -> dict[str, Target | Range]:

@@ -14,12 +14,12 @@ from ...estimators.parameters import number
 from ...normalization import Goalposts
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
+from .classes import SHEET as TIERS
 from .goalposts import FIRST_LINE, SHEET
 from .normalized import DESCRIBED
-from .tiers import SHEET as TIERS
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 # What the columns of the Goalposts sheet are called as parameters of a normalization, and fitted.
 PARAMETERS = {

@@ -11,9 +11,9 @@ from ....excel import Cell, Page, clean_text, link_to
 from ....excel.styles import LAST_TIER
 from ....files import letter
 from ...words import TITLES, more
-from ..tiers import number_of_tiers
-from .charts import FIRST_DIMENSION, ChartsPage
+from ..classes import number_of_tiers
 from .facts import Facts, Said, fixed, mean_formula, sentence
+from .pictures import FIRST_DIMENSION, ChartsPage
 
 SHEET = "Summary"
 WIDTHS = (26, 13, 13, 13, 14, 15)

@@ -1,4 +1,4 @@
-"""Where cells stand, so that formulas can name them: :class:`Grid`, and formulas by the row."""
+"""Where cells stand, so that formulas can name them: :class:`Placement`, and formulas by the row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DATA_FIRST = 2  # the row of the first unit on Data
 FIRST = 3  # the same on Normalized and Dimensions, whose second row holds weights
 
 
-class Block(NamedTuple):
+class PlacedBlock(NamedTuple):
     """The rows of one period, ``start`` included and ``stop`` not."""
 
     period: str
@@ -24,7 +24,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Grid:
+class Placement:
     """The columns of a sheet by key, and the row where its first line stands."""
 
     name: str

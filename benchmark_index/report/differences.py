@@ -14,7 +14,7 @@ from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
 from . import live, record
 from .appearance import Appearance, Unchecked
-from .likeness import Scale, same, value_of
+from .likeness import DrawnScale, same, value_of
 from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, Choice, chosen
@@ -170,14 +170,14 @@ class Comparison:
                 moved.append(same(cell.value, meant.value, floor))
         return not moved or any(moved)
 
-    def _scale(self, sheet: str) -> Scale:
+    def _scale(self, sheet: str) -> DrawnScale:
         """Return how large the numbers of a sheet are, as they should be."""
         if sheet not in self._scales:
-            self._scales[sheet] = Scale(self._results(sheet))
+            self._scales[sheet] = DrawnScale(self._results(sheet))
         return self._scales[sheet]
 
     @cached_property
-    def _scales(self) -> dict[str, Scale]:
+    def _scales(self) -> dict[str, DrawnScale]:
         return {}
 
     def _results(self, sheet: str) -> Cells:

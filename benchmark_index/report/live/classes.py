@@ -1,6 +1,6 @@
 """Tier rules as formulas: the lines of the Tiers sheet, and each unit's tier from them.
 
-A rule becomes a function, entered in ``RULES``, from the rule and a :class:`Place` to what divides
+A rule becomes a function, entered in ``RULES``, from the rule and a :class:`TierPlace` to what divides
 the tiers of one period and the number of a unit's tier. A rule without one enters as values.
 """
 
@@ -18,10 +18,10 @@ from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
 from ..words import TITLES as SHARED
 from ..workbook import number_format
-from .grid import Block, Grid
+from .placement import PlacedBlock, Placement
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 SHEET = "Tiers"
 
@@ -34,7 +34,7 @@ class Divided(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class TierPlace:
     """Where the lines of a period stand on the Tiers sheet, and its scores on Dimensions.
 
     Attributes
@@ -52,7 +52,7 @@ class Place:
         Whether the lowest score is best.
     """
 
-    grid: Grid
+    grid: Placement
     start: int
     score: str
     rank: str
@@ -77,13 +77,13 @@ class Place:
         return f"1+SUMPRODUCT(--({self.lines(key, cuts)}{missed}{self.score}))"
 
 
-def cut_points(rule: CutPoints, place: Place) -> Divided:
+def cut_points(rule: CutPoints, place: TierPlace) -> Divided:
     """Divide by fixed cuts, to be edited."""
     cuts = [float(cut) for cut in np.atleast_1d(rule.cuts)]
     return Divided({"cut": [*place.choices("cut", cuts), None]}, place.below("cut", len(cuts)))
 
 
-def counts(rule: Counts, place: Place) -> Divided:
+def counts(rule: Counts, place: TierPlace) -> Divided:
     """Divide by numbers of places, to be edited; ranks beyond the last are in no tier."""
     given = [int(count) for count in np.atleast_1d(rule.counts)]
     last = np.cumsum(given).tolist()
@@ -93,7 +93,7 @@ def counts(rule: Counts, place: Place) -> Divided:
     return Divided({"places": place.choices("places", given), "upto": [*upto]}, tier)
 
 
-def quantiles(rule: Quantiles, place: Place) -> Divided:
+def quantiles(rule: Quantiles, place: TierPlace) -> Divided:
     """Divide at interpolated quantiles, by whole-number arithmetic as in the library."""
     k, scores = int(rule.quantiles), place.scores
     pick = "LARGE" if place.lower else "SMALL"
@@ -109,7 +109,7 @@ def quantiles(rule: Quantiles, place: Place) -> Divided:
     return Divided({"cut": [*cells, None]}, place.below("cut", k - 1))
 
 
-RULES: dict[type[Any], Callable[[Any, Place], Divided]] = {
+RULES: dict[type[Any], Callable[[Any, TierPlace], Divided]] = {
     CutPoints: cut_points,
     Counts: counts,
     Quantiles: quantiles,
@@ -143,7 +143,7 @@ class TiersSheet:
         Whether tiers follow from formulas.
     """
 
-    def __init__(self, report: LiveReport, dimensions: Grid) -> None:
+    def __init__(self, report: LiveReport, dimensions: Placement) -> None:
         self.report, self.dimensions = report, dimensions
         rule = report.scorecard.fitted.tiers
         self.live = type(rule) in RULES
@@ -153,16 +153,16 @@ class TiersSheet:
         self.count = number_of_tiers(rule, report.scorecard.tier_numbers)
         own = {CutPoints: ("cut",), Quantiles: ("cut",), Counts: ("places", "upto")}
         keys = ("period", "number", "label", *own.get(type(rule), ()), "units")
-        self.grid = Grid(SHEET, keys[0 if report.table.is_panel else 1 :], 2)
+        self.grid = Placement(SHEET, keys[0 if report.table.is_panel else 1 :], 2)
         oriented = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
         self.oriented = -oriented if report.scorecard.fitted.lower_is_better else oriented
         self.divided = [self._divide(i, block) for i, block in enumerate(report.blocks)]
 
-    def _divide(self, i: int, block: Block) -> Divided | None:
+    def _divide(self, i: int, block: PlacedBlock) -> Divided | None:
         if not self.live:
             return None
         here = self.dimensions
-        place = Place(
+        place = TierPlace(
             self.grid,
             i * self.count,
             here.cell("rounded", "{r}", here.name),
@@ -173,14 +173,14 @@ class TiersSheet:
         )
         return RULES[type(self.rule)](self.rule, place)
 
-    def number(self, block: Block) -> str:
+    def number(self, block: PlacedBlock) -> str:
         """Return the number of a unit's tier on Dimensions, in a row to be filled in."""
         divided = self.divided[self.report.blocks.index(block)]
         assert divided
         score = self.dimensions.cell("rounded", "{r}", self.dimensions.name)
         return f'IF(ISNUMBER({score}),{divided.tier},"")'
 
-    def label(self, block: Block) -> str:
+    def label(self, block: PlacedBlock) -> str:
         """Return the label of a unit's tier on Dimensions."""
         start = self.report.blocks.index(block) * self.count
         labels = self.grid.block("label", start, start + self.count)
@@ -214,7 +214,7 @@ class TiersSheet:
         edited = any(cell is not None and cell.look == "edit" for cell in cells)
         return LiveColumn(self.report.editable(title) if edited else title, cells, number)
 
-    def _units(self, block: Block, t: int) -> Cell:
+    def _units(self, block: PlacedBlock, t: int) -> Cell:
         tiers = self.report.scorecard.tier_numbers[self.report.order][block.start : block.stop]
         numbers = self.dimensions.block("tier number", block.start, block.stop)
         return Cell(int(np.sum(tiers == t)), f"COUNTIF({numbers},{t + 1})")

@@ -13,7 +13,7 @@ from ...excel import Column
 from ..words import more
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 SHEET = "Intermediates"
 MOST = 20_000  # rows

@@ -12,8 +12,8 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..errors import MethodError, Text
+from ..estimators.arrays import read_array
 from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.door import read_array
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers, one_of
 from ..estimators.rows import Rows

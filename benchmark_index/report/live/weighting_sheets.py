@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from ...catalog import specs
 from ...errors import Text
 from ...excel import Cell, Column, Limits, LiveColumn
-from .grid import Grid
-from .means import MEANS
+from .averages import MEANS
+from .placement import Placement
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 KEYS = (
     *("id", "name", "parent", "level", "unit", "direction"),
@@ -34,7 +34,7 @@ class WeightsSheet:
         self.weights = report.scorecard.weights
         self.ids = [self.framework.id, *map(str, self.weights.index)]
         self.line = {node: i for i, node in enumerate(self.ids)}
-        self.grid = Grid("Weights", KEYS, 2)
+        self.grid = Placement("Weights", KEYS, 2)
         self.local = {str(node): float(w) for node, w in self.weights["local"].items()}
         self.plan = report.scorecard.fitted.nodes
 

@@ -37,7 +37,7 @@ def list_weights(
 ) -> None:
     """List the shipped weight sets. 列出权重方案。"""
     from .. import catalog
-    from ..framework.files import KIND
+    from ..framework.loading import KIND
     from ..weighting import WeightSet
     from .screens import screen
 
@@ -133,7 +133,7 @@ def compute(
     """Compute weights from filled-in forms. 由专家评分表计算权重。"""
     from ..experts.answers import read_forms, weight_set
     from ..framework import Framework
-    from .screens import panel as panel_screen
+    from .screens import expert_panel as panel_screen
     from .screens import screen
 
     system = Framework.load(framework)

@@ -29,7 +29,7 @@ LEAST_CONTRAST = 1.3  # of text to its cell; black on white is 21
 LEAST_SIZE = 4.0  # points
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """How a cell looks: its number format, colours of text and cell, the text's size and posture."""
 
     number: str
@@ -38,7 +38,7 @@ class Look(NamedTuple):
     size: float
     posture: str = ""
 
-    def only_rounds(self, own: Look) -> bool:
+    def only_rounds(self, own: CellLook) -> bool:
         """Say whether a format differs from another one in how many digits it shows, at most."""
         return _structure(self.number) == _structure(own.number)
 
@@ -65,7 +65,7 @@ class Styles:
         self._fills = self._list("fills")
         self._styles = self._list("cellXfs")
         self._conditional = self._list("dxfs")
-        self._looks: dict[int, Look] = {}
+        self._looks: dict[int, CellLook] = {}
 
     def _list(self, name: str) -> list[ElementTree.Element]:
         """Return the items of a list; whatever would shift their numbers is refused."""
@@ -89,13 +89,13 @@ class Styles:
                 code = f"{number}? {code}"  # programs differ in whether they show the built-in one
             self._formats[number] = code
 
-    def look(self, number: int) -> Look:
+    def look(self, number: int) -> CellLook:
         """Return how cells of a style look."""
         if number not in self._looks:
             style = _at(self._styles, str(number))
             font = _at(self._fonts, style.get("fontId", "0"))
             code = self._formats.get(int(style.get("numFmtId", "0")), "?")
-            self._looks[number] = Look(
+            self._looks[number] = CellLook(
                 plain_format(code),
                 self._colour(font.find(f"{_M}color"), "000000"),
                 self._ground(_at(self._fills, style.get("fillId", "0"))),
@@ -104,7 +104,7 @@ class Styles:
             )
         return self._looks[number]
 
-    def shows(self, run: ElementTree.Element, cell: Look) -> bool:
+    def shows(self, run: ElementTree.Element, cell: CellLook) -> bool:
         """Say whether a part of a text can be read in its cell, as the digits it has."""
         text = self._colour(run.find(f"{_M}color"), cell.text)
         marks = [run.find(f"{_M}{name}") for name in ("strike", "vertAlign")]

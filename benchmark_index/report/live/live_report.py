@@ -14,16 +14,16 @@ from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
 from ..workbook import Report
-from . import intermediates
+from . import stages as intermediates
+from .classes import SHEET as TIERS
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
-from .grid import Block, formula_cells
 from .normalized import NormalizedSheet
 from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
+from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
-from .tiers import SHEET as TIERS
-from .weights import WeightsSheet
+from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
@@ -89,14 +89,14 @@ class LiveReport(Report):
     def __init__(self, scorecard: Scorecard, language: str | None) -> None:
         super().__init__(scorecard, language)
         table, count = self.table, len(self.table.data)
-        self.blocks = [Block("", 0, count)]
+        self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
         if table.period_labels is not None:
             parts = list(group_rows(np.asarray(table.period_labels, dtype=object)))
             self.order = np.concatenate([rows for _, rows in parts])
             ends = np.cumsum([len(rows) for _, rows in parts]).tolist()
             self.blocks = [
-                Block(str(period), end - len(rows), end)
+                PlacedBlock(str(period), end - len(rows), end)
                 for (period, rows), end in zip(parts, ends, strict=True)
             ]
         where = np.empty(count, dtype=np.int64)

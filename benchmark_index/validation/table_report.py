@@ -20,7 +20,7 @@ from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
 from ..reading.door import read_table
 from ..table.coverage import coverage_findings, needed_children, scored_nodes
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 from .checks import check_findings
 from .faulty import Faulty
 from .keys import Keys

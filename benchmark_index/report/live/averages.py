@@ -1,6 +1,6 @@
 """Aggregations as formulas: one small function per class, entered in ``MEANS``.
 
-A function gets the aggregation and the :class:`Children` of a node, and returns the formula of a
+A function gets the aggregation and the :class:`ChildCells` of a node, and returns the formula of a
 score whose children suffice; that enough of them are there is seen to by the caller. An empty
 formula says there is none.
 """
@@ -20,14 +20,14 @@ from ...aggregation import (
     PenalizedMean,
     PowerMean,
 )
-from .grid import written
+from .placement import written
 
 FARTHEST = 9.99e307
 SMALLEST_POWER = 0.01
 
 
 @dataclass(frozen=True)
-class Children:
+class ChildCells:
     """The children of a node in one row, and their weights.
 
     Attributes
@@ -82,33 +82,33 @@ def _sum(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({'+'.join(parts)})"
 
 
-def arithmetic(mean: ArithmeticMean, children: Children) -> str:
+def arithmetic(mean: ArithmeticMean, children: ChildCells) -> str:
     """Sum of scores times weights over the weight that is present."""
     return f"{children.total}/{children.weight}"
 
 
-def geometric(mean: GeometricMean, children: Children) -> str:
+def geometric(mean: GeometricMean, children: ChildCells) -> str:
     """Product of the scores to the power of their weights."""
     return _power(mean, 0, children)
 
 
-def harmonic(mean: HarmonicMean, children: Children) -> str:
+def harmonic(mean: HarmonicMean, children: ChildCells) -> str:
     """Weight over the sum of weights divided by scores."""
     return _power(mean, -1, children)
 
 
-def power(mean: PowerMean, children: Children) -> str:
+def power(mean: PowerMean, children: ChildCells) -> str:
     """Root of the mean of powers; powers too near 0 have no digits left and enter as values."""
     p = float(mean.p)
     return _power(mean, p, children) if p == 0 or abs(p) >= SMALLEST_POWER else ""
 
 
-def minimum(mean: Minimum, children: Children) -> str:
+def minimum(mean: Minimum, children: ChildCells) -> str:
     """Find the lowest score that has a weight."""
     return _extreme("MIN", FARTHEST, mean, children)
 
 
-def penalized(mean: PenalizedMean, children: Children) -> str:
+def penalized(mean: PenalizedMean, children: ChildCells) -> str:
     """Take a multiple of variance over mean off the mean."""
     total = children.sum("{w}*{x}", _floor(mean))
     squares = children.sum("{w}*{x}^2", _floor(mean))
@@ -117,7 +117,7 @@ def penalized(mean: PenalizedMean, children: Children) -> str:
     return f"IF({total}=0,0,{middle}-{penalty})"
 
 
-def _power(mean: Any, p: float, children: Children) -> str:
+def _power(mean: Any, p: float, children: ChildCells) -> str:
     """Return ``(sum w z^p / sum w)^(1/p)``; a value it is not defined for is an error there too."""
     floor, weight = _floor(mean), children.weight
     if math.isinf(p):
@@ -139,13 +139,13 @@ def _floor(mean: Any) -> float | None:
     return None if mean.floor is None else float(mean.floor)
 
 
-def _extreme(function: str, absent: float, mean: Any, children: Children) -> str:
+def _extreme(function: str, absent: float, mean: Any, children: ChildCells) -> str:
     floor = getattr(mean, "floor", None)
     found = ",".join(children.terms("{x}", written(absent), floor))
     return f"{function}({found})"
 
 
-MEANS: dict[type[Any], Callable[[Any, Children], str]] = {
+MEANS: dict[type[Any], Callable[[Any, ChildCells], str]] = {
     ArithmeticMean: arithmetic,
     GeometricMean: geometric,
     HarmonicMean: harmonic,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from ..errors import BenchmarkIndexError, Text
 from ..findings.severity import Severity
-from .base import STRICT, Number, Whole, Word
+from .fields import STRICT, Number, Whole, Word
 
 
 def _several(value: object) -> object:
@@ -28,7 +28,7 @@ class _Comparison(_Check):
     tolerance: Annotated[Number, Field(ge=0)] | None = None
 
 
-class Total(_Comparison):
+class TotalCheck(_Comparison):
     """A total equals the sum of its parts: ``of = part + part + ...``."""
 
     kind: Literal["total"]
@@ -36,7 +36,7 @@ class Total(_Comparison):
     parts: Annotated[tuple[Word, ...], Field(min_length=1)]
 
 
-class TotalRow(_Comparison):
+class TotalRowCheck(_Comparison):
     """A row of totals (合计) equals the sum over the units of its period."""
 
     kind: Literal["total-row"]
@@ -71,7 +71,7 @@ class Rank(_Check):
     among: Annotated[Whole, Field(ge=1)] | None = None
 
 
-class Counts(_Check):
+class CountsCheck(_Check):
     """So many units have each label."""
 
     kind: Literal["counts"]
@@ -107,7 +107,8 @@ class Stale(_Check):
 
 
 Check = Annotated[
-    Total | TotalRow | Share | Growth | Rank | Counts | Change | Stale, Field(discriminator="kind")
+    TotalCheck | TotalRowCheck | Share | Growth | Rank | CountsCheck | Change | Stale,
+    Field(discriminator="kind"),
 ]
 KINDS = ("total", "total-row", "share", "growth", "rank", "counts", "change", "stale")
 REFERENCES = ("of", "parts", "part", "whole", "value", "previous")
