@@ -1,0 +1,131 @@
+"""Columns of numbers in pieces: blocks, tiles, groups, finiteness, powers of two.
+
+Arrays are units x indicators and best kept column-major, as pandas stores them. Missing values
+are NaN and take no part in any statistic. Nothing here checks its input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
+
+
+def blocks(rows: int, columns: int) -> Iterator[slice]:
+    """Cut rows into pieces whose cells fit the processor's cache."""
+    step = max(1024, BLOCK_CELLS // max(columns, 1))
+    for start in range(0, rows, step):
+        yield slice(start, min(start + step, rows))
+
+
+def tiles(x: Floats) -> Iterator[tuple[slice, slice]]:
+    """Cut an array into rows x columns whose cells lie together in memory and fit the cache.
+
+    >>> list(tiles(np.ones((3, 2))))
+    [(slice(0, 3, None), slice(0, 2, None))]
+    """
+    cells, (n, m) = BLOCK_CELLS // 4, x.shape
+    height = max(1, min(n, cells // 2 if x.flags.f_contiguous else cells // max(m, 1)))
+    width = max(1, cells // height) if x.flags.f_contiguous else m
+    for left in range(0, m, width):
+        for top in range(0, n, height):
+            yield slice(top, min(top + height, n)), slice(left, min(left + width, m))
+
+
+def down(reduction: np.ufunc, x: Floats) -> Floats:
+    """Reduce down the columns at memory speed, whichever way they lie; NaN comes through."""
+    whole = len(x) - len(x) % FOLD
+    if not whole or not x.flags.c_contiguous:
+        return np.asarray(reduction.reduce(x, axis=0))
+    wide = reduction.reduce(x[:whole].reshape(-1, FOLD * x.shape[1]), axis=0)
+    parts = [wide.reshape(FOLD, -1), x[whole:]]
+    return np.asarray(reduction.reduce(np.concatenate(parts), axis=0))
+
+
+def scaled(x: Floats, power: Integers) -> Floats:
+    """Return columns divided by these powers of two, which changes no digit; x itself by none.
+
+    A column of 1e308, or of denormal numbers, is brought to about 1, so that its sum, squares and
+    differences stay in float64. What in it is 1e308 times smaller than its largest value becomes 0.
+    """
+    if not power.any():
+        return x
+    with np.errstate(under="ignore", over="ignore"):
+        return np.asarray(np.ldexp(x, -power))
+
+
+def unscaled(x: Floats, power: Integers) -> Floats:
+    """Undo :func:`scaled`; infinite where float64 ends."""
+    return scaled(x, -power)
+
+
+def reported(x: Floats, power: Integers) -> Floats:
+    """Undo :func:`scaled` for a table of intermediates; missing where float64 ends."""
+    found = unscaled(x, power)
+    return np.where(np.isinf(found), np.nan, found) if power.any() else found
+
+
+def is_finite(x: Floats) -> bool:
+    """Say whether every value is finite, at the price of one sum; an overflowing sum says no."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(x.sum()))
+
+
+def has_infinity(x: Floats) -> Booleans:
+    """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
+    found = np.zeros(x.shape[1], dtype=np.bool_)
+    for rows in blocks(*x.shape):
+        if not is_finite(x[rows]):
+            found |= np.isinf(x[rows]).any(axis=0)
+    return found
+
+
+def present_in_rows(x: Floats) -> Integers:
+    """Return how many values each row has."""
+    count = np.full(len(x), x.shape[1])
+    if not is_finite(x):
+        for rows in blocks(*x.shape):
+            count[rows] -= np.isnan(x[rows]).sum(axis=1)
+    return count
+
+
+def needed(coverage: float | Fraction, children: int) -> int:
+    """Return how many children must have a score: the share ``coverage``, at least one.
+
+    >>> needed(Fraction(2, 3), 3), needed(0.667, 3), needed(0, 3)
+    (2, 3, 1)
+    """
+    return max(1, math.ceil(coverage * children - 1e-9))
+
+
+def positions(chosen: Any) -> list[int]:
+    """Return where a boolean array is true, as plain integers.
+
+    >>> positions(np.array([False, True, True]))
+    [1, 2]
+    """
+    found: list[int] = np.flatnonzero(chosen).tolist()
+    return found
+
+
+def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
+    """Go through groups in order with the rows of each, sorting once.
+
+    >>> [(name, rows.tolist()) for name, rows in group_rows(np.array(["b", "a", "b"]))]
+    [('a', [1]), ('b', [0, 2])]
+    """
+    names, codes = np.unique(groups, return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(names)))
+    yield from zip(names.tolist(), np.split(order, ends[:-1]), strict=False)
