@@ -34,7 +34,8 @@ class _LearnedImputation(ArrayTransformer):
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
         self._power = exponents(x)
         x = scaled(x, self._power)
-        _, self._mean, self._sd = column_moments(x)
+        moments = column_moments(x)
+        self._mean, self._sd = moments.mean, moments.sd
         low, high = column_bounds(x)
         constant = ~(np.nan_to_num(self._sd) > 0) | (low == high)
         if constant.any():

@@ -260,7 +260,7 @@ class DistanceToReference(_Distance):
     def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
         self.periods_: list[str] = []
         if self.reference == "mean":
-            return np.clip(column_means(x)[1], *bounds)  # rounding must not leave a constant
+            return np.clip(column_means(x).mean, *bounds)  # rounding must not leave a constant
         if self.reference in ("best", "worst"):
             highest = (self.directions_.sign > 0) == (self.reference == "best")
             return np.where(highest, bounds.high, bounds.low)

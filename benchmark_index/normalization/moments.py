@@ -102,7 +102,8 @@ class ZScore(Spread, Scaled):
         bounds = column_bounds(x)
         self._power = exponents(x, bounds)
         near = scaled(x, self._power)
-        count, self._mean, self._sd = column_moments(near)
+        moments = column_moments(near)
+        count, self._mean, self._sd = moments.present, moments.mean, moments.sd
         self._refuse_empty(count == 0)
         self._rest = mean_rest(near, self._mean)
         self._hold_constant((bounds.low == bounds.high) | (self._sd == 0), len(x))
@@ -169,7 +170,7 @@ class AboveBelowMean(Scaled):
         if np.any(self.p_ < 0):
             raise MethodError.bad_parameter("p", Text("不能为负", "must not be negative"))
         self._power = exponents(x)
-        count, self._mean = column_means(scaled(x, self._power))
+        count, self._mean, _ = column_means(scaled(x, self._power))
         self._refuse_empty(count == 0)
         self.mean_ = reported(self._mean, self._power)
         self._refuse_columns(

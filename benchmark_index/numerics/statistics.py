@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from .pieces import Floats, Integers, blocks, down, positions, scaled, unscaled
+from .pieces import (
+    BLOCK_CELLS,
+    FOLD,
+    Floats,
+    Integers,
+    blocks,
+    down,
+    positions,
+    scaled,
+    tiles,
+    unscaled,
+)
+from .states import (
+    SAFE,
+    Bounds,
+    Comoments,
+    EntropySums,
+    Means,
+    Moments,
+    PowerSums,
+    Shape,
+    ShapeSums,
+    entropy_terms,
+    exponent_of,
+)
 
-SAFE = 400  # binary exponents within which squares, sums and ratios of squares stay in float64
-_LEAST_SQUARES = 1e-230  # a sum of squares below it may have lost what fell under float64
-
-
-class Bounds(NamedTuple):
-    """Minimum and maximum per column; NaN where a column is empty."""
-
-    low: Floats
-    high: Floats
+EVEN = 1e-5  # below it an entropy's divergence is summed term by term, which keeps its digits
 
 
 def column_bounds(x: Floats) -> Bounds:
@@ -50,14 +65,11 @@ def exponents(x: Floats, bounds: Bounds | None = None) -> Integers:
     """
     if bounds is None and _is_near(x):
         return np.zeros(x.shape[1], dtype=np.int64)
-    low, high = column_bounds(x) if bounds is None else bounds
-    size = np.fmax(-low, high)
-    found = np.frexp(np.where(size > 0, size, 1.0))[1].astype(np.int64)
-    return np.where(np.abs(found) > SAFE, found, 0)
+    return (column_bounds(x) if bounds is None else bounds).power
 
 
 def _is_near(x: Floats) -> bool:
-    """Say by sums of squares, in one pass, whether no column needs a look at its bounds."""
+    """Return whether sums of squares, in one pass, show that no column needs a look at its bounds."""
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         squares = np.einsum("ij,ij->j", x, x)
         least, most = 2.0 ** (5 - 2 * SAFE), 2.0 ** (2 * SAFE)
@@ -70,7 +82,7 @@ def extreme(x: Floats, labels: Sequence[str]) -> list[str]:
     return [labels[j] for j in far] if far else list(labels)
 
 
-def column_means(x: Floats) -> tuple[Integers, Floats]:
+def column_means(x: Floats) -> Means:
     """Return count and mean of each column's present values; NaN where a column is empty."""
     count = np.full(x.shape[1], len(x))
     total = np.zeros(x.shape[1])
@@ -78,8 +90,7 @@ def column_means(x: Floats) -> tuple[Integers, Floats]:
         for rows in blocks(*x.shape):
             total += down(np.add, x[rows])
     if not np.all(np.abs(total) < np.inf) and (power := exponents(x)).any():
-        count, mean = column_means(scaled(x, power))
-        return count, unscaled(mean, power)
+        return column_means(scaled(x, power))._replace(power=power)
     gaps = np.isnan(total)
     if gaps.any():
         count[gaps] = total[gaps] = 0
@@ -88,23 +99,17 @@ def column_means(x: Floats) -> tuple[Integers, Floats]:
             count[gaps] += np.sum(~np.isnan(piece), axis=0)
             total[gaps] += np.nansum(piece, axis=0)
     with np.errstate(invalid="ignore"):
-        return count, total / count
-
-
-class Moments(NamedTuple):
-    """Number of present values, mean and sample standard deviation (n - 1) per column."""
-
-    present: Integers
-    mean: Floats
-    sd: Floats
+        return Means(count, total / count, np.zeros(len(count), dtype=np.int64))
 
 
 def column_moments(x: Floats) -> Moments:
-    """Return count, mean and sample standard deviation of each column's present values.
+    """Return count, mean and squared deviations of each column's present values.
 
     Two passes, so that a large mean does not swallow a small spread.
     """
-    count, mean = column_means(x)
+    count, mean, power = column_means(x)
+    if power.any():
+        return column_moments(scaled(x, power))._replace(power=power)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         off, squares = np.zeros_like(mean), np.zeros_like(mean)
         gaps = count < len(x)
@@ -116,11 +121,10 @@ def column_moments(x: Floats) -> Moments:
             deviation *= deviation
             squares += down(np.add, deviation)
         squares -= off * off / np.maximum(count, 1)  # what rounding took off the mean
-        doubtful = ~((squares > _LEAST_SQUARES) & (squares < np.inf))
+        doubtful = ~((squares > 2.0 ** (-2 * SAFE)) & (squares < 2.0 ** (2 * SAFE)))
         if doubtful.any() and (power := exponents(x)).any():
-            _, mean, sd = column_moments(scaled(x, power))
-            return Moments(count, unscaled(mean, power), unscaled(sd, power))
-        return Moments(count, mean, np.sqrt(squares / np.maximum(count - 1, 0)))
+            return column_moments(scaled(x, power))._replace(power=power)
+        return Moments(count, mean, off / count, np.maximum(squares, 0), power)
 
 
 def mean_rest(x: Floats, mean: Floats) -> Floats:
@@ -149,13 +153,6 @@ def mean_rest(x: Floats, mean: Floats) -> Floats:
     return rest
 
 
-class Shape(NamedTuple):
-    """Skewness and excess kurtosis per column; NaN where they are not defined."""
-
-    skew: Floats
-    kurtosis: Floats
-
-
 def column_shape(x: Floats) -> Shape:
     """Return skewness G1 and excess kurtosis G2 of each column's present values.
 
@@ -166,24 +163,45 @@ def column_shape(x: Floats) -> Shape:
     >>> column_shape(np.array([[3.0], [4.0], [5.0], [2.0], [3.0], [4.0], [5.0], [6.0], [4.0], [7.0]]))
     Shape(skew=array([0.35954307]), kurtosis=array([-0.15179964]))
     """
+    return shape_sums(x).shape
+
+
+def shape_sums(x: Floats) -> ShapeSums:
+    """Return the sums of powers of deviations that skewness and kurtosis come from."""
     bounds = column_bounds(x)
-    if (power := exponents(x, bounds)).any():
-        return column_shape(scaled(x, power))
-    (low, high), (n, mean) = bounds, column_means(x)
-    rest = mean_rest(x, mean)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
-        sums = np.zeros((3, x.shape[1]))
+    if (power := bounds.power).any():
+        sums = shape_sums(scaled(x, power))
+        return sums._replace(bounds=bounds, power=sums.power + power)
+    (low, high), (n, mean, _) = bounds, column_means(x)
+    rest, sums_ = mean_rest(x, mean), np.zeros((3, x.shape[1]))
+    with np.errstate(invalid="ignore", over="ignore"):
+        reach = np.where(low < high, np.maximum(high - mean, mean - low), np.abs(mean))
+        unit = exponent_of(reach)
+        within = np.ldexp(1.0, -unit)  # between -1 and 1 no power overflows
         for rows in blocks(*x.shape):
-            d = (x[rows] - mean - rest) / reach  # within -1 and 1, so no power overflows
+            d = x[rows] - mean
+            d -= rest
+            d *= within
             d[np.isnan(d)] = 0
             square = d * d
-            sums += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
-        m2, m3, m4 = np.where(np.isnan(reach), np.nan, sums / n)
-        skew = np.sqrt(n * (n - 1.0)) / (n - 2) * (m3 / m2**1.5)
-        kurtosis = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
-    skew = np.where(n > 2, np.where(np.abs(skew) < 1e-12, 0.0, skew), np.nan)
-    return Shape(skew, np.where(n > 3, kurtosis, np.nan))
+            sums_ += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
+    return ShapeSums(bounds, n, mean * within, rest * within, sums_, unit)
+
+
+def column_sums(x: Floats, degree: Integers, power: Integers) -> PowerSums:
+    """Return the sum of each column's present values to a power of its own: 1, 2 or -1.
+
+    >>> column_sums(np.array([[1.0, 3.0], [2.0, 4.0]]), np.array([-1, 2]), np.array([0, 0])).total
+    array([ 1.5, 25. ])
+    """
+    total, near = np.zeros(x.shape[1]), scaled(x, power)
+    with np.errstate(all="ignore"):
+        for rows in blocks(*x.shape):
+            raised = np.array(near[rows], order="K")
+            np.multiply(raised, raised, out=raised, where=degree == 2)
+            np.divide(1, raised, out=raised, where=degree == -1)
+            total += np.nansum(raised, axis=0)
+    return PowerSums(total, degree, power)
 
 
 def between(lower: Floats, upper: Floats, share: Floats) -> Floats:
@@ -217,3 +235,142 @@ def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
         upper = ordered[np.minimum(below + 1, last), columns]
         found.append(between(lower, upper, place - below))
     return found
+
+
+def comoments(x: Floats) -> Comoments:
+    """Return counts, cross products and squares of each pair of columns in one pass.
+
+    >>> comoments(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, np.nan]])).correlation
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    if (power := exponents(x)).any():
+        return comoments(scaled(x, power))._replace(power=power)
+    n, m = x.shape
+    if not n:
+        nothing = np.zeros((m, m))
+        return Comoments(nothing, np.zeros(m), nothing, nothing, nothing, power)
+    centre = x[: max(BLOCK_CELLS // 4 // m, 2)].mean(axis=0)
+    total, products = _about(x, centre)
+    if np.isnan(total).any():
+        return _pairwise(x, power)
+    off = total / n
+    if np.any(off * off * n > 1e3 * np.diag(products - np.outer(total, off))):
+        centre = centre + off  # the first rows are unlike the rest: take the true mean
+        total, products = _about(x, centre)
+    products -= np.outer(total, total) / n
+    off, squares = (np.tile(column, (m, 1)).T for column in (total / n, np.diag(products)))
+    return Comoments(np.full((m, m), float(n)), centre, off, products, squares, power)
+
+
+def _about(x: Floats, centre: Floats) -> tuple[Floats, Floats]:
+    """Return sums and cross products of deviations from a centre."""
+    n, m = x.shape
+    step = BLOCK_CELLS // m // (1 if x.flags.f_contiguous else 4) or 1
+    space = np.empty((min(step, n), m), order="F" if x.flags.f_contiguous else "C")
+    ones = np.ones(len(space))
+    total, products = np.zeros(m), np.zeros((m, m))
+    for start in range(0, n, step):
+        piece = x[start : start + step]
+        d = np.subtract(piece, centre, out=space[: len(piece)])
+        products += d.T @ d
+        total += ones[: len(d)] @ d
+    return total, products
+
+
+def _pairwise(x: Floats, power: Integers) -> Comoments:
+    m = x.shape[1]
+    centre = np.nan_to_num(column_means(x).near)
+    count, sums, squares, products = (np.zeros((m, m)) for _ in range(4))
+    for rows in blocks(*x.shape):
+        d = x[rows] - centre
+        present = ~np.isnan(d)
+        d[~present] = 0
+        here = present.astype(float)
+        count += here.T @ here
+        sums += d.T @ here
+        squares += (d * d).T @ here
+        products += d.T @ d
+    off = sums / np.maximum(count, 1)
+    squares -= sums * off
+    return Comoments(count, centre, off, products - sums * off.T, np.maximum(squares, 0), power)
+
+
+def entropy_sums(
+    x: Floats, origin: Floats | None = None, power: Integers | None = None
+) -> EntropySums:
+    """Return what the entropy of each column needs: of x, or of its distance ``|x - origin|``.
+
+    Values have been divided by ``2 ** power`` already, if at all.
+    """
+    power = np.zeros(x.shape[1], dtype=np.int64) if power is None else power
+    sums = _in_one_pass(x, origin, power)
+    doubtful = np.flatnonzero(~(sums.divergence > EVEN))
+    if len(doubtful):
+        for part, exact in zip(sums[:4], _term_by_term(x, doubtful, origin), strict=True):
+            part[doubtful] = exact
+    return sums
+
+
+def _in_one_pass(x: Floats, origin: Floats | None, power: Integers) -> EntropySums:
+    """Use ``sum u ln u`` with u = v / c near 1; NaN where a value is missing, zero or negative."""
+    n, m = x.shape
+    unit = _typical(x, origin)
+    total, u_ln_u = np.zeros(m), np.zeros(m)
+    space: dict[tuple[int, ...], tuple[Floats, Floats, Floats]] = {}
+    with np.errstate(all="ignore"):
+        for rows, columns in tiles(x):
+            v = x[rows, columns]
+            if v.shape not in space:
+                space[v.shape] = np.empty_like(v), np.empty_like(v), np.ones(len(v))
+            logs, u, ones = space[v.shape]
+            if origin is None:
+                np.multiply(v, unit[columns], out=u)
+            else:
+                np.subtract(v, origin[columns], out=u)
+                u *= unit[columns]
+                np.abs(u, out=u)
+            np.log(u, out=logs)
+            logs *= u
+            u_ln_u[columns] += ones @ logs
+            total[columns] += ones @ u
+        mean = total / n
+        excess = (u_ln_u - total * np.log(mean)) / unit
+        return EntropySums(np.full(m, n), mean / unit, np.zeros(m), excess, power)
+
+
+def _typical(x: Floats, origin: Floats | None) -> Floats:
+    """Return one over the mean of the first rows, so that logarithms are small; 1 without one."""
+    first = x[:FOLD]
+    first = first if origin is None else np.abs(first - origin)
+    with np.errstate(all="ignore"):
+        unit = 1 / (first.sum(axis=0) / len(first))
+    return np.where(np.isfinite(unit) & (unit > 0), unit, 1.0)
+
+
+def _term_by_term(
+    x: Floats, columns: Integers, origin: Floats | None
+) -> tuple[Integers, Floats, Floats, Floats]:
+    """Return count, mean, its rest and the excess of some columns, whose terms are summed."""
+
+    def v(rows: slice) -> Floats:
+        values = x[rows][:, columns]
+        return values if origin is None else np.abs(values - origin[columns])
+
+    total, excess, rest = np.zeros((3, len(columns)))
+    count = np.zeros(len(columns), dtype=np.int64)
+    least = np.full(len(columns), np.nan)
+    with np.errstate(all="ignore"):
+        for rows in blocks(*x.shape):
+            values = v(rows)
+            count += np.sum(~np.isnan(values), axis=0)
+            total += np.nansum(values, axis=0)
+            least = np.fmin(least, np.fmin.reduce(values, axis=0))
+        mean = total / np.maximum(count, 1)
+        for rows in blocks(*x.shape):
+            rest += np.nansum(v(rows) - mean, axis=0) / np.maximum(count, 1)
+        for rows in blocks(*x.shape):
+            excess += np.nansum(entropy_terms((v(rows) - mean - rest) / mean), axis=0)
+        excess = np.where(mean > 0, excess * mean, 0.0)
+    excess[(least < 0) | ~np.isfinite(mean)] = np.nan
+    return count, mean, rest, excess

@@ -25,7 +25,8 @@ def iqr_fence(x: Floats, factor: Floats) -> tuple[Floats, Floats]:
 
 def z_fence(x: Floats, factor: Floats) -> tuple[Floats, Floats]:
     """Return ``mean -/+ factor sd`` of each column."""
-    _, mean, sd = column_moments(x)
+    moments = column_moments(x)
+    mean, sd = moments.mean, moments.sd
     reach = factor * np.where(np.isnan(sd), 0.0, sd)  # a single value has no deviation
     return mean - reach, mean + reach
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -11,97 +11,9 @@ from ..errors import MethodError, Text
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
-from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, reported
+from ..numerics import Booleans, Floats, reported
+from ..numerics import comoments as comoments
 from .objective import DataWeights, Sample, Scope
-
-
-class Comoments(NamedTuple):
-    """Per pair of columns, over the rows in which both have a value.
-
-    Attributes
-    ----------
-    rows : array of shape (m, m)
-        Their number.
-    products : array of shape (m, m)
-        The sum of products of the deviations from the two means.
-    squares : array of shape (m, m)
-        The sum of squared deviations of the row's column.
-    """
-
-    rows: Floats
-    products: Floats
-    squares: Floats
-
-    @property
-    def sd(self) -> Floats:
-        """The sample standard deviation of each column over its present values."""
-        with np.errstate(all="ignore"):
-            found: Floats = np.sqrt(np.diag(self.products) / (np.diag(self.rows) - 1))
-        return found
-
-    @property
-    def correlation(self) -> Floats:
-        """Pearson's r; NaN where one of the two has no spread over their common rows."""
-        with np.errstate(all="ignore"):
-            r: Floats = self.products / np.sqrt(self.squares) / np.sqrt(self.squares.T)
-        r[np.isinf(r)] = np.nan
-        perfect = np.abs(r) > 1 - 1e-13  # what rounding leaves of a perfect correlation
-        r[perfect] = np.sign(r[perfect])
-        return r
-
-
-def comoments(x: Floats) -> Comoments:
-    """Return counts, cross products and squares of each pair of columns in one pass.
-
-    >>> comoments(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, np.nan]])).correlation
-    array([[1., 1.],
-           [1., 1.]])
-    """
-    n, m = x.shape
-    centre = x[: max(BLOCK_CELLS // 4 // m, 2)].mean(axis=0)
-    total, products = _about(x, centre)
-    if np.isnan(total).any():
-        return _pairwise(x)
-    off = total / n
-    if np.any(off * off * n > 1e3 * np.diag(products - np.outer(total, off))):
-        centre = centre + off  # the first rows are unlike the rest: take the true mean
-        total, products = _about(x, centre)
-    products -= np.outer(total, total) / n
-    return Comoments(np.full((m, m), float(n)), products, np.tile(np.diag(products), (m, 1)).T)
-
-
-def _about(x: Floats, centre: Floats) -> tuple[Floats, Floats]:
-    """Return sums and cross products of deviations from a centre."""
-    n, m = x.shape
-    step = BLOCK_CELLS // m // (1 if x.flags.f_contiguous else 4) or 1
-    space = np.empty((min(step, n), m), order="F" if x.flags.f_contiguous else "C")
-    ones = np.ones(len(space))
-    total, products = np.zeros(m), np.zeros((m, m))
-    for start in range(0, n, step):
-        piece = x[start : start + step]
-        d = np.subtract(piece, centre, out=space[: len(piece)])
-        products += d.T @ d
-        total += ones[: len(d)] @ d
-    return total, products
-
-
-def _pairwise(x: Floats) -> Comoments:
-    m = x.shape[1]
-    _, middle = column_means(x)
-    count, sums, squares, products = (np.zeros((m, m)) for _ in range(4))
-    for rows in blocks(*x.shape):
-        d = x[rows] - middle
-        present = ~np.isnan(d)
-        d[~present] = 0
-        here = present.astype(float)
-        count += here.T @ here
-        sums += d.T @ here
-        squares += (d * d).T @ here
-        products += d.T @ d
-    with np.errstate(all="ignore"):
-        spread = squares - sums * sums / count
-        spread[spread <= 1e-12 * squares] = 0
-        return Comoments(count, products - sums * sums.T / count, spread)
 
 
 def rank_correlation(x: Floats) -> Floats:

@@ -32,9 +32,9 @@ def gini(x: Floats) -> Floats:
 
 def angle(x: Floats) -> Floats:
     """Return the angle in radians between each column and the all-ones vector."""
-    count, mean, sd = column_moments(x)
-    found: Floats = np.arctan2(sd * np.sqrt((count - 1) / count), mean)
-    return found
+    moments = column_moments(x)
+    count = moments.present
+    return np.asarray(np.arctan2(moments.sd * np.sqrt((count - 1) / count), moments.mean))
 
 
 class _SpreadWeights(DataWeights):
@@ -70,7 +70,8 @@ class _SpreadWeights(DataWeights):
 
 def _refuse_zero_mean(x: Floats, sample: Sample) -> tuple[Floats, Floats]:
     """Return mean and standard deviation; a mean too near 0 to divide by is an error."""
-    _, mean, sd = column_moments(x)
+    moments = column_moments(x)
+    mean, sd = moments.mean, moments.sd
     lost = ~sample.constant & (np.abs(mean) <= 1e-6 * sd)
     if lost.any():
         raise MethodError.cannot_take(

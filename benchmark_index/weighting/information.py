@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import xlog1py
 
 from ..errors import MethodError, Text
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
-from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positions, tiles
+from ..numerics import Booleans, Floats, Integers, column_bounds, entropy_sums, positions
 from .objective import Basis, DataWeights, Sample, Scope
-
-EVEN = 1e-5  # below it a divergence is summed term by term, which keeps its digits
 
 
 def divergence(x: Floats, origin: Floats | None = None) -> Floats:
@@ -28,61 +25,7 @@ def divergence(x: Floats, origin: Floats | None = None) -> Floats:
     array of shape (m,)
         NaN where a column is empty or holds a negative v.
     """
-    found = _in_one_pass(x, origin)
-    doubtful = np.flatnonzero(~(found > EVEN))
-    if len(doubtful):
-        found[doubtful] = _term_by_term(x, doubtful, origin)
-    return found
-
-
-def _in_one_pass(x: Floats, origin: Floats | None) -> Floats:
-    """Use ``sum p ln p = sum v ln v / sum v - ln sum v``; NaN where a value is missing or zero."""
-    n, m = x.shape
-    total, v_ln_v = np.zeros(m), np.zeros(m)
-    space: dict[tuple[int, ...], tuple[Floats, Floats, Floats]] = {}
-    with np.errstate(all="ignore"):
-        for rows, columns in tiles(x):
-            v = x[rows, columns]
-            if v.shape not in space:
-                space[v.shape] = np.empty_like(v), np.empty_like(v), np.ones(len(v))
-            logs, shifted, ones = space[v.shape]
-            if origin is not None:
-                v = np.subtract(v, origin[columns], out=shifted)
-                np.abs(v, out=v)
-            np.log(v, out=logs)
-            logs *= v
-            v_ln_v[columns] += ones @ logs
-            total[columns] += ones @ v
-        uneven: Floats = 1 - (np.log(total) - v_ln_v / total) / np.log(n)
-    return uneven
-
-
-def _term_by_term(x: Floats, columns: Integers, origin: Floats | None) -> Floats:
-    """Sum ``(u ln u - u + 1) / (n ln n)`` with ``u = n p``: no term is negative."""
-
-    def v(rows: slice) -> Floats:
-        values = x[rows][:, columns]
-        return values if origin is None else np.abs(values - origin[columns])
-
-    count, total, terms = (np.zeros(len(columns)) for _ in range(3))
-    least = np.full(len(columns), np.nan)
-    with np.errstate(all="ignore"):
-        for rows in blocks(*x.shape):
-            values = v(rows)
-            count += np.sum(~np.isnan(values), axis=0)
-            total += np.nansum(values, axis=0)
-            least = np.fmin(least, np.fmin.reduce(values, axis=0))
-        mean, rest = total / count, np.zeros(len(columns))
-        for rows in blocks(*x.shape):
-            rest += np.nansum(v(rows) - mean, axis=0) / count
-        for rows in blocks(*x.shape):
-            d = np.maximum((v(rows) - mean - rest) / mean, -1)
-            series = d * d * (1 / 2 - d * (1 / 6 - d * (1 / 12 - d / 20)))
-            far = xlog1py(1 + d, d) - d
-            terms += np.nansum(np.where(np.abs(d) < 1e-3, series, far), axis=0)
-        uneven: Floats = terms / count / np.log(count)
-    uneven[(least < 0) | ~np.isfinite(mean)] = np.nan
-    return uneven
+    return entropy_sums(x, origin).divergence
 
 
 class EntropyWeights(DataWeights):
