@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from sklearn import config_context
@@ -14,7 +14,7 @@ from ..errors import MethodError, Text
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, whole
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
 from ..numerics import Floats, column_bounds, column_moments, exponents, reported, scaled, unscaled
 
@@ -31,7 +31,9 @@ class _LearnedImputation(ArrayTransformer):
         Part("sd", "indicator", Text("标准差", "Standard deviation")),
     )
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         self._power = exponents(x)
         x = scaled(x, self._power)
         moments = column_moments(x)
@@ -62,8 +64,8 @@ class _LearnedImputation(ArrayTransformer):
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
         """Turn what scikit-learn warns of into findings."""
 
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells."""
+    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+        """Return the missing cells filled."""
         z = (scaled(x, self._power) - self._mean) / self._sd
         filled = self._mean + self._solved(self.imputer_.transform, z) * self._sd
         return np.where(np.isnan(x), unscaled(filled, self._power), x)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
 from ..numerics import Booleans, Floats, Integers, between, positions
 from ..table.periods import time_of
@@ -83,18 +83,16 @@ class _PanelImputation(ArrayTransformer):
         The fitted values and whose they are: the past of rows that come later.
     """
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._read(names)
+    merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         self.past_x_, self.past_rows_ = x.copy(), rows
         periods = _periods(rows)
         if periods is None or len(set(periods)) == 1:
             self.notes_.append(Finding("no-periods"))
 
-    def _read(self, names: Names) -> None:
-        """Read parameters that go by column."""
-
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells; a row's past is also what was fitted for other periods."""
+    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+        """Return the missing cells filled; a row's past is also what was fitted for other periods."""
         series = self._series(x, rows)
         if series is None:
             return x
@@ -160,8 +158,8 @@ class _Carrying(_PanelImputation):
 
     max_gap: Any
 
-    def _read(self, names: Names) -> None:
-        self.max_gap_ = self._at_least_zero("max_gap", names)
+    def _read_parameters(self) -> None:
+        self.max_gap_ = self._at_least_zero("max_gap")
 
     def _values(self, series: _Series, around: Around) -> Floats:
         place, before = series.place, around.before
@@ -295,8 +293,8 @@ class LinearImputation(_PanelImputation):
     array([1., 2., 4., 4.])
     """
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        super()._learn(x, names, rows)
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        super()._learn_all(x, rows)
         series = self._series(x, rows)
         if series is None:
             return

@@ -14,7 +14,7 @@ from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, si
 from ..errors import MethodError, Text
 from ..estimators.intermediates import Intermediate, gather
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, finite
+from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats, Line, blocks
@@ -178,10 +178,7 @@ def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
     if step is None:
         return x
     if isinstance(step, ArrayTransformer):
-        return finite(step, step.transform_array, x, rows)
-    if hasattr(step, "transform_array"):
-        z: Floats = step.transform_array(x, rows)
-        return z
+        return step.transform_array(x, rows)
     frame = pd.DataFrame(x, columns=list(names), copy=False)
     result = np.asfortranarray(step.transform(frame), dtype=float)
     if result.shape != x.shape:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 
 from ..errors import MethodError, Text, shorten
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
-from ..estimators.parameters import number, one_of, per_column
+from ..estimators.parameters import MOST_LISTED, number, one_of, per_column
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Bounds, Floats, column_bounds, column_means
-from .scaler import Constant, Names, PerIndicator, Scaled, Spread, linear_scale, ratio_to
+from ..numerics import Booleans, Bounds, Floats, Means, column_bounds, column_means
+from .scaler import (
+    Constant,
+    MergedNormalization,
+    OfBounds,
+    PerIndicator,
+    Scaled,
+    Spread,
+    linear_scale,
+    ratio_to,
+)
 
 Form = Literal["ratio", "difference", "range"]
 
@@ -39,31 +48,38 @@ class _Distance(Spread, Scaled):
     form: Form
     cap: bool
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _read_parameters(self) -> None:
         one_of("form", self.form, ("ratio", "difference", "range"))
         one_of("cap", self.cap, (True, False))
+
+    def _bounds(self, x: Floats, rows: Rows | None) -> Bounds:
+        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
         bounds = column_bounds(x)
-        self._refuse_empty(np.isnan(bounds.low))
-        self._check_positive(x, rows)
-        found = self._find_reference(x, bounds, names, rows)
-        self.reference_ = found if found.ndim == 1 else None
-        self.reference_by_period_ = found if found.ndim == 2 else None
+        self._check_positive(x, rows, bounds)
+        return bounds
+
+    def _refer(self, reference: Floats, bounds: Bounds) -> Self:
+        """Take the reference per column, or per period and column."""
+        self.reference_ = reference if reference.ndim == 1 else None
+        self.reference_by_period_ = reference if reference.ndim == 2 else None
+        reference = np.atleast_2d(reference)
         if self.form == "range":
-            self._learn_range(np.atleast_2d(found), bounds, len(x))
-            return
-        self._hold_constant(np.zeros(x.shape[1], dtype=bool), len(x))
+            self._settle_range(reference, bounds)
+            return self
+        self._hold_constant(np.zeros(reference.shape[1], dtype=bool))
         self._refuse_columns(
-            np.min(np.atleast_2d(found), axis=0) <= 0,
+            np.min(reference, axis=0) <= 0,
             Text("参照值须为正", "The reference must be positive in"),
             Text('可设 form="range"。', 'form="range" takes any values.'),
         )
+        return self
 
-    def _learn_range(self, reference: Floats, bounds: Bounds, n: int) -> None:
+    def _settle_range(self, reference: Floats, bounds: Bounds) -> None:
         sign = self.directions_.sign
         self.farthest_ = np.where(sign > 0, bounds.low, bounds.high)
         with np.errstate(over="ignore"):
             spread = np.min(sign * (reference - self.farthest_), axis=0)
-        self._hold_constant((bounds.low == bounds.high) & (spread == 0), n)
+        self._hold_constant((bounds.low == bounds.high) & (spread == 0))
         self._refuse_columns(
             (spread <= 0) & ~self.constant_,
             Text("参照值并不优于最差值", "The reference is no better than the worst value in"),
@@ -74,17 +90,13 @@ class _Distance(Spread, Scaled):
         )
         self._refuse_overflow(spread)
 
-    def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
-        """Return the reference per column, or per period and column."""
-        raise NotImplementedError
-
     def _reference_of(self, rows: Rows | None) -> Floats:
         """Return the reference per column, or per cell."""
         assert self.reference_ is not None
         return self.reference_
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check_positive(x, rows)
+        self._check_positive(x, rows, column_bounds(x))
         z = self._distances(x, self._reference_of(rows))
         if self.cap:
             np.minimum(z, 1, out=z)
@@ -101,13 +113,21 @@ class _Distance(Spread, Scaled):
         zero = np.zeros(x.shape[1])
         return self._fill_constant(z, x, zero, zero + 0.5)
 
-    def _check_positive(self, x: Floats, rows: Rows | None) -> None:
+    def _check_positive(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
-            self._refuse_not_positive(x, self._raw_columns(), rows, hint)
+            self._refuse_not_positive(x, self._raw_columns(), rows, bounds, hint)
 
 
-class DistanceToLeader(_Distance):
+class _ByBounds(OfBounds, _Distance):
+    """A distance whose reference the bounds tell, if not the parameters."""
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
+        return self._bounds(self._directions.orient(x), rows)
+
+
+class DistanceToLeader(_ByBounds):
     """Distance to the leader (与最优值之比): the best unit gets 1.
 
     With r the best value of the sample: ``x / r``, and ``r / x`` where less is better;
@@ -169,13 +189,18 @@ class DistanceToLeader(_Distance):
         self.constant = constant
         self.scale = scale
 
-    def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
+    def _read_parameters(self) -> None:
+        super()._read_parameters()
         one_of("cost", self.cost, ("inverse", "linear"))
         if self.cost == "linear" and self.form != "ratio":
             reason = Text('linear 只用于 form="ratio"', 'linear goes with form="ratio" only')
             raise MethodError.bad_parameter("cost", reason)
+
+    def settle(self, state: Bounds) -> Self:
+        """Learn the best values from the bounds of all rows."""
+        bounds = self._close(state)
         least_is_best = (self.directions_.sign < 0) & (self.cost == "inverse")
-        return np.where(least_is_best, bounds.low, bounds.high)
+        return self._refer(np.where(least_is_best, bounds.low, bounds.high), bounds)
 
     def _distances(self, x: Floats, reference: Floats) -> Floats:
         if self.cost == "inverse":
@@ -184,7 +209,42 @@ class DistanceToLeader(_Distance):
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
-class DistanceToReference(_Distance):
+class Referred(NamedTuple):
+    """What a batch of rows tells of a reference.
+
+    Attributes
+    ----------
+    bounds : Bounds
+    means : Means
+    of_unit : array of shape (rows of the reference unit, m)
+    at : tuple
+        Their periods, as far as they have any.
+    periods : frozenset of str
+        All periods that appear.
+    units : tuple of str
+        Some of the units, where the reference is none of them.
+    """
+
+    bounds: Bounds
+    means: Means
+    of_unit: Floats
+    at: tuple[str, ...]
+    periods: frozenset[str]
+    units: tuple[str, ...]
+
+    def merge(self, other: Referred) -> Referred:
+        """Return what both batches tell."""
+        return Referred(
+            self.bounds.merge(other.bounds),
+            self.means.merge(other.means),
+            np.vstack([self.of_unit, other.of_unit]),
+            self.at + other.at,
+            self.periods | other.periods,
+            tuple(dict.fromkeys(self.units + other.units))[:MOST_LISTED],
+        )
+
+
+class DistanceToReference(MergedNormalization[Referred], _Distance):
     """Distance to a reference unit or value (与标杆之比): the benchmark gets 1.
 
     With r the reference's value: ``x / r``, and ``r / x`` where less is better;
@@ -257,34 +317,56 @@ class DistanceToReference(_Distance):
         self.constant = constant
         self.scale = scale
 
-    def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
+    def _sums_up(self) -> bool:
+        return self.reference == "mean"
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Referred:
+        """Return what a batch of rows tells of the reference."""
+        x = self._directions.orient(x)
+        bounds = self._bounds(x, rows)
+        means = column_means(x if self.reference == "mean" else x[:0])
+        if self.reference in ("mean", "best", "worst"):
+            return Referred(bounds, means, x[:0], (), frozenset(), ())
+        if rows is None:
+            raise self._no_unit(None)
+        units = rows.units.astype(str)
+        where = np.flatnonzero(units == str(self.reference))
+        known = () if len(where) else tuple(dict.fromkeys(units.tolist()))[:MOST_LISTED]
+        if rows.periods is None:
+            return Referred(bounds, means, x[where], (), frozenset(), known)
+        periods = rows.periods.astype(str)
+        seen = frozenset(periods.tolist())
+        return Referred(bounds, means, x[where], tuple(periods[where].tolist()), seen, known)
+
+    def settle(self, state: Referred) -> Self:
+        """Learn the reference from what all rows tell."""
+        bounds = self._close(state.bounds)
         self.periods_: list[str] = []
-        if self.reference == "mean":
-            return np.clip(column_means(x).mean, *bounds)  # rounding must not leave a constant
+        if self.reference == "mean":  # rounding must not leave a constant
+            return self._refer(np.clip(state.means.mean, *bounds), bounds)
         if self.reference in ("best", "worst"):
             highest = (self.directions_.sign > 0) == (self.reference == "best")
-            return np.where(highest, bounds.high, bounds.low)
-        return self._of_unit(x, rows)
+            return self._refer(np.where(highest, bounds.high, bounds.low), bounds)
+        return self._refer(self._of_unit(state), bounds)
 
-    def _of_unit(self, x: Floats, rows: Rows | None) -> Floats:
-        where = self._rows_of_unit(rows)
-        periods = None if rows is None else rows.periods
-        if periods is not None:
-            found = [str(period) for period in periods[where]]
-            if self.period is not None:
-                where = where[[period == str(self.period) for period in found]]
-            elif len(set(periods.tolist())) > 1:
-                self.periods_ = found
-        if len(where) != (len(set(self.periods_)) or 1):
+    def _of_unit(self, state: Referred) -> Floats:
+        values, periods = self.directions_.closeness(state.of_unit), state.at
+        if not len(values):
+            raise self._no_unit(state.units)
+        if periods and self.period is not None:
+            values = values[[period == str(self.period) for period in periods]]
+        elif len(state.periods) > 1:
+            self.periods_ = list(periods)
+        if len(values) != (len(set(self.periods_)) or 1):
             said = "" if self.period is None else f" {self.period}"
             raise MethodError.bad_parameter(
                 "reference",
                 Text(
-                    f"{self.reference}{said} 应有一行数据，实有 {len(where)} 行",
-                    f"{self.reference}{said} should have one row and has {len(where)}",
+                    f"{self.reference}{said} 应有一行数据，实有 {len(values)} 行",
+                    f"{self.reference}{said} should have one row and has {len(values)}",
                 ),
             )
-        reference: Floats = x[where] if self.periods_ else x[where[0]]
+        reference: Floats = values if self.periods_ else values[0]
         self._refuse_columns(
             np.isnan(np.min(np.atleast_2d(reference), axis=0)),
             Text(f"{self.reference} 没有数据", f"{self.reference} has no value in"),
@@ -292,22 +374,20 @@ class DistanceToReference(_Distance):
         )
         return reference
 
-    def _rows_of_unit(self, rows: Rows | None) -> Any:
+    def _no_unit(self, units: Sequence[str] | None) -> MethodError:
+        """Return the error that there is no such unit, or are no units at all."""
         wanted = str(self.reference)
-        if rows is None:
+        if units is None:
             reason = Text(
                 f"数组没有对象名，无法找到 {wanted}；请给以对象为索引的 DataFrame",
                 f"an array has no unit {wanted}; give a DataFrame with the units as index",
             )
-            raise MethodError.bad_parameter("reference", reason)
-        where = np.flatnonzero(rows.units.astype(str) == wanted)
-        if not len(where):
-            known = shorten(dict.fromkeys(rows.units.astype(str).tolist()))
-            reason = Text(
-                f"没有对象 {wanted}；有 {known}", f"there is no unit {wanted}; there are {known}"
-            )
-            raise MethodError.bad_parameter("reference", reason)
-        return where
+            return MethodError.bad_parameter("reference", reason)
+        known = shorten(units)
+        reason = Text(
+            f"没有对象 {wanted}；有 {known}", f"there is no unit {wanted}; there are {known}"
+        )
+        return MethodError.bad_parameter("reference", reason)
 
     def _reference_of(self, rows: Rows | None) -> Floats:
         if self.reference_by_period_ is None:
@@ -329,7 +409,7 @@ class DistanceToReference(_Distance):
         return reference if len(reference) > 1 else reference[0]
 
 
-class DistanceToTarget(_Distance):
+class DistanceToTarget(_ByBounds):
     """Distance to a target (与目标值之比、目标完成度): a met target gets 1.
 
     With r the target: ``x / r``, and ``r / x`` where less is better; ``form="difference"``:
@@ -378,9 +458,11 @@ class DistanceToTarget(_Distance):
     array([0.5, 1.4])
     """
 
+    needs = frozenset({"directions", "targets"})
+
     def __init__(
         self,
-        targets: float | Mapping[str, float | Mapping[str, float]] | Sequence[Any] | None = None,
+        targets: float | Mapping[str, float | Mapping[str, float]] | Sequence[object] | None = None,
         period: str | None = None,
         form: Form = "ratio",
         cap: bool = False,
@@ -396,15 +478,20 @@ class DistanceToTarget(_Distance):
         self.constant = constant
         self.scale = scale
 
-    def _find_reference(self, x: Floats, bounds: Bounds, names: Names, rows: Rows | None) -> Floats:
-        given = per_column("targets", self.targets, names, x.shape[1])
-        raw = np.array([self._target(target) for target in given], dtype=float)
-        reference = self._oriented(raw)
-        reference[np.isnan(raw) & ~self._raw_columns()] = 1.0
-        self._refuse_absent(np.isnan(reference))
-        return reference
+    def _read_parameters(self) -> None:
+        super()._read_parameters()
+        targets = per_column("targets", self.targets, self._names, self.n_features_in_)
+        self._targets = np.array([self._target(target) for target in targets], dtype=float)
 
-    def _target(self, given: Any) -> float:
+    def settle(self, state: Bounds) -> Self:
+        """Learn the worst values from the bounds of all rows."""
+        bounds = self._close(state)
+        reference = self._oriented(self._targets)
+        reference[np.isnan(self._targets) & ~self._raw_columns()] = 1.0
+        self._refuse_absent(np.isnan(reference))
+        return self._refer(reference, bounds)
+
+    def _target(self, given: object) -> float:
         """Return one indicator's target, NaN where it has none."""
         if isinstance(given, Mapping):
             by_period = {str(period): value for period, value in given.items()}

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from scipy.special import boxcox, boxcox1p
+from sklearn.utils import Tags
 
 from ..errors import MethodError, Text
 from ..estimators.intermediates import Part
+from ..estimators.learner import Merging, Names
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..numerics import (
     Booleans,
     Floats,
     Integers,
-    column_bounds,
+    ShapeSums,
     column_shape,
     exponents,
     positions,
     scaled,
+    shape_sums,
     shown,
 )
 
@@ -68,6 +71,8 @@ class Transform(ArrayTransformer):
         Whether it was mirrored before.
     """
 
+    merging_instead: ClassVar[str] = "ZFence, Log"
+
     mirror: bool
     guard: bool
 
@@ -78,33 +83,36 @@ class Transform(ArrayTransformer):
 
     def fit_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> Self:
         """Learn for the chosen columns; the others stay as they are."""
-        self._begin(x.shape[1], names)
-        self._learn_columns(x, names, chosen, rows)
+        self.begin(x.shape[1], names)
+        self._learn_columns(x, chosen, rows)
         return self
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._learn_columns(x, names, np.ones(x.shape[1], dtype=np.bool_), rows)
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self._learn_columns(x, np.ones(x.shape[1], dtype=np.bool_), rows)
 
-    def _learn_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> None:
-        self._read(names)
-        self.acting_ = chosen
-        self.low_, self.high_ = column_bounds(x)
-        skew = column_shape(x).skew
-        self.mirrored_ = chosen & (skew <= 0) & bool(self.mirror)
+    def _learn_columns(self, x: Floats, chosen: Booleans, rows: Rows | None) -> None:
+        self._face(shape_sums(x), chosen)
         self._learn_shape(x, rows)
         if self.guard:
-            after = np.abs(column_shape(self.transform_array(x, rows)).skew)
-            worse = chosen & (after > np.abs(skew) * (1 + ROUNDING) + ROUNDING)
-            self._note("transform-dropped", worse)
-            self.acting_ = chosen & ~worse
+            self._keep_better(column_shape(self._transform(x, rows)).skew)
 
-    def _read(self, names: Names) -> None:
-        """Read parameters that go by column."""
+    def _face(self, sums: ShapeSums, chosen: Booleans) -> None:
+        """Take bounds and skewness, which say what is mirrored."""
+        self.acting_ = chosen
+        self.low_, self.high_ = sums.bounds
+        self._skew = sums.shape.skew
+        self.mirrored_ = chosen & (self._skew <= 0) & bool(self.mirror)
+
+    def _keep_better(self, skew: Floats) -> None:
+        """Leave columns as they are whose skewness would grow in size."""
+        worse = np.abs(skew) > np.abs(self._skew) * (1 + ROUNDING) + ROUNDING
+        self._note("transform-dropped", self.acting_ & worse)
+        self.acting_ = self.acting_ & ~worse
 
     def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         """Learn what the function needs besides the bounds."""
 
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
         """Return the function of the columns it acts on, the others as they are."""
         at = np.flatnonzero(self.acting_)
         if not len(at):
@@ -158,7 +166,42 @@ class Transform(ArrayTransformer):
         return np.log(inner)
 
 
-class Log(Transform):
+class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
+    """A transform that needs bounds and skewness: of the values, then, by the guard, of its own."""
+
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows: it always does."""
+        return True
+
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out: what is mirrored must be known before what comes of it."""
+        return Text(
+            "须先看全部数据的偏度，再看变换后的偏度：请用 fit。",
+            "The skewness of all rows comes first, then that of what they become: call fit.",
+        )
+
+    def survey(self, x: Floats, rows: Rows | None = None) -> ShapeSums:
+        """Return bounds and skewness of a batch of rows."""
+        return shape_sums(x)
+
+    def settle_survey(self, survey: ShapeSums) -> None:
+        """Learn the function from bounds and skewness of all rows."""
+        self._refuse_empty(survey.present == 0)
+        self._face(survey, np.ones(self.n_features_in_, dtype=np.bool_))
+
+    def state(self, x: Floats, rows: Rows | None = None) -> ShapeSums:
+        """Return bounds and skewness of what a batch of rows becomes."""
+        return shape_sums(self._transform(x, rows) if self.guard else x[:0])
+
+    def settle(self, state: ShapeSums) -> Self:
+        """Learn by the guard which columns are better left as they are."""
+        if self.guard:
+            self._keep_better(state.shape.skew)
+        return self
+
+
+class Log(Logarithm):
     """Natural logarithm (对数变换).
 
     ``ln x``
@@ -202,13 +245,13 @@ class Log(Transform):
         self.mirror = mirror
         self.guard = guard
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags
 
 
-class Log1p(Transform):
+class Log1p(Logarithm):
     """Logarithm of one plus the value (对数加一变换), which takes zero.
 
     ``ln(1 + x)``
@@ -257,13 +300,13 @@ class Log1p(Transform):
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags
 
 
-class LogShift(Transform):
+class LogShift(Logarithm):
     """Logarithm of the shifted value (平移对数变换), which takes any number.
 
     ``ln(x - min + 1)``
@@ -317,7 +360,7 @@ class LogShift(Transform):
         return np.log1p(inner)
 
 
-class LogScaled(Transform):
+class LogScaled(Logarithm):
     """Logarithm shifted by a share of the spread (按极差平移的对数变换).
 
     ``ln(x - min + a (max - min))``
@@ -367,10 +410,8 @@ class LogScaled(Transform):
         self.mirror = mirror
         self.guard = guard
 
-    def _read(self, names: Names) -> None:
-        self.a_ = self._parameter("a", names)
-        if not np.all(self.a_ > 0):
-            raise MethodError.bad_parameter("a", Text("须为正", "must be positive"))
+    def _read_parameters(self) -> None:
+        self.a_ = self._positive("a")
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         low, high = self.low_[at], self.high_[at]
@@ -443,8 +484,8 @@ class BoxCox(Transform):
         self.guard = guard
         self.by_rows = by_rows
 
-    def _read(self, names: Names) -> None:
-        self.lam_ = self._parameter("lam", names)
+    def _read_parameters(self) -> None:
+        self.lam_ = self._parameter("lam")
 
     def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         wanted = self.acting_ & np.isnan(self.lam_)

@@ -13,7 +13,6 @@ from ..errors import MethodError, Text
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
-from ..estimators.transformer import Names
 from ..numerics import Booleans, Floats, column_shape, positions
 from .fences import Clipping
 from .transforms import Transform
@@ -145,14 +144,14 @@ class Winsorization(Clipping):
         self.then = then
         self.of = of
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         one_of("criterion", self.criterion, ("both", "either"))
         one_of("of", self.of, ("raw", "winsorized"))
-        k = self._parameter("k", names)
+        k = self._parameter("k")
         for value in np.unique(k):
             number("k", float(value), least=0, most=MOST_MOVED)
-        most = self._parameter("max_skew", names), self._parameter("max_kurtosis", names)
-        then = self._transform()
+        most = self._parameter("max_skew"), self._parameter("max_kurtosis")
+        then = self._next_step()
         m = x.shape[1]
         self.low_, self.high_ = np.full(m, -np.inf), np.full(m, np.inf)
         self.moved_ = np.zeros(m, dtype=int)
@@ -171,9 +170,9 @@ class Winsorization(Clipping):
                 self.low_[j] = limits.low if limits.low > ordered[0] else -np.inf
                 self.high_[j] = limits.high if limits.high < ordered[-1] else np.inf
         self._note("turned-constant", constant)
-        self._learn_then(x, names, rows, then, most, constant)
+        self._learn_then(x, rows, then, most, constant)
 
-    def _transform(self) -> Transform | None:
+    def _next_step(self) -> Transform | None:
         then = self.then
         step = specs.build("treatment", then) if isinstance(then, (str, Mapping)) else then
         if step is None or isinstance(step, Transform):
@@ -184,7 +183,6 @@ class Winsorization(Clipping):
     def _learn_then(
         self,
         x: Floats,
-        names: Names,
         rows: Rows | None,
         then: Transform | None,
         most: tuple[Floats, Floats],
@@ -199,9 +197,9 @@ class Winsorization(Clipping):
                 self.low_[failing], self.high_[failing] = -np.inf, np.inf
                 self.moved_[failing] = 0
                 clipped[:, failing] = x[:, failing]
-            self.then_ = then.fit_columns(clipped, names, failing, rows)
+            self.then_ = then.fit_columns(clipped, self._names, failing, rows)
             self.notes_ += then.notes_
-        self.skew_after_, self.kurtosis_after_ = column_shape(self.transform_array(x, rows))
+        self.skew_after_, self.kurtosis_after_ = column_shape(self._transform(x, rows))
         still = self._fails(self.skew_after_, self.kurtosis_after_, *most) & ~constant
         for j in positions(still):
             shape = {"skew": self.skew_after_[j], "kurtosis": self.kurtosis_after_[j]}
@@ -213,9 +211,9 @@ class Winsorization(Clipping):
         failing = skewed | peaked if self.criterion == "both" else skewed & peaked
         return failing & ~np.isnan(kurtosis)
 
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Clip at the limits, then transform the columns that failed nevertheless."""
-        clipped = super().transform_array(x)
+    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+        """Return values clipped at the limits, then transformed where columns failed nevertheless."""
+        clipped = super()._transform(x, rows)
         return clipped if self.then_ is None else self.then_.transform_array(clipped, rows)
 
     def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
