@@ -105,6 +105,7 @@ class Learner(BaseEstimator):  # type: ignore[misc]
     def begin(self, m: int, names: Names = None) -> Self:
         """Start anew, for m columns: read the parameters, which need no data."""
         self.n_features_in_ = m
+        self.__dict__.pop("feature_names_in_", None)
         if names is not None:
             self.feature_names_in_ = np.asarray(names, dtype=object)
         self.n_samples_seen_ = 0
@@ -150,11 +151,17 @@ class Learner(BaseEstimator):  # type: ignore[misc]
         names: Names = vars(self).get("feature_names_in_")
         return names
 
+    @property
+    def _columns(self) -> list[str]:
+        """What messages call the columns."""
+        return column_labels(self._names, self.n_features_in_)
+
     def _label(self, j: int) -> str:
-        return f"x{j}" if self._names is None else str(self._names[j])
+        return self._columns[j]
 
     def _labels(self, chosen: Booleans) -> list[str]:
-        return [self._label(j) for j in positions(chosen)]
+        columns = self._columns
+        return [columns[j] for j in positions(chosen)]
 
     def _note(self, rule: str, chosen: Booleans, **details: object) -> None:
         """Note a rule for each chosen column."""

@@ -237,16 +237,15 @@ def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
     return found
 
 
-def comoments(x: Floats) -> Comoments:
+def comoments(x: Floats, power: Integers | None = None) -> Comoments:
     """Return counts, cross products and squares of each pair of columns in one pass.
 
     >>> comoments(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, np.nan]])).correlation
     array([[1., 1.],
            [1., 1.]])
     """
-    if (power := exponents(x)).any():
-        return comoments(scaled(x, power))._replace(power=power)
-    n, m = x.shape
+    power = exponents(x) if power is None else power
+    x, (n, m) = scaled(x, power), x.shape
     if not n:
         nothing = np.zeros((m, m))
         return Comoments(nothing, np.zeros(m), nothing, nothing, nothing, power)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from ..errors import MethodError, Text
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
-from ..numerics import Booleans, Floats, reported
+from ..estimators.rows import Rows
+from ..numerics import Booleans, Bounds, Comoments, Floats, column_bounds, reported
 from ..numerics import comoments as comoments
-from .objective import DataWeights, Sample, Scope
+from .objective import Footing, MergedWeights, Scope
 
 
 def rank_correlation(x: Floats) -> Floats:
@@ -31,7 +32,7 @@ def rank_correlation(x: Floats) -> Floats:
     return r
 
 
-def refuse_undefined(r: Floats, varying: Booleans, sample: Sample) -> None:
+def refuse_undefined(r: Floats, varying: Booleans, sample: Footing) -> None:
     """Refuse two columns that vary, but not over the units both have a value for."""
     lost = np.argwhere(np.triu(np.isnan(r)) & np.outer(varying, varying))
     if len(lost):
@@ -52,7 +53,28 @@ def conflict(r: Floats, varying: Booleans) -> Floats:
     return found
 
 
-class CriticWeights(DataWeights):
+RANKS_NEED_ALL = Text(
+    '秩相关须一次看到全部数据：请用 fit，或设 correlation="pearson"。',
+    'Ranks need all rows at once: call fit, or use correlation="pearson".',
+)
+
+
+class Correlated(NamedTuple):
+    """Bounds and co-moments of a batch of rows, or of all with their rank correlations."""
+
+    bounds: Bounds
+    moments: Comoments
+    ranked: Floats | None
+
+    def merge(self, other: Correlated) -> Correlated:
+        """Return what both batches tell; ranks within each tell nothing of both."""
+        if self.ranked is not None or other.ranked is not None:
+            raise MethodError.all_rows("CriticWeights", RANKS_NEED_ALL)
+        bounds, moments = self.bounds.merge(other.bounds), self.moments.merge(other.moments)
+        return Correlated(bounds, moments, None)
+
+
+class CriticWeights(MergedWeights[Correlated]):
     """CRITIC weights (CRITIC 法): spread times conflict with the other indicators.
 
     ``w = C / sum C`` with ``C_j = sd_j sum_k (1 - r_jk)`` on min-max values, costs flipped.
@@ -139,15 +161,31 @@ class CriticWeights(DataWeights):
     def _unit_free(self) -> bool:
         return self._scaled
 
-    def _information(self, sample: Sample) -> Floats:
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out where the fit needs all rows at once, None where batches will do."""
+        return None if self.correlation == "pearson" else RANKS_NEED_ALL
+
+    def _read_parameters(self) -> None:
         one_of("correlation", self.correlation, ("pearson", "spearman"))
-        moments, varying = comoments(sample.x), ~sample.constant
-        pearson = self.correlation == "pearson"
-        r = moments.correlation if pearson else rank_correlation(sample.x)
-        refuse_undefined(r, varying, sample)
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Correlated:
+        """Return bounds and co-moments of a batch of rows; of all of them, rank correlations."""
+        x = self._oriented(x)
+        bounds = column_bounds(x)
+        ranked = rank_correlation(x) if self.correlation == "spearman" else None
+        return Correlated(bounds, comoments(x, bounds.power), ranked)
+
+    def _weigh_state(self, state: Correlated) -> tuple[Floats, Booleans]:
+        footing = self._footing(state.bounds)
+        constant, varying = footing.constant, ~footing.constant
+        if constant.all():
+            return np.zeros(len(constant)), constant
+        moments = state.moments.at(footing.power)
+        r = moments.correlation if state.ranked is None else state.ranked
+        refuse_undefined(r, varying, footing)
         # min-max divides sd by the span, and flipping a cost turns the signs of its correlations
-        sd = moments.sd / sample.span if self._scaled else moments.sd
-        self.sd_ = sd if self._scaled else reported(sd, sample.power)
-        self.correlation_ = r * np.outer(sample.sign, sample.sign)
+        sd = moments.near_sd / footing.span if self._scaled else moments.near_sd
+        self.sd_ = sd if self._scaled else reported(sd, footing.power)
+        self.correlation_ = r * np.outer(footing.sign, footing.sign)
         self.conflict_ = conflict(self.correlation_, varying)
-        return sd * self.conflict_
+        return np.where(constant, 0.0, sd * self.conflict_), constant

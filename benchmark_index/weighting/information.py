@@ -10,8 +10,19 @@ from ..errors import MethodError, Text
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
-from ..numerics import Booleans, Floats, Integers, column_bounds, entropy_sums, positions
-from .objective import Basis, DataWeights, Sample, Scope
+from ..estimators.rows import Rows
+from ..numerics import (
+    Booleans,
+    Bounds,
+    EntropySums,
+    Floats,
+    Together,
+    column_bounds,
+    entropy_sums,
+    exponents,
+    scaled,
+)
+from .objective import Basis, Scope, SurveyedWeights
 
 
 def divergence(x: Floats, origin: Floats | None = None) -> Floats:
@@ -28,7 +39,7 @@ def divergence(x: Floats, origin: Floats | None = None) -> Floats:
     return entropy_sums(x, origin).divergence
 
 
-class EntropyWeights(DataWeights):
+class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
     """Entropy weights (熵值法): the more unevenly an indicator is spread, the more it weighs.
 
     ``w = (1 - e) / sum(1 - e)`` with ``e = -(1 / ln n) sum p ln p`` and ``p = v / sum v``.
@@ -91,50 +102,65 @@ class EntropyWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
-    def _powers(self, x: Floats) -> Integers:
-        shifted = self.on != "normalized" and self.shift != 0  # by a number in the column's unit
-        return np.zeros(x.shape[1], dtype=np.int64) if shifted else super()._powers(x)
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows."""
+        return self.on == "normalized"
 
-    def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
-        labels = sample.labels
-        shift = numbers("shift", self.shift, labels, len(labels), 0)
-        if np.any(shift < 0):
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out where the fit needs all rows at once, None where batches will do."""
+        if self.on != "normalized":
+            return None
+        return Text(
+            '须先知道全部数据的最小、最大值：请用 fit，或设 on="raw"、on="index"。',
+            'The bounds of all rows come first: call fit, or use on="raw" or on="index".',
+        )
+
+    def _read_parameters(self) -> None:
+        self._shift = numbers("shift", self.shift, self._columns, self.n_features_in_, 0)
+        if np.any(self._shift < 0):
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[EntropySums]:
+        """Return the sums of a batch of rows, and the bounds of columns that may be constant."""
         if self.on == "normalized":
+            foot, near = self._foot, scaled(self._oriented(x), self._foot.power)
             # entropy knows no unit, so v may be left undivided by the span; an origin just beyond
             # the worst value spares the logarithm its zero
-            origin = sample.worst - sample.sign * shift * sample.span
-            beyond = np.nextafter(sample.worst, -sample.sign * np.inf)
-            found = divergence(sample.x, np.where(shift > 0, origin, beyond))
-            constant = sample.constant
-        elif shift.any():
-            self._refuse_negative(sample.bounds.low, labels)
-            found, constant = divergence(sample.x, -shift), sample.constant
-        else:
-            found = divergence(sample.x)
-            constant = self._constant(sample, found)
-        self.divergence_ = np.where(constant, 0.0, found)
+            origin = foot.worst - foot.sign * self._shift * foot.span
+            beyond = np.nextafter(foot.worst, -foot.sign * np.inf)
+            sums = entropy_sums(near, np.where(self._shift > 0, origin, beyond), foot.power)
+            return Together(self._bounds, sums)
+        if self._shift.any():  # by a number in the column's unit
+            return Together(column_bounds(x), entropy_sums(x, -self._shift))
+        power = exponents(x)
+        sums = entropy_sums(scaled(x, power), power=power)
+        return Together(self._bounds_of_even(x, sums), sums)
+
+    def _weigh_state(self, state: Together[EntropySums]) -> tuple[Floats, Booleans]:
+        (low, high), sums = state
+        self._refuse_empty(np.isnan(low))
+        if self.on != "normalized":
+            self._refuse_negative(low)
+        constant = np.asarray(low == high)
+        self.divergence_ = np.where(constant, 0.0, sums.divergence)
         return self.divergence_, constant
 
-    def _constant(self, sample: Sample, found: Floats) -> Booleans:
-        """Say which columns are constant; only those without much divergence need a look."""
-        constant = ~(found > 1e-6)
-        if constant.any():
-            named = sample.names(constant)
-            low, high = column_bounds(sample.x[:, constant])
-            if np.isnan(low).any():
-                raise MethodError.empty([named[j] for j in positions(np.isnan(low))])
-            self._refuse_negative(low, named)
-            constant[constant] = low == high
-        return constant
+    def _bounds_of_even(self, x: Floats, sums: EntropySums) -> Bounds:
+        """Return the bounds of columns without much divergence; the others are positive and vary."""
+        even = ~(sums.divergence > 1e-6)
+        low, high = np.zeros(len(even)), np.full(len(even), np.inf)
+        if even.any():
+            low[even], high[even] = column_bounds(x[:, even])
+        return Bounds(low, high)
 
-    def _refuse_negative(self, low: Floats, labels: list[str]) -> None:
+    def _refuse_negative(self, low: Floats) -> None:
         if (low < 0).any():
             raise MethodError.cannot_take(
                 Text(
                     f'熵值法 on="{self.on}" 不接受负值',
                     f'Entropy with on="{self.on}" met negatives in',
                 ),
-                [labels[j] for j in positions(low < 0)],
+                self._labels(low < 0),
                 Text('请用 on="normalized"。', 'Use on="normalized".'),
             )
