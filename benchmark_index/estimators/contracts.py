@@ -129,9 +129,16 @@ class Aggregator(Step, Protocol):
 
 @runtime_checkable
 class Mergeable(Protocol[State]):
-    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``."""
+    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``.
 
-    def state(self, x: Floats) -> State:
+    ``begin`` comes first. Where the step ``surveys``, what all rows tell of their bounds comes
+    before their state: ``settle_survey(survey(x))``; see :class:`.learner.Merging`.
+    """
+
+    def begin(self, m: int, names: Sequence[str] | None = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
+
+    def state(self, x: Floats, rows: Rows | None = None) -> State:
         """Return what a batch of rows tells; it has ``merge``."""
 
     def settle(self, state: State) -> Self:
