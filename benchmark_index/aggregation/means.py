@@ -11,8 +11,15 @@ from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
 from ..estimators.parameters import number, one_of
-from ..numerics import Booleans, Floats, extreme, needed
-from .matrix import Aggregation, cells_of, column_labels, read_columns, read_weights
+from ..numerics import Booleans, Floats, blocks, extreme, is_finite, needed
+from .matrix import (
+    Aggregation,
+    as_columns,
+    cells_of,
+    column_labels,
+    read_weights,
+    refuse_infinity,
+)
 
 Zero = Literal["error", "keep"]
 
@@ -46,6 +53,15 @@ def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least:
             divisor += weight * present
     divisor[(count < least) | (divisor == 0)] = np.nan
     return total / divisor
+
+
+def sums_of_rows(x: Floats, w: Floats) -> Floats:
+    """Return the weighted sum of each row; NaN where a value is missing."""
+    total = np.empty(len(x))
+    with np.errstate(all="ignore"):
+        for rows in blocks(*x.shape):
+            np.einsum("ij,j->i", x[rows], w, out=total[rows])
+    return total
 
 
 def is_scored(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Booleans:
@@ -175,8 +191,10 @@ class Mean(Aggregation):
         MethodError
             The mean is not defined for a value, which the message names.
         """
-        x, names = read_columns(X)
+        x, names = as_columns(X)
         w = read_weights(weights, names, x.shape[1])
+        if (sums := self._sums(x, w)) is None or not is_finite(sums):
+            refuse_infinity(x, names)
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         columns, least = list(x.T), needed(min_coverage, x.shape[1])
         if refused := self.refused(columns, w.tolist(), least):
@@ -185,11 +203,15 @@ class Mean(Aggregation):
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )
         with np.errstate(all="ignore"):
-            found = self.combine(columns, w.tolist(), least)
+            found = self.combine(columns, w.tolist(), least) if sums is None else sums
         if np.isinf(found).any():
             labels = column_labels(names, len(columns))
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
         return found
+
+    def _sums(self, x: Floats, w: Floats) -> Floats | None:
+        """Return the scores if they are sums of rows without gaps, else None."""
+        return None
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
@@ -237,6 +259,13 @@ class ArithmeticMean(Mean):
     def form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
+
+    def _sums(self, x: Floats, w: Floats) -> Floats | None:
+        """Return the scores if they are sums of rows without gaps, else None."""
+        if x.flags.f_contiguous:
+            return None
+        sums = sums_of_rows(x, w)
+        return None if np.isnan(sums).any() else sums
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

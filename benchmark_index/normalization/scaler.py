@@ -15,7 +15,7 @@ from ..estimators.learner import Merging, Names, StateT
 from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
-from ..numerics import Booleans, Bounds, Floats, blocks, column_bounds, has_infinity
+from ..numerics import Booleans, Bounds, Floats, column_bounds, has_infinity, strips
 
 Constant = Literal["error", "zero", "middle", "drop"]
 PerIndicator = float | Mapping[str, float]
@@ -34,12 +34,17 @@ def linear_scale(
 
     Each is one value per column; ``best`` may be one per cell.
     """
-    z = np.empty_like(x)
-    for rows in blocks(*x.shape):
-        piece = np.subtract(x[rows], worst, out=z[rows])
-        piece /= (best if best.ndim == 1 else best[rows]) - worst
-        piece *= high - low
-        piece += low  # also turns -0.0 into 0.0
+    z, m = np.empty_like(x), x.shape[1]
+    cells = [] if best.ndim == 1 else [best - worst]
+    columns = [np.broadcast_to(part, m) for part in (worst, high - low, low)]
+    columns += [] if cells else [best - worst]
+    lifted = np.any(columns[2]) or np.any(best < worst)  # adding 0 turns -0.0 into 0.0
+    for (piece, out, *span), (start, rise, base, *spans) in strips([x, z, *cells], columns):
+        np.subtract(piece, start, out=out)
+        out /= (span or spans)[0]
+        out *= rise
+        if lifted:
+            out += base
     return z
 
 
@@ -159,6 +164,10 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
     def _sums_up(self) -> bool:
         """Return whether the state has sums of oriented values."""
         return False
+
+    @property
+    def _raises_flags(self) -> bool:
+        return not self._sums_up()
 
     def _close(self, bounds: Bounds) -> Bounds:
         """Settle the directions; return the bounds of oriented values, none of them missing."""

@@ -20,6 +20,7 @@ from .pieces import positions as positions
 from .pieces import present_in_rows as present_in_rows
 from .pieces import reported as reported
 from .pieces import scaled as scaled
+from .pieces import strips as strips
 from .pieces import tiles as tiles
 from .pieces import unscaled as unscaled
 from .states import SAFE as SAFE

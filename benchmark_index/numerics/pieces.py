@@ -7,7 +7,7 @@ are NaN and take no part in any statistic. Nothing here checks its input.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -41,6 +41,28 @@ def tiles(x: Floats) -> Iterator[tuple[slice, slice]]:
     for left in range(0, m, width):
         for top in range(0, n, height):
             yield slice(top, min(top + height, n)), slice(left, min(left + width, m))
+
+
+def strips(
+    arrays: Sequence[Floats], columns: Sequence[Floats]
+) -> Iterator[tuple[Sequence[Floats], Sequence[Floats]]]:
+    """Yield pieces of arrays of one shape that fit the cache, each with its columns' numbers.
+
+    Where all are C-ordered a piece is many rows as one, and the numbers are repeated as often: a
+    loop over rows of some thirty columns takes as long to begin as to run.
+
+    >>> [(x.tolist(), low.tolist()) for (x,), (low,) in strips([np.ones((2, 2))], [np.zeros(2)])]
+    [([[1.0, 1.0], [1.0, 1.0]], [0.0, 0.0])]
+    """
+    (n, m), start = arrays[0].shape, 0
+    height = max(1, BLOCK_CELLS // 16 // max(m, 1))
+    if n >= height > 1 and all(array.flags.c_contiguous for array in arrays):
+        start = n - n % height
+        repeated = [np.tile(column, height) for column in columns]
+        for long in zip(*(array[:start].reshape(-1, height * m) for array in arrays), strict=True):
+            yield long, repeated
+    for rows in blocks(n - start, m):
+        yield [array[start:][rows] for array in arrays], columns
 
 
 def down(reduction: np.ufunc, x: Floats) -> Floats:
@@ -77,14 +99,16 @@ def reported(x: Floats, power: Integers) -> Floats:
 
 
 def is_finite(x: Floats) -> bool:
-    """Say whether every value is finite, at the price of one sum; an overflowing sum says no."""
+    """Return whether every value is finite, at the price of one sum; an overflowing sum says no."""
     with np.errstate(over="ignore", invalid="ignore"):
         return bool(np.isfinite(x.sum()))
 
 
 def has_infinity(x: Floats) -> Booleans:
-    """Say for each column whether it holds an infinite value; a finite sum of a block has none."""
+    """Return for each column whether it holds an infinite value; where a sum is finite none does."""
     found = np.zeros(x.shape[1], dtype=np.bool_)
+    if is_finite(x):
+        return found
     for rows in blocks(*x.shape):
         if not is_finite(x[rows]):
             found |= np.isinf(x[rows]).any(axis=0)
@@ -120,7 +144,7 @@ def positions(chosen: Any) -> list[int]:
 
 
 def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
-    """Go through groups in order with the rows of each, sorting once.
+    """Yield groups in order with the rows of each, sorting once.
 
     >>> [(name, rows.tolist()) for name, rows in group_rows(np.array(["b", "a", "b"]))]
     [('a', [1]), ('b', [0, 2])]

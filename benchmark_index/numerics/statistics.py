@@ -15,6 +15,7 @@ from .pieces import (
     down,
     positions,
     scaled,
+    strips,
     tiles,
     unscaled,
 )
@@ -41,12 +42,7 @@ def column_bounds(x: Floats) -> Bounds:
     >>> column_bounds(np.array([[1.0, np.nan], [3.0, 5.0]]))
     Bounds(low=array([1., 5.]), high=array([3., 5.]))
     """
-    low = np.full(x.shape[1], np.inf)
-    high = -low
-    for rows in blocks(*x.shape):
-        piece = x[rows]
-        np.minimum(low, down(np.minimum, piece), out=low)
-        np.maximum(high, down(np.maximum, piece), out=high)
+    low, high = _extremes(x)
     gaps = ~(low <= high)  # a missing value came through: take these columns over what is present
     if gaps.any():
         low[gaps] = high[gaps] = np.nan
@@ -55,6 +51,25 @@ def column_bounds(x: Floats) -> Bounds:
             low[gaps] = np.fmin(low[gaps], np.fmin.reduce(piece, axis=0))
             high[gaps] = np.fmax(high[gaps], np.fmax.reduce(piece, axis=0))
     return Bounds(low, high)
+
+
+def _extremes(x: Floats) -> Floats:
+    """Return the smallest and largest value of each column; NaN where one is missing."""
+    ends = np.array([[np.inf], [-np.inf]]) * np.ones(x.shape[1])
+    long: list[Floats] = []
+    for (piece,), _ in strips([x], []):
+        if piece.ndim == 1:  # many rows as one
+            long = long or [piece.copy(), piece.copy()]
+            np.minimum(long[0], piece, out=long[0])
+            np.maximum(long[1], piece, out=long[1])
+            continue
+        np.minimum(ends[0], piece.min(axis=0, initial=np.inf), out=ends[0])
+        np.maximum(ends[1], piece.max(axis=0, initial=-np.inf), out=ends[1])
+    if long:
+        low, high = (part.reshape(-1, x.shape[1]) for part in long)
+        np.minimum(ends[0], low.min(axis=0), out=ends[0])
+        np.maximum(ends[1], high.max(axis=0), out=ends[1])
+    return ends
 
 
 def exponents(x: Floats, bounds: Bounds | None = None) -> Integers:
@@ -197,11 +212,20 @@ def column_sums(x: Floats, degree: Integers, power: Integers) -> PowerSums:
     total, near = np.zeros(x.shape[1]), scaled(x, power)
     with np.errstate(all="ignore"):
         for rows in blocks(*x.shape):
-            raised = np.array(near[rows], order="K")
-            np.multiply(raised, raised, out=raised, where=degree == 2)
-            np.divide(1, raised, out=raised, where=degree == -1)
-            total += np.nansum(raised, axis=0)
+            raised = _raised(near[rows], degree)
+            part = down(np.add, raised)
+            total += np.nansum(raised, axis=0) if np.isnan(part).any() else part
     return PowerSums(total, degree, power)
+
+
+def _raised(x: Floats, degree: Integers) -> Floats:
+    if np.all(degree == 1):
+        return x
+    if np.all(degree == 2):
+        return np.square(x)
+    raised = np.array(x, order="K")
+    np.multiply(x, x, out=raised, where=degree == 2)
+    return np.divide(1, x, out=raised, where=degree == -1)
 
 
 def between(lower: Floats, upper: Floats, share: Floats) -> Floats:
