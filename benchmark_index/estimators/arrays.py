@@ -17,7 +17,9 @@ class Reader(Protocol):
     n_features_in_: int
 
 
-def read_array(step: Reader, X: ArrayLike, *, reset: bool = True) -> Floats:
+def read_array(
+    step: Reader, X: ArrayLike, *, reset: bool = True, refuse_infinity: bool = True
+) -> Floats:
     """Return units x indicators as float64, NaN where missing; a step that fits notes the columns.
 
     A finite float64 array without names passes at the price of one sum, which matters in loops
@@ -29,6 +31,8 @@ def read_array(step: Reader, X: ArrayLike, *, reset: bool = True) -> Floats:
     X : array or DataFrame of shape (n, m)
     reset : bool, default True
         Whether the step learns the columns from X, or X must have those it knows.
+    refuse_infinity : bool, default True
+        Whether to look for infinite values; False where the step meets them anyway, as bounds.
 
     Raises
     ------
@@ -37,7 +41,8 @@ def read_array(step: Reader, X: ArrayLike, *, reset: bool = True) -> Floats:
     """
     if type(X) is np.ndarray and X.dtype == np.float64 and X.ndim == 2 and X.size > 0:
         x: Floats = X
-        if "feature_names_in_" not in vars(step) and is_finite(x):
+        known = "feature_names_in_" in vars(step)
+        if not known and (not refuse_infinity or is_finite(x)):
             if reset:
                 step.n_features_in_ = x.shape[1]
             if step.n_features_in_ == x.shape[1]:

@@ -206,7 +206,11 @@ class Directions:
         return Bounds(low, high)
 
 
-def has_target(given: DirectionsLike) -> bool:
-    """Return whether some direction is a target, whose closeness needs the farthest of all rows."""
+def kinds_of(given: DirectionsLike) -> set[type]:
+    """Return the kinds of directions, such as :class:`Target`.
+
+    >>> kinds_of({"firms": 1, "density": Target(50)}) == {int, Target}
+    True
+    """
     words = given.values() if isinstance(given, Mapping) else () if given is None else given
-    return any(isinstance(word, Target) for word in words)
+    return {type(word) for word in words}

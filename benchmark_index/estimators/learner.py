@@ -68,7 +68,7 @@ class Learner(BaseEstimator):  # type: ignore[misc]
         MethodError
             A column is empty, or does not suit the method.
         """
-        x = self._read(X, reset=True)
+        x = self._read_to_fit(X)
         return self.fit_array(x, self._names, Rows.of(X))
 
     @available_if(_in_batches)  # type: ignore[untyped-decorator]
@@ -120,6 +120,9 @@ class Learner(BaseEstimator):  # type: ignore[misc]
             f"请用 fit 一次给出全部数据，或改用 {self.merging_instead}。",
             f"Call fit with all of them, or use {self.merging_instead}.",
         )
+
+    def _read_to_fit(self, X: ArrayLike) -> Floats:
+        return self._read(X, reset=True)
 
     def _read(self, X: ArrayLike, *, reset: bool) -> Floats:
         return read_array(self, X, reset=reset)

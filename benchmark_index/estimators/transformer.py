@@ -24,7 +24,7 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, Learner):  # type
 
     def fit_transform(self, X: ArrayLike, y: object = None) -> Floats:
         """Learn from values and return them changed; X is read once."""
-        x, rows = self._read(X, reset=True), Rows.of(X)
+        x, rows = self._read_to_fit(X), Rows.of(X)
         z = self.fit_array(x, self._names, rows).transform_array(x, rows)
         return z.copy() if z is x else z
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import ClassVar, Generic, Literal, Self, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..errors import MethodError, Text
-from ..estimators.directions import Directions, DirectionsLike, has_target
+from ..estimators.arrays import read_array
+from ..estimators.directions import Directions, DirectionsLike, Range, Target, kinds_of
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging, Names, StateT
 from ..estimators.parameters import one_of
@@ -146,7 +147,7 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out where the fit needs all rows at once, None where batches will do."""
-        return TWO_LOOKS if self._sums_up() and has_target(self.directions) else None
+        return TWO_LOOKS if self._sums_up() and Target in kinds_of(self.directions) else None
 
     @property
     def surveys(self) -> bool:
@@ -171,6 +172,8 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
 
     def _close(self, bounds: Bounds) -> Bounds:
         """Settle the directions; return the bounds of oriented values, none of them missing."""
+        infinite = np.isinf(bounds.low) | np.isinf(bounds.high)
+        self._refuse_columns(infinite & self._raw_columns(), INFINITY, Text("", ""))
         self.directions_ = self._directions.settled(bounds.high)
         if self.directions_ is not self._directions:
             bounds = self.directions_.closeness_of(bounds)
@@ -180,6 +183,10 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
 
 class OfBounds(MergedNormalization[Bounds]):
     """A normalization that needs bounds only."""
+
+    def _read_to_fit(self, X: ArrayLike) -> Floats:
+        bounds_tell = not {Target, Range} & kinds_of(self.directions)
+        return read_array(self, X, refuse_infinity=not bounds_tell)
 
     def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
         """Return the bounds of a batch of rows."""
@@ -193,6 +200,7 @@ class OfSums(MergedNormalization[StateT], Generic[StateT]):
         return True
 
 
+INFINITY = Text("含无穷大", "Infinity in")
 TWO_LOOKS = Text(
     "适度型指标须先知道离适度值最远的距离：请用 fit，或改用 Range 方向、MinMax。",
     "A target direction needs the farthest distance first: call fit, give a Range, or use MinMax.",

@@ -236,3 +236,25 @@ def test_a_batch_must_have_the_columns_of_the_first():
     step = bi.MinMax().partial_fit(pd.DataFrame({"a": [1.0, 2], "b": [3.0, 5]}))
     with pytest.raises(ValueError, match="feature names"):
         step.partial_fit(pd.DataFrame({"a": [1.0, 2], "c": [3.0, 5]}))
+
+
+@pytest.mark.parametrize("beyond", [np.inf, -np.inf])
+@pytest.mark.parametrize("directions", [None, DIRECTIONS], ids=["plain", "special"])
+@pytest.mark.parametrize(
+    "step", [s for s in learners() if not isinstance(s, bi.Categorical)], ids=told
+)
+def test_an_infinite_value_is_refused_wherever_it_stands(step, directions, beyond):
+    """Also where bounds are left to show it, and beside gaps."""
+    if "directions" in step.get_params() and not isinstance(step, bi.PublishedRank):
+        step = clone(step).set_params(directions=directions)
+    for column in range(M):
+        x = np.exp(np.random.default_rng(column).normal(size=(6, M)))
+        x[2, column] = beyond
+        for name in ("fit", "partial_fit", "fit_transform"):
+            if not hasattr(step, name):
+                continue
+            with pytest.raises(
+                ValueError, match=r"(?i)infinity|ranks outside|\|x - x0\||inf$|inf\n"
+            ):
+                getattr(step, name)(x)
+            x[0] = np.nan
