@@ -142,6 +142,7 @@ class MatrixMethod(Aggregation):
     flat: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
     most_units: ClassVar[int | None] = None
+    most_columns: ClassVar[int | None] = None
     in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
     needs: ClassVar[Text] = Text("", "")
 

@@ -7,7 +7,7 @@ without knowing the method.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -38,13 +38,13 @@ class Part(NamedTuple):
 class Intermediate(NamedTuple):
     """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
 
-    value: Any
+    value: object
     along: str
     meaning: Text
 
 
 def gather(
-    parts: Iterable[Part], source: object, **labels: Sequence[Any] | pd.Index[Any]
+    parts: Iterable[Part], source: object, **labels: Sequence[object] | pd.Index[str]
 ) -> dict[str, Intermediate]:
     """Return the parts a result or a fitted step holds, labelled; what it lacks is left out.
 
@@ -76,7 +76,9 @@ def gather(
     return found
 
 
-def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
+def _labelled(
+    value: object, part: Part, labels: Mapping[str, Sequence[object] | pd.Index[str]]
+) -> object:
     if not part.along:
         return value
     axes = part.along.split(" x ")
@@ -90,6 +92,8 @@ def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
     return pd.DataFrame(array, index=indexes[0], columns=indexes[1])
 
 
-def _index(labels: Any, axis: str) -> pd.Index[Any]:
+def _index(labels: Sequence[object] | pd.Index[str], axis: str) -> pd.Index[str]:
     """Return the labels of an axis; those of a panel's rows are units and periods."""
-    return labels if isinstance(labels, pd.MultiIndex) else pd.Index(labels, name=axis)
+    if isinstance(labels, pd.MultiIndex):
+        return labels
+    return pd.Index(list(labels), name=axis, dtype=None)

@@ -51,6 +51,8 @@ class Learner(BaseEstimator):  # type: ignore[misc]
 
     needs: ClassVar[frozenset[str]] = frozenset()
     parts: ClassVar[tuple[Part, ...]] = ()
+    most_units: ClassVar[int | None] = None
+    most_columns: ClassVar[int | None] = None
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import ClassVar, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,20 @@ from ..estimators.learner import Merging
 from ..estimators.parameters import listed, one_of
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
-from ..numerics import Bounds, Floats, Integers, Means, exponents, scaled, unscaled
+from ..numerics import (
+    Booleans,
+    Bounds,
+    Floats,
+    Integers,
+    Labels,
+    Means,
+    Texts,
+    exponents,
+    scaled,
+    unscaled,
+)
 
-By: TypeAlias = "str | Mapping[Any, Any] | Sequence[Any] | pd.Series[Any] | None"
+By: TypeAlias = "str | Mapping[Hashable, object] | Sequence[object] | pd.Series[str] | None"
 
 
 def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
@@ -68,7 +79,7 @@ class GroupedMeans(NamedTuple):
         return Means(present, near, self.by_group.power)
 
 
-def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
+def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
     """Return the group of each row: an attribute, a label by unit, or one label per row."""
     if isinstance(by, str):
         attributes = None if rows is None else rows.attributes
@@ -96,7 +107,7 @@ def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
     return labels
 
 
-def _index_like(by: pd.Series[Any], rows: Rows) -> Any:
+def _index_like(by: pd.Series[str], rows: Rows) -> Labels | pd.MultiIndex:
     """Return the rows' units, with their periods where the labels go by both."""
     if by.index.nlevels == 1 or rows.periods is None:
         return rows.units
@@ -152,21 +163,21 @@ class _ColumnImputation(ArrayTransformer):
             raise self._no_value(x, alone, rows)
         return np.where(np.isnan(x), np.where(alone, self.fill_, fill), x)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that filled each cell."""
         return np.where(self._fill(x, rows)[1], f"{self.statistic}:all", self.statistic)
 
-    def _fill(self, x: Floats, rows: Rows | None) -> tuple[Floats, Any]:
+    def _fill(self, x: Floats, rows: Rows | None) -> tuple[Floats, Booleans]:
         """Return what each cell would become, and which missing cells' groups have no value."""
         if self.by is None:
             return self.fill_, np.zeros((1, 1), dtype=np.bool_)
         labels = group_labels(self.by, len(x), rows)
-        codes = pd.Index(self.groups_, dtype=object).get_indexer(labels)
+        codes = pd.Index(self.groups_, dtype=object).get_indexer(pd.Index(labels))
         known = np.vstack([self.group_fill_, np.full(x.shape[1], np.nan)])  # -1: in no group
         fill = known[codes]
         return fill, np.isnan(fill) & np.isnan(x)
 
-    def _no_value(self, x: Floats, alone: Any, rows: Rows | None) -> MethodError:
+    def _no_value(self, x: Floats, alone: Booleans, rows: Rows | None) -> MethodError:
         labels = group_labels(self.by, len(x), rows)
         cells = dict.fromkeys(f"{self._label(j)} / {labels[i]}" for i, j in np.argwhere(alone))
         return MethodError.cannot_take(

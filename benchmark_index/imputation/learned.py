@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 import numpy as np
 from sklearn import config_context
@@ -21,6 +21,21 @@ from ..numerics import Floats, column_bounds, column_moments, exponents, reporte
 MOST = 1_000  # neighbours
 MOST_ROUNDS = 100
 _MEGABYTES = 64  # of distances held at a time
+
+
+T = TypeVar("T")
+
+
+class Filler(Protocol):
+    """An imputer of scikit-learn."""
+
+    n_iter_: int
+
+    def fit(self, X: Floats) -> object:
+        """Learn from z-scores."""
+
+    def transform(self, X: Floats) -> Floats:
+        """Return z-scores with the missing ones filled."""
 
 
 class _LearnedImputation(ArrayTransformer):
@@ -50,7 +65,7 @@ class _LearnedImputation(ArrayTransformer):
             self._solved(self.imputer_.fit, (x - self._mean) / self._sd)
         self._heed(caught)
 
-    def _solved(self, solve: Callable[[Floats], Any], z: Floats) -> Any:
+    def _solved(self, solve: Callable[[Floats], T], z: Floats) -> T:
         """Return what the imputer makes of z-scores, within bounded memory."""
         with config_context(working_memory=_MEGABYTES):
             try:
@@ -58,7 +73,7 @@ class _LearnedImputation(ArrayTransformer):
             except (ValueError, FloatingPointError, np.linalg.LinAlgError) as error:
                 raise MethodError.unsolved(type(self).__name__, str(error)) from None
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         raise NotImplementedError
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
@@ -121,12 +136,13 @@ class KnnImputation(_LearnedImputation):
         self.neighbors = neighbors
         self.weights = weights
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         from sklearn.impute import KNNImputer
 
         one_of("weights", self.weights, ("uniform", "distance"))
         k = whole("neighbors", self.neighbors, most=MOST)
-        return KNNImputer(n_neighbors=k, weights=self.weights)
+        imputer: Filler = KNNImputer(n_neighbors=k, weights=self.weights)
+        return imputer
 
 
 class RegressionImputation(_LearnedImputation):
@@ -181,12 +197,14 @@ class RegressionImputation(_LearnedImputation):
         self.max_iter = max_iter
         self.tol = tol
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         from sklearn.experimental import enable_iterative_imputer  # noqa: F401
         from sklearn.impute import IterativeImputer
 
         rounds = whole("max_iter", self.max_iter, most=MOST_ROUNDS)
-        return IterativeImputer(max_iter=rounds, tol=number("tol", self.tol), random_state=0)
+        tol = number("tol", self.tol)
+        imputer: Filler = IterativeImputer(max_iter=rounds, tol=tol, random_state=0)
+        return imputer
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
         self.n_iter_ = self.imputer_.n_iter_

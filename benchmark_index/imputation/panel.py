@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from ..errors import MethodError, Text
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, between, positions
+from ..numerics import Booleans, Floats, Integers, Labels, Texts, between, positions
 from ..table.periods import time_of
 
 
@@ -128,7 +128,7 @@ class _PanelImputation(ArrayTransformer):
         )
 
 
-def _periods(rows: Rows | None) -> Any:
+def _periods(rows: Rows | None) -> Labels | None:
     """Return the period of each row, None where it is not known."""
     if rows is None or (rows.periods is None and rows.period is None):
         return None
@@ -137,7 +137,7 @@ def _periods(rows: Rows | None) -> Any:
     return rows.periods
 
 
-def _timed(periods: pd.Index[Any]) -> tuple[Floats, Integers]:
+def _timed(periods: pd.Index[str]) -> tuple[Floats, Integers]:
     """Return each row's time in years and the place of its period among all."""
     codes, labels = pd.factorize(periods)
     times = [time_of(label) for label in labels]
@@ -156,7 +156,7 @@ def _timed(periods: pd.Index[Any]) -> tuple[Floats, Integers]:
 class _Carrying(_PanelImputation):
     """A missing cell takes the last earlier value, unless it is too old."""
 
-    max_gap: Any
+    max_gap: int | Mapping[str, int] | None
 
     def _read_parameters(self) -> None:
         self.max_gap_ = self._at_least_zero("max_gap")
@@ -307,7 +307,7 @@ class LinearImputation(_PanelImputation):
     def _values(self, series: _Series, around: Around) -> Floats:
         return interpolated(series.x, series.time, around)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that filled each cell: between two observations, or carried from one."""
         series = self._series(x, rows)
         if series is None:

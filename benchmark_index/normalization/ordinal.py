@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.learner import Names
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Bounds, Floats, shown
+from ..numerics import Booleans, Bounds, Floats, Values, shown
 from .scaler import ENDS, MergedNormalization, OfBounds, PerIndicator, Scaled, linear_scale
 
 
@@ -115,19 +115,19 @@ class PublishedRank(OfBounds):
         )
 
 
-def label_key(label: Any) -> str:
+def label_key(label: object) -> str:
     """Return a label in the one form it is looked up by: numbers as numbers, 1 the same as 1.0.
 
     >>> label_key(1.0), label_key("1"), label_key(" good ")
     ('1', '1', 'good')
     """
     try:
-        return shown(float(label))
+        return shown(float(label))  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return str(label).strip()
 
 
-def look_up(labels: Any, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
+def look_up(labels: Values, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
     """Return the score of each label, NaN where there is none, and which labels are unknown."""
     codes, found = pd.factorize(labels)
     keys = [label_key(label) for label in found]
@@ -183,7 +183,7 @@ class Categorical(MergedNormalization[Seen], Scaled):
 
     def __init__(
         self,
-        scores: Mapping[Any, Any] | Sequence[Mapping[Any, float]] | None = None,
+        scores: Mapping[object, object] | Sequence[Mapping[object, float]] | None = None,
         directions: DirectionsLike = None,
         scale: PerIndicator = 1,
     ) -> None:
@@ -206,7 +206,7 @@ class Categorical(MergedNormalization[Seen], Scaled):
         return directions
 
     def _read_parameters(self) -> None:
-        scores: Any = self.scores
+        scores: object = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
             scores = [scores] * self.n_features_in_
         given = per_column("scores", scores, self._names, self.n_features_in_)
@@ -216,8 +216,9 @@ class Categorical(MergedNormalization[Seen], Scaled):
             Text("请用 scores={类别: 分值} 给出。", "Give scores={label: score}."),
         )
         self.scores_ = [
-            {label_key(label): number("scores", score) for label, score in found.items()}
-            for found in given
+            {label_key(label): number("scores", score) for label, score in worth.items()}
+            for worth in given
+            if isinstance(worth, Mapping)
         ]
 
     def state(self, x: Floats, rows: Rows | None = None) -> Seen:
@@ -230,7 +231,7 @@ class Categorical(MergedNormalization[Seen], Scaled):
         self._refuse_empty(~state.present)
         return self
 
-    def _normalize(self, x: Any, rows: Rows | None) -> Floats:
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = np.empty(x.shape, order="F")
         strange = np.zeros(x.shape, dtype=bool)
         for j, scores in enumerate(self.scores_):

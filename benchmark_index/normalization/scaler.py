@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Generic, Literal, Self, TypeVar
+from typing import ClassVar, Generic, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
 from ..estimators.arrays import read_array
@@ -20,7 +20,6 @@ from ..numerics import Booleans, Bounds, Floats, column_bounds, has_infinity, st
 
 Constant = Literal["error", "zero", "middle", "drop"]
 PerIndicator = float | Mapping[str, float]
-Cell = TypeVar("Cell", bound=np.generic)
 
 ENDS = (
     Part("worst", "indicator", Text("得最低分的值", "Value that gets the lowest score")),
@@ -115,7 +114,7 @@ class Normalization(ArrayTransformer):
             raise MethodError.cannot_take(what, self._labels(wrong), hint)
 
     def _refuse_cells(
-        self, wrong: Booleans, x: NDArray[Cell], rows: Rows | None, what: Text, hint: Text
+        self, wrong: Booleans, x: Floats, rows: Rows | None, what: Text, hint: Text
     ) -> None:
         """Raise the error that names the cells where ``wrong`` holds."""
         if not wrong.any():

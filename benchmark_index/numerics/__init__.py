@@ -8,8 +8,12 @@ from .order import competition_ranks as competition_ranks
 from .order import round_scores as round_scores
 from .pieces import BLOCK_CELLS as BLOCK_CELLS
 from .pieces import Booleans as Booleans
+from .pieces import Cut as Cut
 from .pieces import Floats as Floats
 from .pieces import Integers as Integers
+from .pieces import Labels as Labels
+from .pieces import Texts as Texts
+from .pieces import Values as Values
 from .pieces import blocks as blocks
 from .pieces import down as down
 from .pieces import group_rows as group_rows

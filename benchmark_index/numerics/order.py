@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from .pieces import Floats, group_rows
+from .pieces import Floats, Values, group_rows
 
 
-def competition_ranks(scores: Floats, groups: NDArray[Any] | None = None) -> Floats:
+def competition_ranks(scores: Floats, groups: Values | None = None) -> Floats:
     """Rank scores, 1 = highest, equal scores sharing the better rank (1, 2, 2, 4).
 
     Parameters

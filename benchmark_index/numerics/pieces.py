@@ -9,27 +9,31 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
+Texts = NDArray[np.str_]
+Labels = NDArray[np.object_]
+Values = Floats | Integers | Texts | Labels
+Cut: TypeAlias = "slice[int, int, None]"  # of rows or columns
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
 FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
-def blocks(rows: int, columns: int) -> Iterator[slice]:
+def blocks(rows: int, columns: int) -> Iterator[Cut]:
     """Cut rows into pieces whose cells fit the processor's cache."""
     step = max(1024, BLOCK_CELLS // max(columns, 1))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
 
 
-def tiles(x: Floats) -> Iterator[tuple[slice, slice]]:
+def tiles(x: Floats) -> Iterator[tuple[Cut, Cut]]:
     """Cut an array into rows x columns whose cells lie together in memory and fit the cache.
 
     >>> list(tiles(np.ones((3, 2))))
@@ -133,7 +137,7 @@ def needed(coverage: float | Fraction, children: int) -> int:
     return max(1, math.ceil(coverage * children - 1e-9))
 
 
-def positions(chosen: Any) -> list[int]:
+def positions(chosen: ArrayLike) -> list[int]:
     """Return where a boolean array is true, as plain integers.
 
     >>> positions(np.array([False, True, True]))
@@ -143,7 +147,7 @@ def positions(chosen: Any) -> list[int]:
     return found
 
 
-def group_rows(groups: NDArray[Any]) -> Iterator[tuple[Any, Integers]]:
+def group_rows(groups: Values) -> Iterator[tuple[object, Integers]]:
     """Yield groups in order with the rows of each, sorting once.
 
     >>> [(name, rows.tolist()) for name, rows in group_rows(np.array(["b", "a", "b"]))]

@@ -9,6 +9,7 @@ import numpy as np
 from .pieces import (
     BLOCK_CELLS,
     FOLD,
+    Cut,
     Floats,
     Integers,
     blocks,
@@ -376,7 +377,7 @@ def _term_by_term(
 ) -> tuple[Integers, Floats, Floats, Floats]:
     """Return count, mean, its rest and the excess of some columns, whose terms are summed."""
 
-    def v(rows: slice) -> Floats:
+    def v(rows: Cut) -> Floats:
         values = x[rows][:, columns]
         return values if origin is None else np.abs(values - origin[columns])
 

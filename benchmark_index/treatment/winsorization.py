@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from sklearn.base import clone
@@ -13,13 +13,13 @@ from ..errors import MethodError, Text
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Floats, column_shape, positions
+from ..numerics import Booleans, Floats, Texts, column_shape, positions
 from .fences import Clipping
 from .transforms import Transform
 
 MOST_MOVED = 1_000  # each move measures the column anew
 
-Test = Callable[[Floats, Floats], Any]
+Test = Callable[[Floats, Floats], bool]
 
 
 class ClipLimits(NamedTuple):
@@ -134,7 +134,7 @@ class Winsorization(Clipping):
         max_skew: float | Mapping[str, float] = 2,
         max_kurtosis: float | Mapping[str, float] = 3.5,
         criterion: Literal["both", "either"] = "both",
-        then: Transform | str | Mapping[str, Any] | None = None,
+        then: Transform | str | Mapping[str, object] | None = None,
         of: Literal["raw", "winsorized"] = "raw",
     ) -> None:
         self.k = k
@@ -160,7 +160,7 @@ class Winsorization(Clipping):
         for j in positions(self._fails(self.skew_before_, self.kurtosis_before_, *most)):
             ordered = np.sort(x[~np.isnan(x[:, j]), j])
 
-            def passes(skew: Floats, kurtosis: Floats, j: int = j) -> Any:
+            def passes(skew: Floats, kurtosis: Floats, j: int = j) -> bool:
                 return not self._fails(skew, kurtosis, most[0][j], most[1][j])
 
             limits = winsorized_limits(ordered, k[j], passes)
@@ -205,7 +205,9 @@ class Winsorization(Clipping):
             shape = {"skew": self.skew_after_[j], "kurtosis": self.kurtosis_after_[j]}
             self._note("still-outlying", np.arange(len(still)) == j, **shape)
 
-    def _fails(self, skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats) -> Any:
+    def _fails(
+        self, skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats
+    ) -> Booleans:
         """Say whether the test fails, which it cannot where there is no kurtosis."""
         skewed, peaked = np.abs(skew) >= max_skew, kurtosis >= max_kurtosis
         failing = skewed | peaked if self.criterion == "both" else skewed & peaked
@@ -216,7 +218,7 @@ class Winsorization(Clipping):
         clipped = super()._transform(x, rows)
         return clipped if self.then_ is None else self.then_.transform_array(clipped, rows)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that acted on each cell that changes."""
         own = specs.name_of(self)
         if self.then_ is None:
