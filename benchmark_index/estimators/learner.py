@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from inspect import signature
 from typing import ClassVar, Generic, Self, TypeVar
 
@@ -27,6 +28,13 @@ Names = Sequence[str] | None
 def column_labels(names: Names, m: int) -> list[str]:
     """Return the names of columns as messages call them."""
     return [f"x{j}" for j in range(m)] if names is None else [str(name) for name in names]
+
+
+@cache
+def _default(step: type[Learner], parameter: str) -> float | None:
+    """Return what a numeric parameter is where nothing is said."""
+    default: float | None = signature(step).parameters[parameter].default
+    return default
 
 
 def _in_batches(step: Learner) -> bool:
@@ -165,7 +173,7 @@ class Learner(BaseEstimator):  # type: ignore[misc]
         return self._columns[j]
 
     def _labels(self, chosen: Booleans) -> list[str]:
-        columns = self._columns
+        columns = self._columns if np.any(chosen) else []
         return [columns[j] for j in positions(chosen)]
 
     def _note(self, rule: str, chosen: Booleans, **details: object) -> None:
@@ -176,10 +184,9 @@ class Learner(BaseEstimator):  # type: ignore[misc]
 
     def _parameter(self, name: str) -> Floats:
         """Return a numeric parameter per column; NaN where it may be left out and is."""
-        default = signature(type(self)).parameters[name].default
-        return numbers(
-            name, self.get_params(deep=False)[name], self._names, self.n_features_in_, default
-        )
+        default = _default(type(self), name)  # type: ignore[arg-type]  # a class is hashable
+        value = vars(self)[name]
+        return numbers(name, value, self._names, self.n_features_in_, default)
 
     def _positive(self, name: str) -> Floats:
         values = self._parameter(name)

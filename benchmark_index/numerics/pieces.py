@@ -60,7 +60,7 @@ def strips(
     """
     (n, m), start = arrays[0].shape, 0
     height = max(1, BLOCK_CELLS // 16 // max(m, 1))
-    if n >= height > 1 and all(array.flags.c_contiguous for array in arrays):
+    if n >= 8 * height > 8 and all(array.flags.c_contiguous for array in arrays):
         start = n - n % height
         repeated = [np.tile(column, height) for column in columns]
         for long in zip(*(array[:start].reshape(-1, height * m) for array in arrays), strict=True):

@@ -309,6 +309,8 @@ class Comoments(NamedTuple):
     @property
     def spread(self) -> Floats:
         """The squares, 0 where they are no more than rounding leaves of a constant."""
+        if np.all(self.rows == self.rows[:1, :1]):  # complete: each column has one spread
+            return self.squares
         off = self.off - np.diag(self.off)[:, np.newaxis]
         with np.errstate(all="ignore"):
             about_mean = self.squares + self.rows * off * off

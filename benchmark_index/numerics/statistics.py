@@ -64,8 +64,8 @@ def _extremes(x: Floats) -> Floats:
             np.minimum(long[0], piece, out=long[0])
             np.maximum(long[1], piece, out=long[1])
             continue
-        np.minimum(ends[0], piece.min(axis=0, initial=np.inf), out=ends[0])
-        np.maximum(ends[1], piece.max(axis=0, initial=-np.inf), out=ends[1])
+        np.minimum(ends[0], down(np.minimum, piece), out=ends[0])
+        np.maximum(ends[1], down(np.maximum, piece), out=ends[1])
     if long:
         low, high = (part.reshape(-1, x.shape[1]) for part in long)
         np.minimum(ends[0], low.min(axis=0), out=ends[0])
@@ -283,7 +283,7 @@ def comoments(x: Floats, power: Integers | None = None) -> Comoments:
         centre = centre + off  # the first rows are unlike the rest: take the true mean
         total, products = _about(x, centre)
     products -= np.outer(total, total) / n
-    off, squares = (np.tile(column, (m, 1)).T for column in (total / n, np.diag(products)))
+    off, squares = np.array([total / n, np.diag(products)])[:, :, np.newaxis] + np.zeros((m, m))
     return Comoments(np.full((m, m), float(n)), centre, off, products, squares, power)
 
 

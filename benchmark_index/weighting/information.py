@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import pandas as pd
 
 from ..errors import MethodError, Text
 from ..estimators.directions import DirectionsLike
@@ -117,7 +118,8 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
         )
 
     def _read_parameters(self) -> None:
-        self._shift = numbers("shift", self.shift, self._columns, self.n_features_in_, 0)
+        names = self._columns if isinstance(self.shift, (Mapping, pd.Series)) else None
+        self._shift = numbers("shift", self.shift, names, self.n_features_in_, 0)
         if np.any(self._shift < 0):
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
 
