@@ -126,8 +126,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
-        if specification["library"]["version"].startswith("0.1."):
-            chosen["treatment"] = _as_in_0_1(chosen["treatment"])
+        in_0_1 = specification["library"]["version"].startswith("0.1.")
+        chosen["treatment"] = _as_recorded(chosen["treatment"], in_0_1)
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
             raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
@@ -230,13 +230,16 @@ def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
 
 
-def _as_in_0_1(treatment: Any) -> Any:
-    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+def _as_recorded(treatment: Any, in_0_1: bool) -> Any:
+    """Return a recorded treatment as it worked then: ``BoxCox.by_rows``, ``Winsorization.criterion``."""
     name, params = specs.parse("treatment", treatment)
-    if name == "boxcox":
+    if name == "boxcox" and in_0_1:
         return {name: {**params, "by_rows": True}}
-    if params.get("then") is not None:
-        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+    if name == "winsorize":
+        params = {"criterion": "both", **params}
+        if params.get("then") is not None:
+            params["then"] = _as_recorded(params["then"], in_0_1)
+        return {name: params}
     return treatment
 
 
