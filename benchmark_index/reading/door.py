@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +16,10 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
+from ..table.labels import Labels
 from .frames import plain_frame, with_index
 from .headers import Headers
-from .names import UnitNames, has_total, has_unseen, lookalikes
+from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -223,25 +225,28 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
     return _checked(data, units, framework, findings)
 
 
-def _written(labels: pd.Index[Any]) -> list[str]:
-    """Return the names of rows as text, none where they are numbers."""
-    if labels.dtype.kind in "iuf":
-        return []
-    plain = isinstance(labels.dtype, pd.StringDtype)
-    return labels.tolist() if plain else [str(name) for name in labels]
-
-
-def _are_special(names: Sequence[str], framework: Framework) -> bool:
+def _are_special(labels: Labels, framework: Framework) -> bool:
     """Say whether some rows are totals, or units under other than the framework's names."""
-    known = UnitNames(framework)
-    return has_unseen(names) or has_total(names) or bool(known.renamed(names))
+    if not are_plain(labels) and (has_unseen(labels.names) or has_total(labels.names)):
+        return True
+    return bool(framework.aliases) and bool(UnitNames(framework).renamed(labels.names))
 
 
-def _similar(names: Sequence[str], framework: Framework) -> Iterator[Finding]:
-    """Find names that may mean one unit."""
+def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
+    """Find names that may mean one unit; of very many that are spelled alike at most the first."""
+    few = not framework.aliases and unicodedata.is_normalized("NFC", labels.text)
+    names = labels.first(limits.COMPARISONS) if few else labels.names
     for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
+
+
+def _has_blank(table: IndicatorTable) -> bool:
+    """Return whether some row has no unit, or no period."""
+    if table.is_panel:
+        levels = [table.index.unique(level=i) for i in (0, 1)]
+        return any(level.hasnans or "" in level for level in levels)
+    return table.index.hasnans or (table.labels is not None and table.labels.has_blank)
 
 
 def _checked(
@@ -261,17 +266,15 @@ def _checked(
     if not len(data):
         return None
     index = data.index
-    levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
-    if any(level.hasnans or "" in level for level in levels):
-        return None
-    names = _written(levels[0])
-    if names and _are_special(names, framework):
-        return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
-    findings = [*findings, *_similar(names, framework)]
-    table = IndicatorTable(data, units, findings=findings)
+    noted = [*findings]
+    table = IndicatorTable(data, units, findings=noted)
+    if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
+        return None
+    if table.labels:
+        noted += _similar(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..files import limits
 from ..framework import Framework
+from ..table.labels import Labels
 from .headers import cell_text, fold
 
 SUMS = frozenset(
@@ -116,6 +117,24 @@ def is_sum(text: str) -> bool:
 
 
 _INITIALS = frozenset(word[0] for word in TOTALS)
+_WORDS = frozenset((*TOTALS, *_TOTAL_ENDS))
+_CJK_WORDS = "|".join(word for word in _WORDS if not word.isascii())
+_ASCII_WORDS = "|".join(word.replace(" ", "") for word in _WORDS if word.isascii())
+_TOTAL = re.compile(rf"{_CJK_WORDS}|^[()\[\]:]*(?:{_ASCII_WORDS})", re.MULTILINE)
+
+
+def are_plain(labels: Labels) -> bool:
+    """Return whether the characters of all names rule out that one is blank, hidden or a total.
+
+    >>> import pandas as pd
+    >>> are_plain(Labels(pd.Index(["北京", "上海"]))), are_plain(Labels(pd.Index(["计量院", "合肥"])))
+    (True, False)
+    """
+    characters = labels.characters - {"\n"}
+    if labels.has_odd_spaces or characters & _UNSEEN or not "".join(characters).isprintable():
+        return False
+    folded = {char for character in characters for char in fold(character)}
+    return not any(folded.issuperset(word.replace(" ", "")) for word in _WORDS)
 
 
 def has_total(labels: Sequence[str]) -> bool:
@@ -126,9 +145,23 @@ def has_total(labels: Sequence[str]) -> bool:
     """
     first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
     last = {text[-1:] for text in labels} & _LAST
-    return bool(first or last) and any(
-        is_total(text) for text in labels if text[:1] in first or text[-1:] in last
-    )
+    if not first and not last:
+        return False
+    return any(map(is_total, _with_word([t for t in labels if t[:1] in first or t[-1:] in last])))
+
+
+def _with_word(labels: Sequence[str]) -> Sequence[str]:
+    """Return the labels that hold a word for a total, all that may do so at the least."""
+    text = "\n".join(labels)
+    if not text.replace("\n", "").isprintable():
+        return labels
+    text = unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
+    lines = text.split("\n")
+    if len(lines) != len(labels):
+        return labels
+    if not _TOTAL.search(text):
+        return []
+    return [label for label, line in zip(labels, lines, strict=True) if _TOTAL.search(line)]
 
 
 def _bare(text: str) -> str:

@@ -16,6 +16,7 @@ from ..files import address
 from ..findings.finding import Finding, capped
 from ..framework import Framework, Variable
 from ..numerics import Booleans, Floats, Integers, shown
+from .labels import Labels
 from .periods import period_of
 
 CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "qualifier", "cell")
@@ -129,6 +130,19 @@ class IndicatorTable:
     def period_labels(self) -> pd.Index[Any] | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
+
+    @cached_property
+    def labels(self) -> Labels | None:
+        """The names of the different units as one text; None where units are numbers."""
+        names = self.index.unique(level=0) if self.is_panel else self.index
+        return None if names.dtype.kind in "iuf" else Labels(names)
+
+    @cached_property
+    def is_distinct(self) -> bool:
+        """Whether no unit stands twice in a period."""
+        if self.is_panel or self.labels is None:
+            return bool(self.index.is_unique)
+        return self.labels.are_distinct
 
     @cached_property
     def rows(self) -> Rows:
