@@ -39,6 +39,8 @@ class FittedIndex:
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
     rank_decimals : int, mapping by first period, or "framework"
+    errors : str
+        Whether tables with errors are refused or taken.
     findings : list of Finding
         What fitting noticed.
     specs : dict
@@ -58,6 +60,7 @@ class FittedIndex:
     plan: Sequence[PlanNode]
     tiers: Tiers | None
     rank_decimals: Any
+    errors: str
     findings: Sequence[Finding]
     specs: Mapping[str, Any]
     table: IndicatorTable

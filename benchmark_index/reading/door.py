@@ -80,7 +80,7 @@ def read_table(
     """
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        return conform(source, framework).choose(period)
+        return conform(source.renewed(), framework).choose(period)
     policy = Policy(none, parentheses, percent)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
@@ -120,41 +120,46 @@ def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) 
 def as_table(data: Any, framework: Framework) -> IndicatorTable:
     """Return the table of a DataFrame, an array in framework order, or an earlier table.
 
+    A table that was checked by the framework is returned as it is.
+
     Raises
     ------
     TableError
-        A column is missing, stands twice, is in another unit, or holds what is no number.
+        It is no table, or lacks a column.
     """
     if isinstance(data, (str, Path)):
         raise TableError(
             Text(f"需要数据表，而不是文件名 {data}", f"A table is needed, not a file name: {data}"),
             Text("请先用 read_table 读取。", "Read it with read_table first."),
         )
-    table = read_table(data, framework)
+    if isinstance(data, IndicatorTable) and data.findings_by(framework) is not None:
+        return data
+    return read_table(data, framework)
+
+
+def refuse_unscorable(table: IndicatorTable, framework: Framework) -> None:
+    """Refuse a table that no index can score, whatever errors are ignored.
+
+    Raises
+    ------
+    TableError
+        A column is missing or holds infinity, or a unit stands twice in a period.
+    """
     if table.absent:
         raise TableError.missing_columns(table.absent)
     _refuse_infinity(table, framework)
-    errors = [finding for finding in table.findings if finding.severity == "error"]
-    if errors:
-        raise _unusable([Text(*(_said(f, x) for x in ("zh", "en"))) for f in errors])
-    if not table.index.is_unique:
+    if not table.is_distinct:
         twice = table.index[table.index.duplicated()].unique()
-        raise _unusable([Text(f"“{unit}”出现多次", f"{unit} stands twice") for unit in twice])
-    return table
-
-
-def _said(finding: Finding, language: str) -> str:
-    return f"{finding.indicator or finding.value}: {finding.message(language)}"
-
-
-def _unusable(lines: Sequence[Text]) -> TableError:
-    return TableError(
-        Text(shorten(line.zh for line in lines), shorten(line.en for line in lines)),
-        Text(
-            "请用 validate 查看全部问题。",
-            "See everything at once with bi.validate(data, framework).",
-        ),
-    )
+        raise TableError(
+            Text(
+                shorten(f"“{unit}”出现多次" for unit in twice),
+                shorten(f"{unit} stands twice" for unit in twice),
+            ),
+            Text(
+                "请用 validate 查看全部问题。",
+                "See everything at once with bi.validate(data, framework).",
+            ),
+        )
 
 
 def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:

@@ -131,7 +131,7 @@ def are_plain(labels: Labels) -> bool:
     (True, False)
     """
     characters = labels.characters - {"\n"}
-    if labels.has_odd_spaces or characters & _UNSEEN or not "".join(characters).isprintable():
+    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
         return False
     folded = {char for character in characters for char in fold(character)}
     return not any(folded.issuperset(word.replace(" ", "")) for word in _WORDS)

@@ -316,7 +316,7 @@ class Stored:
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
         with self._repeating() if not choices and period is None else nullcontext():
             with self._whole():
-                chosen = {**self._index.get_params(deep=False), **choices}
+                chosen = {**self._index.get_params(deep=False), "errors": "ignore", **choices}
                 table = as_table(self.table.choose(period), chosen["framework"])
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 

@@ -26,6 +26,8 @@ class Labels:
         All names, with or without a line break between them.
     starts, ends : array of shape (n,)
         Where each name stands in the bytes of the text.
+    has_breaks : bool
+        Whether some name has a line break.
 
     Examples
     --------
@@ -39,11 +41,13 @@ class Labels:
         if getattr(index.dtype, "storage", None) == "pyarrow":
             self._raw, self.starts, self.ends = _stored(index)
             self.text = self._raw.decode()
+            self.has_breaks = "\n" in self.text
             return
         self.text = "\n".join(self.names)
         self._raw = self.text.encode("utf-8", "surrogatepass")
         gaps = np.flatnonzero(self._bytes == ord("\n"))
         self.starts, self.ends = np.append(0, gaps + 1), np.append(gaps, len(self._raw))
+        self.has_breaks = len(self.starts) != len(index)
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -67,20 +71,22 @@ class Labels:
         return frozenset(map(chr, np.flatnonzero(seen).tolist()))
 
     @property
-    def _are_apart(self) -> bool:
-        """Whether each name is where it should be: none has a line break."""
-        return len(self.starts) == len(self._index)
-
-    @property
     def has_blank(self) -> bool:
         """Whether some name is empty."""
         return bool((self.starts == self.ends).any()) if self._are_apart else "" in self.names
 
     @property
-    def has_odd_spaces(self) -> bool:
-        """Whether some name begins or ends with a space, or has two in a row."""
+    def has_odd_blanks(self) -> bool:
+        """Whether some name is empty, has a line break, a space at an end, or two in a row."""
+        if self.has_breaks or self.has_blank or "  " in self.text:
+            return True
         edges = self._bytes[self.starts], self._bytes[self.ends - 1]
-        return "  " in self.text or any(bool((edge == ord(" ")).any()) for edge in edges)
+        return any(bool((edge == ord(" ")).any()) for edge in edges)
+
+    @property
+    def _are_apart(self) -> bool:
+        """Whether each name stands where it is said to: in one text a line break parts names."""
+        return len(self.starts) == len(self._index)
 
     @cached_property
     def are_distinct(self) -> bool:
