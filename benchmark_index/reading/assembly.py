@@ -76,8 +76,7 @@ class Draft:
         **details: Any,
     ) -> None:
         """Put a finding on record."""
-        found = Finding(rule, at, unit, period, indicator, value, details)
-        self.findings.append(found)
+        self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
         """Note a column that the framework does not know."""
@@ -211,7 +210,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
         if unit in renamed and after[renamed[unit], period] > 1:
             del renamed[unit]  # a duplicate under another name is reported as it is written
     if renamed:
-        listed = shorten(f"{name} → {own}" for name, own in renamed.items())
+        listed = shorten(f"{name} → {unit}" for name, unit in renamed.items())
         draft.note("names-matched", at, number=len(renamed), names=listed)
     return [(renamed.get(unit, unit), period) for unit, period in draft.keys]
 

@@ -204,22 +204,22 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
         return _checked(frame.copy(deep=False), pd.DataFrame(index=frame.index), framework, [])
     headers = Headers(framework)
     frame = with_index(frame, headers)
-    found: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     findings = []
     for column in frame.columns:
         heading = headers.find(column)
         if heading is None:
             details = {"guess": headers.guess(column)}
             findings.append(Finding("unknown-column", value=str(column), details=details))
-        elif heading.measure or heading.id in found or heading.role in ("unit", "period"):
+        elif heading.measure or heading.id in columns or heading.role in ("unit", "period"):
             return None
         else:
-            found[heading.id] = column
-    if any(name not in found for name in (*ids, *variables)):
+            columns[heading.id] = column
+    if any(name not in columns for name in (*ids, *variables)):
         return None
-    data = frame[[found[name] for name in ids]].set_axis(ids, axis=1)
-    others = [name for name in found if name not in ids]
-    units = frame[[found[name] for name in others]].set_axis(others, axis=1)
+    data = frame[[columns[name] for name in ids]].set_axis(ids, axis=1)
+    others = [name for name in columns if name not in ids]
+    units = frame[[columns[name] for name in others]].set_axis(others, axis=1)
     return _checked(data, units, framework, findings)
 
 

@@ -123,8 +123,8 @@ def _levels(
     index: pd.Index[Any], columns: Mapping[str, Any], headers: Headers
 ) -> dict[str, pd.Index[Any]]:
     """Return which index levels hold the units and periods that no column holds."""
-    found = [headers.find(name) if name is not None else None for name in index.names]
-    roles = [heading.role if heading else None for heading in found]
+    headings = [headers.find(name) if name is not None else None for name in index.names]
+    roles = [heading.role if heading else None for heading in headings]
     if index.nlevels == 1:
         key = "period" if roles == ["period"] and "unit" in columns else "unit"
         return {} if key in columns else {key: index}

@@ -221,10 +221,12 @@ class UnitNames:
         """
         if not self._exact:
             return {}
-        unlike = {name: own for name in written if (own := self.canonical(name)) != name}
-        present = {*written} | {own for name, own in unlike.items() if root(name) == root(own)}
+        unlike = {name: unit for name in written if (unit := self.canonical(name)) != name}
+        present = {*written} | {unit for name, unit in unlike.items() if root(name) == root(unit)}
         return {
-            name: own for name, own in unlike.items() if root(name) == root(own) or own in present
+            name: unit
+            for name, unit in unlike.items()
+            if root(name) == root(unit) or unit in present
         }
 
     def strange(self, written: Sequence[str]) -> list[str]:

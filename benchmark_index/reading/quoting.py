@@ -18,6 +18,6 @@ def beside_data(texts: Iterable[str], headers: Headers) -> list[str]:
     >>> beside_data(["国家", "osi", "甲"], Headers(Framework.load("egdi")))
     ['“国家”', '“osi”', '甲']
     """
-    given = list(texts)
-    shown = {text: f"“{text}”" if headers.find(text) else text for text in set(given)}
-    return [shown[text] for text in given]
+    texts = list(texts)
+    shown = {text: f"“{text}”" if headers.find(text) else text for text in set(texts)}
+    return [shown[text] for text in texts]
