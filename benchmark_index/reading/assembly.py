@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -73,7 +73,7 @@ class Draft:
         period: str = "",
         indicator: str = "",
         value: str = "",
-        **details: Any,
+        **details: object,
     ) -> None:
         """Put a finding on record."""
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
@@ -133,12 +133,14 @@ class _Filled:
             self.numbers, self.rows, self.columns = numbers, piece.rows, piece.columns
             return
         self.numbers[piece.targets] = numbers
-        for name, places in (("rows", piece.rows), ("columns", piece.columns)):
-            here = getattr(self, name)
-            if isinstance(here, int):
-                here = np.full(len(self.numbers), here, dtype=np.int64)
-            here[piece.targets] = places
-            setattr(self, name, here)
+        self.rows = self._placed(self.rows, piece.targets, piece.rows)
+        self.columns = self._placed(self.columns, piece.targets, piece.columns)
+
+    def _placed(self, places: Places, targets: Integers, piece: Places) -> Integers:
+        if isinstance(places, int):
+            places = np.full(len(self.numbers), places, dtype=np.int64)
+        places[targets] = piece
+        return places
 
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
@@ -146,7 +148,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     keys = _matched(draft)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
-    index: pd.Index[Any] = (
+    index: pd.Index = (
         pd.MultiIndex.from_tuples(keys, names=["unit", "period"])
         if panel
         else pd.Index([unit for unit, _ in keys], name="unit")
@@ -217,7 +219,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
 
 def _fill(
     draft: Draft, filled: _Filled, piece: Piece, keys: Sequence[tuple[str, str]], policy: Policy
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[tuple[object, ...]]:
     """Read a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     column = read_column(piece.cells, piece.measure, expected, policy)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -83,6 +83,16 @@ _NUMBER = re.compile(
 )
 
 
+class ReadingOptions(TypedDict, total=False):
+    """What a caller may say of a table that is read; see :func:`~benchmark_index.read_table`."""
+
+    sheet: str | None
+    period: str | None
+    none: Literal["missing", "zero"] | None
+    parentheses: Literal["negative"] | None
+    percent: Literal["fraction", "percent"] | None
+
+
 @dataclass(frozen=True)
 class Policy:
     """What to make of cells that can be read in two ways; None leaves them as findings.
@@ -120,7 +130,7 @@ class Odd(NamedTuple):
     value: float = np.nan
     qualifier: str = ""
     rule: str = ""
-    details: Mapping[str, Any] = {}
+    details: Mapping[str, object] = {}
 
 
 @dataclass
