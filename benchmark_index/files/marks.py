@@ -262,11 +262,11 @@ class MarkedRows:
         if not cells.size:
             self.strict.order(number, _NONE, _NONE)
         else:
-            found = _read_cells(words, rows, cells, number, digits)
-            self._check(block, cells, opens, number, found)
-            self._note(found)
-            codes[found.typed[found.kind == ord("e")]] = ord("T")
-            if found.formula.any():
+            heads = _read_cells(words, rows, cells, number, digits)
+            self._check(block, cells, opens, number, heads)
+            self._note(heads)
+            codes[heads.typed[heads.kind == ord("e")]] = ord("T")
+            if heads.formula.any():
                 self.stale = self.stale and not _RESULT.search(block)
                 for place, text, is_zero in _empty_formulas(block):
                     (self.zeros if is_zero else self.texts)[place] = text
@@ -445,11 +445,11 @@ def _type_length(words: Words) -> Integers:
 
 def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
     """Yield the formulas without a result and those of 0: place, what they say, whether it is 0."""
-    for found in _FORMULA.finditer(xml):
-        cell = _CELL.match(xml, xml.rfind(b"<c ", 0, found.start()))
+    for match in _FORMULA.finditer(xml):
+        cell = _CELL.match(xml, xml.rfind(b"<c ", 0, match.start()))
         if cell and cell[3] != b"str":  # a calculated text may be empty
             place = int(cell[2]), column_number(cell[1].decode())
-            yield place, f"={unescape((found[1] or b'').decode())}", bool(found[2])
+            yield place, f"={unescape((match[1] or b'').decode())}", bool(match[2])
 
 
 def _as_excel_spells(xml: bytes, row: int) -> bytes:
@@ -469,21 +469,21 @@ def _as_excel_spells(xml: bytes, row: int) -> bytes:
         if tag[1] == b"row" and (usual := _USUAL_ROW.fullmatch(tag[2])):
             row, column = int(usual[1]), 0
             return b'<row r="%d"%b>' % (row, tag[3])
-        given = attributes(tag[2])
+        values = attributes(tag[2])
         if tag[1] == b"row":
-            number = given.get(b"r", b"%d" % (row + 1))
+            number = values.get(b"r", b"%d" % (row + 1))
             if not number.isdigit():
                 raise _SpellingError("the number of a row")
             row, column = int(number), 0
-            hidden = b' hidden="1"' if given.get(b"hidden") in (b"1", b"true") else b""
+            hidden = b' hidden="1"' if values.get(b"hidden") in (b"1", b"true") else b""
             return b'<row r="%d"%b%b>' % (row, hidden, tag[3])
         column += 1
-        if b"r" in given:
-            place = _REFERENCE.fullmatch(given[b"r"])
+        if b"r" in values:
+            place = _REFERENCE.fullmatch(values[b"r"])
             if not place or int(place[2]) != row:
-                raise _SpellingError(f"cell {given[b'r'].decode(errors='replace')} in row {row}")
+                raise _SpellingError(f"cell {values[b'r'].decode(errors='replace')} in row {row}")
             column = column_number(place[1].decode().upper())
-        more = b"".join(b' %b="%b"' % (key, given[key]) for key in (b"s", b"t") if given.get(key))
+        more = b"".join(b' %b="%b"' % (key, values[key]) for key in (b"s", b"t") if values.get(key))
         return b'<c r="%b%d"%b%b>' % (letter(column).encode(), row, more, tag[3])
 
     return _TAG.sub(spelled, xml)

@@ -92,10 +92,10 @@ def _check(path: Path, about: os.stat_result, most: int) -> None:
             Text("", "") if stat.S_ISDIR(about.st_mode) else _COPY,
         )
     if about.st_size > most:
-        have, may = (f"{size / (1 << 20):,.1f} MB" for size in (about.st_size, most))
+        size, may = (f"{n / (1 << 20):,.1f} MB" for n in (about.st_size, most))
         raise TableError.unreadable(
             path,
-            Text(f"文件过大（{have}，上限 {may}）", f"it is too large ({have}, at most {may})"),
+            Text(f"文件过大（{size}，上限 {may}）", f"it is too large ({size}, at most {may})"),
             Text(
                 "请拆分成几个文件，或在 Python 中调高 benchmark_index.files.limits.FILE_BYTES。",
                 "Split it, or raise benchmark_index.files.limits.FILE_BYTES in Python.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,6 +11,9 @@ from ..errors import Text
 from . import limits
 from .grid import UnreadableError
 from .strict import too_long
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def read_parquet(content: bytes) -> pd.DataFrame:
@@ -35,7 +38,7 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
 
 
-def _is_text(kind: Any) -> bool:
+def _is_text(kind: pa.DataType) -> bool:
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
@@ -45,7 +48,7 @@ def _is_text(kind: Any) -> bool:
     )
 
 
-def _check_texts(column: Any, name: str) -> None:
+def _check_texts(column: pa.ChunkedArray, name: str) -> None:
     """Refuse a text that is too long for a cell, and texts that are too many together."""
     import pyarrow.compute as pc
 

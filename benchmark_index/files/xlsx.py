@@ -63,10 +63,10 @@ def read_xlsx(content: bytes) -> list[Grid]:
         with open_archive(content) as archive, zipfile.ZipFile(copy, "w") as into:
             sheets, marks, styles = _copy(Parts(archive), into, len(content))
         with CalamineWorkbook.from_path(copy) as workbook:
-            found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
+            pages = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
     for sheet, hides in zip(sheets, marks, strict=True):
-        read = found.pop(0)
+        read = pages.pop(0)
         row, column = read.start or (0, 0)
         rows = read.to_python(skip_empty_area=True)
         grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
@@ -306,8 +306,8 @@ def _styles(root: ElementTree.Element) -> dict[int, str]:
         for item in root.iter()
         if item.tag.endswith("}numFmt")
     }
-    found = [item for item in root if item.tag.endswith("}cellXfs")]
-    styles = list(found[0])[: limits.STYLES] if found else []
+    lists = [item for item in root if item.tag.endswith("}cellXfs")]
+    styles = list(lists[0])[: limits.STYLES] if lists else []
     numbers = [int(xf.get("numFmtId", "0")) for xf in styles]
     for number in set(numbers) & set(codes):
         if len(codes[number]) > limits.FORMAT_CHARACTERS:
