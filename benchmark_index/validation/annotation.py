@@ -166,10 +166,10 @@ class _Findings:
         """Mark every cell of a copy, put the sheet before its others and return the file."""
         frame = self.frame
         places = [_place(address, copy.sheets) for address in frame["cell"]]
-        found = zip(
+        findings = zip(
             frame["severity"], frame["indicator"], frame["message"], frame["hint"], strict=True
         )
-        for place, finding in zip(places, found, strict=True):
+        for place, finding in zip(places, findings, strict=True):
             if place and place.cell:
                 copy.mark(place.sheet, place.cell, finding[0], self._comment(*finding))
         links = [link_to(place.sheet, place.cell or "A1") if place else "" for place in places]

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..excel import spare
+from ..findings.finding import Finding
 from ..framework import Framework, Indicator
 from ..numerics import Booleans, Integers
 from ..reading.door import read_table
+from ..reading.values import ReadingOptions
 from ..table.coverage import needed_children, scored_nodes, shortfall
 from ..table.indicator_table import IndicatorTable
 from .table_report import validate
@@ -123,24 +126,24 @@ class QualityReport:
     def _converted(self) -> _Places:
         cells = self.table.cells
         columns, rows = self._locate(cells[cells["status"] == "converted"])
-        kept = self._present[columns, rows]
-        return columns[kept], rows[kept]
+        present = self._present[columns, rows]
+        return columns[present], rows[present]
 
     @cached_property
     def _in_error(self) -> _Places:
         cells = self.table.cells
         twice = [
-            (found.unit, found.period, found.indicator, "")
-            for found in self.table.findings
-            if found.rule == "duplicate-value"
+            (finding.unit, finding.period, finding.indicator, "")
+            for finding in self.table.findings
+            if finding.rule == "duplicate-value"
         ]
         keys = ["unit", "period", "indicator", "cell"]
         marks = cells.loc[cells["status"].isin(IN_ERROR), keys]
         if twice:
             marks = pd.concat([marks, pd.DataFrame(twice, columns=keys)])
         columns, rows = self._locate(marks)
-        kept = ~self._present[columns, rows]
-        return columns[kept], rows[kept]
+        absent = ~self._present[columns, rows]
+        return columns[absent], rows[absent]
 
     def _locate(self, cells: pd.DataFrame) -> _Places:
         """Return where cells named by unit, period and indicator stand, each once.
@@ -153,13 +156,13 @@ class QualityReport:
             return nowhere, nowhere
         labels = {"unit": self.table.unit_labels, "period": self.table.period_labels}
         rows = pd.DataFrame({k: v.astype(str) for k, v in labels.items() if v is not None})
-        found = cells.merge(rows.reset_index(names="row"), on=list(rows.columns))
+        cells = cells.merge(rows.reset_index(names="row"), on=list(rows.columns))
         address = self.table.addresses.cell
         if not self.table.index.is_unique:
-            places = zip(found["row"], found["indicator"], found["cell"], strict=True)
-            found = found[[not cell or cell == address(row, name) for row, name, cell in places]]
-        found = found.drop_duplicates(["row", "indicator"])
-        return pd.Index(names).get_indexer(pd.Index(found["indicator"])), found["row"].to_numpy()
+            places = zip(cells["row"], cells["indicator"], cells["cell"], strict=True)
+            cells = cells[[not cell or cell == address(row, name) for row, name, cell in places]]
+        cells = cells.drop_duplicates(["row", "indicator"])
+        return pd.Index(names).get_indexer(pd.Index(cells["indicator"])), cells["row"].to_numpy()
 
     def _counts(self, axis: int) -> pd.DataFrame:
         """Count the cells of each column of the framework (0) or of each row of the table (1)."""
@@ -234,7 +237,7 @@ class QualityReport:
         return pd.DataFrame(about).join(_complete(counts))
 
     @cached_property
-    def _units(self) -> tuple[Integers, Any, Any]:
+    def _units(self) -> tuple[Integers, pd.Index, NDArray[np.object_]]:
         """The number of each row's unit; the units in order; their display names."""
         codes, units = pd.factorize(self.table.unit_labels)
         names = self.table.units.get("name", self.table.unit_labels)
@@ -295,20 +298,20 @@ class QualityReport:
         return Blocking(self._errors(), self._not_ranked(), self._without_group())
 
     def _errors(self) -> pd.DataFrame:
-        errors: dict[str, list[Any]] = {}
-        for found in validate(self.table, self.framework).items:
-            if found.severity == "error":
-                errors.setdefault(found.rule, []).append(found)
+        errors: dict[str, list[Finding]] = {}
+        for finding in validate(self.table, self.framework).items:
+            if finding.severity == "error":
+                errors.setdefault(finding.rule, []).append(finding)
         lines = [
             (
                 rule,
-                sum(item.count for item in found),
-                found[0].cell,
-                ", ".join(dict.fromkeys(item.indicator for item in found if item.indicator)),
-                found[0].message("zh"),
-                found[0].message("en"),
+                sum(finding.count for finding in findings),
+                findings[0].cell,
+                ", ".join(dict.fromkeys(f.indicator for f in findings if f.indicator)),
+                findings[0].message("zh"),
+                findings[0].message("en"),
             )
-            for rule, found in errors.items()
+            for rule, findings in errors.items()
         ]
         lines.sort(key=lambda line: -line[1])
         return pd.DataFrame(lines, columns=["rule", "count", "cell", "indicators", "zh", "en"])
@@ -339,9 +342,9 @@ class QualityReport:
         lost = [", ".join(group for group in groups if not scored[group][row]) for row in first]
         return pd.DataFrame({**self._keys(rows), "groups": np.array(lost, dtype=object)[kinds]})
 
-    def _keys(self, rows: Integers) -> dict[str, Any]:
+    def _keys(self, rows: Integers) -> dict[str, pd.Index]:
         labels = {"unit": self.table.unit_labels, "period": self.table.period_labels}
-        return {key: found[rows] for key, found in labels.items() if found is not None}
+        return {key: column[rows] for key, column in labels.items() if column is not None}
 
     # --- periods and records -----------------------------------------------------------------
 
@@ -358,8 +361,8 @@ class QualityReport:
         about = [(column.id, *column.name.text) for column in self.framework.columns]
         columns = pd.DataFrame(about, columns=["id", "name_zh", "name_en"])
         columns = _aged(columns, newest, periods)
-        kept = None if self.table.is_panel else 0
-        return Freshness(units.iloc[:kept], columns.iloc[:kept])
+        most = None if self.table.is_panel else 0
+        return Freshness(units.iloc[:most], columns.iloc[:most])
 
     @cached_property
     def conversions(self) -> pd.DataFrame:
@@ -387,7 +390,9 @@ class QualityReport:
 
 
 def quality(
-    data: IndicatorTable | pd.DataFrame | str | Path, framework: Framework | str, **reading: Any
+    data: IndicatorTable | pd.DataFrame | str | Path,
+    framework: Framework | str,
+    **reading: Unpack[ReadingOptions],
 ) -> QualityReport:
     """Report how complete, fresh and usable a table is, and what keeps it from being ranked.
 
