@@ -139,7 +139,7 @@ def show_method(entry: MethodEntry, out: Console, language: str) -> None:
 
 def grow(tree: Tree, node: Framework | Group, language: str) -> None:
     """Add a node's variables, groups and indicators to a tree."""
-    for variable in getattr(node, "variables", ()):
+    for variable in node.variables if isinstance(node, Framework) else ():
         name = escape(f"{variable.name.pick(language)} ({variable.unit})")
         label = say(language, "变量", "variable")
         tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
@@ -196,9 +196,9 @@ class Screen(Console):
 
 def console(stderr: bool = False) -> Console:
     """Return a console wide enough for a table, also where the output is no terminal."""
-    found = Screen(stderr=stderr, emoji=False)
-    wide = found.is_terminal or found.width >= 160
-    return found if wide else Screen(stderr=stderr, emoji=False, width=160)
+    screen = Screen(stderr=stderr, emoji=False)
+    wide = screen.is_terminal or screen.width >= 160
+    return screen if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 
 @contextmanager
