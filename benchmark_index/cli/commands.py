@@ -357,7 +357,7 @@ def _aggregation(specs: list[str]) -> str | dict[str | int, str] | None:
 
 
 def _show_what_can_be_shown() -> None:
-    """Let the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
+    """Make the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="replace")

@@ -86,7 +86,7 @@ def _chart_facts(
 def _measures(
     plot: ElementTree.Element, at: str, kinds: list[str]
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Tell how an axis measures, or how the series of a plot stand upon each other."""
+    """Yield how an axis measures, or how the series of a plot stand upon each other."""
     name = local(plot)
     if name == "valAx":
         for item in plot.iterfind(f"{CHART}scaling/*"):

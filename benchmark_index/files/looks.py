@@ -120,7 +120,7 @@ class _SheetLooks:
     def _frozen(
         self, view: ElementTree.Element, pane: ElementTree.Element
     ) -> Iterator[tuple[Fact, str]]:
-        """Tell where a view is frozen, and what is out of reach or out of sight by that."""
+        """Yield where a view is frozen, and what is out of reach or out of sight by that."""
         left, top = (float(pane.get(name, "0")) for name in ("xSplit", "ySplit"))
         yield ("pane", "A1"), f"{left:g} {top:g}"
         if view.get("topLeftCell", "A1") != "A1":

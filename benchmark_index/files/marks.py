@@ -169,7 +169,7 @@ class _Area:
         self.filled, self.top, self.left, self.bottom, self.right = 0, LAST_ROW, LAST_COLUMN, 0, 0
 
     def add(self, row: Integers, column: Integers) -> None:
-        """Take in filled cells."""
+        """Extend the area by filled cells."""
         if row.size:
             self.filled += row.size
             self.top, self.bottom = min(self.top, row.min()), max(self.bottom, row.max())
@@ -453,7 +453,7 @@ def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
 
 
 def _as_excel_spells(xml: bytes, row: int) -> bytes:
-    """Give rows and cells their addresses, and their attributes Excel's order and quotes."""
+    """Return rows and cells with their addresses, and attributes in Excel's order and quotes."""
     column = 0
     read: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
 

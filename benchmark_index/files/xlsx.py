@@ -324,7 +324,7 @@ def _styles(root: ElementTree.Element) -> dict[int, str]:
 
 
 def _marked(grid: Grid, marks: Marks, styles: dict[int, str]) -> Grid:
-    """Put percentages, numbers with their shown units and formulas never calculated in place."""
+    """Return a grid with percentages, units shown with numbers, and formulas never calculated."""
     grid = _with_room(grid, list(marks.texts))
     rows: list[list[Cell]] = list(grid.rows)  # type: ignore[arg-type]
     for (row, column), text in marks.texts.items():

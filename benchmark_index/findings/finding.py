@@ -84,7 +84,7 @@ class Finding(NamedTuple):
 
 
 def capped(rows: Integers, describe: Callable[[int], Finding]) -> Iterator[Finding]:
-    """Tell the findings at the first rows one by one, and let one stand for the rest."""
+    """Yield the findings at the first rows one by one, and one that stands for the rest."""
     if len(rows):
         findings = [describe(row) for row in rows[:MOST].tolist()]
         yield from findings
@@ -93,7 +93,7 @@ def capped(rows: Integers, describe: Callable[[int], Finding]) -> Iterator[Findi
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the first findings of each rule and column, and let one stand for the rest.
+    """Return the first findings of each rule and column, and one that stands for the rest.
 
     >>> findings = folded(Finding("infinity", indicator="gdp") for _ in range(250))
     >>> len(findings), findings[-1].message(), findings[-1].count

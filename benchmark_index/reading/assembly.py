@@ -75,7 +75,7 @@ class Draft:
         value: str = "",
         **details: object,
     ) -> None:
-        """Put a finding on record."""
+        """Record a finding."""
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
@@ -128,7 +128,7 @@ class _Filled:
         self.columns: Places = 0
 
     def take(self, piece: Piece, numbers: Floats) -> None:
-        """Put the numbers of a piece in their rows."""
+        """Write the numbers of a piece into their rows."""
         if piece.targets is None:
             self.numbers, self.rows, self.columns = numbers, piece.rows, piece.columns
             return

@@ -172,7 +172,7 @@ class Headers:
             self._claim(framework, strength)
 
     def _claim(self, framework: Framework, strength: str) -> None:
-        """Take the words of one strength; a word that two columns claim stands for neither."""
+        """Add the words of one strength; a word that two columns claim stands for neither."""
         owners: dict[str, set[str]] = {}
         roles: dict[str, Role] = {}
         for column in framework.columns:

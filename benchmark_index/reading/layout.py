@@ -172,7 +172,7 @@ class Sheet:
         return list(zip(*self.rows, strict=True))
 
     def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
-        """Let a cell stand for the blanks below it, where one of the columns beside is filled."""
+        """Fill the blanks below a cell with it, where one of the columns beside is filled."""
         above: Cell = ""
         for i in rows:
             row = self.rows[i]
@@ -285,7 +285,7 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
-    """Let an upper header that is not merged stand for the blank cells right of it."""
+    """Fill the blanks right of an upper header that is not merged with it."""
     for j in below:
         if j not in row and j - 1 in below and j - 1 in row:
             row[j] = row[j - 1]
@@ -420,7 +420,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
 
 
 def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> None:
-    """Let a label of a turned sheet stand for the blanks after it: a city for all its years."""
+    """Fill the blanks after a label of a turned sheet with it: a city for all its years."""
     first = min((column.place for column in columns), default=0)
     labels = [j for j in range(first) if any(cell_text(cell) for cell in sheet.column(j, rows))]
     for j in labels[:-1]:

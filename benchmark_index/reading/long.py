@@ -131,7 +131,7 @@ class _Long:
             self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
-        """Hand over what was read."""
+        """Write what was read into the draft."""
         draft, sheet = self.draft, self.sheet
         for name, lines in self.unknown.items():
             cell = sheet.address(lines[0], self.places.indicator)

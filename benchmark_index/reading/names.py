@@ -252,7 +252,7 @@ class UnitNames:
 
 
 def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
-    """Group different names that differ in nothing but width, case, spaces or a common suffix.
+    """Yield groups of different names that differ in nothing but width, case, spaces or a common suffix.
 
     Of very many names the first are compared so; any that are spelled the same in Unicode's
     composed form are found.
@@ -283,7 +283,7 @@ def has_unseen(names: Sequence[str]) -> bool:
 
 
 def _may_be_unseen(text: str) -> bool:
-    """Look at every code of a text at once, halves of pairs among them."""
+    """Return whether a text holds a sign that nobody sees, half of a pair among them."""
     if text.isascii():
         return False
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")

@@ -8,7 +8,7 @@ from .headers import Headers
 
 
 def beside_data(texts: Iterable[str], headers: Headers) -> list[str]:
-    """Quote every text that a reader could take for the header of a column.
+    """Return texts, each in quotes that a reader could take for the header of a column.
 
     A sheet whose cells are all passed through here holds no header in any row or column.
 

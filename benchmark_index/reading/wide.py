@@ -76,7 +76,7 @@ def read_wide(draft: Draft) -> None:
 
 
 def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
-    """Give every row of every group its row in the table, and put the columns in place."""
+    """Assign every row of every group its row in the table, and put the columns in place."""
     targets = _targets(groups)
     n = 1 + max((int(target.max()) for target in targets if len(target)), default=-1)
     keys, home = [("", "")] * n, np.zeros((2, n), dtype=np.int64)
@@ -288,7 +288,7 @@ class _Rows:
         return None
 
     def _total(self, i: int, unit: str, at: str) -> None:
-        """Take a row of totals out of the table."""
+        """Record a row of totals, which is no row of the table."""
         sheet, block = self.draft.sheet, self.block
         self.draft.note("total-row", at, unit, value=unit)
         row_period = (

@@ -170,7 +170,7 @@ class _Checker:
         wrong: Booleans,
         details: Callable[[int], Mapping[str, object]],
     ) -> Iterator[Finding]:
-        """Tell the cells of a column that a check found wrong."""
+        """Yield a finding for each cell of a column that a check found wrong."""
         of = self.figures(check.of)
         if check.severity == "error" and wrong.any():
             self.faulty.add(check.of, wrong)

@@ -451,7 +451,7 @@ def _aged(about: pd.DataFrame, latest: Integers, periods: Sequence[str]) -> pd.D
 
 
 def _patterns(columns: Sequence[Booleans]) -> tuple[Integers, Integers]:
-    """Put rows that agree in every column under one number; return also the first row of each.
+    """Return a number for each row, one for all that agree in every column, and their first rows.
 
     >>> _patterns([np.array([True, False, True]), np.array([True, True, True])])
     (array([0, 1, 0]), array([0, 1]))

@@ -309,7 +309,7 @@ def _failures(
     columns: Mapping[str, Variable],
     breaches: Mapping[str, Mapping[str, Breach]],
 ) -> Iterator[tuple[int, str, str, float]]:
-    """Let pandera say what is wrong at the first rows of each breach: row, column, rule, value."""
+    """Yield what pandera finds at the first rows of each breach: row, column, rule, value."""
     from pandera.errors import SchemaErrors
 
     rows = np.unique(np.concatenate([b.rows for part in breaches.values() for b in part.values()]))

@@ -174,7 +174,7 @@ class _Template:
                 yield from self._leaves(child, chapter, f"{group} › {label}" if group else label)
 
     def _keys(self) -> Iterator[Field]:
-        """Give the columns of units and periods, filled in row by row."""
+        """Yield the columns of units and periods, filled in row by row."""
         group = self._say("评价对象", "Scored unit")
         word = self.framework.unit.title.pick(self.language)
         known = list(dict.fromkeys([*self.units, *self.framework.aliases]))

@@ -60,7 +60,7 @@ class _Screen:
         return [TITLES[key].pick(self.language) for key in keys]
 
     def parts(self) -> Iterator[RenderableType | list[Table | None]]:
-        """Print the screen from top to bottom."""
+        """Yield the parts of the screen from top to bottom."""
         yield from self._overall()
         yield from self._errors()
         yield from self._not_ranked()
@@ -220,7 +220,7 @@ class _Screen:
         return table
 
     def _stale(self) -> Iterator[Table | None]:
-        """Show what has no value in the newest period."""
+        """Yield what has no value in the newest period."""
         units, columns = self.report.freshness
         named = columns.assign(name=columns["id"].map(self.names))
         for title, frame in (
@@ -293,7 +293,7 @@ def _table(titles: Sequence[str]) -> Table:
 
 
 def _beside(console: Console, tables: Sequence[Table | None]) -> Iterator[RenderableType]:
-    """Put tables beside each other where they fit, else below each other."""
+    """Yield tables beside each other where they fit, else below each other."""
     present = [table for table in tables if table is not None]
     widths = [console.measure(table).maximum for table in present]
     if present and sum(widths) + GAP * (len(present) - 1) <= console.width:
