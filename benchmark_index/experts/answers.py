@@ -300,7 +300,7 @@ class _FormReader:
     # --- cells -------------------------------------------------------------------------------
 
     def _number(
-        self, grid: Grid, row: int, column: int, low: float, high: float, about: str
+        self, grid: Grid, row: int, column: int, low: float, high: float, node: str
     ) -> float | None:
         """Return a cell's number; None where it is blank, 0 with a finding where it is none."""
         cell = _cell(grid, row, column)
@@ -308,14 +308,14 @@ class _FormReader:
             return None
         value = _value(cell)
         if value is None:
-            self._note("form-not-a-number", grid, row, column, about, value=str(cell))
+            self._note("form-not-a-number", grid, row, column, node, value=str(cell))
             return 0.0
         if not low - 1e-3 <= value <= high + 1e-9:
             bounds = {
                 "low": "1/9" if low == 1 / SCALE else shown(float(low)),
                 "high": shown(float(high)),
             }
-            self._note("form-off-scale", grid, row, column, about, bounds, f"{value:g}")
+            self._note("form-off-scale", grid, row, column, node, bounds, f"{value:g}")
             return 0.0
         return value
 
@@ -325,14 +325,14 @@ class _FormReader:
         grid: Grid | None = None,
         row: int = 0,
         column: int = 0,
-        about: str = "",
+        node: str = "",
         details: Mapping[str, object] | None = None,
         value: str = "",
     ) -> None:
         cell = ""
         if grid is not None:
             cell = address(grid.name, grid.row + row, grid.column + column)
-        finding = Finding(rule, cell, self.path.name, "", about, value, details or {})
+        finding = Finding(rule, cell, self.path.name, "", node, value, details or {})
         self.answers.findings.append(finding)
 
 

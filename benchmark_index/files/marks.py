@@ -455,14 +455,14 @@ def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
 def _as_excel_spells(xml: bytes, row: int) -> bytes:
     """Return rows and cells with their addresses, and attributes in Excel's order and quotes."""
     column = 0
-    read: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
+    parsed: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
 
     def attributes(text: bytes) -> dict[bytes, bytes]:
-        if text not in read:
-            if len(read) > 1000:
-                read.clear()
-            read[text] = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(text)}
-        return read[text]
+        if text not in parsed:
+            if len(parsed) > 1000:
+                parsed.clear()
+            parsed[text] = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(text)}
+        return parsed[text]
 
     def spelled(tag: re.Match[bytes]) -> bytes:
         nonlocal row, column

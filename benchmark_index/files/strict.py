@@ -124,10 +124,8 @@ class Strict:
             cell = bytes(block[start : end if end >= 0 else start])
             formulas = sum(map(len, _FORMULA.findall(cell)))
             text = characters(_FORMULA.sub(b"", cell))
-            most, own = limits.CELL_CHARACTERS, limits.FORMULA_CHARACTERS + 64
-            if text > most or formulas > own:
-                size = max(text, formulas)
-                raise too_long(self.name, self._name_of(block, start), size)
+            if text > limits.CELL_CHARACTERS or formulas > limits.FORMULA_CHARACTERS + 64:
+                raise too_long(self.name, self._name_of(block, start), max(text, formulas))
 
     def _name_of(self, block: bytearray, start: int) -> str:
         cell = _ANY_CELL.match(block, start) or re.compile(rb'<c r="([A-Z]+\d+)').match(

@@ -233,13 +233,13 @@ def _tinted(colour: str, tint: str | None) -> str:
     """
     if not re.fullmatch("[0-9A-F]{6}", colour):
         return UNKNOWN
-    by = float(tint or 0)
-    if not by:
+    shift = float(tint or 0)
+    if not shift:
         return colour
-    if not -1 <= by <= 1:
+    if not -1 <= shift <= 1:
         return UNKNOWN
     hue, light, depth = rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)))
-    light = light * (1 + by) if by < 0 else light * (1 - by) + by
+    light = light * (1 + shift) if shift < 0 else light * (1 - shift) + shift
     return "".join(f"{round(part * 255):02X}" for part in hls_to_rgb(hue, light, depth))
 
 

@@ -66,9 +66,9 @@ def read_xlsx(content: bytes) -> list[Grid]:
             pages = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
     for sheet, hides in zip(sheets, marks, strict=True):
-        read = pages.pop(0)
-        row, column = read.start or (0, 0)
-        rows = read.to_python(skip_empty_area=True)
+        page = pages.pop(0)
+        row, column = page.start or (0, 0)
+        rows = page.to_python(skip_empty_area=True)
         grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
         grids.append(
             _marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides, styles)

@@ -252,7 +252,7 @@ class UnitNames:
 
 
 def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
-    """Yield groups of different names that differ in nothing but width, case, spaces or a common suffix.
+    """Yield, group by group, names that differ only in width, case, spaces or a common suffix.
 
     Of very many names the first are compared so; any that are spelled the same in Unicode's
     composed form are found.

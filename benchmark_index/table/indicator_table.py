@@ -197,10 +197,10 @@ class IndicatorTable:
         where = {name: j for j, name in enumerate(self.data.columns)}
         for leaf in divided:
             assert leaf.denominator
-            by = self.units[leaf.denominator.variable].to_numpy(dtype=float)
+            divisor = self.units[leaf.denominator.variable].to_numpy(dtype=float)
             j = where[leaf.id]
             with np.errstate(all="ignore"):
-                x[:, j] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+                x[:, j] /= np.where(divisor > 0, divisor, np.nan) / leaf.denominator.scale
             if np.isinf(x[:, j]).any():
                 raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x

@@ -204,7 +204,7 @@ class QualityReport:
     @cached_property
     def by_indicator(self) -> pd.DataFrame:
         """Each variable and indicator."""
-        about = [
+        lines = [
             (
                 column.id,
                 "indicator" if isinstance(column, Indicator) else "variable",
@@ -216,15 +216,15 @@ class QualityReport:
             for column in self.framework.columns
         ]
         titles = ["id", "role", "name_zh", "name_en", "group", "source"]
-        return _worst_first(pd.DataFrame(about, columns=titles), _complete(self._by_column))
+        return _worst_first(pd.DataFrame(lines, columns=titles), _complete(self._by_column))
 
     @cached_property
     def by_source(self) -> pd.DataFrame:
         """Each source, with the number of columns that state it."""
         source = [column.source or NOT_STATED.en for column in self.framework.columns]
         sources = self._by_column.groupby(source, sort=False)
-        about = sources.size().rename_axis("source").reset_index(name="columns")
-        return _worst_first(about, _complete(sources.sum()))
+        labels = sources.size().rename_axis("source").reset_index(name="columns")
+        return _worst_first(labels, _complete(sources.sum()))
 
     @cached_property
     def by_period(self) -> pd.DataFrame:
@@ -233,8 +233,8 @@ class QualityReport:
         rows = np.bincount(codes, minlength=len(periods))
         ranked = np.bincount(codes[self._scored[self.framework.id]], minlength=len(periods))
         counts = self._by_row.groupby(codes).sum().reindex(range(len(periods)), fill_value=0)
-        about = {"period": periods, "rows": rows, "ranked": ranked}
-        return pd.DataFrame(about).join(_complete(counts))
+        labels = {"period": periods, "rows": rows, "ranked": ranked}
+        return pd.DataFrame(labels).join(_complete(counts))
 
     @cached_property
     def _units(self) -> tuple[Integers, pd.Index, NDArray[np.object_]]:
@@ -358,8 +358,8 @@ class QualityReport:
         np.maximum.at(latest, numbers[filled], codes[filled])
         units = _aged(pd.DataFrame({"unit": labels, "name": names}), latest, periods)
         newest = np.array([codes[present].max(initial=-1) for present in self._present])
-        about = [(column.id, *column.name.text) for column in self.framework.columns]
-        columns = pd.DataFrame(about, columns=["id", "name_zh", "name_en"])
+        lines = [(column.id, *column.name.text) for column in self.framework.columns]
+        columns = pd.DataFrame(lines, columns=["id", "name_zh", "name_en"])
         columns = _aged(columns, newest, periods)
         most = None if self.table.is_panel else 0
         return Freshness(units.iloc[:most], columns.iloc[:most])
@@ -438,15 +438,15 @@ def _complete(counts: pd.DataFrame) -> pd.DataFrame:
     return counts[list(Overall._fields)]
 
 
-def _worst_first(about: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    joined = about.join(counts.reset_index(drop=True))
+def _worst_first(labels: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    joined = labels.join(counts.reset_index(drop=True))
     return joined.sort_values("coverage", kind="stable", ignore_index=True)
 
 
-def _aged(about: pd.DataFrame, latest: Integers, periods: Sequence[str]) -> pd.DataFrame:
+def _aged(labels: pd.DataFrame, latest: Integers, periods: Sequence[str]) -> pd.DataFrame:
     """Add the latest period by its number (-1 = none) and how many are newer, oldest first."""
     names = np.array([*periods, ""], dtype=object)
-    aged = about.assign(latest=names[latest], behind=len(periods) - 1 - latest)
+    aged = labels.assign(latest=names[latest], behind=len(periods) - 1 - latest)
     return aged.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
 
 

@@ -372,8 +372,8 @@ def _missing(
 
 def _useless(table: IndicatorTable, variable: str, faulty: Faulty) -> Booleans:
     """Return where nothing can be divided by a variable that is not itself in error."""
-    by = table.numbers(variable)
-    return ~(by > 0) & ~faulty.rows(variable)
+    divisor = table.numbers(variable)
+    return ~(divisor > 0) & ~faulty.rows(variable)
 
 
 def _useless_denominators(

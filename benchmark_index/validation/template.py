@@ -289,10 +289,10 @@ class _Template:
         divided = leaf.denominator
         if divided is None:
             return ""
-        by = self.headers.name(divided.variable).pick(self.language)
-        by += "" if divided.scale == 1 else f" / {shown(divided.scale)}"
+        divisor = self.headers.name(divided.variable).pick(self.language)
+        divisor += "" if divided.scale == 1 else f" / {shown(divided.scale)}"
         into = divided.unit and self._say(f"，得 {divided.unit}", f" to give {divided.unit}")
         return self._say(
-            f"请填总量，由程序除以 {by}{into}",
-            f"Enter the total, it will be divided by {by}{into}",
+            f"请填总量，由程序除以 {divisor}{into}",
+            f"Enter the total, it will be divided by {divisor}{into}",
         )

@@ -29,8 +29,8 @@ def show_panel(answers: Answers, step: JudgedWeights, out: Console, language: st
     experts = ", ".join(name(form.expert) for form in answers.forms)
     out.print(say(language, f"专家：{experts}", f"Experts: {experts}"), highlight=False)
     for node, expert in step.dropped_ if isinstance(step, AhpWeights) else ():
-        about = name(answers.names[node].pick(language))
-        out.print(say(language, f"未计入：{expert}（{about}）", f"Left out: {expert} ({about})"))
+        title = name(answers.names[node].pick(language))
+        out.print(say(language, f"未计入：{expert}（{title}）", f"Left out: {expert} ({title})"))
 
 
 def _show_consistency(answers: Answers, step: AhpWeights, out: Console, language: str) -> None:
@@ -56,8 +56,8 @@ def _show_consistency(answers: Answers, step: AhpWeights, out: Console, language
         who = row["expert"] or say(language, "专家组", "the panel")
         values = (as_judgement(row["judged"]), as_judgement(row["repair"]), _number(row["cr"]))
         before = _number(ratios[row["node"], row["expert"]])
-        about = name(node.pick(language))
-        shown.add_row(about, name(who), before, name(pair.pick(language)), *values)
+        title = name(node.pick(language))
+        shown.add_row(title, name(who), before, name(pair.pick(language)), *values)
     out.print(shown)
 
 

@@ -108,8 +108,8 @@ def show_finding_rows(
         styles = {"error": "red", "warning": "yellow", "info": "dim"}
         for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
             severity = SEVERITY_NAMES[row["severity"]].pick(language)
-            about = names.get(row["indicator"], row["indicator"])
-            cells = (row["cell"], place(row), about, row["message"], row["hint"])
+            indicator = names.get(row["indicator"], row["indicator"])
+            cells = (row["cell"], place(row), indicator, row["message"], row["hint"])
             style = styles[row["severity"]]
             shown.add_row(f"[{style}]{severity}[/]", *(name(cell) for cell in cells))
         out.print(shown)

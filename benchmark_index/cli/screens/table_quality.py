@@ -75,10 +75,10 @@ class _Screen:
 
     def _overall(self) -> Iterator[Line]:
         overall, table = self.report.overall, self.table
-        about = [self.framework.name.pick(self.language), Path(table.source).name]
+        heads = [self.framework.name.pick(self.language), Path(table.source).name]
         if table.periods:
-            about.append(" - ".join(dict.fromkeys((table.periods[0], table.periods[-1]))))
-        yield _plain("  ".join(filter(None, about)), "bold")
+            heads.append(" - ".join(dict.fromkeys((table.periods[0], table.periods[-1]))))
+        yield _plain("  ".join(filter(None, heads)), "bold")
         rows, columns = len(table.data), len(self.framework.columns)
         line = Line.assemble(f"{TITLES['coverage'].pick(self.language)} ", _share(overall.coverage))
         line.append(
