@@ -17,7 +17,8 @@ import yaml
 from ..errors import Text, UsageError
 from ..files.plain import load as load_plain
 from . import foreign
-from .entries import KINDS, METHODS, MethodEntry, method
+from .entries import MethodEntry, find, method, name_of_class
+from .kinds import KINDS
 
 Params = dict[str, Any]
 
@@ -73,7 +74,7 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
 
 
 def _check_names(entry: MethodEntry, params: Params) -> None:
-    known = list(signature(entry.load()).parameters)
+    known = list(signature(entry.cls).parameters)
     for parameter in params:
         if parameter not in known:
             what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
@@ -81,10 +82,10 @@ def _check_names(entry: MethodEntry, params: Params) -> None:
 
 
 def _bare_parameter(entry: MethodEntry) -> str:
-    if not entry.values:
+    if not entry.bare:
         reason = Text("请写成 参数=值", "write parameter=value")
         raise UsageError.bad_option(entry.name, "", reason)
-    return entry.values
+    return entry.bare
 
 
 def _parse_arguments(text: str) -> Params:
@@ -122,7 +123,7 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     name, params = parse(kind, spec)
     if name == "none":
         return None
-    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).load()
+    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).cls
     return cls(**params)
 
 
@@ -138,14 +139,12 @@ def spec_of(step: Any) -> Any:
         return "none"
     cls = type(step)
     given = step.get_params(deep=False)
-    entry = next((entry for entry in METHODS if entry.load() is cls), None) if _ours(cls) else None
-    if entry is None:
+    name = name_of_class(cls)
+    if not name:
         defaults = {name: p.default for name, p in signature(cls).parameters.items()}
         public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
         name = ".".join([*public, cls.__qualname__])
         given = {key: value for key, value in given.items() if not _same(value, defaults[key])}
-    else:
-        name = entry.id
     params = {key: plain(value) for key, value in given.items() if value is not None}
     return {name: params} if params else name
 
@@ -158,10 +157,6 @@ def name_of(step: Any) -> str:
     """
     spec = spec_of(step)
     return spec if isinstance(spec, str) else str(next(iter(spec)))
-
-
-def _ours(cls: type[Any]) -> bool:
-    return cls.__module__.startswith("benchmark_index.")
 
 
 def _same(value: Any, default: Any) -> bool:
@@ -203,10 +198,10 @@ def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
     'Weighted geometric mean: prod z ^ w (floor = 1)'
     """
     name, params = (spec, {}) if isinstance(spec, str) else next(iter(spec.items()))
-    entry = next((e for e in METHODS if (e.kind, e.id) == (kind, name)), None)
     if name == "none":
         return Text("不使用", "none")
-    defaults = signature(entry.load()).parameters if entry else {}
+    entry = find(kind, name)
+    defaults = signature(entry.cls).parameters if entry else {}
     told = [
         f"{key} = {value}"
         for key, value in params.items()
