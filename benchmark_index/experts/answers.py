@@ -337,7 +337,7 @@ class _FormReader:
 
 
 def _marks(grid: Grid) -> Iterator[tuple[int, str, str]]:
-    """Go through the marks of a sheet: row, method, node."""
+    """Yield the marks of a sheet: row, method, node."""
     if grid.column != 1:
         return
     for r, row in enumerate(grid.rows):
@@ -356,7 +356,7 @@ def _is_blank(grid: Grid, row: int, column: int) -> bool:
 
 
 def _is_formula(cell: Any) -> bool:
-    """Say whether a cell holds a formula that no program has computed yet."""
+    """Return whether a cell holds a formula that no program has computed yet."""
     return isinstance(cell, str) and cell.startswith("=")
 
 

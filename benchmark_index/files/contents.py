@@ -274,7 +274,7 @@ class _Reader:
 
 
 def hides(value: str | None) -> bool:
-    """Say whether some program may hide what an attribute says is hidden.
+    """Return whether some program may hide what an attribute says is hidden.
 
     >>> [hides(value) for value in ("1", " t ", "2", "False", "", None)]
     [True, True, True, False, False, False]
@@ -283,7 +283,7 @@ def hides(value: str | None) -> bool:
 
 
 def is_below(size: str | None, least: float) -> bool:
-    """Say whether a row or column that gives its size is too small to be read."""
+    """Return whether a row or column that gives its size is too small to be read."""
     try:
         return size is not None and not float(size) >= least
     except ValueError:

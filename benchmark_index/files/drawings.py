@@ -23,7 +23,7 @@ _PLOT = re.compile(
 def drawing_facts(
     contents: Contents, part: str, keys: list[str]
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Go through the facts of the drawings that a sheet shows, by the keys it names them with."""
+    """Yield the facts of the drawings that a sheet shows, by the keys it names them with."""
     package = contents.package
     for key, relation in package.relations(part).items():
         if relation.type != f"{OFFICE}drawing" or key not in keys:
@@ -131,7 +131,7 @@ def _source(item: ElementTree.Element) -> str:
 
 
 def _stale(reference: ElementTree.Element, contents: Contents) -> Iterator[tuple[str, str]]:
-    """Go through the points that a chart keeps of its cells and that are not what stands there."""
+    """Yield the points that a chart keeps of its cells and that are not what stands there."""
     found = _PLOT.fullmatch((reference.findtext(f"{CHART}f") or "").strip())
     points = list(reference.iter(f"{CHART}pt"))[:MOST_POINTS]
     if not points or not found:

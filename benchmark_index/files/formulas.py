@@ -53,7 +53,7 @@ class Formulas:
 
 
 def same_formula(own: str, found: str) -> bool:
-    """Say whether a formula that was found is one of ours, spelled as programs may spell it.
+    """Return whether a formula that was found is one of ours, spelled as programs may spell it.
 
     >>> same_formula("A1>0.1", "A1 > 0.10"), same_formula("", "A1"), same_formula("A1", "A1+A2")
     (True, False, False)

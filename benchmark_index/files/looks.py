@@ -72,7 +72,7 @@ class _SheetLooks:
         self.formulas_left = MOST_FORMULAS
 
     def facts(self) -> Iterator[tuple[Fact, str]]:
-        """Go through the facts; what is on no list is noted in the package."""
+        """Yield the facts; what is on no list is noted in the package."""
         if self.entry.state != "visible":
             yield ("hidden sheet", "A1"), self.entry.state
         for row in self.page.hidden:
@@ -201,7 +201,7 @@ class _SheetLooks:
         return plain_formula(text) if self.formulas_left >= 0 else text
 
     def _extLst(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
-        """Go through conditional formats of newer kinds; those of bars only add to known ones."""
+        """Yield conditional formats of newer kinds; those of bars only add to known ones."""
         for rule in element.iter(f"{_X14}cfRule"):
             bar = next((part for part in rule if local(part) == "dataBar"), None)
             own = [bounds(item) for item in self.page.root.iter(f"{_M}dataBar")]
@@ -234,7 +234,7 @@ class _SheetLooks:
                 yield from self._boxes(relation.target)
 
     def _boxes(self, part: str) -> Iterator[tuple[Fact, str]]:
-        """Go through old drawings that are no boxes of comments."""
+        """Yield old drawings that are no boxes of comments."""
         for item in self.package.tree(part):
             data = [inner for inner in item if local(inner) == "ClientData"]
             if local(item) in ("shapelayout", "shapetype"):
@@ -245,7 +245,7 @@ class _SheetLooks:
                 yield ("drawing", f"A1 {item.get('id', '')}"), ", ".join(kinds)
 
     def _cells(self, areas: str) -> Iterator[str]:
-        """Go through the cells of areas; an area too large is told as it is written."""
+        """Yield the cells of areas; an area too large is told as it is written."""
         for area in areas.split():
             found = _AREA.fullmatch(area)
             if not found:

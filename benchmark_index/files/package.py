@@ -121,7 +121,7 @@ class Package:
         return _Undeclared(self._parts.open(part, MOST_BYTES), part)  # type: ignore[return-value]
 
     def elements(self, xml: IO[bytes], part: str) -> Iterator[ElementTree.Element]:
-        """Go through the elements of a part as they end, the root last, within a budget for all."""
+        """Yield the elements of a part as they end, the root last, within a budget for all."""
         for _, element in ElementTree.iterparse(xml):  # no entities, see open  # nosec B314
             self._left -= 1
             if self._left < 0:
@@ -192,7 +192,7 @@ class Package:
     # --- accounts ----------------------------------------------------------------------------
 
     def account(self, ours: set[str]) -> None:
-        """Go through all relationships; note unknown ones of the parts of ours, and lost parts.
+        """Account for all relationships; note unknown ones of the parts of ours, and lost parts.
 
         What only sheets of others lead to is not checked, whatever it is.
         """
@@ -329,7 +329,7 @@ def _space(element: ElementTree.Element) -> str:
 
 
 def _strangers(root: ElementTree.Element, spaces: set[str]) -> Iterator[ElementTree.Element]:
-    """Go through extensions and through elements of other namespaces, the outermost of each."""
+    """Yield extensions and through elements of other namespaces, the outermost of each."""
     waiting = [root]
     for element in waiting:
         is_extension = local(element) == "ext" and element.get("uri")
@@ -340,7 +340,7 @@ def _strangers(root: ElementTree.Element, spaces: set[str]) -> Iterator[ElementT
 
 
 def hides_cells(element: ElementTree.Element) -> bool:
-    """Say whether rows or cells stand inside an element, of whatever namespace."""
+    """Return whether rows or cells stand inside an element, of whatever namespace."""
     return any(local(inner) in OF_CELLS for inner in element.iter())
 
 

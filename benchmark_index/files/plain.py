@@ -121,7 +121,7 @@ def fraction(text: str) -> Fraction:
 
 
 def excess(value: object, finite: bool = False) -> Text | None:
-    """Say why data from outside are too deep, too many or not plain; None where they are fine.
+    """Return why data from outside are too deep, too many or not plain; None where they are fine.
 
     ``finite`` refuses infinity and NaN too, which JSON cannot say.
 

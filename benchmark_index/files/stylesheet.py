@@ -39,7 +39,7 @@ class CellLook(NamedTuple):
     posture: str = ""
 
     def only_rounds(self, own: CellLook) -> bool:
-        """Say whether a format differs from another one in how many digits it shows, at most."""
+        """Return whether a format differs from another one in how many digits it shows, at most."""
         return _structure(self.number) == _structure(own.number)
 
     @property
@@ -105,7 +105,7 @@ class Styles:
         return self._looks[number]
 
     def shows(self, run: ElementTree.Element, cell: CellLook) -> bool:
-        """Say whether a part of a text can be read in its cell, as the digits it has."""
+        """Return whether a part of a text can be read in its cell, as the digits it has."""
         text = self._colour(run.find(f"{_M}color"), cell.text)
         marks = [run.find(f"{_M}{name}") for name in ("strike", "vertAlign")]
         plain = all(mark is None or mark.get("val") in ("0", "false", "baseline") for mark in marks)

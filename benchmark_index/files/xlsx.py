@@ -259,7 +259,7 @@ def _check_sheets(sheets: list[_Sheet]) -> None:
 
 
 def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
-    """Go through the worksheets of a workbook in order."""
+    """Yield the worksheets of a workbook in order."""
     for item in root.iter():
         if item.tag.rpartition("}")[2] == "sheet":
             key = next((v for k, v in item.attrib.items() if k.endswith("}id")), "")
@@ -270,7 +270,7 @@ def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) 
 
 
 def _is_stale(root: ElementTree.Element) -> bool:
-    """Say whether a program wrote the workbook without calculating it: all its results are 0."""
+    """Return whether a program wrote the workbook without calculating it: all its results are 0."""
     settings = [item for item in root if item.tag.rpartition("}")[2] == "calcPr"]
     return any(item.get("fullCalcOnLoad") in ("1", "true") for item in settings)
 

@@ -97,7 +97,7 @@ def parse(unit: str) -> Measure:
 
 
 def is_known(unit: str) -> bool:
-    """Say whether a text is surely a unit: a word of the tables here, or a multiple of one.
+    """Return whether a text is surely a unit: a word of the tables here, or a multiple of one.
 
     >>> is_known("万户"), is_known("增速")
     (True, False)

@@ -105,7 +105,7 @@ def _frame_table(
 
 
 def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) -> bool:
-    """Say whether some percentages may be, or are said to be, fractions."""
+    """Return whether some percentages may be, or are said to be, fractions."""
     if policy.percent == "percent":
         return False
     columns = [column for column in framework.columns if is_percentage(column.unit)]
@@ -232,7 +232,7 @@ def _written(labels: pd.Index[Any]) -> list[str]:
 
 
 def _are_special(names: Sequence[str], framework: Framework) -> bool:
-    """Say whether some rows are totals, or units under other than the framework's names."""
+    """Return whether some rows are totals, or units under other than the framework's names."""
     known = UnitNames(framework)
     return has_unseen(names) or has_total(names) or bool(known.renamed(names))
 

@@ -204,7 +204,7 @@ class Block(NamedTuple):
 
 
 def is_bare(cell: Cell) -> bool:
-    """Say whether a cell is a number that can stand in no header: anything but a year."""
+    """Return whether a cell is a number that can stand in no header: anything but a year."""
     if isinstance(cell, str):
         text = cell.strip().lstrip("+-")
         return text[:1].isdigit() and not period_of(text) and _is_number(text)
@@ -341,7 +341,7 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
-    """Say whether a cell belongs to a merged range that begins in a row above."""
+    """Return whether a cell belongs to a merged range that begins in a row above."""
     return (i, j) in sheet.echoes and sheet.rows[i - 1][j] == sheet.rows[i][j]
 
 
@@ -424,7 +424,7 @@ def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> 
 def _is_pure_header(
     sheet: Sheet, i: int, above: Sequence[Heading | None], headers: Headers
 ) -> bool:
-    """Say whether a row holds nothing but periods, units of measure and the names above it."""
+    """Return whether a row holds nothing but periods, units of measure and the names above it."""
     own = [
         (text, found, headers.find(text))
         for j, (found, cell) in enumerate(zip(above, sheet.rows[i], strict=True))

@@ -77,7 +77,7 @@ def _measures(text: str, strict: bool = False) -> tuple[str, ...]:
 
 
 def is_line_of_measures(row: Sequence[Cell]) -> bool:
-    """Say whether a row holds nothing but units of measure, several of them.
+    """Return whether a row holds nothing but units of measure, several of them.
 
     >>> is_line_of_measures(["单位", "亿元", "家"]), is_line_of_measures(["", "", "（亿元）"])
     (True, False)

@@ -285,7 +285,7 @@ def _small(x: Floats) -> Booleans:
 
 
 def is_percentage(unit: str) -> bool:
-    """Say whether a unit is a share in percent or per mille."""
+    """Return whether a unit is a share in percent or per mille."""
     measure = parse(unit)
     return measure.base == "1" and measure.factor != 1
 

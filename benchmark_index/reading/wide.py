@@ -251,7 +251,7 @@ class _Rows:
         return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
-        """Say whether a row numbers the columns under a header, and note it."""
+        """Return whether a row numbers the columns under a header, and note it."""
         texts = {
             j: text for j, cell in enumerate(self.draft.sheet.rows[i]) if (text := cell_text(cell))
         }
@@ -336,7 +336,7 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
 
 
 def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bool:
-    """Say whether a further column names mostly the units (not their regions), yet in other rows."""
+    """Return whether a further column names mostly the units (not their regions), yet in other rows."""
     units = {row.unit for row in rows}
     names = [label(draft.sheet.rows[row.at][j]) for row in rows]
     other = set(names) - {""}

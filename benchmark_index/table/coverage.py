@@ -51,7 +51,7 @@ def shortfall(
     least: int,
     framework: Framework,
 ) -> Text:
-    """Say why one unit has no score at a node: how many children have one, which do not."""
+    """Return why one unit has no score at a node: how many children have one, which do not."""
     absent = [child for child in children if not scored[child][row]]
     total, have = len(children), len(children) - len(absent)
     names = names_of(absent, framework)

@@ -88,7 +88,7 @@ def _unchanged(source: Path, sha256: str) -> bytes:
 
 
 def _obstacle(source: Path | None, content: bytes) -> Text | None:
-    """Say why there can be no copy, or None."""
+    """Return why there can be no copy, or None."""
     if source is None:
         return Text(
             "数据来自内存，没有可标注的工作簿，只列出问题清单。",
@@ -131,7 +131,7 @@ def _place(address: str, sheets: frozenset[str]) -> _Place | None:
 
 
 def _remarks(copy: Copy) -> Iterator[Text]:
-    """Say how to use a copy and in what it differs from its source."""
+    """Yield how to use a copy and in what it differs from its source."""
     yield Text(
         "点击“位置”跳到单元格；改正后可直接校验本文件。源文件没有改动。",
         "Follow a link to its cell, correct it, and validate this file. The source is as it was.",

@@ -157,7 +157,7 @@ class _Checker:
         return self._figures[name]
 
     def sound(self, *columns: Figures) -> Booleans:
-        """Say in which rows all columns have a figure and nothing is wrong with it."""
+        """Return in which rows all columns have a figure and nothing is wrong with it."""
         sound = np.ones(len(self.table.data), dtype=np.bool_)
         for column in columns:
             sound &= np.isfinite(column.numbers) & ~self.faulty.rows(column.id)
@@ -340,7 +340,7 @@ class _Checker:
                     yield _finding(check, sheet, "", period, check.of, str(have), said)
 
     def _labelled(self, column: str, label: str) -> Booleans:
-        """Say which units have a label: numbers compared as numbers, words as words."""
+        """Return which units have a label: numbers compared as numbers, words as words."""
         cells = self.table.column(column)
         if not pd.api.types.is_numeric_dtype(cells.dtype):
             words = cells.astype(str).str.strip()

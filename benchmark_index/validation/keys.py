@@ -67,7 +67,7 @@ class Keys:
         return {str(names[code]): rows for code, rows in group_rows(codes)}
 
     def found(self, units: Sequence[str], periods: Sequence[str]) -> Booleans:
-        """Say which rows are at one of the places given as units and their periods."""
+        """Return which rows are at one of the places given as units and their periods."""
         unit_codes, unit_names = self._units
         period_codes, period_names = self._periods
         unit = unit_names.get_indexer(self._named(pd.Index(units, dtype=object)))

@@ -368,7 +368,7 @@ def _missing(
 
 
 def _useless(table: IndicatorTable, variable: str, faulty: Faulty) -> Booleans:
-    """Say where nothing can be divided by a variable that is not itself in error."""
+    """Return where nothing can be divided by a variable that is not itself in error."""
     by = table.numbers(variable)
     return ~(by > 0) & ~faulty.rows(variable)
 

@@ -164,7 +164,7 @@ class _Template:
         return Text(zh, en).pick(self.language)
 
     def _leaves(self, parent: Framework | Group, number: str, group: str) -> Iterator[_Entry]:
-        """Go through the indicators below a node, numbered like chapters."""
+        """Yield the indicators below a node, numbered like chapters."""
         for i, child in enumerate(parent.children, 1):
             own = f"{number}.{i}" if number else str(i)
             if isinstance(child, Indicator):
@@ -285,7 +285,7 @@ class _Template:
         return said
 
     def _denominator(self, leaf: Indicator) -> str:
-        """Say that a total is wanted and what it will be divided by."""
+        """Return that a total is wanted and what it will be divided by."""
         divided = leaf.denominator
         if divided is None:
             return ""

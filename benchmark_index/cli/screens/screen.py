@@ -65,7 +65,7 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
 
 
 def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, language: str) -> None:
-    """Say under the table what a reader of the ranking has to know."""
+    """Print under the table what a reader of the ranking has to know."""
     for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
         out.print(
             f"{say(language, '未排名', 'Not ranked')} {printable(place(row))}: {row[language]}",

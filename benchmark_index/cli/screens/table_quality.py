@@ -60,7 +60,7 @@ class _Screen:
         return [TITLES[key].pick(self.language) for key in keys]
 
     def parts(self) -> Iterator[Any]:
-        """Go through the screen from top to bottom."""
+        """Print the screen from top to bottom."""
         yield from self._overall()
         yield from self._errors()
         yield from self._not_ranked()

@@ -69,7 +69,7 @@ def _show_edits(found: Verification, out: Console, language: str) -> None:
 
 
 def _show_unchecked(found: Verification, out: Console, language: str) -> None:
-    """Say what the file holds besides, and nobody has checked."""
+    """Print what the file holds besides, and nobody has checked."""
     heads = (("未核对", "Not checked"), ("内容", "What it is"), ("说明", "Details"))
     rows = table(*titles(language, *heads), no_wrap=1)
     for row in found.not_checked.head(SHOWN_CELLS).to_dict("records"):

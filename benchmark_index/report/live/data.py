@@ -74,7 +74,7 @@ class DataSheet:
         return keys
 
     def _fitted_here(self) -> bool:
-        """Say whether the normalization was fitted on the values of this sheet."""
+        """Return whether the normalization was fitted on the values of this sheet."""
         fitted, table = self.report.scorecard.fitted, self.report.table
         if fitted.table is table:
             return True

@@ -57,7 +57,7 @@ class Edit(NamedTuple):
 
 
 def role(report: LiveReport, sheet: str, row: int, column: int) -> tuple[str, str]:
-    """Say what a yellow cell decides, and of what; empty for what decides no score."""
+    """Return what a yellow cell decides, and of what; empty for what decides no score."""
     weights, asked = report.weights, report.normalized.asked
     if sheet == weights.grid.name:
         key = weights.grid.keys[column - 1]

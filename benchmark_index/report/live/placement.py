@@ -73,7 +73,7 @@ class Placement:
         ]
 
     def runs(self, keys: Iterable[Hashable]) -> Iterator[list[Hashable]]:
-        """Go through columns in runs of neighbours."""
+        """Yield columns in runs of neighbours."""
         where = {key: i for i, key in enumerate(self.keys)}
         run: list[Hashable] = []
         for key in sorted(keys, key=lambda key: where[key]):

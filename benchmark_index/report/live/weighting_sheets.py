@@ -111,7 +111,7 @@ class WeightsSheet:
         return Cell(value, look="edit" if live else "")
 
     def _in_tree(self, node: str) -> bool:
-        """Say whether a node takes part: what is constant may have been dropped."""
+        """Return whether a node takes part: what is constant may have been dropped."""
         return self.local[node] > 0 or any(node in parent.children for parent in self.plan.values())
 
     def _local(self, node: str) -> Cell | None:
