@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text as Plain
 from rich.tree import Tree
 
-from ...catalog.entries import KINDS, METHODS, MethodEntry
+from ...catalog import KINDS, MethodEntry, faults, listed
 from ...catalog.manuals import as_text
 from ...errors import Text
 from ...estimators.directions import ARROWS
@@ -123,10 +123,11 @@ def show_methods(out: Console, language: str) -> None:
     for kind, title in KINDS.items():
         shown = table("id", *titles(language, ("方法", "Method"), ("公式", "Formula")))
         shown.title, shown.title_justify = title.pick(language), "left"
-        for entry in METHODS:
-            if entry.kind == kind:
-                shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
+        for entry in listed(kind):
+            shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
         out.print(shown)
+    for fault in faults():
+        out.print(f"[yellow]{name(fault.explain(language))}[/]")
 
 
 def show_method(entry: MethodEntry, out: Console, language: str) -> None:
