@@ -27,7 +27,7 @@ import sklearn.utils.estimator_checks  # noqa: F401
 ROOT = Path(__file__).parents[1]
 ROOMS = ("numerics", "normalization", "weighting", "aggregation", "tiers")
 BESIDE = (*ROOMS, "treatment", "imputation")  # what is made of the kernels
-ABOVE = ("index", "settling", "scorecard", "published")
+ABOVE = ("index", "published")
 PACE = {"BLOCK_CELLS", "FOLD"}  # how much is computed at a time: no result depends on it
 SWAPS: dict[type, type] = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult},

@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 
 def walk(raw: Any, path: Path = ()) -> Iterator[Place]:
-    """Go through every node, parents first."""
+    """Yield every node, parents first."""
     yield Place(path, raw)
     if isinstance(raw, dict):
         for key in ("variables", "groups", "indicators", "checks"):
@@ -208,7 +208,7 @@ def _check(
 
 
 def _together(node: dict[str, Any], named: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Go through the pairs of columns whose figures a check adds up or divides."""
+    """Yield the pairs of columns whose figures a check adds up or divides."""
     kind = node.get("kind")
     if kind == "total":
         yield from product(named["parts"], named["of"])

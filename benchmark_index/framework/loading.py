@@ -200,7 +200,7 @@ def _reaches_root(node: str, parents: dict[str, str], root: dict[str, Any]) -> b
 
 
 def _rows(grid: Grid) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Go through the filled cells of each row by column name: (address, cells)."""
+    """Yield the filled cells of each row by column name: (address, cells)."""
     header = [str(cell).strip() for cell in grid.rows[0]]
     for i, cells in enumerate(grid.rows[1:], grid.row + 1):
         row = {

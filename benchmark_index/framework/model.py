@@ -226,7 +226,7 @@ class _Parent(_Node):
         return (*self.groups, *self.indicators)
 
     def walk(self) -> Iterator[tuple[_Parent, Group | Indicator]]:
-        """Go through everything below this node, parents first: (parent, node)."""
+        """Yield everything below this node, parents first: (parent, node)."""
         for child in self.children:
             yield self, child
             if isinstance(child, Group):

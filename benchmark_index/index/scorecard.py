@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -483,10 +483,9 @@ class Scorecard:
         UsageError
             There is nothing to split by, or pyarrow is needed and not installed.
         """
-        written: Export = verb("scorecard.to_excel")(
-            self, Path(path), language, formulas, units, split_by, progress, most_rows
-        )
-        return written
+        write = verb("scorecard.to_excel")
+        where = Path(path), language, formulas, units, split_by, progress, most_rows
+        return cast("Export", write(self, *where))
 
     def to_csv(
         self,
@@ -519,8 +518,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_csv")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_csv")(self, Path(path), language, progress))
 
     def to_parquet(
         self,
@@ -544,8 +542,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_parquet")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_parquet")(self, Path(path), language, progress))
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

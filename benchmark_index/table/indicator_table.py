@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import MethodError, Text, UsageError
 from ..estimators.rows import Rows
@@ -163,7 +164,7 @@ class IndicatorTable:
         return self.data.to_numpy(dtype=float)
 
     @property
-    def index(self) -> pd.Index[Any]:
+    def index(self) -> pd.Index:
         """The units, or units and periods."""
         return self.data.index
 
@@ -173,12 +174,12 @@ class IndicatorTable:
         return self.data.index.nlevels > 1
 
     @cached_property
-    def unit_labels(self) -> pd.Index[Any]:
+    def unit_labels(self) -> pd.Index:
         """The unit of each row."""
         return self.index.get_level_values(0)
 
     @cached_property
-    def period_labels(self) -> pd.Index[Any] | None:
+    def period_labels(self) -> pd.Index | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
 
@@ -222,7 +223,7 @@ class IndicatorTable:
         statuses[at.to_numpy(dtype=int), columns] = known["status"].to_numpy()
         return pd.DataFrame(statuses, index=self.index, columns=blank.columns)
 
-    def column(self, name: str) -> pd.Series[Any]:
+    def column(self, name: str) -> pd.Series:
         """Return the cells of an indicator, a variable or an attribute."""
         return (self.data if name in self.data else self.units)[name]
 
@@ -268,9 +269,9 @@ class IndicatorTable:
         variables = {name: self.units[name].to_numpy(dtype=float) for name in named}
         for leaf in divided:
             assert leaf.denominator
-            by, j = variables[leaf.denominator.variable], self._places[leaf.id]
+            divisor, j = variables[leaf.denominator.variable], self._places[leaf.id]
             with np.errstate(all="ignore"):
-                x[:, j] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+                x[:, j] /= np.where(divisor > 0, divisor, np.nan) / leaf.denominator.scale
             if np.isinf(x[:, j]).any():
                 raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x
@@ -333,7 +334,9 @@ def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     return replace(table, data=data, units=units, cells=cells, findings=findings)
 
 
-def _code_record(table: IndicatorTable, column: str, rows: Integers, codes: Any) -> pd.DataFrame:
+def _code_record(
+    table: IndicatorTable, column: str, rows: Integers, codes: NDArray[np.generic]
+) -> pd.DataFrame:
     """Return the record of cells that hold a code for missing."""
     periods = table.period_labels
     return pd.DataFrame(

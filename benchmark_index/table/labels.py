@@ -36,7 +36,7 @@ class Labels:
     (False, ['上', '京', '北', '海'], '上海')
     """
 
-    def __init__(self, index: pd.Index[Any]) -> None:
+    def __init__(self, index: pd.Index) -> None:
         self._index = index
         if getattr(index.dtype, "storage", None) == "pyarrow":
             self._raw, self.starts, self.ends = _stored(index)
@@ -52,7 +52,7 @@ class Labels:
     @cached_property
     def names(self) -> Sequence[str]:
         """The names one by one."""
-        names: list[Any] = self._index.tolist()
+        names: list[object] = self._index.tolist()
         return names if {*map(type, names)} == {str} else [str(name) for name in names]
 
     def first(self, most: int) -> Sequence[str]:
@@ -114,7 +114,7 @@ class Labels:
         return hashes
 
 
-def _stored(index: pd.Index[Any]) -> tuple[bytes, Integers, Integers]:
+def _stored(index: pd.Index) -> tuple[bytes, Integers, Integers]:
     """Return the bytes of names as pyarrow holds them already."""
     import pyarrow as pa
 

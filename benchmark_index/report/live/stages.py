@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...catalog.entries import KINDS
+from ...catalog.kinds import KINDS
 from ...excel import Column
 from ..words import more
 
@@ -58,7 +58,7 @@ def _rows(report: LiveReport) -> Iterator[tuple[str, str, str, str, Any]]:
 
 
 def _cells(value: Any) -> Iterator[tuple[list[str], Any]]:
-    """Go through the single values of a part, with the labels of each."""
+    """Yield the single values of a part, with the labels of each."""
     if isinstance(value, pd.DataFrame):
         for label, row in zip(value.index, value.to_numpy().tolist(), strict=True):
             for column, number in zip(value.columns, row, strict=True):
