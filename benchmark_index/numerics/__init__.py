@@ -344,8 +344,8 @@ def sorted_shape(x: Floats) -> tuple[float, float]:
     n, low, high = len(x), float(x[0]), float(x[-1])
     size = max(-low, high)
     if n < 4 or low == high or not 2.0**-SAFE < size < 2.0**SAFE:
-        skew, kurtosis = column_shape(x[:, np.newaxis])
-        return float(skew[0]), float(kurtosis[0])
+        shape = column_shape(x[:, np.newaxis])
+        return float(shape.skew[0]), float(shape.kurtosis[0])
     mean = float(x.sum()) / n
     d = x - mean
     d -= d.sum() / n

@@ -497,7 +497,7 @@ def plain_format(values: Sequence[float]) -> str:
     return "#,##0" + ("." + "0" * min(places, 6) if places else "")
 
 
-def _described(kind: str, step: Any, release: Sequence[int]) -> Text:
+def _described(kind: str, step: Any, release: list[int]) -> Text:
     """Return a step in words; of a winsorization the formula says which of its two rules it is.
 
     Up to version 0.2 the formula was that of ``both``, and ``either`` stood among the parameters.

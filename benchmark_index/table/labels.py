@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ _ODD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
 class Labels:
-    """Names end to end, and where each of them begins and ends.
+    r"""Names end to end, and where each of them begins and ends.
 
     Attributes
     ----------
@@ -32,7 +31,7 @@ class Labels:
     Examples
     --------
     >>> labels = Labels(pd.Index(["北京", "上海", "北京"]))
-    >>> labels.are_distinct, sorted(labels.characters - {"\\n"}), labels.names[1]
+    >>> labels.are_distinct, sorted(labels.characters - {"\n"}), labels.names[1]
     (False, ['上', '京', '北', '海'], '上海')
     """
 
@@ -52,7 +51,7 @@ class Labels:
     @cached_property
     def names(self) -> Sequence[str]:
         """The names one by one."""
-        names: list[object] = self._index.tolist()
+        names: list[str] = self._index.tolist()
         return names if {*map(type, names)} == {str} else [str(name) for name in names]
 
     def first(self, most: int) -> Sequence[str]:

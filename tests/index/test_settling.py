@@ -242,6 +242,7 @@ def test_combined_weights_have_their_vectors_per_parent(method, city, many):
 def test_a_workbook_of_before_is_compared_without_what_it_did_not_tell(city, frame):
     scorecard = run_with(city, frame, weighting="entropy:scope=siblings")
     report = live.LiveReport(scorecard, "zh")
-    places = stages.columns(report)[0].values
+    places = stages.columns(report)[0].values  # noqa: PD011
     report.release = [0, 2, 0]
-    assert {*places} - {*stages.columns(report)[0].values} == {"赋权方法"}
+    before = stages.columns(report)[0].values  # noqa: PD011
+    assert {*places} - {*before} == {"赋权方法"}

@@ -12,18 +12,42 @@ from benchmark_index.reading.names import TOTALS, are_plain, has_total, has_unse
 from benchmark_index.table.labels import Labels
 
 STORAGES = ["str", object, pd.StringDtype("python", na_value=np.nan)]
-WORDS = sorted({*TOTALS, *rules._TOTAL_ENDS, "Total", "SUM", "均 值", "合　计", "小計", "北京", "street"})
-ODD = ["", " ", "  ", "　", "\u200b", "\xa0", "\n", "(", "（", ")", "）", "：", ":", "[", "①", "*", "1. ", "（1）", "一、"]
-name = st.lists(st.sampled_from([*WORDS, *ODD, "企业", "é", "e\u0301", "🏙", "ſ", "ﬀ"]), max_size=4).map(
-    "".join
+WORDS = sorted(
+    {*TOTALS, *rules._TOTAL_ENDS, "Total", "SUM", "均 值", "合　计", "小計", "北京", "street"}
 )
+ODD = [
+    "",
+    " ",
+    "  ",
+    "　",
+    "\u200b",
+    "\xa0",
+    "\n",
+    "(",
+    "（",
+    ")",
+    "）",
+    "：",
+    ":",
+    "[",
+    "①",
+    "*",
+    "1. ",
+    "（1）",
+    "一、",
+]
+name = st.lists(
+    st.sampled_from([*WORDS, *ODD, "企业", "é", "e\u0301", "🏙", "ſ", "ﬀ"]), max_size=4
+).map("".join)
 any_name = st.one_of(name, st.text(max_size=90))
 many = st.lists(any_name, min_size=1, max_size=30)
 
 
 def total_by_total(names):
     """The rule one name at a time: a look at both ends, then the whole."""
-    starts = {c for c in {t[:1] for t in names} if not c.isalnum() or rules.fold(c) in rules._INITIALS}
+    starts = {
+        c for c in {t[:1] for t in names} if not c.isalnum() or rules.fold(c) in rules._INITIALS
+    }
     return any(is_total(t) for t in names if t[:1] in starts or t[-1:] in rules._LAST)
 
 
@@ -35,7 +59,12 @@ def test_every_total_is_found(names):
 @pytest.mark.parametrize("word", sorted(TOTALS))
 @pytest.mark.parametrize("form", ["{}", " {}：", "{}（家）", "({})", "  {} "])
 def test_one_total_among_many_names_is_found(word, form):
-    for written in (word, word.upper(), word.title(), " ".join(word) if not word.isascii() else word):
+    for written in (
+        word,
+        word.upper(),
+        word.title(),
+        " ".join(word) if not word.isascii() else word,
+    ):
         label = form.format(written)
         for others in ("企业{}", "s{}", "mean street {}", "合肥{}厂", "企业（{}）", "unit\n{}"):
             names = [others.format(i) for i in range(50)]
