@@ -103,7 +103,8 @@ def _frame_table(
     frame = plain_frame(frame)
     regular = _regular(frame, framework)
     if regular is not None and not _has_fractions(regular, framework, policy):
-        return regular.replace(reading=policy.chosen).choose(period)
+        read = regular.replace(reading=policy.chosen) if policy.chosen else regular
+        return read.choose(period)
     return read_cells(frame, framework, period=period, policy=policy)
 
 

@@ -117,24 +117,29 @@ def is_sum(text: str) -> bool:
 
 
 _INITIALS = frozenset(word[0] for word in TOTALS)
-_WORDS = frozenset((*TOTALS, *_TOTAL_ENDS))
-_CJK_WORDS = "|".join(word for word in _WORDS if not word.isascii())
-_ASCII_WORDS = "|".join(word.replace(" ", "") for word in _WORDS if word.isascii())
-_TOTAL = re.compile(rf"{_CJK_WORDS}|^[()\[\]:]*(?:{_ASCII_WORDS})", re.MULTILINE)
+_WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
+_ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
+_OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
 
 
 def are_plain(labels: Labels) -> bool:
     """Return whether the characters of all names rule out that one is blank, hidden or a total.
 
     >>> import pandas as pd
-    >>> are_plain(Labels(pd.Index(["北京", "上海"]))), are_plain(Labels(pd.Index(["计量院", "合肥"])))
+    >>> are_plain(Labels(pd.Index(["计量院", "合肥"]))), are_plain(Labels(pd.Index(["合 计"])))
     (True, False)
     """
     characters = labels.characters - {"\n"}
     if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
         return False
     folded = {char for character in characters for char in fold(character)}
-    return not any(folded.issuperset(word.replace(" ", "")) for word in _WORDS)
+    possible = [word for word in _WORDS if folded.issuperset(word)]
+    return not possible or not re.search("|".join(possible), _without_spaces(labels.text))
+
+
+def _without_spaces(text: str) -> str:
+    """Return text as :func:`fold` leaves it, line breaks and all."""
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
 def has_total(labels: Sequence[str]) -> bool:
@@ -151,17 +156,19 @@ def has_total(labels: Sequence[str]) -> bool:
 
 
 def _with_word(labels: Sequence[str]) -> Sequence[str]:
-    """Return the labels that hold a word for a total, all that may do so at the least."""
+    """Return the labels that hold a word for a total, and any of which that is hard to tell."""
     text = "\n".join(labels)
-    if not text.replace("\n", "").isprintable():
+    lines = _without_spaces(text).split("\n")
+    if len(lines) != len(labels) or not text.replace("\n", "").isprintable():
         return labels
-    text = unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
-    lines = text.split("\n")
-    if len(lines) != len(labels):
-        return labels
-    if not _TOTAL.search(text):
-        return []
-    return [label for label, line in zip(labels, lines, strict=True) if _TOTAL.search(line)]
+    pairs = zip(labels, lines, strict=True)
+    if text.isascii():
+        return [label for label, line in pairs if line.lstrip("()[]:").startswith(_ASCII_WORDS)]
+    return [
+        label
+        for label, line in pairs
+        if _OTHER_WORDS.search(line) or line.lstrip("()[]:").startswith(_ASCII_WORDS)
+    ]
 
 
 def _bare(text: str) -> str:
