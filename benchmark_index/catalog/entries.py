@@ -120,17 +120,16 @@ def method(kind: str, name: str) -> MethodEntry:
     """Return the catalogue entry of a method, or say which ones exist."""
     entry = find(kind, name)
     if entry is None:
-        raise unknown(KINDS[kind], name, [entry.id for entry in listed(kind)])
+        known = [entry.id for entry in listed(kind)]
+        raise with_faults(UsageError.unknown(KINDS[kind], name, known))
     return entry
 
 
-def unknown(what: Text, name: str, known: list[str]) -> UsageError:
-    """Return the error of a name that no method bears, with those that could not be loaded."""
-    error = UsageError.unknown(what, name, known)
+def with_faults(error: UsageError) -> UsageError:
+    """Return the error of a method that is not there, with those that could not be loaded."""
     hints = [error.hint, *(fault.message for fault in faults())]
-    return UsageError(
-        error.message, Text("\n".join(h.zh for h in hints), "\n".join(h.en for h in hints))
-    )
+    zh, en = ("\n".join(hint.pick(language) for hint in hints) for language in ("zh", "en"))
+    return UsageError(error.message, Text(zh, en))
 
 
 def name_of_class(cls: type[object]) -> str:
