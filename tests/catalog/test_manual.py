@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import benchmark_index as bi
 from benchmark_index import catalog
 from benchmark_index.catalog import manuals as manual
 
@@ -56,3 +57,7 @@ def test_an_unknown_method_is_a_wrong_use(run):
     done = run("methods", "entropi")
     assert done.code == 2
     assert "entropy" in done.err
+
+
+def test_every_method_is_public(entry):
+    assert getattr(bi, entry.cls.__name__) is entry.cls
