@@ -108,8 +108,8 @@ def show_finding_rows(
         styles = {"error": "red", "warning": "yellow", "info": "dim"}
         for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
             severity = SEVERITY_NAMES[row["severity"]].pick(language)
-            about = names.get(row["indicator"], row["indicator"])
-            cells = (row["cell"], place(row), about, row["message"], row["hint"])
+            indicator = names.get(row["indicator"], row["indicator"])
+            cells = (row["cell"], place(row), indicator, row["message"], row["hint"])
             style = styles[row["severity"]]
             shown.add_row(f"[{style}]{severity}[/]", *(name(cell) for cell in cells))
         out.print(shown)
@@ -140,7 +140,7 @@ def show_method(entry: MethodEntry, out: Console, language: str) -> None:
 
 def grow(tree: Tree, node: Framework | Group, language: str) -> None:
     """Add a node's variables, groups and indicators to a tree."""
-    for variable in getattr(node, "variables", ()):
+    for variable in node.variables if isinstance(node, Framework) else ():
         name = escape(f"{variable.name.pick(language)} ({variable.unit})")
         label = say(language, "变量", "variable")
         tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
@@ -197,9 +197,9 @@ class Screen(Console):
 
 def console(stderr: bool = False) -> Console:
     """Return a console wide enough for a table, also where the output is no terminal."""
-    found = Screen(stderr=stderr, emoji=False)
-    wide = found.is_terminal or found.width >= 160
-    return found if wide else Screen(stderr=stderr, emoji=False, width=160)
+    screen = Screen(stderr=stderr, emoji=False)
+    wide = screen.is_terminal or screen.width >= 160
+    return screen if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 
 @contextmanager
