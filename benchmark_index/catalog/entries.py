@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..errors import Text, UsageError
 from ..estimators.declaration import declaration_of
@@ -20,6 +20,15 @@ from .plugins import Plugin, plugins
 
 if TYPE_CHECKING:  # contracts bring pandas along, and a framework without methods needs none
     from ..estimators.contracts import Step
+    from ..numerics import Floats
+
+
+@runtime_checkable
+class _Fitted(Protocol):
+    """A method that learns from rows of data."""
+
+    def fit_array(self, x: Floats) -> object:
+        """Learn from an array."""
 
 
 class MethodEntry(NamedTuple):
@@ -49,11 +58,11 @@ class MethodEntry(NamedTuple):
     package: str = ""
 
     @property
-    def merges(self) -> bool:
-        """Whether what its fit needs can be computed per batch and merged."""
+    def merges(self) -> bool | None:
+        """Whether what its fit needs can be computed per batch and merged; None without a fit."""
         from ..estimators.contracts import merges
 
-        return merges(self.cls)
+        return merges(self.cls) if issubclass(self.cls, _Fitted) else None
 
 
 def _entries(cls: type[Step], package: str = "") -> Iterator[MethodEntry]:

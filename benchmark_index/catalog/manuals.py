@@ -10,6 +10,11 @@ from ..errors import Text, UsageError
 from .entries import MethodEntry, listed, with_faults
 from .kinds import KINDS
 
+_FIT = {
+    True: Text("可分批计算后合并", "computed per batch and merged"),
+    False: Text("须一次看到全部数据", "needs all rows at once"),
+    None: Text("", ""),
+}
 FILLED_IN = ("directions", "goalposts", "transforms", "groups", "targets")
 
 
@@ -90,7 +95,8 @@ def as_markdown() -> str:
         "",
         "Written by `benchmark-index methods --markdown`; one method in full: `benchmark-index methods"
         " entropy`.",
-        "Merges: whether what the fit needs can be computed per batch and merged (可分批计算).",
+        "Merges: whether what the fit needs can be computed per batch and merged (可分批计算); – where"
+        " nothing is fitted to rows.",
     ]
     for kind, title in KINDS.items():
         lines += ["", f"## {title.en[:1].upper()}{title.en[1:]} {title.zh}", ""]
@@ -126,7 +132,7 @@ def _row(entry: MethodEntry) -> str:
         f"{entry.name.en} {entry.name.zh}",
         _code(entry.formula),
         ", ".join(map(_code, given)),
-        "yes" if entry.merges else "no",
+        {True: "yes", False: "no", None: "–"}[entry.merges],
         found.reference,
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
@@ -139,8 +145,6 @@ def _code(text: str) -> str:
 def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
     """Go through what the command line shows of one method: title, text."""
     found = manual(entry)
-    merges = Text("可分批计算后合并", "computed per batch and merged")
-    whole = Text("须一次看到全部数据", "needs all rows at once")
     for title, text in (
         (Text("类别", "Kind"), KINDS[entry.kind].pick(language)),
         (Text("公式", "Formula"), entry.formula),
@@ -149,7 +153,7 @@ def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
         (Text("说明", "Method"), found.summary),
         (Text("参数", "Parameters"), "\n".join(map(_parameter_line, found.parameters))),
         (Text("注意", "Notes"), found.notes),
-        (Text("拟合", "Fit"), (merges if entry.merges else whole).pick(language)),
+        (Text("拟合", "Fit"), _FIT[entry.merges].pick(language)),
         (Text("文献", "Source"), found.reference),
         (Text("示例", "Example"), found.example),
     ):
