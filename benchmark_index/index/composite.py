@@ -14,14 +14,16 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats
-from ..reading.door import as_table, read_table
+from ..reading.door import as_table, read_table, refuse_unscorable
+from ..table import IndicatorTable
 from ..table.coverage import COVERAGE_RULES
-from ..validation.table_report import validate
+from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
 from . import resolve as steps
 from .fitted import FittedIndex, apply
@@ -56,6 +58,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The share of direct children a node needs to have a score, counted level by level.
     rank_decimals : int, mapping by first period or "framework"
         Scores are rounded so before they are ranked.
+    errors : {"raise", "ignore"}, default "raise"
+        Whether a table with errors is refused, to fit as to score, or taken for what its cells
+        hold: what could not be read is missing. A missing column, infinity and a unit that stands
+        twice are refused either way.
 
     Attributes
     ----------
@@ -86,6 +92,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tiers: Step = FROM_FRAMEWORK,
         min_coverage: Any = FROM_FRAMEWORK,
         rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
+        errors: Literal["raise", "ignore"] = "raise",
     ) -> None:
         self.framework = framework
         self.imputation = imputation
@@ -96,6 +103,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.tiers = tiers
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
+        self.errors = errors
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
@@ -127,8 +135,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
         specs.check_packages(specification.get("packages", {}))
-        if specification["library"]["version"].startswith("0.1."):
-            chosen["treatment"] = _as_in_0_1(chosen["treatment"])
+        in_0_1 = specification["library"]["version"].startswith("0.1.")
+        chosen["treatment"] = _as_recorded(chosen["treatment"], in_0_1)
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
             raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
@@ -140,6 +148,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             aggregation=dict(specification["aggregation"]),
             min_coverage=dict(specification["min_coverage"]),
             rank_decimals=specification["rank_decimals"],
+            errors=specification.get("errors", "ignore"),  # which fit did up to version 0.2
         )
 
     def fit(self, X: Any, y: object = None) -> Self:
@@ -150,10 +159,15 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X : IndicatorTable, DataFrame or array
             A DataFrame has units as index and columns named as in the framework; an array has
             the framework's indicators in order.
+
+        Raises
+        ------
+        FindingsError
+            The table has errors, and they are not ignored; ``findings`` lists everything found.
         """
         framework = Framework.load(self.framework)
         _check_decimals(self.rank_decimals)
-        table = as_table(X, framework)
+        table = self._table(X, framework)
         names = framework.indicator_ids
         findings: list[Finding] = []
         x = table.denominated(framework)
@@ -186,6 +200,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             weights=tree.weight_table(local),
             plan=plan,
             rank_decimals=self.rank_decimals,
+            errors=self.errors,
             findings=findings,
             specs=written,
             weights_origin=origin,
@@ -194,6 +209,16 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
         return self
+
+    def _table(self, X: Any, framework: Framework) -> IndicatorTable:
+        """Return the table of what is to be fitted or scored, refused as ``errors`` says."""
+        one_of("errors", self.errors, ("raise", "ignore"))
+        table = as_table(X, framework)
+        if self.errors == "ignore":
+            refuse_unscorable(table, framework)
+        else:
+            ValidationReport(table, table_findings(table, framework), framework).raise_if_errors()
+        return table
 
     @property
     def weights_(self) -> pd.DataFrame:
@@ -204,14 +229,15 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def evaluate(self, X: Any) -> Scorecard:
         """Score units and return everything the run produced as a Scorecard."""
         check_is_fitted(self, "fitted_")
-        return Scorecard(self.fitted_, as_table(X, self.fitted_.framework), self.fitted_.findings)
+        table = self._table(X, self.fitted_.framework)
+        return Scorecard(self.fitted_, table, self.fitted_.findings)
 
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
         check_is_fitted(self, "fitted_")
         framework = self.fitted_.framework
         nodes = [framework.id, *(group.id for group in framework.all_groups)]
-        scores = self.fitted_.node_scores(as_table(X, framework), nodes)
+        scores = self.fitted_.node_scores(self._table(X, framework), nodes)
         return np.column_stack([scores[node] for node in nodes])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
@@ -231,13 +257,16 @@ def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
     return step.fit(pd.DataFrame(x, columns=names, copy=False))
 
 
-def _as_in_0_1(treatment: Any) -> Any:
-    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+def _as_recorded(treatment: Any, in_0_1: bool) -> Any:
+    """Return a recorded treatment as it worked then: ``BoxCox.by_rows``, ``Winsorization.criterion``."""
     name, params = specs.parse("treatment", treatment)
-    if name == "boxcox":
+    if name == "boxcox" and in_0_1:
         return {name: {**params, "by_rows": True}}
-    if params.get("then") is not None:
-        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+    if name == "winsorize":
+        params = {"criterion": "both", **params}
+        if params.get("then") is not None:
+            params["then"] = _as_recorded(params["then"], in_0_1)
+        return {name: params}
     return treatment
 
 
@@ -301,7 +330,7 @@ def evaluate(
     Raises
     ------
     FindingsError
-        The table has errors; ``findings`` lists them all.
+        The table has errors, and ``errors="ignore"`` is not said; ``findings`` lists them all.
 
     Examples
     --------
@@ -319,10 +348,9 @@ def evaluate(
         parentheses=parentheses,
         percent=percent,
     )
-    report = validate(table, framework)
-    report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)
-    findings = [finding for finding in report.items if finding.rule not in COVERAGE_RULES]
+    found = table_findings(table, framework)
+    findings = [finding for finding in found if finding.rule not in COVERAGE_RULES]
     scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])
     scorecard.finding_items += scorecard.coverage_findings()
     return scorecard

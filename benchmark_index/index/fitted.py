@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, side_by_side
 from ..errors import MethodError, Text
-from ..estimators.intermediates import Intermediate, gather
+from ..estimators.intermediates import Intermediate, gather, gather_by_parent
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer, finite
 from ..findings.finding import Finding
@@ -39,6 +39,8 @@ class FittedIndex:
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
     rank_decimals : int, mapping by first period, or "framework"
+    errors : str
+        Whether tables with errors are refused or taken.
     findings : list of Finding
         What fitting noticed.
     specs : dict
@@ -58,6 +60,7 @@ class FittedIndex:
     plan: Sequence[PlanNode]
     tiers: Tiers | None
     rank_decimals: Any
+    errors: str
     findings: Sequence[Finding]
     specs: Mapping[str, Any]
     table: IndicatorTable
@@ -148,7 +151,10 @@ class FittedIndex:
         for kind in ("imputation", "treatment", "normalization", "weighting"):
             step = getattr(self, kind)
             axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
-            parts = gather(getattr(type(step), "parts", ()), step, **axes)
+            declared = getattr(type(step), "parts", ())
+            parts = gather(declared, step, **axes)
+            if kind == "weighting" and self.weighed_siblings:
+                parts = gather_by_parent(declared, self.weighed_siblings)
             if parts:
                 found[kind] = parts
         matrix = [node for node in self.plan if node.is_matrix]
@@ -164,6 +170,12 @@ class FittedIndex:
             result = node.solve(x, _describe(table, slice(0, None)))
             labels: dict[str, Any] = {"unit": table.index, "indicator": list(node.children)}
             found[node.id] = gather(node.aggregation.parts, result, **labels)
+        return found
+
+    @property
+    def weighed_siblings(self) -> Mapping[str, tuple[object, Sequence[str]]]:
+        """What a weighting learned node by node, by parent, with the children it weighed."""
+        found: Mapping[str, tuple[object, Sequence[str]]] = getattr(self.weighting, "siblings_", {})
         return found
 
     def decimals(self, period: str | None) -> int:

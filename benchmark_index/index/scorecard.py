@@ -411,6 +411,7 @@ class Scorecard:
             "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
             "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
             "rank_decimals": specs.plain(fitted.rank_decimals),
+            "errors": fitted.errors,
             "weights": fitted.weights["local"].to_dict(),
             "weights_origin": origin.origin if origin else None,
             "fitted_on": _about(fitted.table),

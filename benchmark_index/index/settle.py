@@ -186,6 +186,7 @@ class Tree:
         weighting.check_nodes(self.framework.parents)
         plan: list[PlanNode] = []
         local: dict[str, float] = {}
+        weighting.siblings_ = {}
         treated, scores = Columns(self.names, self.x), dict(Columns(self.names, self.z))
         own = {} if weighting.on == "index" else treated
         for parent in inner:
@@ -198,6 +199,7 @@ class Tree:
                 score = partial(self._score, parent, children, local, scores, treated)
                 fitted = step.fit_scored(np.column_stack(columns), children, score)
                 weights = fitted.weights_.tolist()
+                weighting.siblings_[parent.id] = fitted, children
                 self._note(fitted)
             local |= self._rescaled(dict(zip(children, weights, strict=True)), [parent])
             node = self._node(parent, local)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -39,6 +39,13 @@ def game_coefficients(vectors: Floats) -> Floats:
     alpha = np.abs(np.linalg.lstsq(products, np.diag(products), rcond=1e-12)[0])
     shares: Floats = alpha / alpha.sum()
     return shares
+
+
+class Combination(NamedTuple):
+    """The weight vectors below one node, and the share of each part."""
+
+    vectors: Floats
+    coefficients: Floats | None
 
 
 class CombinedWeights(BaseEstimator):  # type: ignore[misc]
@@ -166,10 +173,12 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
             combined, self.coefficients_ = self._combined(self.vectors_, framework.id)
             return spread_over_tree(dict(zip(names, combined.tolist(), strict=True)), framework)
         weights: Weights = {}
+        self.siblings_: dict[str, tuple[Combination, list[str]]] = {}
         for node in framework.inner:
             children = [child.id for child in node.children]
             vectors = np.array([[local[child] for child in children] for local in found])
-            combined, _ = self._combined(vectors, node.id)
+            combined, shares = self._combined(vectors, node.id)
+            self.siblings_[node.id] = Combination(vectors, shares), children
             weights |= dict(zip(children, combined.tolist(), strict=True))
         return weights
 

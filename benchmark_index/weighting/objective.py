@@ -99,6 +99,7 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
     directions: DirectionsLike
     scope: Scope
     on: str
+    siblings_: dict[str, tuple[DataWeights, Sequence[str]]]  # by parent, where an index fits so
 
     bases: ClassVar[tuple[str, ...]] = ("normalized", "raw", "index")
     parts: ClassVar[tuple[Part, ...]] = ()
