@@ -401,8 +401,11 @@ class Scorecard:
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
         fitted, origin = self.fitted, self.fitted.weights_origin
+        steps = [getattr(fitted, kind) for kind in fitted.specs]
+        packages = specs.packages([*steps, *(node.aggregation for node in fitted.plan)])
         return {
             "library": {"name": "benchmark-index", "version": __version__},
+            **({"packages": packages} if packages else {}),  # of methods that are not its own
             "framework": self.framework.to_dict(),
             "steps": dict(fitted.specs),
             "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
