@@ -215,6 +215,8 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
     """Find units that stand twice in a period, also under an alias."""
     rows = keys.repeated
+    if not len(rows):
+        return iter(())
     places: pd.Index = keys.labels[rows]
     if table.period_labels is not None:
         places = pd.MultiIndex.from_arrays([places, table.period_labels[rows]])
