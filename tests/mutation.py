@@ -48,7 +48,10 @@ ABOVE = (
     "scorecard",
     "published",
 )
-HOSTILE = ("tests/hostile/test_methods.py", "tests/hostile/test_parameters.py")
+BESIDE = (  # where they meet the rest
+    *("tests/framework/test_files.py", "tests/hostile/test_methods.py"),
+    *("tests/hostile/test_parameters.py", "tests/hostile/test_specifications.py"),
+)
 MEMORY = 6 << 30  # bytes
 MOST, LONGEST = 150, 20.0  # tests for one place, and their seconds together
 PACE = {"BLOCK_CELLS", "FOLD"}  # how much is computed at a time: no result depends on it
@@ -263,11 +266,13 @@ class Chosen:
 
 
 def pytest_run(paths: Iterable[str], plugin: object, *more: str) -> int:
-    """Run tests in this process, silently; what is loaded before the fork is not rewritten."""
+    """Run tests in this process, silently.
+
+    Asserts stay plain: pytest would rewrite, and so load by itself, modules whose examples it runs.
+    """
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    words = ["-n0", "-pno:cacheprovider", "-pno:benchmark", "-knot conventions"]
-    words += ["-Wignore::pytest.PytestAssertRewriteWarning"]
+    words = ["--assert=plain", "-n0", "-pno:cacheprovider", "-pno:benchmark", "-knot conventions"]
     return int(pytest.main([*words, *more, *paths], plugins=[plugin]))
 
 
@@ -277,7 +282,7 @@ def tests_and_examples() -> list[str]:
     patterns = [
         f"tests/{part}" for name in names for part in (f"{name}/test_*.py", f"test_{name}.py")
     ]
-    patterns += [*HOSTILE, *(f"benchmark_index/{room}" for room in ROOMS)]
+    patterns += [*BESIDE, *(f"benchmark_index/{room}" for room in ROOMS)]
     paths = [path for pattern in patterns for path in sorted(ROOT.glob(pattern))]
     return [str(path.relative_to(ROOT)) for path in paths]
 
@@ -363,15 +368,20 @@ def verdicts(
     drawn: list[Mutant], tests: dict[str, Test], jobs: int
 ) -> Iterator[tuple[Mutant, str]]:
     """Yield what became of each mutant: killed, survived, stopped after three times as long."""
-    works = {}
+    names = {mutant: executing(mutant, tests) for mutant in drawn}
+    unchanged = list(dict.fromkeys(chain(*names.values())))  # without a change they must pass
+    works: dict[Mutant | None, Any] = {None: (try_out, None, unchanged, 600)}
     for mutant in drawn:
-        if names := executing(mutant, tests):
-            seconds = sum(tests[name].seconds for name in names)
-            works[mutant] = try_out, mutant, names, seconds
-        else:
+        if not names[mutant]:
             yield mutant, "not executed"
-    for mutant, code in forked(works, jobs):
-        yield mutant, "stopped" if code < 0 else "killed" if code else "survived"
+            continue
+        seconds = sum(tests[name].seconds for name in names[mutant])
+        works[mutant] = try_out, mutant, names[mutant], seconds
+    for done, code in forked(works, jobs):
+        if done is not None:
+            yield done, "stopped" if code < 0 else "killed" if code else "survived"
+        elif code:
+            sys.exit(f"the tests fail without a change: {unchanged}")
 
 
 def main() -> None:
