@@ -255,14 +255,13 @@ class Recorder:
 
 
 class Chosen:
-    """Run, as a plugin of pytest, these tests of those collected, in this order."""
+    """Run, as a plugin of pytest, these tests of those collected."""
 
     def __init__(self, names: list[str]) -> None:
-        self.places = {name: place for place, name in enumerate(names)}
+        self.names = set(names)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self.places]
-        items.sort(key=lambda item: self.places[item.nodeid])
+        items[:] = [item for item in items if item.nodeid in self.names]
 
 
 def pytest_run(paths: Iterable[str], plugin: object, *more: str) -> int:
@@ -381,7 +380,9 @@ def verdicts(
         if done is not None:
             yield done, "stopped" if code < 0 else "killed" if code else "survived"
         elif code:
-            sys.exit(f"the tests fail without a change: {unchanged}")
+            sys.exit(
+                f"the tests that execute these places fail without a change: pytest exit {code}"
+            )
 
 
 def main() -> None:
