@@ -49,8 +49,9 @@ ABOVE = (
     "published",
 )
 BESIDE = (  # where they meet the rest
-    *("tests/framework/test_files.py", "tests/hostile/test_methods.py"),
-    *("tests/hostile/test_parameters.py", "tests/hostile/test_specifications.py"),
+    *("tests/framework/test_files.py", "tests/test_defaults.py", "tests/hostile/test_methods.py"),
+    *("tests/hostile/test_many_units.py", "tests/hostile/test_parameters.py"),
+    "tests/hostile/test_specifications.py",
 )
 MEMORY = 6 << 30  # bytes
 MOST, LONGEST = 150, 20.0  # tests for one place, and their seconds together

@@ -1,0 +1,75 @@
+"""Scores at the edges: limits as documented, gaps, thresholds by name, equally good orders."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+import benchmark_index as bi
+from benchmark_index.estimators.parameters import refuse_size
+
+
+@pytest.mark.parametrize(
+    "cls", [bi.BenefitOfTheDoubt, bi.Copeland, bi.ElectreIII, bi.Promethee], ids=str
+)
+def test_the_largest_number_of_units_is_the_documented_one(cls):
+    assert f"``{cls.__name__}.most_units``, 20,000" in " ".join(cls.__doc__.split())
+    refuse_size(cls(), np.ones((20_000, 1)))
+    with pytest.raises(bi.MethodError, match="at most 20000"):
+        refuse_size(cls(), np.ones((20_001, 1)))
+
+
+@pytest.mark.parametrize("step", [bi.Topsis(), bi.Vikor(), bi.ElectreIII(), bi.Mabac()], ids=str)
+def test_where_no_unit_is_complete_it_is_said_how_many_values_are_needed(step):
+    with pytest.raises(bi.MethodError, match="No unit has the 2 values needed"):
+        step.scores([[1.0, np.nan], [np.nan, 2.0], [3.0, np.nan]])
+
+
+# --- thresholds ----------------------------------------------------------------------------------
+
+
+def test_an_indicator_without_a_threshold_of_its_own_has_none_in_electre():
+    x = pd.DataFrame({"a": [1.0, 2.0, 4.0], "b": [3.0, 2.5, 2.0]})
+    assert_allclose(bi.ElectreIII(q={"a": 1}).scores(x), bi.ElectreIII(q=[1, 0]).scores(x))
+    # q of b is 0: the first unit is ahead of the second there, by half the weight
+    assert bi.ElectreIII(q={"a": 1}).details(x).concordance[1, 0] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("function", "thresholds"),
+    [
+        ("u", {"q": 1}),
+        ("v", {"p": 1.5}),
+        ("gaussian", {"s": 1}),
+        ("linear", {"q": 0.5, "p": 1.5}),
+        ("level", {"q": 0.5, "p": 1.5}),
+    ],
+)
+@pytest.mark.parametrize("unit", [2.0**664, 2.0**-664])
+def test_thresholds_are_in_the_unit_of_their_indicator_however_large(function, thresholds, unit):
+    x = np.array([[0.0, 1.0], [0.75, 3.0], [2.0, 2.0]])
+    expected = bi.Promethee(function, **thresholds).scores(x)
+    scaled = {name: value * unit for name, value in thresholds.items()}
+    assert_allclose(bi.Promethee(function, **scaled).scores(x * unit), expected)
+
+
+# --- values a method cannot take -----------------------------------------------------------------
+
+
+def test_a_cost_of_no_weight_does_not_save_a_unit_whose_costs_are_zero():
+    """S- is the weighted sum of costs: in COPRAS it may not be zero."""
+    x = pd.DataFrame({"gain": [3.0, 1.0], "cost": [0.0, 4.0], "other": [5.0, 1.0]}, ["P", "Q"])
+    with pytest.raises(bi.MethodError, match="P / cost = 0"):
+        bi.Copras(directions=[1, -1, -1]).scores(x, [1, 1, 0])
+
+
+# --- equally good orders -------------------------------------------------------------------------
+
+
+def test_of_equally_good_orders_kemeny_gives_the_one_that_follows_borda():
+    """a before b in both; c first or last: abc, acb and cab agree alike. Borda: a 3, c 2, b 1."""
+    votes = pd.DataFrame({"one": [1, 2, 3], "two": [2, 3, 1]}, index=list("abc"))
+    assert bi.merge_rankings(votes).scores.to_dict() == {"a": 3, "b": 1, "c": 2}
+    found = bi.merge_rankings(votes, "kemeny")
+    assert found.ranks.to_dict() == {"a": 1, "c": 2, "b": 3}
+    assert found.equally_good == 3

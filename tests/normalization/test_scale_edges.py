@@ -1,0 +1,27 @@
+"""Scales at the edges: reference values that meet or leave the numbers, cells by name."""
+
+import pandas as pd
+import pytest
+
+import benchmark_index as bi
+
+
+@pytest.mark.parametrize(
+    ("satisfactory", "unacceptable", "words"),
+    [(5, 5, "no better than unacceptable"), (1, 5, "no better"), (1.5e308, -1.5e308, "too large")],
+)
+def test_efficacy_needs_a_satisfactory_value_that_is_better_by_a_number(
+    satisfactory, unacceptable, words
+):
+    step = bi.Efficacy(satisfactory=satisfactory, unacceptable=unacceptable)
+    with pytest.raises(bi.MethodError, match=words):
+        step.fit([[1.0], [2.0]])
+
+
+@pytest.mark.parametrize("step", [bi.SumNorm(directions=[1, -1])])
+def test_only_the_cells_that_are_not_positive_are_named(step):
+    """A benefit of a sum may be zero, a cost may not."""
+    frame = pd.DataFrame({"gain": [0.0, 2.0], "cost": [0.0, 3.0]}, index=["P", "Q"])
+    with pytest.raises(bi.MethodError, match="P / cost = 0") as refused:
+        step.fit(frame)
+    assert "gain" not in str(refused.value)

@@ -1,0 +1,160 @@
+"""Weights at the edges: single items, limits as documented, extreme units, ties, wording."""
+
+from decimal import Decimal, localcontext
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+import benchmark_index as bi
+from benchmark_index.estimators.parameters import refuse_size
+from benchmark_index.weighting import WeightSet
+from benchmark_index.weighting.best_worst import best_worst
+from benchmark_index.weighting.information import divergence
+from benchmark_index.weighting.pairwise import consistency
+
+
+def frame(names):
+    return pd.DataFrame(np.ones((2, len(names))), columns=list(names))
+
+
+# --- limits as documented ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cls", "most"), [(bi.CorrelationBalancedWeights, 200), (bi.PcaWeights, 1_000)]
+)
+def test_the_largest_number_of_indicators_is_the_documented_one(cls, most):
+    assert f"``{cls.__name__}.most_columns``, {most:,}" in cls.__doc__
+    refuse_size(cls(), np.ones((1, most)))
+    with pytest.raises(bi.MethodError, match=f"at most {most}"):
+        refuse_size(cls(), np.ones((1, most + 1)))
+
+
+def test_a_hundred_factors_may_be_asked_for_and_no_more():
+    x = np.random.default_rng(0).normal(size=(9, 3))
+    assert bi.PcaWeights(factors=100).fit(x).retained_ == 3
+    with pytest.raises(bi.MethodError, match="factors"):
+        bi.PcaWeights(factors=101).fit(x)
+
+
+# --- weights from judgements ---------------------------------------------------------------------
+
+
+def test_a_single_item_is_best_worst_and_consistent():
+    found = best_worst(np.array([1.0]), np.array([1.0]), 0, 0)
+    assert (found.weights.tolist(), found.xi, found.input_cr) == ([1.0], 0.0, 0.0)
+
+
+def test_the_consistency_index_of_two_items_is_its_formula():
+    """CI = (lambda_max - n) / (n - 1) from n = 2 on; CR is 0 below three items, by Saaty."""
+    assert consistency(2.5, 2).ci == 0.5
+    assert consistency(2.5, 2).cr == 0
+    assert consistency(1.0, 1).ci == 0
+
+
+def test_findings_name_the_expert_where_there_are_several():
+    wrong = [[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]]
+    right = [[1, 2, 4], [1 / 2, 1, 2], [1 / 4, 1 / 2, 1]]
+    (alone,) = bi.AhpWeights(wrong).fit(frame("abc")).findings_[:1]
+    assert "The matrix" in alone.message("en")
+    both = bi.AhpWeights({"Wu": wrong, "Li": right}).fit(frame("abc")).findings_
+    assert any("Expert Wu" in finding.message("en") for finding in both)
+    assert not any("The matrix" in finding.message("en") for finding in both)
+
+
+# --- weights as given ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("weights", [[-1, 2], [0, 0], [-1, -1]])
+def test_given_weights_that_are_negative_or_all_zero_are_refused_alone_too(weights):
+    with pytest.raises(bi.MethodError, match="negative or all zero"):
+        bi.GivenWeights(weights).fit([[1.0, 2.0]])
+
+
+def test_a_weight_file_has_the_id_it_states_else_its_name(tmp_path):
+    path = tmp_path / "panel-2024.yaml"
+    path.write_text("id: panel\nweights: {a: 1, b: 2}\n", "utf-8")
+    assert WeightSet.load(path).id == "panel"
+    path.write_text("weights: {a: 1, b: 2}\n", "utf-8")
+    assert WeightSet.load(path).id == "panel-2024"
+
+
+# --- weights from data ---------------------------------------------------------------------------
+
+
+def test_the_entropy_of_nearly_equal_values_keeps_its_digits():
+    """Against the definition in 60 digits."""
+    column = [1000.0, 1000.5, 999.625, 1000.25, 999.5]
+    with localcontext() as context:
+        context.prec = 60
+        values = [Decimal(value) for value in column]
+        shares = [value / sum(values) for value in values]
+        n = Decimal(len(values)).ln()
+        expected = float(1 + sum(p * p.ln() for p in shares) / n)
+    assert_allclose(divergence(np.array(column)[:, np.newaxis]), [expected], rtol=1e-12)
+
+
+UNIT_FREE = [
+    bi.EntropyWeights(),
+    bi.EntropyWeights(on="raw"),
+    bi.CriticWeights(),
+    bi.CriticWeights(correlation="spearman"),
+    bi.VarianceWeights(),
+    bi.VariationWeights(),
+    bi.GiniWeights(),
+    bi.AngleWeights(),
+    bi.MerecWeights(),
+    bi.PcaWeights(),
+    bi.CorrelationBalancedWeights(on="normalized"),
+]
+
+
+@pytest.mark.parametrize("step", UNIT_FREE, ids=str)
+def test_units_of_measure_as_far_apart_as_numbers_go_change_no_weight(step):
+    x = np.random.default_rng(11).lognormal(size=(25, 3))
+    units = np.array([2.0**1000, 1.0, 2.0**-1000])
+    assert_allclose(step.fit(x * units).weights_, step.fit(x).weights_, rtol=1e-9)
+
+
+@pytest.mark.parametrize("on", ["index", "raw"])
+def test_balanced_weights_undo_the_unit_of_values_taken_as_they_stand(on):
+    """A column times 1000 needs a thousandth of its weight to have the same say."""
+    x = np.random.default_rng(12).normal(size=(30, 3))
+    weights = bi.CorrelationBalancedWeights(on=on).fit(x).weights_
+    other = bi.CorrelationBalancedWeights(on=on).fit(x * [1000, 1, 1]).weights_
+    expected = weights / [1000, 1, 1]
+    assert_allclose(other, expected / expected.sum(), rtol=1e-7)
+
+
+# --- combinations --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("a", "only"), [(1, 0), (0, 1), ([1, 0], 0), ([0, 3], 1)])
+def test_a_combination_may_rest_on_one_part_alone(a, only):
+    x = np.random.default_rng(13).lognormal(size=(20, 3))
+    parts = [bi.EntropyWeights(), bi.VariationWeights()]
+    combined = bi.CombinedWeights(parts, a=a).fit(x)
+    assert_allclose(combined.weights_, parts[only].fit(x).weights_)
+
+
+# --- factors -------------------------------------------------------------------------------------
+
+
+def orthogonal(m):
+    """Return columns of +1 and -1 none of which correlates with another (Hadamard's matrix)."""
+    h = np.ones((1, 1))
+    while len(h) <= m:
+        h = np.block([[h, h], [h, -h]])
+    return h[:, 1 : m + 1]
+
+
+@pytest.mark.parametrize(("factors", "m"), [("kaiser", 3), ("share", 10), ("share", 11)])
+def test_at_least_one_factor_is_retained(factors, m):
+    """Uncorrelated: no eigenvalue is above 1, none of ten explains more than a tenth."""
+    assert bi.PcaWeights(factors).fit(orthogonal(m)).retained_ == 1
+
+
+def test_a_factor_needs_more_than_a_tenth_of_the_variance():
+    assert bi.PcaWeights().fit(orthogonal(9)).retained_ == 9
