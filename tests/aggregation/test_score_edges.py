@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import benchmark_index as bi
+from benchmark_index.catalog import METHODS
 from benchmark_index.estimators.parameters import refuse_size
 
 
@@ -63,6 +64,12 @@ def test_a_cost_of_no_weight_does_not_save_a_unit_whose_costs_are_zero():
         bi.Copras(directions=[1, -1, -1]).scores(x, [1, 1, 0])
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_no_unit_is_better_than_the_frontier_not_even_by_rounding(seed):
+    x = np.random.default_rng(seed).lognormal(size=(40, 4))
+    assert bi.BenefitOfTheDoubt().scores(x).max() == 1
+
+
 # --- equally good orders -------------------------------------------------------------------------
 
 
@@ -73,3 +80,21 @@ def test_of_equally_good_orders_kemeny_gives_the_one_that_follows_borda():
     found = bi.merge_rankings(votes, "kemeny")
     assert found.ranks.to_dict() == {"a": 1, "c": 2, "b": 3}
     assert found.equally_good == 3
+
+
+# --- what a step says of itself ------------------------------------------------------------------
+
+AGGREGATIONS = [entry.load() for entry in METHODS if entry.kind == "aggregation"]
+
+
+@pytest.mark.parametrize("cls", AGGREGATIONS, ids=lambda cls: cls.__name__)
+def test_where_a_score_depends_on_its_row_alone_every_row_scores_the_same_alone(cls):
+    step = cls(goalposts=(0, 10)) if "goalposts" in cls().get_params() else cls()
+    x = np.random.default_rng(3).uniform(1, 9, size=(7, 3))
+    whole = step.scores(x)
+    try:
+        alone = np.array([step.scores(row[np.newaxis])[0] for row in x])
+    except bi.MethodError:  # one row has no spread
+        assert not step.rowwise
+    else:
+        assert step.rowwise == np.allclose(alone, whole, rtol=1e-12)

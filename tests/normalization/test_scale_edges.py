@@ -25,3 +25,9 @@ def test_only_the_cells_that_are_not_positive_are_named(step):
     with pytest.raises(bi.MethodError, match="P / cost = 0") as refused:
         step.fit(frame)
     assert "gain" not in str(refused.value)
+
+
+@pytest.mark.parametrize("bounds", [(0, 10), (-1, 10)])
+def test_a_logarithm_needs_positive_goalposts(bounds):
+    with pytest.raises(bi.MethodError, match="positive"):
+        bi.Goalposts(goalposts=bounds, transforms="log").fit([[1.0], [2.0]])

@@ -10,9 +10,11 @@ from numpy.testing import assert_allclose
 import benchmark_index as bi
 from benchmark_index.estimators.parameters import refuse_size
 from benchmark_index.weighting import WeightSet
+from benchmark_index.weighting.balance import balanced
 from benchmark_index.weighting.best_worst import best_worst
+from benchmark_index.weighting.correlation import rank_correlation
 from benchmark_index.weighting.information import divergence
-from benchmark_index.weighting.pairwise import consistency
+from benchmark_index.weighting.pairwise import consistency, eigenvector, geometric_mean
 
 
 def frame(names):
@@ -52,6 +54,22 @@ def test_the_consistency_index_of_two_items_is_its_formula():
     assert consistency(2.5, 2).ci == 0.5
     assert consistency(2.5, 2).cr == 0
     assert consistency(1.0, 1).ci == 0
+
+
+@pytest.mark.parametrize("n", [3, 9, 15, 40])
+def test_a_consistent_matrix_has_a_ratio_of_exactly_0(n):
+    w = np.random.default_rng(n).lognormal(sigma=2, size=n)
+    a = w[:, np.newaxis] / w
+    assert consistency(eigenvector(a).lambda_max, n).cr == 0
+    assert consistency(geometric_mean(a).lambda_max, n).cr == 0
+
+
+def test_the_largest_judgement_and_its_reciprocal_are_both_taken():
+    for judged in (1e100, 1e-100):
+        bi.AhpWeights([[1, judged], [None, 1]]).fit(frame("ab"))
+    for judged in (1.5e100, 0.5e-100):
+        with pytest.raises(bi.MethodError, match="positive"):
+            bi.AhpWeights([[1, judged], [None, 1]]).fit(frame("ab"))
 
 
 def test_findings_name_the_expert_where_there_are_several():
@@ -126,6 +144,34 @@ def test_balanced_weights_undo_the_unit_of_values_taken_as_they_stand(on):
     other = bi.CorrelationBalancedWeights(on=on).fit(x * [1000, 1, 1]).weights_
     expected = weights / [1000, 1, 1]
     assert_allclose(other, expected / expected.sum(), rtol=1e-7)
+
+
+def test_where_no_weights_reach_the_shares_the_nearest_are_taken():
+    """r v = (1, 0.1) needs a negative v_2; without: v_1 = (1 + 0.9 x 0.1) / (1 + 0.9^2)."""
+    r = np.array([[1.0, 0.9], [0.9, 1.0]])
+    found = balanced(np.array([2.0, 1.0]), r, np.array([1.0, 0.1]))
+    assert_allclose(found, [1.09 / 1.81 / 2, 0])
+
+
+def test_twelve_children_may_need_one_that_runs_against_the_score():
+    """Four of a random table that all positive correlations leave a negative weight, and eight
+    that correlate with nothing, whose weight is the target itself."""
+    rng = np.random.default_rng(0)
+    while True:
+        four = np.corrcoef(rng.normal(size=(6, 4)).T)
+        v = balanced(np.ones(4), four, np.ones(4))
+        if np.allclose(np.abs(four @ v), 1) and np.linalg.solve(four, np.ones(4)).min() < -1e-6:
+            break
+    r = np.eye(12)
+    r[:4, :4] = four
+    found = balanced(np.ones(12), r, np.ones(12))
+    assert found.min() >= 0
+    assert_allclose(np.abs(r @ found), 1)
+
+
+def test_two_units_in_common_are_in_the_same_order_or_the_opposite_one():
+    x = np.array([[1.0, 5.0, 2.0], [2.0, 7.0, 1.0], [4.0, np.nan, np.nan]])
+    assert_allclose(rank_correlation(x), [[1, 1, -1], [1, 1, -1], [-1, -1, 1]])
 
 
 # --- combinations --------------------------------------------------------------------------------
