@@ -98,7 +98,7 @@ def other(node: ast.AST) -> Any:
         case ast.Constant(bool(value)):
             return ast.Constant(not value)
         case ast.Constant(int(value) | float(value)):
-            return ast.Constant(value + 1)
+            return ast.Constant(value + 1 if value + 1 != value else value * 2)
         case ast.Constant("left" | "right" as side):
             return ast.Constant("left" if side == "right" else "right")
     return None

@@ -6,6 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 import benchmark_index as bi
+from benchmark_index.aggregation.frontier import undominated
+from benchmark_index.aggregation.tree import Columns, side_by_side
 from benchmark_index.catalog import METHODS
 from benchmark_index.estimators.parameters import refuse_size
 
@@ -70,6 +72,21 @@ def test_no_unit_is_better_than_the_frontier_not_even_by_rounding(seed):
     assert bi.BenefitOfTheDoubt().scores(x).max() == 1
 
 
+@pytest.mark.parametrize("rows", [40, 600])
+def test_the_frontier_is_what_no_other_row_equals_or_exceeds(rows):
+    """More rows than are compared at a time, some of them equal."""
+    z = np.random.default_rng(rows).integers(0, 12, size=(rows, 3)).astype(float)
+    covered = [
+        any(
+            np.all(other >= row) and (np.any(other > row) or k < i)
+            for k, other in enumerate(z)
+            if k != i
+        )
+        for i, row in enumerate(z)
+    ]
+    assert undominated(z).tolist() == np.flatnonzero(~np.array(covered)).tolist()
+
+
 # --- equally good orders -------------------------------------------------------------------------
 
 
@@ -98,3 +115,15 @@ def test_where_a_score_depends_on_its_row_alone_every_row_scores_the_same_alone(
         assert not step.rowwise
     else:
         assert step.rowwise == np.allclose(alone, whole, rtol=1e-12)
+
+
+# --- children of different kinds -----------------------------------------------------------------
+
+
+def test_a_group_beside_an_indicator_is_taken_from_the_scores():
+    """The table has its second column at the place where the group stands among the children."""
+    x = np.array([[1.0, 10.0], [2.0, 20.0]])
+    scores = {"group": np.array([7.0, 8.0])}
+    for names in (["a", "group"], ["group", "a"]):
+        expected = [{"a": x[:, 0], **scores}[name] for name in names]
+        assert_allclose(side_by_side(names, Columns(["a", "b"], x), scores).T, expected)

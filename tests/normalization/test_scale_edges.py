@@ -31,3 +31,11 @@ def test_only_the_cells_that_are_not_positive_are_named(step):
 def test_a_logarithm_needs_positive_goalposts(bounds):
     with pytest.raises(bi.MethodError, match="positive"):
         bi.Goalposts(goalposts=bounds, transforms="log").fit([[1.0], [2.0]])
+
+
+def test_a_target_that_is_missing_is_missed_in_the_period_asked_for():
+    step = bi.DistanceToTarget({"a": {"2024": 5}}, period="2025")
+    with pytest.raises(bi.MethodError, match="No target for 2025 given for"):
+        step.fit(pd.DataFrame({"a": [1.0, 2.0]}))
+    with pytest.raises(bi.MethodError, match="No target given for"):
+        bi.DistanceToTarget().fit(pd.DataFrame({"a": [1.0, 2.0]}))

@@ -12,6 +12,7 @@ from benchmark_index.estimators.parameters import refuse_size
 from benchmark_index.weighting import WeightSet
 from benchmark_index.weighting.balance import balanced
 from benchmark_index.weighting.best_worst import best_worst
+from benchmark_index.weighting.components import varimax
 from benchmark_index.weighting.correlation import rank_correlation
 from benchmark_index.weighting.information import divergence
 from benchmark_index.weighting.pairwise import consistency, eigenvector, geometric_mean
@@ -114,6 +115,17 @@ def test_the_entropy_of_nearly_equal_values_keeps_its_digits():
     assert_allclose(divergence(np.array(column)[:, np.newaxis]), [expected], rtol=1e-12)
 
 
+@pytest.mark.parametrize("on", ["normalized", "raw"])
+def test_an_uneven_column_weighs_something_however_little_and_a_constant_one_nothing(on):
+    """Of 1000 a millionth: a divergence of 1e-13, but no constant."""
+    even = [1000.0, 1000.001, 1000.0, 1000.002]
+    table = pd.DataFrame({"even": even, "same": [7.0] * 4, "other": [1.0, 2.0, 4.0, 3.0]})
+    fitted = bi.EntropyWeights(on=on).fit(table)
+    assert fitted.constant_ == ["same"]
+    assert fitted.weights_[1] == 0
+    assert fitted.weights_[0] > 0
+
+
 UNIT_FREE = [
     bi.EntropyWeights(),
     bi.EntropyWeights(on="raw"),
@@ -204,3 +216,23 @@ def test_at_least_one_factor_is_retained(factors, m):
 
 def test_a_factor_needs_more_than_a_tenth_of_the_variance():
     assert bi.PcaWeights().fit(orthogonal(9)).retained_ == 9
+
+
+def simplicity(a):
+    """Kaiser's criterion: the variances of squared loadings, rows brought to unit length."""
+    squares = (a / np.linalg.norm(a, axis=1, keepdims=True)) ** 2
+    return np.sum(np.var(squares, axis=0))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_turn_of_two_factors_is_simpler_than_varimax(seed):
+    rng = np.random.default_rng(seed)
+    loadings = rng.uniform(-0.2, 1, size=(7, 3))
+    rotated = varimax(loadings)
+    assert_allclose(rotated @ rotated.T, loadings @ loadings.T, atol=1e-12)
+    for pair in ([0, 1], [0, 2], [1, 2]):
+        for angle in np.linspace(-np.pi / 4, np.pi / 4, 41):
+            turned = rotated.copy()
+            cos, sin = np.cos(angle), np.sin(angle)
+            turned[:, pair] = rotated[:, pair] @ [[cos, -sin], [sin, cos]]
+            assert simplicity(turned) <= simplicity(rotated) + 1e-12
