@@ -1,5 +1,7 @@
 """Scores at the edges: limits as documented, gaps, thresholds by name, equally good orders."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,10 @@ from numpy.testing import assert_allclose
 
 import benchmark_index as bi
 from benchmark_index.aggregation.frontier import undominated
-from benchmark_index.aggregation.tree import Columns, side_by_side
+from benchmark_index.aggregation.scaling import column_norms, shares
+from benchmark_index.aggregation.tree import Columns, PlanNode, side_by_side
 from benchmark_index.catalog import METHODS
+from benchmark_index.estimators.directions import Target
 from benchmark_index.estimators.parameters import refuse_size
 
 
@@ -87,6 +91,38 @@ def test_the_frontier_is_what_no_other_row_equals_or_exceeds(rows):
     assert undominated(z).tolist() == np.flatnonzero(~np.array(covered)).tolist()
 
 
+@pytest.mark.parametrize(
+    "step", [bi.WeightedProduct(), bi.Waspas(), bi.Moora("multiplicative")], ids=str
+)
+def test_only_the_cells_that_are_not_positive_are_named(step):
+    x = pd.DataFrame({"a": [0.5, 0.0, 1.0, 2.0], "b": [1.0, 2.0, 3.0, 0.25]}, list("PQRS"))
+    with pytest.raises(bi.MethodError, match="Q / a = 0") as refused:
+        step.scores(x)
+    assert not any(f"{unit} /" in str(refused.value) for unit in "PRS")
+
+
+@pytest.mark.parametrize("constant", ["zero", "middle", "drop"])
+@pytest.mark.parametrize("cls", [bi.Mabac, bi.Vikor, bi.GreyRelational, bi.RankSumRatio])
+def test_all_the_weight_on_columns_without_spread_ranks_nobody(cls, constant):
+    step = cls(constant=constant)
+    if isinstance(step, bi.RankSumRatio):
+        step.set_params(ranks="interval")
+    with pytest.raises(bi.MethodError, match="No column has any spread"):
+        step.scores([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0]], [1, 0])
+
+
+def test_a_power_between_0_and_1_takes_zeros():
+    """((0^0.5 + 4^0.5) / 2)^2 = 1."""
+    assert_allclose(bi.PowerMean(p=0.5).scores([[0.0, 4.0]]), [1])
+    with pytest.raises(bi.MethodError, match="= 0"):
+        bi.PowerMean(p=0).scores([[0.0, 4.0]])
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1.0, 1e200])
+def test_the_length_of_a_column_is_found_where_its_squares_are_no_numbers(unit):
+    assert_allclose(column_norms(np.array([[3.0], [-4.0]]) * unit), [5 * unit])
+
+
 # --- equally good orders -------------------------------------------------------------------------
 
 
@@ -97,6 +133,12 @@ def test_of_equally_good_orders_kemeny_gives_the_one_that_follows_borda():
     found = bi.merge_rankings(votes, "kemeny")
     assert found.ranks.to_dict() == {"a": 1, "c": 2, "b": 3}
     assert found.equally_good == 3
+
+
+def test_the_only_unit_of_a_ranking_gets_the_points_of_the_middle():
+    """c is last of three, 0 points, and alone, 1 point: the mean times two rankings is 1."""
+    votes = pd.DataFrame({"all": [1, 2, 3], "one": [None, None, 1]}, index=list("abc"))
+    assert bi.merge_rankings(votes).scores.to_dict() == {"a": 2 * 2, "b": 2 * 1, "c": 0 + 1}
 
 
 # --- what a step says of itself ------------------------------------------------------------------
@@ -127,3 +169,24 @@ def test_a_group_beside_an_indicator_is_taken_from_the_scores():
     for names in (["a", "group"], ["group", "a"]):
         expected = [{"a": x[:, 0], **scores}[name] for name in names]
         assert_allclose(side_by_side(names, Columns(["a", "b"], x), scores).T, expected)
+
+
+def test_a_difference_is_one_however_small_the_numbers_and_rounding_is_none():
+    assert_allclose(shares(np.array([1e-7, 2e-7, 1.5e-7]), 1e-7, 2e-7), [0, 1, 0.5])
+    assert_allclose(shares(np.array([1e7, 1e7 + 1e-6]), 1e7, 1e7 + 1e-6), [0, 0])
+
+
+@pytest.mark.parametrize(
+    ("step", "direction", "rowwise"),
+    [
+        (bi.ArithmeticMean(), Target(5), True),  # of values that are normalized before
+        (bi.Spotis((0, 10)), 1, True),
+        (bi.Spotis((0, 10)), Target(5), False),  # closeness is relative to the farthest unit
+        (bi.Topsis(), 1, False),
+        (bi.Topsis(bounds="fixed", goalposts=(0, 10)), -1, True),
+    ],
+    ids=str,
+)
+def test_a_node_depends_on_other_units_by_its_method_or_by_a_target(step, direction, rowwise):
+    node = PlanNode("n", ("a", "b"), (0.5, 0.5), step, Fraction(1), (direction, 1))
+    assert node.rowwise == rowwise

@@ -50,6 +50,12 @@ def test_a_single_item_is_best_worst_and_consistent():
     assert (found.weights.tolist(), found.xi, found.input_cr) == ([1.0], 0.0, 0.0)
 
 
+@pytest.mark.parametrize(("judged", "listed"), [([2, 3, 2], "not -"), ([1, 3, 1], "not a, c")])
+def test_the_best_item_is_one_and_else_it_is_said_which_could_be(judged, listed):
+    with pytest.raises(bi.MethodError, match=listed):
+        bi.BestWorstWeights(judged, [3, 1, 3]).fit(frame("abc"))
+
+
 def test_the_consistency_index_of_two_items_is_its_formula():
     """CI = (lambda_max - n) / (n - 1) from n = 2 on; CR is 0 below three items, by Saaty."""
     assert consistency(2.5, 2).ci == 0.5
