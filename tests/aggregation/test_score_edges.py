@@ -141,6 +141,20 @@ def test_the_only_unit_of_a_ranking_gets_the_points_of_the_middle():
     assert bi.merge_rankings(votes).scores.to_dict() == {"a": 2 * 2, "b": 2 * 1, "c": 0 + 1}
 
 
+@pytest.mark.parametrize("method", ["borda", "copeland"])
+def test_only_an_order_found_by_search_is_not_exact(method):
+    votes = pd.DataFrame({"one": range(12), "two": [*range(6, 12), *range(6)]})
+    assert bi.merge_rankings(votes, method).exact
+    assert not bi.merge_rankings(votes, "kemeny").exact
+    assert bi.merge_rankings(votes[:10], "kemeny").exact
+
+
+@pytest.mark.parametrize("tiers", [[4, 4], [6, 4], [4, 5, 5]])
+def test_probit_cuts_rise(tiers):
+    with pytest.raises(bi.MethodError, match="tiers"):
+        bi.RankSumRatio(tiers=tiers).scores([[1.0, 2.0], [2.0, 1.0], [3.0, 4.0]])
+
+
 # --- what a step says of itself ------------------------------------------------------------------
 
 AGGREGATIONS = [entry.load() for entry in METHODS if entry.kind == "aggregation"]

@@ -1,7 +1,10 @@
 """Scales at the edges: reference values that meet or leave the numbers, cells by name."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from numpy.testing import assert_allclose
+from sklearn.base import clone
 
 import benchmark_index as bi
 
@@ -39,3 +42,14 @@ def test_a_target_that_is_missing_is_missed_in_the_period_asked_for():
         step.fit(pd.DataFrame({"a": [1.0, 2.0]}))
     with pytest.raises(bi.MethodError, match="No target given for"):
         bi.DistanceToTarget().fit(pd.DataFrame({"a": [1.0, 2.0]}))
+
+
+@pytest.mark.parametrize("constant", ["zero", "middle"])
+@pytest.mark.parametrize("step", [bi.MinMax(), bi.MinMax(10, 20, directions=[-1, 1, -1])])
+def test_a_linear_scale_is_a_line_also_where_a_column_is_constant(step, constant):
+    x = np.array([[1.0, 5.0, 3.0], [4.0, 5.0, 2.0], [2.0, 5.0, 9.0]])
+    step = clone(step).set_params(constant=constant)
+    z = step.fit_transform(x)
+    assert_allclose(step.line.of(x), z.sum(axis=1))
+    low, high = step.low, step.high
+    assert_allclose(z[:, 1], low if constant == "zero" else (low + high) / 2)

@@ -15,7 +15,12 @@ from benchmark_index.weighting.best_worst import best_worst
 from benchmark_index.weighting.components import varimax
 from benchmark_index.weighting.correlation import rank_correlation
 from benchmark_index.weighting.information import divergence
-from benchmark_index.weighting.pairwise import consistency, eigenvector, geometric_mean
+from benchmark_index.weighting.pairwise import (
+    as_judgement,
+    consistency,
+    eigenvector,
+    geometric_mean,
+)
 
 
 def frame(names):
@@ -242,3 +247,16 @@ def test_no_turn_of_two_factors_is_simpler_than_varimax(seed):
             cos, sin = np.cos(angle), np.sin(angle)
             turned[:, pair] = rotated[:, pair] @ [[cos, -sin], [sin, cos]]
             assert simplicity(turned) <= simplicity(rotated) + 1e-12
+
+
+def test_weights_without_names_are_refused_in_an_index_with_an_example(city):
+    with pytest.raises(bi.MethodError, match=f"by id: {city.indicator_ids[0]} "):
+        bi.GivenWeights([1, 2, 3]).local(city)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(1.0, "1"), (1.5, "1.5"), (9.0, "9"), (1 / 1.5, "1/1.5"), (1 / 9, "1/9"), (1.02, "1")],
+)
+def test_a_judgement_is_written_as_experts_write_it(value, words):
+    assert as_judgement(value) == words
