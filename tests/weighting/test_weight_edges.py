@@ -260,3 +260,9 @@ def test_weights_without_names_are_refused_in_an_index_with_an_example(city):
 )
 def test_a_judgement_is_written_as_experts_write_it(value, words):
     assert as_judgement(value) == words
+
+
+def test_the_largest_number_of_points_is_taken():
+    assert_allclose(bi.BudgetAllocation([1e100, 1e100]).fit(frame("ab")).weights_, 0.5)
+    with pytest.raises(bi.MethodError, match="points"):
+        bi.BudgetAllocation([1.5e100, 1e100]).fit(frame("ab"))
