@@ -55,7 +55,10 @@ BESIDE = (  # where they meet the rest
 )
 MEMORY = 6 << 30  # bytes
 MOST, LONGEST = 150, 20.0  # tests for one place, and their seconds together
-PACE = {"BLOCK_CELLS", "FOLD"}  # how much is computed at a time: no result depends on it
+PACE = {  # how much is computed at a time: no result depends on it
+    *("BLOCK_CELLS", "FOLD"),
+    *("_BATCH", "_NEAREST", "_ADDED"),  # programmes solved, constraints begun with and taken on
+}
 SWAPS: dict[type, type] = {
     **{ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult},
     **{ast.Pow: ast.Mult, ast.FloorDiv: ast.Div, ast.Mod: ast.FloorDiv},
