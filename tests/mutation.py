@@ -135,11 +135,14 @@ class Change(ast.NodeTransformer):
         return new
 
     def enter(self, node: ast.stmt) -> None:
-        """Note where the node is executed: a statement line by line, else by the whole class."""
+        """Note where the node is executed: a statement line by line, else by all that follows.
+
+        What is executed as the module is loaded shows in the functions of its class or module.
+        """
         body = getattr(node, "body", None)
         if self.called:
             self.lines = node.lineno, body[0].lineno - 1 if body else node.end_lineno or 0
-        elif isinstance(node, ast.ClassDef | ast.FunctionDef):
+        elif any(isinstance(part, ast.FunctionDef) for part in [node, *(body or [])]):
             self.lines = node.lineno, node.end_lineno or 0
 
     def changed(self, node: ast.AST) -> Any:
