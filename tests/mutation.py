@@ -38,18 +38,9 @@ import typer.testing  # noqa: F401
 ROOT = Path(__file__).parents[1]
 FORK = multiprocessing.get_context("fork")
 ROOMS = ("numerics", "normalization", "weighting", "aggregation", "tiers")
-ABOVE = (
-    "treatment",
-    "imputation",
-    "index",
-    "step_three",
-    "kernel",
-    "settling",
-    "scorecard",
-    "published",
-)
+ABOVE = ("treatment", "imputation", "experts", "index", "published")
 BESIDE = (  # where they meet the rest
-    *("tests/framework/test_files.py", "tests/test_defaults.py", "tests/hostile/test_methods.py"),
+    *("tests/framework/test_loading.py", "tests/test_defaults.py", "tests/hostile/test_methods.py"),
     *("tests/hostile/test_many_units.py", "tests/hostile/test_parameters.py"),
     "tests/hostile/test_specifications.py",
 )

@@ -6,11 +6,11 @@ from inspect import signature
 
 import pytest
 
-from benchmark_index.catalog import METHODS
+from benchmark_index import catalog
 
 SECTION = re.compile(r"\n    Parameters\n    -+\n(.*?)(?=\n    \w+\n    -+\n|\Z)", re.DOTALL)
 STATED = re.compile(r"^    (\w+(?:, \w+)*) : .*, default:? (.+)$", re.MULTILINE)
-CLASSES = list(dict.fromkeys(entry.load() for entry in METHODS))
+CLASSES = list(dict.fromkeys(entry.cls for entry in catalog.listed()))
 
 
 def documented(cls):

@@ -8,11 +8,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, fixed_bounds, number, one_of
 from ..numerics import Booleans, Floats, blocks, column_bounds
-from .base import MatrixMethod
+from .matrix import MatrixMethod
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 
 GoalpostsLike = Sequence[Any] | Mapping[str, Any] | None
@@ -116,6 +117,8 @@ class Topsis(MatrixMethod):
     >>> Topsis(directions=[-1, -1, 1]).scores([[3.0, 4.0, 9.0], [4.0, 3.0, 1.0]]).round(4)
     array([0.8191, 0.1809])
     """
+
+    declaration = Declaration("topsis", Text("优劣解距离法", "TOPSIS"), "d- / (d+ + d-)")
 
     parts = (
         Part("ideal", "indicator", Text("正理想解", "Ideal point, scaled and weighted")),
@@ -262,6 +265,12 @@ class Vikor(MatrixMethod):
     (array([1., 0., 1.]), array([False,  True, False]))
     """
 
+    declaration = Declaration(
+        "vikor",
+        Text("多准则妥协解排序法", "VIKOR"),
+        "v (S - min S) / (max S - min S) + (1 - v) (R - min R) / (max R - min R)",
+    )
+
     lower_is_better = True
     in_units = ("best", "worst")
     parts = (
@@ -342,6 +351,12 @@ class GreyRelational(MatrixMethod):
     array([0.8333, 0.5   , 0.5   ])
     """
 
+    declaration = Declaration(
+        "grey",
+        Text("灰色关联分析", "Grey relational analysis"),
+        "sum w (min D + r max D) / (D + r max D)",
+    )
+
     in_units = ("reference",)
     parts = (
         Part("coefficients", "unit x indicator", Text("关联系数", "Relational coefficient")),
@@ -406,6 +421,10 @@ class Spotis(MatrixMethod):
     >>> Spotis(goalposts=[(0, 10), (0, 100)], directions=[1, -1]).scores([[5.0, 20.0]], [3, 1])
     array([0.425])
     """
+
+    declaration = Declaration(
+        "spotis", Text("稳定偏好排序理想解法", "SPOTIS"), "sum w |x - ideal| / (high - low)"
+    )
 
     rowwise = True
     lower_is_better = True

@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from .base import MatrixMethod, by_child
+from .matrix import MatrixMethod, by_child
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
 _NEAREST = 10  # constraints a unit starts from, besides the best unit of each column
@@ -200,6 +201,12 @@ class BenefitOfTheDoubt(MatrixMethod):
     >>> BenefitOfTheDoubt(bounds=[0.5, 1], scaled=True).scores([[1.0, 0.4], [0.5, 1.0]]).round(3)
     array([0.933, 1.   ])
     """
+
+    declaration = Declaration(
+        "benefit_of_the_doubt",
+        Text("疑点利益法（BoD）", "Benefit of the doubt"),
+        "max sum w z, sum w z_k <= 1 for all k",
+    )
 
     flat: ClassVar[bool] = False
     most_units = 20_000

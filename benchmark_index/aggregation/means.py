@@ -10,9 +10,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, needed
-from .base import Aggregation, cells_of, column_labels, read_columns, read_weights
+from .matrix import Aggregation, cells_of, column_labels, read_columns, read_weights
 
 Zero = Literal["error", "keep"]
 
@@ -234,6 +235,13 @@ class ArithmeticMean(Mean):
     array([75., 90.])
     """
 
+    declaration = Declaration(
+        "arithmetic",
+        Text("加权算术平均", "Weighted arithmetic mean"),
+        "sum w z",
+        excel="benchmark_index.report.live.averages:arithmetic",
+    )
+
     def form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
@@ -319,6 +327,13 @@ class GeometricMean(_RatioMean):
     array([ 6., 10.])
     """
 
+    declaration = Declaration(
+        "geometric",
+        Text("加权几何平均", "Weighted geometric mean"),
+        "prod z ^ w",
+        excel="benchmark_index.report.live.averages:geometric",
+    )
+
     def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
         self.zero = zero
@@ -351,6 +366,13 @@ class HarmonicMean(_RatioMean):
     >>> HarmonicMean().scores([[40.0, 60.0], [np.nan, 7.0]])
     array([48.,  7.])
     """
+
+    declaration = Declaration(
+        "harmonic",
+        Text("加权调和平均", "Weighted harmonic mean"),
+        "1 / sum(w / z)",
+        excel="benchmark_index.report.live.averages:harmonic",
+    )
 
     def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
@@ -393,6 +415,14 @@ class PowerMean(_RatioMean):
     >>> PowerMean(p=2).scores([[1.0, 7.0], [6.0, 8.0]]).round(3)
     array([5.   , 7.071])
     """
+
+    declaration = Declaration(
+        "power",
+        Text("加权幂平均", "Weighted power mean"),
+        "(sum w z^p)^(1 / p)",
+        bare="p",
+        excel="benchmark_index.report.live.averages:power",
+    )
 
     def __init__(
         self, p: float | str = 1, floor: float | None = None, zero: Zero = "error"
@@ -439,6 +469,13 @@ class Minimum(Mean):
     array([60., 90.])
     """
 
+    declaration = Declaration(
+        "minimum",
+        Text("最小值", "Minimum"),
+        "min z",
+        excel="benchmark_index.report.live.averages:minimum",
+    )
+
     def form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-np.inf)
@@ -479,6 +516,13 @@ class Owa(Mean):
     >>> Owa([0.5, 0.3, 0.2]).scores([[10.0, 30.0, 20.0]])
     array([23.])
     """
+
+    declaration = Declaration(
+        "owa",
+        Text("有序加权平均", "Ordered weighted averaging"),
+        "sum v_k z_(k), z_(1) the largest",
+        bare="weights",
+    )
 
     def __init__(self, weights: Sequence[float] | None = None) -> None:
         self.weights = weights
@@ -523,6 +567,13 @@ class PenalizedMean(_FlooredMean):
     >>> PenalizedMean().scores([[60.0, 60.0], [40.0, 80.0]]).round(2)
     array([60.  , 53.33])
     """
+
+    declaration = Declaration(
+        "penalized",
+        Text("变异系数惩罚均值", "Mean penalized by imbalance"),
+        "M - strength sd cv",
+        excel="benchmark_index.report.live.averages:penalized",
+    )
 
     def __init__(self, strength: float = 1, floor: float | None = None) -> None:
         self.strength = strength

@@ -12,11 +12,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
 from ..numerics import Booleans, Floats
-from .base import MatrixMethod, by_child, numbers_by_child
+from .matrix import MatrixMethod, by_child, numbers_by_child
 
 Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0
 ByChild = float | Sequence[float] | Mapping[str, float]
@@ -158,6 +159,10 @@ class Copeland(MatrixMethod):
     array([ 2.,  0., -2.])
     """
 
+    declaration = Declaration(
+        "copeland", Text("科普兰法", "Copeland's rule"), "wins - losses, s_ab > 1 / 2"
+    )
+
     takes_missing: ClassVar[bool] = True
     most_units = MOST_UNITS
     parts = (
@@ -276,6 +281,13 @@ class Promethee(MatrixMethod):
     >>> Promethee().scores([[3.0, 1.0, 9.0], [2.0, 2.0, 5.0], [1.0, 3.0, 4.0]]).round(3)
     array([ 0.333,  0.   , -0.333])
     """
+
+    declaration = Declaration(
+        "promethee",
+        Text("偏好顺序结构评估法", "PROMETHEE I and II"),
+        "plus flow - minus flow",
+        bare="function",
+    )
 
     takes_missing: ClassVar[bool] = True
     most_units = MOST_UNITS
@@ -426,6 +438,12 @@ class ElectreIII(MatrixMethod):
     >>> step.scores([[8.0, 5.0], [6.5, 6.0], [1.0, 7.0]]).round(3)
     array([ 0.75 ,  0.625, -1.375])
     """
+
+    declaration = Declaration(
+        "electre",
+        Text("消去选择法", "ELECTRE III"),
+        "sum credibility(a, b) - sum credibility(b, a)",
+    )
 
     most_units = MOST_UNITS
     parts = (

@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import MethodError
 from ..estimators.directions import Direction, Directions, Target
 from ..numerics import Floats, needed
-from .base import Aggregation, MatrixMethod, cells_of
+from .matrix import Aggregation, MatrixMethod, cells_of
 from .means import PowerForm
 
 

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from ..errors import MethodError, Text
 from ..findings.finding import Finding
 from ..numerics import Booleans, Floats, has_infinity, positions
-from .door import read_array
+from .arrays import read_array
 from .parameters import numbers, refuse_size
 from .rows import Rows
 

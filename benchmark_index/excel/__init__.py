@@ -5,7 +5,7 @@ from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
 from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
 from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
-from .live import LiveBook, LiveColumn
+from .live_book import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
 from .output import check_output, check_target, spare, write_atomically
 from .page import Page, Pick, lay

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..files import LAST_ROW, letter
-from .long import LongColumn, LongTable, Progress, write_long
+from .bulk import LongColumn, LongTable, Progress, write_long
 from .output import write_atomically
 from .styles import BAR, LAST_TIER, PREFIX, build_style
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
@@ -219,7 +219,7 @@ class Book:
 
     @contextmanager
     def spooling(self) -> Iterator[None]:
-        """Say it where openpyxl cannot keep its sheets in temporary files, and remove those."""
+        """Raise an error where openpyxl cannot keep its sheets in temporary files, and remove those."""
         from lxml.etree import LxmlError
 
         try:

@@ -84,7 +84,7 @@ _SELF = {
 }
 
 
-class Block(NamedTuple):
+class FormBlock(NamedTuple):
     """A set of siblings to judge: its node, with its number in the system."""
 
     number: str
@@ -96,21 +96,20 @@ class Block(NamedTuple):
         return [child.id for child in self.node.children]
 
 
-def blocks_of(framework: Framework) -> list[Block]:
+def blocks_of(framework: Framework) -> list[FormBlock]:
     """Return every set of at least two siblings, numbered like chapters, parents first.
 
     >>> [block.number for block in blocks_of(Framework.load("hdi"))]
     ['0', '2']
     """
-    found = _blocks(framework, "")
     return sorted(
-        (block for block in found if len(block.items) > 1),
+        (block for block in _blocks(framework, "") if len(block.items) > 1),
         key=lambda block: framework.levels[block.node.id],
     )
 
 
-def _blocks(node: Framework | Group, number: str) -> Iterator[Block]:
-    yield Block(number or "0", node)
+def _blocks(node: Framework | Group, number: str) -> Iterator[FormBlock]:
+    yield FormBlock(number or "0", node)
     for i, child in enumerate(node.groups, 1):
         yield from _blocks(child, f"{number}.{i}" if number else str(i))
 
@@ -175,7 +174,7 @@ class _Form:
         both = (name.zh, name.en) if self.language == "zh" else (name.en, name.zh)
         return "\n".join(dict.fromkeys(both))
 
-    def heading(self, block: Block) -> str:
+    def heading(self, block: FormBlock) -> str:
         """Return number and name of a block."""
         name = self.framework.nodes[block.node.id].name.pick(self.language)
         return f"{block.number} {name}"
@@ -228,7 +227,7 @@ class _Form:
             scale.add(Put(number, f"choice {_FRACTION}"))
         book.lay(scale)
 
-    def _matrix(self, block: Block) -> tuple[Layout, tuple[str, str, str]]:
+    def _matrix(self, block: FormBlock) -> tuple[Layout, tuple[str, str, str]]:
         """Return a sheet with a matrix, and the cells with its blanks, its CR and the verdict."""
         items, n = block.items, len(block.items)
         layout = Layout(
@@ -421,5 +420,5 @@ def _link(sheet: str, text: str) -> str:
 def _of_last_round(previous: pd.DataFrame | None, item: str) -> list[Put]:
     if previous is None:
         return []
-    found = previous.loc[item].to_dict() if item in previous.index else {}
-    return [Put(found.get(key), "result 0.00") for key in ("mean", "cv")]
+    results = previous.loc[item].to_dict() if item in previous.index else {}
+    return [Put(results.get(key), "result 0.00") for key in ("mean", "cv")]

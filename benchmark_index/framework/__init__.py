@@ -1,20 +1,19 @@
 """Step 1: the theoretical framework, the tree an index is built on (指标体系)."""
 
-from .checks import Check
+from .declared import Check
 from .model import (
-    Aggregation,
     Allowed,
     Denominator,
     Framework,
     Group,
     Indicator,
     Method,
+    MethodSpec,
     Name,
     Variable,
 )
 
 __all__ = [
-    "Aggregation",
     "Allowed",
     "Check",
     "Denominator",
@@ -22,6 +21,7 @@ __all__ = [
     "Group",
     "Indicator",
     "Method",
+    "MethodSpec",
     "Name",
     "Variable",
 ]

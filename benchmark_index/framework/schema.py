@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Breaks = Callable[[Floats], Booleans]
 
 
-class Limits(Protocol):
+class Allowance(Protocol):
     """The values a cell may hold; None is no bound."""
 
     @property
@@ -43,7 +43,7 @@ class Limited(Protocol):
         ...
 
     @property
-    def allowed(self) -> Limits | None:
+    def allowed(self) -> Allowance | None:
         """What its cells may hold."""
         ...
 

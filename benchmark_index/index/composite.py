@@ -21,7 +21,7 @@ from ..framework import Framework, Method
 from ..numerics import Floats
 from ..reading.door import as_table, read_table
 from ..table.coverage import COVERAGE_RULES
-from ..validation.validation import validate
+from ..validation.table_report import validate
 from ..weighting import GivenWeights, WeightSet
 from . import resolve as steps
 from .fitted import FittedIndex, apply
@@ -126,6 +126,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
+        specs.check_packages(specification.get("packages", {}))
         if specification["library"]["version"].startswith("0.1."):
             chosen["treatment"] = _as_in_0_1(chosen["treatment"])
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):

@@ -26,7 +26,7 @@ Cell = Callable[[int, str], str]
 Places = slice | Integers
 
 
-class Step(NamedTuple):
+class PlanStep(NamedTuple):
     """One node as it is computed: where its edges, its leaves and its inner children stand."""
 
     at: int
@@ -97,7 +97,7 @@ class Plan:
         return all(node.rowwise for node in self.nodes)
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PlanStep, ...]:
         """The nodes one by one as they are computed."""
         m, bounds, children = len(self.leaves), self.starts.tolist(), self.children.tolist()
         steps = []
@@ -107,7 +107,7 @@ class Plan:
             inner = [(edge, children[edge] - m) for edge in edges if children[edge] >= m]
             columns = [children[edge] for edge in leaves]
             own = node, self.forms[i], int(self.least[i]), slice(edges.start, edges.stop)
-            steps.append(Step(i, *own, _places(leaves), _places(columns), tuple(inner)))
+            steps.append(PlanStep(i, *own, _places(leaves), _places(columns), tuple(inner)))
         return tuple(steps)
 
     def below(self, nodes: Sequence[str]) -> list[int]:
@@ -364,7 +364,7 @@ class _Leaves(NamedTuple):
         """Return one leaf, units x draws."""
         return self.raw[:, j : j + 1] if self.shared else self.raw[j]
 
-    def children(self, step: Step, w: Floats) -> Children:
+    def children(self, step: PlanStep, w: Floats) -> Children:
         """Return the leaves below a node with their weights, edges x draws."""
         values, there, columns = self.values, self.present, step.leaf_columns
         if self.shared:
@@ -418,7 +418,7 @@ class _Task:
         scores: dict[int, Scored] = {}
         for step in (self.plan.steps[i] for i in self.below):
             leaves = treated if step.node.aggregation.own_scaling else z
-            node = _Node(self.plan, step, leaves, scores, w, self._cell(rows))
+            node = _NodeDraws(self.plan, step, leaves, scores, w, self._cell(rows))
             scores[step.at] = node.by_draw() if step.form is None else node.at_once(step.form)
             for _, child in step.inner:
                 if self.plan.nodes[child].id not in self.nodes:
@@ -434,11 +434,11 @@ class _Task:
         return lambda row, child: self.cell(numbers[row], child)
 
 
-class _Node(NamedTuple):
+class _NodeDraws(NamedTuple):
     """One node in many draws of some units."""
 
     plan: Plan
-    step: Step
+    step: PlanStep
     leaves: _Leaves
     scores: dict[int, Scored]
     weights: Floats  # edges x draws

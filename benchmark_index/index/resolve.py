@@ -16,7 +16,7 @@ from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..estimators.directions import Direction, Directions, Range, Target
 from ..estimators.parameters import by_name, per_column
 from ..framework import Framework, Group, Indicator
-from ..framework.base import share
+from ..framework.fields import share
 from ..normalization import MinMax
 from ..weighting import GivenWeights
 
@@ -139,8 +139,7 @@ def _by_node(said: Any, framework: Framework) -> Mapping[Any, Step]:
     lost = [key for key in said if key not in known]
     if not lost:
         return said
-    aliases = [entry.id for entry in catalog.METHODS if entry.kind == "aggregation"]
-    if len(said) == 1 and lost[0] in aliases:
+    if len(said) == 1 and catalog.find("aggregation", str(lost[0])):
         return {}
     names = sorted(map(str, known))
     raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), names)

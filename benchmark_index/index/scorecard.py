@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -401,8 +401,11 @@ class Scorecard:
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
         fitted, origin = self.fitted, self.fitted.weights_origin
+        steps = [getattr(fitted, kind) for kind in fitted.specs]
+        packages = specs.packages([*steps, *(node.aggregation for node in fitted.plan)])
         return {
             "library": {"name": "benchmark-index", "version": __version__},
+            **({"packages": packages} if packages else {}),  # of methods that are not its own
             "framework": self.framework.to_dict(),
             "steps": dict(fitted.specs),
             "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
@@ -482,10 +485,9 @@ class Scorecard:
         UsageError
             There is nothing to split by, or pyarrow is needed and not installed.
         """
-        written: Export = verb("scorecard.to_excel")(
-            self, Path(path), language, formulas, units, split_by, progress, most_rows
-        )
-        return written
+        write = verb("scorecard.to_excel")
+        where = Path(path), language, formulas, units, split_by, progress, most_rows
+        return cast("Export", write(self, *where))
 
     def to_csv(
         self,
@@ -518,8 +520,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_csv")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_csv")(self, Path(path), language, progress))
 
     def to_parquet(
         self,
@@ -543,8 +544,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_parquet")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_parquet")(self, Path(path), language, progress))
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..files.contents import Contents, Place, cell_name
 from ..files.looks import Facts, book_facts, sheet_facts
-from ..files.styles import Look, Styles
+from ..files.stylesheet import CellLook, Styles
 from .stored import Difference
 
 KIND_OF = {  # the kinds of facts, as kinds of differences
@@ -93,7 +93,7 @@ class Appearance:
             if told[pair] in ("masked", "illegible", "posture"):
                 self._add(sheet, place, told[pair], here.look(pair[0]), ours.look(pair[1]))
 
-    def _add(self, sheet: str, place: Place, verdict: str, now: Look, own: Look) -> None:
+    def _add(self, sheet: str, place: Place, verdict: str, now: CellLook, own: CellLook) -> None:
         shown = {"illegible": "{0.text} / {0.fill}", "posture": "{0.posture}"}
         said = shown.get(verdict, "{0.number}")
         self.differences.append(
@@ -101,8 +101,8 @@ class Appearance:
         )
 
 
-def _judged(now: Look, own: Look) -> str:
-    """Say what another look does to a value: nothing, masked, illegible, turned or rounded."""
+def _judged(now: CellLook, own: CellLook) -> str:
+    """Return what another look does to a value: nothing, masked, illegible, turned or rounded."""
     if own.is_legible and not now.is_legible:
         return "illegible"
     if now.posture != own.posture:

@@ -17,7 +17,7 @@ import pandas as pd
 from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Book, check_target, clean_text, guarded, spare, write_atomically
 from ..files import LAST_ROW
-from .large import LargeReport, Part, leaders, split
+from .large import LargeReport, ReportPart, leaders, split
 from .workbook import Report, fill
 
 if TYPE_CHECKING:
@@ -89,12 +89,12 @@ def write_excel(
     check(scorecard, path)
     if split_by is not None:
         named = split(scorecard, split_by, language or "zh", most_rows)
-        parts = [Part(f"Ranking {part.name}", part.rows) for part in named]
+        parts = [ReportPart(f"Ranking {part.name}", part.rows) for part in named]
         return _write_large(LargeReport(scorecard, language, parts), path, rows, progress)
     if rows > most_rows:
         return _write_beyond(scorecard, path, language, progress, most_rows)
     if rows > STYLED_ROWS:
-        report = LargeReport(scorecard, language, [Part("Ranking", scorecard.order)])
+        report = LargeReport(scorecard, language, [ReportPart("Ranking", scorecard.order)])
         return _write_large(report, path, rows, progress)
     _write_book(Report(scorecard, language), path)
     return Export([path], rows)
@@ -121,7 +121,7 @@ def _write_beyond(
     rows, full = len(scorecard.table.data), path.with_suffix(".parquet")
     check(scorecard, full)
     first = leaders(scorecard, min(TOP, most_rows))[:most_rows]
-    report = LargeReport(scorecard, language, [Part("Ranking", first)], full.name)
+    report = LargeReport(scorecard, language, [ReportPart("Ranking", first)], full.name)
     write_parquet(scorecard, full, progress=progress)
     _write_book(report, path)
     note = Text(

@@ -22,14 +22,14 @@ MOST_GROUPS = 1_000  # values of an attribute that still sums up more than it li
 BLANK = Text("（空）", "(blank)")
 
 
-class Part(NamedTuple):
+class ReportPart(NamedTuple):
     """Rows of the ranking that have a sheet of their own, best first."""
 
     name: str
     rows: Integers
 
 
-def split(scorecard: Scorecard, by: str, language: str, most_rows: int) -> list[Part]:
+def split(scorecard: Scorecard, by: str, language: str, most_rows: int) -> list[ReportPart]:
     """Split a ranking by ``"tier"``, ``"period"`` or an attribute, each part in ranking order.
 
     Raises
@@ -55,9 +55,9 @@ def split(scorecard: Scorecard, by: str, language: str, most_rows: int) -> list[
                 f"{by} takes {len(labels):,} values; a workbook has at most {MOST_PARTS} parts",
             )
         )
-    parts = [Part(str(label), order[codes == i]) for i, label in enumerate(labels)]
+    parts = [ReportPart(str(label), order[codes == i]) for i, label in enumerate(labels)]
     if (codes < 0).any():
-        parts.append(Part(BLANK.pick(language), order[codes < 0]))
+        parts.append(ReportPart(BLANK.pick(language), order[codes < 0]))
     if by != "tier":
         parts.sort(key=lambda part: int(part.rows.min()))
     for part in parts:
@@ -100,7 +100,11 @@ class LargeReport(Report):
     has_pages = False
 
     def __init__(
-        self, scorecard: Scorecard, language: str | None, parts: Sequence[Part], full: str = ""
+        self,
+        scorecard: Scorecard,
+        language: str | None,
+        parts: Sequence[ReportPart],
+        full: str = "",
     ) -> None:
         super().__init__(scorecard, language)
         self.parts, self.full = parts, full
@@ -108,7 +112,7 @@ class LargeReport(Report):
         self.whole = scorecard.order
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+        """Yield the sheets: name, columns, number of columns that stay in view."""
         if self.full:
             yield "Summary", self._items([*self._about(), *self._scores(), *self._contents()]), 1
         for part in self.parts:

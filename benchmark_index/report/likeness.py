@@ -13,7 +13,7 @@ _ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")  # so that x0041_ is not re
 FLOOR = 1e-12  # of what stands beside it, for sums that cancel
 
 
-class Scale:
+class DrawnScale:
     """How large the numbers of a sheet are, by row and by column.
 
     A sum that cancels is exact to a share of its terms, not of itself; its terms stand in its row,
@@ -37,7 +37,7 @@ class Scale:
 
 
 def same(found: Any, expected: Any, floor: float = 0.0) -> bool:
-    """Say whether a cell shows what it should.
+    """Return whether a cell shows what it should.
 
     >>> same(0.30000000000000004, 0.3), same(0.5, 0.6), same(None, "")
     (True, False, True)

@@ -282,7 +282,7 @@ def _as_shown(value: Any) -> Any:
 
 
 def _words(values: Any) -> dict[str, Any]:
-    """Say which names a cell does not hold as they are."""
+    """Return which names a cell does not hold as they are."""
     kinds = {type(value) for value in values}
     whole = {int, np.int64, np.int32}
     if kinds and kinds <= whole and all(abs(int(value)) < 1 << 53 for value in values):
@@ -296,7 +296,7 @@ def _words(values: Any) -> dict[str, Any]:
 
 
 def _holds(text: str) -> bool:
-    """Say whether a cell gives a text back as it is."""
+    """Return whether a cell gives a text back as it is."""
     return bool(text) and text == clean_text(text) and "\r" not in text and "_x" not in text
 
 

@@ -24,7 +24,7 @@ from ..index.scorecard import Scorecard
 from ..reading.door import as_table
 from ..reading.values import STATUSES
 from ..table import IndicatorTable
-from ..table.model import CELL_COLUMNS, Addresses
+from ..table.indicator_table import CELL_COLUMNS, Addresses
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 

@@ -16,7 +16,7 @@ from ..framework import Framework
 from ..index.resolve import FROM_FRAMEWORK
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
-from .comparison import Comparison
+from .differences import Comparison
 from .live.edits import Edit
 from .stored import Difference, Stored
 
@@ -240,7 +240,7 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     {'A': 0.7958, 'B': 0.4932}
     """
     from ..table.coverage import COVERAGE_RULES
-    from ..validation.validation import validate
+    from ..validation.table_report import validate
 
     check = Comparison(Stored(Path(path)))
     stored = check.stored

@@ -79,7 +79,7 @@ def percent(share: float) -> str:
 
 
 def more(count: int) -> Text:
-    """Say how many lines are not shown."""
+    """Return how many lines are not shown."""
     return Text(f"另有 {count:,} 条", f"and {count:,} more")
 
 

@@ -75,7 +75,7 @@ class Report(Wording):
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+        """Yield the sheets: name, columns, number of columns that stay in view."""
         keys = self.keys()
         wide = 1 + len(keys)
         yield "Ranking", self._ranking(keys, self.framework.groups), wide
@@ -92,7 +92,7 @@ class Report(Wording):
     # --- columns -----------------------------------------------------------------------------
 
     def data_keys(self) -> list[Key | None]:
-        """Say what each column of the Data sheet holds; None for what follows from others."""
+        """Return what each column of the Data sheet holds; None for what follows from others."""
         keys = self.key_columns()
         keys += [("attribute", n) for n in self.framework.attributes if n in self.table.units]
         keys += [("raw", variable.id) for variable in self.framework.variables]
@@ -101,7 +101,7 @@ class Report(Wording):
         return keys
 
     def key_columns(self) -> list[Key | None]:
-        """Say what the columns hold that name the unit and the period of a row."""
+        """Return what the columns hold that name the unit and the period of a row."""
         keys: list[Key | None] = [UNIT]
         keys += [NAME] if "name" in self.table.units else []
         keys += [PERIOD] if self.table.is_panel else []
@@ -117,7 +117,7 @@ class Report(Wording):
         return Column(self.head(Text("排名", "Rank")), rank, "0", align="center")
 
     def keys(self) -> list[Column]:
-        """Say which unit and period a row is of."""
+        """Return which unit and period a row is of."""
         keys = [Column(self.head(self.framework.unit.title), self._sorted(self.table.unit_labels))]
         if "name" in self.table.units:
             names = self._sorted(self.table.units["name"])
@@ -156,7 +156,7 @@ class Report(Wording):
         return columns
 
     def notes(self) -> Column:
-        """Say of each unit what is missing, or why it is not ranked; as exported."""
+        """Return of each unit what is missing, or why it is not ranked; as exported."""
         if self.as_exported is not self:
             return self.as_exported.notes()
         names = self.group_scores.columns.intersection(list(self.scorecard.fitted.nodes))
@@ -263,7 +263,7 @@ class Report(Wording):
         ]
 
     def sources(self, ids: Sequence[str]) -> Column:
-        """Say where nodes come from."""
+        """Return where nodes come from."""
         sources = [self.framework.nodes[node].source for node in ids]
         return self.column("来源", "Source", sources, grey=True, wrap=True)
 
@@ -295,7 +295,7 @@ class Report(Wording):
         ]
 
     def _choices(self) -> Iterator[tuple[Text, str]]:
-        """Go through what was ranked, how, by which rules and from what."""
+        """Yield what was ranked, how, by which rules and from what."""
         spec = self.scorecard.specification
         yield from self._about()
         yield from self._contents()
@@ -325,7 +325,7 @@ class Report(Wording):
         )
 
     def _contents(self) -> Iterator[tuple[Text, str]]:
-        """Say what the workbook holds, where that is not everything."""
+        """Yield what the workbook holds, where that is not everything."""
         yield from ()
 
     def _steps(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
@@ -413,7 +413,7 @@ class Report(Wording):
         }
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
-        """Say something of every inner node; once where it is the same for all."""
+        """Return a line about every inner node; once where it is the same for all."""
         nodes = {node.id: self.say(words(node.id)) for node in reversed(self.scorecard.fitted.plan)}
         different = set(nodes.values())
         if len(different) == 1:
@@ -445,7 +445,7 @@ class Report(Wording):
         return [*columns[:-1], shown, columns[-1]]
 
     def rules(self, records: pd.DataFrame) -> list[str]:
-        """Say by which rule each cell on record was imputed or treated."""
+        """Return by which rule each cell on record was imputed or treated."""
         return [
             self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
             for status, rule in zip(records["status"], records["rule"], strict=True)

@@ -1,5 +1,5 @@
 """Step 2: a trustworthy table (可信的数据表), whatever it was read from."""
 
-from .model import IndicatorTable
+from .indicator_table import IndicatorTable
 
 __all__ = ["IndicatorTable"]

@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from ..catalog import specs
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
@@ -23,7 +24,7 @@ MOST_MOVED = 1_000  # each move measures the column anew
 Test = Callable[[Floats, Floats], Any]
 
 
-class Limits(NamedTuple):
+class ClipLimits(NamedTuple):
     """Where the values of one column were clipped, and how many of them moved."""
 
     low: float
@@ -32,7 +33,7 @@ class Limits(NamedTuple):
     constant: bool
 
 
-def winsorized_limits(ordered: Floats, k: float, passes: Test) -> Limits:
+def winsorized_limits(ordered: Floats, k: float, passes: Test) -> ClipLimits:
     """Pull in extreme values of one column while it fails the test and fewer than k have moved.
 
     While the skewness is 0 or more, all cells at the maximum take the next lower value, else all
@@ -57,7 +58,7 @@ def winsorized_limits(ordered: Floats, k: float, passes: Test) -> Limits:
             low = ordered[np.searchsorted(ordered, low, side="right")]
         below = np.searchsorted(ordered, low, side="left")
         moved = int(below + len(ordered) - np.searchsorted(ordered, high, side="right"))
-    return Limits(float(low), float(high), moved, bool(low == high))
+    return ClipLimits(float(low), float(high), moved, bool(low == high))
 
 
 class Winsorization(Clipping):
@@ -119,6 +120,13 @@ class Winsorization(Clipping):
     >>> winsorization.moved_, winsorization.skew_before_.round(2), winsorization.skew_after_.round(2)
     (array([1]), array([2.63]), array([-0.29]))
     """
+
+    declaration = Declaration(
+        "winsorize",
+        Text("逐点缩尾", "Winsorization by count"),
+        "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+        bare="k",
+    )
 
     parts = (
         *Clipping.parts,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,11 +17,20 @@ import pandas as pd
 from ..errors import Text
 from ..findings.finding import Finding, capped
 from ..framework import Check, Framework
-from ..framework.checks import Change, Counts, Growth, Rank, Share, Stale, Total, TotalRow
+from ..framework.declared import (
+    Change,
+    CountsCheck,
+    Growth,
+    Rank,
+    Share,
+    Stale,
+    TotalCheck,
+    TotalRowCheck,
+)
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
 from ..reading.names import is_sum
-from ..table.model import IndicatorTable
+from ..table.indicator_table import IndicatorTable
 from .faulty import Faulty
 from .keys import Keys
 
@@ -117,17 +125,17 @@ class _Checker:
         """Return what one check finds."""
         with np.errstate(all="ignore"):  # cells without a figure take no part in the end
             match check:
-                case Total():
+                case TotalCheck():
                     return self._compare(check, self._sum(check))
                 case Share():
                     return self._compare(check, self._share(check))
                 case Growth():
                     return self._compare(check, self._growth(check))
-                case TotalRow():
+                case TotalRowCheck():
                     return self._total_rows(check)
                 case Rank():
                     return self._rank(check)
-                case Counts():
+                case CountsCheck():
                     return self._counts(check)
                 case Change():
                     return self._change(check)
@@ -148,7 +156,7 @@ class _Checker:
         return self._figures[name]
 
     def sound(self, *columns: Figures) -> Booleans:
-        """Say in which rows all columns have a figure and nothing is wrong with it."""
+        """Return in which rows all columns have a figure and nothing is wrong with it."""
         sound = np.ones(len(self.table.data), dtype=np.bool_)
         for column in columns:
             sound &= np.isfinite(column.numbers) & ~self.faulty.rows(column.id)
@@ -158,30 +166,30 @@ class _Checker:
 
     def _tell(
         self,
-        check: Total | Share | Growth | Rank | Change,
+        check: TotalCheck | Share | Growth | Rank | Change,
         wrong: Booleans,
-        details: Callable[[int], Mapping[str, Any]],
+        details: Callable[[int], Mapping[str, object]],
     ) -> Iterator[Finding]:
-        """Tell the cells of a column that a check found wrong."""
+        """Yield a finding for each cell of a column that a check found wrong."""
         of = self.figures(check.of)
         if check.severity == "error" and wrong.any():
             self.faulty.add(check.of, wrong)
 
         def describe(row: int) -> Finding:
             at, place = self.table.addresses.cell(row, check.of), self.table.place(row)
-            said = {"name": of.name, **details(row)}
-            return _finding(check, at, *place, check.of, of.say(row), said)
+            facts = {"name": of.name, **details(row)}
+            return _finding(check, at, *place, check.of, of.say(row), facts)
 
         return capped(np.flatnonzero(wrong), describe)
 
-    def _compare(self, check: Total | Share | Growth, expected: Expected) -> Iterator[Finding]:
+    def _compare(self, check: TotalCheck | Share | Growth, expected: Expected) -> Iterator[Finding]:
         of = self.figures(check.of)
         room = of.half + expected.doubt if check.tolerance is None else check.tolerance
         noise = NOISE * (np.abs(of.numbers) + expected.size)
         wrong = np.abs(of.numbers - expected.numbers) > room + noise
         wrong &= expected.usable & self.sound(of)
 
-        def details(row: int) -> Mapping[str, Any]:
+        def details(row: int) -> Mapping[str, object]:
             should = _distinct(float(expected.numbers[row]), float(of.numbers[row]), of.decimals)
             return {"computed": should, "how": expected.how(row)}
 
@@ -189,7 +197,7 @@ class _Checker:
 
     # --- what a figure should be -------------------------------------------------------------
 
-    def _sum(self, check: Total) -> Expected:
+    def _sum(self, check: TotalCheck) -> Expected:
         of, parts = self.figures(check.of), [self.figures(name) for name in check.parts]
         total, size, doubt = np.zeros(len(of.numbers)), np.zeros(len(of.numbers)), 0.0
         for part in parts:
@@ -241,27 +249,27 @@ class _Checker:
 
     # --- the other checks --------------------------------------------------------------------
 
-    def _total_rows(self, check: TotalRow) -> Iterator[Finding]:
+    def _total_rows(self, check: TotalRowCheck) -> Iterator[Finding]:
         """Compare rows of totals with the sum over all units, where no unit is missing."""
         for label, period, totals, cells in self.table.totals:
             rows = self._complete_period(period)
             if rows is None or not is_sum(label):
                 continue
             for column in (self.figures(name) for name in check.of if name in totals):
-                given, parts = float(totals[column.id]), column.numbers[rows]
-                if not np.isfinite(given) or not self.sound(column)[rows].all():
+                stated, parts = float(totals[column.id]), column.numbers[rows]
+                if not np.isfinite(stated) or not self.sound(column)[rows].all():
                     continue
-                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(given))
-                places = max(column.decimals, decimals(np.array([given])))
+                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
+                places = max(column.decimals, decimals(np.array([stated])))
                 half = 0.5 / 10**places if column.half else 0.0
                 doubt = half + len(rows) * column.half
                 room = doubt if check.tolerance is None else check.tolerance
-                if abs(given - should) > room + NOISE * size:
+                if abs(stated - should) > room + NOISE * size:
                     how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
-                    computed = _distinct(should, given, places)
+                    computed = _distinct(should, stated, places)
                     details = {"name": column.name, "computed": computed, "how": how}
                     place = (cells.get(column.id, ""), label, period, column.id)
-                    value = shown(given, places)
+                    value = shown(stated, places)
                     yield _finding(check, *place, value, details)
 
     def _complete_period(self, period: str) -> Integers | None:
@@ -297,7 +305,7 @@ class _Checker:
         high = np.inf if check.max is None else check.max
         sign = f" {of.unit}".rstrip() if check.absolute else "%"
 
-        def details(row: int) -> Mapping[str, Any]:
+        def details(row: int) -> Mapping[str, object]:
             return {
                 "period": self.table.place(rows[row])[1],
                 "previous": of.say(rows[row]),
@@ -308,7 +316,7 @@ class _Checker:
         wrong = (change < low - noise) | (change > high + noise)
         return self._tell(check, usable & wrong, details)
 
-    def _counts(self, check: Counts) -> Iterator[Finding]:
+    def _counts(self, check: CountsCheck) -> Iterator[Finding]:
         """Count the units with each label, where no unit is lost and no label is in error."""
         name = (
             self.columns[check.of].name.text if check.of in self.columns else Text(*[check.of] * 2)
@@ -325,13 +333,13 @@ class _Checker:
             if rows is None or self.faulty.rows(check.of)[rows].any():
                 continue
             for label, expected in check.counts.items():
-                have = int(self._labelled(check.of, label)[rows].sum())
-                if have != expected:
-                    said = {"name": name, "label": label, "expected": expected}
-                    yield _finding(check, sheet, "", period, check.of, str(have), said)
+                count = int(self._labelled(check.of, label)[rows].sum())
+                if count != expected:
+                    facts = {"name": name, "label": label, "expected": expected}
+                    yield _finding(check, sheet, "", period, check.of, str(count), facts)
 
     def _labelled(self, column: str, label: str) -> Booleans:
-        """Say which units have a label: numbers compared as numbers, words as words."""
+        """Return which units have a label: numbers compared as numbers, words as words."""
         cells = self.table.column(column)
         if not pd.api.types.is_numeric_dtype(cells.dtype):
             words = cells.astype(str).str.strip()
@@ -356,7 +364,7 @@ def _finding(
     period: str,
     column: str,
     value: str,
-    details: Mapping[str, Any],
+    details: Mapping[str, object],
 ) -> Finding:
     """Return what a check found, as grave as the framework says."""
     rule = f"check-{check.kind}"
@@ -382,12 +390,12 @@ def _year_before(period: str) -> str | None:
     return f"{int(year[1]) - 1}{year[2]}" if year else None
 
 
-def _distinct(computed: float, given: float, places: int) -> str:
-    """Return a computed figure with as many decimals as tell it from the one given.
+def _distinct(computed: float, stated: float, places: int) -> str:
+    """Return a computed figure with as many decimals as tell it from the one stated.
 
     >>> _distinct(44.503, 40.0, 1), _distinct(48.528, 48.0, 0)
     ('44.5', '48.53')
     """
-    while places < 12 and abs(round(computed, places) - computed) > abs(computed - given) / 20:
+    while places < 12 and abs(round(computed, places) - computed) > abs(computed - stated) / 20:
         places += 1
     return shown(round(computed, places), places)

@@ -9,18 +9,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
 
+from .. import catalog
 from ..catalog import specs
-from ..catalog.entries import METHODS
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.arrays import read_array
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
-from ..estimators.door import read_array
 from ..estimators.intermediates import Part
 from ..estimators.parameters import listed, number, one_of
 from ..framework import Framework
 from ..numerics import Floats
 from .given import GivenWeights
 from .objective import Scope
-from .tree import Weights, effective_weights, spread_over_tree
+from .siblings import Weights, effective_weights, spread_over_tree
 
 Method = Literal["additive", "multiplicative", "geometric", "game", "least_squares"]
 
@@ -94,6 +95,13 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
     >>> CombinedWeights([[0.6, 0.4], "entropy"], a=0.5).fit(x).weights_.round(3)
     array([0.449, 0.551])
     """
+
+    declaration = Declaration(
+        "combined",
+        Text("组合赋权", "Combined weights"),
+        "sum a_k w_k, prod w_k or sum |alpha_k| w_k, divided by its sum",
+        bare="parts",
+    )
 
     parts: Any = (
         Part("vectors", "part x indicator", Text("各方法权重", "Weights of each part")),
@@ -220,8 +228,8 @@ def _is_written(part: Any) -> bool:
     if not isinstance(part, Mapping) or len(part) != 1:
         return False
     (name, params), *_ = part.items()
-    known = {entry.id for entry in METHODS if entry.kind == "weighting"}
-    return name in known and not isinstance(params, (int, float))
+    is_weight = isinstance(params, (int, float))
+    return not is_weight and catalog.find("weighting", str(name)) is not None
 
 
 def _resolved(step: Any, framework: Framework) -> Any:

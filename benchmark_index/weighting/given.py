@@ -14,14 +14,15 @@ from sklearn.base import BaseEstimator
 
 from .. import catalog
 from ..errors import FrameworkError, Text, UsageError, WeightsError
-from ..estimators.door import read_array
+from ..estimators.arrays import read_array
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
-from ..framework.base import STRICT, Number, Word
 from ..framework.faults import explain
-from ..framework.files import load_yaml, write_yaml
+from ..framework.fields import STRICT, Number, Word
+from ..framework.loading import load_yaml, write_yaml
 from ..numerics import Floats
-from .tree import Weights, local_weights
+from .siblings import Weights, local_weights
 
 _KIND = Text("权重方案", "weight set")
 
@@ -156,6 +157,8 @@ class EqualWeights(_DecidedWeights):
     array([0.5, 0.5])
     """
 
+    declaration = Declaration("equal", Text("等权", "Equal weights"), "1 / k")
+
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
         return np.ones(m)
 
@@ -184,6 +187,13 @@ class GivenWeights(_DecidedWeights):
     >>> GivenWeights({"b": 1, "a": 3}).fit(pd.DataFrame({"a": [1.0], "b": [2.0]})).weights_
     array([0.75, 0.25])
     """
+
+    declaration = Declaration(
+        "given",
+        Text("给定权重", "Given weights"),
+        "w / sum w",
+        also=(Declaration("set", Text("权重方案", "Weight set"), "w / sum w", bare="weights"),),
+    )
 
     def __init__(
         self,

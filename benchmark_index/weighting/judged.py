@@ -16,7 +16,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import Floats
 from .given import _DecidedWeights
-from .tree import Weights, local_weights
+from .siblings import Weights, local_weights
 
 ALONE = "X"  # what the one set of columns is called outside an index
 

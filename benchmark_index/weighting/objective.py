@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, clone
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.arrays import read_array
 from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.door import read_array
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, one_of, refuse_size
 from ..numerics import (

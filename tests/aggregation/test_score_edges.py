@@ -8,10 +8,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 import benchmark_index as bi
+from benchmark_index import catalog
 from benchmark_index.aggregation.frontier import undominated
 from benchmark_index.aggregation.scaling import column_norms, shares
 from benchmark_index.aggregation.tree import Columns, PlanNode, side_by_side
-from benchmark_index.catalog import METHODS
 from benchmark_index.estimators.directions import Target
 from benchmark_index.estimators.parameters import refuse_size
 
@@ -157,7 +157,7 @@ def test_probit_cuts_rise(tiers):
 
 # --- what a step says of itself ------------------------------------------------------------------
 
-AGGREGATIONS = [entry.load() for entry in METHODS if entry.kind == "aggregation"]
+AGGREGATIONS = [entry.cls for entry in catalog.listed("aggregation")]
 
 
 @pytest.mark.parametrize("cls", AGGREGATIONS, ids=lambda cls: cls.__name__)

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 import benchmark_index as bi
-from benchmark_index.framework.checks import KINDS, REFERENCES
+from benchmark_index.framework.declared import KINDS, REFERENCES
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 COLUMNS = {

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 import benchmark_index as bi
 from benchmark_index.excel import Book, Column, guarded, sheet_name, unguarded
-from benchmark_index.excel.long import LongTable
+from benchmark_index.excel.bulk import LongTable
 from benchmark_index.report import export, large
 
 HOSTILE = [

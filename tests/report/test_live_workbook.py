@@ -186,7 +186,7 @@ def test_infinite_intermediates_do_not_break_the_file():
 
 
 def test_large_tables_come_as_values(tmp_path):
-    names = [f"u{i}" for i in range(live.workbook.MOST_UNITS + 1)]
+    names = [f"u{i}" for i in range(live.live_report.MOST_UNITS + 1)]
     scorecard = bi.evaluate(frame(names), "egdi")
     scorecard.to_excel(tmp_path / "large.xlsx")
     assert not formulas((tmp_path / "large.xlsx").read_bytes())

@@ -15,12 +15,13 @@ from ...framework import Indicator
 from ...numerics import Floats, shown
 from ...reading.values import STATUSES
 from ..workbook import plain_format
+from .builders import builder
 from .goalposts import Asked, Leaf
-from .grid import DATA_FIRST, Grid, formula_cells, written
-from .scales import ROUNDED, SCALES, closeness
+from .placement import DATA_FIRST, Placement, formula_cells, written
+from .scales import ROUNDED, closeness
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
@@ -48,13 +49,13 @@ class DataSheet:
             moved = np.where(_differ(imputed, treated), "treated", "")
             self.status[leaf.id] = np.where(_differ(divided, imputed), "imputed", moved)
         self.special = self._special()
-        self.grid = Grid("Data", tuple(self._keys()), DATA_FIRST)
+        self.grid = Placement("Data", tuple(self._keys()), DATA_FIRST)
         self.fitted_here = self._fitted_here()
 
     def _special(self) -> dict[str, Target | Range]:
         """Return the indicators that a formula takes by their closeness."""
         step = self.report.scorecard.fitted.normalization
-        if type(step) not in SCALES:
+        if builder(step) is None:
             return {}
         names = self.report.scorecard.fitted.indicators
         return {names[j]: word for j, word in step.directions_.special.items()}
@@ -73,7 +74,7 @@ class DataSheet:
         return keys
 
     def _fitted_here(self) -> bool:
-        """Say whether the normalization was fitted on the values of this sheet."""
+        """Return whether the normalization was fitted on the values of this sheet."""
         fitted, table = self.report.scorecard.fitted, self.report.table
         if fitted.table is table:
             return True

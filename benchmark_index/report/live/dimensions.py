@@ -11,15 +11,16 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ..workbook import number_format
+from .averages import ChildCells
+from .builders import builder
+from .classes import TiersSheet
 from .data import DataSheet
-from .grid import FIRST, LONGEST, Block, Grid, formula_cells
-from .means import MEANS, Children
 from .normalized import WEIGHT, NormalizedSheet
-from .tiers import TiersSheet
-from .weights import WeightsSheet
+from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells
+from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 HERE = "Dimensions"
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
@@ -51,7 +52,7 @@ class DimensionsSheet:
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
-        self.grid = Grid(HERE, (*keys, "order", "available", "note"), FIRST)
+        self.grid = Placement(HERE, (*keys, "order", "available", "note"), FIRST)
         self.tiers = TiersSheet(report, self.grid)
 
     # --- columns -----------------------------------------------------------------------------
@@ -91,17 +92,17 @@ class DimensionsSheet:
     def _formula(self, node: Framework | Group) -> str:
         """Return the score of a node from its children's, in a row to be filled in."""
         plan = self.weights.plan.get(node.id)
-        builder = MEANS.get(type(plan.aggregation)) if plan else None
+        write = builder(plan.aggregation) if plan else None
         direct = {child.id for child in node.children}
-        if not (plan and builder and set(plan.children) <= direct):
+        if not (plan and write and set(plan.children) <= direct):
             return ""
         children = self._children_of(node, plan.children)
-        body = builder(plan.aggregation, children)
+        body: str = write(plan.aggregation, children)
         enough = f"AND({children.count}>={self.weights.needed(node.id)},{children.weight}>0)"
         formula = f'IF({enough},{body},"")'
         return formula if body and len(formula) < LONGEST else ""
 
-    def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> Children:
+    def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> ChildCells:
         ranges, pairs = [], []
         parts = ((self.grid, node.groups), (self.normalized.grid, node.indicators))
         for grid, members in parts:
@@ -112,7 +113,7 @@ class DimensionsSheet:
                 (grid.cell(child, "{r}", HERE), grid.cell(child, f"${FIRST - 1}", HERE))
                 for child in ids
             ]
-        return Children(ranges, pairs)
+        return ChildCells(ranges, pairs)
 
     # --- ranks -------------------------------------------------------------------------------
 
@@ -134,7 +135,9 @@ class DimensionsSheet:
             )
         return columns
 
-    def _by_block(self, template: Callable[[Block], str], values: Sequence[Any]) -> list[Cell]:
+    def _by_block(
+        self, template: Callable[[PlacedBlock], str], values: Sequence[Any]
+    ) -> list[Cell]:
         """Return the cells of all periods, each by the formula of its own."""
         return [
             cell
@@ -144,7 +147,7 @@ class DimensionsSheet:
             )
         ]
 
-    def _rounded(self, block: Block) -> str:
+    def _rounded(self, block: PlacedBlock) -> str:
         score = self.grid.cell(self.root, "{r}", HERE)
         decimals = self.report.scorecard.fitted.decimals(block.period or self.report.table.period)
         rounded = f"ROUND({score},{decimals})"
@@ -154,11 +157,11 @@ class DimensionsSheet:
             rounded = f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
         return f'IF(ISNUMBER({score}),{rounded},"")'
 
-    def scores(self, block: Block) -> str:
+    def scores(self, block: PlacedBlock) -> str:
         """Return the rounded scores of a period."""
         return self.grid.block("rounded", block.start, block.stop, HERE)
 
-    def _rank(self, block: Block) -> str:
+    def _rank(self, block: PlacedBlock) -> str:
         own, scores = self.grid.cell("rounded", "{r}", HERE), self.scores(block)
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         # Text is larger than any number, so blanks have to be told apart.
@@ -184,7 +187,7 @@ class DimensionsSheet:
             before = {unit: i for i, unit in enumerate(units, block.start)}
         return cells
 
-    def _order(self, block: Block) -> str:
+    def _order(self, block: PlacedBlock) -> str:
         """Return a number of its own for each unit of a period: equals in the table's order."""
         own, rank = self.grid.cell("rounded", "{r}", HERE), self.grid.cell("rank", "{r}", HERE)
         first = self.grid.fixed("rounded", block.start, HERE)

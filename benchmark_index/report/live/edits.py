@@ -14,12 +14,12 @@ from ...estimators.parameters import number
 from ...normalization import Goalposts
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
+from .classes import SHEET as TIERS
 from .goalposts import FIRST_LINE, SHEET
 from .normalized import DESCRIBED
-from .tiers import SHEET as TIERS
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 # What the columns of the Goalposts sheet are called as parameters of a normalization, and fitted.
 PARAMETERS = {
@@ -57,7 +57,7 @@ class Edit(NamedTuple):
 
 
 def role(report: LiveReport, sheet: str, row: int, column: int) -> tuple[str, str]:
-    """Say what a yellow cell decides, and of what; empty for what decides no score."""
+    """Return what a yellow cell decides, and of what; empty for what decides no score."""
     weights, asked = report.weights, report.normalized.asked
     if sheet == weights.grid.name:
         key = weights.grid.keys[column - 1]
@@ -114,7 +114,7 @@ def _weights(report: LiveReport, edits: Sequence[Edit]) -> GivenWeights:
 def _normalization(report: LiveReport, edits: Sequence[Edit]) -> Any:
     """Return the normalization with what was typed on the Goalposts sheet."""
     fitted, names = report.scorecard.fitted, report.scorecard.fitted.indicators
-    step = specs.build("normalization", fitted.specs["normalization"])
+    step: Any = specs.build("normalization", fitted.specs["normalization"])
     params: dict[str, Any] = {}
     for edit in edits:
         if edit.part in BEST:

@@ -9,12 +9,12 @@ from ...excel import Column, LiveColumn
 from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked
-from .grid import FIRST, LONGEST, Grid, formula_cells
+from .placement import FIRST, LONGEST, Placement, formula_cells
 from .scales import formula
-from .weights import WeightsSheet
+from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 WEIGHT = Text("同级权重", "Local weight")
 DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
@@ -35,7 +35,7 @@ class NormalizedSheet:
         self.report, self.data = report, data
         self.names = report.framework.indicator_ids
         keys = [*(("key", i) for i in range(report.key_count)), *self.names]
-        self.grid = Grid("Normalized", tuple(keys), FIRST)
+        self.grid = Placement("Normalized", tuple(keys), FIRST)
         self.asked = Asked(self.names, DESCRIBED)
 
     def columns(self, weights: WeightsSheet) -> list[Column]:

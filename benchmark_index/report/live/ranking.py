@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from ...excel import Cell, Column, LiveColumn
 from ...excel.styles import LAST_TIER
 from .dimensions import DimensionsSheet
-from .grid import FIRST, Grid
+from .placement import FIRST, Placement
 
 if TYPE_CHECKING:
-    from .workbook import LiveReport
+    from .live_report import LiveReport
 
 
 class RankingSheet:
@@ -31,7 +31,7 @@ class RankingSheet:
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
         keys += [group.id for group in report.framework.groups]
-        self.grid = Grid("Ranking", (*keys, "available", "row", "note"), 2)
+        self.grid = Placement("Ranking", (*keys, "available", "row", "note"), 2)
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""

@@ -1,8 +1,8 @@
 """The sheets for readers: what came out in words, in charts, and for one unit at a time."""
 
-from .charts import ChartsPage
 from .facts import Facts
 from .picked import Choice
+from .pictures import ChartsPage
 from .profile import ProfilePage
 from .summary import summary
 

@@ -15,7 +15,7 @@ from ....excel import Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator
 from ....numerics import Booleans, Floats, Integers
 from ...workbook import Report, number_format
-from ..grid import FIRST, Block, Grid
+from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
 MOST_DIMENSIONS = 16
@@ -41,10 +41,10 @@ class Facts:
         self,
         report: Report,
         order: Integers,
-        blocks: Sequence[Block],
-        dimensions: Grid,
-        normalized: Grid,
-        tiers: Grid | None,
+        blocks: Sequence[PlacedBlock],
+        dimensions: Placement,
+        normalized: Placement,
+        tiers: Placement | None,
         live: bool,
     ) -> None:
         self.report, self.order, self.blocks, self.live = report, order, blocks, live
@@ -66,17 +66,17 @@ class Facts:
     def of_values(cls, report: Report) -> Facts:
         """Return the facts for a workbook of values: rows in the order of the ranking."""
         order, periods = report.order, report.table.period_labels
-        blocks = [Block("", 0, len(order))]
+        blocks = [PlacedBlock("", 0, len(order))]
         if periods is not None and len(order):
             labels = np.asarray(periods, dtype=object)[order]
             starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
-            blocks = [Block(str(labels[a]), a, b) for a, b in pairwise(starts)]
+            blocks = [PlacedBlock(str(labels[a]), a, b) for a, b in pairwise(starts)]
         groups = (group.id for group in report.framework.all_groups)
         key = ("key", int("name" in report.table.units))
         # No formula is written; the grids only have to know the columns.
         columns = (key, *groups, report.framework.id, "rounded", "rank", "order")
-        normalized = Grid("Normalized", tuple(report.framework.indicator_ids))
-        return cls(report, order, blocks, Grid("Dimensions", columns), normalized, None, False)
+        normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
+        return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
     # --- what a score is made of -------------------------------------------------------------
 
@@ -142,18 +142,18 @@ class Facts:
 
     # --- where it stands ---------------------------------------------------------------------
 
-    def at(self, node: Framework | Group | Indicator | str) -> tuple[Grid, str]:
+    def at(self, node: Framework | Group | Indicator | str) -> tuple[Placement, str]:
         """Return the sheet and column of a node's scores."""
         name = node if isinstance(node, str) else node.id
         grid = self.dimensions if name in self.dimensions.letters else self.normalized
         return grid, name
 
-    def block(self, node: Framework | Group | Indicator | str, block: Block) -> str:
+    def block(self, node: Framework | Group | Indicator | str, block: PlacedBlock) -> str:
         """Return the scores of a node in a period, as a formula writes them."""
         grid, key = self.at(node)
         return grid.block(key, block.start, block.stop)
 
-    def whole(self, grid: Grid, key: Any) -> str:
+    def whole(self, grid: Placement, key: Any) -> str:
         """Return a column from the first row of the sheet to the one below the last unit."""
         at = grid.letters[key]
         return f"{grid.name}!${at}$1:${at}${grid.first + len(self.order)}"
@@ -166,7 +166,7 @@ class Facts:
 
     # --- statistics of a period ----------------------------------------------------------------
 
-    def leaders(self, block: Block, most: int) -> list[int]:
+    def leaders(self, block: PlacedBlock, most: int) -> list[int]:
         """Return the ranked rows of a period, best first."""
         rows = np.arange(block.start, block.stop)
         rows = rows[self.ranked[rows]]
@@ -176,14 +176,14 @@ class Facts:
         """Return the rank of a row, None where it is not ranked."""
         return int(self.rank[row]) if self.ranked[row] else None
 
-    def lines(self, block: Block, most: int) -> list[int]:
+    def lines(self, block: PlacedBlock, most: int) -> list[int]:
         """Return the first rows of a period, as many as were ranked in it when it was exported."""
         exported = self.report.as_exported.scorecard.rank.to_numpy(float, na_value=np.nan)
         rows = np.arange(block.start, block.stop)
         count = int((~np.isnan(exported[self.order[rows]])).sum())
         return [int(row) for row in rows[np.argsort(self.place[rows])][: min(count, most)]]
 
-    def mean(self, values: Floats, block: Block) -> float:
+    def mean(self, values: Floats, block: PlacedBlock) -> float:
         """Return the mean of the ranked units of a period."""
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
         held = held[~np.isnan(held)]

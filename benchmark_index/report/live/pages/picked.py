@@ -15,11 +15,11 @@ from ....files.contents import Cells
 from ....numerics import Floats
 from ...words import TITLES
 from ..data import DataSheet
-from ..grid import DATA_FIRST, FIRST, Block, Grid
+from ..placement import DATA_FIRST, FIRST, PlacedBlock, Placement
 from .facts import Facts
 
 if TYPE_CHECKING:
-    from ..workbook import LiveReport
+    from ..live_report import LiveReport
 
 SHEET = "Profile"
 LABEL = 40  # characters of a name in a list
@@ -95,7 +95,7 @@ class Picked:
         }
         self.beyond = len(facts.order)  # a line without a unit
         period = self.choice.period
-        self.now: Block = facts.blocks[period]
+        self.now: PlacedBlock = facts.blocks[period]
         self.lead = next(iter(facts.leaders(self.now, 1)), self.beyond)
         self.own = self.where.get((self.units[self.choice.unit], period), self.beyond)
         self.other = self.lead
@@ -202,7 +202,7 @@ class Picked:
 
     # --- addresses ---------------------------------------------------------------------------
 
-    def inside(self, grid: Grid, key: Any) -> str:
+    def inside(self, grid: Placement, key: Any) -> str:
         """Return a column's cells in the period chosen."""
         if len(self.facts.blocks) == 1:
             return grid.block(key, 0, len(self.facts.order))
@@ -211,7 +211,7 @@ class Picked:
         first, last = self.row_of["First"], self.row_of["Last"]
         return f"INDEX({whole},{first}{shift}):INDEX({whole},{last}{shift})"
 
-    def of(self, grid: Grid, key: Any, row: str) -> str:
+    def of(self, grid: Placement, key: Any, row: str) -> str:
         """Return a number of a unit by its row; blank where there is none."""
         shift = f"-{FIRST - DATA_FIRST}" if grid.name == self.data.grid.name else ""
         cell = f"INDEX({self.facts.whole(grid, key)},{row}{shift})"

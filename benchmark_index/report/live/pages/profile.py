@@ -14,12 +14,12 @@ from ....framework import Group, Indicator
 from ....numerics import Floats
 from ...words import TITLES
 from ...workbook import number_format, plain_format
-from ..grid import FIRST
+from ..placement import FIRST
 from .facts import NEAR, Facts, mean_formula
 from .picked import SHEET, Choice, Picked
 
 if TYPE_CHECKING:
-    from ..workbook import LiveReport
+    from ..live_report import LiveReport
 
 WIDTHS = (26, 10, 10, 8, 10, 10, 10, 10, 10)
 WIDE = len(WIDTHS)

@@ -1,0 +1,154 @@
+"""The command line, ``benchmark-index weights list | show | template | compute``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import UsageError
+from ..excel import check_output
+from .options import FrameworkOption, Language, LanguageOption, listed, say_written
+
+if TYPE_CHECKING:
+    from ..framework import Framework
+
+weights_app = typer.Typer(
+    help="Weight sets. 权重方案。", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+class FormMethod(StrEnum):
+    """The methods that have a form."""
+
+    ahp = "ahp"
+    budget = "budget"
+    delphi = "delphi"
+
+
+@weights_app.command("list")
+def list_weights(
+    framework: Annotated[str | None, typer.Argument(help="Of one system. 指标体系。")] = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """List the shipped weight sets. 列出权重方案。"""
+    from .. import catalog
+    from ..framework.loading import KIND
+    from ..weighting import WeightSet
+    from .screens import screen
+
+    systems = [framework] if framework else list(catalog.frameworks())
+    if framework and framework not in catalog.frameworks():
+        raise UsageError.unknown(KIND, framework, list(catalog.frameworks()))
+    table = screen.table(
+        *screen.titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name"))
+    )
+    table.add_column(screen.say(language, "来源", "Source"))
+    for system in systems:
+        for name in catalog.weight_sets(system):
+            weights = WeightSet.load(name, system)
+            table.add_row(system, name, weights.name.pick(language), weights.source)
+    screen.console().print(table)
+
+
+@weights_app.command("show")
+def show_weights(
+    framework: Annotated[str, typer.Argument(help="The indicator system. 指标体系。")],
+    weight_set: Annotated[str, typer.Argument(help="A shipped set or a file. 权重方案。")],
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Show local and effective weights of a set. 显示权重。"""
+    from ..framework import Framework
+    from ..weighting import GivenWeights
+
+    system = Framework.load(framework)
+    _show(GivenWeights(weight_set).local(system), system, language)
+
+
+def _show(local: Mapping[str, float], system: Framework, language: str) -> None:
+    """Print local and effective weight of every node."""
+    from rich.markup import escape
+
+    from ..weighting import effective_weights
+    from .screens import screen
+
+    effective = effective_weights(local, system)
+    table = screen.table("id", screen.say(language, "名称", "Name"))
+    for title in screen.titles(language, ("同级权重", "Local"), ("总权重", "Effective")):
+        table.add_column(title, justify="right")
+    for node in system.parents:
+        indent = "  " * (system.levels[node] - 1)
+        name = escape(indent + system.nodes[node].name.pick(language))
+        table.add_row(escape(node), name, f"{local[node]:.2%}", f"{effective[node]:.2%}")
+    screen.console().print(table)
+
+
+@weights_app.command("template")
+def write_template(
+    method: Annotated[
+        FormMethod, typer.Option("--method", "-m", help="ahp, budget, delphi. 方法。")
+    ],
+    framework: FrameworkOption,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The form, one for each expert. 评分表。")
+    ],
+    experts: Annotated[str, typer.Option(help="Names, by commas: 甲,乙. 专家。")] = "",
+    previous: Annotated[
+        Path | None, typer.Option(help="Folder with the forms of the last Delphi round. 上一轮。")
+    ] = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Write forms for experts to fill in. 生成专家评分表。"""
+    from ..experts.answers import statistics_of
+    from ..experts.forms import write_form
+    from ..framework import Framework
+
+    system = Framework.load(framework)
+    check_output(output, Path(framework))
+    last = statistics_of(previous, system) if previous is not None else None
+    names = [name.strip() for name in listed(experts) if name.strip()]
+    for expert in names or [""]:
+        suffix = re.sub(r'[\\/:*?"<>|\s]+', "_", expert)
+        path = output.with_name(f"{output.stem}-{suffix}{output.suffix}") if expert else output
+        write_form(method, system, path, expert, language, last)
+        say_written(path, language)
+
+
+@weights_app.command("compute")
+def compute(
+    files: Annotated[list[Path], typer.Argument(help="The forms, filled in. 填好的评分表。")],
+    framework: FrameworkOption,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The weight set, .yaml. 权重方案。")
+    ] = None,
+    weighting: Annotated[
+        str | None, typer.Option(help="Other than its defaults: ahp:group=aip,max_cr=0.1. 参数。")
+    ] = None,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Compute weights from filled-in forms. 由专家评分表计算权重。"""
+    from ..experts.answers import read_forms, weight_set
+    from ..framework import Framework
+    from .screens import expert_panel as panel_screen
+    from .screens import screen
+
+    system = Framework.load(framework)
+    if output is not None:
+        check_output(output, *files, Path(framework), suffixes=(".yaml", ".yml"))
+    answers = read_forms(files, system)
+    out = screen.console()
+    if not answers.ok:
+        screen.show_finding_rows(answers.to_frame(language), answers.names, out, language)
+        raise typer.Exit(1)
+    step = answers.step(weighting)
+    local = step.local(system)
+    if output is not None:
+        weight_set(answers, step, local, output.stem).to_yaml(output)
+    panel_screen.show_panel(answers, step, out, language)
+    _show(local, system, language)
+    if output is not None:
+        say_written(output, language)

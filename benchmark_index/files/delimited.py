@@ -1,0 +1,127 @@
+"""Text files as grids: their encoding, what separates their cells, and what is no table at all."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from itertools import islice
+
+from ..errors import Text
+from . import limits
+from .grid import LAST_COLUMN, Grid, UnreadableError, check_area, letter
+from .strict import too_long
+
+_SAMPLE = 200  # lines that decide what separates the cells
+_KEPT = bytes({*range(32, 256), *b"\t\n\v\f\r\x1a"})  # what text is made of
+_PAGE = Text(
+    "内容是网页（HTML），不是工作簿",
+    "it is a web page (HTML) named like a workbook, not a workbook",
+)
+_STARTS = {
+    "<!doctype html": _PAGE,
+    "<html": _PAGE,
+    "<head": _PAGE,
+    "<meta": _PAGE,
+    "<style": _PAGE,
+    "<script": _PAGE,
+    "<body": _PAGE,
+    "<div": _PAGE,
+    "<table": _PAGE,
+    "mime-version:": Text("内容是网页存档（MHTML），不是工作簿", "it is a web archive (MHTML)"),
+    "<?xml": Text("内容是 XML，不是工作簿", "it is an XML file, not a workbook"),
+    "{\\rtf": Text("内容是 RTF 文档，不是工作簿", "it is an RTF document, not a workbook"),
+}
+_MAGIC = {
+    b"%PDF": Text("内容是 PDF，不是工作簿", "it is a PDF document, not a workbook"),
+    b"PAR1": Text("内容是 Parquet，后缀须为 .parquet", "it is a Parquet file: name it .parquet"),
+    b"\x1f\x8b": Text("内容是 gzip 压缩包，请先解压", "it is a gzip archive: unpack it first"),
+    b"Rar!": Text("内容是 RAR 压缩包，请先解压", "it is a RAR archive: unpack it first"),
+    b"7z\xbc\xaf": Text("内容是 7z 压缩包，请先解压", "it is a 7z archive: unpack it first"),
+    b"\x89PNG": Text("内容是图片，不是工作簿", "it is a picture, not a workbook"),
+    b"\xff\xd8\xff": Text("内容是图片，不是工作簿", "it is a picture, not a workbook"),
+}
+_BINARY = Text(
+    "内容是二进制数据，不是文本或工作簿", "it is binary data, neither text nor a workbook"
+)
+
+
+def read_text(content: bytes, name: str, delimiter: str) -> tuple[Grid, str]:
+    """Return the grid of a text file and its kind, ``"csv"`` or ``"tsv"``.
+
+    ``delimiter`` is what the suffix promises. The text keeps it unless more lines hold a tab or a
+    semicolon, as in files that are named wrongly or come from where the comma is decimal.
+    """
+    text = _decode(content)
+    head = text[:2000].lstrip().lower()
+    for start, reason in _STARTS.items():
+        if head.startswith(start):
+            raise UnreadableError(_PAGE if "<html" in head else reason)
+    delimiter = _delimiter(text, delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        line = reader.line_num
+        raise UnreadableError(
+            Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}")
+        ) from None
+    _check_size(name, rows, text, reader.line_num)
+    return Grid(name, rows), "tsv" if delimiter == "\t" else "csv"
+
+
+def _check_size(name: str, rows: list[list[str]], text: str, lines: int) -> None:
+    """Refuse lines and cells longer than a sheet can hold, and one long line among short ones."""
+    widest = max(map(len, rows), default=0)
+    if widest > LAST_COLUMN:
+        raise UnreadableError(
+            Text(f"有一行多达 {widest:,} 个单元格", f"one line holds {widest:,} cells"),
+            Text("请检查换行。", f"Check the line ends: a sheet has {LAST_COLUMN:,} columns."),
+        )
+    check_area(name, sum(map(len, rows)), widest * len(rows), f"{letter(widest)}{len(rows)}")
+    most = limits.CELL_CHARACTERS
+    if lines == len(rows) and max(map(len, text.split("\n"))) <= most:
+        return
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            if len(cell) > most:
+                raise too_long(name, f"{letter(j + 1)}{i + 1}", len(cell))
+
+
+def _decode(content: bytes) -> str:
+    if not content:
+        raise UnreadableError(Text("文件是空的", "the file is empty"))
+    for magic, reason in _MAGIC.items():
+        if content.startswith(magic):
+            raise UnreadableError(reason)
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnreadableError(
+            Text("不是 UTF-8、UTF-16 或 GB18030 文本", "it is not UTF-8, UTF-16 or GB18030 text")
+        )
+    if not wide and 100 * len(content.translate(None, _KEPT)) > len(content):
+        raise UnreadableError(_BINARY)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UnreadableError(
+            Text(f"第 {line} 行含空字符（NUL），不是文本", f"line {line} holds a NUL character")
+        )
+    return text
+
+
+def _delimiter(text: str, usual: str) -> str:
+    """Return what separates the cells: what most lines hold, in doubt what the suffix promises.
+
+    A full-width comma is common in titles and notes: it separates only where nothing else does.
+    """
+    lines = list(islice((line for line in io.StringIO(text, newline="") if line.strip()), _SAMPLE))
+    marks = sorted(",\t;", key=lambda mark: mark != usual)
+    counts = {mark: sum(mark in line for line in lines) for mark in marks}
+    best = max(marks, key=lambda mark: counts[mark])
+    return best if counts[best] else "，" if any("，" in line for line in lines) else usual

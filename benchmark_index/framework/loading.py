@@ -1,0 +1,318 @@
+"""Framework files: YAML, and a workbook with one row per node for people who live in Excel.
+
+In the workbook a cell that holds more than one thing is written as in YAML, without the outer
+brackets: ``20, 85`` for goalposts, ``variable: population, unit: 万元`` for a denominator. A
+cross-check is a row of kind ``check`` with all it says in the column ``check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import yaml
+
+from ..errors import Fault, FrameworkError, Text
+from ..excel import Book, Column, write_atomically
+from ..files import Grid, letter, open_grids, plain
+from ..files.opening import read_bytes
+from .fields import Raw
+
+KIND = Text("指标体系", "indicator system")
+KINDS = ("framework", "variable", "group", "indicator", "check")
+CHINESE_KINDS = {
+    "体系": "framework",
+    "变量": "variable",
+    "分组": "group",
+    "指标": "indicator",
+    "校验": "check",
+}
+DIRECTIONS = {
+    "越大越好": "higher",
+    "正向": "higher",
+    "越小越好": "lower",
+    "逆向": "lower",
+    "负向": "lower",
+    "适度型": "target",
+    "区间型": "range",
+}
+LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
+TEXTS = ("id", "source", "note", "unit")
+FIELDS = (
+    "unit",
+    "direction",
+    "weight",
+    "goalposts",
+    "transform",
+    "denominator",
+    "optimum",
+    "range",
+    "allowed",
+    "missing_codes",
+    "target",
+    "aliases",
+    "aggregation",
+    "min_coverage",
+    "attributes",
+    "method",
+    "source",
+    "note",
+    "check",
+)
+HEADER = ("kind", "id", "parent", "name_zh", "name_en", *FIELDS)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe dumping for one cell: text with full-width punctuation keeps it, in quotes."""
+
+
+def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    wide = any(char in text for char in "，：")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if wide else None)
+
+
+_Dumper.add_representer(str, _quoted)
+
+
+def load_yaml(path: Path) -> object:
+    """Load a YAML file as plain data; a syntax error is one clear fault with its line."""
+    content = read_bytes(path, plain.MOST_BYTES)
+    try:
+        return plain.load(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
+
+
+def _syntax_fault(path: Path, error: Exception) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    reason = " ".join(str(getattr(error, "problem", None) or error).split())
+    zh = f"第 {mark.line + 1} 行第 {mark.column + 1} 列：" if mark else ""
+    en = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return Fault(
+        str(path),
+        "",
+        Text(f"不是有效的 YAML，{zh}{reason}。", f"Not valid YAML, {en}{reason}."),
+        Text(
+            "请检查缩进（用空格）、括号、冒号后的空格和重复的键。",
+            "Check indentation (spaces), brackets, the space after each colon, and repeated keys.",
+        ),
+    )
+
+
+def _read_yaml(path: Path) -> tuple[Raw, list[Fault]]:
+    raw = load_yaml(path)
+    if isinstance(raw, dict):
+        return raw, []
+    fault = Fault(
+        str(path),
+        "",
+        Text("文件不是键值结构。", "The file is not a mapping of keys and values."),
+        Text("请参照 indicators/README.md。", "See indicators/README.md."),
+    )
+    raise FrameworkError(str(path), [fault])
+
+
+def _read_sheet(path: Path) -> tuple[Raw, list[Fault]]:
+    for grid in open_grids(path).grids:
+        if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
+            return _tree(grid)
+    fault = Fault(
+        str(path),
+        "",
+        Text(
+            "没有表头含 kind、id、parent 的工作表。", "No sheet has the columns kind, id, parent."
+        ),
+        Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel."),
+    )
+    raise FrameworkError(str(path), [fault])
+
+
+def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
+    """Hang one row per node under their parents; rows that cannot be hung are faults."""
+    root: Raw = {}
+    nodes: dict[str, Raw] = {}
+    waiting, faults = [], []
+    for where, row in _rows(grid):
+        kind, parent = str(row.pop("kind", "")).lower(), str(row.pop("parent", ""))
+        kind = CHINESE_KINDS.get(kind, kind)
+        node, problems = _node(row, kind, where)
+        faults += problems
+        if kind == "framework" and root.get("id") is not None:
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text("kind 为 framework 的行不止一行。", "A second row of kind framework."),
+                    Text("一张表只写一个体系。", "A sheet holds one framework."),
+                )
+            )
+        elif kind == "framework":
+            root.update(node)
+            nodes[str(node.get("id"))] = root
+        elif kind == "variable":
+            root.setdefault("variables", []).append(node)
+        elif kind == "check":
+            said = node.pop("check", {})
+            whole = {**said, **node} if isinstance(said, dict) else said
+            root.setdefault("checks", []).append(whole)
+        elif kind in ("group", "indicator"):
+            nodes.setdefault(str(node.get("id")), node)
+            waiting.append((where, kind, parent, node))
+        else:
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text(f"kind 列无效：{kind!r}。", f"unknown kind {kind!r}."),
+                    Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}."),
+                )
+            )
+    parents = {str(node.get("id")): parent for _, _, parent, node in waiting}
+    for where, kind, parent, node in waiting:
+        above = nodes.get(parent) if parent else root
+        if above is None or not _reaches_root(str(node.get("id")), parents, root):
+            faults.append(
+                Fault(
+                    where,
+                    str(node.get("id", "")),
+                    Text(
+                        f"上级节点不存在或互为上级：{parent!r}。",
+                        f"Missing parent {parent!r}, or one that hangs on this node.",
+                    ),
+                    Text("请填写表中已有的上级编号。", "Give the id of a group in this sheet."),
+                )
+            )
+        else:
+            above.setdefault(f"{kind}s", []).append(node)
+    return root, faults
+
+
+def _reaches_root(node: str, parents: dict[str, str], root: Raw) -> bool:
+    """Tell whether going up from parent to parent ends at the framework, not in a circle."""
+    seen: set[str] = set()
+    while node in parents and node != str(root.get("id")):
+        if node in seen:
+            return False
+        seen.add(node)
+        node = parents[node]
+    return True
+
+
+def _rows(grid: Grid) -> Iterator[tuple[str, Raw]]:
+    """Yield the filled cells of each row by column name: (address, cells)."""
+    header = [str(cell).strip() for cell in grid.rows[0]]
+    for i, cells in enumerate(grid.rows[1:], grid.row + 1):
+        row = {
+            name: _plain(cell)
+            for name, cell in zip(header, cells, strict=False)
+            if name and str(cell).strip() != ""
+        }
+        if row:
+            yield f"{grid.name}!{letter(grid.column)}{i}", row
+
+
+def _node(row: Raw, kind: object, where: str) -> tuple[Raw, list[Fault]]:
+    node: Raw = {}
+    faults = []
+    name = {language: row.pop(f"name_{language}", None) for language in ("zh", "en")}
+    given = {key: str(value) for key, value in name.items() if value is not None}
+    if given:
+        node["name"] = {key: given.get(key, next(iter(given.values()))) for key in name}
+    for field, value in row.items():
+        try:
+            node[field] = _value(field, value, kind)
+        except yaml.YAMLError:
+            faults.append(
+                Fault(
+                    where,
+                    str(row.get("id", "")),
+                    Text(f"{field}: 无法解析 {value!r}。", f"{field}: cannot read {value!r}."),
+                    Text("请按 YAML 写法填写。", "Write it as in YAML."),
+                )
+            )
+    return node, faults
+
+
+def _value(field: str, value: object, kind: object) -> object:
+    if not isinstance(value, str):
+        return str(value) if field in TEXTS else [value] if field in LISTS else value
+    if field == "direction":
+        return DIRECTIONS.get(value.lower(), value.lower())
+    quoted = '"' in value or "'" in value
+    text = value if quoted else value.replace("，", ", ").replace("：", ": ")
+    if field == "aliases" and kind == "framework":
+        return _flow(text, "{}")
+    if field in LISTS:
+        return _flow(text, "[]")
+    if field in MAPPINGS and (field != "unit" or kind == "framework") and ":" in text:
+        spec = field == "aggregation" and ": " not in text
+        return value if spec else _flow(text, "{}")
+    return value
+
+
+def _plain(cell: object) -> object:
+    if isinstance(cell, str):
+        return cell.strip()
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _flow(text: str, brackets: str) -> object:
+    inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
+    return plain.load(inner)
+
+
+READERS: dict[str, Callable[[Path], tuple[Raw, list[Fault]]]] = {
+    ".yaml": _read_yaml,
+    ".yml": _read_yaml,
+    ".xlsx": _read_sheet,
+}
+
+
+def read(path: Path) -> tuple[Raw, list[Fault]]:
+    """Read a framework file as plain data, with what its form alone shows to be wrong."""
+    return READERS[path.suffix.lower()](path)
+
+
+def write_yaml(raw: Raw, path: Path) -> None:
+    """Write plain data as YAML, in the order given."""
+    text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
+    write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))
+
+
+def write_sheet(raw: Raw, path: Path) -> None:
+    """Write plain data as a workbook with one row per node."""
+    rows = list(_flat(raw, "framework", ""))
+    used = [name for name in HEADER if name in HEADER[:5] or any(name in row for row in rows)]
+    book = Book()
+    book.table("framework", [Column(name, [row.get(name) for row in rows]) for name in used])
+    book.save(path)
+
+
+def _flat(node: Raw, kind: str, parent: str) -> Iterator[Raw]:
+    name = node.get("name", {})
+    row = {"kind": kind, "id": node["id"], "parent": parent}
+    row |= {"name_zh": name.get("zh"), "name_en": name.get("en")}
+    yield row | {field: _cell(node[field]) for field in FIELDS if field in node}
+    for variable in node.get("variables", ()):
+        yield from _flat(variable, "variable", "")
+    for key in ("groups", "indicators"):
+        for child in node.get(key, ()):
+            yield from _flat(child, key[:-1], node["id"])
+    for check in node.get("checks", ()):
+        yield {"kind": "check", "check": _cell(check)}
+
+
+def _cell(value: object) -> object:
+    """Write a value as one cell: lists and mappings as in YAML, without the outer brackets."""
+    if not isinstance(value, (list, dict)):
+        return value
+    text = yaml.dump(
+        value,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        default_flow_style=True,
+        width=10_000,
+    )
+    return text.strip()[1:-1]

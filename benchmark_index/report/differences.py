@@ -1,0 +1,293 @@
+"""A workbook beside what the library writes from the same specification and data."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from ..errors import MethodError, ParameterError, Text, UsageError
+from ..excel import Book
+from ..files.contents import Cells, Content, Contents, Place, read_contents
+from ..files.formulas import same_formula
+from ..index.scorecard import Scorecard
+from . import live, record
+from .appearance import Appearance, Unchecked
+from .likeness import DrawnScale, same, value_of
+from .live.edits import Edit, choices, role
+from .live.pages.picked import SHEET as PROFILE
+from .live.pages.picked import TOP, Choice, chosen
+from .live.pages.profile import LIST
+from .stored import EMPTY, METHOD, Difference, Stored
+from .workbook import Report, fill
+
+FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
+AS_READ = ("Findings", "Records")  # tell what was found when the table was read
+SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
+SOFTWARE = Text("软件", "Software")
+_TITLES = {
+    **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
+    **dict.fromkeys(("综合得分", "取整得分", "Score", "Rounded"), "score"),
+    **dict.fromkeys(("档次", "档次序号", "Tier", "Tier no."), "tier"),
+}
+
+
+class Comparison:
+    """A workbook that was read, and what the library makes of it.
+
+    Attributes
+    ----------
+    stored : Stored
+    found, expected : Contents
+        The cells of the file, and as the library writes them without edits.
+    scorecard : Scorecard
+        The run, with the edits.
+    edits : list of Edit
+        The yellow cells that were changed.
+    edited : Contents
+        The cells as the library writes them with the edits.
+    """
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored = stored
+        self.found: Contents = stored.contents
+        self.language, self.live = stored.kept.language, stored.kept.formulas
+        self.scorecard = stored.scorecard()
+        self.report = self._report(self.scorecard)
+        self.units, self.choice = self._has_units(), self._choice()
+        book = self._book(self.report)
+        self.expected = read_contents(book.content())
+        yellow = book.editable if self.live else []
+        self.yellow = {(sheet, (row, column)) for sheet, row, column in yellow}
+        self.yellow |= {(PROFILE, place) for place in self._first_choice()}
+        self.edited = self.expected
+
+    def recompute(self) -> None:
+        """Score with the edits, where some decide a score."""
+        if not self.choices:
+            return
+        try:
+            self.scorecard = self.stored.scorecard(**self.choices)
+        except UsageError as error:  # of the file, not of the command
+            raise MethodError(error.message, error.hint) from None
+        report = self._report(self.scorecard)
+        report.as_exported = self.report
+        self.edited = read_contents(self._book(report).content())
+
+    def _report(self, scorecard: Scorecard) -> Any:
+        kind = live.LiveReport if self.live else Report
+        report = kind(scorecard, self.language)
+        report.made = self.stored.kept.made
+        return report
+
+    def _book(self, report: Any) -> Any:
+        if not self.live:
+            return fill(Book(), report)
+        return report.book(self.units, self.choice)
+
+    def _has_units(self) -> bool:
+        """Return whether the file has sheets of single units."""
+        return self.live and any(name in self.found for name in self.report.unit_sheets())
+
+    def _choice(self) -> Choice | None:
+        """Return what is chosen on the Profile sheet."""
+        if not self.live or PROFILE not in self.found:
+            return None
+        return chosen(self.report, self.found[PROFILE])
+
+    def _first_choice(self) -> dict[Place, Any]:
+        """Return what the Profile sheet shows where nobody chose, from its lists."""
+        if not self.live:
+            return {}
+        last = TOP + len(self.report.blocks) - 1
+        places = [(TOP + 1, LIST), (last, LIST + 1), (TOP, LIST)]
+        if not self.report.table.is_panel:
+            del places[1]
+        cells = self.expected[PROFILE]
+        return {(3 + i, 2): value_of(cells, place) for i, place in enumerate(places)}
+
+    # --- edits -------------------------------------------------------------------------------
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """The yellow cells that were changed."""
+        first = self._first_choice()
+        found = []
+        for sheet, place in sorted(self.yellow):
+            was = self.expected[sheet][place].value
+            now = value_of(self.found.get(sheet, {}), place)
+            part, name = role(self.report, sheet, *place)
+            was = was if part else first.get(place, was)
+            if not same(now, was):
+                found.append(Edit(sheet, *place, part, name, was, now))
+        return found
+
+    @cached_property
+    def choices(self) -> dict[str, Any]:
+        """The parameters of the index that the edits amount to."""
+        decisive = [edit for edit in self.edits if edit.part]
+        if not decisive:
+            return {}
+        stands = {
+            role(self.report, sheet, *place): value_of(self.found.get(sheet, {}), place)
+            for sheet, place in self.yellow
+        }
+        try:
+            return choices(self.report, decisive, stands)
+        except ParameterError as error:  # of the file, not of the command
+            raise MethodError(error.message, error.hint) from None
+
+    # --- results -----------------------------------------------------------------------------
+
+    def _formulas(self) -> Iterator[tuple[str, Place, Content]]:
+        """Yield the formulas that are still formulas, with what the file holds."""
+        for sheet, cells in self.expected.items():
+            here = self.found.get(sheet, {})
+            for place, cell in cells.items():
+                if cell.formula and here.get(place, EMPTY).formula:
+                    yield sheet, place, here[place]
+
+    @cached_property
+    def is_never_calculated(self) -> bool:
+        """Whether there is no result of any formula."""
+        results = [cell.value is None for _, _, cell in self._formulas()]
+        return bool(results) and all(results)
+
+    @cached_property
+    def is_calculated(self) -> bool:
+        """Whether results are in the file, and after an edit whether any followed it."""
+        if self.is_never_calculated:
+            return False
+        if self.edited is self.expected:
+            return True
+        moved = []
+        for sheet, place, cell in self._formulas():
+            if (meant := self.edited.get(sheet, {}).get(place)) is None:
+                continue
+            floor = self._scale(sheet).floor(place)
+            if not same(self.expected[sheet][place].value, meant.value, floor):
+                moved.append(same(cell.value, meant.value, floor))
+        return not moved or any(moved)
+
+    def _scale(self, sheet: str) -> DrawnScale:
+        """Return how large the numbers of a sheet are, as they should be."""
+        if sheet not in self._scales:
+            self._scales[sheet] = DrawnScale(self._results(sheet))
+        return self._scales[sheet]
+
+    @cached_property
+    def _scales(self) -> dict[str, DrawnScale]:
+        return {}
+
+    def _results(self, sheet: str) -> Cells:
+        """Return what the formulas of a sheet should amount to."""
+        return (self.edited if sheet in self.edited else self.expected)[sheet]
+
+    # --- comparison --------------------------------------------------------------------------
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield everything that is not as it should be."""
+        yield from self.stored.changed
+        yield from self._look_alikes()
+        yield from self.appearance.differences
+        for sheet, cells in self.expected.items():
+            if sheet in self.found:
+                yield from self._of_sheet(sheet, cells, self.found[sheet])
+            elif sheet not in AS_READ:
+                yield Difference(sheet, (1, 1), "sheet", None, sheet)
+
+    def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
+        results = self._results(sheet) if self.is_calculated else cells
+        scale, as_read = self._scale(sheet), sheet in AS_READ
+        for place in sorted({*cells, *here}):
+            own, now = cells.get(place, EMPTY), here.get(place, EMPTY)
+            if not same_formula(own.formula, now.formula):
+                found = f"={now.formula}" if now.formula else now.value
+                wanted = f"={own.formula}" if own.formula else own.value
+                if not as_read or now.formula:
+                    yield Difference(sheet, place, "formula", found, wanted)
+            elif as_read or self._is_checked_by_code(sheet, place):
+                continue
+            elif (sheet, place) in self.yellow:
+                if sheet == PROFILE and now.value is not None and not same(now.value, own.value):
+                    yield Difference(sheet, place, "text", now.value, own.value)
+            elif own.formula and (place not in results or self.is_never_calculated):
+                continue  # the former are listed as not checked
+            else:
+                meant = results.get(place, EMPTY).value if own.formula else own.value
+                floor = scale.floor(place)
+                if same(now.value, meant, floor) and sheet in FOLLOW and not own.formula:
+                    follows = _number(results.get(place, EMPTY))
+                    meant = meant if same(_number(own), follows, floor) else follows
+                if not same(now.value, meant, floor):
+                    kind = self._kind(sheet, place, own, now)
+                    yield Difference(sheet, place, kind, now.value, meant)
+
+    def _is_checked_by_code(self, sheet: str, place: Place) -> bool:
+        """Return whether a cell was read from the file, so that only its code can tell."""
+        if sheet == METHOD:
+            titles = (record.SPECIFICATION, record.RECORD, SOFTWARE)
+            cell = self.expected[sheet].get((place[0], 1), EMPTY).value
+            return place[1] == 2 and cell in {self.report.say(title) for title in titles}
+        columns, first = self.stored.kept.columns, 2
+        return (
+            sheet == "Data"
+            and first <= place[0] < first + self.stored.lines
+            and place[1] <= len(columns)
+            and columns[place[1] - 1] is not None
+        )
+
+    def _kind(self, sheet: str, place: Place, *cells: Content) -> str:
+        """Return what a cell shows, by its column."""
+        header = str(self.expected[sheet].get((1, place[1]), EMPTY).value or "")
+        if titles := [_TITLES[line] for line in header.split("\n") if line in _TITLES]:
+            return titles[0]
+        if any(isinstance(cell.value, str) and cell.value for cell in cells):
+            names = {self.report.head(self.report.framework.unit.title)}
+            return "name" if header in names else "text"
+        return SINGLE.get(sheet, "score" if sheet in ("Ranking", "Dimensions") else "value")
+
+    def _look_alikes(self) -> Iterator[Difference]:
+        """Yield the sheets of others that are called as one of ours, as it seems."""
+        ours = {_seen(name): name for name in self.expected}
+        for entry in self.found.entries:
+            known = ours.get(_seen(entry.name))
+            if known is not None and entry.name not in self.expected:
+                yield Difference(entry.name, (1, 1), "sheet", entry.name, None)
+
+    # --- what is not checked -----------------------------------------------------------------
+
+    @cached_property
+    def appearance(self) -> Appearance:
+        """What the file shows besides its cells."""
+        return Appearance(self.found, self.expected)
+
+    def unchecked(self) -> Iterator[Unchecked]:
+        """Yield what the file holds and nobody has checked."""
+        total = len(self.found.entries)
+        for entry in self.found.entries:
+            if entry.name not in self.expected:
+                state = "" if entry.state == "visible" else f", {entry.state}"
+                yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
+        if not self.stored.is_sealed:
+            yield Unchecked("Data", "codes", "")
+        for sheet in AS_READ:
+            if sheet in self.found and sheet not in self.stored.kept.sha256:
+                yield Unchecked(sheet, "as read", "")
+        if self.is_calculated:
+            for sheet, cells in self.expected.items():
+                lost = [p for p, c in cells.items() if c.formula and p not in self._results(sheet)]
+                if lost and sheet not in AS_READ:
+                    yield Unchecked(sheet, "results", str(len(lost)))
+        yield from self.appearance.unchecked
+
+
+def _number(cell: Content) -> float | None:
+    return cell.value if isinstance(cell.value, float) else None
+
+
+def _seen(name: str) -> str:
+    """Return a sheet's name as a reader sees it: width, case and blanks do not tell names apart."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(char for char in folded if unicodedata.category(char)[0] not in "ZC")

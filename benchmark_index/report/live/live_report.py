@@ -1,0 +1,197 @@
+"""The sheets of the live workbook together: :func:`build` and :func:`write`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from ...errors import Text
+from ...excel import Column, LiveBook, Page, lay, sheet_name
+from ...framework import Name
+from ...numerics import group_rows
+from ..record import Key
+from ..workbook import Report
+from . import stages as intermediates
+from .classes import SHEET as TIERS
+from .data import DataSheet
+from .dimensions import DimensionsSheet
+from .goalposts import SHEET as GOALPOSTS
+from .normalized import NormalizedSheet
+from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
+from .placement import PlacedBlock, formula_cells
+from .ranking import RankingSheet
+from .weighting_sheets import WeightsSheet
+
+if TYPE_CHECKING:
+    from ...index.scorecard import Scorecard
+
+MOST_UNITS = 500  # of a period: ranks by formula take the square of it
+MOST_PERIODS = 100  # every page shows any of them
+ORDER = (
+    *("Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", GOALPOSTS, "Method"),
+    *("Findings", "Charts", TIERS, intermediates.SHEET, "Records"),
+)
+MOST_CELLS = 100_000  # of the normalized table
+
+
+def is_small(scorecard: Scorecard) -> bool:
+    """Return whether a workbook of formulas stays quick to open and to recalculate."""
+    data = scorecard.table.data
+    units = scorecard.table.unit_labels.nunique()
+    periods = len(scorecard.table.periods)
+    return units <= MOST_UNITS and periods <= MOST_PERIODS and data.size <= MOST_CELLS
+
+
+def write(
+    scorecard: Scorecard, path: Path, language: str | None = None, units: bool = False
+) -> None:
+    """Write the live workbook; see :func:`build`."""
+    build(scorecard, language, units).save(path)
+
+
+def build(
+    scorecard: Scorecard,
+    language: str | None = None,
+    units: bool = False,
+    choice: Choice | None = None,
+) -> LiveBook:
+    """Return the live workbook: headers in both languages, sentences in one where it is chosen.
+
+    ``units`` adds a sheet for each unit; ``choice`` is what the Profile sheet shows at first.
+    """
+    return LiveReport(scorecard, language).book(units, choice)
+
+
+class LiveReport(Report):
+    """The content of each sheet, and where it stands.
+
+    Rows of Data, Normalized and Dimensions are by period, then as in the table.
+
+    Attributes
+    ----------
+    order : array
+        The table's rows in this order.
+    blocks : list of Block
+        The rows of each period.
+    ranked : array
+        Places in ``order`` in the order of the ranking.
+    units : list of str
+        The unit of each row.
+    data, normalized, weights, dimensions, ranking
+        The sheets; ``.grid`` of each says where its cells stand.
+    """
+
+    formulas = True
+
+    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
+        super().__init__(scorecard, language)
+        table, count = self.table, len(self.table.data)
+        self.blocks = [PlacedBlock("", 0, count)]
+        self.order = np.arange(count)
+        if table.period_labels is not None:
+            parts = list(group_rows(np.asarray(table.period_labels, dtype=object)))
+            self.order = np.concatenate([rows for _, rows in parts])
+            ends = np.cumsum([len(rows) for _, rows in parts]).tolist()
+            self.blocks = [
+                PlacedBlock(str(period), end - len(rows), end)
+                for (period, rows), end in zip(parts, ends, strict=True)
+            ]
+        where = np.empty(count, dtype=np.int64)
+        where[self.order] = np.arange(count)
+        self.ranked = where[scorecard.order]
+        self.units = [str(unit) for unit in np.asarray(table.unit_labels)[self.order]]
+        self.key_count = len(self.keys())
+        self.attribute_names = [name for name in self.framework.attributes if name in table.units]
+        self.data = DataSheet(self)
+        self.normalized = NormalizedSheet(self, self.data)
+        self.weights = WeightsSheet(self)
+        self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
+        self.ranking = RankingSheet(self, self.dimensions)
+
+    def book(self, units: bool = False, choice: Choice | None = None) -> LiveBook:
+        """Return the workbook; see :func:`build`."""
+        book = LiveBook()
+        title = self.say(self.framework.name)
+        tables = dict(self.tables())
+        tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
+        grids = (self.dimensions.grid, self.normalized.grid, tiers)
+        facts = Facts(self, self.order, self.blocks, *grids, live=True)
+        charts = ChartsPage(facts)
+        pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
+        names = [name for name in ORDER if name in tables or name in pages]
+        lay(book, summary(facts, charts, ["Summary", *names]))
+        for name in names:
+            if name in pages:
+                lay(book, pages[name])
+                continue
+            columns, freeze = tables[name]
+            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+        for page in self._unit_pages(facts) if units else ():
+            lay(book, page)
+        return book
+
+    def unit_sheets(self) -> list[str]:
+        """Return the names of the sheets of single units."""
+        return [sheet_name(f"{k + 1} {unit}") for k, unit in enumerate(dict.fromkeys(self.units))]
+
+    def _unit_pages(self, facts: Facts) -> Iterator[Page]:
+        """Yield the units, each beside the leader of the last period."""
+        last = len(self.blocks) - 1
+        for k, name in enumerate(self.unit_sheets()):
+            yield ProfilePage(self, facts, Choice(k, 0, last), name).page
+
+    def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
+        """Yield the tables: name, columns, number of columns that stay in view."""
+        keys = self.key_count
+        data = self.data.columns(self.normalized.asked)
+        normalized = self.normalized.columns(self.weights)
+        yield "Ranking", (self.ranking.columns(), 1 + keys)
+        yield "Dimensions", (self.dimensions.columns(), keys)
+        yield "Normalized", (normalized, keys)
+        yield "Data", (data, keys)
+        yield "Weights", (self.weights.columns(), 2)
+        yield GOALPOSTS, (self.normalized.goalposts(), 2)
+        if self.scorecard.fitted.tiers is not None:
+            yield TIERS, (self.dimensions.tiers.columns(), 0)
+        yield "Method", (self._method(), 1)
+        if found := intermediates.columns(self):
+            yield intermediates.SHEET, (found, 0)
+        yield "Findings", (self._findings(), 0)
+        if len(records := self.scorecard.records):
+            yield "Records", (self._records(records), 0)
+
+    def data_keys(self) -> list[Key | None]:
+        """Return what each column of the Data sheet holds; None for what follows from others."""
+        keys, found = self.key_columns(), list[Key | None]()
+        for kind, name in cast("tuple[tuple[str, Any], ...]", self.data.grid.keys):
+            own = (kind, name) if kind in ("attribute", "raw") else None
+            found.append(keys[name] if kind == "key" else own)
+        return found
+
+    # --- words and columns that sheets share -------------------------------------------------
+
+    @property
+    def most_decimals(self) -> int:
+        """The largest number of decimals that scores are rounded to."""
+        fitted = self.scorecard.fitted
+        return max(fitted.decimals(block.period or self.table.period) for block in self.blocks)
+
+    def editable(self, header: str) -> str:
+        """Return a header that says that yellow cells below it may be changed."""
+        return f"{header}\n✎ {self.first(Text('黄色可改', 'yellow: editable'))}"
+
+    def as_values(self, title: Text | Name) -> str:
+        """Return a header that says that the numbers below it are values, not formulas."""
+        return f"{self.head(title)}\n({self.say(Text('数值', 'value'))})"
+
+    def linked_keys(self, under: Text) -> list[Column]:
+        """Return the columns that say which unit a row is of, as links to Data."""
+        columns = self.keys()
+        for i, column in enumerate(columns):
+            cell = self.data.grid.cell(("key", i), "{d}")
+            column.values = formula_cells(f'{cell}&""', list(column.values))
+        columns[0].under = f"{self.first(under)} →"
+        return columns

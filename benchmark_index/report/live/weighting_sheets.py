@@ -1,0 +1,151 @@
+"""The Weights sheet: the tree with weights to be edited, and how many children each node needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...catalog import specs
+from ...errors import Text
+from ...excel import Cell, Column, Limits, LiveColumn
+from .builders import builder
+from .placement import Placement
+
+if TYPE_CHECKING:
+    from .live_report import LiveReport
+
+KEYS = (
+    *("id", "name", "parent", "level", "unit", "direction"),
+    *("raw", "local", "effective", "children", "needed", "aggregation", "source"),
+)
+
+
+class WeightsSheet:
+    """Every node in reading order, the index itself first.
+
+    Attributes
+    ----------
+    grid : Grid
+        Keys: ``raw``, ``local``, ``effective``, ``needed`` ...; one line per node.
+    """
+
+    def __init__(self, report: LiveReport) -> None:
+        self.report = report
+        self.framework = report.framework
+        self.weights = report.scorecard.weights
+        self.ids = [self.framework.id, *map(str, self.weights.index)]
+        self.line = {node: i for i, node in enumerate(self.ids)}
+        self.grid = Placement("Weights", KEYS, 2)
+        self.local = {str(node): float(w) for node, w in self.weights["local"].items()}
+        self.plan = report.scorecard.fitted.nodes
+
+    def local_cell(self, node: str) -> Cell:
+        """Return the weight of a node among its siblings, for another sheet to show."""
+        return Cell(self.local[node], self.grid.fixed("local", self.line[node]))
+
+    def needed(self, node: str) -> str:
+        """Return where it says how many children a node needs."""
+        return self.grid.fixed("needed", self.line[node])
+
+    def columns(self) -> list[Column]:
+        """Return the columns of the sheet."""
+        report = self.report
+        fitted = report.scorecard.fitted
+        raw, share = self.raw(), "0.00%"
+        weighting = specs.describe("weighting", fitted.specs["weighting"])
+        columns = [
+            LiveColumn(
+                report.editable(report.head(Text("权重", "Weight"))),
+                [
+                    self._edited(raw[node], self.framework.parents[node].id)
+                    if node in raw
+                    else None
+                    for node in self.ids
+                ],
+                _weight_format(list(raw.values())),
+                note=report.say(weighting),
+                limits=Limits(low=0),
+            ),
+            report.column("同级权重", "Local weight", [self._local(n) for n in self.ids], share),
+            report.column(
+                "总权重",
+                "Effective weight",
+                [self._effective(n) for n in self.ids],
+                share,
+                bar=True,
+            ),
+            report.column("下级数", "Children", [self._children(n) for n in self.ids], "0"),
+            LiveColumn(
+                report.editable(report.head(Text("至少需要", "Needed"))),
+                [
+                    self._edited(self.plan[node].least, node) if node in self.plan else None
+                    for node in self.ids
+                ],
+                "0",
+                limits=Limits(low=1, whole=True),
+            ),
+            report.column(
+                "合成",
+                "Aggregation",
+                [self._aggregation(n) for n in self.ids],
+                wrap=True,
+                widest=28,
+            ),
+            report.sources(self.ids),
+        ]
+        return [*report.nodes(self.ids), *columns]
+
+    def raw(self) -> dict[str, float]:
+        """Return the weights as they were decided, where they were; else those among siblings."""
+        fitted, raw = self.report.scorecard.fitted, dict(self.local)
+        if fitted.weights_origin is None and fitted.specs["weighting"] != "equal":
+            return raw
+        given = fitted.weights_origin.weights if fitted.weights_origin else {}
+        for node, parent in self.framework.parents.items():
+            if all(self._in_tree(child.id) for child in parent.children):
+                raw[node] = float(given.get(node, 1.0))  # siblings have all a weight, or none
+        return raw
+
+    def _edited(self, value: float, node: str) -> Cell:
+        """Return a cell that is yellow where the score of a node follows from it."""
+        live = node in self.plan and builder(self.plan[node].aggregation) is not None
+        return Cell(value, look="edit" if live else "")
+
+    def _in_tree(self, node: str) -> bool:
+        """Return whether a node takes part: what is constant may have been dropped."""
+        return self.local[node] > 0 or any(node in parent.children for parent in self.plan.values())
+
+    def _local(self, node: str) -> Cell | None:
+        if node == self.framework.id:
+            return None
+        here = "Weights"
+        lines = sorted(self.line[child.id] for child in self.framework.parents[node].children)
+        runs: list[list[int]] = []
+        for line in lines:
+            if runs and runs[-1][-1] == line - 1:
+                runs[-1].append(line)
+            else:
+                runs.append([line])
+        total = f"SUM({','.join(self.grid.block('raw', r[0], r[-1] + 1, here) for r in runs)})"
+        own = self.grid.fixed("raw", self.line[node], here)
+        return Cell(self.local[node], f"IF({total}>0,{own}/{total},0)")
+
+    def _effective(self, node: str) -> Any:
+        if node == self.framework.id:
+            return 1.0
+        parent = self.framework.parents[node].id
+        factors = (("local", node), ("effective", parent))
+        formula = "*".join(self.grid.fixed(key, self.line[n], "Weights") for key, n in factors)
+        return Cell(float(self.weights["effective"][node]), formula)
+
+    def _children(self, node: str) -> int | None:
+        return len(self.plan[node].children) if node in self.plan else None
+
+    def _aggregation(self, node: str) -> str:
+        if node not in self.plan:
+            return ""
+        spec = specs.spec_of(self.plan[node].aggregation)
+        return self.report.first(specs.describe("aggregation", spec))
+
+
+def _weight_format(weights: list[float]) -> str:
+    return "0" if all(weight == round(weight) for weight in weights) else "0.0000"
