@@ -44,6 +44,7 @@ BESIDE = (  # where they meet the rest
     *("tests/hostile/test_many_units.py", "tests/hostile/test_parameters.py"),
     "tests/hostile/test_specifications.py",
 )
+FAILED = {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR}
 MEMORY = 6 << 30  # bytes
 MOST, LONGEST = 150, 20.0  # tests for one place, and their seconds together
 PACE = {  # how much is computed at a time: no result depends on it
@@ -376,7 +377,7 @@ def verdicts(
         works[mutant] = try_out, mutant, names[mutant], seconds
     for done, code in forked(works, jobs):
         if done is not None:
-            yield done, "stopped" if code < 0 else "killed" if code else "survived"
+            yield done, "stopped" if code < 0 else "killed" if code in FAILED else "survived"
         elif code:
             sys.exit(
                 f"the tests that execute these places fail without a change: pytest exit {code}"
