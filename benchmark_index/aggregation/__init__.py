@@ -10,12 +10,12 @@ from .means import (
     HarmonicMean,
     Mean,
     Minimum,
-    Owa,
     PenalizedMean,
     PowerMean,
 )
 from .merging import MergedRanking, merge_rankings
 from .outranking import Copeland, ElectreIII, Promethee
+from .owa import Owa
 from .penalty import MazziottaPareto
 from .ranksum import RankSumRatio
 from .ratio import Aras, Copras, Marcos, Moora, Waspas, WeightedProduct

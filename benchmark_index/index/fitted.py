@@ -21,7 +21,8 @@ from ..numerics import Floats, Line, blocks
 from ..table import IndicatorTable
 from ..tiers import Tiers
 from ..weighting import WeightSet
-from .kernel import Plan, compile_plan, leaf_weights, score
+from .kernel import leaf_weights, score
+from .plan import Plan, compile_plan
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .._version import __version__
-from ..aggregation import ArithmeticMean
 from ..catalog import specs
 from ..catalog.verbs import verb
-from ..errors import MethodError, Text
+from ..errors import Text
 from ..estimators.intermediates import Intermediate
 from ..findings.finding import Finding, to_frame
 from ..numerics import (
@@ -29,7 +26,10 @@ from ..numerics import (
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
+from .contributions import contributions_of
 from .fitted import FittedIndex
+from .records import changes
+from .specification import specification_of
 
 if TYPE_CHECKING:
     from ..report.export import Export
@@ -310,33 +310,7 @@ class Scorecard:
         MethodError
             A node is not an arithmetic mean.
         """
-        other = [
-            node.id for node in self.fitted.plan if not isinstance(node.aggregation, ArithmeticMean)
-        ]
-        if other:
-            raise MethodError(
-                Text(
-                    f"贡献分解只适用于算术平均：{', '.join(other)}",
-                    f"Contributions need arithmetic means: {', '.join(other)}",
-                )
-            )
-        inner = [node.id for node in self.fitted.plan]
-        scores = self.fitted.node_scores(self.table, inner)
-        normalized = self.normalized
-        scores |= {str(name): normalized[name].to_numpy() for name in normalized}
-        weight = {self.framework.id: np.ones(len(self._score))}
-        for node in reversed(self.fitted.plan):
-            shares = {
-                child: np.where(np.isnan(scores[child]), 0.0, own)
-                for child, own in zip(node.children, node.weights, strict=True)
-            }
-            total = np.sum(list(shares.values()), axis=0)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                factor = np.where(np.isnan(scores[node.id]), np.nan, weight[node.id] / total)
-            weight |= {child: factor * share for child, share in shares.items()}
-        names = list(normalized.columns)
-        values = {name: weight.get(name, np.nan) * scores[name] for name in names}
-        return pd.DataFrame(values, index=self.table.index, columns=names)
+        return contributions_of(self.fitted, self.table, self.normalized)
 
     @cached_property
     def intermediates(self) -> dict[str, dict[str, Intermediate]]:
@@ -353,7 +327,7 @@ class Scorecard:
             if step is not None:
                 before, after = getattr(self, earlier), getattr(self, status)
                 rules = self._rules(step, before.to_numpy())
-                parts.append(self._changes(status, before, after, rules))
+                parts.append(changes(self.table, status, before, after, rules))
         kept = [part for part in parts if len(part)]
         return pd.concat(kept, ignore_index=True) if kept else parts[0]
 
@@ -362,29 +336,6 @@ class Scorecard:
         if hasattr(step, "rules_array"):
             return step.rules_array(x, self.table.rows)
         return np.array(specs.name_of(step))
-
-    def _changes(
-        self, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Any
-    ) -> pd.DataFrame:
-        """Return the record of the cells that differ between two stages."""
-        table, old, new = self.table, before.to_numpy(), after.to_numpy()
-        changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
-        row, column = np.nonzero(changed)
-        periods = table.period_labels
-        names = np.asarray(before.columns, dtype=object)[column]
-        at = zip(row.tolist(), names, strict=True)
-        content = {
-            "unit": np.asarray(table.unit_labels.astype(str))[row],
-            "period": table.period or "" if periods is None else np.asarray(periods)[row],
-            "indicator": names,
-            "status": status,
-            "text": [_number(value) for value in old[changed].tolist()],
-            "value": new[changed],
-            "qualifier": "",
-            "cell": [table.addresses.cell(i, name) for i, name in at],
-            "rule": np.broadcast_to(rules, old.shape)[changed],
-        }
-        return pd.DataFrame(content, columns=list(content))
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -400,19 +351,7 @@ class Scorecard:
     @property
     def specification(self) -> dict[str, Any]:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
-        fitted, origin = self.fitted, self.fitted.weights_origin
-        return {
-            "library": {"name": "benchmark-index", "version": __version__},
-            "framework": self.framework.to_dict(),
-            "steps": dict(fitted.specs),
-            "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
-            "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
-            "rank_decimals": specs.plain(fitted.rank_decimals),
-            "weights": fitted.weights["local"].to_dict(),
-            "weights_origin": origin.origin if origin else None,
-            "fitted_on": _about(fitted.table),
-            "input": _about(self.table),
-        }
+        return specification_of(self.fitted, self.table)
 
     def coverage_findings(self) -> list[Finding]:
         """Return which units are not ranked in this run, or ranked without some group."""
@@ -549,31 +488,3 @@ class Scorecard:
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))
         return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"
-
-
-def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.12g}"
-
-
-def _about(table: IndicatorTable) -> dict[str, Any]:
-    """Describe a table: file, hash of its content, periods, number of rows."""
-    return {
-        "file": Path(table.source).name,
-        "sha256": table.sha256 or _hash(table),
-        "periods": table.periods,
-        "units": len(table.data),
-        "reading": dict(table.reading),
-    }
-
-
-def _hash(table: IndicatorTable) -> str:
-    digest = hashlib.sha256()
-    digest.update(repr(list(table.index)).encode())
-    for frame in (table.data, table.units):
-        for name, column in frame.items():
-            numeric = column.dtype.kind in "fiu"
-            content = (
-                column.to_numpy(dtype=float).tobytes() if numeric else repr(list(column)).encode()
-            )
-            digest.update(str(name).encode() + content)
-    return digest.hexdigest()

@@ -13,7 +13,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
 from benchmark_index.aggregation import Columns, PlanNode, run
-from benchmark_index.index.kernel import FEW, compile_plan, leaf_weights, score
+from benchmark_index.index.kernel import FEW, leaf_weights, score
+from benchmark_index.index.plan import compile_plan
 from benchmark_index.numerics import competition_ranks, round_scores
 
 SEEDS = st.integers(0, 2**32 - 1)
