@@ -1,6 +1,7 @@
 """Step 6, second half: aggregation (合成), from children to parents up the tree."""
 
 from .average import Codas, Edas, Mabac
+from .columns import Columns, side_by_side
 from .distance import GreyRelational, Spotis, Topsis, Vikor
 from .frontier import BenefitOfTheDoubt
 from .matrix import Aggregation, MatrixMethod
@@ -19,7 +20,7 @@ from .owa import Owa
 from .penalty import MazziottaPareto
 from .ranksum import RankSumRatio
 from .ratio import Aras, Copras, Marcos, Moora, Waspas, WeightedProduct
-from .tree import Columns, PlanNode, refuse_infinite, run, side_by_side
+from .tree import PlanNode, refuse_infinite, run
 
 __all__ = [
     "Aggregation",

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..numerics import Booleans, Floats, Integers
-from .means import PowerForm
+from .matrix import PowerForm
 
 Change = Callable[[Floats, Booleans | None], Floats]
 

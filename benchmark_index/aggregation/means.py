@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,18 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, needed
-from .matrix import Aggregation, cells_of, column_labels, read_columns, read_weights
+from .matrix import (
+    Aggregation,
+    Cell,
+    PowerForm,
+    cells_of,
+    column_labels,
+    read_columns,
+    read_weights,
+)
+
+if TYPE_CHECKING:
+    from .tree import PlanNode
 
 Zero = Literal["error", "keep"]
 
@@ -98,39 +109,14 @@ def penalized_mean(
     return mean - penalty, mean, np.sqrt(squares)
 
 
-class PowerForm(NamedTuple):
-    """A mean as ``(sum w z^p)^(1/p)`` of values lifted to a floor.
-
-    Attributes
-    ----------
-    p : float
-        1 arithmetic, 0 geometric, -1 harmonic, ``inf`` and ``-inf`` the extremes.
-    floor : float or None
-        Smaller values count as this one.
-    undefined : ufunc or None
-        How values it is not defined for compare with 0.
-    """
-
-    p: float
-    floor: float | None = None
-    undefined: np.ufunc | None = None
-
-
 class Mean(Aggregation):
     """What all weighted means share."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         """Take back the form where a subclass combines in a way of its own and declares none."""
         super().__init_subclass__(**kwargs)
-        if "form" not in vars(cls) and {"combine", "refused", "_mean"} & vars(cls).keys():
-            cls.form = Mean.form  # type: ignore[method-assign]
-
-    def form(self) -> PowerForm | None:
-        """Return the mean as a power mean, which is computed for many draws of weights at once.
-
-        None where it is not one: then :meth:`combine` is called draw by draw.
-        """
-        return None
+        if "power_form" not in vars(cls) and {"combine", "refused", "_mean"} & vars(cls).keys():
+            cls.power_form = Aggregation.power_form  # type: ignore[method-assign]
 
     def scores(
         self,
@@ -173,6 +159,20 @@ class Mean(Aggregation):
             labels = column_labels(names, len(columns))
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
         return found
+
+    def node_scores(
+        self,
+        node: PlanNode,
+        own: Mapping[str, Floats],
+        scores: Mapping[str, Floats],
+        cell: Cell,
+    ) -> Floats:
+        """Return the scores of a node from its children's."""
+        columns = [own[child] if child in own else scores[child] for child in node.children]
+        if refused := self.refused(columns, node.weights, node.least):
+            raise self.refusal(cells_of(refused, columns, node.children, cell))
+        with np.errstate(all="ignore"):
+            return self.combine(columns, node.weights, node.least)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
@@ -217,7 +217,7 @@ class ArithmeticMean(Mean):
     array([75., 90.])
     """
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
 
@@ -306,7 +306,7 @@ class GeometricMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(0, self.floor, self._refuses())
 
@@ -339,7 +339,7 @@ class HarmonicMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-1, self.floor, self._refuses())
 
@@ -384,7 +384,7 @@ class PowerMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(self._power(), self.floor, self._refuses())
 
@@ -422,7 +422,7 @@ class Minimum(Mean):
     array([60., 90.])
     """
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-np.inf)
 

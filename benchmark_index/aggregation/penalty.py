@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -37,7 +37,7 @@ class MazziottaParetoResult(NamedTuple):
     cv: Floats
 
 
-class MazziottaPareto(MatrixMethod):
+class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
     """Mazziotta-Pareto index (MPI, 不平衡惩罚指数): the mean of scaled indicators, corrected by ``sd cv``.
 
     ``M - sd cv`` with the mean M, the standard deviation sd and ``cv = sd / M`` of a unit's scaled
@@ -113,9 +113,9 @@ class MazziottaPareto(MatrixMethod):
         self.directions = directions
 
     @property
-    def takes_goalposts(self) -> bool:
-        """Whether the framework's goalposts are wanted."""
-        return self.adjusted and self.goalposts is None
+    def needs(self) -> frozenset[str]:
+        """What the framework hands over: its goalposts, where they are wanted."""
+        return frozenset({"goalposts"} if self.adjusted else ())
 
     @property
     def unit_free(self) -> bool:
@@ -159,12 +159,12 @@ class MazziottaPareto(MatrixMethod):
     def _bounds(
         self, x: Floats, directions: Directions, labels: Sequence[str]
     ) -> tuple[Floats, Floats]:
-        given: Any = self.goalposts
-        if given is None or (isinstance(given, str) and given == "sample"):
+        sample = isinstance(self.goalposts, str) and self.goalposts == "sample"
+        if self.goalposts is None or sample:
             low, high = column_bounds(x)
             _refuse_constant(low == high, labels)
         else:
-            low, high = goalposts_of(given, directions, labels)[0]
+            low, high = goalposts_of(self.goalposts, directions, labels)[0]
         return low, high
 
 

@@ -38,7 +38,7 @@ class Part(NamedTuple):
 class Intermediate(NamedTuple):
     """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
 
-    value: Any
+    value: object
     along: str
     meaning: Text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -46,7 +46,7 @@ class Finding(NamedTuple):
     period: str = ""
     indicator: str = ""
     value: str = ""
-    details: Mapping[str, Any] = {}
+    details: Mapping[str, object] = {}
     count: int = 1  # type: ignore[assignment]
     level: Severity | None = None  # where it is not the rule's own
 

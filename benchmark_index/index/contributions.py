@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..aggregation import ArithmeticMean
+from ..aggregation.matrix import PowerForm
 from ..errors import MethodError, Text
 from ..table import IndicatorTable
 from .fitted import FittedIndex
@@ -18,7 +18,7 @@ def contributions_of(
 
     Where something is missing, its siblings carry its weight.
     """
-    other = [node.id for node in fitted.plan if not isinstance(node.aggregation, ArithmeticMean)]
+    other = [node.id for node in fitted.plan if node.form != PowerForm(1)]
     if other:
         raise MethodError(
             Text(

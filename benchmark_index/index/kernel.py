@@ -7,7 +7,7 @@ thousands. Nothing here checks its input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,14 +15,13 @@ import numpy as np
 
 from ..aggregation import Columns, PlanNode, refuse_infinite, run
 from ..aggregation.draws import Child, Children, Scored, combine_draws
-from ..aggregation.means import PowerForm
+from ..aggregation.matrix import Cell, PowerForm
+from ..estimators.rows import Block
 from ..numerics import Booleans, Floats, Integers, is_finite, positions
 from .plan import Places, Plan, PlanStep, numbers_of, places
 
 BLOCK_BYTES = 8 << 20  # of temporary arrays, which then stay in the processor's cache
 FEW = 16  # draws that are worked one by one: loops along so few would be too short
-
-Cell = Callable[[int, str], str]
 
 
 def score(
@@ -74,6 +73,7 @@ def score(
     --------
     >>> from fractions import Fraction
     >>> from benchmark_index import ArithmeticMean
+    >>> from benchmark_index.index.plan import compile_plan
     >>> root = PlanNode("index", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(0))
     >>> plan = compile_plan([root], ["a", "b"])
     >>> z = np.array([[80.0, 60.0], [90.0, np.nan]])
@@ -135,6 +135,7 @@ def leaf_weights(
     --------
     >>> from fractions import Fraction
     >>> from benchmark_index import ArithmeticMean
+    >>> from benchmark_index.index.plan import compile_plan
     >>> group = PlanNode("g", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(0))
     >>> root = PlanNode("index", ("g", "c"), (0.6, 0.4), ArithmeticMean(), Fraction(0))
     >>> leaf_weights(compile_plan([group, root], ["a", "b", "c"]), ["index"])["index"]
@@ -202,7 +203,7 @@ class _Leaves(NamedTuple):
     present: Booleans | None
 
     @classmethod
-    def of(cls, x: Floats, draws: slice, rows: Places) -> _Leaves:
+    def of(cls, x: Floats, draws: Block, rows: Places) -> _Leaves:
         x = x[rows] if x.ndim == 2 else np.ascontiguousarray(x[draws][:, rows].transpose(2, 1, 0))
         if is_finite(x):
             return cls(x, x, None)
@@ -258,7 +259,7 @@ class _Task:
         treated = Columns(names, own[rows])
         return run(nodes, Columns(names, x[rows]), treated, self._cell(rows))
 
-    def many(self, draws: slice, rows: Places) -> dict[str, Floats]:
+    def many(self, draws: Block, rows: Places) -> dict[str, Floats]:
         """Score some units in many draws, units x draws by node."""
         weights = self.weights
         if weights is None:
@@ -346,7 +347,7 @@ def _multiply(
             result[name][draws, rows] = shares.down(plan, name)[columns].T @ z[:, columns].T
 
 
-def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[slice, Places]]:
+def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[Block, Places]]:
     """Cut draws x units into blocks; units only where each is scored by itself."""
     numbers, draws = numbers_of(rows), task.shape[0]
     widest = max(len(node.children) for node in task.plan.nodes)

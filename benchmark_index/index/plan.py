@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from ..aggregation import PlanNode
-from ..aggregation.means import PowerForm
+from ..aggregation.matrix import PowerForm
+from ..estimators.rows import Block
 from ..numerics import Floats, Integers, positions
 
-Places = slice | Integers
+Places: TypeAlias = "Block | Integers"
 
 
 class PlanStep(NamedTuple):
@@ -23,7 +24,7 @@ class PlanStep(NamedTuple):
     node: PlanNode
     form: PowerForm | None
     least: int
-    edges: slice
+    edges: Block
     leaf_edges: Places
     leaf_columns: Places
     inner: tuple[tuple[int, int], ...]  # edge, position of the child among the nodes

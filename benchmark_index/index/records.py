@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
+from ..estimators.rows import Labels
 from ..table import IndicatorTable
 
 
 def changes(
-    table: IndicatorTable, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Any
+    table: IndicatorTable, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Labels
 ) -> pd.DataFrame:
     """Return the record of the cells that differ between two stages."""
     old, new = before.to_numpy(), after.to_numpy()

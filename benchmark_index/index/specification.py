@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 from .._version import __version__
 from ..catalog import specs
@@ -12,7 +13,32 @@ from ..table import IndicatorTable
 from .fitted import FittedIndex
 
 
-def specification_of(fitted: FittedIndex, table: IndicatorTable) -> dict[str, Any]:
+class TableRecord(TypedDict):
+    """A table: its file, the hash of its content, periods, number of rows, how it was read."""
+
+    file: str
+    sha256: str
+    periods: list[str]
+    units: int
+    reading: dict[str, object]
+
+
+class Specification(TypedDict):
+    """A run from which it can be repeated; see :attr:`Scorecard.specification`."""
+
+    library: dict[str, str]
+    framework: dict[str, object]
+    steps: dict[str, str | Mapping[str, object]]
+    aggregation: dict[str, str | Mapping[str, object]]
+    min_coverage: dict[str, str]
+    rank_decimals: int | dict[str, int] | str
+    weights: dict[str, float]
+    weights_origin: dict[str, str] | None
+    fitted_on: TableRecord
+    input: TableRecord
+
+
+def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specification:
     """Return framework, steps, weights, version, and the hash of the input."""
     origin = fitted.weights_origin
     return {
@@ -22,14 +48,14 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> dict[str, An
         "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
         "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
         "rank_decimals": specs.plain(fitted.rank_decimals),
-        "weights": fitted.weights["local"].to_dict(),
+        "weights": cast(dict[str, float], fitted.weights["local"].to_dict()),
         "weights_origin": origin.origin if origin else None,
         "fitted_on": _about(fitted.table),
         "input": _about(table),
     }
 
 
-def _about(table: IndicatorTable) -> dict[str, Any]:
+def _about(table: IndicatorTable) -> TableRecord:
     """Describe a table: file, hash of its content, periods, number of rows."""
     return {
         "file": Path(table.source).name,

@@ -378,6 +378,8 @@ class DistanceToTarget(_Distance):
     array([0.5, 1.4])
     """
 
+    needs = _Distance.needs | {"targets"}
+
     def __init__(
         self,
         targets: float | Mapping[str, float | Mapping[str, float]] | Sequence[Any] | None = None,

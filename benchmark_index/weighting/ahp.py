@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -93,7 +93,7 @@ class AhpWeights(JudgedWeights):
         Per node and expert with CR above 0.1: row, column, judged, repair, cr with the repair.
     by_expert_ : DataFrame
         The priorities of each expert.
-    findings_ : list of Finding
+    notes_ : list of Finding
 
     Raises
     ------
@@ -138,7 +138,7 @@ class AhpWeights(JudgedWeights):
 
     def __init__(
         self,
-        judgements: Any = None,
+        judgements: object = None,
         priorities: Literal["eigenvector", "geometric"] = "eigenvector",
         group: Literal["aij", "aip"] = "aij",
         random_index: str | Sequence[float] = "saaty1980",
@@ -161,7 +161,7 @@ class AhpWeights(JudgedWeights):
         return self
 
     def _raw(self, names: Names | None, m: int) -> Floats:
-        self._given: Mapping[str, Any] = {ALONE: self.judgements}
+        self._given: Mapping[str, object] = {ALONE: self.judgements}
         self._compared: list[str] = []
         return super()._raw(names, m)
 
@@ -175,7 +175,7 @@ class AhpWeights(JudgedWeights):
     def _mentioned(self) -> list[str]:
         return self._compared
 
-    def _by_node(self, framework: Framework) -> Mapping[str, Any]:
+    def _by_node(self, framework: Framework) -> Mapping[str, object]:
         inner = [node.id for node in framework.inner]
         if self.judgements is None:
             return {}
@@ -199,7 +199,7 @@ class AhpWeights(JudgedWeights):
             raise MethodError.bad_parameter("random_index", reason)
         self._limit = np.inf if self.max_cr is None else number("max_cr", self.max_cr)
         self.dropped_: list[tuple[str, str]] = []
-        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _COLUMNS}
+        self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
 
     def _conclude(self) -> None:
         super()._conclude()
@@ -291,9 +291,9 @@ class AhpWeights(JudgedWeights):
                 repairs=said,
             )
 
-    def _note(self, rule: str, node: str, **details: Any) -> None:
+    def _note(self, rule: str, node: str, **details: object) -> None:
         about = "" if node == ALONE else node
-        self.findings_.append(Finding(rule, indicator=about, details=details))
+        self.notes_.append(Finding(rule, indicator=about, details=details))
 
     def _require_linked(self, node: str, a: Floats, names: Names) -> None:
         """Refuse a matrix some of whose items nobody compared with the others."""

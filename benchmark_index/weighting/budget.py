@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class BudgetAllocation(JudgedWeights):
         Alone.
     by_expert_ : DataFrame
         The share each expert gives.
-    findings_ : list of Finding
+    notes_ : list of Finding
         Budgets that do not sum to the total.
 
     Raises
@@ -78,7 +78,7 @@ class BudgetAllocation(JudgedWeights):
     _judged = "points"
 
     def __init__(
-        self, points: Any = None, rule: Literal["mean", "median"] = "mean", total: float = 100
+        self, points: object = None, rule: Literal["mean", "median"] = "mean", total: float = 100
     ) -> None:
         self.points = points
         self.rule = rule
@@ -101,7 +101,7 @@ class BudgetAllocation(JudgedWeights):
                 details = {"expert": expert, "total": shown(float(self.total))}
                 about = "" if node == ALONE else node
                 said = shown(round(sum_, 6))
-                self.findings_.append(
+                self.notes_.append(
                     Finding("budget-sum", indicator=about, value=said, details=details)
                 )
         took_part = spent > 0

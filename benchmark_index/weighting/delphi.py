@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -101,7 +101,7 @@ class DelphiWeights(JudgedWeights):
         Alone.
     by_expert_ : DataFrame
         The weights each expert's scores alone would give.
-    findings_ : list of Finding
+    notes_ : list of Finding
         Items without consensus.
 
     Raises
@@ -141,9 +141,9 @@ class DelphiWeights(JudgedWeights):
 
     def __init__(
         self,
-        scores: Any = None,
-        judgement: Any = None,
-        familiarity: Any = None,
+        scores: object = None,
+        judgement: object = None,
+        familiarity: object = None,
         full: float | None = None,
         max_cv: float = 0.25,
     ) -> None:
@@ -237,7 +237,7 @@ class DelphiWeights(JudgedWeights):
             if not value < self.max_cv:
                 said = "-" if np.isnan(value) else f"{value:.2f}"
                 details = {"limit": f"{self.max_cv:g}"}
-                self.findings_.append(
+                self.notes_.append(
                     Finding("no-consensus", indicator=name, value=said, details=details)
                 )
         weights: Floats = importance / importance.sum()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self, SupportsFloat, cast
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from ..estimators.parameters import MOST_SAID, quoted
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import Floats
-from .given import _DecidedWeights
+from .given import DecidedWeights
 from .siblings import Weights, local_weights
 
 ALONE = "X"  # what the one set of columns is called outside an index
@@ -46,7 +46,7 @@ class Panel(NamedTuple):
         return self.values[:, [self.items.index(item) for item in wanted]]
 
 
-def read_panel(parameter: str, given: Any) -> Panel:
+def read_panel(parameter: str, given: object) -> Panel:
     """Read experts x items: a DataFrame, a mapping of mappings, an array, or one expert alone.
 
     >>> read_panel("points", {"A": {"x": 60, "y": 40}, "B": {"y": 100}}).values
@@ -59,7 +59,7 @@ def read_panel(parameter: str, given: Any) -> Panel:
         unnamed = isinstance(given.columns, pd.RangeIndex)
         items = None if unnamed else [str(item) for item in given.columns]
         experts: list[str] = [str(expert) for expert in given.index]
-        rows: list[list[Any]] = given.to_numpy(dtype=object).tolist()
+        rows: list[list[object]] = given.to_numpy(dtype=object).tolist()
     elif isinstance(given, Mapping):
         several = all(isinstance(row, Mapping) for row in given.values())
         panel = given if several else {"1": given}
@@ -79,12 +79,12 @@ def read_panel(parameter: str, given: Any) -> Panel:
     return Panel(experts, items, values)
 
 
-def _reading(parameter: str, cell: Any) -> float:
+def _reading(parameter: str, cell: object) -> float:
     """Return a number that is not negative, NaN where nothing is said."""
     if cell is None:
         return np.nan
     try:
-        value = float("-inf" if isinstance(cell, bool) else cell)
+        value = -np.inf if isinstance(cell, bool) else float(cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         value = -np.inf
     if value < 0 or value > MOST_SAID:
@@ -93,13 +93,13 @@ def _reading(parameter: str, cell: Any) -> float:
     return value
 
 
-def per_expert(parameter: str, given: Any, experts: Names) -> Floats:
+def per_expert(parameter: str, given: object, experts: Names) -> Floats:
     """Return one number per expert, by name or in order."""
     numbers: Floats = read_panel(parameter, given).of(parameter, experts, len(experts))[0]
     return numbers
 
 
-class JudgedWeights(_DecidedWeights):
+class JudgedWeights(DecidedWeights):
     """What all weights from people share.
 
     Attributes
@@ -109,7 +109,7 @@ class JudgedWeights(_DecidedWeights):
     by_expert_ : DataFrame
         The weight each expert alone would give among siblings, experts x items, NaN where one
         did not judge.
-    findings_ : list of Finding
+    notes_ : list of Finding
         What a reader of the weights has to know.
     """
 
@@ -132,7 +132,7 @@ class JudgedWeights(_DecidedWeights):
             There are no judgements, or they cannot be used.
         """
         self._begin()
-        if getattr(self, self._judged) is None:
+        if self._judgements is None:
             reason = Text(
                 "须给出；专家评分表请用 weights compute 算成权重方案",
                 "needed; forms become a weight set with weights compute",
@@ -154,19 +154,24 @@ class JudgedWeights(_DecidedWeights):
         return local_weights(given, framework)
 
     def _raw(self, names: Names | None, m: int) -> Floats:
-        if getattr(self, self._judged) is None:
+        if self._judgements is None:
             return np.ones(m)
         items = None if names is None else list(names)
         _refuse_unknown(self._mentioned() or [], [] if items is None else items, ALONE)
         return self._decide(ALONE, items, m)
 
+    @property
+    def _judgements(self) -> object:
+        """What people said, as it was given."""
+        return self.get_params(deep=False)[self._judged]
+
     def _mentioned(self) -> list[str] | None:
         """Return the names of what was judged, None where it has no names."""
-        return read_panel(self._judged, getattr(self, self._judged)).items
+        return read_panel(self._judged, self._judgements).items
 
     def _begin(self) -> None:
         """Forget an earlier fit."""
-        self.findings_: list[Finding] = []
+        self.notes_: list[Finding] = []
         self._said: list[pd.DataFrame] = []
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsFloat, cast
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ _HINT = Text(
 )
 
 
-def by_expert(given: Any) -> dict[str, Any]:
+def by_expert(given: object) -> dict[str, object]:
     """Return one matrix per expert: of a mapping by name, a sequence, or a single matrix.
 
     >>> list(by_expert([[1, 2], [0.5, 1]])), list(by_expert([[[1, 2], [0.5, 1]]] * 2))
@@ -36,7 +36,7 @@ def by_expert(given: Any) -> dict[str, Any]:
     raise MethodError.bad_parameter("judgements", reason)
 
 
-def _is_matrix(given: Any) -> bool:
+def _is_matrix(given: object) -> bool:
     if isinstance(given, pd.DataFrame):
         return True
     if isinstance(given, np.ndarray):
@@ -53,17 +53,17 @@ def _is_matrix(given: Any) -> bool:
     )
 
 
-def _cells(row: Any) -> list[Any]:
+def _cells(row: Mapping[object, object] | Iterable[object]) -> list[object]:
     return list(row.values()) if isinstance(row, Mapping) else list(row)
 
 
-def _holds_more(cell: Any) -> bool:
+def _holds_more(cell: object) -> bool:
     return isinstance(cell, (Mapping, Sequence, np.ndarray, pd.DataFrame)) and not isinstance(
         cell, str
     )
 
 
-def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where: str) -> Floats:
+def read_matrix(given: object, items: Names | None, m: int, tolerance: float, where: str) -> Floats:
     """Return a matrix in the order of the items; what one triangle lacks, the other gives.
 
     Raises
@@ -112,7 +112,7 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
     return reciprocal
 
 
-def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[Any]]:
+def _in_order(given: object, items: Names | None, m: int, where: str) -> list[list[object]]:
     if isinstance(given, pd.DataFrame):
         axes = (given.index, given.columns)
         if not all(axis.is_unique for axis in axes):
@@ -128,7 +128,10 @@ def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[
                 where, Text(f"判断矩阵中有多余的 {listed}", f"{listed} are judged but not there")
             )
         return [[rows.get(row, {}).get(column) for column in items] for row in items]
-    cells = [list(row) if isinstance(row, (Sequence, np.ndarray)) else [row] for row in given]
+    cells = [
+        list(row) if isinstance(row, (Sequence, np.ndarray)) else [row]
+        for row in cast(Iterable[object], given)
+    ]
     if len(cells) != m or any(len(row) != m for row in cells):
         size = " x ".join(map(str, (len(cells), max(map(len, cells), default=0))))
         raise WeightsError.misjudged(
@@ -137,12 +140,12 @@ def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[
     return cells
 
 
-def _number(cell: Any) -> float:
+def _number(cell: object) -> float:
     """Return a judgement, NaN where there is none, -1 where it is no number."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return np.nan
     try:
-        return float(fraction(cell) if isinstance(cell, str) else cell)
+        return float(fraction(cell) if isinstance(cell, str) else cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         return -1.0
 
@@ -151,6 +154,6 @@ def _clash(a: Floats, i: int, j: int, tolerance: float) -> bool:
     return bool(abs(a[i, j] * a[j, i] - 1) > tolerance)
 
 
-def _told(where: str, names: Names, i: int, j: int, said: Any) -> str:
+def _told(where: str, names: Names, i: int, j: int, said: object) -> str:
     place = f"{names[i]} / {names[j]} = {said if isinstance(said, str) else quoted(said)}"
     return f"{where}: {place}" if where else place

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..errors import Text, WeightsError
@@ -63,7 +61,7 @@ def by_place(ranks: Floats, weights: Floats) -> Floats:
 class _RankedWeights(JudgedWeights):
     """What weights from an order share: the ranks, 1 for the most important item."""
 
-    ranks: Any
+    ranks: object
     _judged = "ranks"
 
     def _ranks(self, node: str, items: Names | None, m: int) -> Floats:
@@ -101,7 +99,7 @@ class RankSumWeights(_RankedWeights):
     array([0.5  , 0.167, 0.333])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -135,7 +133,7 @@ class RankReciprocalWeights(_RankedWeights):
     array([0.545, 0.182, 0.273])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -168,7 +166,7 @@ class RankCentroidWeights(_RankedWeights):
     array([0.611, 0.111, 0.278])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -205,7 +203,7 @@ class SwaraWeights(_RankedWeights):
     array([0.545, 0.273, 0.182])
     """
 
-    def __init__(self, ranks: Any = None, steps: Any = None) -> None:
+    def __init__(self, ranks: object = None, steps: object = None) -> None:
         self.ranks = ranks
         self.steps = steps
 

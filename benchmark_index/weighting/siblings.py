@@ -6,7 +6,6 @@ import math
 import numbers
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -61,9 +60,10 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
     return {node: weight / total for node, weight in raw.items()}
 
 
-def _is_weight(value: Any) -> bool:
-    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    return number and 0 <= value <= sys.float_info.max
+def _is_weight(value: object) -> bool:
+    if not isinstance(value, numbers.Real) or isinstance(value, (bool, np.bool_)):
+        return False
+    return bool(not value < 0 and value <= sys.float_info.max)
 
 
 def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:

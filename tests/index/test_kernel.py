@@ -217,8 +217,8 @@ def test_a_mean_with_its_own_way_to_combine_is_called_for_every_draw():
         def combine(self, columns, weights, least):
             return np.fmax.reduce(columns)
 
-    assert bi.ArithmeticMean().form() is not None
-    assert Largest().form() is None
+    assert bi.ArithmeticMean().power_form() is not None
+    assert Largest().power_form() is None
     plan = compile_plan([PlanNode("index", ("a", "b"), (0.5, 0.5), Largest(), Fraction(0))], "ab")
     z = np.array([[1.0, 5.0], [7.0, 2.0]])
     assert_array_equal(score(plan, z, np.ones((FEW, 2)))["index"], [[5.0, 7.0]] * FEW)

@@ -20,7 +20,7 @@ _SHOWN_ELSEWHERE = ("inconsistent-judgements", "budget-sum")  # in a table, with
 
 def show_panel(answers: Answers, step: JudgedWeights, out: Console, language: str) -> None:
     """Print what was found in the forms and what the method says of the panel."""
-    noted = [finding for finding in step.findings_ if finding.rule not in _SHOWN_ELSEWHERE]
+    noted = [finding for finding in step.notes_ if finding.rule not in _SHOWN_ELSEWHERE]
     found = to_frame([*answers.findings, *noted], language)
     show_finding_rows(found, answers.names, out, language)
     if isinstance(step, AhpWeights):
