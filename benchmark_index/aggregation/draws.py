@@ -13,6 +13,7 @@ import numpy as np
 
 from ..numerics import Booleans, Floats, Integers
 from .matrix import PowerForm
+from .means import exponent, grown, is_geometric
 
 Change = Callable[[Floats, Booleans | None], Floats]
 
@@ -177,8 +178,12 @@ def combine_draws(
 
 
 def _power_mean(children: Children, divisor: Floats, p: float) -> Floats:
-    """Return the power mean where there is one, and anything elsewhere."""
-    if abs(p) < 1e-200:  # p ln z of a smaller one has no digits left
+    """Return the power mean where there is one, and anything elsewhere.
+
+    Sums here are products of matrices, which differ from :func:`.means.power_mean`'s, column by
+    column, in the last digit: one draw keeps its digits there, many keep their speed here.
+    """
+    if is_geometric(p):
         mean = children.map(_logarithms).total()
         mean /= divisor
         return np.asarray(np.exp(mean, out=mean))
@@ -193,12 +198,12 @@ def _power_mean(children: Children, divisor: Floats, p: float) -> Floats:
     unit = np.where(reference == 0, 1.0, reference)
 
     def shrunk(values: Floats, present: Booleans | None) -> Floats:
-        powers = np.expm1(np.fmin(p * np.log(values / unit), 0.0))  # above 0: weighs nothing
+        powers = np.expm1(np.fmin(exponent(values, unit, p), 0.0))  # above 0: weighs nothing
         return powers if present is None else np.where(present, powers, 0.0)
 
     mean = children.map(shrunk).total()
     mean /= divisor
-    return np.asarray(reference * np.exp(np.log1p(mean) / p))
+    return grown(mean, reference, p)
 
 
 def _extreme(children: Children, p: float) -> Floats:

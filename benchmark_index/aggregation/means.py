@@ -60,7 +60,7 @@ def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least:
 
 
 def is_scored(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Booleans:
-    """Say which units have ``least`` values, and one of positive weight."""
+    """Return which units have ``least`` values, and one of positive weight."""
     present = [~np.isnan(column) for column in columns]
     weighed = [there for there, weight in zip(present, weights, strict=True) if weight]
     scored: Booleans = (np.sum(present, axis=0) >= least) & np.any(weighed, axis=0)
@@ -76,17 +76,32 @@ def power_mean(
     at most 1 and cannot overflow, and one is taken off them, which keeps the digits of a p near 0.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        if abs(p) < 1e-200:  # p ln z of a smaller one has no digits left
+        if is_geometric(p):
             logs = _where_weighed(np.log, columns, weights)
             return np.asarray(np.exp(weighted_mean(logs, weights, least)))
-        extreme = np.fmax if p > 0 else np.fmin
+        farthest = np.fmax if p > 0 else np.fmin
         weighed = [column for column, weight in zip(columns, weights, strict=True) if weight]
-        reference = extreme.reduce(weighed)
+        reference = farthest.reduce(weighed)
         if np.isinf(p):
             return np.where(is_scored(columns, weights, least), reference, np.nan)
         unit = np.where(reference == 0, 1.0, reference)
-        shrunk = _where_weighed(lambda z: np.expm1(p * np.log(z / unit)), columns, weights)
-        return np.asarray(reference * np.exp(np.log1p(weighted_mean(shrunk, weights, least)) / p))
+        shrunk = _where_weighed(lambda z: np.expm1(exponent(z, unit, p)), columns, weights)
+        return grown(weighted_mean(shrunk, weights, least), reference, p)
+
+
+def is_geometric(p: float) -> bool:
+    """Return whether p counts as 0: ``p ln z`` of a smaller one has no digits left."""
+    return abs(p) < 1e-200
+
+
+def exponent(z: Floats, unit: Floats, p: float) -> Floats:
+    """Return ``ln (z / unit)^p``."""
+    return np.asarray(p * np.log(z / unit))
+
+
+def grown(mean: Floats, reference: Floats, p: float) -> Floats:
+    """Return the power mean from the mean of ``(z / reference)^p - 1``."""
+    return np.asarray(reference * np.exp(np.log1p(mean) / p))
 
 
 def _where_weighed(

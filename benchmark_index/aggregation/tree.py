@@ -49,6 +49,17 @@ class PlanNode:
         relative = any(isinstance(direction, Target) for direction in self.directions)
         return self.aggregation.rowwise and not (self.aggregation.own_scaling and relative)
 
+    def scored(
+        self, scores: Mapping[str, Floats], treated: Mapping[str, Floats], cell: Cell
+    ) -> Floats:
+        """Return the scores of the node from those of its children; see :func:`run`."""
+        if not any(self.weights):
+            return np.full(len(scores[self.children[0]]), np.nan)
+        own = treated if self.aggregation.own_scaling else {}
+        result = self.aggregation.node_scores(self, own, scores, cell)
+        refuse_infinite(type(self.aggregation).__name__, self.id, result)
+        return result
+
 
 def run(
     plan: Sequence[PlanNode],
@@ -75,13 +86,7 @@ def run(
     """
     scores = dict(leaves)
     for node in plan:
-        aggregation = node.aggregation
-        if not any(node.weights):
-            scores[node.id] = np.full(len(scores[node.children[0]]), np.nan)
-            continue
-        own = treated if aggregation.own_scaling else {}
-        scores[node.id] = aggregation.node_scores(node, own, scores, cell)
-        refuse_infinite(type(aggregation).__name__, node.id, scores[node.id])
+        scores[node.id] = node.scored(scores, treated, cell)
     return scores
 
 

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
-from ..aggregation import Aggregation, Columns, PlanNode, side_by_side
+from ..aggregation import Aggregation, Columns, PlanNode
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.contracts import FromData, Scaler, Weighter
@@ -21,8 +21,6 @@ from ..numerics import Floats, column_bounds, positions
 from ..weighting import effective_weights, spread_over_tree
 from . import resolve as steps
 from .fitted import apply
-from .kernel import score
-from .plan import compile_plan
 
 Node = Framework | Group
 Local = Mapping[str, float]
@@ -124,6 +122,10 @@ class Tree:
         """The normalized values, computed where weights look at them."""
         return apply(self.normalization, self.x, self.rows)
 
+    @cached_property
+    def _treated(self) -> Columns:
+        return Columns(self.names, self.x)
+
     # --- weights -----------------------------------------------------------------------------
 
     def plan(self, weighting: Weighter) -> tuple[list[PlanNode], Local]:
@@ -170,7 +172,7 @@ class Tree:
         step.check_nodes(self.framework.parents)
         local: dict[str, float] = dict.fromkeys(self.framework.parents, 0.0)
         scores = dict(Columns(self.names, self.z))
-        as_treated = {} if step.on == "index" else Columns(self.names, self.x)
+        as_treated = {} if step.on == "index" else self._treated
         for parent in self._inner:
             children = self._children(parent)
             weights = np.ones(1)
@@ -181,7 +183,7 @@ class Tree:
                 weights = of_these.fit_scored(np.column_stack(x), children, score).weights_
                 self.note(of_these.notes_)
             local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
-            scores[parent.id] = self._scored(self._node(parent, local), scores)
+            scores[parent.id] = self._node(parent, local).scored(scores, self._treated, _place)
         self._by_siblings = local
         return local
 
@@ -195,15 +197,8 @@ class Tree:
     ) -> Floats:
         """Return the score of a node if its children weighed so much."""
         weighed = dict(zip(children, weights.tolist(), strict=True))
-        return self._scored(self._node(parent, {**local, **weighed}), scores)
-
-    def _scored(self, node: PlanNode, scores: Mapping[str, Floats]) -> Floats:
-        """Return the score of a node, given those below it."""
-        z = side_by_side(node.children, {}, scores)
-        treated = side_by_side(node.children, Columns(self.names, self.x), scores)
-        plan = compile_plan([node], node.children)
-        scored: Floats = score(plan, z, treated=treated, cell=_place)[node.id][0]
-        return scored
+        node = self._node(parent, {**local, **weighed})
+        return node.scored(scores, self._treated, _place)
 
     def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
         """Return the weights of what is left in the tree, summing to 1 among siblings."""
