@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number
@@ -65,6 +66,10 @@ class Edas(MatrixMethod[EdasResult]):
     >>> Edas().scores([[1.0, 4.0], [2.0, 2.0], [6.0, 3.0]]).round(4)
     array([0.1667, 0.    , 1.    ])
     """
+
+    declaration = Declaration(
+        "edas", Text("平均解距离评估法", "EDAS"), "(SP / max SP + 1 - SN / max SN) / 2"
+    )
 
     in_units = ("average",)
     parts = (
@@ -133,6 +138,10 @@ class Mabac(MatrixMethod[MabacResult]):
     >>> Mabac().scores([[1.0], [3.0]]).round(4)
     array([-0.4142,  0.5858])
     """
+
+    declaration = Declaration(
+        "mabac", Text("多属性边界近似区域比较法", "MABAC"), "sum (v - g), v = w (1 + z)"
+    )
 
     parts = (Part("border", "indicator", Text("边界近似区域 g", "Border approximation area g")),)
 
@@ -216,6 +225,10 @@ class Codas(PositiveCosts[CodasResult]):
     >>> Codas(directions=[1, -1]).scores([[4.0, 1.0], [1.0, 4.0], [4.0, 4.0]]).round(4)
     array([ 1.8107, -2.0303,  0.2197])
     """
+
+    declaration = Declaration(
+        "codas", Text("组合距离评估法", "CODAS"), "sum_k (E - E_k) + psi (T - T_k)"
+    )
 
     parts = (
         Part("euclidean", "unit", Text("到负理想解的欧氏距离 E", "Euclidean distance E")),

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, fixed_bounds, number, one_of
@@ -116,6 +117,8 @@ class Topsis(MatrixMethod[TopsisResult]):
     >>> Topsis(directions=[-1, -1, 1]).scores([[3.0, 4.0, 9.0], [4.0, 3.0, 1.0]]).round(4)
     array([0.8191, 0.1809])
     """
+
+    declaration = Declaration("topsis", Text("优劣解距离法", "TOPSIS"), "d- / (d+ + d-)")
 
     parts = (
         Part("ideal", "indicator", Text("正理想解", "Ideal point, scaled and weighted")),
@@ -264,6 +267,12 @@ class Vikor(MatrixMethod[VikorResult]):
     (array([1., 0., 1.]), array([False,  True, False]))
     """
 
+    declaration = Declaration(
+        "vikor",
+        Text("多准则妥协解排序法", "VIKOR"),
+        "v (S - min S) / (max S - min S) + (1 - v) (R - min R) / (max R - min R)",
+    )
+
     lower_is_better = True
     in_units = ("best", "worst")
     parts = (
@@ -344,6 +353,12 @@ class GreyRelational(MatrixMethod[GreyResult]):
     array([0.8333, 0.5   , 0.5   ])
     """
 
+    declaration = Declaration(
+        "grey",
+        Text("灰色关联分析", "Grey relational analysis"),
+        "sum w (min D + r max D) / (D + r max D)",
+    )
+
     in_units = ("reference",)
     parts = (
         Part("coefficients", "unit x indicator", Text("关联系数", "Relational coefficient")),
@@ -408,6 +423,10 @@ class Spotis(MatrixMethod[SpotisResult]):
     >>> Spotis(goalposts=[(0, 10), (0, 100)], directions=[1, -1]).scores([[5.0, 20.0]], [3, 1])
     array([0.425])
     """
+
+    declaration = Declaration(
+        "spotis", Text("稳定偏好排序理想解法", "SPOTIS"), "sum w |x - ideal| / (high - low)"
+    )
 
     rowwise = True
     lower_is_better = True

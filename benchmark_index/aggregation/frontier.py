@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
@@ -199,6 +200,12 @@ class BenefitOfTheDoubt(MatrixMethod[BenefitOfTheDoubtResult]):
     >>> BenefitOfTheDoubt(bounds=[0.5, 1], scaled=True).scores([[1.0, 0.4], [0.5, 1.0]]).round(3)
     array([0.933, 1.   ])
     """
+
+    declaration = Declaration(
+        "benefit_of_the_doubt",
+        Text("疑点利益法（BoD）", "Benefit of the doubt"),
+        "max sum w z, sum w z_k <= 1 for all k",
+    )
 
     flat: ClassVar[bool] = False
     most_units = 20_000

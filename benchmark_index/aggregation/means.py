@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, needed
 from .matrix import (
@@ -232,6 +233,13 @@ class ArithmeticMean(Mean):
     array([75., 90.])
     """
 
+    declaration = Declaration(
+        "arithmetic",
+        Text("加权算术平均", "Weighted arithmetic mean"),
+        "sum w z",
+        excel="benchmark_index.report.live.averages:arithmetic",
+    )
+
     def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
@@ -317,6 +325,13 @@ class GeometricMean(_RatioMean):
     array([ 6., 10.])
     """
 
+    declaration = Declaration(
+        "geometric",
+        Text("加权几何平均", "Weighted geometric mean"),
+        "prod z ^ w",
+        excel="benchmark_index.report.live.averages:geometric",
+    )
+
     def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
         self.zero = zero
@@ -349,6 +364,13 @@ class HarmonicMean(_RatioMean):
     >>> HarmonicMean().scores([[40.0, 60.0], [np.nan, 7.0]])
     array([48.,  7.])
     """
+
+    declaration = Declaration(
+        "harmonic",
+        Text("加权调和平均", "Weighted harmonic mean"),
+        "1 / sum(w / z)",
+        excel="benchmark_index.report.live.averages:harmonic",
+    )
 
     def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
         self.floor = floor
@@ -391,6 +413,14 @@ class PowerMean(_RatioMean):
     >>> PowerMean(p=2).scores([[1.0, 7.0], [6.0, 8.0]]).round(3)
     array([5.   , 7.071])
     """
+
+    declaration = Declaration(
+        "power",
+        Text("加权幂平均", "Weighted power mean"),
+        "(sum w z^p)^(1 / p)",
+        bare="p",
+        excel="benchmark_index.report.live.averages:power",
+    )
 
     def __init__(
         self, p: float | str = 1, floor: float | None = None, zero: Zero = "error"
@@ -437,6 +467,13 @@ class Minimum(Mean):
     array([60., 90.])
     """
 
+    declaration = Declaration(
+        "minimum",
+        Text("最小值", "Minimum"),
+        "min z",
+        excel="benchmark_index.report.live.averages:minimum",
+    )
+
     def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-np.inf)
@@ -475,6 +512,13 @@ class PenalizedMean(_FlooredMean):
     >>> PenalizedMean().scores([[60.0, 60.0], [40.0, 80.0]]).round(2)
     array([60.  , 53.33])
     """
+
+    declaration = Declaration(
+        "penalized",
+        Text("变异系数惩罚均值", "Mean penalized by imbalance"),
+        "M - strength sd cv",
+        excel="benchmark_index.report.live.averages:penalized",
+    )
 
     def __init__(self, strength: float = 1, floor: float | None = None) -> None:
         self.strength = strength

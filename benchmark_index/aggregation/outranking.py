@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
@@ -159,6 +160,10 @@ class Copeland(MatrixMethod[Duels]):
     array([ 2.,  0., -2.])
     """
 
+    declaration = Declaration(
+        "copeland", Text("科普兰法", "Copeland's rule"), "wins - losses, s_ab > 1 / 2"
+    )
+
     takes_missing: ClassVar[bool] = True
     most_units = MOST_UNITS
     parts = (
@@ -277,6 +282,13 @@ class Promethee(MatrixMethod[PrometheeResult]):
     >>> Promethee().scores([[3.0, 1.0, 9.0], [2.0, 2.0, 5.0], [1.0, 3.0, 4.0]]).round(3)
     array([ 0.333,  0.   , -0.333])
     """
+
+    declaration = Declaration(
+        "promethee",
+        Text("偏好顺序结构评估法", "PROMETHEE I and II"),
+        "plus flow - minus flow",
+        bare="function",
+    )
 
     takes_missing: ClassVar[bool] = True
     most_units = MOST_UNITS
@@ -428,6 +440,12 @@ class ElectreIII(MatrixMethod[ElectreResult]):
     >>> step.scores([[8.0, 5.0], [6.5, 6.0], [1.0, 7.0]]).round(3)
     array([ 0.75 ,  0.625, -1.375])
     """
+
+    declaration = Declaration(
+        "electre",
+        Text("消去选择法", "ELECTRE III"),
+        "sum credibility(a, b) - sum credibility(b, a)",
+    )
 
     most_units = MOST_UNITS
     parts = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..numerics import Floats
 from .matrix import read_weights
 from .means import Mean, is_scored
@@ -60,6 +61,13 @@ class Owa(Mean):
     >>> Owa([0.5, 0.3, 0.2]).scores([[10.0, 30.0, 20.0]])
     array([23.])
     """
+
+    declaration = Declaration(
+        "owa",
+        Text("有序加权平均", "Ordered weighted averaging"),
+        "sum v_k z_(k), z_(1) the largest",
+        bare="weights",
+    )
 
     def __init__(self, weights: Sequence[float] | None = None) -> None:
         self.weights = weights

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
@@ -89,6 +90,12 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
     >>> MazziottaPareto().scores([[1.0, 5.0], [2.0, 3.0], [3.0, 1.0]]).round(3)
     array([ 98.5, 100. ,  98.5])
     """
+
+    declaration = Declaration(
+        "mazziotta_pareto",
+        Text("不平衡惩罚指数", "Mazziotta-Pareto index"),
+        "M -/+ sd cv, z = 100 + 10 (x - mean) / sd",
+    )
 
     takes_missing: ClassVar[bool] = True
     parts = (

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import few, number, one_of
@@ -125,6 +126,10 @@ class RankSumRatio(MatrixMethod[RankSumResult]):
     >>> found.scores.round(4), found.tier
     (array([1.    , 0.3333, 0.6667]), array([1, 2, 2]))
     """
+
+    declaration = Declaration(
+        "rank_sum_ratio", Text("秩和比法", "Rank-sum ratio, RSR"), "sum w R / n"
+    )
 
     parts = (
         Part("ranks", "unit x indicator", Text("秩次 R", "Rank R, 1 = worst")),

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
@@ -80,6 +81,12 @@ class Moora(MatrixMethod[MooraResult]):
     >>> Moora(directions=[1, -1]).scores([[3.0, 4.0], [4.0, 3.0]])
     array([-0.1,  0.1])
     """
+
+    declaration = Declaration(
+        "moora",
+        Text("比率分析多目标优化法", "MOORA"),
+        "sum of benefits - sum of costs of w x / ||x||",
+    )
 
     defined_for = POSITIVE
     in_units = ("norm",)
@@ -166,6 +173,10 @@ class Copras(MatrixMethod[CoprasResult]):
     >>> Copras(directions=[1, -1]).scores([[3.0, 4.0], [1.0, 4.0]])
     array([1. , 0.6])
     """
+
+    declaration = Declaration(
+        "copras", Text("复杂比例评估法", "COPRAS"), "Q / max Q, Q = S+ + sum S- / (S- sum 1 / S-)"
+    )
 
     defined_for = Text(
         "取值不能为负，且一个对象的逆向指标不能全为零；可先换算，或改用 TOPSIS。",
@@ -263,6 +274,10 @@ class WeightedProduct(_Positive[ProductResult]):
     array([1.  , 0.25, 0.5 ])
     """
 
+    declaration = Declaration(
+        "weighted_product", Text("加权乘积法", "Weighted product model, WPM"), "prod (x / max) ^ w"
+    )
+
     in_units = ("best",)
     parts = (Part("best", "indicator", Text("最优值", "Best value")),)
 
@@ -300,6 +315,10 @@ class Waspas(_Positive[SumAndProductResult]):
     >>> Waspas(directions=[1, -1]).scores([[4.0, 1.0], [1.0, 4.0], [4.0, 4.0]])
     array([1.    , 0.25  , 0.5625])
     """
+
+    declaration = Declaration(
+        "waspas", Text("加权聚合和积评估法", "WASPAS"), "lambda sum w r + (1 - lambda) prod r ^ w"
+    )
 
     in_units = ("best",)
     parts = (
@@ -380,6 +399,8 @@ class Aras(PositiveCosts[ArasResult]):
     array([0.75, 0.75])
     """
 
+    declaration = Declaration("aras", Text("加性比率评估法", "ARAS"), "S / S0, S = sum w y / sum y")
+
     in_units = ("optimum",)
     parts = (
         Part("optimality", "unit", Text("最优性函数值 S", "Optimality S")),
@@ -442,6 +463,12 @@ class Marcos(PositiveCosts[MarcosResult]):
     >>> Marcos(directions=[1, -1]).scores([[4.0, 1.0], [1.0, 4.0], [4.0, 4.0]]).round(4)
     array([0.9524, 0.2381, 0.5952])
     """
+
+    declaration = Declaration(
+        "marcos",
+        Text("折衷解备选方案测度与排序法", "MARCOS"),
+        "(K+ + K-) / (1 + (1 - f(K+)) / f(K+) + (1 - f(K-)) / f(K-))",
+    )
 
     in_units = ("ideal", "anti_ideal")
     parts = (

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from inspect import Parameter, getdoc, signature
 from typing import NamedTuple
 
-from ..errors import Text, UsageError
-from .entries import KINDS, METHODS, MethodEntry
+from ..errors import Text
+from .entries import MethodEntry, listed, unknown
+from .kinds import KINDS
 
 _HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)
 _FIELD = re.compile(
@@ -50,7 +51,7 @@ def manual(entry: MethodEntry) -> Manual:
     >>> entropy.parameters[1].written, entropy.reference[:14]
     ('shift=0', 'Shannon (1948)')
     """
-    cls = entry.load()
+    cls = entry.cls
     parts = _HEADING.split(f"{getdoc(cls) or ''}\n")
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
     described = {
@@ -97,7 +98,7 @@ def as_markdown() -> str:
         lines += ["", f"## {title.en[:1].upper()}{title.en[1:]} {title.zh}", ""]
         lines += ["| id | method | formula | parameters | merges | source |"]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
-        lines += [_row(entry) for entry in METHODS if entry.kind == kind]
+        lines += [_row(entry) for entry in listed(kind)]
     return "\n".join(lines) + "\n"
 
 
@@ -105,17 +106,16 @@ def as_summary() -> str:
     """Return the ids of all methods by kind, as kept in the README."""
     lines = ["| step | methods |", "| --- | --- |"]
     for kind, title in KINDS.items():
-        ids = ", ".join(_code(entry.id) for entry in METHODS if entry.kind == kind)
+        ids = ", ".join(_code(entry.id) for entry in listed(kind))
         lines.append(f"| {kind} {title.zh} | {ids} |")
     return "\n".join(lines) + "\n"
 
 
 def named(name: str) -> list[MethodEntry]:
     """Return the methods of a name, which may stand in several kinds, or say what there is."""
-    found = [entry for entry in METHODS if entry.id == name]
+    found = [entry for entry in listed() if entry.id == name]
     if not found:
-        known = sorted({entry.id for entry in METHODS})
-        raise UsageError.unknown(Text("方法", "method"), name, known)
+        raise unknown(Text("方法", "method"), name, sorted({entry.id for entry in listed()}))
     return found
 
 
@@ -127,7 +127,7 @@ def _row(entry: MethodEntry) -> str:
         f"{entry.name.en} {entry.name.zh}",
         _code(entry.formula),
         ", ".join(map(_code, given)),
-        "yes" if entry.mergeable else "no",
+        "yes" if entry.merges else "no",
         found.reference,
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
@@ -145,11 +145,11 @@ def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
     for title, text in (
         (Text("类别", "Kind"), KINDS[entry.kind].pick(language)),
         (Text("公式", "Formula"), entry.formula),
-        (Text("用法", "Use"), f"bi.{entry.load().__name__}(...)\n--{entry.kind} {entry.id}"),
+        (Text("用法", "Use"), f"bi.{entry.cls.__name__}(...)\n--{entry.kind} {entry.id}"),
         (Text("说明", "Method"), found.summary),
         (Text("参数", "Parameters"), "\n".join(map(_parameter_line, found.parameters))),
         (Text("注意", "Notes"), found.notes),
-        (Text("拟合", "Fit"), (merges if entry.mergeable else whole).pick(language)),
+        (Text("拟合", "Fit"), (merges if entry.merges else whole).pick(language)),
         (Text("文献", "Source"), found.reference),
         (Text("示例", "Example"), found.example),
     ):
@@ -168,4 +168,4 @@ def methods(kind: str | None = None) -> list[Manual]:
     >>> [found.entry.id for found in methods("tiers")]
     ['cuts', 'counts', 'quantiles']
     """
-    return [manual(entry) for entry in METHODS if kind in (None, entry.kind)]
+    return [manual(entry) for entry in listed(kind)]

@@ -151,10 +151,10 @@ class Package:
 
     def one(self, part: str, kind: str) -> str:
         """Return the one part of a kind that a part refers to, or nothing."""
-        found = {r.target for r in self.relations(part).values() if r.type == OFFICE + kind}
-        if len(found) > 1:
+        targets = {r.target for r in self.relations(part).values() if r.type == OFFICE + kind}
+        if len(targets) > 1:
             raise refuse(part, f"指向多个 {kind}", f"it refers to several parts as {kind}")
-        return found.pop() if found else ""
+        return targets.pop() if targets else ""
 
     def _read_relations(self, part: str) -> Iterator[tuple[str, Relation]]:
         folder, name = posixpath.dirname(part), _relations_of(part)
@@ -179,15 +179,15 @@ class Package:
             yield key, Relation(kind, target, external)
 
     def _content_types(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        types: dict[str, str] = {}
         root = self.tree(_TYPES) if _TYPES in self._parts else ElementTree.Element("none")
         for item in root:
             key = item.get("PartName") or f"*.{item.get('Extension', '')}"
             key = part_name(key) if item.get("PartName") else key.lower()
-            if key in found:
+            if key in types:
                 raise refuse(_TYPES, f"{key} 声明了两次", f"it declares {key} twice")
-            found[key] = item.get("ContentType", "")
-        return found
+            types[key] = item.get("ContentType", "")
+        return types
 
     # --- accounts ----------------------------------------------------------------------------
 
@@ -196,13 +196,13 @@ class Package:
 
         What only sheets of others lead to is not checked, whatever it is.
         """
-        own = self._reach(
+        reached = self._reach(
             lambda relation: (
                 RELATIONS.get(relation.type) in ("checked", "plain")
                 and (relation.type != OFFICE + "worksheet" or relation.target in ours)
             )
         )
-        for part in sorted(own):
+        for part in sorted(reached):
             for relation in self.relations(part).values():
                 self._judge(part, relation)
         every = self._reach(lambda _: True)
@@ -227,21 +227,21 @@ class Package:
         elif verdict == "listed":
             self.listed.append(Oddity(relation.target, relation.kind, relation.target))
         elif end := CONTENT_TYPES.get(relation.kind):
-            held = self._types.get(relation.target, "")
-            if not held.endswith(end):
-                self.unknown.append(Oddity(relation.target, "part", held or "?"))
+            declared = self._types.get(relation.target, "")
+            if not declared.endswith(end):
+                self.unknown.append(Oddity(relation.target, "part", declared or "?"))
 
     def look_over(self, root: ElementTree.Element, part: str, kind: str) -> None:
         """Note the elements of foreign namespaces and the extensions that are on no list.
 
         Raises :class:`UnreadableError` where such an element holds cells.
         """
-        for found in _strangers(root, NAMESPACES[kind]):
-            if kind in ("officeDocument", "worksheet") and hides_cells(found):
+        for stranger in _strangers(root, NAMESPACES[kind]):
+            if kind in ("officeDocument", "worksheet") and hides_cells(stranger):
                 raise refuse(part, "扩展内容里藏有单元格", "an extension hides cells")
-            name = local(found)
-            if not _is_known(found, kind):
-                self.unknown.append(Oddity(part, "extension", found.get("uri") or name))
+            name = local(stranger)
+            if not _is_known(stranger, kind):
+                self.unknown.append(Oddity(part, "extension", stranger.get("uri") or name))
 
 
 class _Undeclared:
@@ -344,12 +344,12 @@ def hides_cells(element: ElementTree.Element) -> bool:
     return any(local(inner) in OF_CELLS for inner in element.iter())
 
 
-def _is_known(found: ElementTree.Element, kind: str) -> bool:
-    if local(found) == "ext":
-        held = EXTENSIONS.get((kind, found.get("uri", "")))
-        return held is not None and {local(item) for item in found} <= held
-    if _space(found) == COMPATIBILITY:
-        held = ALTERNATES.get(kind, set())
-        inner = [item for item in found.iter() if _space(item) != COMPATIBILITY]
-        return all(local(item) in held for item in inner)
-    return local(found) in FOREIGN.get(kind, set()) and not len(found)
+def _is_known(element: ElementTree.Element, kind: str) -> bool:
+    if local(element) == "ext":
+        allowed = EXTENSIONS.get((kind, element.get("uri", "")))
+        return allowed is not None and {local(item) for item in element} <= allowed
+    if _space(element) == COMPATIBILITY:
+        allowed = ALTERNATES.get(kind, set())
+        inner = [item for item in element.iter() if _space(item) != COMPATIBILITY]
+        return all(local(item) in allowed for item in inner)
+    return local(element) in FOREIGN.get(kind, set()) and not len(element)

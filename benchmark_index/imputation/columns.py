@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import listed, one_of
 from ..estimators.rows import Rows
@@ -180,6 +181,10 @@ class MeanImputation(_ColumnImputation):
     array([2., 4., 9., 4.])
     """
 
+    declaration = Declaration(
+        "mean", Text("均值插补", "Mean imputation"), "mean of the values present", bare="by"
+    )
+
     statistic = "mean"
 
     def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
@@ -230,6 +235,10 @@ class MedianImputation(_ColumnImputation):
     >>> MedianImputation().fit_transform([[2.0], [4.0], [90.0], [np.nan]]).ravel()
     array([ 2.,  4., 90.,  4.])
     """
+
+    declaration = Declaration(
+        "median", Text("中位数插补", "Median imputation"), "median of the values present", bare="by"
+    )
 
     statistic = "median"
 

@@ -11,6 +11,7 @@ from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, whole
 from ..estimators.rows import Rows
@@ -110,6 +111,13 @@ class KnnImputation(_LearnedImputation):
     array([ 1.2, 15. ])
     """
 
+    declaration = Declaration(
+        "knn",
+        Text("K 近邻插补", "Nearest-neighbour imputation"),
+        "mean of the k nearest units",
+        bare="neighbors",
+    )
+
     most_units = 20_000
 
     def __init__(
@@ -171,6 +179,13 @@ class RegressionImputation(_LearnedImputation):
     >>> RegressionImputation().fit_transform(x)[4].round(1)
     array([ 5., 50.])
     """
+
+    declaration = Declaration(
+        "regression",
+        Text("回归插补", "Regression imputation"),
+        "prediction from the other indicators",
+        bare="max_iter",
+    )
 
     most_columns = 200
 

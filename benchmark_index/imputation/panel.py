@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer, Names
 from ..findings.finding import Finding
@@ -209,6 +210,13 @@ class LatestImputation(_Carrying):
     array([nan,  3.,  3.])
     """
 
+    declaration = Declaration(
+        "latest",
+        Text("沿用最近值", "Latest value carried forward"),
+        "x_t = x_s, s last before t",
+        bare="max_gap",
+    )
+
     def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
         self.max_gap = max_gap
 
@@ -250,6 +258,13 @@ class ConstantImputation(_Carrying):
     >>> ConstantImputation().fit_transform(panel).ravel()
     array([3., 3., 3.])
     """
+
+    declaration = Declaration(
+        "constant",
+        Text("前后沿用", "Carried forward, then backwards"),
+        "x_t = x_s, s last before t, else first after",
+        bare="max_gap",
+    )
 
     def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
         self.max_gap = max_gap
@@ -294,6 +309,12 @@ class LinearImputation(_PanelImputation):
     >>> LinearImputation().fit_transform(panel).ravel()
     array([1., 2., 4., 4.])
     """
+
+    declaration = Declaration(
+        "linear",
+        Text("线性插值", "Linear interpolation in time"),
+        "x_s + (t - s) / (u - s) (x_u - x_s)",
+    )
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
         super()._learn(x, names, rows)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of, per_column
@@ -76,6 +77,13 @@ class RowMeanImputation(ArrayTransformer):
     >>> RowMeanImputation(directions=[1, -1]).fit_transform(x)[2]
     array([ 4., 22.])
     """
+
+    declaration = Declaration(
+        "row_mean",
+        Text("同组指标均值插补", "Row mean imputation"),
+        "min + z (max - min), z = mean of the unit's scaled values",
+        bare="within",
+    )
 
     parts = (
         Part("min", "indicator", Text("样本最小值", "Smallest value of the sample")),

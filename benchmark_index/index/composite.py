@@ -240,7 +240,9 @@ def _as_in_0_1(treatment: str | Mapping[str, object]) -> str | Mapping[str, obje
     if name == "boxcox":
         return {name: {**params, "by_rows": True}}
     if params.get("then") is not None:
-        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+        return {
+            name: {**params, "then": _as_in_0_1(cast("str | Mapping[str, object]", params["then"]))}
+        }
     return treatment
 
 

@@ -191,8 +191,7 @@ def _by_node(choice: object, framework: Framework) -> Mapping[object, object]:
     lost = [key for key in choice if key not in known]
     if not lost:
         return choice
-    aliases = [entry.id for entry in catalog.METHODS if entry.kind == "aggregation"]
-    if len(choice) == 1 and lost[0] in aliases:
+    if len(choice) == 1 and catalog.find("aggregation", str(lost[0])):
         return {}
     names = sorted(map(str, known))
     raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), names)

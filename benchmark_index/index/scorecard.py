@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -424,10 +424,9 @@ class Scorecard:
         UsageError
             There is nothing to split by, or pyarrow is needed and not installed.
         """
-        written: Export = verb("scorecard.to_excel")(
-            self, Path(path), language, formulas, units, split_by, progress, most_rows
-        )
-        return written
+        write = verb("scorecard.to_excel")
+        where = Path(path), language, formulas, units, split_by, progress, most_rows
+        return cast("Export", write(self, *where))
 
     def to_csv(
         self,
@@ -460,8 +459,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_csv")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_csv")(self, Path(path), language, progress))
 
     def to_parquet(
         self,
@@ -485,8 +483,7 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        written: Export = verb("scorecard.to_parquet")(self, Path(path), language, progress)
-        return written
+        return cast("Export", verb("scorecard.to_parquet")(self, Path(path), language, progress))
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

@@ -47,7 +47,7 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "steps": dict(fitted.specs),
         "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
         "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
-        "rank_decimals": specs.plain(fitted.rank_decimals),
+        "rank_decimals": cast("int | dict[str, int] | str", specs.plain(fitted.rank_decimals)),
         "weights": cast(dict[str, float], fitted.weights["local"].to_dict()),
         "weights_origin": origin.origin if origin else None,
         "fitted_on": _about(fitted.table),

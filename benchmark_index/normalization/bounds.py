@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import fixed_bounds, one_of, per_column
@@ -49,6 +50,13 @@ class MinMax(Spread):
            [100.,  50.],
            [ 50., 100.]])
     """
+
+    declaration = Declaration(
+        "minmax",
+        Text("极差标准化", "Min-max, sample bounds"),
+        "low + (high - low) (x - min) / (max - min)",
+        excel="benchmark_index.report.live.scales:min_max",
+    )
 
     parts = (
         Part("min", "indicator", Text("样本最小值", "Smallest value in the sample")),
@@ -141,6 +149,13 @@ class Goalposts(Normalization):
     >>> income.fit_transform([[17_504.0]]).round(3)
     array([[0.78]])
     """
+
+    declaration = Declaration(
+        "goalposts",
+        Text("固定上下限标准化", "Goalposts, fixed bounds"),
+        "low + (high - low) (x - x_low) / (x_high - x_low)",
+        excel="benchmark_index.report.live.scales:goalposts",
+    )
 
     parts = ENDS
     needs = Normalization.needs | {"goalposts", "transforms"}
@@ -247,6 +262,13 @@ class Efficacy(Spread, Scaled):
     >>> Efficacy(satisfactory=10, unacceptable=5).fit_transform([[12.0], [4.0]]).ravel()
     array([116.,  52.])
     """
+
+    declaration = Declaration(
+        "efficacy",
+        Text("功效系数法", "Efficacy score"),
+        "c + e (x - unacceptable) / (satisfactory - unacceptable)",
+        excel="benchmark_index.report.live.scales:efficacy",
+    )
 
     parts = (
         Part("unacceptable", "indicator", Text("不允许值", "Unacceptable value")),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import MethodError, Text, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, per_column
@@ -153,6 +154,13 @@ class DistanceToLeader(_Distance):
            [1. , 0.5]])
     """
 
+    declaration = Declaration(
+        "distance_to_leader",
+        Text("与最优值之比", "Distance to the leader"),
+        "x / best",
+        excel="benchmark_index.report.live.scales:to_leader",
+    )
+
     def __init__(
         self,
         form: Form = "ratio",
@@ -238,6 +246,14 @@ class DistanceToReference(_Distance):
     >>> DistanceToReference("北京").fit_transform(cities).ravel()
     array([1. , 1.1, 0.8])
     """
+
+    declaration = Declaration(
+        "distance_to_reference",
+        Text("与标杆之比", "Distance to a reference"),
+        "x / reference",
+        bare="reference",
+        excel="benchmark_index.report.live.scales:to_reference",
+    )
 
     def __init__(
         self,
@@ -377,6 +393,14 @@ class DistanceToTarget(_Distance):
     >>> goal.fit_transform(pd.DataFrame({"firms": [4500.0, 12600.0]})).ravel()
     array([0.5, 1.4])
     """
+
+    declaration = Declaration(
+        "distance_to_target",
+        Text("与目标值之比", "Distance to the target"),
+        "x / target",
+        bare="targets",
+        excel="benchmark_index.report.live.scales:to_target",
+    )
 
     needs = _Distance.needs | {"targets"}
 

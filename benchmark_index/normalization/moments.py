@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -75,6 +76,13 @@ class ZScore(Spread, Scaled):
     >>> ZScore().fit_transform([[1.0], [2.0], [3.0]]).ravel()
     array([-1.,  0.,  1.])
     """
+
+    declaration = Declaration(
+        "zscore",
+        Text("Z 分数标准化", "Z-score"),
+        "(x - mean) / sd",
+        excel="benchmark_index.report.live.scales:z_score",
+    )
 
     parts = (
         Part("mean", "indicator", Text("均值", "Mean")),
@@ -151,6 +159,14 @@ class AboveBelowMean(Scaled):
     >>> AboveBelowMean().fit_transform([[7.0], [10.0], [13.0]]).ravel()
     array([-1.,  0.,  1.])
     """
+
+    declaration = Declaration(
+        "above_below_mean",
+        Text("均值上下三分法", "Above or below the mean"),
+        "+1, 0, -1: x / mean beyond 1 + p, within, below 1 - p",
+        bare="p",
+        excel="benchmark_index.report.live.scales:above_below",
+    )
 
     parts = (Part("mean", "indicator", Text("均值", "Mean")),)
 

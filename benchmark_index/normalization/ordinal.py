@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ..errors import MethodError, Text, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
@@ -54,6 +55,14 @@ class PublishedRank(Normalization):
     >>> PublishedRank(of=190).fit_transform([[2.0]]).round(2)
     array([[99.47]])
     """
+
+    declaration = Declaration(
+        "published_rank",
+        Text("公布名次", "Published rank r of N"),
+        "low + (high - low) (1 - (r - 1) / (N - 1))",
+        bare="of",
+        excel="benchmark_index.report.live.scales:published_rank",
+    )
 
     parts = ENDS
 
@@ -161,6 +170,10 @@ class Categorical(Scaled):
     >>> grade.fit_transform([["优"], ["中"], ["差"]]).ravel()
     array([100.,  60.,   0.])
     """
+
+    declaration = Declaration(
+        "categorical", Text("分类赋分", "Scores of categories"), "label -> score"
+    )
 
     def __init__(
         self,

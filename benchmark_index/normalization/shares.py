@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -58,6 +59,13 @@ class VectorNorm(Scaled):
     array([[0.6, 0.4],
            [0.8, 0.2]])
     """
+
+    declaration = Declaration(
+        "vector",
+        Text("向量归一化", "Vector normalization"),
+        "x / ||x||",
+        excel="benchmark_index.report.live.scales:vector_norm",
+    )
 
     parts = (Part("norm", "indicator", Text("向量的模 ||x||", "Length of the column, ||x||")),)
 
@@ -112,6 +120,13 @@ class SumNorm(Scaled):
     array([[0.25, 0.75],
            [0.75, 0.25]])
     """
+
+    declaration = Declaration(
+        "sum",
+        Text("比重法", "Sum normalization"),
+        "x / sum x",
+        excel="benchmark_index.report.live.scales:sum_norm",
+    )
 
     parts = (
         Part("sum", "indicator", Text("合计（逆向指标为倒数之和）", "Sum; of 1 / x for costs")),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..files import limits, open_frame
@@ -25,7 +26,7 @@ PARQUET = ".parquet"
 
 
 def read_table(
-    source: Any,
+    source: object,
     framework: Framework | str,
     *,
     sheet: str | None = None,
@@ -115,7 +116,7 @@ def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) 
     return any(len(suspects(x, ~np.isnan(x))) for x in numbers)
 
 
-def as_table(data: Any, framework: Framework) -> IndicatorTable:
+def as_table(data: object, framework: Framework) -> IndicatorTable:
     """Return the table of a DataFrame, an array in framework order, or an earlier table.
 
     Raises
@@ -180,10 +181,10 @@ def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     return blank_codes(chosen, framework)
 
 
-def _array_frame(data: Any, framework: Framework) -> pd.DataFrame:
+def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
     ids = framework.indicator_ids
     try:
-        array = np.ma.asanyarray(data)
+        array: NDArray[np.generic] = np.ma.asanyarray(data)
     except (TypeError, ValueError):
         array = np.ma.asanyarray([])
     if array.ndim != 2 or array.shape[1] != len(ids) or array.dtype.kind not in "iuf":
@@ -204,26 +205,26 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
         return _checked(frame.copy(deep=False), pd.DataFrame(index=frame.index), framework, [])
     headers = Headers(framework)
     frame = with_index(frame, headers)
-    found: dict[str, Any] = {}
+    columns: dict[str, Hashable] = {}
     findings = []
     for column in frame.columns:
         heading = headers.find(column)
         if heading is None:
             details = {"guess": headers.guess(column)}
             findings.append(Finding("unknown-column", value=str(column), details=details))
-        elif heading.measure or heading.id in found or heading.role in ("unit", "period"):
+        elif heading.measure or heading.id in columns or heading.role in ("unit", "period"):
             return None
         else:
-            found[heading.id] = column
-    if any(name not in found for name in (*ids, *variables)):
+            columns[heading.id] = column
+    if any(name not in columns for name in (*ids, *variables)):
         return None
-    data = frame[[found[name] for name in ids]].set_axis(ids, axis=1)
-    others = [name for name in found if name not in ids]
-    units = frame[[found[name] for name in others]].set_axis(others, axis=1)
+    data = frame[[columns[name] for name in ids]].set_axis(ids, axis=1)
+    others = [name for name in columns if name not in ids]
+    units = frame[[columns[name] for name in others]].set_axis(others, axis=1)
     return _checked(data, units, framework, findings)
 
 
-def _written(labels: pd.Index[Any]) -> list[str]:
+def _written(labels: pd.Index) -> list[str]:
     """Return the names of rows as text, none where they are numbers."""
     if labels.dtype.kind in "iuf":
         return []

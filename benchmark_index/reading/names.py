@@ -221,10 +221,12 @@ class UnitNames:
         """
         if not self._exact:
             return {}
-        unlike = {name: own for name in written if (own := self.canonical(name)) != name}
-        present = {*written} | {own for name, own in unlike.items() if root(name) == root(own)}
+        unlike = {name: unit for name in written if (unit := self.canonical(name)) != name}
+        present = {*written} | {unit for name, unit in unlike.items() if root(name) == root(unit)}
         return {
-            name: own for name, own in unlike.items() if root(name) == root(own) or own in present
+            name: unit
+            for name, unit in unlike.items()
+            if root(name) == root(unit) or unit in present
         }
 
     def strange(self, written: Sequence[str]) -> list[str]:
@@ -250,7 +252,7 @@ class UnitNames:
 
 
 def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
-    """Group different names that differ in nothing but width, case, spaces or a common suffix.
+    """Yield, group by group, names that differ only in width, case, spaces or a common suffix.
 
     Of very many names the first are compared so; any that are spelled the same in Unicode's
     composed form are found.
@@ -281,7 +283,7 @@ def has_unseen(names: Sequence[str]) -> bool:
 
 
 def _may_be_unseen(text: str) -> bool:
-    """Look at every code of a text at once, halves of pairs among them."""
+    """Return whether a text holds a sign that nobody sees, half of a pair among them."""
     if text.isascii():
         return False
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import MethodError, Text, UsageError
 from ..estimators.rows import Rows
@@ -111,7 +112,7 @@ class IndicatorTable:
     reading: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def index(self) -> pd.Index[Any]:
+    def index(self) -> pd.Index:
         """The units, or units and periods."""
         return self.data.index
 
@@ -121,12 +122,12 @@ class IndicatorTable:
         return self.data.index.nlevels > 1
 
     @cached_property
-    def unit_labels(self) -> pd.Index[Any]:
+    def unit_labels(self) -> pd.Index:
         """The unit of each row."""
         return self.index.get_level_values(0)
 
     @cached_property
-    def period_labels(self) -> pd.Index[Any] | None:
+    def period_labels(self) -> pd.Index | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
 
@@ -157,7 +158,7 @@ class IndicatorTable:
         statuses[at.to_numpy(dtype=int), columns] = known["status"].to_numpy()
         return pd.DataFrame(statuses, index=self.index, columns=blank.columns)
 
-    def column(self, name: str) -> pd.Series[Any]:
+    def column(self, name: str) -> pd.Series:
         """Return the cells of an indicator, a variable or an attribute."""
         return (self.data if name in self.data else self.units)[name]
 
@@ -196,10 +197,10 @@ class IndicatorTable:
         where = {name: j for j, name in enumerate(self.data.columns)}
         for leaf in divided:
             assert leaf.denominator
-            by = self.units[leaf.denominator.variable].to_numpy(dtype=float)
+            divisor = self.units[leaf.denominator.variable].to_numpy(dtype=float)
             j = where[leaf.id]
             with np.errstate(all="ignore"):
-                x[:, j] /= np.where(by > 0, by, np.nan) / leaf.denominator.scale
+                x[:, j] /= np.where(divisor > 0, divisor, np.nan) / leaf.denominator.scale
             if np.isinf(x[:, j]).any():
                 raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x
@@ -254,7 +255,9 @@ def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     return replace(table, data=data, units=units, cells=cells, findings=findings)
 
 
-def _code_record(table: IndicatorTable, column: str, rows: Integers, codes: Any) -> pd.DataFrame:
+def _code_record(
+    table: IndicatorTable, column: str, rows: Integers, codes: NDArray[np.generic]
+) -> pd.DataFrame:
     """Return the record of cells that hold a code for missing."""
     periods = table.period_labels
     return pd.DataFrame(

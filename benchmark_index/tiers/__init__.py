@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import MOST_LISTED, few, number, whole
 from ..numerics import Floats, Integers, between, competition_ranks
 
@@ -98,6 +99,14 @@ class CutPoints(Tiers):
     array([ 0,  1,  2, -1])
     """
 
+    declaration = Declaration(
+        "cuts",
+        Text("固定分数线", "Cut points"),
+        "score >= cut",
+        bare="cuts",
+        excel="benchmark_index.report.live.classes:cut_points",
+    )
+
     def __init__(self, cuts: Sequence[float] | float = (80, 60), labels: Labels = None) -> None:
         self.cuts = cuts
         self.labels = labels
@@ -137,6 +146,14 @@ class Counts(Tiers):
     >>> Counts([1, 2]).assign(np.array([9.0, 9.0, 5.0, 1.0])).tier
     array([ 0,  0,  1, -1])
     """
+
+    declaration = Declaration(
+        "counts",
+        Text("固定名额", "Counts"),
+        "rank <= places",
+        bare="counts",
+        excel="benchmark_index.report.live.classes:counts",
+    )
 
     def __init__(self, counts: Sequence[int] | int = (10, 33, 57), labels: Labels = None) -> None:
         self.counts = counts
@@ -194,6 +211,14 @@ class Quantiles(Tiers):
     >>> Quantiles(2).assign(np.array([1.0, 2.0, 3.0])).tier
     array([1, 0, 0])
     """
+
+    declaration = Declaration(
+        "quantiles",
+        Text("分位数", "Quantiles"),
+        "score >= quantile",
+        bare="quantiles",
+        excel="benchmark_index.report.live.classes:quantiles",
+    )
 
     def __init__(self, quantiles: int = 4, labels: Labels = None) -> None:
         self.quantiles = quantiles

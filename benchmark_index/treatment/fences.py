@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer, Names
@@ -102,6 +103,10 @@ class QuantileWinsorization(_Fence):
     array([1., 2., 3., 4., 4.])
     """
 
+    declaration = Declaration(
+        "quantiles", Text("分位数缩尾", "Winsorization at quantiles"), "max(q_low, min(x, q_high))"
+    )
+
     def __init__(
         self,
         low: float | Mapping[str, float] = 0.05,
@@ -154,6 +159,13 @@ class IqrFence(_Fence):
     array([1., 2., 3., 4., 7.])
     """
 
+    declaration = Declaration(
+        "iqr",
+        Text("四分位距法", "Interquartile fence"),
+        "Q1 - 1.5 IQR <= x <= Q3 + 1.5 IQR",
+        bare="factor",
+    )
+
     def __init__(self, factor: float | Mapping[str, float] = 1.5) -> None:
         self.factor = factor
 
@@ -199,6 +211,13 @@ class ZFence(_Fence):
     array([1.5, 2. , 2.5])
     """
 
+    declaration = Declaration(
+        "zscore",
+        Text("三倍标准差法", "Standard-deviation fence"),
+        "|x - mean| <= 3 sd",
+        bare="factor",
+    )
+
     def __init__(self, factor: float | Mapping[str, float] = 3) -> None:
         self.factor = factor
 
@@ -240,6 +259,13 @@ class MadFence(_Fence):
     >>> MadFence().fit_transform([[1.0], [2.0], [3.0], [4.0], [90.0]]).ravel()
     array([1.    , 2.    , 3.    , 4.    , 8.1891])
     """
+
+    declaration = Declaration(
+        "mad",
+        Text("绝对中位差法", "Median-absolute-deviation fence"),
+        "|x - median| <= 3.5 x 1.4826 MAD",
+        bare="factor",
+    )
 
     def __init__(self, factor: float | Mapping[str, float] = 3.5) -> None:
         self.factor = factor

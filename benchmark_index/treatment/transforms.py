@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import boxcox, boxcox1p
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer, Names
@@ -198,6 +199,8 @@ class Log(Transform):
     array([0., 1., 2.])
     """
 
+    declaration = Declaration("log", Text("对数变换", "Natural logarithm"), "ln x")
+
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
         self.guard = guard
@@ -246,6 +249,8 @@ class Log1p(Transform):
     >>> Log1p().fit_transform([[0.0], [np.e - 1], [np.e**2 - 1]]).ravel()
     array([0., 1., 2.])
     """
+
+    declaration = Declaration("log1p", Text("对数加一变换", "Logarithm of 1 + x"), "ln(1 + x)")
 
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
@@ -303,6 +308,10 @@ class LogShift(Transform):
     array([0., 1., 3.])
     """
 
+    declaration = Declaration(
+        "log_shift", Text("平移对数变换", "Shifted logarithm"), "ln(x - min + 1)"
+    )
+
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
         self.guard = guard
@@ -359,6 +368,13 @@ class LogScaled(Transform):
     >>> LogScaled().fit_transform([[0.0], [9.0], [100.0]]).ravel().round(4)
     array([0.    , 2.3026, 4.6151])
     """
+
+    declaration = Declaration(
+        "log_scaled",
+        Text("按极差平移的对数变换", "Logarithm shifted by a share of the spread"),
+        "ln(x - min + a (max - min))",
+        bare="a",
+    )
 
     def __init__(
         self, a: float | Mapping[str, float] = 0.01, mirror: bool = True, guard: bool = True
@@ -426,6 +442,10 @@ class BoxCox(Transform):
     >>> BoxCox(lam=0.5).fit_transform([[0.0], [3.0], [15.0]]).ravel()
     array([0., 2., 6.])
     """
+
+    declaration = Declaration(
+        "boxcox", Text("Box-Cox 变换", "Box-Cox transform"), "((x - min + 1)^L - 1) / L", bare="lam"
+    )
 
     parts = (*Transform.parts, Part("lam", "indicator", Text("幂 λ", "Power L")))
 

@@ -10,6 +10,7 @@ from sklearn.base import clone
 
 from ..catalog import specs
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
@@ -119,6 +120,13 @@ class Winsorization(Clipping):
     >>> winsorization.moved_, winsorization.skew_before_.round(2), winsorization.skew_after_.round(2)
     (array([1]), array([2.63]), array([-0.29]))
     """
+
+    declaration = Declaration(
+        "winsorize",
+        Text("逐点缩尾", "Winsorization by count"),
+        "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+        bare="k",
+    )
 
     parts = (
         *Clipping.parts,

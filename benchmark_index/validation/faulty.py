@@ -47,7 +47,7 @@ class Faulty:
             self.add(name, keys.found(units, periods))
 
     def add(self, column: str, rows: Booleans) -> None:
-        """Take more rows of a column as being in error."""
+        """Add rows of a column that are in error."""
         self._rows[column] = self._rows[column] | rows if column in self._rows else rows
 
     def any(self, column: str) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import listed, number, one_of
 from ..findings.finding import Finding
@@ -127,6 +128,12 @@ class AhpWeights(JudgedWeights):
     >>> ahp.weights_.round(3), round(ahp.cr_, 3)
     (array([0.637, 0.258, 0.105]), 0.033)
     """
+
+    declaration = Declaration(
+        "ahp",
+        Text("层次分析法", "Analytic hierarchy process (AHP)"),
+        "A w = lambda_max w; CR = (lambda_max - n) / (n - 1) / RI",
+    )
 
     parts = (
         Part("consistency", "", Text("各节点的一致性", "Consistency of each node's matrix")),

@@ -9,6 +9,7 @@ from typing import Literal, Self
 import numpy as np
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, number, one_of, per_column
@@ -126,6 +127,13 @@ class CorrelationBalancedWeights(DataWeights):
     >>> fitted.weights_.round(3), fitted.shares_.round(3)
     (array([0.31, 0.31, 0.38]), array([0.333, 0.333, 0.333]))
     """
+
+    declaration = Declaration(
+        "correlation_balanced",
+        Text("相关平衡赋权", "Correlation-balanced weights"),
+        "|r|^power / sum |r|^power = share, r with the parent's score",
+        bare="shares",
+    )
 
     most_columns = 200
     _score: Score | None = None  # of the parent, while siblings are weighed

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..numerics import Floats, positions
 from .judged import JudgedWeights, Names, labels, read_panel
@@ -107,6 +108,12 @@ class BestWorstWeights(JudgedWeights):
     >>> bwm.fit([[5.0, 6.0, 7.0]]).weights_.round(4), round(bwm.xi_, 4)
     (array([0.0714, 0.3214, 0.6071]), 0.0357)
     """
+
+    declaration = Declaration(
+        "best_worst",
+        Text("最优最劣法", "Best-worst method"),
+        "min xi: |w_B - a_Bj w_j| <= xi, |w_j - a_jW w_W| <= xi",
+    )
 
     parts = (Part("consistency", "", Text("各节点的一致性", "Consistency of each node")),)
     _judged = "best_to_others"

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..findings.finding import Finding
@@ -73,6 +74,10 @@ class BudgetAllocation(JudgedWeights):
     >>> BudgetAllocation(panel).fit(frame).weights_
     array([0.45, 0.55])
     """
+
+    declaration = Declaration(
+        "budget", Text("预算分配法", "Budget allocation"), "mean of points / 100"
+    )
 
     parts = (Part("by_expert", "", Text("各专家的分配", "Share each expert gives")),)
     _judged = "points"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self, TypeGuard, get_args
+from typing import Literal, Self, TypeGuard, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import clone
 
+from .. import catalog
 from ..catalog import specs
-from ..catalog.entries import METHODS
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.arrays import read_array
 from ..estimators.contracts import Weighed, Weighter, satisfies
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import listed, number, one_of
@@ -96,6 +97,13 @@ class CombinedWeights(Weighing):
     >>> CombinedWeights([[0.6, 0.4], "entropy"], a=0.5).fit(x).weights_.round(3)
     array([0.449, 0.551])
     """
+
+    declaration = Declaration(
+        "combined",
+        Text("组合赋权", "Combined weights"),
+        "sum a_k w_k, prod w_k or sum |alpha_k| w_k, divided by its sum",
+        bare="parts",
+    )
 
     # hidden in an instance by the parameter of that name
     parts: Sequence[object] = (  # type: ignore[assignment, misc]
@@ -203,10 +211,10 @@ class CombinedWeights(Weighing):
 
 def _step(part: object) -> Weighing:
     if isinstance(part, str) or _is_written(part):
-        step: Weighing | None = specs.build("weighting", part)
-        if step is None:
+        built = specs.build("weighting", part)
+        if built is None:
             raise MethodError.bad_parameter("parts", Text("不能为 none", "none is no weighting"))
-        return step
+        return cast(Weighing, built)
     step = clone(part) if satisfies(part, Weighter) else GivenWeights(part)  # type: ignore[arg-type]
     return step
 
@@ -216,5 +224,5 @@ def _is_written(part: object) -> TypeGuard[Mapping[str, object]]:
     if not isinstance(part, Mapping) or len(part) != 1:
         return False
     (name, params), *_ = part.items()
-    known = {entry.id for entry in METHODS if entry.kind == "weighting"}
-    return name in known and not isinstance(params, (int, float))
+    is_weight = isinstance(params, (int, float))
+    return not is_weight and catalog.find("weighting", str(name)) is not None

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number
 from ..findings.finding import Finding
@@ -130,6 +131,12 @@ class DelphiWeights(JudgedWeights):
     >>> delphi.items_["cv"].round(3).to_dict()
     {'income': 0.124, 'air': 0.333}
     """
+
+    declaration = Declaration(
+        "delphi",
+        Text("德尔菲法", "Delphi method"),
+        "C / sum C, C = sum Cr x / sum Cr, Cr = (Ca + Cs) / 2",
+    )
 
     parts = (
         Part("items", "", Text("各项得分统计", "Statistics of each item's scores")),

@@ -15,6 +15,7 @@ from .. import catalog
 from ..errors import FrameworkError, Text, UsageError, WeightsError
 from ..estimators.arrays import read_array
 from ..estimators.contracts import Weighed
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
 from ..framework.faults import explain
@@ -158,6 +159,8 @@ class EqualWeights(DecidedWeights):
     array([0.5, 0.5])
     """
 
+    declaration = Declaration("equal", Text("等权", "Equal weights"), "1 / k")
+
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
         return np.ones(m)
 
@@ -186,6 +189,13 @@ class GivenWeights(DecidedWeights):
     >>> GivenWeights({"b": 1, "a": 3}).fit(pd.DataFrame({"a": [1.0], "b": [2.0]})).weights_
     array([0.75, 0.25])
     """
+
+    declaration = Declaration(
+        "given",
+        Text("给定权重", "Given weights"),
+        "w / sum w",
+        also=(Declaration("set", Text("权重方案", "Weight set"), "w / sum w", bare="weights"),),
+    )
 
     def __init__(
         self,

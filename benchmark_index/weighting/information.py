@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import xlog1py
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
@@ -132,6 +133,10 @@ class EntropyWeights(DataWeights):
     >>> EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]]).weights_.round(3)
     array([0.298, 0.702])
     """
+
+    declaration = Declaration(
+        "entropy", Text("熵值法", "Entropy weights"), "(1 - e) / sum(1 - e), e = -sum p ln p / ln n"
+    )
 
     parts = (
         Part("divergence", "indicator", Text("差异系数 1 - e", "Divergence 1 - e of each column")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..numerics import Floats
 from .judged import JudgedWeights, Names, Panel, labels, read_panel
 
@@ -99,6 +100,13 @@ class RankSumWeights(_RankedWeights):
     array([0.5  , 0.167, 0.333])
     """
 
+    declaration = Declaration(
+        "rank_sum",
+        Text("排序和法", "Rank sum weights"),
+        "2 (n + 1 - r) / (n (n + 1))",
+        bare="ranks",
+    )
+
     def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
@@ -133,6 +141,13 @@ class RankReciprocalWeights(_RankedWeights):
     array([0.545, 0.182, 0.273])
     """
 
+    declaration = Declaration(
+        "rank_reciprocal",
+        Text("排序倒数法", "Rank reciprocal weights"),
+        "(1 / r) / sum(1 / r)",
+        bare="ranks",
+    )
+
     def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
@@ -165,6 +180,13 @@ class RankCentroidWeights(_RankedWeights):
     >>> RankCentroidWeights([1, 3, 2]).fit([[5.0, 6.0, 7.0]]).weights_.round(3)
     array([0.611, 0.111, 0.278])
     """
+
+    declaration = Declaration(
+        "rank_centroid",
+        Text("排序质心法", "Rank-order centroid weights"),
+        "(1 / n) sum_(k >= r) 1 / k",
+        bare="ranks",
+    )
 
     def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
@@ -202,6 +224,12 @@ class SwaraWeights(_RankedWeights):
     >>> SwaraWeights(ranks=[1, 2, 3], steps=[0, 1, 0.5]).fit([[5.0, 6.0, 7.0]]).weights_.round(3)
     array([0.545, 0.273, 0.182])
     """
+
+    declaration = Declaration(
+        "swara",
+        Text("逐步权重评估法", "Step-wise weight assessment (SWARA)"),
+        "q / sum q, q_j = q_(j-1) / (1 + s_j)",
+    )
 
     def __init__(self, ranks: object = None, steps: object = None) -> None:
         self.ranks = ranks

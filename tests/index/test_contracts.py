@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, RobustScaler, StandardScaler
 
 import benchmark_index as bi
-from benchmark_index.catalog.entries import METHODS
+from benchmark_index import catalog
 from benchmark_index.catalog.foreign import ALLOWED
 from benchmark_index.estimators import contracts
 from benchmark_index.estimators.adapter import Adapted
@@ -36,12 +36,12 @@ LEAVES = ["a1", "a2", "b1", "b2"]
 
 
 def each_method():
-    return pytest.mark.parametrize("entry", METHODS, ids=lambda e: f"{e.kind}-{e.id}")
+    return pytest.mark.parametrize("entry", catalog.listed(), ids=lambda e: f"{e.kind}-{e.id}")
 
 
 @each_method()
 def test_every_method_declares_what_its_contract_asks(entry):
-    method = entry.load()
+    method = entry.cls
     lost = {name for name in members(CONTRACTS[entry.kind]) if not hasattr(method, name)}
     assert not lost
     assert satisfies(method(), CONTRACTS[entry.kind])
@@ -51,7 +51,7 @@ def test_every_method_declares_what_its_contract_asks(entry):
 def test_needs_are_parameters_and_nothing_on_offer_is_passed_by(entry):
     if entry.kind == "tiers":
         return
-    step = entry.load()()
+    step = entry.cls()
     on_offer = OFFERED & signature(type(step)).parameters.keys()
     assert step.needs <= on_offer
     if entry.kind in ("imputation", "treatment", "normalization"):

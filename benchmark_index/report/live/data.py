@@ -16,9 +16,10 @@ from ...normalization.scaler import Normalization
 from ...numerics import Floats, shown
 from ...reading.values import STATUSES
 from ..workbook import plain_format
+from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, Placement, formula_cells, written
-from .scales import ROUNDED, SCALES, closeness
+from .scales import ROUNDED, closeness
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -55,7 +56,7 @@ class DataSheet:
     def _special(self) -> dict[str, Target | Range]:
         """Return the indicators that a formula takes by their closeness."""
         step = self.report.scorecard.fitted.normalization
-        if type(step) not in SCALES:
+        if builder(step) is None:
             return {}
         assert isinstance(step, Normalization)
         names = self.report.scorecard.fitted.indicators

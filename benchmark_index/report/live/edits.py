@@ -114,7 +114,7 @@ def _weights(report: LiveReport, edits: Sequence[Edit]) -> GivenWeights:
 def _normalization(report: LiveReport, edits: Sequence[Edit]) -> Any:
     """Return the normalization with what was typed on the Goalposts sheet."""
     fitted, names = report.scorecard.fitted, report.scorecard.fitted.indicators
-    step = specs.build("normalization", fitted.specs["normalization"])
+    step: Any = specs.build("normalization", fitted.specs["normalization"])
     params: dict[str, Any] = {}
     for edit in edits:
         if edit.part in BEST:

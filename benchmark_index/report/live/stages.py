@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...catalog.entries import KINDS
+from ...catalog.kinds import KINDS
 from ...excel import Column
 from ..words import more
 
