@@ -59,7 +59,7 @@ def ideal_distances(
     caps : array of shape (2, m), optional
         Values beyond these count as these.
     """
-    found = np.empty((2, len(x)))
+    squares = np.empty((2, len(x)))
     order: Literal["C", "F"] = "C" if x.flags.c_contiguous else "F"
     room = np.empty_like(x[next(blocks(*x.shape))], order=order)
     apart = (best - worst) * slope
@@ -68,10 +68,10 @@ def ideal_distances(
         piece = x[rows] if caps is None else np.clip(x[rows], *caps, out=gap)
         np.subtract(piece, best, out=gap)
         gap *= slope
-        np.einsum("ij,ij->i", gap, gap, out=found[0, rows])
+        np.einsum("ij,ij->i", gap, gap, out=squares[0, rows])
         gap += apart
-        np.einsum("ij,ij->i", gap, gap, out=found[1, rows])
-    return np.sqrt(found, out=found)
+        np.einsum("ij,ij->i", gap, gap, out=squares[1, rows])
+    return np.sqrt(squares, out=squares)
 
 
 class Topsis(MatrixMethod[TopsisResult]):

@@ -170,11 +170,11 @@ class Mean(Aggregation):
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )
         with np.errstate(all="ignore"):
-            found = self.combine(columns, w.tolist(), least)
-        if np.isinf(found).any():
+            scores = self.combine(columns, w.tolist(), least)
+        if np.isinf(scores).any():
             labels = column_labels(names, len(columns))
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
-        return found
+        return scores
 
     def node_scores(
         self,

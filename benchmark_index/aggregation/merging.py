@@ -231,9 +231,9 @@ def _improved(s: Floats, order: Integers) -> Integers:
         ahead = s[np.ix_(order, order)]
         lead = ahead - ahead.T
         passed = np.cumsum(lead, axis=1)  # of unit i over places 0 ... k
-        own = passed.diagonal()[:, np.newaxis]
-        up = own - np.column_stack([np.zeros(len(order)), passed[:, :-1]])
-        down = own - passed
+        here = passed.diagonal()[:, np.newaxis]
+        up = here - np.column_stack([np.zeros(len(order)), passed[:, :-1]])
+        down = here - passed
         place = np.arange(len(order))
         gain = np.where(place[np.newaxis, :] < place[:, np.newaxis], up, down)
         i, k = np.unravel_index(np.argmax(gain), gain.shape)

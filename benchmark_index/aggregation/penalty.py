@@ -127,8 +127,8 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
     @property
     def unit_free(self) -> bool:
         """Whether a column may be in any unit: goalposts and a reference are in it."""
-        own = (self.goalposts, self.reference)
-        return not self.adjusted or all(said is None or isinstance(said, str) for said in own)
+        in_units = (self.goalposts, self.reference)
+        return not self.adjusted or all(v is None or isinstance(v, str) for v in in_units)
 
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]

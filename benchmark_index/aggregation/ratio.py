@@ -194,13 +194,13 @@ class Copras(MatrixMethod[CoprasResult]):
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative values, and the costs of units whose costs are all zero."""
-        found = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
+        refused = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
         costs = (sign < 0) & (w > 0)
-        if costs.any() and not found:
+        if costs.any() and not refused:
             free = np.all(x[:, costs] == 0, axis=1)
             if free.any():  # a column of zeros is told as such, later
-                found = {j: free for j in positions(costs) if x[:, j].any()}
-        return found
+                refused = {j: free for j in positions(costs) if x[:, j].any()}
+        return refused
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CoprasResult:
         count, mean = column_means(x)

@@ -36,10 +36,10 @@ def extremes(x: Floats, sign: Floats) -> Extremes:
 
 def in_blocks(kernel: Callable[[Floats], ArrayLike], x: Floats, results: int = 1) -> Floats:
     """Apply a kernel that works row by row to blocks of rows: results x units."""
-    found = np.empty((results, len(x)))
+    columns = np.empty((results, len(x)))
     for rows in blocks(*x.shape):
-        found[:, rows] = kernel(x[rows])
-    return found
+        columns[:, rows] = kernel(x[rows])
+    return columns
 
 
 def column_norms(x: Floats) -> Floats:

@@ -32,8 +32,8 @@ def contributions_of(
     weight = {fitted.framework.id: np.ones(len(scores[fitted.framework.id]))}
     for node in reversed(fitted.plan):
         shares = {
-            child: np.where(np.isnan(scores[child]), 0.0, own)
-            for child, own in zip(node.children, node.weights, strict=True)
+            child: np.where(np.isnan(scores[child]), 0.0, share)
+            for child, share in zip(node.children, node.weights, strict=True)
         }
         total = np.sum(list(shares.values()), axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):

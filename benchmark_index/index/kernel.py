@@ -226,8 +226,8 @@ class _Leaves(NamedTuple):
             present = None if there is None or there[:, columns].all() else there[:, columns]
             return Children(values[:, columns], present, w[step.leaf_edges], [])
         places = zip(numbers_of(columns), numbers_of(step.leaf_edges), strict=True)
-        own = [Child(values[j], None if there is None else there[j], w[e]) for j, e in places]
-        return Children(np.empty((values.shape[1], 0)), None, w[:0], own)
+        drawn = [Child(values[j], None if there is None else there[j], w[e]) for j, e in places]
+        return Children(np.empty((values.shape[1], 0)), None, w[:0], drawn)
 
 
 @dataclass(frozen=True)
@@ -245,19 +245,19 @@ class _Task:
     @property
     def shape(self) -> tuple[int, int]:
         """Draws and units."""
-        given = [x for x in (self.weights,) if x is not None]
-        own = [x for x in (self.z, self.treated) if x.ndim == 3]
-        return max(map(len, [*given, *own]), default=1), self.z.shape[-2]
+        weights = [x for x in (self.weights,) if x is not None]
+        values = [x for x in (self.z, self.treated) if x.ndim == 3]
+        return max(map(len, [*weights, *values]), default=1), self.z.shape[-2]
 
     def one(self, draw: int, rows: Places) -> dict[str, Floats]:
         """Score some units in one draw, as the aggregations themselves do."""
-        x, own = (values if values.ndim == 2 else values[draw] for values in (self.z, self.treated))
+        z, treated = (x if x.ndim == 2 else x[draw] for x in (self.z, self.treated))
         names, nodes = self.plan.leaves, [self.plan.nodes[i] for i in self.below]
         if self.weights is not None:
             local = np.split(self.weights[draw], self.plan.starts[1:-1])
             nodes = [_weighted(self.plan.nodes[i], local[i]) for i in self.below]
-        treated = Columns(names, own[rows])
-        return run(nodes, Columns(names, x[rows]), treated, self._cell(rows))
+        normalized, as_treated = Columns(names, z[rows]), Columns(names, treated[rows])
+        return run(nodes, normalized, as_treated, self._cell(rows))
 
     def many(self, draws: Block, rows: Places) -> dict[str, Floats]:
         """Score some units in many draws, units x draws by node."""
@@ -303,14 +303,14 @@ class _NodeDraws(NamedTuple):
         """Score all draws at once."""
         children = self.leaves.children(self.step, self.weights)
         inner = [Child(*self.scores[at], self.weights[edge]) for edge, at in self.step.inner]
-        children.own.extend(inner)
+        children.drawn.extend(inner)
         return combine_draws(children, form, self.step.least, self.draw)
 
     def by_draw(self) -> Scored:
         """Score one draw after the other."""
-        found = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
-        present = ~np.isnan(found)
-        return Scored(np.where(present, found, 0.0), None if present.all() else present)
+        scores = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
+        present = ~np.isnan(scores)
+        return Scored(np.where(present, scores, 0.0), None if present.all() else present)
 
     def draw(self, d: int) -> Floats:
         """Return the scores of one draw as the node's aggregation computes them."""

@@ -97,8 +97,8 @@ class Plan:
             leaves = [edge for edge in edges if children[edge] < m]
             inner = [(edge, children[edge] - m) for edge in edges if children[edge] >= m]
             columns = [children[edge] for edge in leaves]
-            own = node, self.forms[i], int(self.least[i]), slice(edges.start, edges.stop)
-            steps.append(PlanStep(i, *own, places(leaves), places(columns), tuple(inner)))
+            head = node, self.forms[i], int(self.least[i]), slice(edges.start, edges.stop)
+            steps.append(PlanStep(i, *head, places(leaves), places(columns), tuple(inner)))
         return tuple(steps)
 
     def below(self, nodes: Sequence[str]) -> list[int]:

@@ -63,9 +63,9 @@ class Tree:
 
     def _normalized_leaves(self) -> list[str]:
         """Return the indicators whose parent takes normalized values."""
-        own = {node for node, step in self.aggregations.items() if step.own_scaling}
+        scaling = {node for node, step in self.aggregations.items() if step.own_scaling}
         parents = self.framework.parents
-        return [name for name in self.names if parents[name].id not in own]
+        return [name for name in self.names if parents[name].id not in scaling]
 
     def check_normalization(self, step: Scaler | None) -> None:
         """Refuse raw costs without a normalization; note logarithms that are not taken."""

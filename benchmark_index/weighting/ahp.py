@@ -214,15 +214,15 @@ class AhpWeights(JudgedWeights):
             setattr(self, f"{name}_", pd.DataFrame(rows, columns=_COLUMNS[name]))
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        given = by_expert(self._given[node])
-        if not given:
+        matrix_of = by_expert(self._given[node])
+        if not matrix_of:
             raise WeightsError.misjudged(node, Text("没有判断矩阵", "no matrix"))
         tolerance = number("tolerance", self.tolerance)
         names = labels(items, m)
-        alone = len(given) == 1
+        alone = len(matrix_of) == 1
         matrices = {
             expert: read_matrix(raw, items, m, tolerance, node if alone else f"{node}, {expert}")
-            for expert, raw in given.items()
+            for expert, raw in matrix_of.items()
         }
         verdicts = {expert: self._judge(a) for expert, a in matrices.items()}
         individual = np.stack([verdict.priorities.weights for verdict in verdicts.values()])
@@ -248,40 +248,40 @@ class AhpWeights(JudgedWeights):
                 self._require_linked(f"{node}, {expert}", matrices[expert], names)
             mean = np.mean([verdicts[expert].priorities.weights for expert in kept], axis=0)
             verdict = self._unknown(mean)
-        lambda_max, found = verdict.priorities.lambda_max, verdict.consistency
-        self._rows["consistency"].append((node, m, len(kept), lambda_max, *found))
-        if found.table == "alonso-lamata" != self.random_index:
-            self._note("ri-beyond-table", node, n=m, ri=f"{found.ri:.4f}")
+        lambda_max, verified = verdict.priorities.lambda_max, verdict.consistency
+        self._rows["consistency"].append((node, m, len(kept), lambda_max, *verified))
+        if verified.table == "alonso-lamata" != self.random_index:
+            self._note("ri-beyond-table", node, n=m, ri=f"{verified.ri:.4f}")
         return verdict.priorities.weights
 
     def _unknown(self, weights: Floats) -> _Verdict:
         """Return weights that no single matrix stands behind."""
-        found = Consistency(np.nan, *random_index(len(weights), self.random_index), np.nan)
-        return _Verdict(Priorities(weights, np.nan), found, [])
+        unknown = Consistency(np.nan, *random_index(len(weights), self.random_index), np.nan)
+        return _Verdict(Priorities(weights, np.nan), unknown, [])
 
     def _judge(self, a: Floats) -> _Verdict:
         if len(linked(a)) < len(a):
             return self._unknown(np.full(len(a), np.nan))
         rule = PRIORITIES[self.priorities]
         priorities = rule(a)
-        found = consistency(priorities.lambda_max, len(a), self.random_index)
-        inconsistent = found.cr > ACCEPTED
+        checked = consistency(priorities.lambda_max, len(a), self.random_index)
+        inconsistent = checked.cr > ACCEPTED
         worst = repairs(a, self.random_index, priorities=rule) if inconsistent else []
-        return _Verdict(priorities, found, worst)
+        return _Verdict(priorities, checked, worst)
 
     def _report(
         self, node: str, expert: str, who: Text, verdict: _Verdict, names: Names, kept: bool
     ) -> None:
         """Write down what one expert's matrix says, and what is wrong with it."""
-        found = verdict.consistency
+        checked = verdict.consistency
         self._rows["experts"].append(
-            (node, expert, verdict.priorities.lambda_max, found.ci, found.cr, kept)
+            (node, expert, verdict.priorities.lambda_max, checked.ci, checked.cr, kept)
         )
         self._warn(node, who, expert, verdict, names)
         if not kept:
             self.dropped_.append((node, expert))
             self._note(
-                "expert-dropped", node, who=who, cr=f"{found.cr:.3f}", limit=f"{self._limit:g}"
+                "expert-dropped", node, who=who, cr=f"{checked.cr:.3f}", limit=f"{self._limit:g}"
             )
 
     def _warn(self, node: str, who: Text, expert: str, verdict: _Verdict, names: Names) -> None:

@@ -160,17 +160,17 @@ class BestWorstWeights(JudgedWeights):
         return solution.weights
 
     def _vector(self, parameter: str, node: str, items: Names | None, m: int) -> Floats:
-        found: Floats = read_panel(parameter, self.get_params(deep=False)[parameter]).of(
+        judgements: Floats = read_panel(parameter, self.get_params(deep=False)[parameter]).of(
             node, items, m
         )[0]
-        if not np.all(found >= 1):
-            low = [labels(items, m)[j] for j in positions(~(found >= 1))]
+        if not np.all(judgements >= 1):
+            low = [labels(items, m)[j] for j in positions(~(judgements >= 1))]
             raise MethodError.cannot_take(
                 Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1"),
                 low,
                 Text("请写 1 到 9。", "Write 1 to 9."),
             )
-        return found
+        return judgements
 
 
 def _end(

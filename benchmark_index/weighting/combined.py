@@ -194,14 +194,14 @@ class CombinedWeights(Weighing):
 
     def _shares(self, k: int) -> Floats:
         """Return the share of each of k parts; least squares gives all the same."""
-        given = [1.0] * k if self.a is None else self.a
-        if not isinstance(given, (Sequence, np.ndarray)) or isinstance(given, str):
+        parts = [1.0] * k if self.a is None else self.a
+        if not isinstance(parts, (Sequence, np.ndarray)) or isinstance(parts, str):
             if k != 2:
                 reason = Text(f"{k} 个部分须各给一个", f"{k} parts need one each")
                 raise MethodError.bad_parameter("a", reason)
-            first = number("a", given)
-            given = [first, 1 - first]
-        shares = np.array([number("a", share) for share in given], dtype=float)
+            first = number("a", parts)
+            parts = [first, 1 - first]
+        shares = np.array([number("a", share) for share in parts], dtype=float)
         if len(shares) != k or np.any(shares < 0) or not shares.sum() > 0:
             reason = Text(f"须为 {k} 个非负数，或 0 到 1", f"write {k} shares >= 0, or 0 to 1")
             raise MethodError.bad_parameter("a", reason)

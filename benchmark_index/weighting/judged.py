@@ -34,9 +34,9 @@ class Panel(NamedTuple):
         """Return the columns of some items, matched by name where there are names."""
         if self.items is None:
             if self.values.shape[1] != m:
-                given = self.values.shape[1]
+                count = self.values.shape[1]
                 raise WeightsError.misjudged(
-                    node, Text(f"需要 {m} 个，给了 {given} 个", f"{m} needed, {given} given")
+                    node, Text(f"需要 {m} 个，给了 {count} 个", f"{m} needed, {count} given")
                 )
             return self.values
         wanted = list(items or [])
@@ -46,28 +46,28 @@ class Panel(NamedTuple):
         return self.values[:, [self.items.index(item) for item in wanted]]
 
 
-def read_panel(parameter: str, given: object) -> Panel:
+def read_panel(parameter: str, judgements: object) -> Panel:
     """Read experts x items: a DataFrame, a mapping of mappings, an array, or one expert alone.
 
     >>> read_panel("points", {"A": {"x": 60, "y": 40}, "B": {"y": 100}}).values
     array([[ 60.,  40.],
            [ nan, 100.]])
     """
-    if isinstance(given, pd.Series):
-        given = given.to_dict()
-    if isinstance(given, pd.DataFrame):
-        unnamed = isinstance(given.columns, pd.RangeIndex)
-        items = None if unnamed else [str(item) for item in given.columns]
-        experts: list[str] = [str(expert) for expert in given.index]
-        rows: list[list[object]] = given.to_numpy(dtype=object).tolist()
-    elif isinstance(given, Mapping):
-        several = all(isinstance(row, Mapping) for row in given.values())
-        panel = given if several else {"1": given}
+    if isinstance(judgements, pd.Series):
+        judgements = judgements.to_dict()
+    if isinstance(judgements, pd.DataFrame):
+        unnamed = isinstance(judgements.columns, pd.RangeIndex)
+        items = None if unnamed else [str(item) for item in judgements.columns]
+        experts: list[str] = [str(expert) for expert in judgements.index]
+        rows: list[list[object]] = judgements.to_numpy(dtype=object).tolist()
+    elif isinstance(judgements, Mapping):
+        several = all(isinstance(row, Mapping) for row in judgements.values())
+        panel = judgements if several else {"1": judgements}
         items = list(dict.fromkeys(str(item) for row in panel.values() for item in row))
         experts = [str(expert) for expert in panel]
         rows = [[row.get(item) for item in items] for row in panel.values()]
     else:
-        rows = np.atleast_2d(np.asarray(given, dtype=object)).tolist()
+        rows = np.atleast_2d(np.asarray(judgements, dtype=object)).tolist()
         experts, items = [str(k) for k in range(1, 1 + len(rows))], None
     values = np.array([[_reading(parameter, cell) for cell in row] for row in rows], dtype=float)
     for names in (experts, items or []):
@@ -93,9 +93,9 @@ def _reading(parameter: str, cell: object) -> float:
     return value
 
 
-def per_expert(parameter: str, given: object, experts: Names) -> Floats:
+def per_expert(parameter: str, judgements: object, experts: Names) -> Floats:
     """Return one number per expert, by name or in order."""
-    numbers: Floats = read_panel(parameter, given).of(parameter, experts, len(experts))[0]
+    numbers: Floats = read_panel(parameter, judgements).of(parameter, experts, len(experts))[0]
     return numbers
 
 
@@ -144,14 +144,14 @@ class JudgedWeights(DecidedWeights):
             reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
             raise WeightsError.misjudged(framework.id, reason)
         _refuse_unknown(mentioned, framework.parents, framework.id)
-        given: dict[str, float] = {}
+        weights_of: dict[str, float] = {}
         for parent in framework.inner:
             children = [child.id for child in parent.children]
             if len(children) > 1 and not set(children).isdisjoint(mentioned):
-                weights = self._decide(parent.id, children, len(children))
-                given |= dict(zip(children, weights.tolist(), strict=True))
+                shares = self._decide(parent.id, children, len(children))
+                weights_of |= dict(zip(children, shares.tolist(), strict=True))
         self._conclude()
-        return local_weights(given, framework)
+        return local_weights(weights_of, framework)
 
     def _raw(self, names: Names | None, m: int) -> Floats:
         if self._judgements is None:

@@ -54,9 +54,9 @@ def by_place(ranks: Floats, weights: Floats) -> Floats:
     order = np.argsort(ranks, kind="stable")
     _, groups = np.unique(ranks[order], return_inverse=True)
     shared = np.bincount(groups, weights) / np.bincount(groups)
-    found = np.empty(len(ranks))
-    found[order] = shared[groups]
-    return found
+    weight_of = np.empty(len(ranks))
+    weight_of[order] = shared[groups]
+    return weight_of
 
 
 class _RankedWeights(JudgedWeights):
@@ -245,8 +245,8 @@ class SwaraWeights(_RankedWeights):
         if self.steps is not None:
             panel = read_panel("steps", self.steps)
             first = int(order[0])
-            given = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
-            s = np.where(np.arange(m) == first, 0.0, given)
+            steps = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
+            s = np.where(np.arange(m) == first, 0.0, steps)
             if np.isnan(s).any():
                 absent = [name for name, step in zip(names, s, strict=True) if np.isnan(step)]
                 raise WeightsError.absent(node, absent)
@@ -257,5 +257,5 @@ class SwaraWeights(_RankedWeights):
 
 def _by_name(panel: Panel, names: Names) -> Floats:
     """Return one expert's numbers by name, NaN for a name that has none."""
-    said = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
-    return np.array([said.get(name, np.nan) for name in names])
+    by_name = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
+    return np.array([by_name.get(name, np.nan) for name in names])

@@ -16,7 +16,7 @@ Weights = dict[str, float]
 SMALL, LARGE = 1e-100, 1e100
 
 
-def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
+def local_weights(weights: Mapping[str, float], framework: Framework) -> Weights:
     """Normalise weights given per node among its siblings; siblings without any are equal.
 
     Raises
@@ -25,7 +25,7 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
         A weight is negative, not finite or for an unknown node, all siblings are zero, or only
         some siblings have one.
     """
-    unknown = [node for node in given if node not in framework.parents]
+    unknown = [node for node in weights if node not in framework.parents]
     if unknown:
         raise WeightsError.unusable(
             framework.id,
@@ -36,10 +36,10 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
         if isinstance(parent, Indicator):
             continue
         children = [child.id for child in parent.children]
-        absent = [child for child in children if child not in given]
+        absent = [child for child in children if child not in weights]
         if 0 < len(absent) < len(children):
             raise WeightsError.absent(parent.id, absent)
-        raw = {child: given.get(child, 1.0) for child in children}
+        raw = {child: weights.get(child, 1.0) for child in children}
         local |= _normalised(raw, parent.id)
     return local
 
