@@ -151,7 +151,7 @@ class Topsis(MatrixMethod[TopsisResult]):
         return self.bounds == "fixed"
 
     @property
-    def needs(self) -> frozenset[str]:
+    def needs(self) -> frozenset[str]:  # type: ignore[override]
         """What the framework hands over: its goalposts, where they are wanted."""
         return frozenset({"goalposts"} if self.bounds == "fixed" else ())
 

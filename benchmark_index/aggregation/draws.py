@@ -13,7 +13,7 @@ import numpy as np
 
 from ..numerics import Booleans, Floats, Integers
 from .matrix import PowerForm
-from .means import exponent, grown, is_geometric
+from .weighted import exponent, grown, is_geometric
 
 Change = Callable[[Floats, Booleans | None], Floats]
 
@@ -139,7 +139,7 @@ def combine_draws(
 ) -> Scored:
     """Return ``(sum w z^p / sum w)^(1/p)`` over what is present, unit by unit and draw by draw.
 
-    As careful with digits as :func:`~benchmark_index.aggregation.means.power_mean`.
+    As careful with digits as :func:`~benchmark_index.aggregation.weighted.power_mean`.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def combine_draws(
 def _power_mean(children: Children, divisor: Floats, p: float) -> Floats:
     """Return the power mean where there is one, and anything elsewhere.
 
-    Sums here are products of matrices, which differ from :func:`.means.power_mean`'s, column by
+    Sums here are products of matrices, which differ from :func:`.weighted.power_mean`'s, column by
     column, in the last digit: one draw keeps its digits there, many keep their speed here.
     """
     if is_geometric(p):

@@ -10,7 +10,8 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..numerics import Floats
 from .matrix import read_weights
-from .means import Mean, is_scored
+from .means import Mean
+from .weighted import is_scored
 
 
 def ordered_mean(z: Floats, importance: Floats, by_position: Floats) -> Floats:

@@ -23,7 +23,7 @@ from ..numerics import (
 )
 from .distance import goalposts_of
 from .matrix import MatrixMethod, numbers_by_child
-from .means import penalized_mean
+from .weighted import penalized_mean
 
 Pair = Sequence[float]
 
@@ -120,7 +120,7 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
         self.directions = directions
 
     @property
-    def needs(self) -> frozenset[str]:
+    def needs(self) -> frozenset[str]:  # type: ignore[override]
         """What the framework hands over: its goalposts, where they are wanted."""
         return frozenset({"goalposts"} if self.adjusted else ())
 

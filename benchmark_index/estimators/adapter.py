@@ -48,7 +48,7 @@ class Adapted(PlainArrayStep):
         self.transformer = transformer
 
     @property
-    def needs(self) -> frozenset[str]:
+    def needs(self) -> frozenset[str]:  # type: ignore[override]
         """What the framework hands over before fitting, by the names of parameters."""
         return OFFERED & self.get_params(deep=False).keys()
 

@@ -16,14 +16,10 @@ from .rows import Labels, Rows
 class PlainStep:
     """The members of :class:`~benchmark_index.estimators.contracts.Step`."""
 
+    needs: ClassVar[frozenset[str]] = frozenset()
     parts: ClassVar[tuple[Part, ...]] = ()
     notes_: Sequence[Finding] = ()
     axes_: Mapping[str, Sequence[object]] = {}
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """What the framework hands over before fitting, by the names of parameters."""
-        return frozenset()
 
 
 class PlainArrayStep(PlainStep):
