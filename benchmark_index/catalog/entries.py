@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..errors import Text, UsageError
 from ..estimators.declaration import declaration_of
@@ -20,6 +20,15 @@ from .plugins import Plugin, plugins
 
 if TYPE_CHECKING:  # contracts bring pandas along, and a framework without methods needs none
     from ..estimators.contracts import Step
+    from ..numerics import Floats
+
+
+@runtime_checkable
+class _Fitted(Protocol):
+    """A method that learns from rows of data."""
+
+    def fit_array(self, x: Floats) -> object:
+        """Learn from an array."""
 
 
 class MethodEntry(NamedTuple):
@@ -49,11 +58,11 @@ class MethodEntry(NamedTuple):
     package: str = ""
 
     @property
-    def merges(self) -> bool:
-        """Whether what its fit needs can be computed per batch and merged."""
+    def merges(self) -> bool | None:
+        """Whether what its fit needs can be computed per batch and merged; None without a fit."""
         from ..estimators.contracts import merges
 
-        return merges(self.cls)
+        return merges(self.cls) if issubclass(self.cls, _Fitted) else None
 
 
 def _entries(cls: type[Step], package: str = "") -> Iterator[MethodEntry]:
@@ -120,17 +129,16 @@ def method(kind: str, name: str) -> MethodEntry:
     """Return the catalogue entry of a method, or say which ones exist."""
     entry = find(kind, name)
     if entry is None:
-        raise unknown(KINDS[kind], name, [entry.id for entry in listed(kind)])
+        known = [entry.id for entry in listed(kind)]
+        raise with_faults(UsageError.unknown(KINDS[kind], name, known))
     return entry
 
 
-def unknown(what: Text, name: str, known: list[str]) -> UsageError:
-    """Return the error of a name that no method bears, with those that could not be loaded."""
-    error = UsageError.unknown(what, name, known)
+def with_faults(error: UsageError) -> UsageError:
+    """Return the error of a method that is not there, with those that could not be loaded."""
     hints = [error.hint, *(fault.message for fault in faults())]
-    return UsageError(
-        error.message, Text("\n".join(h.zh for h in hints), "\n".join(h.en for h in hints))
-    )
+    zh, en = ("\n".join(hint.pick(language) for hint in hints) for language in ("zh", "en"))
+    return UsageError(error.message, Text(zh, en))
 
 
 def name_of_class(cls: type[object]) -> str:

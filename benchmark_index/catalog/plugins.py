@@ -8,7 +8,6 @@ In the ``pyproject.toml`` of such a package::
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,7 +33,6 @@ class Plugin(NamedTuple):
         return UsageError.bad_plugin(self.package, target, reason)
 
 
-@cache
 def plugins() -> tuple[list[Plugin], list[UsageError]]:
     """Return the classes that are added, and what is wrong with those that cannot be."""
     added: list[Plugin] = []

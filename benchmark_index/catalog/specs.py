@@ -17,7 +17,15 @@ import yaml
 from ..errors import Text, UsageError
 from ..files.plain import load as load_plain
 from . import foreign
-from .entries import MethodEntry, find, method, name_of_class
+from .entries import (
+    MethodEntry,
+    find,
+    listed,
+    method,
+    name_of_class,
+    package_of,
+    with_faults,
+)
 from .kinds import KINDS
 
 if TYPE_CHECKING:
@@ -202,6 +210,29 @@ def name_of(step: Parametrized | None) -> str:
     """
     spec = spec_of(step)
     return spec if isinstance(spec, str) else str(next(iter(spec)))
+
+
+def packages(steps: object) -> dict[str, str]:
+    """Return the packages that add the methods among steps, by id; also of steps inside steps."""
+    found = {}
+    if isinstance(steps, Parametrized):
+        if package := package_of(type(steps)):
+            found[name_of(steps)] = package
+        steps = steps.get_params(deep=False)
+    if isinstance(steps, Mapping):
+        steps = list(steps.values())
+    for step in steps if isinstance(steps, (list, tuple)) else ():
+        if not isinstance(step, (str, int, float)):
+            found |= packages(step)
+    return found
+
+
+def check_packages(recorded: Mapping[str, str]) -> None:
+    """Refuse a record whose methods come from packages that are not here."""
+    here = {entry.id for entry in listed()} if recorded else ()
+    for name, package in recorded.items():
+        if name not in here:
+            raise with_faults(UsageError.not_installed(name, package))
 
 
 def _same(value: object, default: object) -> bool:

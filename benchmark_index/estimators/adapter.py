@@ -84,3 +84,8 @@ class Adapted(PlainArrayStep):
 
     def _frame(self, x: Floats) -> pd.DataFrame:
         return pd.DataFrame(x, columns=self._names, copy=False)
+
+
+def unadapted(step: object) -> object:
+    """Return the transformer behind the adapter; any other step as it is."""
+    return step.transformer if isinstance(step, Adapted) else step

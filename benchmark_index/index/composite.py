@@ -131,6 +131,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
+        specs.check_packages(specification.get("packages", {}))
         if specification["library"]["version"].startswith("0.1."):
             chosen["treatment"] = _as_in_0_1(specification["steps"]["treatment"])
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from .._version import __version__
 from ..catalog import specs
+from ..estimators.adapter import unadapted
 from ..table import IndicatorTable
 from .fitted import FittedIndex
 
@@ -27,6 +28,7 @@ class Specification(TypedDict):
     """A run from which it can be repeated; see :attr:`Scorecard.specification`."""
 
     library: dict[str, str]
+    packages: NotRequired[dict[str, str]]
     framework: dict[str, object]
     steps: dict[str, str | Mapping[str, object]]
     aggregation: dict[str, str | Mapping[str, object]]
@@ -41,7 +43,9 @@ class Specification(TypedDict):
 def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specification:
     """Return framework, steps, weights, version, and the hash of the input."""
     origin = fitted.weights_origin
-    return {
+    steps = map(unadapted, (fitted.imputation, fitted.treatment, fitted.normalization))
+    decided = (fitted.weighting, fitted.tiers, *(node.aggregation for node in fitted.plan))
+    specification: Specification = {
         "library": {"name": "benchmark-index", "version": __version__},
         "framework": fitted.framework.to_dict(),
         "steps": dict(fitted.specs),
@@ -53,6 +57,9 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "fitted_on": _about(fitted.table),
         "input": _about(table),
     }
+    if packages := specs.packages([*steps, *decided]):  # of methods that are not the library's own
+        specification["packages"] = packages
+    return specification
 
 
 def _about(table: IndicatorTable) -> TableRecord:

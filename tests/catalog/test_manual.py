@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import benchmark_index as bi
 from benchmark_index import catalog
 from benchmark_index.catalog import manuals as manual
 
@@ -56,3 +57,16 @@ def test_an_unknown_method_is_a_wrong_use(run):
     done = run("methods", "entropi")
     assert done.code == 2
     assert "entropy" in done.err
+
+
+def test_every_method_is_public(entry):
+    assert getattr(bi, entry.cls.__name__) is entry.cls
+
+
+def test_only_what_is_fitted_to_rows_says_whether_it_merges():
+    unfitted = {"aggregation", "tiers"}
+    for entry in catalog.listed():
+        from_people = entry.kind == "weighting" and not hasattr(entry.cls, "fit_array")
+        assert (entry.merges is None) == (entry.kind in unfitted or from_people)
+    assert catalog.method("weighting", "given").merges is None
+    assert catalog.method("normalization", "rank").merges is False
