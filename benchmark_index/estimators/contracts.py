@@ -106,9 +106,12 @@ class Weighter(Step, Protocol):
     ----------
     origin : WeightSet or None
         Where decided weights come from, known once they are resolved.
+    siblings_ : mapping by parent
+        What an index fitted sibling by sibling: the result below each parent, and its children.
     """
 
     origin: WeightSet | None
+    siblings_: Mapping[str, tuple[object, Sequence[str]]]
 
     @property
     def on(self) -> str:

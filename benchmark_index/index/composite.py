@@ -15,15 +15,17 @@ from sklearn.utils.validation import check_is_fitted
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..estimators.contracts import Scaler, Weighter
+from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats
-from ..reading.door import as_table, read_table
+from ..reading.door import as_table, read_table, refuse_unscorable
+from ..table import IndicatorTable
 from ..table.coverage import COVERAGE_RULES
 from ..tiers import Tiers
-from ..validation.table_report import validate
+from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
 from . import resolve as steps
 from .fitted import FittedIndex, apply
@@ -59,6 +61,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The share of direct children a node needs to have a score, counted level by level.
     rank_decimals : int, mapping by first period or "framework"
         Scores are rounded so before they are ranked.
+    errors : {"raise", "ignore"}, default "raise"
+        Whether a table with errors is refused, to fit as to score, or taken for what its cells
+        hold: what could not be read is missing. A missing column, infinity and a unit that stands
+        twice are refused either way.
 
     Attributes
     ----------
@@ -89,6 +95,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tiers: StepLike = FROM_FRAMEWORK,
         min_coverage: object = FROM_FRAMEWORK,
         rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
+        errors: Literal["raise", "ignore"] = "raise",
     ) -> None:
         self.framework = framework
         self.imputation = imputation
@@ -99,6 +106,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.tiers = tiers
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
+        self.errors = errors
 
     def set_params(self, **params: object) -> Self:
         """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
@@ -132,8 +140,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
         specs.check_packages(specification.get("packages", {}))
-        if specification["library"]["version"].startswith("0.1."):
-            chosen["treatment"] = _as_in_0_1(specification["steps"]["treatment"])
+        in_0_1 = specification["library"]["version"].startswith("0.1.")
+        chosen["treatment"] = _as_recorded(specification["steps"]["treatment"], in_0_1)
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
             raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
@@ -145,6 +153,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             aggregation=dict(specification["aggregation"]),
             min_coverage=dict(specification["min_coverage"]),
             rank_decimals=specification["rank_decimals"],
+            errors=specification.get("errors", "ignore"),  # which fit did up to version 0.2
         )
 
     def fit(self, X: object, y: object = None) -> Self:
@@ -155,10 +164,15 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X : IndicatorTable, DataFrame or array
             A DataFrame has units as index and columns named as in the framework; an array has
             the framework's indicators in order.
+
+        Raises
+        ------
+        FindingsError
+            The table has errors, and they are not ignored; ``findings`` lists everything found.
         """
         framework = Framework.load(self.framework)
         _check_decimals(self.rank_decimals)
-        table = as_table(X, framework)
+        table = self._table(X, framework)
         names = framework.indicator_ids
         findings: list[Finding] = []
         x, choices = table.denominated(framework), self.get_params(deep=False)
@@ -195,6 +209,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             weights=tree.weight_table(local),
             plan=plan,
             rank_decimals=self.rank_decimals,
+            errors=self.errors,
             findings=findings,
             specs=written,
             weights_origin=weighting.origin,
@@ -203,6 +218,16 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
         return self
+
+    def _table(self, X: object, framework: Framework) -> IndicatorTable:
+        """Return the table of what is to be fitted or scored, refused as ``errors`` says."""
+        one_of("errors", self.errors, ("raise", "ignore"))
+        table = as_table(X, framework)
+        if self.errors == "ignore":
+            refuse_unscorable(table, framework)
+        else:
+            ValidationReport(table, table_findings(table, framework), framework).raise_if_errors()
+        return table
 
     @property
     def weights_(self) -> pd.DataFrame:
@@ -213,14 +238,15 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def evaluate(self, X: object) -> Scorecard:
         """Score units and return everything the run produced as a Scorecard."""
         check_is_fitted(self, "fitted_")
-        return Scorecard(self.fitted_, as_table(X, self.fitted_.framework), self.fitted_.findings)
+        table = self._table(X, self.fitted_.framework)
+        return Scorecard(self.fitted_, table, self.fitted_.findings)
 
     def transform(self, X: object) -> NDArray[np.float64]:
         """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
         check_is_fitted(self, "fitted_")
         framework = self.fitted_.framework
         nodes = [framework.id, *(group.id for group in framework.all_groups)]
-        scores = self.fitted_.node_scores(as_table(X, framework), nodes)
+        scores = self.fitted_.node_scores(self._table(X, framework), nodes)
         return np.column_stack([scores[node] for node in nodes])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
@@ -235,15 +261,16 @@ def _fit(step: Scaler, x: Floats, framework: Framework, rows: Rows) -> Scaler:
     return step.fit_array(x, framework.indicator_ids, rows)
 
 
-def _as_in_0_1(treatment: str | Mapping[str, object]) -> str | Mapping[str, object]:
-    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+def _as_recorded(treatment: _Spec, in_0_1: bool) -> _Spec:
+    """Return a recorded treatment as it worked then: ``BoxCox.by_rows``, ``Winsorization.criterion``."""
     name, params = specs.parse("treatment", treatment)
-    if name == "boxcox":
+    if name == "boxcox" and in_0_1:
         return {name: {**params, "by_rows": True}}
-    if params.get("then") is not None:
-        return {
-            name: {**params, "then": _as_in_0_1(cast("str | Mapping[str, object]", params["then"]))}
-        }
+    if name == "winsorize":
+        params = {"criterion": "both", **params}
+        if params.get("then") is not None:
+            params["then"] = _as_recorded(cast(_Spec, params["then"]), in_0_1)
+        return {name: params}
     return treatment
 
 
@@ -256,6 +283,7 @@ def _names_a_file(spec: object) -> bool:
 
 
 _Source = Framework | str | Path
+_Spec = str | Mapping[str, object]
 _Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given weights
 
 
@@ -270,6 +298,7 @@ class Choices(TypedDict, total=False):
     tiers: StepLike
     min_coverage: object
     rank_decimals: int | Mapping[str, int] | str
+    errors: Literal["raise", "ignore"]
 
 
 _KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
@@ -324,7 +353,7 @@ def evaluate(
     Raises
     ------
     FindingsError
-        The table has errors; ``findings`` lists them all.
+        The table has errors, and ``errors="ignore"`` is not said; ``findings`` lists them all.
 
     Examples
     --------
@@ -342,10 +371,9 @@ def evaluate(
         parentheses=parentheses,
         percent=percent,
     )
-    report = validate(table, framework)
-    report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)
-    findings = [finding for finding in report.items if finding.rule not in COVERAGE_RULES]
+    noticed = table_findings(table, framework)
+    findings = [finding for finding in noticed if finding.rule not in COVERAGE_RULES]
     scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])
     scorecard.finding_items += scorecard.coverage_findings()
     return scorecard

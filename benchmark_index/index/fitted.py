@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite
 from ..aggregation.matrix import Cell
 from ..estimators.contracts import ArrayStep, Imputer, Scaler, Step, Treater, Weighter
-from ..estimators.intermediates import Intermediate, gather
+from ..estimators.intermediates import Intermediate, gather, gather_by_parent
 from ..estimators.rows import Block, Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Method
@@ -39,6 +40,8 @@ class FittedIndex:
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
     rank_decimals : int, mapping by first period, or "framework"
+    errors : str
+        Whether tables with errors are refused or taken.
     findings : list of Finding
         What fitting noticed.
     specs : dict
@@ -58,6 +61,7 @@ class FittedIndex:
     plan: Sequence[PlanNode]
     tiers: Tiers | None
     rank_decimals: int | Mapping[str, int] | str
+    errors: Literal["raise", "ignore"]
     findings: Sequence[Finding]
     specs: Mapping[str, str | Mapping[str, object]]
     table: IndicatorTable
@@ -155,6 +159,8 @@ class FittedIndex:
             if step is not None:
                 axes = {"indicator": self.indicators, **step.axes_}
                 gathered[kind] = gather(type(step).parts, step, **axes)
+        if siblings := self.weighting.siblings_:
+            gathered["weighting"] = gather_by_parent(type(self.weighting).parts, siblings)
         of_steps = {kind: parts for kind, parts in gathered.items() if parts}
         return of_steps | self._of_matrix_methods(table)
 

@@ -171,6 +171,7 @@ class Tree:
         """Return the local weights of a step fitted on siblings after siblings, up the tree."""
         step.check_nodes(self.framework.parents)
         local: dict[str, float] = dict.fromkeys(self.framework.parents, 0.0)
+        siblings: dict[str, tuple[FromData, Sequence[str]]] = {}
         scores = dict(Columns(self.names, self.z))
         as_treated = {} if step.on == "index" else self._treated
         for parent in self._inner:
@@ -181,10 +182,11 @@ class Tree:
                 x = [as_treated[c] if c in as_treated else scores[c] for c in children]
                 score = partial(self._score, parent, children, local, scores)
                 weights = of_these.fit_scored(np.column_stack(x), children, score).weights_
+                siblings[parent.id] = of_these, children
                 self.note(of_these.notes_)
             local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
             scores[parent.id] = self._node(parent, local).scored(scores, self._treated, _place)
-        self._by_siblings = local
+        step.siblings_, self._by_siblings = siblings, local
         return local
 
     def _score(

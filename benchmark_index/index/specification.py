@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 from .._version import __version__
 from ..catalog import specs
@@ -34,6 +34,7 @@ class Specification(TypedDict):
     aggregation: dict[str, str | Mapping[str, object]]
     min_coverage: dict[str, str]
     rank_decimals: int | dict[str, int] | str
+    errors: NotRequired[Literal["raise", "ignore"]]  # since version 0.2
     weights: dict[str, float]
     weights_origin: dict[str, str] | None
     fitted_on: TableRecord
@@ -52,6 +53,7 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
         "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
         "rank_decimals": cast("int | dict[str, int] | str", specs.plain(fitted.rank_decimals)),
+        "errors": fitted.errors,
         "weights": cast(dict[str, float], fitted.weights["local"].to_dict()),
         "weights_origin": origin.origin if origin else None,
         "fitted_on": _about(fitted.table),

@@ -182,12 +182,15 @@ class Normalization(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, Base
         raise MethodError.cannot_take(what, cells, hint)
 
     def _refuse_not_positive(
-        self, x: Floats, columns: Booleans, rows: Rows | None, hint: Text
+        self, x: Floats, columns: Booleans, rows: Rows | None, hint: Text, zero: bool = False
     ) -> None:
-        if np.any(column_bounds(x).low[columns] <= 0):
+        """Raise the error that names values below 0, and 0 itself unless it is allowed."""
+        below = np.less if zero else np.less_equal
+        if np.any(below(column_bounds(x).low[columns], 0)):
             name = type(self).__name__
-            what = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
-            self._refuse_cells((x <= 0) & columns, x, rows, what, hint)
+            positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
+            what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
+            self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
@@ -71,6 +70,8 @@ class Stored:
     changed : list of Difference
         Cells of the Data sheet, the specification, and sheets that tell how the table was read,
         that are not as exported.
+    release : list of int
+        The version of the library that wrote it.
     is_sealed : bool
         Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
 
@@ -121,7 +122,8 @@ class Stored:
 
     def _check_version(self, kept: Mapping[str, Any]) -> None:
         written = str(self.specification["library"]["version"])
-        if kept["format"] > FORMAT or _numbers(written) > _numbers(__version__):
+        self.release = record.release(written)
+        if kept["format"] > FORMAT or self.release > record.release(__version__):
             reason = Text(
                 f"由更新的 benchmark-index {written} 写出，本机为 {__version__}",
                 f"benchmark-index {written} wrote it, this is {__version__}",
@@ -313,7 +315,7 @@ class Stored:
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
         with self._repeating() if not choices and period is None else nullcontext():
             with self._whole():
-                chosen = {**self._index.get_params(deep=False), **choices}
+                chosen = {**self._index.get_params(deep=False), "errors": "ignore", **choices}
                 table = as_table(self.table.choose(period), chosen["framework"])
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 
@@ -335,10 +337,6 @@ class Stored:
 
 def _number(value: Any) -> float:
     return float(value) if isinstance(value, (float, bool)) else np.nan
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in re.findall("[0-9]+", version)]
 
 
 _ASK_FOR_REPORT = Text(

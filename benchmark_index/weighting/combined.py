@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self, TypeGuard, cast, get_args
+from typing import Literal, NamedTuple, Self, TypeGuard, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -41,6 +41,13 @@ def game_coefficients(vectors: Floats) -> Floats:
     alpha = np.abs(np.linalg.lstsq(products, np.diag(products), rcond=1e-12)[0])
     shares: Floats = alpha / alpha.sum()
     return shares
+
+
+class Combination(NamedTuple):
+    """The weight vectors below one node, and the share of each part."""
+
+    vectors: Floats
+    coefficients: Floats | None
 
 
 class CombinedWeights(Weighing):
@@ -166,11 +173,14 @@ class CombinedWeights(Weighing):
             combined, self.coefficients_ = self._combined(self.vectors_, framework.id)
             return spread_over_tree(dict(zip(names, combined.tolist(), strict=True)), framework)
         weights: Weights = {}
+        siblings: dict[str, tuple[Combination, Sequence[str]]] = {}
         for node in framework.inner:
             children = [child.id for child in node.children]
             vectors = np.array([[local[child] for child in children] for local in by_part])
-            combined, _ = self._combined(vectors, node.id)
+            combined, shares = self._combined(vectors, node.id)
+            siblings[node.id] = Combination(vectors, shares), children
             weights |= dict(zip(children, combined.tolist(), strict=True))
+        self.siblings_ = siblings
         return weights
 
     def _combined(self, vectors: Floats, node: str) -> tuple[Floats, Floats | None]:

@@ -25,11 +25,14 @@ class Weighing(PlainStep, BaseEstimator):  # type: ignore[misc]
         Which values it looks at: ``"index"`` for those on the scale of the index; empty for none.
     origin : WeightSet or None
         Where decided weights come from, known once they are resolved.
+    siblings_ : mapping by parent
+        What an index fitted sibling by sibling: the result below each parent, and its children.
     """
 
     on: str = ""
     constant_: Sequence[str] = ()
     origin: WeightSet | None = None
+    siblings_: Mapping[str, tuple[object, Sequence[str]]] = {}
 
     def resolved(self, framework: Framework) -> Weighing:
         """Return the same weighting without a file left to read."""

@@ -290,7 +290,8 @@ def test_in_an_index_by_name_and_as_data(step, city):
     assert specs.build("weighting", spec).local(city) == local
     index = bi.CompositeIndex(city, weighting=spec)
     data = pd.DataFrame(
-        np.random.default_rng(2).random((4, 6)) + 1, columns=["population", *city.indicator_ids]
+        np.random.default_rng(2).permuted(np.ones((4, 6)) * [[1], [2], [3], [5]], axis=0),
+        columns=["population", *city.indicator_ids],
     )
     assert_allclose(index.fit(data).weights_["local"], [local[n] for n in index.weights_.index])
     found = index.fitted_.intermediates(index.fitted_.table).get("weighting", {})
