@@ -343,13 +343,12 @@ def sorted_shape(x: Floats) -> tuple[float, float]:
     """
     n, low, high = len(x), float(x[0]), float(x[-1])
     size = max(-low, high)
-    if n < 4 or low == high or not 2.0**-SAFE < size < 2.0**SAFE:
+    if n < 4 or low == high or not 2.0**-200 < size < 2.0**200:  # fourth powers stay in float64
         shape = column_shape(x[:, np.newaxis])
         return float(shape.skew[0]), float(shape.kurtosis[0])
     mean = float(x.sum()) / n
     d = x - mean
     d -= d.sum() / n
-    d /= max(high - mean, mean - low)
     square = d * d
     m2, m3, m4 = (float(total) / n for total in (square.sum(), square @ d, square @ square))
     skew = math.sqrt(n * (n - 1)) / (n - 2) * (m3 / m2**1.5)

@@ -24,6 +24,7 @@ from ..reading.door import as_table
 from ..reading.values import STATUSES
 from ..table import IndicatorTable
 from ..table.indicator_table import CELL_COLUMNS, Addresses
+from ..validation.table_report import table_findings
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 
@@ -315,8 +316,12 @@ class Stored:
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
         with self._repeating() if not choices and period is None else nullcontext():
             with self._whole():
-                chosen = {**self._index.get_params(deep=False), "errors": "ignore", **choices}
-                table = as_table(self.table.choose(period), chosen["framework"])
+                chosen = {**self._index.get_params(deep=False), **choices}
+                framework = Framework.load(chosen["framework"])
+                table = as_table(self.table.choose(period), framework)
+                found = table_findings(table, framework)
+            if any(finding.severity == "error" for finding in found):
+                chosen["errors"] = "ignore"  # the data were edited into them, or recorded so
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 
     @contextmanager

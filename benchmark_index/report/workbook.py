@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -24,9 +23,7 @@ from ..reading.values import STATUSES
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, more
-
-CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
+from .words import TITLES, Wording, described, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -342,7 +339,7 @@ class Report(Wording):
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(_described(kind, spec["steps"][kind], self.release))
+            said = self.say(described(kind, spec["steps"][kind], self.release))
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))
@@ -495,20 +492,3 @@ def plain_format(values: Sequence[float]) -> str:
     texts = [f"{value:.10g}" for value in values[:1000] if not np.isnan(value)]
     places = max((len(text.partition(".")[2]) for text in texts if "e" not in text), default=0)
     return "#,##0" + ("." + "0" * min(places, 6) if places else "")
-
-
-def _described(kind: str, step: Any, release: list[int]) -> Text:
-    """Return a step in words; of a winsorization the formula says which of its two rules it is.
-
-    Up to version 0.2 the formula was that of ``both``, and ``either`` stood among the parameters.
-    """
-    if not isinstance(step, Mapping) or "winsorize" not in step:
-        return specs.describe(kind, step)
-    params = dict(step["winsorize"])
-    either = params.pop("criterion") == "either"
-    words: Text = specs.describe(kind, {"winsorize": params})
-    joint = "and" if either and release >= CRITERION_SINCE else "or"  # both outside, or one
-    words = Text(*(re.sub(r"\b(and|or) kurtosis", f"{joint} kurtosis", text) for text in words))
-    if either and release < CRITERION_SINCE:
-        words = Text(*(text.replace(" (", " (criterion = either, ", 1) for text in words))
-    return words

@@ -134,7 +134,7 @@ class Winsorization(Clipping):
     declaration = Declaration(
         "winsorize",
         Text("逐点缩尾", "Winsorization by count"),
-        "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+        "max = next lower value, while |skew| >= 2 and kurtosis >= 3.5",
         bare="k",
     )
 

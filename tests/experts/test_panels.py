@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from scipy.stats import chi2, friedmanchisquare
+from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
@@ -302,9 +303,9 @@ def test_in_an_index_by_name_and_as_data(step, city):
 def test_unknown_names_are_refused(step, city):
     wrong = {**SIBLINGS, "gpd": 1}
     with pytest.raises(bi.MethodError, match="gpd"):
-        step.set_params(**{step._judged: wrong}).local(city)
+        clone(step).set_params(**{step._judged: wrong}).local(city)
     with pytest.raises(bi.MethodError, match="gpd"):
-        step.fit(frame(SIBLINGS))
+        clone(step).set_params(**{step._judged: wrong}).fit(frame(SIBLINGS))
 
 
 def test_half_judged_siblings_and_nameless_ones_are_refused(city):
