@@ -157,7 +157,9 @@ class Tree:
 
     def note(self, findings: Sequence[Finding]) -> None:
         """Take down what a weighting noticed, once."""
-        self.findings += [finding for finding in findings if finding not in self.findings]
+        for finding in findings:
+            if finding not in self.findings:
+                self.findings.append(finding)
 
     def across(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on all indicators at once."""

@@ -19,6 +19,7 @@ from benchmark_index.catalog.foreign import ALLOWED
 from benchmark_index.estimators import contracts
 from benchmark_index.estimators.adapter import Adapted
 from benchmark_index.estimators.contracts import OFFERED, members, satisfies
+from benchmark_index.findings.finding import Finding
 
 CONTRACTS = {
     "imputation": contracts.Imputer,
@@ -217,3 +218,80 @@ def test_what_is_no_step_is_refused(table, kind, nothing):
 def test_a_transformer_decides_no_weights_scores_or_tiers(table, kind):
     with pytest.raises(bi.UsageError, match="StandardScaler"):
         run(table, **{kind: StandardScaler()})
+
+
+# --- a contract is enough ----------------------------------------------------------------------
+
+
+class Declared(BaseEstimator):
+    """What every step declares, without a base class of the library."""
+
+    needs, parts, axes_, notes_ = frozenset(), (), {}, ()
+
+
+class LastDouble(Declared):
+    """A weighting: the last of all siblings weighs as much as two of the others."""
+
+    on, origin, siblings_ = "", None, {}
+
+    def resolved(self, framework):
+        return self
+
+    def weigh(self, tree):
+        tree.note([Finding("constant", indicator="b1")] * 2)
+        shares = {}
+        for node in tree.framework.inner:
+            children = [child.id for child in node.children]
+            parts = [1.0] * (len(children) - 1) + [2.0]
+            shares |= {c: part / sum(parts) for c, part in zip(children, parts, strict=True)}
+        return shares
+
+
+class Tenth(Declared):
+    """A scale on arrays: a line through zero, which drops the column it is told to."""
+
+    def __init__(self, without=None):
+        self.without = without
+
+    def fit_array(self, x, names=None, rows=None):
+        self.names_ = list(names)
+        return self
+
+    def transform_array(self, x, rows=None):
+        return x / 10
+
+    apply_array = transform_array
+
+    def fit(self, X, y=None):
+        return self.fit_array(np.asarray(X), X.columns)
+
+    def transform(self, X):
+        return self.transform_array(np.asarray(X))
+
+    def rules_array(self, x, rows=None):
+        return None
+
+    @property
+    def line(self):
+        return None
+
+    @property
+    def dropped(self):
+        return np.array([name == self.without for name in self.names_])
+
+
+def test_a_weighting_needs_no_base_class_of_the_library(table):
+    scorecard = run(table.fillna(1.0), weighting=LastDouble())
+    assert_allclose(scorecard.weights.loc[["a", "b", "a1", "a2"], "local"], [1 / 3, 2 / 3] * 2)
+    assert list(scorecard.findings["indicator"]) == ["b1"], "a note is taken down once"
+    combined = run(table.fillna(1.0), weighting=bi.CombinedWeights([LastDouble(), "equal"]))
+    assert_allclose(combined.weights.loc[["a", "b"], "local"], [5 / 12, 7 / 12])
+
+
+def test_a_step_on_arrays_needs_no_base_class_of_the_library(table):
+    scorecard = run(table.fillna(1.0), normalization=Tenth(without="b2"))
+    assert scorecard.weights.loc[["b1", "b2"], "local"].tolist() == [1.0, 0.0]
+    assert ("dropped", "b2") in set(scorecard.findings[["rule", "indicator"]].itertuples(False))
+    assert_allclose(scorecard.normalized["a1"], table["a1"].fillna(1.0) / 10)
+    treated = run(table, treatment=Tenth())
+    assert treated.records["rule"].str.endswith("Tenth").all()
