@@ -7,7 +7,7 @@ without knowing the method.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 class Intermediate(NamedTuple):
     """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
 
-    value: Any
+    value: object
     along: str
     meaning: Text
 
@@ -107,7 +107,7 @@ def gather_by_parent(
             continue
         along = f"parent x {part.along}" if part.along else "parent"
         if part.along:
-            value: Any = pd.concat(values, names=["parent"])
+            value: Any = pd.concat(cast("dict[str, pd.DataFrame]", values), names=["parent"])
         else:
             value = pd.Series(values, name=part.name).rename_axis("parent")
         found[part.name] = Intermediate(value, along, part.meaning)

@@ -407,6 +407,8 @@ class DistanceToTarget(_Distance):
         excel="benchmark_index.report.live.scales:to_target",
     )
 
+    needs = _Distance.needs | {"targets"}
+
     def __init__(
         self,
         targets: float | Mapping[str, float | Mapping[str, float]] | Sequence[Any] | None = None,

@@ -44,7 +44,7 @@ def columns(report: LiveReport) -> list[Column]:
 
 def _rows(report: LiveReport) -> Iterator[tuple[str, str, str, str, Any]]:
     labels = {leaf.id: report.say(leaf.name) for leaf in report.framework.all_indicators}
-    untold = report.release < SIBLINGS_SINCE and report.scorecard.fitted.weighed_siblings
+    untold = report.release < SIBLINGS_SINCE and report.scorecard.fitted.weighting.siblings_
     for where, parts in report.scorecard.intermediates.items():
         if untold and where == "weighting":
             continue
