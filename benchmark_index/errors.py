@@ -114,6 +114,31 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
+    def bad_plugin(cls, package: str, target: str, reason: Text) -> UsageError:
+        """Say that a class that another package adds cannot serve as a method."""
+        return cls(
+            Text(
+                f"软件包 {package} 提供的方法 {target} 无法使用：{reason.zh}",
+                f"The package {package} adds a method {target} that cannot be used: {reason.en}",
+            ),
+            Text(
+                "请更新或卸载该软件包；本软件自带的方法不受影响。",
+                "Update or remove that package; the library's own methods work all the same.",
+            ),
+        )
+
+    @classmethod
+    def not_installed(cls, method: str, package: str) -> UsageError:
+        """Say that a recorded run took a method of a package that is not there."""
+        return cls(
+            Text(
+                f"这次运行使用了软件包 {package} 的方法 {method!r}，该软件包未安装。",
+                f"The run took the method {method!r} of the package {package}, which is not here.",
+            ),
+            Text(f"请安装 {package} 后重试。", f"Install {package}, then try again."),
+        )
+
+    @classmethod
     def no_specification(cls, error: Exception) -> UsageError:
         """Say that a record of a run is damaged."""
         details = shorten([f"{type(error).__name__}: {error}"[:100]])
@@ -204,7 +229,7 @@ class TableError(BenchmarkIndexError):
         )
 
 
-class FindingsError(BenchmarkIndexError):
+class FindingsError(TableError):
     """A table has errors; ``findings`` is the full list as a DataFrame."""
 
     def __init__(self, summary: Text, findings: pd.DataFrame, lines: Text) -> None:

@@ -15,6 +15,8 @@ import benchmark_index as bi
 from benchmark_index import catalog
 
 assert "site-packages" in bi.__file__, bi.__file__
+stub = pathlib.Path(bi.__file__).with_name("__init__.pyi").read_text().split()
+assert set(bi.__all__) <= set(stub), "a type checker sees every public name"
 systems = {name: bi.Framework.load(name) for name in catalog.frameworks()}
 assert len(systems) == 6, systems
 sets = [bi.WeightSet.load(s, name) for name in systems for s in catalog.weight_sets(name)]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, blocks, column_means, positions
-from .matrix import MatrixMethod
+from .matrix import MatrixMethod, ResultT
 from .scaling import column_norms, extremes, in_blocks, ratios, refuse_zero, smaller, turned
 
 ZERO_SUM = Text("列的合计为零", "Columns whose sum is zero")
@@ -51,7 +52,7 @@ def largest_gap(x: Floats, best: Floats, slope: Floats) -> Floats:
     return gaps
 
 
-class Moora(MatrixMethod):
+class Moora(MatrixMethod[MooraResult]):
     """MOORA (比率分析多目标优化法) in one of its three forms, on ``v = w x / ||x||``.
 
     The ratio system, the sum of benefits minus the sum of costs; the reference point,
@@ -81,7 +82,13 @@ class Moora(MatrixMethod):
     array([-0.1,  0.1])
     """
 
-    needs = POSITIVE
+    declaration = Declaration(
+        "moora",
+        Text("比率分析多目标优化法", "MOORA"),
+        "sum of benefits - sum of costs of w x / ||x||",
+    )
+
+    defined_for = POSITIVE
     in_units = ("norm",)
     parts = (
         Part("norm", "indicator", Text("列的模 ||x||", "Length of the column, ||x||")),
@@ -107,7 +114,7 @@ class Moora(MatrixMethod):
         """Return what has no logarithm, in the multiplicative form."""
         return smaller(x, w > 0, allow_zero=False) if self.form == "multiplicative" else {}
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MooraResult:
         one_of("form", self.form, ("ratio", "reference", "multiplicative"))
         norm = column_norms(x)
         refuse_zero(norm, ZERO_NORM, labels)
@@ -140,7 +147,7 @@ def relative_significance(plus: Floats, minus: Floats) -> Floats:
     return significance
 
 
-class Copras(MatrixMethod):
+class Copras(MatrixMethod[CoprasResult]):
     """COPRAS (复杂比例评估法): benefits and, inversely, costs in proportion.
 
     With ``v = w x / sum x``, S+ and S- its sums over benefits and costs:
@@ -167,7 +174,11 @@ class Copras(MatrixMethod):
     array([1. , 0.6])
     """
 
-    needs = Text(
+    declaration = Declaration(
+        "copras", Text("复杂比例评估法", "COPRAS"), "Q / max Q, Q = S+ + sum S- / (S- sum 1 / S-)"
+    )
+
+    defined_for = Text(
         "取值不能为负，且一个对象的逆向指标不能全为零；可先换算，或改用 TOPSIS。",
         "Values must not be negative, nor all costs of a unit zero: convert or treat them first, "
         "or use TOPSIS.",
@@ -183,15 +194,15 @@ class Copras(MatrixMethod):
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative values, and the costs of units whose costs are all zero."""
-        found = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
+        refused = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
         costs = (sign < 0) & (w > 0)
-        if costs.any() and not found:
+        if costs.any() and not refused:
             free = np.all(x[:, costs] == 0, axis=1)
             if free.any():  # a column of zeros is told as such, later
-                found = {j: free for j in positions(costs) if x[:, j].any()}
-        return found
+                refused = {j: free for j in positions(costs) if x[:, j].any()}
+        return refused
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CoprasResult:
         means = column_means(x)
         total = means.present * means.mean
         refuse_zero(total, ZERO_SUM, labels)
@@ -219,7 +230,7 @@ class SumAndProductResult(NamedTuple):
 def sum_and_product(x: Floats, best: Floats, w: Floats, sign: Floats) -> Floats:
     """Return weighted arithmetic and geometric means of the ratios to the best, 2 x units."""
 
-    def means(piece: Floats) -> Any:
+    def means(piece: Floats) -> tuple[Floats, Floats]:
         r = ratios(piece, best, sign)
         r[r == 0] = np.nan  # positive, but less than the least number
         return r @ w, np.exp(np.log(r) @ w)
@@ -227,17 +238,17 @@ def sum_and_product(x: Floats, best: Floats, w: Floats, sign: Floats) -> Floats:
     return in_blocks(means, x, 2)
 
 
-class _Positive(MatrixMethod):
+class _Positive(MatrixMethod[ResultT]):
     """Methods that take the product of ratios, which needs positive values."""
 
-    needs = POSITIVE
+    defined_for = POSITIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return what is not positive."""
         return smaller(x, np.ones(len(w), dtype=bool), allow_zero=False)
 
 
-class WeightedProduct(_Positive):
+class WeightedProduct(_Positive[ProductResult]):
     """Weighted product model, WPM (加权乘积法): the geometric mean of ratios to the best.
 
     ``prod r ** w`` with ``r = x / max``, ``min / x`` for costs; 1 for a unit best in everything.
@@ -263,18 +274,22 @@ class WeightedProduct(_Positive):
     array([1.  , 0.25, 0.5 ])
     """
 
+    declaration = Declaration(
+        "weighted_product", Text("加权乘积法", "Weighted product model, WPM"), "prod (x / max) ^ w"
+    )
+
     in_units = ("best",)
     parts = (Part("best", "indicator", Text("最优值", "Best value")),)
 
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ProductResult:
         best = extremes(x, sign).best
         return ProductResult(sum_and_product(x, best, w, sign)[1], best)
 
 
-class Waspas(_Positive):
+class Waspas(_Positive[SumAndProductResult]):
     """WASPAS (加权聚合和积评估法): weighted sum and weighted product of ratios to the best.
 
     ``lambda sum w r + (1 - lambda) prod r ** w`` with ``r = x / max``, ``min / x`` for costs.
@@ -301,6 +316,10 @@ class Waspas(_Positive):
     array([1.    , 0.25  , 0.5625])
     """
 
+    declaration = Declaration(
+        "waspas", Text("加权聚合和积评估法", "WASPAS"), "lambda sum w r + (1 - lambda) prod r ^ w"
+    )
+
     in_units = ("best",)
     parts = (
         Part("weighted_sum", "unit", Text("加权和", "Weighted sum")),
@@ -312,7 +331,9 @@ class Waspas(_Positive):
         self.share = share
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(
+        self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
+    ) -> SumAndProductResult:
         share = number("share", self.share)
         if not 0 <= share <= 1:
             reason = Text("须在 0 到 1 之间", "must be from 0 to 1")
@@ -324,10 +345,10 @@ class Waspas(_Positive):
         )
 
 
-class PositiveCosts(MatrixMethod):
+class PositiveCosts(MatrixMethod[ResultT]):
     """Methods that divide by costs: these must be positive, benefits not negative."""
 
-    needs: ClassVar[Text] = NOT_NEGATIVE
+    defined_for: ClassVar[Text] = NOT_NEGATIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative benefits, and costs that are not positive."""
@@ -351,7 +372,7 @@ def optimality(x: Floats, best: Floats, w: Floats, sign: Floats) -> tuple[Floats
     return in_blocks(lambda piece: turned(piece, sign) @ slope, x)[0], float(optimum @ slope)
 
 
-class Aras(PositiveCosts):
+class Aras(PositiveCosts[ArasResult]):
     """ARAS (加性比率评估法): the weighted sum of shares, relative to that of an optimal unit.
 
     ``K = S / S0``, ``S = sum w y / sum y``, with ``y = x``, ``1 / x`` for costs; S0 is that of a
@@ -378,6 +399,8 @@ class Aras(PositiveCosts):
     array([0.75, 0.75])
     """
 
+    declaration = Declaration("aras", Text("加性比率评估法", "ARAS"), "S / S0, S = sum w y / sum y")
+
     in_units = ("optimum",)
     parts = (
         Part("optimality", "unit", Text("最优性函数值 S", "Optimality S")),
@@ -388,7 +411,7 @@ class Aras(PositiveCosts):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ArasResult:
         best = extremes(x, sign).best
         refuse_zero(best, ZERO_BEST, labels)
         s, s0 = optimality(x, best, w, sign)
@@ -413,7 +436,7 @@ def utility_function(plus: Floats, minus: Floats) -> Floats:
     return utility
 
 
-class Marcos(PositiveCosts):
+class Marcos(PositiveCosts[MarcosResult]):
     """MARCOS (折衷解备选方案测度与排序法): utility between an anti-ideal and an ideal unit.
 
     With ``S = sum w r``, ``r = x / ideal``, ``ideal / x`` for costs, ``K+ = S / S(ideal)``,
@@ -441,6 +464,12 @@ class Marcos(PositiveCosts):
     array([0.9524, 0.2381, 0.5952])
     """
 
+    declaration = Declaration(
+        "marcos",
+        Text("折衷解备选方案测度与排序法", "MARCOS"),
+        "(K+ + K-) / (1 + (1 - f(K+)) / f(K+) + (1 - f(K-)) / f(K-))",
+    )
+
     in_units = ("ideal", "anti_ideal")
     parts = (
         Part("degree_to_ideal", "unit", Text("相对理想解的效用度 K+", "Degree to the ideal, K+")),
@@ -456,7 +485,7 @@ class Marcos(PositiveCosts):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MarcosResult:
         best, worst = extremes(x, sign)
         refuse_zero(best, ZERO_BEST, labels)
         s = in_blocks(lambda piece: ratios(piece, best, sign) @ w, x)[0]

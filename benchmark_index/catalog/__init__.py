@@ -1,15 +1,18 @@
 """Every method by name: its written form, its manual; what ships in ``indicators/`` and ``weights/``."""
 
-from .entries import KINDS, METHODS, MethodEntry, method
+from .entries import MethodEntry, faults, find, listed, method
+from .kinds import KINDS
 from .manuals import Manual, manual, methods
 from .shipped import frameworks, weight_sets
 
 __all__ = [
     "KINDS",
-    "METHODS",
     "Manual",
     "MethodEntry",
+    "faults",
+    "find",
     "frameworks",
+    "listed",
     "manual",
     "method",
     "methods",

@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import Text, UsageError
+
+if TYPE_CHECKING:
+    from ..estimators.contracts import Step
 
 
 class Whole(NamedTuple):
@@ -78,7 +81,7 @@ def is_foreign(name: str) -> bool:
     return "." in name
 
 
-def parameters(kind: Text, step: str, name: str, given: Any) -> dict[str, Any]:
+def parameters(kind: Text, step: str, name: str, given: object) -> dict[str, object]:
     """Return the parameters of a transformer as scikit-learn takes them.
 
     Raises
@@ -106,7 +109,7 @@ def parameters(kind: Text, step: str, name: str, given: Any) -> dict[str, Any]:
         if not _fits(value, rules[key]):
             reason = Text(f"{key} 须为 {_shown(rules[key])}", f"{key}: {_shown(rules[key])}")
             raise UsageError.bad_option(kind, name, reason)
-    return {key: tuple(v) if rules[key] == PAIR else v for key, v in chosen.items()}
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in chosen.items()}
 
 
 def _shown(rule: Rule) -> str:
@@ -115,24 +118,22 @@ def _shown(rule: Rule) -> str:
     return rule if isinstance(rule, str) else " | ".join(rule)
 
 
-def _fits(value: Any, rule: Rule) -> bool:
+def _fits(value: object, rule: Rule) -> bool:
+    if isinstance(value, bool):
+        return rule == FLAG
     if isinstance(rule, Whole):
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        return is_whole and rule.least <= value <= rule.most
+        return isinstance(value, int) and rule.least <= value <= rule.most
     if isinstance(rule, tuple):
         return isinstance(value, str) and value in rule
-    if rule == FLAG:
-        return isinstance(value, bool)
-    if rule == PAIR:
-        both = isinstance(value, (list, tuple)) and len(value) == 2
-        return both and all(_fits(end, NUMBER) for end in value)
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
+    if rule == PAIR and isinstance(value, (list, tuple)):
+        return len(value) == 2 and all(_fits(end, NUMBER) for end in value)
+    return rule == NUMBER and isinstance(value, (int, float)) and math.isfinite(value)
 
 
-def load(name: str) -> type[Any]:
+def load(name: str) -> type[Step]:
     """Import one of the listed classes."""
     import sklearn.experimental.enable_iterative_imputer  # noqa: F401  (one of the list)
 
     module, _, cls = name.rpartition(".")
-    return getattr(import_module(module), cls)  # type: ignore[no-any-return]
+    loaded: type[Step] = getattr(import_module(module), cls)
+    return loaded

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from inspect import Parameter, getdoc, signature
 from typing import NamedTuple
 
 from ..errors import Text, UsageError
-from .entries import KINDS, METHODS, MethodEntry
+from .entries import MethodEntry, listed, with_faults
+from .kinds import KINDS
 
-_HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}\n", re.MULTILINE)
-_FIELD = re.compile(
-    r"^(?P<name>\w[\w, ]*) : (?P<type>.+)\n(?P<text>(?:[ ]{4}.*\n|\n)*)", re.MULTILINE
-)
+_FIT = {
+    True: Text("可分批计算后合并", "computed per batch and merged"),
+    False: Text("须一次看到全部数据", "needs all rows at once"),
+    None: Text("", ""),
+}
 FILLED_IN = ("directions", "goalposts", "transforms", "groups", "targets")
 
 
@@ -50,25 +51,28 @@ def manual(entry: MethodEntry) -> Manual:
     >>> entropy.parameters[1].written, entropy.reference[:14]
     ('shift=0', 'Shannon (1948)')
     """
-    cls = entry.load()
-    parts = _HEADING.split(f"{getdoc(cls) or ''}\n")
-    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    from docstring_parser.common import DocstringExample  # only who reads manuals waits for it
+    from docstring_parser.numpydoc import parse
+
+    text = parse(getdoc(entry.cls) or "")
+    sections = {meta.args[0]: _joined(meta.description or "") for meta in text.meta}
     described = {
-        name.strip(): (field["type"].partition(", default")[0], _joined(field["text"]))
-        for field in _FIELD.finditer(sections.get("Parameters", ""))
-        for name in field["name"].split(",")
+        name.strip(): (known.type_name or "", _joined(known.description or ""))
+        for known in text.params
+        for name in known.arg_name.split(",")
     }
     parameters = tuple(
         ParameterEntry(name, _default(parameter), *described.get(name, ("", "")))
-        for name, parameter in signature(cls).parameters.items()
+        for name, parameter in signature(entry.cls).parameters.items()
     )
+    shown = [example for example in text.meta if isinstance(example, DocstringExample)]
     return Manual(
         entry,
-        parts[0].strip(),
+        (text.description or "").strip(),
         parameters,
-        _joined(sections.get("Notes", "")),
-        _joined(sections.get("References", "")),
-        sections.get("Examples", "").strip(),
+        sections.get("notes", ""),
+        sections.get("references", ""),
+        "\n".join(f"{each.snippet or ''}\n{each.description or ''}".strip() for each in shown),
     )
 
 
@@ -91,13 +95,14 @@ def as_markdown() -> str:
         "",
         "Written by `benchmark-index methods --markdown`; one method in full: `benchmark-index methods"
         " entropy`.",
-        "Merges: whether what the fit needs can be computed per batch and merged (可分批计算).",
+        "Merges: whether what the fit needs can be computed per batch and merged (可分批计算); – where"
+        " nothing is fitted to rows.",
     ]
     for kind, title in KINDS.items():
         lines += ["", f"## {title.en[:1].upper()}{title.en[1:]} {title.zh}", ""]
         lines += ["| id | method | formula | parameters | merges | source |"]
         lines += ["| --- | --- | --- | --- | --- | --- |"]
-        lines += [_row(entry) for entry in METHODS if entry.kind == kind]
+        lines += [_row(entry) for entry in listed(kind)]
     return "\n".join(lines) + "\n"
 
 
@@ -105,17 +110,17 @@ def as_summary() -> str:
     """Return the ids of all methods by kind, as kept in the README."""
     lines = ["| step | methods |", "| --- | --- |"]
     for kind, title in KINDS.items():
-        ids = ", ".join(_code(entry.id) for entry in METHODS if entry.kind == kind)
+        ids = ", ".join(_code(entry.id) for entry in listed(kind))
         lines.append(f"| {kind} {title.zh} | {ids} |")
     return "\n".join(lines) + "\n"
 
 
 def named(name: str) -> list[MethodEntry]:
     """Return the methods of a name, which may stand in several kinds, or say what there is."""
-    found = [entry for entry in METHODS if entry.id == name]
+    found = [entry for entry in listed() if entry.id == name]
     if not found:
-        known = sorted({entry.id for entry in METHODS})
-        raise UsageError.unknown(Text("方法", "method"), name, known)
+        known = sorted({entry.id for entry in listed()})
+        raise with_faults(UsageError.unknown(Text("方法", "method"), name, known))
     return found
 
 
@@ -127,7 +132,7 @@ def _row(entry: MethodEntry) -> str:
         f"{entry.name.en} {entry.name.zh}",
         _code(entry.formula),
         ", ".join(map(_code, given)),
-        "yes" if entry.mergeable else "no",
+        {True: "yes", False: "no", None: "–"}[entry.merges],
         found.reference,
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
@@ -140,21 +145,25 @@ def _code(text: str) -> str:
 def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
     """Go through what the command line shows of one method: title, text."""
     found = manual(entry)
-    merges = Text("可分批计算后合并", "computed per batch and merged")
-    whole = Text("须一次看到全部数据", "needs all rows at once")
     for title, text in (
         (Text("类别", "Kind"), KINDS[entry.kind].pick(language)),
         (Text("公式", "Formula"), entry.formula),
-        (Text("用法", "Use"), f"bi.{entry.load().__name__}(...)\n--{entry.kind} {entry.id}"),
+        (Text("用法", "Use"), f"{_call(entry)}\n--{entry.kind} {entry.id}"),
+        (Text("软件包", "Package"), entry.package),
         (Text("说明", "Method"), found.summary),
         (Text("参数", "Parameters"), "\n".join(map(_parameter_line, found.parameters))),
         (Text("注意", "Notes"), found.notes),
-        (Text("拟合", "Fit"), (merges if entry.mergeable else whole).pick(language)),
+        (Text("拟合", "Fit"), _FIT[entry.merges].pick(language)),
         (Text("文献", "Source"), found.reference),
         (Text("示例", "Example"), found.example),
     ):
         if text:
             yield title.pick(language), text
+
+
+def _call(entry: MethodEntry) -> str:
+    name, home = entry.cls.__name__, entry.cls.__module__
+    return f"from {home} import {name}\n{name}(...)" if entry.package else f"bi.{name}(...)"
 
 
 def _parameter_line(parameter: ParameterEntry) -> str:
@@ -168,4 +177,4 @@ def methods(kind: str | None = None) -> list[Manual]:
     >>> [found.entry.id for found in methods("tiers")]
     ['cuts', 'counts', 'quantiles']
     """
-    return [manual(entry) for entry in METHODS if kind in (None, entry.kind)]
+    return [manual(entry) for entry in listed(kind)]

@@ -8,21 +8,75 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from inspect import signature
-from typing import Any
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import yaml
 
 from ..errors import Text, UsageError
 from ..files.plain import load as load_plain
 from . import foreign
-from .entries import KINDS, METHODS, MethodEntry, method
+from .entries import (
+    MethodEntry,
+    find,
+    listed,
+    method,
+    name_of_class,
+    package_of,
+    with_faults,
+)
+from .kinds import KINDS
 
-Params = dict[str, Any]
+if TYPE_CHECKING:
+    from ..estimators.contracts import Step
+
+Params = dict[str, object]
+Spec = str | Mapping[str, object]  # "minmax:low=1", {"minmax": {"low": 1}}
+Written = str | dict[str, Params]
 
 
-def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
+@runtime_checkable
+class Parametrized(Protocol):
+    """A step."""
+
+    def get_params(self, deep: bool = True) -> dict[str, object]:
+        """Return the parameters by name."""
+
+
+@runtime_checkable
+class _Weighted(Protocol):
+    """A weight set."""
+
+    weights: Mapping[str, object]
+
+
+@runtime_checkable
+class _Tabular(Protocol):
+    """A DataFrame; pandas is not imported to recognize one."""
+
+    def iterrows(self) -> Iterable[tuple[Hashable, _Series]]: ...
+
+
+@runtime_checkable
+class _Named(Protocol):
+    """A mapping or Series."""
+
+    def items(self) -> Iterable[tuple[object, object]]: ...
+
+
+class _Series(_Named, Protocol):
+    def dropna(self) -> _Named: ...
+
+
+@runtime_checkable
+class _Array(Protocol):
+    """What numpy holds: arrays and scalars."""
+
+    def tolist(self) -> object: ...
+
+
+def parse(kind: str, spec: Spec) -> tuple[str, Params]:
     """Read ``"geometric:floor=1"`` or ``{"geometric": {"floor": 1}}`` as a name and parameters.
 
     ``"none"`` stands for a step that is switched off.
@@ -44,7 +98,7 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
         if colon and not rest.strip():
             reason = Text("冒号后缺少参数", "nothing follows the colon")
             raise UsageError.bad_option(KINDS[kind], spec, reason)
-        given: Any = _parse_arguments(rest) if rest else None
+        given: object = _parse_arguments(rest) if rest else None
     elif len(spec) == 1 and isinstance(next(iter(spec)), str):
         name, given = next(iter(spec.items()))
     else:
@@ -73,7 +127,7 @@ def parse(kind: str, spec: str | Mapping[str, Any]) -> tuple[str, Params]:
 
 
 def _check_names(entry: MethodEntry, params: Params) -> None:
-    known = list(signature(entry.load()).parameters)
+    known = list(signature(entry.cls).parameters)
     for parameter in params:
         if parameter not in known:
             what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
@@ -81,10 +135,10 @@ def _check_names(entry: MethodEntry, params: Params) -> None:
 
 
 def _bare_parameter(entry: MethodEntry) -> str:
-    if not entry.values:
+    if not entry.bare:
         reason = Text("请写成 参数=值", "write parameter=value")
         raise UsageError.bad_option(entry.name, "", reason)
-    return entry.values
+    return entry.bare
 
 
 def _parse_arguments(text: str) -> Params:
@@ -102,7 +156,7 @@ def _parse_arguments(text: str) -> Params:
     return params
 
 
-def _scalar(text: str) -> Any:
+def _scalar(text: str) -> object:
     if "|" in text:
         return [_scalar(part) for part in text.split("|")]
     try:
@@ -111,7 +165,7 @@ def _scalar(text: str) -> Any:
         return text.strip()
 
 
-def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
+def build(kind: str, spec: Spec) -> Step | None:
     """Build the step a specification names; ``None`` for ``"none"``.
 
     Examples
@@ -122,11 +176,11 @@ def build(kind: str, spec: str | Mapping[str, Any]) -> Any:
     name, params = parse(kind, spec)
     if name == "none":
         return None
-    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).load()
+    cls = foreign.load(name) if foreign.is_foreign(name) else method(kind, name).cls
     return cls(**params)
 
 
-def spec_of(step: Any) -> Any:
+def spec_of(step: Parametrized | None) -> Written:
     """Return a step as it would be written in a file; the inverse of :func:`build`.
 
     A scikit-learn estimator goes by its import path, with what differs from its defaults.
@@ -138,19 +192,17 @@ def spec_of(step: Any) -> Any:
         return "none"
     cls = type(step)
     given = step.get_params(deep=False)
-    entry = next((entry for entry in METHODS if entry.load() is cls), None) if _ours(cls) else None
-    if entry is None:
+    name = name_of_class(cls)
+    if not name:
         defaults = {name: p.default for name, p in signature(cls).parameters.items()}
         public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
         name = ".".join([*public, cls.__qualname__])
         given = {key: value for key, value in given.items() if not _same(value, defaults[key])}
-    else:
-        name = entry.id
     params = {key: plain(value) for key, value in given.items() if value is not None}
     return {name: params} if params else name
 
 
-def name_of(step: Any) -> str:
+def name_of(step: Parametrized | None) -> str:
     """Return what a method is called in files.
 
     >>> name_of(build("aggregation", "geometric:floor=1"))
@@ -160,56 +212,78 @@ def name_of(step: Any) -> str:
     return spec if isinstance(spec, str) else str(next(iter(spec)))
 
 
-def _ours(cls: type[Any]) -> bool:
-    return cls.__module__.startswith("benchmark_index.")
+def packages(steps: object) -> dict[str, str]:
+    """Return the packages that add the methods among steps, by id; also of steps inside steps."""
+    found = {}
+    if isinstance(steps, Parametrized):
+        if package := package_of(type(steps)):
+            found[name_of(steps)] = package
+        steps = steps.get_params(deep=False)
+    if isinstance(steps, Mapping):
+        steps = list(steps.values())
+    for step in steps if isinstance(steps, (list, tuple)) else ():
+        if not isinstance(step, (str, int, float)):
+            found |= packages(step)
+    return found
 
 
-def _same(value: Any, default: Any) -> bool:
-    return value is default or value == default
+def check_packages(recorded: Mapping[str, str]) -> None:
+    """Refuse a record whose methods come from packages that are not here."""
+    here = {entry.id for entry in listed()} if recorded else ()
+    for name, package in recorded.items():
+        if name not in here:
+            raise with_faults(UsageError.not_installed(name, package))
 
 
-def plain(value: Any) -> Any:
-    """Return a value as plain JSON; a step inside another as it would be written in a file."""
-    if hasattr(value, "get_params"):
-        return spec_of(value)
-    if isinstance(weights := getattr(value, "weights", None), Mapping):  # of a weight set
-        value = weights
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "get_params"):
-        return spec_of(value)
-    if hasattr(value, "columns"):  # a DataFrame: rows of columns by name, without what is missing
-        return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
-    if hasattr(value, "items"):  # a Series
-        return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "tolist"):  # numpy's arrays and scalars
-        return plain(value.tolist())
-    if isinstance(value, float) and value != value:  # missing, which JSON cannot say otherwise
-        return None
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, float) and math.isinf(value):
-        return str(value)  # JSON has no infinity
-    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+def _same(value: object, default: object) -> bool:
+    return value is default or bool(value == default)
+
+
+def plain(value: object) -> object:
+    """Return a value as plain JSON; a step inside another as it would be written in a file.
+
+    >>> plain((1, float("inf"), {"a": float("nan")}))
+    [1, 'inf', {'a': None}]
+    """
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case float():  # JSON has no infinity, and cannot say otherwise what is missing
+            return None if value != value else str(value) if math.isinf(value) else float(value)
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case Parametrized():
+            return spec_of(value)
+        case _Weighted(weights=Mapping() as weights):
+            return plain(weights)
+        case _Tabular():  # rows of columns by name, without what is missing
+            return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+        case _Named():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _Array():
+            return plain(value.tolist())
+    return str(value)
 
 
 _UNTOLD = ("labels", "by_rows")  # the tiers show their labels; how a run of 0.1 is repeated
 
 
-def describe(kind: str, spec: str | Mapping[str, Any]) -> Text:
+def describe(kind: str, spec: Spec) -> Text:
     """Return a method in words: its name, formula and parameters.
 
     >>> describe("aggregation", {"geometric": {"floor": 1}}).en
     'Weighted geometric mean: prod z ^ w (floor = 1)'
     """
     name, params = (spec, {}) if isinstance(spec, str) else next(iter(spec.items()))
-    entry = next((e for e in METHODS if (e.kind, e.id) == (kind, name)), None)
     if name == "none":
         return Text("不使用", "none")
-    defaults = signature(entry.load()).parameters if entry else {}
+    entry = find(kind, name)
+    defaults = signature(entry.cls).parameters if entry else {}
     told = [
         f"{key} = {value}"
-        for key, value in params.items()
+        for key, value in (params.items() if isinstance(params, Mapping) else ())
         if key not in _UNTOLD
         and not isinstance(value, Mapping)
         and not (isinstance(value, str) and key in defaults and value == defaults[key].default)

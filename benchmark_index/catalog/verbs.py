@@ -5,9 +5,8 @@ A scorecard knows nothing of workbooks; it looks the verb up here and hands itse
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any
+from typing import Protocol
 
 _VERBS = {
     "scorecard.to_excel": "report.saving:to_excel",
@@ -17,12 +16,21 @@ _VERBS = {
 }
 
 
-def verb(name: str) -> Callable[..., Any]:
+class Verb(Protocol):
+    """A function that takes the result, and what it is asked for with."""
+
+    __name__: str
+
+    def __call__(self, *args: object, **options: object) -> object:
+        """Do it."""
+
+
+def verb(name: str) -> Verb:
     """Return the function that does what a result is asked for.
 
     >>> verb("scorecard.to_csv").__name__
     'write_csv'
     """
     module, _, function = _VERBS[name].partition(":")
-    found: Callable[..., Any] = getattr(import_module(f"benchmark_index.{module}"), function)
-    return found
+    loaded: Verb = getattr(import_module(f"benchmark_index.{module}"), function)
+    return loaded

@@ -9,7 +9,7 @@ import io
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -22,6 +22,7 @@ from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
+    from ..reading.values import ReadingOptions
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -114,6 +115,9 @@ def score(
     min_coverage: Annotated[
         str | None, typer.Option(help="Share of children a node needs: 2/3. 最低覆盖率。")
     ] = None,
+    errors: Annotated[
+        str | None, typer.Option(help="ignore: score in spite of errors. 有错误也评分。")
+    ] = None,
     period: PeriodOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
@@ -135,7 +139,7 @@ def score(
                 "--values-only and --split-by are for an .xlsx output",
             )
         )
-    steps: dict[str, Any] = {
+    steps = {
         "imputation": imputation,
         "treatment": treatment,
         "weighting": weighting,
@@ -143,10 +147,11 @@ def score(
         "aggregation": _aggregation(aggregation or []),
         "tiers": tiers,
         "min_coverage": min_coverage,
+        "errors": errors,
     }
-    given = {name: value for name, value in steps.items() if value is not None}
+    options = {name: value for name, value in steps.items() if value is not None}
     reading = _reading(sheet, period, none, parentheses, percent)
-    scorecard = scored(file, framework, report, reading, given)
+    scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
         note = _export(scorecard, output, language, values_only, split_by)
@@ -173,8 +178,8 @@ def _export(
             written = scorecard.to_excel(
                 output, language, formulas, split_by=split_by, progress=progress
             )
-    said = written.note.pick(language)
-    return f"{said}\n" if said else ""
+    note = written.note.pick(language)
+    return f"{note}\n" if note else ""
 
 
 @app.command()
@@ -264,15 +269,16 @@ def _reading(
     none: str | None,
     parentheses: str | None,
     percent: str | None,
-) -> dict[str, Any]:
-    """Return what is passed on to reading."""
-    return {
+) -> ReadingOptions:
+    """Return what is passed on to reading, which checks the words."""
+    options = {
         "sheet": sheet,
         "period": period,
         "none": none,
         "parentheses": parentheses,
         "percent": percent,
     }
+    return cast("ReadingOptions", options)
 
 
 @app.command()
@@ -334,11 +340,11 @@ def show_framework(
         console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
 
 
-def _aggregation(given: list[str]) -> Any:
+def _aggregation(specs: list[str]) -> str | dict[str | int, str] | None:
     """Read ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
     by_node: dict[str | int, str] = {}
     whole: list[str] = []
-    for item in given:
+    for item in specs:
         head, equals, spec = item.partition("=")
         if equals and ":" not in head:
             by_node[int(head) if re.fullmatch("[0-9]{1,4}", head) else head] = spec
@@ -355,7 +361,7 @@ def _aggregation(given: list[str]) -> Any:
 
 
 def _show_what_can_be_shown() -> None:
-    """Let the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
+    """Make the output replace what its encoding lacks: Windows gives ASCII or 1252 to a file."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors="replace")
@@ -364,8 +370,8 @@ def _show_what_can_be_shown() -> None:
 def main() -> None:
     """Run the command line; errors of the package become one screen and an exit code."""
     _show_what_can_be_shown()
-    said = " ".join(sys.argv[1:])
-    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", said) else "zh"
+    command = " ".join(sys.argv[1:])
+    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", command) else "zh"
     try:
         app()
     except BenchmarkIndexError as error:

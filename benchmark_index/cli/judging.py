@@ -50,8 +50,8 @@ def list_weights(
     table.add_column(screen.say(language, "来源", "Source"))
     for system in systems:
         for name in catalog.weight_sets(system):
-            found = WeightSet.load(name, system)
-            table.add_row(system, name, found.name.pick(language), found.source)
+            weights = WeightSet.load(name, system)
+            table.add_row(system, name, weights.name.pick(language), weights.source)
     screen.console().print(table)
 
 

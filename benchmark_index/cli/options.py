@@ -32,7 +32,7 @@ def listed(text: str) -> list[str]:
 
 
 def say_written(output: Path, language: str) -> None:
-    """Say that a file was written."""
+    """Print that a file was written."""
     from .screens import screen
 
     screen.console().print(

@@ -13,6 +13,7 @@ from .options import Language, LanguageOption
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
+    from ..reading.values import ReadingOptions
 
 FrameworkChoice = Annotated[
     str | None,
@@ -43,9 +44,9 @@ def verify(
     from .screens import screen
     from .screens import verdict as verify_screen
 
-    found = check(report)
-    verify_screen.show(found, screen.console(), language)
-    if not found.ok:
+    verdict = check(report)
+    verify_screen.show(verdict, screen.console(), language)
+    if not verdict.ok:
         raise typer.Exit(1)
 
 
@@ -72,20 +73,20 @@ def scored(
     file: Path | None,
     framework: str | None,
     report: Path | None,
-    reading: Mapping[str, Any],
-    given: Mapping[str, Any],
+    reading: ReadingOptions,
+    options: Mapping[str, Any],
 ) -> Scorecard:
     """Score a table, or again what a ranking workbook holds."""
     if report is None:
         from ..index.composite import evaluate
 
         assert framework is not None
-        return evaluate(file, framework, **reading, **given)
-    if told := [option for name, option in _READING.items() if reading[name] is not None]:
-        options = ", ".join(told)
+        return evaluate(file, framework, **reading, **options)
+    if refused := [option for name, option in _READING.items() if reading.get(name) is not None]:
+        names = ", ".join(refused)
         raise UsageError(
-            Text(f"--from 不读数据表，不能用 {options}", f"--from reads no table: drop {options}")
+            Text(f"--from 不读数据表，不能用 {names}", f"--from reads no table: drop {names}")
         )
     from ..report.verification import rerun
 
-    return rerun(report, period=reading["period"], **given)
+    return rerun(report, period=reading["period"], **options)

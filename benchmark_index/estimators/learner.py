@@ -18,9 +18,9 @@ from ..errors import MethodError, Text
 from ..findings.finding import Finding
 from ..numerics import Booleans, Floats, Summary, positions
 from .arrays import read_array
-from .intermediates import Part
 from .parameters import numbers, refuse_size
 from .rows import Rows
+from .step import PlainStep
 
 Names = Sequence[str] | None
 
@@ -44,7 +44,7 @@ def _in_batches(step: Learner) -> bool:
     return True
 
 
-class Learner(BaseEstimator):  # type: ignore[misc]
+class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     """A step that learns from units x indicators and knows missing values.
 
     Attributes
@@ -57,8 +57,6 @@ class Learner(BaseEstimator):  # type: ignore[misc]
         Why the batches seen so far do not settle the step; None after :meth:`fit`.
     """
 
-    needs: ClassVar[frozenset[str]] = frozenset()
-    parts: ClassVar[tuple[Part, ...]] = ()
     most_units: ClassVar[int | None] = None
     most_columns: ClassVar[int | None] = None
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches

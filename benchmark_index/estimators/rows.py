@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from ..numerics import Cut, Integers, Labels
+from ..numerics import Block as Block
+from ..numerics import Integers
+from ..numerics import Labels as Labels
+
+Span: TypeAlias = "slice[int | None, int | None, int | None]"  # rows, open where it is None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +54,7 @@ class Rows:
         several = self.index.nlevels > 1
         return np.asarray(self.index.get_level_values(1), dtype=object) if several else None
 
-    def __getitem__(self, rows: Cut | Integers) -> Rows:
+    def __getitem__(self, rows: Block | Integers) -> Rows:
         """Return some of the rows."""
         some = None if self.attributes is None else self.attributes.iloc[rows]
         return Rows(self.index[rows], some, self.period)

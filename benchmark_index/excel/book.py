@@ -219,7 +219,7 @@ class Book:
 
     @contextmanager
     def spooling(self) -> Iterator[None]:
-        """Say it where openpyxl cannot keep its sheets in temporary files, and remove those."""
+        """Raise an error where openpyxl cannot keep its sheets in temporary files, and remove those."""
         from lxml.etree import LxmlError
 
         try:

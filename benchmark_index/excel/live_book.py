@@ -36,8 +36,8 @@ class LiveBook(Book):
 
     Every formula is written with the value it amounts to, so that programs that do not calculate
     read the numbers; Excel calculates anew when it opens the file. Sheets are kept in memory
-    until :meth:`content` is called, so charts, pictures and cells anywhere may be added to what
-    :meth:`table` and :meth:`blank` return.
+    until :meth:`content` is called, so charts and pictures may be added to what :meth:`table`
+    returns.
     """
 
     def __init__(self) -> None:
@@ -74,21 +74,6 @@ class LiveBook(Book):
                 if column.note:
                     sheet.cell(top, at).comment = boxed(column.note)
         return sheet
-
-    def blank(self, name: str) -> Any:
-        """Add an empty sheet for cells at places of their own, see :meth:`put`."""
-        sheet = self._sheet(name)
-        sheet.sheet_view.showGridLines = False
-        return sheet
-
-    def put(self, sheet: Any, at: str, value: Any, style: str = "body left -- General") -> Any:
-        """Write a value or a :class:`Cell` at an address; return openpyxl's cell."""
-        cell = sheet[at]
-        held = value if isinstance(value, Cell) else Cell(value)
-        cell.value, cell.data_type = self._content(held)
-        cell.style = self._named(style)
-        self._remember(cell, held)
-        return cell
 
     def content(self, results: bool = True) -> bytes:
         """Return the workbook as the bytes of a file.

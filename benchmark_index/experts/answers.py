@@ -17,7 +17,7 @@ import pandas as pd
 from ..catalog import specs
 from ..catalog.entries import method as catalogued
 from ..errors import BenchmarkIndexError, Text, UsageError
-from ..files import Grid, address, open_grids
+from ..files import Cell, Grid, address, open_grids
 from ..files.plain import fraction
 from ..findings.finding import Finding, to_frame
 from ..findings.severity import Severity
@@ -72,7 +72,7 @@ class Answers:
     @property
     def names(self) -> dict[str, Text]:
         """The names of the nodes by id."""
-        return {node: found.name.text for node, found in self.framework.nodes.items()}
+        return {key: node.name.text for key, node in self.framework.nodes.items()}
 
     def to_frame(self, language: str = "en") -> pd.DataFrame:
         """Return the findings as a table, errors first."""
@@ -93,12 +93,12 @@ class Answers:
         ):
             reason = Text(f"评分表是 {self.method}", f"the forms are for {self.method}")
             raise UsageError.bad_option(Text("赋权方法", "Weighting"), str(spec), reason)
-        given: dict[str, Any] = {step._judged: self.judgements}
+        params: dict[str, object] = {step._judged: self.judgements}
         if isinstance(step, DelphiWeights):
-            given |= self.authority
+            params |= self.authority
             if step.full is None:
-                given["full"] = FULL_SCORE
-        step.set_params(**given)
+                params["full"] = FULL_SCORE
+        step.set_params(**params)
         return step
 
 
@@ -136,8 +136,8 @@ def statistics_of(folder: Path, framework: Framework) -> pd.DataFrame:
         )
     step = answers.step()
     step.local(framework)
-    found: pd.DataFrame = step.items_
-    return found
+    statistics: pd.DataFrame = step.items_
+    return statistics
 
 
 class _Block(NamedTuple):
@@ -229,8 +229,8 @@ class _FormReader:
     def _read_matrix(self, grid: Grid, block: _Block) -> None:
         items = list(block.items)
         pairs = [(a, b) for i, a in enumerate(items) for b in items[i + 1 :]]
-        said = {pair: self._judgement(grid, block, *pair) for pair in pairs}
-        blank = [pair for pair, value in said.items() if value is None]
+        ratios = {pair: self._judgement(grid, block, *pair) for pair in pairs}
+        blank = [pair for pair, value in ratios.items() if value is None]
         if len(blank) == len(pairs):
             self._note("form-sheet-blank", grid, block.row, 1, block.node)
             return
@@ -238,7 +238,7 @@ class _FormReader:
             cell = (block.items[a], block.columns[b])
             self._note("form-blank", grid, *cell, block.node, {"pair": self._pair(a, b)})
         matrix: dict[str, dict[str, float]] = {}
-        for (a, b), value in said.items():
+        for (a, b), value in ratios.items():
             if value:
                 matrix.setdefault(a, {})[b] = value
         self.answers.judgements.setdefault(block.node, {})[self.expert] = matrix
@@ -261,8 +261,8 @@ class _FormReader:
         other = _value(_cell(grid, *lower))
         if value and other is not None and abs(value * other - 1) > TOLERANCE:
             details = {"pair": self._pair(a, b), "other": f"{value:.4g}"}
-            said = f"{other:.4g}"
-            self._note("form-not-reciprocal", grid, *lower, block.node, details, said)
+            text = f"{other:.4g}"
+            self._note("form-not-reciprocal", grid, *lower, block.node, details, text)
             return 0.0
         return value
 
@@ -290,17 +290,17 @@ class _FormReader:
             self._check_sum(grid, block)
 
     def _check_sum(self, grid: Grid, block: _Block) -> None:
-        given = self.answers.judgements[self.expert]
-        spent = sum(given.get(item, 0) for item in block.items)
+        points = self.answers.judgements[self.expert]
+        spent = sum(points.get(item, 0) for item in block.items)
         if abs(spent - BUDGET) > 1e-6:
             details = {"expert": self.expert, "total": str(BUDGET)}
-            said = shown(round(float(spent), 6))
-            self._note("budget-sum", grid, block.row, 2, block.node, details, said)
+            text = shown(round(float(spent), 6))
+            self._note("budget-sum", grid, block.row, 2, block.node, details, text)
 
     # --- cells -------------------------------------------------------------------------------
 
     def _number(
-        self, grid: Grid, row: int, column: int, low: float, high: float, about: str
+        self, grid: Grid, row: int, column: int, low: float, high: float, node: str
     ) -> float | None:
         """Return a cell's number; None where it is blank, 0 with a finding where it is none."""
         cell = _cell(grid, row, column)
@@ -308,14 +308,14 @@ class _FormReader:
             return None
         value = _value(cell)
         if value is None:
-            self._note("form-not-a-number", grid, row, column, about, value=str(cell))
+            self._note("form-not-a-number", grid, row, column, node, value=str(cell))
             return 0.0
         if not low - 1e-3 <= value <= high + 1e-9:
             bounds = {
                 "low": "1/9" if low == 1 / SCALE else shown(float(low)),
                 "high": shown(float(high)),
             }
-            self._note("form-off-scale", grid, row, column, about, bounds, f"{value:g}")
+            self._note("form-off-scale", grid, row, column, node, bounds, f"{value:g}")
             return 0.0
         return value
 
@@ -325,19 +325,19 @@ class _FormReader:
         grid: Grid | None = None,
         row: int = 0,
         column: int = 0,
-        about: str = "",
-        details: Mapping[str, Any] | None = None,
+        node: str = "",
+        details: Mapping[str, object] | None = None,
         value: str = "",
     ) -> None:
         cell = ""
         if grid is not None:
             cell = address(grid.name, grid.row + row, grid.column + column)
-        found = Finding(rule, cell, self.path.name, "", about, value, details or {})
-        self.answers.findings.append(found)
+        finding = Finding(rule, cell, self.path.name, "", node, value, details or {})
+        self.answers.findings.append(finding)
 
 
 def _marks(grid: Grid) -> Iterator[tuple[int, str, str]]:
-    """Go through the marks of a sheet: row, method, node."""
+    """Yield the marks of a sheet: row, method, node."""
     if grid.column != 1:
         return
     for r, row in enumerate(grid.rows):
@@ -346,7 +346,7 @@ def _marks(grid: Grid) -> Iterator[tuple[int, str, str]]:
             yield r, name, node
 
 
-def _cell(grid: Grid, row: int, column: int) -> Any:
+def _cell(grid: Grid, row: int, column: int) -> Cell:
     cells = grid.rows[row]
     return cells[column] if column < len(cells) else ""
 
@@ -355,12 +355,12 @@ def _is_blank(grid: Grid, row: int, column: int) -> bool:
     return not str(_cell(grid, row, column)).strip()
 
 
-def _is_formula(cell: Any) -> bool:
-    """Say whether a cell holds a formula that no program has computed yet."""
+def _is_formula(cell: Cell) -> bool:
+    """Return whether a cell holds a formula that no program has computed yet."""
     return isinstance(cell, str) and cell.startswith("=")
 
 
-def _value(cell: Any) -> float | None:
+def _value(cell: Cell) -> float | None:
     """Return a cell as a number, fractions written as text included; None where it is none.
 
     >>> _value(3.0), _value("1/4"), _value("three")
@@ -369,7 +369,7 @@ def _value(cell: Any) -> float | None:
     if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return None
     try:
-        return float(fraction(cell) if isinstance(cell, str) else cell)
+        return float(fraction(cell) if isinstance(cell, str) else cell)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return None
 
@@ -377,10 +377,10 @@ def _value(cell: Any) -> float | None:
 def _check_authority(answers: Answers) -> None:
     """Note who lacks a coefficient of authority that others have."""
     for key in (JUDGEMENT, FAMILIARITY):
-        given = answers.authority.get(key, {})
+        coefficients = answers.authority.get(key, {})
         if answers.authority:
             for form in answers.forms:
-                if form.expert not in given:
+                if form.expert not in coefficients:
                     note = Finding("form-no-authority", unit=form.file, details={"what": key})
                     answers.findings.append(note)
 
@@ -389,7 +389,7 @@ def _check_all_judged(answers: Answers) -> None:
     """Note sets of siblings that no expert judged; that nobody judged anything is an error."""
     judged = set(answers.judgements)
     if answers.method != "ahp":
-        judged = {item for given in answers.judgements.values() for item in given}
+        judged = {item for points in answers.judgements.values() for item in points}
     blank = [
         block.node.id
         for block in blocks_of(answers.framework)
@@ -420,9 +420,9 @@ def weight_set(
     entry = catalogued("weighting", answers.method)
     spec = specs.spec_of(step)
     params = spec[answers.method] if isinstance(spec, Mapping) else {}
-    own = {key: value for key, value in params.items() if key not in (step._judged, *_SELF)}
-    provenance: dict[str, Any] = {
-        "method": {answers.method: own},
+    options = {key: value for key, value in params.items() if key not in (step._judged, *_SELF)}
+    provenance: dict[str, object] = {
+        "method": {answers.method: options},
         "forms": [form._asdict() for form in answers.forms],
     }
     if isinstance(step, AhpWeights):
@@ -453,7 +453,7 @@ def weight_set(
 _SELF = (JUDGEMENT, FAMILIARITY)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: float) -> float | None:
     """Return a number that YAML can hold, None where it is missing."""
     if isinstance(value, float):
         return None if value != value else round(value, 12)

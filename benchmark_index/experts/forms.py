@@ -102,9 +102,8 @@ def blocks_of(framework: Framework) -> list[FormBlock]:
     >>> [block.number for block in blocks_of(Framework.load("hdi"))]
     ['0', '2']
     """
-    found = _blocks(framework, "")
     return sorted(
-        (block for block in found if len(block.items) > 1),
+        (block for block in _blocks(framework, "") if len(block.items) > 1),
         key=lambda block: framework.levels[block.node.id],
     )
 
@@ -421,5 +420,5 @@ def _link(sheet: str, text: str) -> str:
 def _of_last_round(previous: pd.DataFrame | None, item: str) -> list[Put]:
     if previous is None:
         return []
-    found = previous.loc[item].to_dict() if item in previous.index else {}
-    return [Put(found.get(key), "result 0.00") for key in ("mean", "cv")]
+    results = previous.loc[item].to_dict() if item in previous.index else {}
+    return [Put(results.get(key), "result 0.00") for key in ("mean", "cv")]

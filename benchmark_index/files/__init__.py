@@ -136,8 +136,8 @@ def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
         details = details if " " in details else type(error).__name__
         reason = Text(f"文件已损坏（{details}）", f"the file is damaged ({details})")
         if isinstance(error, OSError) and error.strerror:  # the file itself is in memory
-            said = error.strerror
-            reason = Text(f"无法写入临时文件（{said}）", f"cannot write a temporary file: {said}")
+            cause = error.strerror
+            reason = Text(f"无法写入临时文件（{cause}）", f"cannot write a temporary file: {cause}")
             hint = Text(
                 "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
                 "Free some space, or name another temporary folder by TMPDIR.",

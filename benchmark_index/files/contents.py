@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ..errors import Text
@@ -80,7 +80,7 @@ class Contents(Mapping[str, Cells]):
     """
 
     def __init__(
-        self, content: bytes, guard: Callable[[], AbstractContextManager[Any]] = nullcontext
+        self, content: bytes, guard: Callable[[], AbstractContextManager[object]] = nullcontext
     ) -> None:
         self._guard = guard
         self.package = Package(content)
@@ -115,7 +115,7 @@ class Contents(Mapping[str, Cells]):
                 self._pages[name] = _Reader(entry, self.package, self._texts).read()
         return self._pages[name]
 
-    def guarded(self) -> AbstractContextManager[Any]:
+    def guarded(self) -> AbstractContextManager[object]:
         """Return the guard that was given."""
         return self._guard()
 
@@ -132,7 +132,7 @@ class Contents(Mapping[str, Cells]):
 
 
 def read_contents(
-    content: bytes, guard: Callable[[], AbstractContextManager[Any]] = nullcontext
+    content: bytes, guard: Callable[[], AbstractContextManager[object]] = nullcontext
 ) -> Contents:
     """Open a workbook; ``guard`` is around whatever is read of it later."""
     return Contents(content, guard)
@@ -193,9 +193,9 @@ class _Reader:
                     self.part, "单元格以外的内容混在其中", "foreign elements among its rows"
                 )
             table.clear()
-        found = next((e for e in root.iter() if local(e) in OF_CELLS and e not in tables), None)
-        if found is not None:
-            name = local(found)
+        stray = next((e for e in root.iter() if local(e) in OF_CELLS and e not in tables), None)
+        if stray is not None:
+            name = local(stray)
             raise refuse(self.part, f"{name} 不在表格内", f"a {name} stands outside the table")
 
     def _row(self, row: ElementTree.Element) -> None:
@@ -274,7 +274,7 @@ class _Reader:
 
 
 def hides(value: str | None) -> bool:
-    """Say whether some program may hide what an attribute says is hidden.
+    """Return whether some program may hide what an attribute says is hidden.
 
     >>> [hides(value) for value in ("1", " t ", "2", "False", "", None)]
     [True, True, True, False, False, False]
@@ -283,7 +283,7 @@ def hides(value: str | None) -> bool:
 
 
 def is_below(size: str | None, least: float) -> bool:
-    """Say whether a row or column that gives its size is too small to be read."""
+    """Return whether a row or column that gives its size is too small to be read."""
     try:
         return size is not None and not float(size) >= least
     except ValueError:
@@ -301,10 +301,10 @@ def _text(item: ElementTree.Element, place: str) -> tuple[str, Runs]:
             parts.append(part.text or "")
         elif name == "r":
             runs += [inner for inner in part if inner.tag == f"{{{MAIN}}}rPr"]
-            held = [inner for inner in part if inner.tag == f"{{{MAIN}}}t"]
-            if len(held) != 1 or any(local(inner) not in ("t", "rPr") for inner in part):
+            texts = [inner for inner in part if inner.tag == f"{{{MAIN}}}t"]
+            if len(texts) != 1 or any(local(inner) not in ("t", "rPr") for inner in part):
                 raise refuse(place, "文字不规范", "a text is malformed")
-            parts.append(held[0].text or "")
+            parts.append(texts[0].text or "")
         elif name not in ("rPh", "phoneticPr"):
             raise refuse(place, "文字中有陌生元素", f"a foreign element in a text: {local(part)}")
     if plain > 1 or (plain and len(parts) > 1):

@@ -115,13 +115,13 @@ def _decode(content: bytes) -> str:
     return text
 
 
-def _delimiter(text: str, own: str) -> str:
+def _delimiter(text: str, usual: str) -> str:
     """Return what separates the cells: what most lines hold, in doubt what the suffix promises.
 
     A full-width comma is common in titles and notes: it separates only where nothing else does.
     """
     lines = list(islice((line for line in io.StringIO(text, newline="") if line.strip()), _SAMPLE))
-    marks = sorted(",\t;", key=lambda mark: mark != own)
-    held = {mark: sum(mark in line for line in lines) for mark in marks}
-    best = max(marks, key=lambda mark: held[mark])
-    return best if held[best] else "，" if any("，" in line for line in lines) else own
+    marks = sorted(",\t;", key=lambda mark: mark != usual)
+    counts = {mark: sum(mark in line for line in lines) for mark in marks}
+    best = max(marks, key=lambda mark: counts[mark])
+    return best if counts[best] else "，" if any("，" in line for line in lines) else usual

@@ -23,7 +23,7 @@ _PLOT = re.compile(
 def drawing_facts(
     contents: Contents, part: str, keys: list[str]
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Go through the facts of the drawings that a sheet shows, by the keys it names them with."""
+    """Yield the facts of the drawings that a sheet shows, by the keys it names them with."""
     package = contents.package
     for key, relation in package.relations(part).items():
         if relation.type != f"{OFFICE}drawing" or key not in keys:
@@ -67,10 +67,10 @@ def _chart_facts(
     texts = list(dict.fromkeys(_words(shown)))
     yield ("chart", f"{at} text"), " | ".join(filter(None, texts))
     for i, series in enumerate(root.iter(f"{CHART}ser")):
-        held = {local(item): _source(item) for item in series if local(item) in _SOURCES}
+        sources = {local(item): _source(item) for item in series if local(item) in _SOURCES}
         yield (
             ("chart", f"{at} series {i + 1}"),
-            " ".join(f"{k}={v}" for k, v in sorted(held.items())),
+            " ".join(f"{k}={v}" for k, v in sorted(sources.items())),
         )
     for plot in plots:
         yield from _measures(plot, at, kinds)
@@ -79,14 +79,14 @@ def _chart_facts(
         if code is not None:
             yield ("chart", f"{at} label"), plain_format(code.get("formatCode", ""))
     for reference in (item for item in root.iter() if local(item) in ("strRef", "numRef")):
-        for cell, kept in _stale(reference, contents):
-            yield ("chart", f"{at} {cell}"), kept
+        for cell, text in _stale(reference, contents):
+            yield ("chart", f"{at} {cell}"), text
 
 
 def _measures(
     plot: ElementTree.Element, at: str, kinds: list[str]
 ) -> Iterator[tuple[tuple[str, str], str]]:
-    """Tell how an axis measures, or how the series of a plot stand upon each other."""
+    """Yield how an axis measures, or how the series of a plot stand upon each other."""
     name = local(plot)
     if name == "valAx":
         for item in plot.iterfind(f"{CHART}scaling/*"):
@@ -126,21 +126,21 @@ def _number(text: str) -> str:
 
 def _source(item: ElementTree.Element) -> str:
     """Return where a series takes something from; what is written in the chart itself as such."""
-    places = [plain_place(found.text or "") for found in item.iter(f"{CHART}f")]
+    places = [plain_place(formula.text or "") for formula in item.iter(f"{CHART}f")]
     return ",".join(places) if places else f"({local(item[0]) if len(item) else 'nothing'})"
 
 
 def _stale(reference: ElementTree.Element, contents: Contents) -> Iterator[tuple[str, str]]:
-    """Go through the points that a chart keeps of its cells and that are not what stands there."""
-    found = _PLOT.fullmatch((reference.findtext(f"{CHART}f") or "").strip())
+    """Yield the points that a chart keeps of its cells and that are not what stands there."""
+    match = _PLOT.fullmatch((reference.findtext(f"{CHART}f") or "").strip())
     points = list(reference.iter(f"{CHART}pt"))[:MOST_POINTS]
-    if not points or not found:
+    if not points or not match:
         return
-    sheet = (found[1] or found[2] or "").replace("''", "'")
+    sheet = (match[1] or match[2] or "").replace("''", "'")
     if sheet not in contents:
         return
-    left, top = column_number(found[3]), int(found[4])
-    right = column_number(found[5]) if found[5] else left
+    left, top = column_number(match[3]), int(match[4])
+    right = column_number(match[5]) if match[5] else left
     wide = right - left + 1
     cells = contents[sheet]
     for point in points:

@@ -36,7 +36,7 @@ def shown_as(code: str) -> str:
     first = _SECTION.match(code)
     text = _TOKEN.sub(_texts, first[0] if first else "")
     bare = re.sub(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}", _hidden, text)
-    digits = next((found for found in _DIGITS.finditer(bare) if _IS_DIGITS.search(found[0])), None)
+    digits = next((match for match in _DIGITS.finditer(bare) if _IS_DIGITS.search(match[0])), None)
     if not digits:
         return ""
     before, after = (
@@ -49,8 +49,8 @@ def shown_as(code: str) -> str:
 
 
 def _texts(token: re.Match[str]) -> str:
-    found = "".join(filter(None, token.groups()))
-    return f"{_OPEN}{found}{_CLOSE}" if found else ""
+    text = "".join(filter(None, token.groups()))
+    return f"{_OPEN}{text}{_CLOSE}" if text else ""
 
 
 def _hidden(text: re.Match[str]) -> str:

@@ -52,16 +52,16 @@ class Formulas:
         return moved[1:]
 
 
-def same_formula(own: str, found: str) -> bool:
-    """Say whether a formula that was found is one of ours, spelled as programs may spell it.
+def same_formula(ours: str, theirs: str) -> bool:
+    """Return whether another formula is one of ours, spelled as programs may spell it.
 
     >>> same_formula("A1>0.1", "A1 > 0.10"), same_formula("", "A1"), same_formula("A1", "A1+A2")
     (True, False, False)
     """
-    if own == found:
+    if ours == theirs:
         return True
-    alike = bool(own) and 0 < len(found) <= _GROWTH * len(own) + _GROWTH
-    return alike and plain_formula(own) == plain_formula(found)
+    alike = bool(ours) and 0 < len(theirs) <= _GROWTH * len(ours) + _GROWTH
+    return alike and plain_formula(ours) == plain_formula(theirs)
 
 
 def plain_formula(formula: str) -> str:
@@ -71,11 +71,11 @@ def plain_formula(formula: str) -> str:
     'IF(A1>0.1,"a b()",FIXED(1e-09,1,TRUE))'
     """
     parts, at = [], 0
-    for found in _NUMBERS.finditer(formula):
-        text = found[0]
-        parts.append(_closed_up(formula[at : found.start()], bool(at), True))
+    for match in _NUMBERS.finditer(formula):
+        text = match[0]
+        parts.append(_closed_up(formula[at : match.start()], bool(at), True))
         parts.append(text if text.startswith('"') else f"{float(text):.15g}")
-        at = found.end()
+        at = match.end()
     return "".join([*parts, _closed_up(formula[at:], bool(at), False)])
 
 

@@ -51,9 +51,9 @@ def book_facts(contents: Contents) -> Facts:
             facts["setting", "calculation"] = mode
         elif name == "definedNames":
             for item in element:
-                said = item.get("name", "?")
-                if said not in _BUILT_IN:
-                    facts["defined name", said] = item.text or ""
+                title = item.get("name", "?")
+                if title not in _BUILT_IN:
+                    facts["defined name", title] = item.text or ""
     return facts
 
 
@@ -72,7 +72,7 @@ class _SheetLooks:
         self.formulas_left = MOST_FORMULAS
 
     def facts(self) -> Iterator[tuple[Fact, str]]:
-        """Go through the facts; what is on no list is noted in the package."""
+        """Yield the facts; what is on no list is noted in the package."""
         if self.entry.state != "visible":
             yield ("hidden sheet", "A1"), self.entry.state
         for row in self.page.hidden:
@@ -81,14 +81,25 @@ class _SheetLooks:
             look = self.styles.look(self.page.cells[place].style)
             if any(not self.styles.shows(run, look) for run in runs):
                 yield ("formatted in parts", cell_name(*place)), str(self.page.cells[place].value)
+        readers = {
+            "sheetViews": self._views,
+            "sheetFormatPr": self._usual_sizes,
+            "cols": self._columns,
+            "mergeCells": self._merged,
+            "headerFooter": self._margins,
+            "dataValidations": self._validations,
+            "conditionalFormatting": self._conditional,
+            "extLst": self._extensions,
+            "hyperlinks": self._links,
+        }
         for element in self.page.root:
             name = local(element)
             if not element.tag.startswith(_M):
                 continue
             if name not in SHEET_ELEMENTS:
                 self.package.unknown.append(Oddity(self.entry.part, "extension", name))
-            elif found := getattr(self, f"_{name}", None):
-                yield from found(element)
+            elif name in readers:
+                yield from readers[name](element)
         yield from self._comments()
         shown = self.page.root.findall(f"{_M}drawing")
         keys = [item.get(f"{{{OFFICE.rstrip('/')}}}id", "") for item in shown]
@@ -96,7 +107,7 @@ class _SheetLooks:
 
     # --- views and hidden columns ----------------------------------------------------------------
 
-    def _sheetViews(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+    def _views(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         for view in element:
             if on(view.get("showFormulas")):
                 yield ("view", "A1"), "showFormulas"
@@ -109,7 +120,7 @@ class _SheetLooks:
     def _frozen(
         self, view: ElementTree.Element, pane: ElementTree.Element
     ) -> Iterator[tuple[Fact, str]]:
-        """Tell where a view is frozen, and what is out of reach or out of sight by that."""
+        """Yield where a view is frozen, and what is out of reach or out of sight by that."""
         left, top = (float(pane.get(name, "0")) for name in ("xSplit", "ySplit"))
         yield ("pane", "A1"), f"{left:g} {top:g}"
         if view.get("topLeftCell", "A1") != "A1":
@@ -118,14 +129,14 @@ class _SheetLooks:
         if not first or column_number(first[1]) > left + 1 or int(first[2]) > top + 1:
             yield ("scrolled", "A1"), pane.get("topLeftCell", "")
 
-    def _sheetFormatPr(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+    def _usual_sizes(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         if hides(element.get("zeroHeight")):
             yield ("hidden", "A1"), "zeroHeight"
         for name, least in (("defaultRowHeight", LEAST_HEIGHT), ("defaultColWidth", 1)):
             if is_below(element.get(name), least):
                 yield ("hidden", f"A1 {name}"), name
 
-    def _cols(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
+    def _columns(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         used = sorted({column for _, column in self.page.cells})
         before = 0
         for item in element:
@@ -138,12 +149,12 @@ class _SheetLooks:
                     at = letter(column)
                     yield ("hidden", f"{at}1"), f"{at}:{at}"
 
-    def _mergeCells(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+    def _merged(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         for item in element:
             area = item.get("ref", "")
             yield ("merged", area.partition(":")[0]), area
 
-    def _headerFooter(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+    def _margins(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         unused = [
             page
             for page, switch in (("even", "differentOddEven"), ("first", "differentFirst"))
@@ -155,26 +166,24 @@ class _SheetLooks:
 
     # --- rules and links -------------------------------------------------------------------------
 
-    def _dataValidations(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
+    def _validations(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         for item in element:
             formulas = [self._formula(part) for part in item if local(part)[:7] == "formula"]
             kind, operator = item.get("type", "none"), item.get("operator", "between")
             if kind == "list":
                 operator = ""
             both = operator in ("between", "notBetween")
-            said = " ".join([kind, operator, *formulas[: 2 if both else 1]])
+            condition = " ".join([kind, operator, *formulas[: 2 if both else 1]])
             words = [
                 item.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")
             ]
             prompt = " | ".join(filter(None, words))
             for cell in self._cells(item.get("sqref", "")):
-                yield ("validation", cell), said
+                yield ("validation", cell), condition
                 if prompt:
                     yield ("prompt", cell), prompt
 
-    def _conditionalFormatting(  # noqa: N802
-        self, element: ElementTree.Element
-    ) -> Iterator[tuple[Fact, str]]:
+    def _conditional(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         areas = " ".join(sorted(element.get("sqref", "").split()))
         for rule in element:
             if local(rule) == "cfRule":
@@ -183,8 +192,8 @@ class _SheetLooks:
                     raise too_much(
                         self.entry.part, "条件格式的区域", "areas of conditional formats"
                     )
-                said = self._rule(rule)
-                yield ("conditional format", f"{areas} {said}"), said
+                condition = self._rule(rule)
+                yield ("conditional format", f"{areas} {condition}"), condition
 
     def _rule(self, rule: ElementTree.Element) -> str:
         formulas = [self._formula(part) for part in rule if local(part) == "formula"]
@@ -200,20 +209,20 @@ class _SheetLooks:
         self.formulas_left -= len(text)
         return plain_formula(text) if self.formulas_left >= 0 else text
 
-    def _extLst(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:  # noqa: N802
-        """Go through conditional formats of newer kinds; those of bars only add to known ones."""
+    def _extensions(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
+        """Yield conditional formats of newer kinds; those of bars only add to known ones."""
         for rule in element.iter(f"{_X14}cfRule"):
             bar = next((part for part in rule if local(part) == "dataBar"), None)
-            own = [bounds(item) for item in self.page.root.iter(f"{_M}dataBar")]
+            spans = [bounds(item) for item in self.page.root.iter(f"{_M}dataBar")]
             if (
                 rule.get("type") != "dataBar"
                 or bar is None
                 or not on(bar.get("showValue"), True)
-                or bounds(bar) not in own
+                or bounds(bar) not in spans
             ):
                 yield ("conditional format", f"A1 {rule.get('type')}"), "extLst"
 
-    def _hyperlinks(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
+    def _links(self, element: ElementTree.Element) -> Iterator[tuple[Fact, str]]:
         relations = self.package.relations(self.entry.part)
         for item in element:
             place = plain_place(item.get("location", ""))
@@ -234,7 +243,7 @@ class _SheetLooks:
                 yield from self._boxes(relation.target)
 
     def _boxes(self, part: str) -> Iterator[tuple[Fact, str]]:
-        """Go through old drawings that are no boxes of comments."""
+        """Yield old drawings that are no boxes of comments."""
         for item in self.package.tree(part):
             data = [inner for inner in item if local(inner) == "ClientData"]
             if local(item) in ("shapelayout", "shapetype"):
@@ -245,15 +254,15 @@ class _SheetLooks:
                 yield ("drawing", f"A1 {item.get('id', '')}"), ", ".join(kinds)
 
     def _cells(self, areas: str) -> Iterator[str]:
-        """Go through the cells of areas; an area too large is told as it is written."""
+        """Yield the cells of areas; an area too large is told as it is written."""
         for area in areas.split():
-            found = _AREA.fullmatch(area)
-            if not found:
+            match = _AREA.fullmatch(area)
+            if not match:
                 yield area
                 continue
-            first, top = column_number(found[1]), int(found[2])
-            last = column_number(found[3]) if found[3] else first
-            bottom = int(found[4]) if found[4] else top
+            first, top = column_number(match[1]), int(match[2])
+            last = column_number(match[3]) if match[3] else first
+            bottom = int(match[4]) if match[4] else top
             size = (last - first + 1) * (bottom - top + 1)
             if last > LAST_COLUMN or not 0 < size <= self.left:
                 yield area

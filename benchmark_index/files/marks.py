@@ -169,7 +169,7 @@ class _Area:
         self.filled, self.top, self.left, self.bottom, self.right = 0, LAST_ROW, LAST_COLUMN, 0, 0
 
     def add(self, row: Integers, column: Integers) -> None:
-        """Take in filled cells."""
+        """Extend the area by filled cells."""
         if row.size:
             self.filled += row.size
             self.top, self.bottom = min(self.top, row.min()), max(self.bottom, row.max())
@@ -262,11 +262,11 @@ class MarkedRows:
         if not cells.size:
             self.strict.order(number, _NONE, _NONE)
         else:
-            found = _read_cells(words, rows, cells, number, digits)
-            self._check(block, cells, opens, number, found)
-            self._note(found)
-            codes[found.typed[found.kind == ord("e")]] = ord("T")
-            if found.formula.any():
+            heads = _read_cells(words, rows, cells, number, digits)
+            self._check(block, cells, opens, number, heads)
+            self._note(heads)
+            codes[heads.typed[heads.kind == ord("e")]] = ord("T")
+            if heads.formula.any():
                 self.stale = self.stale and not _RESULT.search(block)
                 for place, text, is_zero in _empty_formulas(block):
                     (self.zeros if is_zero else self.texts)[place] = text
@@ -445,45 +445,45 @@ def _type_length(words: Words) -> Integers:
 
 def _empty_formulas(xml: bytearray) -> Iterator[tuple[Place, str, bool]]:
     """Yield the formulas without a result and those of 0: place, what they say, whether it is 0."""
-    for found in _FORMULA.finditer(xml):
-        cell = _CELL.match(xml, xml.rfind(b"<c ", 0, found.start()))
+    for match in _FORMULA.finditer(xml):
+        cell = _CELL.match(xml, xml.rfind(b"<c ", 0, match.start()))
         if cell and cell[3] != b"str":  # a calculated text may be empty
             place = int(cell[2]), column_number(cell[1].decode())
-            yield place, f"={unescape((found[1] or b'').decode())}", bool(found[2])
+            yield place, f"={unescape((match[1] or b'').decode())}", bool(match[2])
 
 
 def _as_excel_spells(xml: bytes, row: int) -> bytes:
-    """Give rows and cells their addresses, and their attributes Excel's order and quotes."""
+    """Return rows and cells with their addresses, and attributes in Excel's order and quotes."""
     column = 0
-    read: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
+    parsed: dict[bytes, dict[bytes, bytes]] = {}  # attributes that many tags share
 
     def attributes(text: bytes) -> dict[bytes, bytes]:
-        if text not in read:
-            if len(read) > 1000:
-                read.clear()
-            read[text] = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(text)}
-        return read[text]
+        if text not in parsed:
+            if len(parsed) > 1000:
+                parsed.clear()
+            parsed[text] = {name: value[1:-1] for name, value in _ATTRIBUTE.findall(text)}
+        return parsed[text]
 
     def spelled(tag: re.Match[bytes]) -> bytes:
         nonlocal row, column
         if tag[1] == b"row" and (usual := _USUAL_ROW.fullmatch(tag[2])):
             row, column = int(usual[1]), 0
             return b'<row r="%d"%b>' % (row, tag[3])
-        given = attributes(tag[2])
+        values = attributes(tag[2])
         if tag[1] == b"row":
-            number = given.get(b"r", b"%d" % (row + 1))
+            number = values.get(b"r", b"%d" % (row + 1))
             if not number.isdigit():
                 raise _SpellingError("the number of a row")
             row, column = int(number), 0
-            hidden = b' hidden="1"' if given.get(b"hidden") in (b"1", b"true") else b""
+            hidden = b' hidden="1"' if values.get(b"hidden") in (b"1", b"true") else b""
             return b'<row r="%d"%b%b>' % (row, hidden, tag[3])
         column += 1
-        if b"r" in given:
-            place = _REFERENCE.fullmatch(given[b"r"])
+        if b"r" in values:
+            place = _REFERENCE.fullmatch(values[b"r"])
             if not place or int(place[2]) != row:
-                raise _SpellingError(f"cell {given[b'r'].decode(errors='replace')} in row {row}")
+                raise _SpellingError(f"cell {values[b'r'].decode(errors='replace')} in row {row}")
             column = column_number(place[1].decode().upper())
-        more = b"".join(b' %b="%b"' % (key, given[key]) for key in (b"s", b"t") if given.get(key))
+        more = b"".join(b' %b="%b"' % (key, values[key]) for key in (b"s", b"t") if values.get(key))
         return b'<c r="%b%d"%b%b>' % (letter(column).encode(), row, more, tag[3])
 
     return _TAG.sub(spelled, xml)

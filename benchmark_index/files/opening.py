@@ -50,9 +50,9 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
     try:
         _check(path, os.stat(path), most)
         with open(os.open(path, _FLAGS), "rb", buffering=0) as stream:
-            about = os.fstat(stream.fileno())
-            _check(path, about, most)  # what is open now, whatever the name meant before
-            content = _content(stream, about.st_size)
+            status = os.fstat(stream.fileno())
+            _check(path, status, most)  # what is open now, whatever the name meant before
+            content = _content(stream, status.st_size)
     except BenchmarkIndexError:
         raise
     except (FileNotFoundError, NotADirectoryError):
@@ -64,7 +64,7 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
             raise no_such_file(path) from None
         reason = Text(f"系统不允许打开（{error.strerror}）", str(error.strerror))
         raise TableError.unreadable(path, reason) from None
-    if len(content) != about.st_size:
+    if len(content) != status.st_size:
         reason = Text("文件在读取时变了", "it changed while it was being read")
         raise TableError.unreadable(path, reason, Text("请重试。", "Try again."))
     return content
@@ -83,19 +83,19 @@ def _content(stream: io.FileIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _check(path: Path, about: os.stat_result, most: int) -> None:
+def _check(path: Path, status: os.stat_result, most: int) -> None:
     """Refuse what is no file, and a file that is too large."""
-    if not stat.S_ISREG(about.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(about.st_mode), Text("特殊文件", "something special"))
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), Text("特殊文件", "something special"))
         raise UsageError(
             Text(f"{path} 是{kind.zh}，不是文件", f"{path} is {kind.en}, not a file"),
-            Text("", "") if stat.S_ISDIR(about.st_mode) else _COPY,
+            Text("", "") if stat.S_ISDIR(status.st_mode) else _COPY,
         )
-    if about.st_size > most:
-        have, may = (f"{size / (1 << 20):,.1f} MB" for size in (about.st_size, most))
+    if status.st_size > most:
+        size, may = (f"{n / (1 << 20):,.1f} MB" for n in (status.st_size, most))
         raise TableError.unreadable(
             path,
-            Text(f"文件过大（{have}，上限 {may}）", f"it is too large ({have}, at most {may})"),
+            Text(f"文件过大（{size}，上限 {may}）", f"it is too large ({size}, at most {may})"),
             Text(
                 "请拆分成几个文件，或在 Python 中调高 benchmark_index.files.limits.FILE_BYTES。",
                 "Split it, or raise benchmark_index.files.limits.FILE_BYTES in Python.",

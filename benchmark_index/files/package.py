@@ -121,7 +121,7 @@ class Package:
         return _Undeclared(self._parts.open(part, MOST_BYTES), part)  # type: ignore[return-value]
 
     def elements(self, xml: IO[bytes], part: str) -> Iterator[ElementTree.Element]:
-        """Go through the elements of a part as they end, the root last, within a budget for all."""
+        """Yield the elements of a part as they end, the root last, within a budget for all."""
         for _, element in ElementTree.iterparse(xml):  # no entities, see open  # nosec B314
             self._left -= 1
             if self._left < 0:
@@ -151,10 +151,10 @@ class Package:
 
     def one(self, part: str, kind: str) -> str:
         """Return the one part of a kind that a part refers to, or nothing."""
-        found = {r.target for r in self.relations(part).values() if r.type == OFFICE + kind}
-        if len(found) > 1:
+        targets = {r.target for r in self.relations(part).values() if r.type == OFFICE + kind}
+        if len(targets) > 1:
             raise refuse(part, f"指向多个 {kind}", f"it refers to several parts as {kind}")
-        return found.pop() if found else ""
+        return targets.pop() if targets else ""
 
     def _read_relations(self, part: str) -> Iterator[tuple[str, Relation]]:
         folder, name = posixpath.dirname(part), _relations_of(part)
@@ -179,30 +179,30 @@ class Package:
             yield key, Relation(kind, target, external)
 
     def _content_types(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        types: dict[str, str] = {}
         root = self.tree(_TYPES) if _TYPES in self._parts else ElementTree.Element("none")
         for item in root:
             key = item.get("PartName") or f"*.{item.get('Extension', '')}"
             key = part_name(key) if item.get("PartName") else key.lower()
-            if key in found:
+            if key in types:
                 raise refuse(_TYPES, f"{key} 声明了两次", f"it declares {key} twice")
-            found[key] = item.get("ContentType", "")
-        return found
+            types[key] = item.get("ContentType", "")
+        return types
 
     # --- accounts ----------------------------------------------------------------------------
 
     def account(self, ours: set[str]) -> None:
-        """Go through all relationships; note unknown ones of the parts of ours, and lost parts.
+        """Account for all relationships; note unknown ones of the parts of ours, and lost parts.
 
         What only sheets of others lead to is not checked, whatever it is.
         """
-        own = self._reach(
+        reached = self._reach(
             lambda relation: (
                 RELATIONS.get(relation.type) in ("checked", "plain")
                 and (relation.type != OFFICE + "worksheet" or relation.target in ours)
             )
         )
-        for part in sorted(own):
+        for part in sorted(reached):
             for relation in self.relations(part).values():
                 self._judge(part, relation)
         every = self._reach(lambda _: True)
@@ -227,21 +227,21 @@ class Package:
         elif verdict == "listed":
             self.listed.append(Oddity(relation.target, relation.kind, relation.target))
         elif end := CONTENT_TYPES.get(relation.kind):
-            held = self._types.get(relation.target, "")
-            if not held.endswith(end):
-                self.unknown.append(Oddity(relation.target, "part", held or "?"))
+            declared = self._types.get(relation.target, "")
+            if not declared.endswith(end):
+                self.unknown.append(Oddity(relation.target, "part", declared or "?"))
 
     def look_over(self, root: ElementTree.Element, part: str, kind: str) -> None:
         """Note the elements of foreign namespaces and the extensions that are on no list.
 
         Raises :class:`UnreadableError` where such an element holds cells.
         """
-        for found in _strangers(root, NAMESPACES[kind]):
-            if kind in ("officeDocument", "worksheet") and hides_cells(found):
+        for stranger in _strangers(root, NAMESPACES[kind]):
+            if kind in ("officeDocument", "worksheet") and hides_cells(stranger):
                 raise refuse(part, "扩展内容里藏有单元格", "an extension hides cells")
-            name = local(found)
-            if not _is_known(found, kind):
-                self.unknown.append(Oddity(part, "extension", found.get("uri") or name))
+            name = local(stranger)
+            if not _is_known(stranger, kind):
+                self.unknown.append(Oddity(part, "extension", stranger.get("uri") or name))
 
 
 class _Undeclared:
@@ -329,7 +329,7 @@ def _space(element: ElementTree.Element) -> str:
 
 
 def _strangers(root: ElementTree.Element, spaces: set[str]) -> Iterator[ElementTree.Element]:
-    """Go through extensions and through elements of other namespaces, the outermost of each."""
+    """Yield extensions and through elements of other namespaces, the outermost of each."""
     waiting = [root]
     for element in waiting:
         is_extension = local(element) == "ext" and element.get("uri")
@@ -340,16 +340,16 @@ def _strangers(root: ElementTree.Element, spaces: set[str]) -> Iterator[ElementT
 
 
 def hides_cells(element: ElementTree.Element) -> bool:
-    """Say whether rows or cells stand inside an element, of whatever namespace."""
+    """Return whether rows or cells stand inside an element, of whatever namespace."""
     return any(local(inner) in OF_CELLS for inner in element.iter())
 
 
-def _is_known(found: ElementTree.Element, kind: str) -> bool:
-    if local(found) == "ext":
-        held = EXTENSIONS.get((kind, found.get("uri", "")))
-        return held is not None and {local(item) for item in found} <= held
-    if _space(found) == COMPATIBILITY:
-        held = ALTERNATES.get(kind, set())
-        inner = [item for item in found.iter() if _space(item) != COMPATIBILITY]
-        return all(local(item) in held for item in inner)
-    return local(found) in FOREIGN.get(kind, set()) and not len(found)
+def _is_known(element: ElementTree.Element, kind: str) -> bool:
+    if local(element) == "ext":
+        allowed = EXTENSIONS.get((kind, element.get("uri", "")))
+        return allowed is not None and {local(item) for item in element} <= allowed
+    if _space(element) == COMPATIBILITY:
+        allowed = ALTERNATES.get(kind, set())
+        inner = [item for item in element.iter() if _space(item) != COMPATIBILITY]
+        return all(local(item) in allowed for item in inner)
+    return local(element) in FOREIGN.get(kind, set()) and not len(element)

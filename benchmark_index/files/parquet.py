@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,6 +12,9 @@ from . import limits
 from .grid import UnreadableError
 from .strict import too_long
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 def read_parquet(content: bytes) -> pd.DataFrame:
     """Return the frame of a file that unfolds to no more than it may."""
@@ -19,12 +22,12 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(io.BytesIO(content))
-    about = file.metadata
-    cells, groups = about.num_rows * about.num_columns, range(about.num_row_groups)
-    stored = sum(about.row_group(i).total_byte_size for i in groups)
+    metadata = file.metadata
+    cells, groups = metadata.num_rows * metadata.num_columns, range(metadata.num_row_groups)
+    stored = sum(metadata.row_group(i).total_byte_size for i in groups)
     most = max(limits.FRAME_CELLS, limits.FRAME_CELLS_PER_BYTE * len(content))
     if cells > most or stored > max(limits.FRAME_BYTES, limits.INFLATION * len(content)):
-        raise _too_much(f"{about.num_rows:,} x {about.num_columns:,}")
+        raise _too_much(f"{metadata.num_rows:,} x {metadata.num_columns:,}")
     texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
     if not texts or len(content) > limits.SMALL_BYTES:
         return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
@@ -35,7 +38,7 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
 
 
-def _is_text(kind: Any) -> bool:
+def _is_text(kind: pa.DataType) -> bool:
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
@@ -45,7 +48,7 @@ def _is_text(kind: Any) -> bool:
     )
 
 
-def _check_texts(column: Any, name: str) -> None:
+def _check_texts(column: pa.ChunkedArray, name: str) -> None:
     """Refuse a text that is too long for a cell, and texts that are too many together."""
     import pyarrow.compute as pc
 

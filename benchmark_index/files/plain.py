@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from numbers import Real
@@ -36,13 +36,13 @@ _TAGS = ("null", "bool", "int", "float", "str", "timestamp", "seq")
 class _Loader(_Base):  # type: ignore[misc]
     """Safe loading of plain data that refuses a key given twice, which YAML passes over."""
 
-    yaml_constructors: ClassVar[dict[str | None, Any]] = {
+    yaml_constructors: ClassVar[dict[str | None, Callable[..., object]]] = {
         tag: build
         for tag, build in _Base.yaml_constructors.items()
         if tag is None or tag.rpartition(":")[2] in _TAGS
     }
 
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
         """Build a value; whatever a malformed one raises becomes one error with its place."""
         try:
             return super().construct_object(node, deep)
@@ -58,8 +58,8 @@ def _problem(problem: str, mark: Any) -> yaml.MarkedYAMLError:
     return yaml.constructor.ConstructorError(None, None, problem, mark)
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    mapping: dict[Any, Any] = {}
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
+    mapping: dict[object, object] = {}
     for key, value in loader.construct_pairs(node, deep=True):
         if isinstance(key, (list, dict)) or key in mapping:
             problem = "is given twice" if not isinstance(key, (list, dict)) else "is no plain text"
@@ -114,14 +114,14 @@ def fraction(text: str) -> Fraction:
     >>> fraction(" 2 / 3")
     Fraction(2, 3)
     """
-    found = _NUMBER.fullmatch(text.replace(" ", ""))
-    if not found:
+    match = _NUMBER.fullmatch(text.replace(" ", ""))
+    if not match:
         raise ValueError(f"{text[:40]!r} is no number")
-    return Fraction(found[0])
+    return Fraction(match[0])
 
 
 def excess(value: object, finite: bool = False) -> Text | None:
-    """Say why data from outside are too deep, too many or not plain; None where they are fine.
+    """Return why data from outside are too deep, too many or not plain; None where they are fine.
 
     ``finite`` refuses infinity and NaN too, which JSON cannot say.
 

@@ -66,15 +66,15 @@ class Strict:
     def tags(self, block: bytearray, codes: Bytes) -> None:
         """Refuse tags of a foreign namespace, in which programs see cells or do not."""
         if b":" in block and (place := _prefixed(block, codes)) is not None:
-            found = _PREFIXED.match(block, place)
-            said = found[1].decode(errors="replace")[:40] if found else "?"
-            raise self._refused(f"单元格之间有 <{said}>", f"<{said}> stands among the cells")
+            match = _PREFIXED.match(block, place)
+            tag = match[1].decode(errors="replace")[:40] if match else "?"
+            raise self._refused(f"单元格之间有 <{tag}>", f"<{tag}> stands among the cells")
         if b"x" not in block:  # one letter is found at once
             return
-        if b"xmlns" in block and (found := _DECLARED.search(block)):
-            said = found[1].decode(errors="replace")[:40]
+        if b"xmlns" in block and (match := _DECLARED.search(block)):
+            tag = match[1].decode(errors="replace")[:40]
             raise self._refused(
-                f"<{said}> 属于别的命名空间", f"<{said}> is of a namespace of its own"
+                f"<{tag}> 属于别的命名空间", f"<{tag}> is of a namespace of its own"
             )
         if b"<extLst" in block:
             raise self._refused("单元格之间有 <extLst>", "<extLst> stands among the cells")
@@ -83,9 +83,9 @@ class Strict:
         """Refuse cells with two values."""
         codes = np.frombuffer(block, np.uint8)
         second, third = codes[1:-1], codes[2:]
-        held = (second == ord("v")) & ((third == ord(">")) | (third == ord(" ")))
-        held |= (second == ord("i")) & (third == ord("s"))
-        if np.count_nonzero(held & opens[:-1]) <= filled:
+        valued = (second == ord("v")) & ((third == ord(">")) | (third == ord(" ")))
+        valued |= (second == ord("i")) & (third == ord("s"))
+        if np.count_nonzero(valued & opens[:-1]) <= filled:
             return
         for start, end in zip(at.tolist(), [*at[1:].tolist(), len(block)], strict=True):
             end = max(block.find(b"</c>", start, end), start)
@@ -95,11 +95,11 @@ class Strict:
 
     def results(self, block: bytearray) -> None:
         """Refuse formulas whose number is a word."""
-        for found in _STRANGE_RESULT.finditer(block):
-            start = block.rfind(b"<c ", 0, found.start())
+        for match in _STRANGE_RESULT.finditer(block):
+            start = block.rfind(b"<c ", 0, match.start())
             cell = _ANY_CELL.match(block, start)
             if cell and (b" t=" not in cell[2] or b' t="n"' in cell[2]):
-                raise self._no_number(cell[1].decode(), found[1])
+                raise self._no_number(cell[1].decode(), match[1])
 
     def numbers(self, block: bytearray, at: Integers, following: Words, plain: Booleans) -> None:
         """Refuse a cell of a number that holds none.
@@ -111,9 +111,9 @@ class Strict:
         usual = _STARTS[head[:, 1]] | (_SIGNS[head[:, 1]] & _STARTS[head[:, 2]])
         usual &= head[:, 0] == ord(">")
         for k in np.flatnonzero(plain & ~usual).tolist():
-            found = _VALUE.match(block, block.find(b">", int(at[k])))
-            if found and not _NUMBER.fullmatch(found[1]):
-                raise self._no_number(self._name_of(block, int(at[k])), found[1])
+            match = _VALUE.match(block, block.find(b">", int(at[k])))
+            if match and not _NUMBER.fullmatch(match[1]):
+                raise self._no_number(self._name_of(block, int(at[k])), match[1])
 
     def lengths(self, block: bytearray, cells: Integers) -> None:
         """Refuse a cell longer than Excel's can be."""
@@ -121,13 +121,11 @@ class Strict:
         for k in np.flatnonzero(gaps > limits.CELL_CHARACTERS).tolist():
             start = int(cells[k])
             end = block.find(b"</c", start, start + int(gaps[k]))
-            held = bytes(block[start : end if end >= 0 else start])
-            formulas = sum(map(len, _FORMULA.findall(held)))
-            text = characters(_FORMULA.sub(b"", held))
-            most, own = limits.CELL_CHARACTERS, limits.FORMULA_CHARACTERS + 64
-            if text > most or formulas > own:
-                size = max(text, formulas)
-                raise too_long(self.name, self._name_of(block, start), size)
+            cell = bytes(block[start : end if end >= 0 else start])
+            formulas = sum(map(len, _FORMULA.findall(cell)))
+            text = characters(_FORMULA.sub(b"", cell))
+            if text > limits.CELL_CHARACTERS or formulas > limits.FORMULA_CHARACTERS + 64:
+                raise too_long(self.name, self._name_of(block, start), max(text, formulas))
 
     def _name_of(self, block: bytearray, start: int) -> str:
         cell = _ANY_CELL.match(block, start) or re.compile(rb'<c r="([A-Z]+\d+)').match(
@@ -139,9 +137,9 @@ class Strict:
         return f"{letter(column)}{row}"
 
     def _no_number(self, cell: str, text: bytes) -> UnreadableError:
-        said = text.decode(errors="replace")[:40]
+        word = text.decode(errors="replace")[:40]
         return self._refused(
-            f"{cell} 应为数值，却是“{said}”", f"cell {cell} holds {said!r} as a number"
+            f"{cell} 应为数值，却是“{word}”", f"cell {cell} holds {word!r} as a number"
         )
 
     def _refused(self, zh: str, en: str) -> UnreadableError:
@@ -168,7 +166,7 @@ def characters(xml: bytes) -> int:
     >>> characters("<is><t>a &amp; 北京</t></is>".encode())
     6
     """
-    texts = (found[1].decode(errors="replace") for found in _TEXT.finditer(xml))
+    texts = (match[1].decode(errors="replace") for match in _TEXT.finditer(xml))
     return sum(len(unescape(text)) for text in texts)
 
 

@@ -38,9 +38,9 @@ class CellLook(NamedTuple):
     size: float
     posture: str = ""
 
-    def only_rounds(self, own: CellLook) -> bool:
-        """Say whether a format differs from another one in how many digits it shows, at most."""
-        return _structure(self.number) == _structure(own.number)
+    def only_rounds(self, other: CellLook) -> bool:
+        """Return whether a format differs from another one in how many digits it shows, at most."""
+        return _structure(self.number) == _structure(other.number)
 
     @property
     def is_legible(self) -> bool:
@@ -70,7 +70,7 @@ class Styles:
     def _list(self, name: str) -> list[ElementTree.Element]:
         """Return the items of a list; whatever would shift their numbers is refused."""
         lists = self._root.findall(f"{_M}{name}")
-        items = [item for found in lists for item in found]
+        items = [item for part in lists for item in part]
         if len(lists) > 1 or any(item.tag != f"{_M}{_ITEMS[name]}" for item in items):
             raise refuse("styles", f"{name} 中有陌生元素", f"a foreign element in {name}")
         for item in items:
@@ -105,7 +105,7 @@ class Styles:
         return self._looks[number]
 
     def shows(self, run: ElementTree.Element, cell: CellLook) -> bool:
-        """Say whether a part of a text can be read in its cell, as the digits it has."""
+        """Return whether a part of a text can be read in its cell, as the digits it has."""
         text = self._colour(run.find(f"{_M}color"), cell.text)
         marks = [run.find(f"{_M}{name}") for name in ("strike", "vertAlign")]
         plain = all(mark is None or mark.get("val") in ("0", "false", "baseline") for mark in marks)
@@ -116,8 +116,8 @@ class Styles:
         item = _at(self._conditional, number)
         words: list[str] = []
         for path in (f"{_M}font/{_M}color", f"{_M}fill/{_M}patternFill/{_M}bgColor"):
-            found = item.find(path)
-            words.append("-" if found is None else self._colour(found, "?"))
+            colour = item.find(path)
+            words.append("-" if colour is None else self._colour(colour, "?"))
         code = item.find(f"{_M}numFmt")
         return "/".join([*words, *([] if code is None else [code.get("formatCode", "")])])
 
@@ -132,13 +132,13 @@ class Styles:
         """Return a colour as six hexadecimal digits."""
         if item is None:
             return default
-        said = {k: v for k, v in item.attrib.items() if k in ("auto", "rgb", "theme", "indexed")}
-        if said.get("auto") in ("0", "false"):
-            del said["auto"]
-        if not said or (len(said) == 1 and said.get("auto") in ("1", "true")):
+        ways = {k: v for k, v in item.attrib.items() if k in ("auto", "rgb", "theme", "indexed")}
+        if ways.get("auto") in ("0", "false"):
+            del ways["auto"]
+        if not ways or (len(ways) == 1 and ways.get("auto") in ("1", "true")):
             return default
-        way, value = said.popitem()
-        if said or way == "auto":
+        way, value = ways.popitem()
+        if ways or way == "auto":
             return UNKNOWN  # it is given in two ways
         if way == "rgb":
             return _tinted(value[-6:].upper(), item.get("tint"))
@@ -160,15 +160,15 @@ class Styles:
         """The palette: the workbook's own or the usual one, and the colours of the system."""
         from openpyxl.styles.colors import COLOR_INDEX
 
-        own = self._root.findall(f"{_M}colors/{_M}indexedColors/{_M}rgbColor")
-        palette = [item.get("rgb", "") for item in own] or list(COLOR_INDEX[:64])
+        colours = self._root.findall(f"{_M}colors/{_M}indexedColors/{_M}rgbColor")
+        palette = [item.get("rgb", "") for item in colours] or list(COLOR_INDEX[:64])
         return {**{i: c[-6:].upper() for i, c in enumerate(palette)}, 64: "000000", 65: "FFFFFF"}
 
     @cached_property
     def _theme(self) -> dict[int, str]:
         package = self._contents.package
         part = package.one(self._contents.part, "theme")
-        found: dict[str, str] = {}
+        colours: dict[str, str] = {}
         scheme = package.tree(part).find(f".//{TEXT}clrScheme") if part else None
         for item in scheme if scheme is not None else ():
             for colour in item:
@@ -176,19 +176,19 @@ class Styles:
                 if local(colour) == "sysClr":
                     system = _SYSTEM.get(value, UNKNOWN)
                     value = system if colour.get("lastClr", system).upper() == system else UNKNOWN
-                found[local(item)] = UNKNOWN if len(colour) or len(item) > 1 else value.upper()
-        return {i: found[n] for i, n in enumerate(_THEME) if n in found}
+                colours[local(item)] = UNKNOWN if len(colour) or len(item) > 1 else value.upper()
+        return {i: colours[n] for i, n in enumerate(_THEME) if n in colours}
 
 
 def bounds(item: ElementTree.Element) -> list[str]:
     """Return where a bar or a scale begins and ends, as rules of either kind write it."""
-    found = [item.get("minLength", "10"), item.get("maxLength", "90")]
+    ends = [item.get("minLength", "10"), item.get("maxLength", "90")]
     for part in item:
         if local(part) == "cfvo":
             kind = part.get("type", "?")
             value = part.get("val") or "".join(inner.text or "" for inner in part)
-            found.append(kind if kind in ("min", "max") else f"{kind} {value}")
-    return found
+            ends.append(kind if kind in ("min", "max") else f"{kind} {value}")
+    return ends
 
 
 def plain_format(code: str) -> str:
@@ -200,9 +200,9 @@ def plain_format(code: str) -> str:
     if code.lower() == "general":
         return "General"
     parts: list[str] = []
-    for is_text, tokens in groupby(_TOKEN.finditer(code), key=lambda found: found[4] is None):
-        said = "".join(next(filter(None, found.groups()), "") for found in tokens)
-        parts.append('"{}"'.format(said.replace('"', r"\"")) if is_text and said else said)
+    for is_text, tokens in groupby(_TOKEN.finditer(code), key=lambda token: token[4] is None):
+        text = "".join(next(filter(None, token.groups()), "") for token in tokens)
+        parts.append('"{}"'.format(text.replace('"', r"\"")) if is_text and text else text)
     return "".join(parts)
 
 
@@ -233,13 +233,13 @@ def _tinted(colour: str, tint: str | None) -> str:
     """
     if not re.fullmatch("[0-9A-F]{6}", colour):
         return UNKNOWN
-    by = float(tint or 0)
-    if not by:
+    shift = float(tint or 0)
+    if not shift:
         return colour
-    if not -1 <= by <= 1:
+    if not -1 <= shift <= 1:
         return UNKNOWN
     hue, light, depth = rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)))
-    light = light * (1 + by) if by < 0 else light * (1 - by) + by
+    light = light * (1 + shift) if shift < 0 else light * (1 - shift) + shift
     return "".join(f"{round(part * 255):02X}" for part in hls_to_rgb(hue, light, depth))
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Text
 from .formats import PERCENT, raised, shown, shown_as
 from .grid import PASSWORD, Cell, Grid, Percent, UnreadableError, check_area, letter
+
+if TYPE_CHECKING:
+    from xlrd import Book
+    from xlrd.sheet import Sheet
 
 
 def read_xls(content: bytes) -> list[Grid]:
@@ -64,14 +68,14 @@ def _stream(content: bytes, quiet: io.StringIO) -> bytes:
     return bytes(memory[begin : begin + length])
 
 
-def _grid(sheet: Any, styles: dict[int, str]) -> Grid:
+def _grid(sheet: Sheet, styles: dict[int, str]) -> Grid:
     rows = [_row(sheet, i, styles) for i in range(sheet.nrows)]
     grid = Grid(
         sheet.name,
         [],
         visible=sheet.visibility == 0,
         merged=tuple((r1 + 1, c1 + 1, r2, c2) for r1, r2, c1, c2 in sheet.merged_cells),
-        hidden=frozenset(i + 1 for i, about in sheet.rowinfo_map.items() if about.hidden),
+        hidden=frozenset(i + 1 for i, info in sheet.rowinfo_map.items() if info.hidden),
     )
     filled = [[j for j, cell in enumerate(row) if cell != ""] for row in rows]
     used = [i for i, columns in enumerate(filled) if columns]
@@ -87,13 +91,13 @@ def _grid(sheet: Any, styles: dict[int, str]) -> Grid:
     return grid._replace(rows=rows, row=used[0] + 1, column=left + 1)
 
 
-def _row(sheet: Any, i: int, styles: dict[int, str]) -> list[Cell]:
+def _row(sheet: Sheet, i: int, styles: dict[int, str]) -> list[Cell]:
     """Return the cells of a row as an ``.xlsx`` would give them."""
     import xlrd
 
     cells: list[Cell] = sheet.row_values(i)
     for j, kind in enumerate(sheet.row_types(i)):
-        value: Any = cells[j]
+        value: Any = cells[j]  # of the type that its kind says
         form = styles.get(sheet.cell_xf_index(i, j)) if kind == xlrd.XL_CELL_NUMBER else None
         if form:
             cells[j] = Percent(value) if form == PERCENT else shown(value, form)
@@ -108,7 +112,7 @@ def _row(sheet: Any, i: int, styles: dict[int, str]) -> list[Cell]:
     return cells
 
 
-def _with_raised_marks(text: str, runs: list[tuple[int, int]], book: Any) -> str:
+def _with_raised_marks(text: str, runs: list[tuple[int, int]], book: Book) -> str:
     """Return a text in which digits set as superscript are superscript signs."""
     starts = [(0, None), *runs]
     ends = [*(at for at, _ in runs), len(text)]

@@ -63,12 +63,12 @@ def read_xlsx(content: bytes) -> list[Grid]:
         with open_archive(content) as archive, zipfile.ZipFile(copy, "w") as into:
             sheets, marks, styles = _copy(Parts(archive), into, len(content))
         with CalamineWorkbook.from_path(copy) as workbook:
-            found = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
+            pages = [workbook.get_sheet_by_index(i) for i in range(len(sheets))]
     grids = []
     for sheet, hides in zip(sheets, marks, strict=True):
-        read = found.pop(0)
-        row, column = read.start or (0, 0)
-        rows = read.to_python(skip_empty_area=True)
+        page = pages.pop(0)
+        row, column = page.start or (0, 0)
+        rows = page.to_python(skip_empty_area=True)
         grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
         grids.append(
             _marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides, styles)
@@ -259,7 +259,7 @@ def _check_sheets(sheets: list[_Sheet]) -> None:
 
 
 def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) -> Iterator[_Sheet]:
-    """Go through the worksheets of a workbook in order."""
+    """Yield the worksheets of a workbook in order."""
     for item in root.iter():
         if item.tag.rpartition("}")[2] == "sheet":
             key = next((v for k, v in item.attrib.items() if k.endswith("}id")), "")
@@ -270,7 +270,7 @@ def sheets_of(root: ElementTree.Element, relations: dict[str, tuple[str, str]]) 
 
 
 def _is_stale(root: ElementTree.Element) -> bool:
-    """Say whether a program wrote the workbook without calculating it: all its results are 0."""
+    """Return whether a program wrote the workbook without calculating it: all its results are 0."""
     settings = [item for item in root if item.tag.rpartition("}")[2] == "calcPr"]
     return any(item.get("fullCalcOnLoad") in ("1", "true") for item in settings)
 
@@ -306,8 +306,8 @@ def _styles(root: ElementTree.Element) -> dict[int, str]:
         for item in root.iter()
         if item.tag.endswith("}numFmt")
     }
-    found = [item for item in root if item.tag.endswith("}cellXfs")]
-    styles = list(found[0])[: limits.STYLES] if found else []
+    lists = [item for item in root if item.tag.endswith("}cellXfs")]
+    styles = list(lists[0])[: limits.STYLES] if lists else []
     numbers = [int(xf.get("numFmtId", "0")) for xf in styles]
     for number in set(numbers) & set(codes):
         if len(codes[number]) > limits.FORMAT_CHARACTERS:
@@ -324,7 +324,7 @@ def _styles(root: ElementTree.Element) -> dict[int, str]:
 
 
 def _marked(grid: Grid, marks: Marks, styles: dict[int, str]) -> Grid:
-    """Put percentages, numbers with their shown units and formulas never calculated in place."""
+    """Return a grid with percentages, units shown with numbers, and formulas never calculated."""
     grid = _with_room(grid, list(marks.texts))
     rows: list[list[Cell]] = list(grid.rows)  # type: ignore[arg-type]
     for (row, column), text in marks.texts.items():

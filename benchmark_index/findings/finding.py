@@ -84,33 +84,33 @@ class Finding(NamedTuple):
 
 
 def capped(rows: Integers, describe: Callable[[int], Finding]) -> Iterator[Finding]:
-    """Tell the findings at the first rows one by one, and let one stand for the rest."""
+    """Yield the findings at the first rows one by one, and one that stands for the rest."""
     if len(rows):
-        told = [describe(row) for row in rows[:MOST].tolist()]
-        yield from told
+        findings = [describe(row) for row in rows[:MOST].tolist()]
+        yield from findings
         if len(rows) > MOST:
-            yield told[0].rest(len(rows) - MOST)
+            yield findings[0].rest(len(rows) - MOST)
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the first findings of each rule and column, and let one stand for the rest.
+    """Return the first findings of each rule and column, and one that stands for the rest.
 
-    >>> found = folded(Finding("infinity", indicator="gdp") for _ in range(250))
-    >>> len(found), found[-1].message(), found[-1].count
+    >>> findings = folded(Finding("infinity", indicator="gdp") for _ in range(250))
+    >>> len(findings), findings[-1].message(), findings[-1].count
     (101, 'and 150 more', 150)
     """
-    kept: list[Finding] = []
-    seen: Counter[tuple[str, str, Severity]] = Counter()
+    first: list[Finding] = []
+    counts: Counter[tuple[str, str, Severity]] = Counter()
     rest: dict[tuple[str, str, Severity], Finding] = {}
     for finding in findings:
         key = (finding.rule, finding.indicator, finding.severity)
-        seen[key] += 1
-        if finding.stands_for_more or seen[key] > MOST:
+        counts[key] += 1
+        if finding.stands_for_more or counts[key] > MOST:
             more = rest[key].count if key in rest else 0
             rest[key] = finding.rest(more + finding.count)
         else:
-            kept.append(finding)
-    return [*kept, *rest.values()]
+            first.append(finding)
+    return [*first, *rest.values()]
 
 
 def to_frame(findings: Iterable[Finding], language: str = "en") -> pd.DataFrame:

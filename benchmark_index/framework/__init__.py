@@ -2,19 +2,18 @@
 
 from .declared import Check
 from .model import (
-    AggregationSpec,
     Allowed,
     Denominator,
     Framework,
     Group,
     Indicator,
     Method,
+    MethodSpec,
     Name,
     Variable,
 )
 
 __all__ = [
-    "AggregationSpec",
     "Allowed",
     "Check",
     "Denominator",
@@ -22,6 +21,7 @@ __all__ = [
     "Group",
     "Indicator",
     "Method",
+    "MethodSpec",
     "Name",
     "Variable",
 ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
+from .fields import Raw
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
 Path = tuple[str | int, ...]
 RESERVED = ("rank", "unit", "name", "period", "score", "tier", "available", "missing")
@@ -22,18 +24,21 @@ class Place(NamedTuple):
     """A node of raw framework data, which may be of any shape, and the way to it."""
 
     path: Path
-    node: Any
+    node: object
+
+    @property
+    def keys(self) -> Raw:
+        """What the node says by key; nothing where it is no mapping."""
+        return self.node if isinstance(self.node, dict) else {}
 
     @property
     def label(self) -> str:
         """The node's id, of a check what it checks, or the place in the file."""
         place = ".".join(map(str, self.path))
-        if not isinstance(self.node, dict):
-            return place
         if self.kind == "check":
-            words = [str(self.node.get("kind", place)), *_texts(self.node.get("of"))]
+            words = [str(self.keys.get("kind", place)), *_texts(self.keys.get("of"))]
             return " ".join(words)
-        return str(self.node["id"]) if "id" in self.node else place
+        return str(self.keys.get("id", place))
 
     @property
     def kind(self) -> str:
@@ -41,8 +46,8 @@ class Place(NamedTuple):
         return str(self.path[-2])[:-1] if self.path else "framework"
 
 
-def walk(raw: Any, path: Path = ()) -> Iterator[Place]:
-    """Go through every node, parents first."""
+def walk(raw: object, path: Path = ()) -> Iterator[Place]:
+    """Yield every node, parents first."""
     yield Place(path, raw)
     if isinstance(raw, dict):
         for key in ("variables", "groups", "indicators", "checks"):
@@ -50,28 +55,28 @@ def walk(raw: Any, path: Path = ()) -> Iterator[Place]:
                 yield from walk(child, (*path, key, i))
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, (list, tuple)) else []
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     """Return what a key names, one or several, as text."""
     return [str(item) for item in (_list(value) or [value]) if isinstance(item, (str, int, float))]
 
 
-def _numbers(value: Any, count: int) -> list[float] | None:
+def _numbers(value: object, count: int) -> list[float] | None:
     numbers = [v for v in _list(value) if isinstance(v, (int, float)) and not isinstance(v, bool)]
     return numbers if len(numbers) == count == len(_list(value)) else None
 
 
-def structural(raw: dict[str, Any], where: str) -> list[Fault]:
+def structural(raw: Raw, where: str) -> list[Fault]:
     """Find what only the tree as a whole or two keys together show to be wrong."""
     places = [place for place in walk(raw) if isinstance(place.node, dict)]
     nodes = [place for place in places if place.kind != "check"]
     found = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
     columns = {
-        place.label: str(place.node.get("unit") or "")
+        place.label: str(place.keys.get("unit") or "")
         for place in places
         if place.kind in ("variable", "indicator")
     }
@@ -79,17 +84,17 @@ def structural(raw: dict[str, Any], where: str) -> list[Fault]:
     for place in places:
         if place.kind == "check":
             suggest = len(found) < MOST_LINES  # which takes time, and no more are shown
-            words = _check(place.node, columns, attributes, suggest)
+            words = _check(place.keys, columns, attributes, suggest)
             found += [(place.label, *pair) for pair in words]
         elif place.kind == "indicator":
-            found += [(place.label, *words) for words in _indicator(place.node, variables)]
+            found += [(place.label, *words) for words in _indicator(place.keys, variables)]
         elif place.kind != "variable":
-            found += [(place.label, *words) for words in _parent(place.node)]
+            found += [(place.label, *words) for words in _parent(place.keys)]
     return [Fault(where, *words) for words in found]
 
 
 def _repeated(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
-    ids = Counter(place.label for place in places if "id" in place.node)
+    ids = Counter(place.label for place in places if "id" in place.keys)
     for node, times in ids.items():
         if times > 1:
             yield (
@@ -111,7 +116,7 @@ def _reserved(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
             )
 
 
-def _parent(node: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
+def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
     children = [child for key in ("groups", "indicators") for child in _list(node.get(key))]
     if not children:
         yield (
@@ -135,7 +140,7 @@ def _parent(node: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
         )
 
 
-def _indicator(node: dict[str, Any], variables: set[str]) -> Iterator[tuple[Text, Text]]:
+def _indicator(node: Raw, variables: set[str]) -> Iterator[tuple[Text, Text]]:
     goalposts = _numbers(node.get("goalposts"), 2)
     if goalposts and goalposts[0] >= goalposts[1]:
         yield (
@@ -178,7 +183,7 @@ def _indicator(node: dict[str, Any], variables: set[str]) -> Iterator[tuple[Text
 
 
 def _check(
-    node: dict[str, Any], units: Mapping[str, str], attributes: list[str], suggest: bool
+    node: Raw, units: Mapping[str, str], attributes: list[str], suggest: bool
 ) -> Iterator[tuple[Text, Text]]:
     """Find names that are no column, and units of measure that cannot stand in one sum or share."""
     labels = attributes if node.get("kind") == "counts" else []
@@ -207,8 +212,8 @@ def _check(
             )
 
 
-def _together(node: dict[str, Any], named: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Go through the pairs of columns whose figures a check adds up or divides."""
+def _together(node: Raw, named: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of columns whose figures a check adds up or divides."""
     kind = node.get("kind")
     if kind == "total":
         yield from product(named["parts"], named["of"])
@@ -253,7 +258,7 @@ _FIXES = {
 }
 
 
-def explain(error: ValidationError, raw: dict[str, Any], where: str) -> list[Fault]:
+def explain(error: ValidationError, raw: Raw, where: str) -> list[Fault]:
     """Turn every validation error into a fault that names the node and the way out."""
     places = {place.path: place for place in walk(raw)}
     faults = []
@@ -268,7 +273,7 @@ def explain(error: ValidationError, raw: dict[str, Any], where: str) -> list[Fau
     return faults
 
 
-def _words(item: Any, field: str) -> tuple[Text, Text]:
+def _words(item: ErrorDetails, field: str) -> tuple[Text, Text]:
     kind, cause = item["type"], item.get("ctx", {}).get("error")
     subject = f"{field}: " if field else ""
     if isinstance(cause, BenchmarkIndexError):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 from ..errors import BenchmarkIndexError, Text
 from ..files.plain import fraction
+
+Raw = dict[str, Any]  # plain data by key, as a file has them: nothing is known of them yet
 
 STRICT = ConfigDict(
     extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(cached_property,)

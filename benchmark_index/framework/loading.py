@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -17,6 +16,7 @@ from ..errors import Fault, FrameworkError, Text
 from ..excel import Book, Column, write_atomically
 from ..files import Grid, letter, open_grids, plain
 from ..files.opening import read_bytes
+from .fields import Raw
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
@@ -75,7 +75,7 @@ def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-def load_yaml(path: Path) -> Any:
+def load_yaml(path: Path) -> object:
     """Load a YAML file as plain data; a syntax error is one clear fault with its line."""
     content = read_bytes(path, plain.MOST_BYTES)
     try:
@@ -100,7 +100,7 @@ def _syntax_fault(path: Path, error: Exception) -> Fault:
     )
 
 
-def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+def _read_yaml(path: Path) -> tuple[Raw, list[Fault]]:
     raw = load_yaml(path)
     if isinstance(raw, dict):
         return raw, []
@@ -113,7 +113,7 @@ def _read_yaml(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     raise FrameworkError(str(path), [fault])
 
 
-def _read_sheet(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+def _read_sheet(path: Path) -> tuple[Raw, list[Fault]]:
     for grid in open_grids(path).grids:
         if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
             return _tree(grid)
@@ -128,10 +128,10 @@ def _read_sheet(path: Path) -> tuple[dict[str, Any], list[Fault]]:
     raise FrameworkError(str(path), [fault])
 
 
-def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
+def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
     """Hang one row per node under their parents; rows that cannot be hung are faults."""
-    root: dict[str, Any] = {}
-    nodes: dict[str, dict[str, Any]] = {}
+    root: Raw = {}
+    nodes: dict[str, Raw] = {}
     waiting, faults = [], []
     for where, row in _rows(grid):
         kind, parent = str(row.pop("kind", "")).lower(), str(row.pop("parent", ""))
@@ -188,7 +188,7 @@ def _tree(grid: Grid) -> tuple[dict[str, Any], list[Fault]]:
     return root, faults
 
 
-def _reaches_root(node: str, parents: dict[str, str], root: dict[str, Any]) -> bool:
+def _reaches_root(node: str, parents: dict[str, str], root: Raw) -> bool:
     """Tell whether going up from parent to parent ends at the framework, not in a circle."""
     seen: set[str] = set()
     while node in parents and node != str(root.get("id")):
@@ -199,8 +199,8 @@ def _reaches_root(node: str, parents: dict[str, str], root: dict[str, Any]) -> b
     return True
 
 
-def _rows(grid: Grid) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Go through the filled cells of each row by column name: (address, cells)."""
+def _rows(grid: Grid) -> Iterator[tuple[str, Raw]]:
+    """Yield the filled cells of each row by column name: (address, cells)."""
     header = [str(cell).strip() for cell in grid.rows[0]]
     for i, cells in enumerate(grid.rows[1:], grid.row + 1):
         row = {
@@ -212,8 +212,8 @@ def _rows(grid: Grid) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{grid.name}!{letter(grid.column)}{i}", row
 
 
-def _node(row: dict[str, Any], kind: Any, where: str) -> tuple[dict[str, Any], list[Fault]]:
-    node: dict[str, Any] = {}
+def _node(row: Raw, kind: object, where: str) -> tuple[Raw, list[Fault]]:
+    node: Raw = {}
     faults = []
     name = {language: row.pop(f"name_{language}", None) for language in ("zh", "en")}
     given = {key: str(value) for key, value in name.items() if value is not None}
@@ -234,7 +234,7 @@ def _node(row: dict[str, Any], kind: Any, where: str) -> tuple[dict[str, Any], l
     return node, faults
 
 
-def _value(field: str, value: Any, kind: Any) -> Any:
+def _value(field: str, value: object, kind: object) -> object:
     if not isinstance(value, str):
         return str(value) if field in TEXTS else [value] if field in LISTS else value
     if field == "direction":
@@ -251,36 +251,36 @@ def _value(field: str, value: Any, kind: Any) -> Any:
     return value
 
 
-def _plain(cell: Any) -> Any:
+def _plain(cell: object) -> object:
     if isinstance(cell, str):
         return cell.strip()
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
-def _flow(text: str, brackets: str) -> Any:
+def _flow(text: str, brackets: str) -> object:
     inner = text if text[:1] == brackets[0] else f"{brackets[0]}{text}{brackets[1]}"
     return plain.load(inner)
 
 
-READERS: dict[str, Callable[[Path], tuple[dict[str, Any], list[Fault]]]] = {
+READERS: dict[str, Callable[[Path], tuple[Raw, list[Fault]]]] = {
     ".yaml": _read_yaml,
     ".yml": _read_yaml,
     ".xlsx": _read_sheet,
 }
 
 
-def read(path: Path) -> tuple[dict[str, Any], list[Fault]]:
+def read(path: Path) -> tuple[Raw, list[Fault]]:
     """Read a framework file as plain data, with what its form alone shows to be wrong."""
     return READERS[path.suffix.lower()](path)
 
 
-def write_yaml(raw: dict[str, Any], path: Path) -> None:
+def write_yaml(raw: Raw, path: Path) -> None:
     """Write plain data as YAML, in the order given."""
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
     write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))
 
 
-def write_sheet(raw: dict[str, Any], path: Path) -> None:
+def write_sheet(raw: Raw, path: Path) -> None:
     """Write plain data as a workbook with one row per node."""
     rows = list(_flat(raw, "framework", ""))
     used = [name for name in HEADER if name in HEADER[:5] or any(name in row for row in rows)]
@@ -289,7 +289,7 @@ def write_sheet(raw: dict[str, Any], path: Path) -> None:
     book.save(path)
 
 
-def _flat(node: dict[str, Any], kind: str, parent: str) -> Iterator[dict[str, Any]]:
+def _flat(node: Raw, kind: str, parent: str) -> Iterator[Raw]:
     name = node.get("name", {})
     row = {"kind": kind, "id": node["id"], "parent": parent}
     row |= {"name_zh": name.get("zh"), "name_en": name.get("en")}
@@ -303,7 +303,7 @@ def _flat(node: dict[str, Any], kind: str, parent: str) -> Iterator[dict[str, An
         yield {"kind": "check", "check": _cell(check)}
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     """Write a value as one cell: lists and mappings as in YAML, without the outer brackets."""
     if not isinstance(value, (list, dict)):
         return value

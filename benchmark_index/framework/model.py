@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     Field,
     ValidationError,
     ValidationInfo,
@@ -25,10 +26,12 @@ from ..files.plain import excess
 from . import loading as files
 from .declared import Check
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Share, Whole, Word
+from .fields import STRICT, Id, Number, Raw, Share, Whole, Word
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+
+    from ..estimators.contracts import Step
 
 DEFAULT_COVERAGE = Fraction(2, 3)
 _SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "Simplify it: no aliases, fewer levels.")
@@ -92,75 +95,48 @@ class Denominator(_Model):
 class MethodSpec(_Model):
     """A method by its catalogue name, with parameters."""
 
-    kind: ClassVar[str] = ""
+    kind: str
     name: str
-    params: dict[str, Any] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_spec(cls, value: object) -> object:
-        if isinstance(value, (str, Mapping)):
-            name, params = specs.parse(cls.kind, value)
-            if reason := excess(params, finite=True):
-                raise BenchmarkIndexError(reason)
-            return {"name": name, "params": params}
-        return value
+    params: Raw = {}
 
     @model_serializer
-    def spec(self) -> str | dict[str, Any]:
+    def spec(self) -> str | Raw:
         """Return the method as written in a file."""
         return {self.name: self.params} if self.params else self.name
 
-    def build(self) -> Any:
+    def build(self) -> Step | None:
         """Build the step object."""
         return specs.build(self.kind, {self.name: self.params})
 
 
-class ImputationSpec(MethodSpec):
-    """The published imputation."""
+def _reader(kind: str) -> BeforeValidator:
+    """Return what reads a method of a kind as files have it."""
 
-    kind = "imputation"
+    def read(value: object) -> object:
+        if isinstance(value, MethodSpec):  # perhaps of another kind
+            value = value.spec()
+        if not isinstance(value, (str, Mapping)):
+            return value
+        name, params = specs.parse(kind, value)
+        if reason := excess(params, finite=True):
+            raise BenchmarkIndexError(reason)
+        return MethodSpec(kind=kind, name=name, params=params)
 
-
-class TreatmentSpec(MethodSpec):
-    """The published outlier treatment."""
-
-    kind = "treatment"
-
-
-class NormalizationSpec(MethodSpec):
-    """The published normalization."""
-
-    kind = "normalization"
+    return BeforeValidator(read)
 
 
-class WeightingSpec(MethodSpec):
-    """The published weighting."""
-
-    kind = "weighting"
-
-
-class AggregationSpec(MethodSpec):
-    """An aggregation, of the whole index or of one node."""
-
-    kind = "aggregation"
-
-
-class TiersSpec(MethodSpec):
-    """The published tiers."""
-
-    kind = "tiers"
+AggregationSpec = Annotated[MethodSpec, _reader("aggregation")]
 
 
 class Method(_Model):
     """The published steps of an index; what is absent is left to the library's defaults."""
 
-    imputation: ImputationSpec | None = None
-    treatment: TreatmentSpec | None = None
-    normalization: NormalizationSpec | None = None
-    weighting: WeightingSpec | None = None
+    imputation: Annotated[MethodSpec, _reader("imputation")] | None = None
+    treatment: Annotated[MethodSpec, _reader("treatment")] | None = None
+    normalization: Annotated[MethodSpec, _reader("normalization")] | None = None
+    weighting: Annotated[MethodSpec, _reader("weighting")] | None = None
     aggregation: AggregationSpec | None = None
-    tiers: TiersSpec | None = None
+    tiers: Annotated[MethodSpec, _reader("tiers")] | None = None
     rank_decimals: Decimals | Annotated[dict[Word, Decimals], Field(min_length=1)] = 10
 
     def decimals(self, period: str | None) -> int:
@@ -226,7 +202,7 @@ class _Parent(_Node):
         return (*self.groups, *self.indicators)
 
     def walk(self) -> Iterator[tuple[_Parent, Group | Indicator]]:
-        """Go through everything below this node, parents first: (parent, node)."""
+        """Yield everything below this node, parents first: (parent, node)."""
         for child in self.children:
             yield self, child
             if isinstance(child, Group):
@@ -314,12 +290,20 @@ class Framework(_Parent):
         """Every column by its id, variables first."""
         return {column.id: column for column in self.columns}
 
+    @cached_property
+    def leaves_by_node(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the indicators below every node; an indicator is its own."""
+        leaves: dict[str, tuple[str, ...]] = {}
+        for node in reversed(self.nodes.values()):
+            if isinstance(node, Indicator):
+                leaves[node.id] = (node.id,)
+            else:
+                leaves[node.id] = tuple(leaf for c in node.children for leaf in leaves[c.id])
+        return leaves
+
     def leaves(self, node: str) -> tuple[str, ...]:
         """Return the ids of the indicators below a node (an indicator is its own)."""
-        found = self.nodes[node]
-        if isinstance(found, Indicator):
-            return (node,)
-        return tuple(child.id for _, child in found.walk() if isinstance(child, Indicator))
+        return self.leaves_by_node[node]
 
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""
@@ -357,7 +341,7 @@ class Framework(_Parent):
         return build_schema(self.columns, self.id)
 
     def model_copy(
-        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+        self, *, update: Mapping[str, object] | None = None, deep: bool = False
     ) -> Framework:
         """Return a copy with some fields exchanged, checked as a whole."""
         return self.model_validate({**dict(self), **(update or {})})
@@ -390,12 +374,12 @@ class Framework(_Parent):
         return cls._checked(raw, str(source), faults)
 
     @classmethod
-    def from_dict(cls, raw: Mapping[str, Any], where: str = "framework") -> Framework:
+    def from_dict(cls, raw: Mapping[str, object], where: str = "framework") -> Framework:
         """Build a framework from the plain data of a YAML file."""
         return cls._checked(dict(raw), where, [])
 
     @classmethod
-    def _checked(cls, raw: dict[str, Any], where: str, faults: list[Fault]) -> Framework:
+    def _checked(cls, raw: Raw, where: str, faults: list[Fault]) -> Framework:
         if reason := excess(raw):
             raise FrameworkError(where, [Fault(where, "", reason, _SIMPLIFY)])
         faults = [*faults, *structural(raw, where)]
@@ -408,7 +392,7 @@ class Framework(_Parent):
             raise FrameworkError(where, faults)
         return framework
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Raw:
         """Return the plain data of a YAML file, without what is default."""
         return self.model_dump(mode="json", exclude_defaults=True)
 

@@ -3,11 +3,13 @@
 Every class is a scikit-learn transformer over units x indicators. Observed cells are never changed.
 """
 
+# The methods, one a line: the order of the catalogue.
+# isort: off
 from .columns import MeanImputation as MeanImputation
 from .columns import MedianImputation as MedianImputation
+from .row import RowMeanImputation as RowMeanImputation
 from .learned import KnnImputation as KnnImputation
 from .learned import RegressionImputation as RegressionImputation
-from .panel import ConstantImputation as ConstantImputation
 from .panel import LatestImputation as LatestImputation
+from .panel import ConstantImputation as ConstantImputation
 from .panel import LinearImputation as LinearImputation
-from .row import RowMeanImputation as RowMeanImputation

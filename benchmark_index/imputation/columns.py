@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging
 from ..estimators.parameters import listed, one_of
@@ -156,7 +157,7 @@ class _ColumnImputation(ArrayTransformer):
         self.groups_, self.group_fill_ = groups, fill
         self.axes_ = {"group": groups}
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the missing cells filled."""
         fill, alone = self._fill(x, rows)
         if alone.any() and self.empty_group == "error":
@@ -237,6 +238,10 @@ class MeanImputation(Merging[Bounds, GroupedMeans], _ColumnImputation):
     array([2., 4., 9., 4.])
     """
 
+    declaration = Declaration(
+        "mean", Text("均值插补", "Mean imputation"), "mean of the values present", bare="by"
+    )
+
     statistic = "mean"
 
     def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
@@ -311,6 +316,10 @@ class MedianImputation(_ColumnImputation):
     >>> MedianImputation().fit_transform([[2.0], [4.0], [90.0], [np.nan]]).ravel()
     array([ 2.,  4., 90.,  4.])
     """
+
+    declaration = Declaration(
+        "median", Text("中位数插补", "Median imputation"), "median of the values present", bare="by"
+    )
 
     statistic = "median"
 

@@ -11,6 +11,7 @@ from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, whole
 from ..estimators.rows import Rows
@@ -79,7 +80,7 @@ class _LearnedImputation(ArrayTransformer):
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
         """Turn what scikit-learn warns of into findings."""
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the missing cells filled."""
         z = (scaled(x, self._power) - self._mean) / self._sd
         filled = self._mean + self._solved(self.imputer_.transform, z) * self._sd
@@ -127,6 +128,13 @@ class KnnImputation(_LearnedImputation):
     >>> KnnImputation(neighbors=2).fit_transform(x)[3]
     array([ 1.2, 15. ])
     """
+
+    declaration = Declaration(
+        "knn",
+        Text("K 近邻插补", "Nearest-neighbour imputation"),
+        "mean of the k nearest units",
+        bare="neighbors",
+    )
 
     most_units = 20_000
 
@@ -190,6 +198,13 @@ class RegressionImputation(_LearnedImputation):
     >>> RegressionImputation().fit_transform(x)[4].round(1)
     array([ 5., 50.])
     """
+
+    declaration = Declaration(
+        "regression",
+        Text("回归插补", "Regression imputation"),
+        "prediction from the other indicators",
+        bare="max_iter",
+    )
 
     most_columns = 200
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
@@ -91,7 +92,7 @@ class _PanelImputation(ArrayTransformer):
         if periods is None or len(set(periods)) == 1:
             self.notes_.append(Finding("no-periods"))
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the missing cells filled; a row's past is also what was fitted for other periods."""
         series = self._series(x, rows)
         if series is None:
@@ -207,6 +208,13 @@ class LatestImputation(_Carrying):
     array([nan,  3.,  3.])
     """
 
+    declaration = Declaration(
+        "latest",
+        Text("沿用最近值", "Latest value carried forward"),
+        "x_t = x_s, s last before t",
+        bare="max_gap",
+    )
+
     def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
         self.max_gap = max_gap
 
@@ -248,6 +256,13 @@ class ConstantImputation(_Carrying):
     >>> ConstantImputation().fit_transform(panel).ravel()
     array([3., 3., 3.])
     """
+
+    declaration = Declaration(
+        "constant",
+        Text("前后沿用", "Carried forward, then backwards"),
+        "x_t = x_s, s last before t, else first after",
+        bare="max_gap",
+    )
 
     def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
         self.max_gap = max_gap
@@ -292,6 +307,12 @@ class LinearImputation(_PanelImputation):
     >>> LinearImputation().fit_transform(panel).ravel()
     array([1., 2., 4., 4.])
     """
+
+    declaration = Declaration(
+        "linear",
+        Text("线性插值", "Linear interpolation in time"),
+        "x_s + (t - s) / (u - s) (x_u - x_s)",
+    )
 
     def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         super()._learn_all(x, rows)

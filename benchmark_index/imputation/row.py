@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging
@@ -91,11 +92,18 @@ class RowMeanImputation(Merging[Bounds, RowState], ArrayTransformer):
     array([ 4., 22.])
     """
 
-    needs = frozenset({"directions", "groups"})
+    declaration = Declaration(
+        "row_mean",
+        Text("同组指标均值插补", "Row mean imputation"),
+        "min + z (max - min), z = mean of the unit's scaled values",
+        bare="within",
+    )
+
     parts = (
         Part("min", "indicator", Text("样本最小值", "Smallest value of the sample")),
         Part("max", "indicator", Text("样本最大值", "Largest value of the sample")),
     )
+    needs = frozenset({"directions", "groups"})
 
     def __init__(
         self,
@@ -133,7 +141,7 @@ class RowMeanImputation(Merging[Bounds, RowState], ArrayTransformer):
         self._note("not-convertible", special & state.gaps)
         return self
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the missing cells filled of units that have a value in the group."""
         special = list(self.directions_.special)
         worst = np.where(self.directions_.sign > 0, self.min_, self.max_)

@@ -85,19 +85,19 @@ def parse(unit: str) -> Measure:
     if slash and above and below:
         top, bottom = parse(above), parse(below)
         return Measure(top.factor / bottom.factor, f"{top.base}/{bottom.base}")
-    if found := _MULTIPLE.fullmatch(text):
-        rest = parse(found[2])
-        return Measure(_MULTIPLES[found[1]] * rest.factor, rest.base)
-    found = _ENGLISH.fullmatch(text)
-    if found and (found[1] or found[2]):
-        number = int(found[1].replace(",", "") or 1) * _ENGLISH_MULTIPLES.get(found[2], 1)
-        rest = parse(found[3])
+    if match := _MULTIPLE.fullmatch(text):
+        rest = parse(match[2])
+        return Measure(_MULTIPLES[match[1]] * rest.factor, rest.base)
+    match = _ENGLISH.fullmatch(text)
+    if match and (match[1] or match[2]):
+        number = int(match[1].replace(",", "") or 1) * _ENGLISH_MULTIPLES.get(match[2], 1)
+        rest = parse(match[3])
         return Measure(number * rest.factor, rest.base)
     return Measure(Fraction(1), text)
 
 
 def is_known(unit: str) -> bool:
-    """Say whether a text is surely a unit: a word of the tables here, or a multiple of one.
+    """Return whether a text is surely a unit: a word of the tables here, or a multiple of one.
 
     >>> is_known("万户"), is_known("增速")
     (True, False)
@@ -111,22 +111,22 @@ def is_known(unit: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def conversion(given: str, expected: str) -> Fraction | None:
+def conversion(stated: str, expected: str) -> Fraction | None:
     """Return what a number in one unit is multiplied by to be in another, None where none fits.
 
     >>> conversion("元", "亿元"), conversion("%", "百分点"), conversion("万", "公里")
     (Fraction(1, 100000000), None, Fraction(10000, 1))
     """
-    if not given.strip():
+    if not stated.strip():
         return None
-    a, b = parse(given), parse(expected)
+    a, b = parse(stated), parse(expected)
     bases = {a.base, b.base}
     counts = "个" in bases and bases - {"个"} <= _COUNTED
     if not a.base and b.base not in _SHARES:  # 亿 in a column of 亿元, 万 in one of 公里
-        found = (
+        match = (
             _MULTIPLE.fullmatch(_squeezed(expected))
             if _squeezed(expected) not in _SYNONYMS
             else None
         )
-        return a.factor / (_MULTIPLES[found[1]] if found else 1)
+        return a.factor / (_MULTIPLES[match[1]] if match else 1)
     return a.factor / b.factor if a.base == b.base or counts else None

@@ -7,31 +7,23 @@ Every class is a scikit-learn transformer over units x indicators. Missing value
 closeness, 0 to 1.
 """
 
-from .bounds import Efficacy, Goalposts, MinMax
-from .distances import DistanceToLeader, DistanceToReference, DistanceToTarget
-from .index_numbers import IndexNumber
-from .moments import AboveBelowMean, ZScore
-from .ordinal import Categorical, PublishedRank
-from .ranks import Borda, PercentileRank, RankScore
-from .scaler import Normalization
-from .shares import SumNorm, VectorNorm
+from .scaler import Normalization as Normalization
 
-__all__ = [
-    "AboveBelowMean",
-    "Borda",
-    "Categorical",
-    "DistanceToLeader",
-    "DistanceToReference",
-    "DistanceToTarget",
-    "Efficacy",
-    "Goalposts",
-    "IndexNumber",
-    "MinMax",
-    "Normalization",
-    "PercentileRank",
-    "PublishedRank",
-    "RankScore",
-    "SumNorm",
-    "VectorNorm",
-    "ZScore",
-]
+# The methods, one a line: the order of the catalogue.
+# isort: off
+from .bounds import MinMax as MinMax
+from .bounds import Goalposts as Goalposts
+from .moments import ZScore as ZScore
+from .ranks import RankScore as RankScore
+from .ranks import Borda as Borda
+from .ranks import PercentileRank as PercentileRank
+from .ordinal import PublishedRank as PublishedRank
+from .ordinal import Categorical as Categorical
+from .distances import DistanceToLeader as DistanceToLeader
+from .distances import DistanceToReference as DistanceToReference
+from .distances import DistanceToTarget as DistanceToTarget
+from .moments import AboveBelowMean as AboveBelowMean
+from .bounds import Efficacy as Efficacy
+from .index_numbers import IndexNumber as IndexNumber
+from .shares import VectorNorm as VectorNorm
+from .shares import SumNorm as SumNorm

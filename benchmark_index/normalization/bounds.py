@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import fixed_bounds, one_of, per_column
@@ -49,6 +50,13 @@ class MinMax(OfBounds, Spread):
            [100.,  50.],
            [ 50., 100.]])
     """
+
+    declaration = Declaration(
+        "minmax",
+        Text("极差标准化", "Min-max, sample bounds"),
+        "low + (high - low) (x - min) / (max - min)",
+        excel="benchmark_index.report.live.scales:min_max",
+    )
 
     parts = (
         Part("min", "indicator", Text("样本最小值", "Smallest value in the sample")),
@@ -144,8 +152,15 @@ class Goalposts(OfBounds):
     array([[0.78]])
     """
 
-    needs = frozenset({"directions", "goalposts", "transforms"})
+    declaration = Declaration(
+        "goalposts",
+        Text("固定上下限标准化", "Goalposts, fixed bounds"),
+        "low + (high - low) (x - x_low) / (x_high - x_low)",
+        excel="benchmark_index.report.live.scales:goalposts",
+    )
+
     parts = ENDS
+    needs = OfBounds.needs | {"goalposts", "transforms"}
 
     def __init__(
         self,
@@ -253,6 +268,13 @@ class Efficacy(OfBounds, Spread, Scaled):
     >>> Efficacy(satisfactory=10, unacceptable=5).fit_transform([[12.0], [4.0]]).ravel()
     array([116.,  52.])
     """
+
+    declaration = Declaration(
+        "efficacy",
+        Text("功效系数法", "Efficacy score"),
+        "c + e (x - unacceptable) / (satisfactory - unacceptable)",
+        excel="benchmark_index.report.live.scales:efficacy",
+    )
 
     parts = (
         Part("unacceptable", "indicator", Text("不允许值", "Unacceptable value")),

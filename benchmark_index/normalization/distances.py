@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 
 from ..errors import MethodError, Text, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import MOST_LISTED, number, one_of, per_column
@@ -116,7 +117,9 @@ class _Distance(Spread, Scaled):
     def _check_positive(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
-            self._refuse_not_positive(x, self._raw_columns(), rows, bounds, hint)
+            raw, costs = self._raw_columns(), self._directions.sign < 0
+            self._refuse_not_positive(x, raw & costs, rows, bounds, hint)
+            self._refuse_not_positive(x, raw & ~costs, rows, bounds, hint, zero=True)
 
 
 class _ByBounds(OfBounds, _Distance):
@@ -159,7 +162,8 @@ class DistanceToLeader(_ByBounds):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only.
 
     References
@@ -172,6 +176,13 @@ class DistanceToLeader(_ByBounds):
     array([[0.5, 1. ],
            [1. , 0.5]])
     """
+
+    declaration = Declaration(
+        "distance_to_leader",
+        Text("与最优值之比", "Distance to the leader"),
+        "x / best",
+        excel="benchmark_index.report.live.scales:to_leader",
+    )
 
     def __init__(
         self,
@@ -283,7 +294,8 @@ class DistanceToReference(MergedNormalization[Referred], _Distance):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only. The reference unit must have a value in every
     column. Rows of a period in which it was not fitted are an error.
 
@@ -298,6 +310,14 @@ class DistanceToReference(MergedNormalization[Referred], _Distance):
     >>> DistanceToReference("北京").fit_transform(cities).ravel()
     array([1. , 1.1, 0.8])
     """
+
+    declaration = Declaration(
+        "distance_to_reference",
+        Text("与标杆之比", "Distance to a reference"),
+        "x / reference",
+        bare="reference",
+        excel="benchmark_index.report.live.scales:to_reference",
+    )
 
     def __init__(
         self,
@@ -443,7 +463,8 @@ class DistanceToTarget(_ByBounds):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only.
 
     References
@@ -458,7 +479,15 @@ class DistanceToTarget(_ByBounds):
     array([0.5, 1.4])
     """
 
-    needs = frozenset({"directions", "targets"})
+    declaration = Declaration(
+        "distance_to_target",
+        Text("与目标值之比", "Distance to the target"),
+        "x / target",
+        bare="targets",
+        excel="benchmark_index.report.live.scales:to_target",
+    )
+
+    needs = _Distance.needs | {"targets"}
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -86,6 +87,14 @@ class IndexNumber(MergedNormalization[Based], Scaled):
     >>> IndexNumber("2020").fit_transform(gdp).ravel()
     array([100., 120., 100., 150.])
     """
+
+    declaration = Declaration(
+        "index_number",
+        Text("指数化", "Index number"),
+        "100 x / x_base",
+        bare="base",
+        excel="benchmark_index.report.live.scales:index_number",
+    )
 
     parts = (
         Part("base", "indicator", Text("基期值", "Base value")),

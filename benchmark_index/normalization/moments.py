@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.utils import Tags
 
 from ..errors import Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -78,6 +79,13 @@ class ZScore(OfSums[Together[Moments]], Spread, Scaled):
     >>> ZScore().fit_transform([[1.0], [2.0], [3.0]]).ravel()
     array([-1.,  0.,  1.])
     """
+
+    declaration = Declaration(
+        "zscore",
+        Text("Z 分数标准化", "Z-score"),
+        "(x - mean) / sd",
+        excel="benchmark_index.report.live.scales:z_score",
+    )
 
     parts = (
         Part("mean", "indicator", Text("均值", "Mean")),
@@ -159,6 +167,14 @@ class AboveBelowMean(OfSums[Means], Scaled):
     >>> AboveBelowMean().fit_transform([[7.0], [10.0], [13.0]]).ravel()
     array([-1.,  0.,  1.])
     """
+
+    declaration = Declaration(
+        "above_below_mean",
+        Text("均值上下三分法", "Above or below the mean"),
+        "+1, 0, -1: x / mean beyond 1 + p, within, below 1 - p",
+        bare="p",
+        excel="benchmark_index.report.live.scales:above_below",
+    )
 
     parts = (Part("mean", "indicator", Text("均值", "Mean")),)
 

@@ -12,6 +12,7 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import validate_data
 
 from ..errors import MethodError, Text, shorten
+from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.learner import Names
 from ..estimators.parameters import number, per_column
@@ -56,6 +57,14 @@ class PublishedRank(OfBounds):
     >>> PublishedRank(of=190).fit_transform([[2.0]]).round(2)
     array([[99.47]])
     """
+
+    declaration = Declaration(
+        "published_rank",
+        Text("公布名次", "Published rank r of N"),
+        "low + (high - low) (1 - (r - 1) / (N - 1))",
+        bare="of",
+        excel="benchmark_index.report.live.scales:published_rank",
+    )
 
     parts = ENDS
 
@@ -180,6 +189,10 @@ class Categorical(MergedNormalization[Seen], Scaled):
     >>> grade.fit_transform([["优"], ["中"], ["差"]]).ravel()
     array([100.,  60.,   0.])
     """
+
+    declaration = Declaration(
+        "categorical", Text("分类赋分", "Scores of categories"), "label -> score"
+    )
 
     def __init__(
         self,

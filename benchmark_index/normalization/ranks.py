@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from ..errors import Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
@@ -100,6 +101,13 @@ class RankScore(_Ranked):
     array([1.5, 3. , 1.5])
     """
 
+    declaration = Declaration(
+        "rank",
+        Text("名次得分", "Rank score"),
+        "1 ... n",
+        excel="benchmark_index.report.live.scales:rank_score",
+    )
+
     def __init__(
         self,
         ties: Ties = "average",
@@ -145,6 +153,13 @@ class Borda(RankScore):
     >>> Borda().fit_transform([[10.0], [30.0], [20.0]]).ravel()
     array([0., 2., 1.])
     """
+
+    declaration = Declaration(
+        "borda",
+        Text("波达计分", "Borda score"),
+        "r - 1",
+        excel="benchmark_index.report.live.scales:borda",
+    )
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = super()._normalize(x, rows)
@@ -192,6 +207,13 @@ class PercentileRank(_Ranked):
     >>> PercentileRank(ties="half").fit_transform(x).ravel()
     array([0.   , 0.375, 0.375, 0.75 , 1.   ])
     """
+
+    declaration = Declaration(
+        "percentile_rank",
+        Text("百分位排名", "Percentile rank"),
+        "(r - 1) / (n - 1)",
+        excel="benchmark_index.report.live.scales:percentile_rank",
+    )
 
     _tie_rules: ClassVar[tuple[str, ...]] = ("min", "half")
 

@@ -76,7 +76,8 @@ class Normalization(ArrayTransformer):
         self.directions_ = self._directions.fit(x)
         self._learn_all(self.directions_.orient(x), rows)
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Normalize an array that needs no further checks."""
         return self._finish(self._normalize(self.directions_.orient(x), rows))
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
@@ -129,12 +130,21 @@ class Normalization(ArrayTransformer):
         raise MethodError.cannot_take(what, cells, hint)
 
     def _refuse_not_positive(
-        self, x: Floats, columns: Booleans, rows: Rows | None, bounds: Bounds, hint: Text
+        self,
+        x: Floats,
+        columns: Booleans,
+        rows: Rows | None,
+        bounds: Bounds,
+        hint: Text,
+        zero: bool = False,
     ) -> None:
-        if np.any(bounds.low[columns] <= 0):
+        """Raise the error that names values below 0, and 0 itself unless it is allowed."""
+        below = np.less if zero else np.less_equal
+        if np.any(below(bounds.low[columns], 0)):
             name = type(self).__name__
-            what = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
-            self._refuse_cells((x <= 0) & columns, x, rows, what, hint)
+            positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
+            what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
+            self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
 
 
 class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT]):

@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.utils import Tags
 
 from ..errors import Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -59,6 +60,13 @@ class VectorNorm(OfSums[Together[PowerSums]], Scaled):
     array([[0.6, 0.4],
            [0.8, 0.2]])
     """
+
+    declaration = Declaration(
+        "vector",
+        Text("向量归一化", "Vector normalization"),
+        "x / ||x||",
+        excel="benchmark_index.report.live.scales:vector_norm",
+    )
 
     parts = (Part("norm", "indicator", Text("向量的模 ||x||", "Length of the column, ||x||")),)
 
@@ -118,6 +126,13 @@ class SumNorm(OfSums[Together[PowerSums]], Scaled):
     array([[0.25, 0.75],
            [0.75, 0.25]])
     """
+
+    declaration = Declaration(
+        "sum",
+        Text("比重法", "Sum normalization"),
+        "x / sum x",
+        excel="benchmark_index.report.live.scales:sum_norm",
+    )
 
     parts = (
         Part("sum", "indicator", Text("合计（逆向指标为倒数之和）", "Sum; of 1 / x for costs")),

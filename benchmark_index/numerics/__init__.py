@@ -7,8 +7,8 @@ from .order import average_ranks as average_ranks
 from .order import competition_ranks as competition_ranks
 from .order import round_scores as round_scores
 from .pieces import BLOCK_CELLS as BLOCK_CELLS
+from .pieces import Block as Block
 from .pieces import Booleans as Booleans
-from .pieces import Cut as Cut
 from .pieces import Floats as Floats
 from .pieces import Integers as Integers
 from .pieces import Labels as Labels
@@ -53,3 +53,4 @@ from .statistics import exponents as exponents
 from .statistics import extreme as extreme
 from .statistics import mean_rest as mean_rest
 from .statistics import shape_sums as shape_sums
+from .statistics import sorted_shape as sorted_shape

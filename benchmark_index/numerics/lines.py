@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .pieces import Cut, Floats
+from .pieces import Block, Floats
 
 
 class Line(NamedTuple):
@@ -21,7 +21,7 @@ class Line(NamedTuple):
         """Return the lines that leave columns as they are."""
         return cls(np.ones(columns), np.zeros(columns), np.zeros(columns))
 
-    def weighted(self, weights: Floats, columns: Cut) -> Line:
+    def weighted(self, weights: Floats, columns: Block) -> Line:
         """Return some of the lines, each times its weight."""
         slope, shift, base = (part[columns] for part in self)
         return Line(weights[columns] * slope, shift, weights[columns] * base)

@@ -20,21 +20,21 @@ Booleans = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 Labels = NDArray[np.object_]
 Values = Floats | Integers | Texts | Labels
-Cut: TypeAlias = "slice[int, int, None]"  # of rows or columns
+Block: TypeAlias = "slice[int, int, int | None]"  # rows or columns from one to another
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
 FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
-def blocks(rows: int, columns: int) -> Iterator[Cut]:
-    """Cut rows into pieces whose cells fit the processor's cache."""
+def blocks(rows: int, columns: int) -> Iterator[Block]:
+    """Block rows into pieces whose cells fit the processor's cache."""
     step = max(1024, BLOCK_CELLS // max(columns, 1))
     for start in range(0, rows, step):
         yield slice(start, min(start + step, rows))
 
 
-def tiles(x: Floats) -> Iterator[tuple[Cut, Cut]]:
-    """Cut an array into rows x columns whose cells lie together in memory and fit the cache.
+def tiles(x: Floats) -> Iterator[tuple[Block, Block]]:
+    """Block an array into rows x columns whose cells lie together in memory and fit the cache.
 
     >>> list(tiles(np.ones((3, 2))))
     [(slice(0, 3, None), slice(0, 2, None))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from .pieces import (
     BLOCK_CELLS,
     FOLD,
-    Cut,
+    Block,
     Floats,
     Integers,
     blocks,
@@ -190,6 +191,7 @@ def shape_sums(x: Floats) -> ShapeSums:
         return sums._replace(bounds=bounds, power=sums.power + power)
     (low, high), (n, mean, _) = bounds, column_means(x)
     rest, sums_ = mean_rest(x, mean), np.zeros((3, x.shape[1]))
+    gaps = bool((n < len(x)).any())
     with np.errstate(invalid="ignore", over="ignore"):
         reach = np.where(low < high, np.maximum(high - mean, mean - low), np.abs(mean))
         unit = exponent_of(reach)
@@ -198,10 +200,34 @@ def shape_sums(x: Floats) -> ShapeSums:
             d = x[rows] - mean
             d -= rest
             d *= within
-            d[np.isnan(d)] = 0
+            if gaps:
+                d[np.isnan(d)] = 0
             square = d * d
-            sums_ += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
+            sums_[0] += square.sum(axis=0)
+            sums_[1] += np.multiply(square, d, out=d).sum(axis=0)
+            sums_[2] += np.multiply(square, square, out=square).sum(axis=0)
     return ShapeSums(bounds, n, mean * within, rest * within, sums_, unit)
+
+
+def sorted_shape(x: Floats) -> tuple[float, float]:
+    """Return what :func:`column_shape` does of one ascending column without gaps, in less time.
+
+    >>> "{:.8f} {:.8f}".format(*sorted_shape(np.array([2.0, 3, 3, 4, 4, 4, 5, 5, 6, 7])))
+    '0.35954307 -0.15179964'
+    """
+    n, low, high = len(x), float(x[0]), float(x[-1])
+    size = max(-low, high)
+    if n < 4 or low == high or not 2.0**-200 < size < 2.0**200:  # fourth powers stay in float64
+        shape = column_shape(x[:, np.newaxis])
+        return float(shape.skew[0]), float(shape.kurtosis[0])
+    mean = float(x.sum()) / n
+    d = x - mean
+    d -= d.sum() / n
+    square = d * d
+    m2, m3, m4 = (float(total) / n for total in (square.sum(), square @ d, square @ square))
+    skew = math.sqrt(n * (n - 1)) / (n - 2) * (m3 / m2**1.5)
+    kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
+    return 0.0 if abs(skew) < 1e-12 else skew, kurtosis
 
 
 def column_sums(x: Floats, degree: Integers, power: Integers) -> PowerSums:
@@ -377,7 +403,7 @@ def _term_by_term(
 ) -> tuple[Integers, Floats, Floats, Floats]:
     """Return count, mean, its rest and the excess of some columns, whose terms are summed."""
 
-    def v(rows: Cut) -> Floats:
+    def v(rows: Block) -> Floats:
         values = x[rows][:, columns]
         return values if origin is None else np.abs(values - origin[columns])
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -73,11 +73,10 @@ class Draft:
         period: str = "",
         indicator: str = "",
         value: str = "",
-        **details: Any,
+        **details: object,
     ) -> None:
-        """Put a finding on record."""
-        found = Finding(rule, at, unit, period, indicator, value, details)
-        self.findings.append(found)
+        """Record a finding."""
+        self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
         """Note a column that the framework does not know."""
@@ -129,17 +128,19 @@ class _Filled:
         self.columns: Places = 0
 
     def take(self, piece: Piece, numbers: Floats) -> None:
-        """Put the numbers of a piece in their rows."""
+        """Write the numbers of a piece into their rows."""
         if piece.targets is None:
             self.numbers, self.rows, self.columns = numbers, piece.rows, piece.columns
             return
         self.numbers[piece.targets] = numbers
-        for name, places in (("rows", piece.rows), ("columns", piece.columns)):
-            here = getattr(self, name)
-            if isinstance(here, int):
-                here = np.full(len(self.numbers), here, dtype=np.int64)
-            here[piece.targets] = places
-            setattr(self, name, here)
+        self.rows = self._placed(self.rows, piece.targets, piece.rows)
+        self.columns = self._placed(self.columns, piece.targets, piece.columns)
+
+    def _placed(self, places: Places, targets: Integers, piece: Places) -> Integers:
+        if isinstance(places, int):
+            places = np.full(len(self.numbers), places, dtype=np.int64)
+        places[targets] = piece
+        return places
 
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
@@ -147,7 +148,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     keys = _matched(draft)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
-    index: pd.Index[Any] = (
+    index: pd.Index = (
         pd.MultiIndex.from_tuples(keys, names=["unit", "period"])
         if panel
         else pd.Index([unit for unit, _ in keys], name="unit")
@@ -211,14 +212,14 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
         if unit in renamed and after[renamed[unit], period] > 1:
             del renamed[unit]  # a duplicate under another name is reported as it is written
     if renamed:
-        listed = shorten(f"{name} → {own}" for name, own in renamed.items())
+        listed = shorten(f"{name} → {unit}" for name, unit in renamed.items())
         draft.note("names-matched", at, number=len(renamed), names=listed)
     return [(renamed.get(unit, unit), period) for unit, period in draft.keys]
 
 
 def _fill(
     draft: Draft, filled: _Filled, piece: Piece, keys: Sequence[tuple[str, str]], policy: Policy
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[tuple[object, ...]]:
     """Read a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     column = read_column(piece.cells, piece.measure, expected, policy)

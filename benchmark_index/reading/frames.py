@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,10 +43,11 @@ def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _plain_labels(labels: pd.Index[Any]) -> pd.Index[Any]:
-    if all(type(label) is str and label.isprintable() for label in labels):
+def _plain_labels(labels: pd.Index) -> pd.Index:
+    names = labels.tolist()
+    if {*map(type, names)} <= {str} and "".join(names).isprintable():
         return labels
-    named = list(map(plain_cell, labels))
+    named = list(map(plain_cell, names))
     return pd.Index(named, dtype=object, name=labels.name, tupleize_cols=False)
 
 
@@ -61,7 +61,7 @@ def _plain(cells: Iterable[object]) -> list[Cell]:
     ]
 
 
-def plain_cell(value: Any) -> Cell:
+def plain_cell(value: object) -> Cell:
     """Return an object as a cell of a file would be: a number, a date, a text, or blank.
 
     >>> [plain_cell(value) for value in (Decimal("sNaN"), 10**400, [1, 2], None, np.float32(0.5))]
@@ -73,7 +73,7 @@ def plain_cell(value: Any) -> Cell:
         return f"<{type(value).__name__}>"
 
 
-def _plain_cell(value: Any) -> Cell:
+def _plain_cell(value: object) -> Cell:
     if value is None or value is pd.NA or value is pd.NaT:
         return None
     if isinstance(value, np.generic):
@@ -106,13 +106,16 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     if any(roles.count(key) > 1 for key in KEYS):
         return frame
     columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
-    keys: dict[str, Any] = {**_levels(frame.index, columns, headers), **columns}
+    keys: dict[str, pd.Index | pd.Series] = {
+        **_levels(frame.index, columns, headers),
+        **columns,
+    }
     if "unit" in columns and keys["unit"].dtype.kind in "OTU":
-        keys["unit"] = [cell_text(cell) for cell in keys["unit"]]
+        keys["unit"] = pd.Index([cell_text(cell) for cell in keys["unit"]])
     if "period" in keys:
         keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]])
     ordered = [pd.Index(keys[key]).rename(key) for key in KEYS if key in keys]
-    index: pd.Index[Any] = (
+    index: pd.Index = (
         pd.MultiIndex.from_arrays(ordered, names=list(KEYS)) if len(ordered) > 1 else ordered[0]
     )
     rest = frame.loc[:, [role not in KEYS for role in roles]]
@@ -120,11 +123,11 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
 
 
 def _levels(
-    index: pd.Index[Any], columns: Mapping[str, Any], headers: Headers
-) -> dict[str, pd.Index[Any]]:
+    index: pd.Index, columns: Mapping[str, pd.Series], headers: Headers
+) -> dict[str, pd.Index]:
     """Return which index levels hold the units and periods that no column holds."""
-    found = [headers.find(name) if name is not None else None for name in index.names]
-    roles = [heading.role if heading else None for heading in found]
+    headings = [headers.find(name) if name is not None else None for name in index.names]
+    roles = [heading.role if heading else None for heading in headings]
     if index.nlevels == 1:
         key = "period" if roles == ["period"] and "unit" in columns else "unit"
         return {} if key in columns else {key: index}

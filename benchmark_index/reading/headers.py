@@ -152,7 +152,7 @@ class Headers:
 
     def __init__(self, framework: Framework) -> None:
         self._known: dict[str, Heading] = {}
-        self._found: dict[str, Heading | None] = {}
+        self._headings: dict[str, Heading | None] = {}
         self._measures = {column.id: column.unit for column in framework.columns}
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
@@ -165,14 +165,14 @@ class Headers:
             self._known[fold(word)] = Heading("period", "period")
         for word in _NAME_WORDS:
             self._known.setdefault(fold(word), Heading("name", "name"))
-        self.unit_words = {word for word, found in self._known.items() if found.role == "unit"}
+        self.unit_words = {word for word, heading in self._known.items() if heading.role == "unit"}
         for attribute in framework.attributes:
             self._known[fold(attribute)] = Heading("attribute", attribute)
         for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
             self._claim(framework, strength)
 
     def _claim(self, framework: Framework, strength: str) -> None:
-        """Take the words of one strength; a word that two columns claim stands for neither."""
+        """Add the words of one strength; a word that two columns claim stands for neither."""
         owners: dict[str, set[str]] = {}
         roles: dict[str, Role] = {}
         for column in framework.columns:
@@ -198,12 +198,12 @@ class Headers:
         and the name in the other language; of any other text the column is not known.
         """
         text = fold(header)
-        if text not in self._found:
+        if text not in self._headings:
             plain = cell_text(header)
             short = text and len(text) < _LONGEST and len(plain) < _LONGEST
             bare = fold(FOOTNOTE.sub("", plain)) if short else ""  # folding would turn ① into 1
-            self._found[text] = (self._find(text) or self._find(bare)) if short else None
-        return self._found[text]
+            self._headings[text] = (self._find(text) or self._find(bare)) if short else None
+        return self._headings[text]
 
     def _find(self, text: str) -> Heading | None:
         if text in self._known:
@@ -213,38 +213,38 @@ class Headers:
         strips: tuple[Callable[[str], Heading | None], ...] = (
             self._bracketed, self._dated, self._measured, self._numbered, self._bilingual
         )  # fmt: skip
-        return next((found for strip in strips if (found := strip(text))), None)
+        return next(filter(None, (strip(text) for strip in strips)), None)
 
     def _bracketed(self, text: str) -> Heading | None:
         """Read ``name (unit)``, ``name (period)`` and ``name (period, unit)``."""
         match = _BRACKET.fullmatch(text)
-        found = self._find(match[1].strip()) if match else None
-        if not (match and found):
+        heading = self._find(match[1].strip()) if match else None
+        if not (match and heading):
             return None
         for inside in re.split("[,;]", match[2]):
             stated = _STATED.fullmatch(inside.strip())
             if inside.strip().isdigit() and not period_of(inside):
                 return None  # a footnote
             if period := period_of(inside):
-                found = found._replace(period=period)
+                heading = heading._replace(period=period)
             else:
                 measure = (stated[1] or stated[2] if stated else inside).strip()
-                if measures.is_known(measure) or not found.measure:  # else a word beside a unit
-                    found = found._replace(measure=measure)
-        return found
+                if measures.is_known(measure) or not heading.measure:  # else a word beside a unit
+                    heading = heading._replace(measure=measure)
+        return heading
 
     def _dated(self, text: str) -> Heading | None:
         """Read ``2022年 name`` or ``name 2022``."""
         split = split_period(text)
-        found = self._find(split[1]) if split else None
-        return found._replace(period=split[0]) if split and found else None
+        heading = self._find(split[1]) if split else None
+        return heading._replace(period=split[0]) if split and heading else None
 
     def _measured(self, text: str) -> Heading | None:
         """Read ``name，unit``, ``name/unit`` and ``name%``."""
         match = _TRAILING.fullmatch(text)
         measure = match[2] or match[3] if match else ""
-        found = self._find(match[1]) if match and measures.is_known(measure) else None
-        return found._replace(measure=measure) if found else None
+        heading = self._find(match[1]) if match and measures.is_known(measure) else None
+        return heading._replace(measure=measure) if heading else None
 
     def _numbered(self, text: str) -> Heading | None:
         """Read ``3. name`` and ``(一) name``."""
@@ -286,7 +286,7 @@ class Headers:
             measure = measure or neutral[2] or ""
             names.pop()
         candidates = ["".join(names), names[-1]] if names else []
-        heading = next((found for name in candidates if (found := self.find(name))), None)
+        heading = next(filter(None, map(self.find, candidates)), None)
         if heading is None:
             return None
         measure = measure or heading.measure or self._group_measure(names[:-1], heading.id)
@@ -294,9 +294,9 @@ class Headers:
 
     def _group_measure(self, groups: Sequence[str], name: str) -> str:
         """Return the unit that the name of a group states for its columns, where it fits one."""
-        stated = [without_measure(group)[1] for group in reversed(groups)]
-        own = self._measures.get(name, "")
-        return next((unit for unit in stated if measures.conversion(unit, own) is not None), "")
+        units = [without_measure(group)[1] for group in reversed(groups)]
+        expected = self._measures.get(name, "")
+        return next((unit for unit in units if measures.conversion(unit, expected) is not None), "")
 
     def guess(self, header: object) -> Text:
         """Return a question about what an unknown header may have meant, of as many as are told."""
@@ -307,9 +307,9 @@ class Headers:
         close = get_close_matches(fold(header), self._known, n=1, cutoff=0.75)
         if not close:
             return Text("", "")
-        found = self._known[close[0]].id
-        name = self.name(found)
-        return Text(f"是否指“{name.zh}”（{found}）？", f"Did you mean {name.en} ({found})?")
+        column = self._known[close[0]].id
+        name = self.name(column)
+        return Text(f"是否指“{name.zh}”（{column}）？", f"Did you mean {name.en} ({column})?")
 
     def name(self, column: str) -> Text:
         """Return the Chinese and English name of a column, its id where it has none."""
@@ -317,8 +317,8 @@ class Headers:
 
     def known(self, cells: Iterable[object]) -> set[str]:
         """Return the ids that some cells name, units and periods among them."""
-        found = (self.find(cell) for cell in cells if isinstance(cell, str) and cell.strip())
-        return {heading.id for heading in found if heading and heading.role != "serial"}
+        headings = (self.find(cell) for cell in cells if isinstance(cell, str) and cell.strip())
+        return {heading.id for heading in headings if heading and heading.role != "serial"}
 
     def columns(self, cells: Iterable[object]) -> set[str]:
         """Return the indicators and variables that some cells name."""
@@ -336,9 +336,9 @@ def without_measure(header: object) -> tuple[str, str]:
 
 @lru_cache(maxsize=4096)
 def _without_measure(text: str) -> tuple[str, str]:
-    found = _BRACKET.fullmatch(text)
-    known = found and measures.is_known(found[2])
-    return (found[1], found[2]) if found and known else (text, "")
+    match = _BRACKET.fullmatch(text)
+    known = match and measures.is_known(match[2])
+    return (match[1], match[2]) if match and known else (text, "")
 
 
 class LongHeader(NamedTuple):

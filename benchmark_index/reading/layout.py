@@ -153,8 +153,8 @@ class Sheet:
     def texts(self, i: int) -> Mapping[int, str]:
         """Return what the filled cells of a row say, from left to right."""
         if i not in self._texts:
-            told = ((j, cell_text(cell)) for j, cell in enumerate(self.rows[i]) if cell != "")
-            self._texts[i] = {j: text for j, text in told if text}
+            texts = ((j, cell_text(cell)) for j, cell in enumerate(self.rows[i]) if cell != "")
+            self._texts[i] = {j: text for j, text in texts if text}
         return self._texts[i]
 
     @cached_property
@@ -172,7 +172,7 @@ class Sheet:
         return list(zip(*self.rows, strict=True))
 
     def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
-        """Let a cell stand for the blanks below it, where one of the columns beside is filled."""
+        """Fill the blanks below a cell with it, where one of the columns beside is filled."""
         above: Cell = ""
         for i in rows:
             row = self.rows[i]
@@ -204,7 +204,7 @@ class Block(NamedTuple):
 
 
 def is_bare(cell: Cell) -> bool:
-    """Say whether a cell is a number that can stand in no header: anything but a year."""
+    """Return whether a cell is a number that can stand in no header: anything but a year."""
     if isinstance(cell, str):
         text = cell.strip().lstrip("+-")
         return text[:1].isdigit() and not period_of(text) and _is_number(text)
@@ -234,12 +234,12 @@ def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
             lines = grid.rows[i + 1 : i + 1 + 50 * _SAMPLE]
             named = {str(cell) for cell in _down(lines, long.indicator)}
             return len(headers.columns(named)) + len(headers.known(row)) + 2, False
-    found = [_headings(sheet, *span, headers) for span in _spans(sheet)]
-    across = max(map(_measured, found), default=0)
+    headings = [_headings(sheet, *span, headers) for span in _spans(sheet)]
+    across = max(map(_measured, headings), default=0)
     rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
     rows = [row for row in rows if any(map(_is_figure, row))] or rows[:1]  # explanations have none
     down = max(len(headers.columns(_down(rows, j))) for j in range(_LABEL_COLUMNS))
-    return (down + 1, True) if down > across else (max(map(_score, found), default=0), False)
+    return (down + 1, True) if down > across else (max(map(_score, headings), default=0), False)
 
 
 def _upper(grid: Grid) -> tuple[tuple[int, int, int, int], ...]:
@@ -272,7 +272,7 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
     for i, row in enumerate(rows[:-1]):
         if top + i not in sheet.echoing:
             _fill_right(row, rows[i + 1])
-    found: list[Heading | None] = [None] * sheet.width
+    headings: list[Heading | None] = [None] * sheet.width
     for j in {j for row in rows for j in row}:
         texts = [row.get(j, "") for row in rows]
         parts = [
@@ -280,19 +280,25 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
             for text, before in zip(texts, ("", *texts), strict=False)
             if text not in ("", before)
         ]
-        found[j] = headers.stacked(tuple(parts))
-    return found
+        headings[j] = headers.stacked(tuple(parts))
+    return headings
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
-    """Let an upper header that is not merged stand for the blank cells right of it."""
+    """Fill the blanks right of an upper header that is not merged with it."""
     for j in below:
         if j not in row and j - 1 in below and j - 1 in row:
             row[j] = row[j - 1]
 
 
 def _score(headings: Sequence[Heading | None]) -> int:
-    return len({(found.id, found.period) for found in headings if found and found.role != "serial"})
+    return len(
+        {
+            (heading.id, heading.period)
+            for heading in headings
+            if heading and heading.role != "serial"
+        }
+    )
 
 
 def _measured(headings: Sequence[Heading | None]) -> int:
@@ -322,26 +328,26 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         top, height = top - 1, height + 1
     if top and height < _HIGHEST and is_line_of_measures(sheet.rows[top - 1]):
         top, height = top - 1, height + 1
-    found = [_block(sheet, top, height, headers, framework)]
-    while again := _again(sheet, found[-1], headers):
-        if len(found) >= limits.BLOCKS:
+    stack = [_block(sheet, top, height, headers, framework)]
+    while again := _again(sheet, stack[-1], headers):
+        if len(stack) >= limits.BLOCKS:
             raise TableError(
                 Text(
-                    f"{sheet.name}：表头重复了 {len(found):,} 次以上",
-                    f"{sheet.name}: the header is repeated more than {len(found):,} times",
+                    f"{sheet.name}：表头重复了 {len(stack):,} 次以上",
+                    f"{sheet.name}: the header is repeated more than {len(stack):,} times",
                 ),
                 Text("请只保留第一个表头。", "Keep the first header only."),
             )
-        found[-1] = found[-1]._replace(rows=range(found[-1].rows.start, again[0]))
-        found.append(_block(sheet, *again, headers, framework))
-    for k, block in enumerate(found):
-        stated = _stated(sheet, block, found[k - 1] if k else None, k == len(found) - 1)
-        found[k] = block._replace(stated=stated)
-    return [part for block in found for part in _side_by_side(sheet, block)]
+        stack[-1] = stack[-1]._replace(rows=range(stack[-1].rows.start, again[0]))
+        stack.append(_block(sheet, *again, headers, framework))
+    for k, block in enumerate(stack):
+        stated = _stated(sheet, block, stack[k - 1] if k else None, k == len(stack) - 1)
+        stack[k] = block._replace(stated=stated)
+    return [part for block in stack for part in _side_by_side(sheet, block)]
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
-    """Say whether a cell belongs to a merged range that begins in a row above."""
+    """Return whether a cell belongs to a merged range that begins in a row above."""
     return (i, j) in sheet.echoes and sheet.rows[i - 1][j] == sheet.rows[i][j]
 
 
@@ -360,9 +366,9 @@ def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:
     parts = []
     for unit, first, end in zip(units, starts, (*starts[1:], sheet.width), strict=True):
         columns = tuple(column for column in block.columns if first <= column.place < end)
-        own = [place for place, heading in columns if heading.role == "period"]
+        periods = [place for place, heading in columns if heading.role == "period"]
         part = block._replace(columns=columns, unit=unit, span=range(first, end))
-        parts.append(part._replace(period=own[0] if own else block.period))
+        parts.append(part._replace(period=periods[0] if periods else block.period))
     return parts
 
 
@@ -396,7 +402,7 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
 def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
     """Build the block whose header starts at a row; rows of units and periods below belong to it."""
     headings = _headings(sheet, top, height, headers)
-    names = [j for j, found in enumerate(headings) if found and found.role == "unit"]
+    names = [j for j, heading in enumerate(headings) if heading and heading.role == "unit"]
     while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
         height += 1  # its header is merged down to here
         headings = _headings(sheet, top, height, headers)
@@ -405,7 +411,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
             break
         height += 1
         headings = _headings(sheet, top, height, headers)
-    columns = tuple(HeadedColumn(j, found) for j, found in enumerate(headings) if found)
+    columns = tuple(HeadedColumn(j, heading) for j, heading in enumerate(headings) if heading)
     rows = range(top + height, len(sheet.rows))
     if sheet.turned:
         _fill_labels(sheet, columns, rows)
@@ -414,7 +420,7 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
 
 
 def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> None:
-    """Let a label of a turned sheet stand for the blanks after it: a city for all its years."""
+    """Fill the blanks after a label of a turned sheet with it: a city for all its years."""
     first = min((column.place for column in columns), default=0)
     labels = [j for j in range(first) if any(cell_text(cell) for cell in sheet.column(j, rows))]
     for j in labels[:-1]:
@@ -424,20 +430,20 @@ def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> 
 def _is_pure_header(
     sheet: Sheet, i: int, above: Sequence[Heading | None], headers: Headers
 ) -> bool:
-    """Say whether a row holds nothing but periods, units of measure and the names above it."""
-    own = [
-        (text, found, headers.find(text))
-        for j, (found, cell) in enumerate(zip(above, sheet.rows[i], strict=True))
+    """Return whether a row holds nothing but periods, units of measure and the names above it."""
+    labels = [
+        (text, upper, headers.find(text))
+        for j, (upper, cell) in enumerate(zip(above, sheet.rows[i], strict=True))
         if (text := cell_text(cell)) and (i, j) not in sheet.echoes
     ]
     return (
-        bool(own)
+        bool(labels)
         and not any(map(is_bare, sheet.rows[i]))
         and all(
             fold(text) in MEASURE_LABELS
-            or (here is not None and (not found or here.id == found.id))
-            or (not (found and found.role == "unit") and bool(period_of(text) or measure_of(text)))
-            for text, found, here in own
+            or (here is not None and (not upper or here.id == upper.id))
+            or (not (upper and upper.role == "unit") and bool(period_of(text) or measure_of(text)))
+            for text, upper, here in labels
         )
     )
 
@@ -450,12 +456,12 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     """
     rows = block.rows
     above = range(block.top - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
-    found = (
+    stated = (
         stated_on(sheet, rows[:NEAR], alone=True)
         or stated_on(sheet, above)
         or (before.stated if before else sheet.stated)
     )
-    return found or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
+    return stated or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
 
 
 def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:
@@ -463,8 +469,8 @@ def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated 
     for i in rows:
         if alone and not any(is_caption(cell_text(cell)) for cell in sheet.rows[i]):
             continue
-        if found := stated_in(sheet.rows[i]):
-            return Stated(found[1], sheet.address(i, found[0]))
+        if stated := stated_in(sheet.rows[i]):
+            return Stated(stated[1], sheet.address(i, stated[0]))
     return None
 
 
@@ -475,16 +481,16 @@ def key_columns(
     columns: Sequence[HeadedColumn],
     rows: range,
     framework: Framework,
-    taken: Collection[int] = (),
+    used: Collection[int] = (),
 ) -> tuple[int, int | None]:
     """Return the columns of units and periods, also where they have no header of their own."""
     places: dict[str, list[int]] = {}
     for place, heading in columns:
         places.setdefault(heading.role, []).append(place)
-    own = {fold(framework.unit.zh), fold(framework.unit.en)}
+    titles = {fold(framework.unit.zh), fold(framework.unit.en)}
     first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
     bare = []
-    for j in set(range(first)) - set(taken):
+    for j in set(range(first)) - set(used):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
         blank = sheet.turned or not any(texts) or any(text in CORNER_WORDS for text in texts)
         if blank and any(cell_text(cell) for cell in sheet.column(j, rows[:_SAMPLE])):
@@ -493,7 +499,7 @@ def key_columns(
     periods = places.get("period", []) or dated[:1]
     units = sorted(
         places.get("unit", []),
-        key=lambda j: not any(fold(sheet.rows[i][j]) in own for i in range(top, top + height)),
+        key=lambda j: not any(fold(sheet.rows[i][j]) in titles for i in range(top, top + height)),
     )
     units = units or places.get("name", []) or [j for j in reversed(bare) if j not in dated]
     if not units:

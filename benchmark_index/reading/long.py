@@ -34,8 +34,8 @@ class _Long:
         places = long_header(self.header)
         assert places
         self.places = places
-        found = {j: draft.headers.find(cell) for j, cell in enumerate(self.header)}
-        columns = [HeadedColumn(j, heading) for j, heading in found.items() if heading]
+        headings = {j: draft.headers.find(cell) for j, cell in enumerate(self.header)}
+        columns = [HeadedColumn(j, heading) for j, heading in headings.items() if heading]
         self.unit, self.period = key_columns(
             self.sheet,
             top,
@@ -57,12 +57,12 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
-        self._note_columns(top, found)
+        self._note_columns(top, headings)
 
-    def _note_columns(self, top: int, found: Mapping[int, Heading | None]) -> None:
+    def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
         """Note columns that are neither key nor value."""
         used = {self.unit, self.period, *self.places.places, *self.texts.values()}
-        for j, heading in found.items():
+        for j, heading in headings.items():
             text = cell_text(self.header[j])
             if j in used or not text or (heading and heading.role == "serial"):
                 continue
@@ -88,15 +88,15 @@ class _Long:
         elif self.period is not None and self.period not in texts:
             draft.note("no-period", self.sheet.address(i, self.period), unit)
         else:
-            own = "" if self.period is None else period_text(row[self.period])
+            period = "" if self.period is None else period_text(row[self.period])
             heading = self._heading(i, unit, indicator)
             take = self._value
             if is_total(unit) and not self.names.holds(unit):
                 take = self._total
-                draft.note("total-row", at, unit, own, "", unit)
-            for period, j in self.places.values.items():
+                draft.note("total-row", at, unit, period, "", unit)
+            for dated, j in self.places.values.items():
                 stated = heading.period if heading else ""
-                take((i, j), (unit, period or own or stated), heading)
+                take((i, j), (unit, dated or period or stated), heading)
 
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
@@ -113,8 +113,8 @@ class _Long:
     def _measure(self, place: Place, heading: Heading) -> str:
         """Return the unit that a line, its indicator or the header of its value states."""
         i, j = place
-        own = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
-        return cell_text(own) or heading.measure or without_measure(self.header[j])[1]
+        cell = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
+        return cell_text(cell) or heading.measure or without_measure(self.header[j])[1]
 
     def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
         if key not in self.keys:
@@ -131,12 +131,12 @@ class _Long:
             self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
-        """Hand over what was read."""
+        """Write what was read into the draft."""
         draft, sheet = self.draft, self.sheet
-        for name, found in self.unknown.items():
-            cell = sheet.address(found[0], self.places.indicator)
+        for name, lines in self.unknown.items():
+            cell = sheet.address(lines[0], self.places.indicator)
             guess = draft.headers.guess(name)
-            draft.note("unknown-indicator", cell, value=name, number=len(found), guess=guess)
+            draft.note("unknown-indicator", cell, value=name, number=len(lines), guess=guess)
         keys = list(self.keys)
         pieces: dict[tuple[str, str, int], tuple[list[int], list[int]]] = {}
         twice: set[Place] = set()
@@ -151,11 +151,12 @@ class _Long:
             at.append(i)
         names = {name for _, name in self.cells}
         written = []
-        for (name, own, j), (rows, at) in pieces.items():
+        for (name, measure, j), (rows, at) in pieces.items():
             where, column = sheet.places(at, j), sheet.column(j, at)
-            measure, said = (own, sheet.address(at[0], j)) if own else self._stated(name, names)
-            stated = draft.stated(name, measure, said)
-            written.append((name, measure, sheet.address(at[0], j)))
+            first = sheet.address(at[0], j)
+            measure, source = (measure, first) if measure else self._stated(name, names)
+            stated = draft.stated(name, measure, source)
+            written.append((name, measure, first))
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..files import limits
 from ..framework import Framework
+from ..table.labels import Labels
 from .headers import cell_text, fold
 
 SUMS = frozenset(
@@ -88,7 +89,7 @@ def label(cell: object) -> str:
 
 
 def may_be_special(text: str) -> bool:
-    """Say whether a label may be other than a unit's name, by both its ends: one quick look.
+    """Return whether a label may be other than a unit's name, by both its ends: one quick look.
 
     >>> may_be_special("合 计"), may_be_special("2022年"), may_be_special("北京")
     (True, True, False)
@@ -97,7 +98,7 @@ def may_be_special(text: str) -> bool:
 
 
 def is_total(text: str) -> bool:
-    """Say whether a label is that of a total, an average or another figure about all units.
+    """Return whether a label is that of a total, an average or another figure about all units.
 
     >>> is_total("合计："), is_total("十九市平均"), is_total("全国信息公司")
     (True, True, False)
@@ -107,7 +108,7 @@ def is_total(text: str) -> bool:
 
 
 def is_sum(text: str) -> bool:
-    """Say whether a label is that of the sum of all units.
+    """Return whether a label is that of the sum of all units.
 
     >>> is_sum("合 计（家）"), is_sum("东部小计")
     (True, False)
@@ -116,19 +117,58 @@ def is_sum(text: str) -> bool:
 
 
 _INITIALS = frozenset(word[0] for word in TOTALS)
+_WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
+_ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
+_OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
+
+
+def are_plain(labels: Labels) -> bool:
+    """Return whether the characters of all names rule out that one is blank, hidden or a total.
+
+    >>> import pandas as pd
+    >>> are_plain(Labels(pd.Index(["计量院", "合肥"]))), are_plain(Labels(pd.Index(["合 计"])))
+    (True, False)
+    """
+    characters = labels.characters - {"\n"}
+    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
+        return False
+    folded = {char for character in characters for char in fold(character)}
+    possible = [word for word in _WORDS if folded.issuperset(word)]
+    return not possible or not re.search("|".join(possible), _without_spaces(labels.text))
+
+
+def _without_spaces(text: str) -> str:
+    """Return text as :func:`fold` leaves it, line breaks and all."""
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
 def has_total(labels: Sequence[str]) -> bool:
-    """Say whether some label is that of a total or an average; few of many are looked at.
+    """Return whether some label is that of a total or an average; few of many are looked at.
 
     >>> has_total(["北京", "上海"]), has_total(["北京", " 合 计"]), has_total(["东部小计"])
     (False, True, True)
     """
     first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
     last = {text[-1:] for text in labels} & _LAST
-    return bool(first or last) and any(
-        is_total(text) for text in labels if text[:1] in first or text[-1:] in last
-    )
+    if not first and not last:
+        return False
+    return any(map(is_total, _with_word([t for t in labels if t[:1] in first or t[-1:] in last])))
+
+
+def _with_word(labels: Sequence[str]) -> Sequence[str]:
+    """Return the labels that hold a word for a total, and any of which that is hard to tell."""
+    text = "\n".join(labels)
+    lines = _without_spaces(text).split("\n")
+    if len(lines) != len(labels) or not text.replace("\n", "").isprintable():
+        return labels
+    pairs = zip(labels, lines, strict=True)
+    if text.isascii():
+        return [label for label, line in pairs if line.lstrip("()[]:").startswith(_ASCII_WORDS)]
+    return [
+        label
+        for label, line in pairs
+        if _OTHER_WORDS.search(line) or line.lstrip("()[]:").startswith(_ASCII_WORDS)
+    ]
 
 
 def _bare(text: str) -> str:
@@ -136,7 +176,7 @@ def _bare(text: str) -> str:
 
 
 def is_note(text: str) -> bool:
-    """Say whether a text is a note under a table: a source, a remark, who filled it in.
+    """Return whether a text is a note under a table: a source, a remark, who filled it in.
 
     >>> is_note("资料来源：北京市统计局。"), is_note("注册企业")
     (True, False)
@@ -145,12 +185,12 @@ def is_note(text: str) -> bool:
 
 
 def is_remark(text: str) -> bool:
-    """Say whether a text that stands alone in its row is a remark under a mark: ``* 为快报数``."""
+    """Return whether a text that stands alone in its row is a remark under a mark: ``* 为快报数``."""
     return text[:1] in "*※#①②③④⑤⑥⑦⑧⑨"
 
 
 def is_numbering(texts: Sequence[str]) -> bool:
-    """Say whether the texts of a row only number the columns, as forms do: 甲 1 2 3, (1) (2) (3).
+    """Return whether the texts of a row only number the columns, as forms do: 甲 1 2 3, (1) (2) (3).
 
     >>> is_numbering(["甲", "乙", "1", "2"]), is_numbering(["北京", "1", "2"]), is_numbering(["A", "B"])
     (True, False, True)
@@ -169,12 +209,12 @@ def is_numbering(texts: Sequence[str]) -> bool:
 
 
 def is_part(text: str) -> bool:
-    """Say whether a label is that of a part of the row above: 其中：规模以上企业."""
+    """Return whether a label is that of a part of the row above: 其中：规模以上企业."""
     return text.startswith("其中") and text[2:3] in (":", "：", "、", ",", "，", " ")
 
 
 def is_caption(text: str) -> bool:
-    """Say whether a text is the caption of a table or of its continuation (续表)."""
+    """Return whether a text is the caption of a table or of its continuation (续表)."""
     return bool(_CAPTION.fullmatch(text))
 
 
@@ -221,10 +261,12 @@ class UnitNames:
         """
         if not self._exact:
             return {}
-        unlike = {name: own for name in written if (own := self.canonical(name)) != name}
-        present = {*written} | {own for name, own in unlike.items() if root(name) == root(own)}
+        unlike = {name: unit for name in written if (unit := self.canonical(name)) != name}
+        present = {*written} | {unit for name, unit in unlike.items() if root(name) == root(unit)}
         return {
-            name: own for name, own in unlike.items() if root(name) == root(own) or own in present
+            name: unit
+            for name, unit in unlike.items()
+            if root(name) == root(unit) or unit in present
         }
 
     def strange(self, written: Sequence[str]) -> list[str]:
@@ -234,7 +276,7 @@ class UnitNames:
         return [name for name in written if self.canonical(name) == name and not self.holds(name)]
 
     def holds(self, name: str) -> bool:
-        """Say whether the framework lists a unit of exactly this name or alias."""
+        """Return whether the framework lists a unit of exactly this name or alias."""
         return fold(name) in self._exact
 
     @property
@@ -250,7 +292,7 @@ class UnitNames:
 
 
 def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:
-    """Group different names that differ in nothing but width, case, spaces or a common suffix.
+    """Yield, group by group, names that differ only in width, case, spaces or a common suffix.
 
     Of very many names the first are compared so; any that are spelled the same in Unicode's
     composed form are found.
@@ -266,7 +308,7 @@ def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list
 
 
 def has_unseen(names: Sequence[str]) -> bool:
-    """Say whether some names look blank, or like each other, for signs that nobody sees.
+    """Return whether some names look blank, or like each other, for signs that nobody sees.
 
     >>> has_unseen(["北京 "]), has_unseen(["北京", "北京 "]), has_unseen(["\u200b"])
     (False, True, True)
@@ -281,7 +323,7 @@ def has_unseen(names: Sequence[str]) -> bool:
 
 
 def _may_be_unseen(text: str) -> bool:
-    """Look at every code of a text at once, halves of pairs among them."""
+    """Return whether a text holds a sign that nobody sees, half of a pair among them."""
     if text.isascii():
         return False
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")

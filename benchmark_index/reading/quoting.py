@@ -8,7 +8,7 @@ from .headers import Headers
 
 
 def beside_data(texts: Iterable[str], headers: Headers) -> list[str]:
-    """Quote every text that a reader could take for the header of a column.
+    """Return texts, each in quotes that a reader could take for the header of a column.
 
     A sheet whose cells are all passed through here holds no header in any row or column.
 
@@ -18,6 +18,6 @@ def beside_data(texts: Iterable[str], headers: Headers) -> list[str]:
     >>> beside_data(["国家", "osi", "甲"], Headers(Framework.load("egdi")))
     ['“国家”', '“osi”', '甲']
     """
-    given = list(texts)
-    shown = {text: f"“{text}”" if headers.find(text) else text for text in set(given)}
-    return [shown[text] for text in given]
+    texts = list(texts)
+    shown = {text: f"“{text}”" if headers.find(text) else text for text in set(texts)}
+    return [shown[text] for text in texts]

@@ -11,7 +11,6 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -91,7 +90,7 @@ def _choose(
         if sheet not in names:
             raise UsageError.unknown(Text("工作表", "sheet"), sheet, names)
         grids = [grid for grid in grids if grid.name == sheet]
-    fits: dict[int, Any] = {}
+    fits: dict[int, tuple[bool, int, int, bool]] = {}
     for g, grid in enumerate(grids):
         score, turned = fit(grid, headers)
         if score:

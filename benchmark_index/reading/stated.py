@@ -10,7 +10,7 @@ from ..files import Cell
 from ..measures import conversion, is_known
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of
 
-_SAID = re.compile(
+_STATED = re.compile(
     r"单位\s*:\s*(.+)|^(?:计量)?单位\s*为?\s*(.+)|\bunits?(?: of measure)?\s*:\s*(.+)"
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
@@ -37,8 +37,8 @@ class Stated(NamedTuple):
         return "、".join(factors) if len({*factors.values()}) > 1 else next(iter(factors))
 
     def _factors(self, expected: str) -> dict[str, object]:
-        found = {unit: conversion(unit, expected) for unit in self.measures if expected}
-        return {unit: factor for unit, factor in found.items() if factor is not None}
+        factors = {unit: conversion(unit, expected) for unit in self.measures if expected}
+        return {unit: factor for unit, factor in factors.items() if factor is not None}
 
 
 def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
@@ -53,8 +53,8 @@ def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
         distinct = [f"单位:{distinct[1]}"]
         texts = {next(iter(texts)): distinct[0]}
     for j, text in texts.items():
-        said = _SAID.search(text)
-        words = _measures(next(filter(None, said.groups()))) if said else ()
+        match = _STATED.search(text)
+        words = _measures(next(filter(None, match.groups()))) if match else ()
         if not words and len(distinct) == 1:
             lists = [_measures(part, strict=True) for part in (text, *_BRACKETS.findall(text))]
             words = tuple(dict.fromkeys(word for words in lists for word in words))
@@ -77,7 +77,7 @@ def _measures(text: str, strict: bool = False) -> tuple[str, ...]:
 
 
 def is_line_of_measures(row: Sequence[Cell]) -> bool:
-    """Say whether a row holds nothing but units of measure, several of them.
+    """Return whether a row holds nothing but units of measure, several of them.
 
     >>> is_line_of_measures(["单位", "亿元", "家"]), is_line_of_measures(["", "", "（亿元）"])
     (True, False)

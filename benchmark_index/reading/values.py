@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -71,8 +71,8 @@ _SIGN = {
 
 
 def _any(words: Mapping[str, Sequence[str]], signs: bool) -> str:
-    found = [*(words if signs else ()), *(word for many in words.values() for word in many)]
-    return "|".join(re.escape(word) for word in sorted(found, key=len, reverse=True))
+    alternatives = [*(words if signs else ()), *(word for many in words.values() for word in many)]
+    return "|".join(re.escape(word) for word in sorted(alternatives, key=len, reverse=True))
 
 
 _NUMBER = re.compile(
@@ -81,6 +81,16 @@ _NUMBER = re.compile(
     rf"\s*(?P<more>余|多)?(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
     re.A,
 )
+
+
+class ReadingOptions(TypedDict, total=False):
+    """What a caller may say of a table that is read; see :func:`~benchmark_index.read_table`."""
+
+    sheet: str | None
+    period: str | None
+    none: Literal["missing", "zero"] | None
+    parentheses: Literal["negative"] | None
+    percent: Literal["fraction", "percent"] | None
 
 
 @dataclass(frozen=True)
@@ -102,14 +112,13 @@ class Policy:
 
     def __post_init__(self) -> None:
         known = {
-            "none": ("missing", "zero"),
-            "parentheses": ("negative",),
-            "percent": ("fraction", "percent"),
+            "none": (self.none, ("missing", "zero")),
+            "parentheses": (self.parentheses, ("negative",)),
+            "percent": (self.percent, ("fraction", "percent")),
         }
-        for name, words in known.items():
-            given = getattr(self, name)
-            if given is not None and given not in words:
-                raise UsageError.unknown(Text(f"{name} 取值", f"{name} policy"), str(given), words)
+        for name, (word, words) in known.items():
+            if word is not None and word not in words:
+                raise UsageError.unknown(Text(f"{name} 取值", f"{name} policy"), str(word), words)
 
 
 class Odd(NamedTuple):
@@ -121,7 +130,7 @@ class Odd(NamedTuple):
     value: float = np.nan
     qualifier: str = ""
     rule: str = ""
-    details: Mapping[str, Any] = {}
+    details: Mapping[str, object] = {}
 
 
 @dataclass
@@ -132,8 +141,8 @@ class ValueColumn:
     odd: list[Odd] = field(default_factory=list)
 
 
-def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> ValueColumn:
-    """Read cells whose header states the unit ``given`` as numbers in the unit ``expected``.
+def read_column(cells: Sequence[Cell], stated: str, expected: str, policy: Policy) -> ValueColumn:
+    """Read cells whose header states the unit ``stated`` as numbers in the unit ``expected``.
 
     An empty unit is one that nobody stated. The two units are known to convert.
 
@@ -146,13 +155,13 @@ def read_column(cells: Sequence[Cell], given: str, expected: str, policy: Policy
     elif kinds <= {str} and (plain := _plain(cells)) is not None:
         column = ValueColumn(plain)
     else:
-        column = _mixed(cells, given or expected, expected or given, policy)
-    factor = conversion(given, expected) if given and expected else None
+        column = _mixed(cells, stated or expected, expected or stated, policy)
+    factor = conversion(stated, expected) if stated and expected else None
     if factor is not None and factor != 1:
         _convert(column, cells, factor)
-    elif is_percentage(expected or given):
+    elif is_percentage(expected or stated):
         _scale(column, cells, policy)
-    if not (given or expected) and Percent in kinds:
+    if not (stated or expected) and Percent in kinds:
         _hold_percentages(column, cells)
     return column
 
@@ -183,7 +192,7 @@ def _plain(cells: Sequence[Cell]) -> Floats | None:
         return None
 
 
-def _mixed(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> ValueColumn:
+def _mixed(cells: Sequence[Cell], stated: str, expected: str, policy: Policy) -> ValueColumn:
     numbers = np.full(len(cells), np.nan)
     column = ValueColumn(numbers)
     for i, cell in enumerate(cells):
@@ -192,8 +201,8 @@ def _mixed(cells: Sequence[Cell], given: str, expected: str, policy: Policy) -> 
         elif cell is None or cell == "":
             continue
         else:
-            odd = _percent(cell, given, expected) if type(cell) is Percent else None
-            odd = odd or _text(cell_text(cell), given, expected, policy)
+            odd = _percent(cell, stated, expected) if type(cell) is Percent else None
+            odd = odd or _text(cell_text(cell), stated, expected, policy)
             numbers[i] = odd.value
             if odd.status != "ok":
                 column.odd.append(odd._replace(at=i))
@@ -285,12 +294,12 @@ def _small(x: Floats) -> Booleans:
 
 
 def is_percentage(unit: str) -> bool:
-    """Say whether a unit is a share in percent or per mille."""
+    """Return whether a unit is a share in percent or per mille."""
     measure = parse(unit)
     return measure.base == "1" and measure.factor != 1
 
 
-def _percent(cell: Percent, given: str, expected: str) -> Odd | None:
+def _percent(cell: Percent, stated: str, expected: str) -> Odd | None:
     """Read 0.452 shown as 45.2 % in the unit expected; a bare fraction where none is stated."""
     text = f"{cell:.15g}"
     if not expected:
@@ -305,7 +314,7 @@ def _percent(cell: Percent, given: str, expected: str) -> Odd | None:
     return Odd(0, status, text, value, "")
 
 
-def _text(text: str, given: str, expected: str, policy: Policy) -> Odd:
+def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
     """Read a cell that is not a number: text, an error value, a formula, a date, a truth value."""
     if not text:
         return Odd(0, "ok", "")
@@ -329,36 +338,36 @@ def _text(text: str, given: str, expected: str, policy: Policy) -> Odd:
         )
     if len(words) <= _LONGEST and not _STRANGE_DIGIT.search(bare):
         inner = words[1:-1].strip() if words[0] == "(" and words[-1] == ")" else ""
-        found = _NUMBER.fullmatch(inner or words)
-        if found and inner and found["number"][0] not in "+-" and not found["before"]:
+        match = _NUMBER.fullmatch(inner or words)
+        if match and inner and match["number"][0] not in "+-" and not match["before"]:
             if policy.parentheses is None:
                 return Odd(0, "unparsed", text, rule="ambiguous-parentheses")
-            return _number(text, found, given, expected, -1)
-        if found and not inner:
-            return _number(text, found, given, expected, 1)
+            return _number(text, match, stated, expected, -1)
+        if match and not inner:
+            return _number(text, match, stated, expected, 1)
     return Odd(0, "unparsed", text, rule="not-a-number")
 
 
-def _number(text: str, found: re.Match[str], given: str, expected: str, sign: int) -> Odd:
+def _number(text: str, match: re.Match[str], stated: str, expected: str, sign: int) -> Odd:
     """Read a number with what stands around it, in the unit expected."""
-    unit = _own_unit(found, given)
-    words = [found[part] for part in ("before", "more", "after") if found[part]]
+    unit = _own_unit(match, stated)
+    words = [match[part] for part in ("before", "more", "after") if match[part]]
     if inside := _MORE.fullmatch(unit):  # 3万余家
         unit, words = inside[1] + inside[2], ["余", *words]
     if not expected:
         factor = parse(unit).factor if not (unit and parse(unit).base) else None
     else:
-        factor = conversion(unit or given, expected)
+        factor = conversion(unit or stated, expected)
     if factor is None:
         if not is_known(unit):
             return Odd(0, "unparsed", text, rule="not-a-number")
         details = {"given": unit, "expected": expected}
         return Odd(0, "unparsed", text, rule="unit-of-cell", details=details)
-    smaller = conversion(unit, given or expected)
+    smaller = conversion(unit, stated or expected)
     if not parse(unit).base and smaller and smaller < 1:  # 4.4万 among 亿元: 万元 or 万亿元?
         details = {"given": unit, "expected": expected}
         return Odd(0, "unparsed", text, rule="ambiguous-multiple", details=details)
-    digits = Decimal(found["number"].replace(",", "").replace(" ", ""))
+    digits = Decimal(match["number"].replace(",", "").replace(" ", ""))
     value = sign * _float(Fraction(digits) * factor)
     if not words:
         return Odd(0, "converted", text, value)
@@ -374,9 +383,9 @@ def _float(value: Fraction) -> float:
         return np.inf if value > 0 else -np.inf
 
 
-def _own_unit(found: re.Match[str], given: str) -> str:
+def _own_unit(match: re.Match[str], stated: str) -> str:
     """Return the unit that stands in the cell itself: ¥1012亿 is in 亿元, ¥1012 in the header's."""
-    unit, currency = found["unit"] or "", _CURRENCIES.get(found["money"] or "", "")
-    if not unit and parse(given).base == currency:
+    unit, currency = match["unit"] or "", _CURRENCIES.get(match["money"] or "", "")
+    if not unit and parse(stated).base == currency:
         return ""
     return unit if unit.endswith(currency) else unit + currency

@@ -76,7 +76,7 @@ def read_wide(draft: Draft) -> None:
 
 
 def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
-    """Give every row of every group its row in the table, and put the columns in place."""
+    """Assign every row of every group its row in the table, and put the columns in place."""
     targets = _targets(groups)
     n = 1 + max((int(target.max()) for target in targets if len(target)), default=-1)
     keys, home = [("", "")] * n, np.zeros((2, n), dtype=np.int64)
@@ -94,8 +94,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
         at = [row.at for row in group.rows]
         units = _units_of_rows(draft, group.block, at)
         for name, (j, measure) in group.places.items():
-            said = [] if measure else units
-            cells = _cells(draft, name, j, group.rows, at, said)
+            cells = _cells(draft, name, j, group.rows, at, [] if measure else units)
             where = draft.sheet.places(at, j)
             rows = None if len(groups) == 1 else target
             draft.pieces.append(Piece(name, rows, cells, *where, measure))
@@ -175,7 +174,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     columns = [c for c in block.columns if c.heading.role in VALUES and c.place != block.unit]
     dated = sorted({c.heading.period for c in columns if c.heading.period})
     usual = dated[0] if len(dated) == 1 else ""
-    found: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
+    by_period: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
     measures: dict[int, str] = {}
     written: list[tuple[str, str, str]] = []
     bottom = block.top + block.height - 1
@@ -184,16 +183,16 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
         if not heading.period and len(dated) > 1 and block.period is None:
             draft.note("no-period", at, indicator=name)
             continue
-        found.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, said = (heading.measure, at) if heading.measure else _stated(draft, block, name)
-        measures[j] = draft.stated(name, measure, said)
+        by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
+        measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measures[j] = draft.stated(name, measure, source)
         written.append((name, measure, at))
     note_unsaid(draft, written)
-    for name, places in ((n, p) for group in found.values() for n, p in group.items() if p[1:]):
+    for name, places in ((n, p) for group in by_period.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {
         period: {name: _CellPlace(places[0], measures[places[0]]) for name, places in group.items()}
-        for period, group in found.items()
+        for period, group in by_period.items()
     }
 
 
@@ -233,9 +232,9 @@ class _Rows:
             special = (may_be_special(unit) and self._is_special(unit)) or (
                 self.noted or (i, self.first) in echoes
             )
-            found = self._special(i, unit) if special else self._unit(i, unit)
-            if found:
-                yield found
+            row = self._special(i, unit) if special else self._unit(i, unit)
+            if row:
+                yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
         if self.block.period is None:
@@ -251,7 +250,7 @@ class _Rows:
         return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
-        """Say whether a row numbers the columns under a header, and note it."""
+        """Return whether a row numbers the columns under a header, and note it."""
         texts = {
             j: text for j, cell in enumerate(self.draft.sheet.rows[i]) if (text := cell_text(cell))
         }
@@ -289,10 +288,12 @@ class _Rows:
         return None
 
     def _total(self, i: int, unit: str, at: str) -> None:
-        """Take a row of totals out of the table."""
+        """Record a row of totals, which is no row of the table."""
         sheet, block = self.draft.sheet, self.block
         self.draft.note("total-row", at, unit, value=unit)
-        own = self.period if block.period is None else period_text(sheet.rows[i][block.period])
+        row_period = (
+            self.period if block.period is None else period_text(sheet.rows[i][block.period])
+        )
         (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
         for period, places in self.periods.items():
             cells = {
@@ -303,16 +304,16 @@ class _Rows:
                 )
                 for name, p in places.items()
             }
-            self.draft.totals.append(NamedTotal(unit, period or own, cells))
+            self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     """Note the columns that the framework does not know, that stand twice or have no header."""
     sheet, bottom = draft.sheet, block.top + block.height - 1
-    taken = {block.unit: "", block.period: ""}
+    headed = {block.unit: "", block.period: ""}
     used: dict[str, int] = {"period": block.period} if block.period is not None else {}
     for j, heading in block.columns:
-        taken[j] = ""
+        headed[j] = ""
         at = sheet.address(bottom, j)
         if heading.role == "unit" and j != block.unit and _other_units(draft, block, j, rows):
             draft.note_twice("unit", [(bottom, block.unit), (bottom, j)])
@@ -322,11 +323,11 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
             first = used.setdefault(heading.id, j)
             if first != j:
                 draft.note_twice(heading.id, [(bottom, first), (bottom, j)])
-    for j in set(block.span) - set(taken):
+    for j in set(block.span) - set(headed):
         filled = (row.at for row in rows if cell_text(sheet.rows[row.at][j]))
         first_filled = next((i for i in filled if (i, j) not in sheet.echoes), None)
-        own = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
-        text = next(filter(None, own), "")
+        texts = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
+        text = next(filter(None, texts), "")
         if first_filled is None and (sheet.turned or not text or is_note(text)):
             continue  # nothing there, or in a turned sheet the name of a group of indicators
         if text and not is_note(text):
@@ -336,7 +337,7 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
 
 
 def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bool:
-    """Say whether a further column names mostly the units (not their regions), yet in other rows."""
+    """Return whether a further column names mostly the units (not their regions), yet in other rows."""
     units = {row.unit for row in rows}
     names = [label(draft.sheet.rows[row.at][j]) for row in rows]
     other = set(names) - {""}
@@ -357,6 +358,6 @@ def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     raw = [sheet.rows[row.at][block.unit] for row in rows]
     inner = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
     if any(inner) and not all(inner):
-        for row, own, below in zip(rows, inner, inner[1:], strict=False):
-            if below and not own:
+        for row, indented, below in zip(rows, inner, inner[1:], strict=False):
+            if below and not indented:
                 draft.note("outer-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)

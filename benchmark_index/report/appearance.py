@@ -102,7 +102,7 @@ class Appearance:
 
 
 def _judged(now: CellLook, own: CellLook) -> str:
-    """Say what another look does to a value: nothing, masked, illegible, turned or rounded."""
+    """Return what another look does to a value: nothing, masked, illegible, turned or rounded."""
     if own.is_legible and not now.is_legible:
         return "illegible"
     if now.posture != own.posture:

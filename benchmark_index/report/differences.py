@@ -78,7 +78,7 @@ class Comparison:
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language)
-        report.made = self.stored.kept.made
+        report.made, report.release = self.stored.kept.made, self.stored.release
         return report
 
     def _book(self, report: Any) -> Any:
@@ -87,7 +87,7 @@ class Comparison:
         return report.book(self.units, self.choice)
 
     def _has_units(self) -> bool:
-        """Say whether the file has sheets of single units."""
+        """Return whether the file has sheets of single units."""
         return self.live and any(name in self.found for name in self.report.unit_sheets())
 
     def _choice(self) -> Choice | None:
@@ -141,7 +141,7 @@ class Comparison:
     # --- results -----------------------------------------------------------------------------
 
     def _formulas(self) -> Iterator[tuple[str, Place, Content]]:
-        """Go through the formulas that are still formulas, with what the file holds."""
+        """Yield the formulas that are still formulas, with what the file holds."""
         for sheet, cells in self.expected.items():
             here = self.found.get(sheet, {})
             for place, cell in cells.items():
@@ -187,7 +187,7 @@ class Comparison:
     # --- comparison --------------------------------------------------------------------------
 
     def differences(self) -> Iterator[Difference]:
-        """Go through everything that is not as it should be."""
+        """Yield everything that is not as it should be."""
         yield from self.stored.changed
         yield from self._look_alikes()
         yield from self.appearance.differences
@@ -225,7 +225,7 @@ class Comparison:
                     yield Difference(sheet, place, kind, now.value, meant)
 
     def _is_checked_by_code(self, sheet: str, place: Place) -> bool:
-        """Say whether a cell was read from the file, so that only its code can tell."""
+        """Return whether a cell was read from the file, so that only its code can tell."""
         if sheet == METHOD:
             titles = (record.SPECIFICATION, record.RECORD, SOFTWARE)
             cell = self.expected[sheet].get((place[0], 1), EMPTY).value
@@ -239,7 +239,7 @@ class Comparison:
         )
 
     def _kind(self, sheet: str, place: Place, *cells: Content) -> str:
-        """Say what a cell shows, by its column."""
+        """Return what a cell shows, by its column."""
         header = str(self.expected[sheet].get((1, place[1]), EMPTY).value or "")
         if titles := [_TITLES[line] for line in header.split("\n") if line in _TITLES]:
             return titles[0]
@@ -249,7 +249,7 @@ class Comparison:
         return SINGLE.get(sheet, "score" if sheet in ("Ranking", "Dimensions") else "value")
 
     def _look_alikes(self) -> Iterator[Difference]:
-        """Go through the sheets of others that are called as one of ours, as it seems."""
+        """Yield the sheets of others that are called as one of ours, as it seems."""
         ours = {_seen(name): name for name in self.expected}
         for entry in self.found.entries:
             known = ours.get(_seen(entry.name))
@@ -264,7 +264,7 @@ class Comparison:
         return Appearance(self.found, self.expected)
 
     def unchecked(self) -> Iterator[Unchecked]:
-        """Go through what the file holds and nobody has checked."""
+        """Yield what the file holds and nobody has checked."""
         total = len(self.found.entries)
         for entry in self.found.entries:
             if entry.name not in self.expected:

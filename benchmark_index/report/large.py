@@ -112,7 +112,7 @@ class LargeReport(Report):
         self.whole = scorecard.order
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+        """Yield the sheets: name, columns, number of columns that stay in view."""
         if self.full:
             yield "Summary", self._items([*self._about(), *self._scores(), *self._contents()]), 1
         for part in self.parts:

@@ -37,7 +37,7 @@ class DrawnScale:
 
 
 def same(found: Any, expected: Any, floor: float = 0.0) -> bool:
-    """Say whether a cell shows what it should.
+    """Return whether a cell shows what it should.
 
     >>> same(0.30000000000000004, 0.3), same(0.5, 0.6), same(None, "")
     (True, False, True)

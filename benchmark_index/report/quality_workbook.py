@@ -48,7 +48,7 @@ class _Content(Wording):
         self.titles = {**TITLES, "unit": self.framework.unit.title}
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+        """Yield the sheets: name, columns, number of columns that stay in view."""
         report = self.report
         yield "Overview", self._overview(), 1
         yield "Blocking", self._blocking(), 0
@@ -215,7 +215,7 @@ class _Content(Wording):
         ]
 
     def _concerned(self, row: dict[Any, Any]) -> Text:
-        """Say of a kind of error what the first one is and which columns it is found in."""
+        """Return of a kind of error what the first one is and which columns it is found in."""
         ids = [name for name in row["indicators"].split(", ") if name]
         names = [self.named[name].text if name in self.named else Text(name, name) for name in ids]
         if not names or (len(names) == 1 and names[0].zh in row["zh"]):

@@ -25,6 +25,7 @@ import base64
 import hashlib
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -58,6 +59,15 @@ def code(value: Any) -> int:
     (True, False, True)
     """
     return zlib.crc32(_written(value)) & 0xFFFF
+
+
+def release(version: str) -> list[int]:
+    """Return the numbers of a version, by which earlier and later ones are told apart.
+
+    >>> release("0.3.0") > release("0.2.10")
+    True
+    """
+    return [int(part) for part in re.findall("[0-9]+", version)]
 
 
 def as_json(content: Any, **options: Any) -> str:
@@ -282,7 +292,7 @@ def _as_shown(value: Any) -> Any:
 
 
 def _words(values: Any) -> dict[str, Any]:
-    """Say which names a cell does not hold as they are."""
+    """Return which names a cell does not hold as they are."""
     kinds = {type(value) for value in values}
     whole = {int, np.int64, np.int32}
     if kinds and kinds <= whole and all(abs(int(value)) < 1 << 53 for value in values):
@@ -296,7 +306,7 @@ def _words(values: Any) -> dict[str, Any]:
 
 
 def _holds(text: str) -> bool:
-    """Say whether a cell gives a text back as it is."""
+    """Return whether a cell gives a text back as it is."""
     return bool(text) and text == clean_text(text) and "\r" not in text and "_x" not in text
 
 

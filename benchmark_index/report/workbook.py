@@ -23,7 +23,7 @@ from ..reading.values import STATUSES
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, more
+from .words import TITLES, Wording, described, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +72,13 @@ class Report(Wording):
         self.table = scorecard.table
         self.order = scorecard.order
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
+        self.release = record.release(
+            __version__
+        )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
-        """Go through the sheets: name, columns, number of columns that stay in view."""
+        """Yield the sheets: name, columns, number of columns that stay in view."""
         keys = self.keys()
         wide = 1 + len(keys)
         yield "Ranking", self._ranking(keys, self.framework.groups), wide
@@ -92,7 +95,7 @@ class Report(Wording):
     # --- columns -----------------------------------------------------------------------------
 
     def data_keys(self) -> list[Key | None]:
-        """Say what each column of the Data sheet holds; None for what follows from others."""
+        """Return what each column of the Data sheet holds; None for what follows from others."""
         keys = self.key_columns()
         keys += [("attribute", n) for n in self.framework.attributes if n in self.table.units]
         keys += [("raw", variable.id) for variable in self.framework.variables]
@@ -101,7 +104,7 @@ class Report(Wording):
         return keys
 
     def key_columns(self) -> list[Key | None]:
-        """Say what the columns hold that name the unit and the period of a row."""
+        """Return what the columns hold that name the unit and the period of a row."""
         keys: list[Key | None] = [UNIT]
         keys += [NAME] if "name" in self.table.units else []
         keys += [PERIOD] if self.table.is_panel else []
@@ -117,7 +120,7 @@ class Report(Wording):
         return Column(self.head(Text("排名", "Rank")), rank, "0", align="center")
 
     def keys(self) -> list[Column]:
-        """Say which unit and period a row is of."""
+        """Return which unit and period a row is of."""
         keys = [Column(self.head(self.framework.unit.title), self._sorted(self.table.unit_labels))]
         if "name" in self.table.units:
             names = self._sorted(self.table.units["name"])
@@ -156,7 +159,7 @@ class Report(Wording):
         return columns
 
     def notes(self) -> Column:
-        """Say of each unit what is missing, or why it is not ranked; as exported."""
+        """Return of each unit what is missing, or why it is not ranked; as exported."""
         if self.as_exported is not self:
             return self.as_exported.notes()
         names = self.group_scores.columns.intersection(list(self.scorecard.fitted.nodes))
@@ -263,7 +266,7 @@ class Report(Wording):
         ]
 
     def sources(self, ids: Sequence[str]) -> Column:
-        """Say where nodes come from."""
+        """Return where nodes come from."""
         sources = [self.framework.nodes[node].source for node in ids]
         return self.column("来源", "Source", sources, grey=True, wrap=True)
 
@@ -295,7 +298,7 @@ class Report(Wording):
         ]
 
     def _choices(self) -> Iterator[tuple[Text, str]]:
-        """Go through what was ranked, how, by which rules and from what."""
+        """Yield what was ranked, how, by which rules and from what."""
         spec = self.scorecard.specification
         yield from self._about()
         yield from self._contents()
@@ -325,7 +328,7 @@ class Report(Wording):
         )
 
     def _contents(self) -> Iterator[tuple[Text, str]]:
-        """Say what the workbook holds, where that is not everything."""
+        """Yield what the workbook holds, where that is not everything."""
         yield from ()
 
     def _steps(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
@@ -336,7 +339,7 @@ class Report(Wording):
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(specs.describe(kind, spec["steps"][kind]))
+            said = self.say(described(kind, spec["steps"][kind], self.release))
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))
@@ -413,7 +416,7 @@ class Report(Wording):
         }
 
     def _by_node(self, words: Callable[[str], Text]) -> str:
-        """Say something of every inner node; once where it is the same for all."""
+        """Return a line about every inner node; once where it is the same for all."""
         nodes = {node.id: self.say(words(node.id)) for node in reversed(self.scorecard.fitted.plan)}
         different = set(nodes.values())
         if len(different) == 1:
@@ -445,7 +448,7 @@ class Report(Wording):
         return [*columns[:-1], shown, columns[-1]]
 
     def rules(self, records: pd.DataFrame) -> list[str]:
-        """Say by which rule each cell on record was imputed or treated."""
+        """Return by which rule each cell on record was imputed or treated."""
         return [
             self.say(rule_name(_KIND_OF[status], rule)) if rule else ""
             for status, rule in zip(records["status"], records["rule"], strict=True)

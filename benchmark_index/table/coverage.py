@@ -51,13 +51,13 @@ def shortfall(
     least: int,
     framework: Framework,
 ) -> Text:
-    """Say why one unit has no score at a node: how many children have one, which do not."""
+    """Return why one unit has no score at a node: how many children have one, which do not."""
     absent = [child for child in children if not scored[child][row]]
-    total, have = len(children), len(children) - len(absent)
+    total, present = len(children), len(children) - len(absent)
     names = names_of(absent, framework)
     return Text(
-        f"{total} 项中有 {have} 项，至少需要 {least} 项；缺 {names.zh}",
-        f"{have} of {total} present, {least} needed; missing {names.en}",
+        f"{total} 项中有 {present} 项，至少需要 {least} 项；缺 {names.zh}",
+        f"{present} of {total} present, {least} needed; missing {names.en}",
     )
 
 

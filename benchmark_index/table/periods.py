@@ -43,8 +43,8 @@ def period_of(text: str) -> str:
         return ""
     plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
     for form in _FORMS:
-        if found := form.fullmatch(plain):
-            parts = found.groupdict()
+        if match := form.fullmatch(plain):
+            parts = match.groupdict()
             if parts.get("quarter"):
                 return f"{parts['year']}-Q{_QUARTERS.get(parts['quarter'], parts['quarter'])}"
             if parts.get("half"):
@@ -63,10 +63,10 @@ def split_period(text: str) -> tuple[str, str] | None:
     >>> split_period("2022年地区生产总值"), split_period("gdp 2022"), split_period("gdp")
     (('2022', '地区生产总值'), ('2022', 'gdp'), None)
     """
-    if found := _BEFORE.fullmatch(text):
-        period, rest = period_of(found[1]), found[2]
-    elif found := _AFTER.fullmatch(text):
-        period, rest = period_of(found[2]), found[1]
+    if match := _BEFORE.fullmatch(text):
+        period, rest = period_of(match[1]), match[2]
+    elif match := _AFTER.fullmatch(text):
+        period, rest = period_of(match[2]), match[1]
     else:
         return None
     return (period, rest.strip(" _-")) if period else None
@@ -78,8 +78,8 @@ def time_of(period: object) -> float | None:
     >>> [time_of(period) for period in ("2022", "2023-Q3", "2023-H1", "2023-01/06", 4, "spring")]
     [2022.5, 2023.625, 2023.25, 2023.25, 4.0, None]
     """
-    if found := _PARTS.fullmatch(period_of(str(period))):
-        parts = {name: int(value) for name, value in found.groupdict(default="0").items()}
+    if match := _PARTS.fullmatch(period_of(str(period))):
+        parts = {name: int(value) for name, value in match.groupdict(default="0").items()}
         months = 12
         last = parts["quarter"] * 3 or parts["half"] * 6 or parts["month"]
         if last:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.parameters import MOST_LISTED, few, number, whole
 from ..numerics import Floats, Integers, between, competition_ranks
 
@@ -65,11 +66,11 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
             )
 
 
-def _listed(parameter: str, rule: Tiers) -> list[Any]:
+def _listed(parameter: str, rule: Tiers) -> list[object]:
     """Return what a rule lists, at most 1,000 values, also where it is a single one."""
-    given = getattr(rule, parameter)
-    many = np.ndim(given) == 1 if isinstance(given, np.ndarray) else isinstance(given, Sequence)
-    return list(few(parameter, given)) if many and not isinstance(given, str) else [given]
+    value = rule.get_params(deep=False)[parameter]
+    many = np.ndim(value) == 1 if isinstance(value, np.ndarray) else isinstance(value, Sequence)
+    return list(few(parameter, value)) if many and not isinstance(value, str) else [value]
 
 
 def _bad(rule: str, zh: str, en: str) -> MethodError:
@@ -97,6 +98,14 @@ class CutPoints(Tiers):
     >>> CutPoints([80, 60]).assign(np.array([80.0, 79.9, 12.0, np.nan])).tier
     array([ 0,  1,  2, -1])
     """
+
+    declaration = Declaration(
+        "cuts",
+        Text("固定分数线", "Cut points"),
+        "score >= cut",
+        bare="cuts",
+        excel="benchmark_index.report.live.classes:cut_points",
+    )
 
     def __init__(self, cuts: Sequence[float] | float = (80, 60), labels: Labels = None) -> None:
         self.cuts = cuts
@@ -138,16 +147,24 @@ class Counts(Tiers):
     array([ 0,  0,  1, -1])
     """
 
+    declaration = Declaration(
+        "counts",
+        Text("固定名额", "Counts"),
+        "rank <= places",
+        bare="counts",
+        excel="benchmark_index.report.live.classes:counts",
+    )
+
     def __init__(self, counts: Sequence[int] | int = (10, 33, 57), labels: Labels = None) -> None:
         self.counts = counts
         self.labels = labels
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        given = [number("counts", count, most=MOST_PLACES) for count in _listed("counts", self)]
-        if not given or any(count < 1 or count % 1 for count in given):
+        places = [number("counts", count, most=MOST_PLACES) for count in _listed("counts", self)]
+        if not places or any(count < 1 or count % 1 for count in places):
             raise _bad("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
-        counts = np.array(given, dtype=int)
+        counts = np.array(places, dtype=int)
         self._check_labels(len(counts))
         last = np.cumsum(counts)
         ranks = competition_ranks(scores)
@@ -194,6 +211,14 @@ class Quantiles(Tiers):
     >>> Quantiles(2).assign(np.array([1.0, 2.0, 3.0])).tier
     array([1, 0, 0])
     """
+
+    declaration = Declaration(
+        "quantiles",
+        Text("分位数", "Quantiles"),
+        "score >= quantile",
+        bare="quantiles",
+        excel="benchmark_index.report.live.classes:quantiles",
+    )
 
     def __init__(self, quantiles: int = 4, labels: Labels = None) -> None:
         self.quantiles = quantiles

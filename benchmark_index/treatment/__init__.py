@@ -4,14 +4,17 @@ Every class is a scikit-learn transformer over units x indicators. What it learn
 rows - fences, limits, parameters of a transform - is applied to new ones.
 """
 
-from .fences import IqrFence as IqrFence
-from .fences import MadFence as MadFence
+from .transforms import Transform as Transform
+
+# The methods, one a line: the order of the catalogue.
+# isort: off
+from .winsorization import Winsorization as Winsorization
 from .fences import QuantileWinsorization as QuantileWinsorization
+from .fences import IqrFence as IqrFence
 from .fences import ZFence as ZFence
-from .transforms import BoxCox as BoxCox
+from .fences import MadFence as MadFence
 from .transforms import Log as Log
 from .transforms import Log1p as Log1p
-from .transforms import LogScaled as LogScaled
 from .transforms import LogShift as LogShift
-from .transforms import Transform as Transform
-from .winsorization import Winsorization as Winsorization
+from .transforms import LogScaled as LogScaled
+from .transforms import BoxCox as BoxCox

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging
 from ..estimators.rows import Rows
@@ -55,7 +56,7 @@ class Clipping(ArrayTransformer):
 
     merging_instead: ClassVar[str] = "ZFence, Log"
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return what is beyond the limits set to them."""
         return np.clip(x, self.low_, self.high_)
 
@@ -104,6 +105,10 @@ class QuantileWinsorization(_Fence):
     >>> QuantileWinsorization(0, 0.75).fit_transform([[1.0], [2.0], [3.0], [4.0], [90.0]]).ravel()
     array([1., 2., 3., 4., 4.])
     """
+
+    declaration = Declaration(
+        "quantiles", Text("分位数缩尾", "Winsorization at quantiles"), "max(q_low, min(x, q_high))"
+    )
 
     def __init__(
         self,
@@ -157,6 +162,13 @@ class IqrFence(_Fence):
     array([1., 2., 3., 4., 7.])
     """
 
+    declaration = Declaration(
+        "iqr",
+        Text("四分位距法", "Interquartile fence"),
+        "Q1 - 1.5 IQR <= x <= Q3 + 1.5 IQR",
+        bare="factor",
+    )
+
     def __init__(self, factor: float | Mapping[str, float] = 1.5) -> None:
         self.factor = factor
 
@@ -201,6 +213,13 @@ class ZFence(Merging[Bounds, Moments], Clipping):
     >>> ZFence(0.5).fit_transform([[1.0], [2.0], [3.0]]).ravel()
     array([1.5, 2. , 2.5])
     """
+
+    declaration = Declaration(
+        "zscore",
+        Text("三倍标准差法", "Standard-deviation fence"),
+        "|x - mean| <= 3 sd",
+        bare="factor",
+    )
 
     def __init__(self, factor: float | Mapping[str, float] = 3) -> None:
         self.factor = factor
@@ -253,6 +272,13 @@ class MadFence(_Fence):
     >>> MadFence().fit_transform([[1.0], [2.0], [3.0], [4.0], [90.0]]).ravel()
     array([1.    , 2.    , 3.    , 4.    , 8.1891])
     """
+
+    declaration = Declaration(
+        "mad",
+        Text("绝对中位差法", "Median-absolute-deviation fence"),
+        "|x - median| <= 3.5 x 1.4826 MAD",
+        bare="factor",
+    )
 
     def __init__(self, factor: float | Mapping[str, float] = 3.5) -> None:
         self.factor = factor

@@ -11,6 +11,7 @@ from scipy.special import boxcox, boxcox1p
 from sklearn.utils import Tags
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging, Names
 from ..estimators.rows import Rows
@@ -94,7 +95,7 @@ class Transform(ArrayTransformer):
         self._face(shape_sums(x), chosen)
         self._learn_shape(x, rows)
         if self.guard:
-            self._keep_better(column_shape(self._transform(x, rows)).skew)
+            self._keep_better(column_shape(self.transform_array(x, rows)).skew)
 
     def _face(self, sums: ShapeSums, chosen: Booleans) -> None:
         """Take bounds and skewness, which say what is mirrored."""
@@ -112,7 +113,7 @@ class Transform(ArrayTransformer):
     def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         """Learn what the function needs besides the bounds."""
 
-    def _transform(self, x: Floats, rows: Rows | None) -> Floats:
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the function of the columns it acts on, the others as they are."""
         at = np.flatnonzero(self.acting_)
         if not len(at):
@@ -192,7 +193,7 @@ class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
 
     def state(self, x: Floats, rows: Rows | None = None) -> ShapeSums:
         """Return bounds and skewness of what a batch of rows becomes."""
-        return shape_sums(self._transform(x, rows) if self.guard else x[:0])
+        return shape_sums(self.transform_array(x, rows) if self.guard else x[:0])
 
     def settle(self, state: ShapeSums) -> Self:
         """Learn by the guard which columns are better left as they are."""
@@ -240,6 +241,8 @@ class Log(Logarithm):
     >>> Log().fit_transform([[1.0], [np.e], [np.e**2]]).ravel()
     array([0., 1., 2.])
     """
+
+    declaration = Declaration("log", Text("对数变换", "Natural logarithm"), "ln x")
 
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
@@ -289,6 +292,8 @@ class Log1p(Logarithm):
     >>> Log1p().fit_transform([[0.0], [np.e - 1], [np.e**2 - 1]]).ravel()
     array([0., 1., 2.])
     """
+
+    declaration = Declaration("log1p", Text("对数加一变换", "Logarithm of 1 + x"), "ln(1 + x)")
 
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
@@ -346,6 +351,10 @@ class LogShift(Logarithm):
     array([0., 1., 3.])
     """
 
+    declaration = Declaration(
+        "log_shift", Text("平移对数变换", "Shifted logarithm"), "ln(x - min + 1)"
+    )
+
     def __init__(self, mirror: bool = True, guard: bool = True) -> None:
         self.mirror = mirror
         self.guard = guard
@@ -402,6 +411,13 @@ class LogScaled(Logarithm):
     >>> LogScaled().fit_transform([[0.0], [9.0], [100.0]]).ravel().round(4)
     array([0.    , 2.3026, 4.6151])
     """
+
+    declaration = Declaration(
+        "log_scaled",
+        Text("按极差平移的对数变换", "Logarithm shifted by a share of the spread"),
+        "ln(x - min + a (max - min))",
+        bare="a",
+    )
 
     def __init__(
         self, a: float | Mapping[str, float] = 0.01, mirror: bool = True, guard: bool = True
@@ -467,6 +483,10 @@ class BoxCox(Transform):
     >>> BoxCox(lam=0.5).fit_transform([[0.0], [3.0], [15.0]]).ravel()
     array([0., 2., 6.])
     """
+
+    declaration = Declaration(
+        "boxcox", Text("Box-Cox 变换", "Box-Cox transform"), "((x - min + 1)^L - 1) / L", bare="lam"
+    )
 
     parts = (*Transform.parts, Part("lam", "indicator", Text("幂 λ", "Power L")))
 

@@ -88,7 +88,7 @@ def _unchanged(source: Path, sha256: str) -> bytes:
 
 
 def _obstacle(source: Path | None, content: bytes) -> Text | None:
-    """Say why there can be no copy, or None."""
+    """Return why there can be no copy, or None."""
     if source is None:
         return Text(
             "数据来自内存，没有可标注的工作簿，只列出问题清单。",
@@ -131,7 +131,7 @@ def _place(address: str, sheets: frozenset[str]) -> _Place | None:
 
 
 def _remarks(copy: Copy) -> Iterator[Text]:
-    """Say how to use a copy and in what it differs from its source."""
+    """Yield how to use a copy and in what it differs from its source."""
     yield Text(
         "点击“位置”跳到单元格；改正后可直接校验本文件。源文件没有改动。",
         "Follow a link to its cell, correct it, and validate this file. The source is as it was.",
@@ -166,10 +166,10 @@ class _Findings:
         """Mark every cell of a copy, put the sheet before its others and return the file."""
         frame = self.frame
         places = [_place(address, copy.sheets) for address in frame["cell"]]
-        found = zip(
+        findings = zip(
             frame["severity"], frame["indicator"], frame["message"], frame["hint"], strict=True
         )
-        for place, finding in zip(places, found, strict=True):
+        for place, finding in zip(places, findings, strict=True):
             if place and place.cell:
                 copy.mark(place.sheet, place.cell, finding[0], self._comment(*finding))
         links = [link_to(place.sheet, place.cell or "A1") if place else "" for place in places]
@@ -180,10 +180,9 @@ class _Findings:
         return self._write(Book(), [reason], [])
 
     def _comment(self, severity: str, indicator: str, message: str, hint: str) -> str:
-        name = SEVERITY_NAMES[severity].pick(self.language)
-        about = self._name(indicator)
-        head = Text(f"【{name}】", f"[{name}] ").pick(self.language)
-        subject = Text(f"{about}：", f"{about}: ").pick(self.language) if about else ""
+        level, name = SEVERITY_NAMES[severity].pick(self.language), self._name(indicator)
+        head = Text(f"【{level}】", f"[{level}] ").pick(self.language)
+        subject = Text(f"{name}：", f"{name}: ").pick(self.language) if name else ""
         return f"{head}{subject}{message}" + (f"\n→ {hint}" if hint else "")
 
     def _name(self, indicator: str) -> str:
@@ -194,8 +193,8 @@ class _Findings:
         report, language = self.report, self.language
         known, source = report.framework.name, Path(report.table.source).name
         lines = [f"{SIGNATURE} {report.summary.pick(language)}"]
-        about = Text(f"指标体系：{known.zh}", f"Indicator system: {known.en}").pick(language)
-        lines.append(" · ".join(filter(None, [source, about])))
+        system = Text(f"指标体系：{known.zh}", f"Indicator system: {known.en}").pick(language)
+        lines.append(" · ".join(filter(None, [source, system])))
         lines += [note.pick(language) for note in notes]
         if self.total > len(self.frame):
             lines.append(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,7 +104,7 @@ def check_findings(
     A cell that is missing, in error or more or less than a number (``>5000``) takes no part, nor
     does one that an earlier check found to be in error.
     """
-    if len(table.data):
+    if len(table.data) and framework.checks:
         checker = _Checker(table, framework, keys, faulty)
         for check in framework.checks:
             yield from checker.run(check)
@@ -157,7 +156,7 @@ class _Checker:
         return self._figures[name]
 
     def sound(self, *columns: Figures) -> Booleans:
-        """Say in which rows all columns have a figure and nothing is wrong with it."""
+        """Return in which rows all columns have a figure and nothing is wrong with it."""
         sound = np.ones(len(self.table.data), dtype=np.bool_)
         for column in columns:
             sound &= np.isfinite(column.numbers) & ~self.faulty.rows(column.id)
@@ -169,17 +168,17 @@ class _Checker:
         self,
         check: TotalCheck | Share | Growth | Rank | Change,
         wrong: Booleans,
-        details: Callable[[int], Mapping[str, Any]],
+        details: Callable[[int], Mapping[str, object]],
     ) -> Iterator[Finding]:
-        """Tell the cells of a column that a check found wrong."""
+        """Yield a finding for each cell of a column that a check found wrong."""
         of = self.figures(check.of)
         if check.severity == "error" and wrong.any():
             self.faulty.add(check.of, wrong)
 
         def describe(row: int) -> Finding:
             at, place = self.table.addresses.cell(row, check.of), self.table.place(row)
-            said = {"name": of.name, **details(row)}
-            return _finding(check, at, *place, check.of, of.say(row), said)
+            facts = {"name": of.name, **details(row)}
+            return _finding(check, at, *place, check.of, of.say(row), facts)
 
         return capped(np.flatnonzero(wrong), describe)
 
@@ -190,7 +189,7 @@ class _Checker:
         wrong = np.abs(of.numbers - expected.numbers) > room + noise
         wrong &= expected.usable & self.sound(of)
 
-        def details(row: int) -> Mapping[str, Any]:
+        def details(row: int) -> Mapping[str, object]:
             should = _distinct(float(expected.numbers[row]), float(of.numbers[row]), of.decimals)
             return {"computed": should, "how": expected.how(row)}
 
@@ -257,20 +256,20 @@ class _Checker:
             if rows is None or not is_sum(label):
                 continue
             for column in (self.figures(name) for name in check.of if name in totals):
-                given, parts = float(totals[column.id]), column.numbers[rows]
-                if not np.isfinite(given) or not self.sound(column)[rows].all():
+                stated, parts = float(totals[column.id]), column.numbers[rows]
+                if not np.isfinite(stated) or not self.sound(column)[rows].all():
                     continue
-                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(given))
-                places = max(column.decimals, decimals(np.array([given])))
+                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
+                places = max(column.decimals, decimals(np.array([stated])))
                 half = 0.5 / 10**places if column.half else 0.0
                 doubt = half + len(rows) * column.half
                 room = doubt if check.tolerance is None else check.tolerance
-                if abs(given - should) > room + NOISE * size:
+                if abs(stated - should) > room + NOISE * size:
                     how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
-                    computed = _distinct(should, given, places)
+                    computed = _distinct(should, stated, places)
                     details = {"name": column.name, "computed": computed, "how": how}
                     place = (cells.get(column.id, ""), label, period, column.id)
-                    value = shown(given, places)
+                    value = shown(stated, places)
                     yield _finding(check, *place, value, details)
 
     def _complete_period(self, period: str) -> Integers | None:
@@ -306,7 +305,7 @@ class _Checker:
         high = np.inf if check.max is None else check.max
         sign = f" {of.unit}".rstrip() if check.absolute else "%"
 
-        def details(row: int) -> Mapping[str, Any]:
+        def details(row: int) -> Mapping[str, object]:
             return {
                 "period": self.table.place(rows[row])[1],
                 "previous": of.say(rows[row]),
@@ -334,13 +333,13 @@ class _Checker:
             if rows is None or self.faulty.rows(check.of)[rows].any():
                 continue
             for label, expected in check.counts.items():
-                have = int(self._labelled(check.of, label)[rows].sum())
-                if have != expected:
-                    said = {"name": name, "label": label, "expected": expected}
-                    yield _finding(check, sheet, "", period, check.of, str(have), said)
+                count = int(self._labelled(check.of, label)[rows].sum())
+                if count != expected:
+                    facts = {"name": name, "label": label, "expected": expected}
+                    yield _finding(check, sheet, "", period, check.of, str(count), facts)
 
     def _labelled(self, column: str, label: str) -> Booleans:
-        """Say which units have a label: numbers compared as numbers, words as words."""
+        """Return which units have a label: numbers compared as numbers, words as words."""
         cells = self.table.column(column)
         if not pd.api.types.is_numeric_dtype(cells.dtype):
             words = cells.astype(str).str.strip()
@@ -365,7 +364,7 @@ def _finding(
     period: str,
     column: str,
     value: str,
-    details: Mapping[str, Any],
+    details: Mapping[str, object],
 ) -> Finding:
     """Return what a check found, as grave as the framework says."""
     rule = f"check-{check.kind}"
@@ -391,12 +390,12 @@ def _year_before(period: str) -> str | None:
     return f"{int(year[1]) - 1}{year[2]}" if year else None
 
 
-def _distinct(computed: float, given: float, places: int) -> str:
-    """Return a computed figure with as many decimals as tell it from the one given.
+def _distinct(computed: float, stated: float, places: int) -> str:
+    """Return a computed figure with as many decimals as tell it from the one stated.
 
     >>> _distinct(44.503, 40.0, 1), _distinct(48.528, 48.0, 0)
     ('44.5', '48.53')
     """
-    while places < 12 and abs(round(computed, places) - computed) > abs(computed - given) / 20:
+    while places < 12 and abs(round(computed, places) - computed) > abs(computed - stated) / 20:
         places += 1
     return shown(round(computed, places), places)

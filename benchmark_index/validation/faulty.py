@@ -47,15 +47,15 @@ class Faulty:
             self.add(name, keys.found(units, periods))
 
     def add(self, column: str, rows: Booleans) -> None:
-        """Take more rows of a column as being in error."""
+        """Add rows of a column that are in error."""
         self._rows[column] = self._rows[column] | rows if column in self._rows else rows
 
     def any(self, column: str) -> bool:
-        """Say whether anything in a column is in error."""
+        """Return whether anything in a column is in error."""
         return column in self.columns or column in self._rows
 
     def rows(self, column: str) -> Booleans:
-        """Say which rows of a column are in error: all, where the column is."""
+        """Return which rows of a column are in error: all, where the column is."""
         if column in self.columns:
             return ~self._none
         return self._rows.get(column, self._none)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..framework import Framework
 from ..numerics import Booleans, Integers, group_rows
@@ -22,22 +22,22 @@ class Keys:
         self.table = table
         self._names = UnitNames(framework) if framework.aliases else None
 
-    def _named(self, labels: pd.Index[Any]) -> pd.Index[Any]:
+    def _named(self, labels: pd.Index) -> pd.Index:
         """Return labels with each alias replaced by the unit it stands for."""
         if self._names is None:
             return labels
-        own = {unit: self._names.canonical(str(unit)) for unit in labels.unique()}
-        return pd.Index([own[unit] for unit in labels], dtype=object)
+        canonical = {unit: self._names.canonical(str(unit)) for unit in labels.unique()}
+        return pd.Index([canonical[unit] for unit in labels], dtype=object)
 
     @cached_property
-    def labels(self) -> pd.Index[Any]:
+    def labels(self) -> pd.Index:
         """The unit of each row."""
         return self._named(self.table.unit_labels)
 
     @cached_property
     def repeated(self) -> Integers:
         """The rows whose unit stands there more than once in the period."""
-        if self._names is None and self.table.index.is_unique:
+        if self._names is None and self.table.is_distinct:
             return np.empty(0, dtype=np.int64)
         keys = self.labels
         if self.table.period_labels is not None:
@@ -45,11 +45,11 @@ class Keys:
         return np.flatnonzero(keys.duplicated(keep=False))
 
     @cached_property
-    def _units(self) -> tuple[Integers, pd.Index[Any]]:
+    def _units(self) -> tuple[Integers, pd.Index]:
         return _coded(self.labels)
 
     @cached_property
-    def _periods(self) -> tuple[Integers, pd.Index[Any]]:
+    def _periods(self) -> tuple[Integers, pd.Index]:
         labels = self.table.period_labels
         if labels is None:
             return np.zeros(len(self.table.data), dtype=np.int64), pd.Index([self.period])
@@ -67,7 +67,7 @@ class Keys:
         return {str(names[codes[rows[0]]]): rows for _, rows in group_rows(codes)}
 
     def found(self, units: Sequence[str], periods: Sequence[str]) -> Booleans:
-        """Say which rows are at one of the places given as units and their periods."""
+        """Return which rows are at one of the places given as units and their periods."""
         unit_codes, unit_names = self._units
         period_codes, period_names = self._periods
         unit = unit_names.get_indexer(self._named(pd.Index(units, dtype=object)))
@@ -76,8 +76,8 @@ class Keys:
         else:
             period = period_names.get_indexer(pd.Index(periods, dtype=object))
         known = (unit >= 0) & (period >= 0)
-        wanted = unit[known] * len(period_names) + period[known]
-        return np.isin(unit_codes * len(period_names) + period_codes, wanted)
+        sought = unit[known] * len(period_names) + period[known]
+        return np.isin(unit_codes * len(period_names) + period_codes, sought)
 
     def earlier(self, step: Callable[[str], str | None]) -> Integers:
         """Return the row of the same unit in an earlier period, -1 where there is none or several.
@@ -98,9 +98,9 @@ class Keys:
         return rows
 
 
-def _coded(labels: pd.Index[Any], sort: bool = False) -> tuple[Integers, pd.Index[Any]]:
+def _coded(labels: pd.Index, sort: bool = False) -> tuple[Integers, pd.Index]:
     """Return labels as numbers, and the text each number stands for."""
-    texts: Any = labels
+    texts: pd.Index | NDArray[np.object_] = labels
     if labels.dtype != "str":
         texts = np.array([str(label) for label in labels], dtype=object)
     codes, names = pd.factorize(texts, sort=sort)

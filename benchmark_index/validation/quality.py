@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..excel import spare
+from ..findings.finding import Finding
 from ..framework import Framework, Indicator
 from ..numerics import Booleans, Integers
 from ..reading.door import read_table
+from ..reading.values import ReadingOptions
 from ..table.coverage import needed_children, scored_nodes, shortfall
 from ..table.indicator_table import IndicatorTable
 from .table_report import validate
@@ -123,24 +126,24 @@ class QualityReport:
     def _converted(self) -> _Places:
         cells = self.table.cells
         columns, rows = self._locate(cells[cells["status"] == "converted"])
-        kept = self._present[columns, rows]
-        return columns[kept], rows[kept]
+        present = self._present[columns, rows]
+        return columns[present], rows[present]
 
     @cached_property
     def _in_error(self) -> _Places:
         cells = self.table.cells
         twice = [
-            (found.unit, found.period, found.indicator, "")
-            for found in self.table.findings
-            if found.rule == "duplicate-value"
+            (finding.unit, finding.period, finding.indicator, "")
+            for finding in self.table.findings
+            if finding.rule == "duplicate-value"
         ]
         keys = ["unit", "period", "indicator", "cell"]
         marks = cells.loc[cells["status"].isin(IN_ERROR), keys]
         if twice:
             marks = pd.concat([marks, pd.DataFrame(twice, columns=keys)])
         columns, rows = self._locate(marks)
-        kept = ~self._present[columns, rows]
-        return columns[kept], rows[kept]
+        absent = ~self._present[columns, rows]
+        return columns[absent], rows[absent]
 
     def _locate(self, cells: pd.DataFrame) -> _Places:
         """Return where cells named by unit, period and indicator stand, each once.
@@ -153,13 +156,13 @@ class QualityReport:
             return nowhere, nowhere
         labels = {"unit": self.table.unit_labels, "period": self.table.period_labels}
         rows = pd.DataFrame({k: v.astype(str) for k, v in labels.items() if v is not None})
-        found = cells.merge(rows.reset_index(names="row"), on=list(rows.columns))
+        cells = cells.merge(rows.reset_index(names="row"), on=list(rows.columns))
         address = self.table.addresses.cell
         if not self.table.index.is_unique:
-            places = zip(found["row"], found["indicator"], found["cell"], strict=True)
-            found = found[[not cell or cell == address(row, name) for row, name, cell in places]]
-        found = found.drop_duplicates(["row", "indicator"])
-        return pd.Index(names).get_indexer(pd.Index(found["indicator"])), found["row"].to_numpy()
+            places = zip(cells["row"], cells["indicator"], cells["cell"], strict=True)
+            cells = cells[[not cell or cell == address(row, name) for row, name, cell in places]]
+        cells = cells.drop_duplicates(["row", "indicator"])
+        return pd.Index(names).get_indexer(pd.Index(cells["indicator"])), cells["row"].to_numpy()
 
     def _counts(self, axis: int) -> pd.DataFrame:
         """Count the cells of each column of the framework (0) or of each row of the table (1)."""
@@ -201,7 +204,7 @@ class QualityReport:
     @cached_property
     def by_indicator(self) -> pd.DataFrame:
         """Each variable and indicator."""
-        about = [
+        lines = [
             (
                 column.id,
                 "indicator" if isinstance(column, Indicator) else "variable",
@@ -213,15 +216,15 @@ class QualityReport:
             for column in self.framework.columns
         ]
         titles = ["id", "role", "name_zh", "name_en", "group", "source"]
-        return _worst_first(pd.DataFrame(about, columns=titles), _complete(self._by_column))
+        return _worst_first(pd.DataFrame(lines, columns=titles), _complete(self._by_column))
 
     @cached_property
     def by_source(self) -> pd.DataFrame:
         """Each source, with the number of columns that state it."""
         source = [column.source or NOT_STATED.en for column in self.framework.columns]
         sources = self._by_column.groupby(source, sort=False)
-        about = sources.size().rename_axis("source").reset_index(name="columns")
-        return _worst_first(about, _complete(sources.sum()))
+        labels = sources.size().rename_axis("source").reset_index(name="columns")
+        return _worst_first(labels, _complete(sources.sum()))
 
     @cached_property
     def by_period(self) -> pd.DataFrame:
@@ -230,11 +233,11 @@ class QualityReport:
         rows = np.bincount(codes, minlength=len(periods))
         ranked = np.bincount(codes[self._scored[self.framework.id]], minlength=len(periods))
         counts = self._by_row.groupby(codes).sum().reindex(range(len(periods)), fill_value=0)
-        about = {"period": periods, "rows": rows, "ranked": ranked}
-        return pd.DataFrame(about).join(_complete(counts))
+        labels = {"period": periods, "rows": rows, "ranked": ranked}
+        return pd.DataFrame(labels).join(_complete(counts))
 
     @cached_property
-    def _units(self) -> tuple[Integers, Any, Any]:
+    def _units(self) -> tuple[Integers, pd.Index, NDArray[np.object_]]:
         """The number of each row's unit; the units in order; their display names."""
         codes, units = pd.factorize(self.table.unit_labels)
         names = self.table.units.get("name", self.table.unit_labels)
@@ -295,20 +298,20 @@ class QualityReport:
         return Blocking(self._errors(), self._not_ranked(), self._without_group())
 
     def _errors(self) -> pd.DataFrame:
-        errors: dict[str, list[Any]] = {}
-        for found in validate(self.table, self.framework).items:
-            if found.severity == "error":
-                errors.setdefault(found.rule, []).append(found)
+        errors: dict[str, list[Finding]] = {}
+        for finding in validate(self.table, self.framework).items:
+            if finding.severity == "error":
+                errors.setdefault(finding.rule, []).append(finding)
         lines = [
             (
                 rule,
-                sum(item.count for item in found),
-                found[0].cell,
-                ", ".join(dict.fromkeys(item.indicator for item in found if item.indicator)),
-                found[0].message("zh"),
-                found[0].message("en"),
+                sum(finding.count for finding in findings),
+                findings[0].cell,
+                ", ".join(dict.fromkeys(f.indicator for f in findings if f.indicator)),
+                findings[0].message("zh"),
+                findings[0].message("en"),
             )
-            for rule, found in errors.items()
+            for rule, findings in errors.items()
         ]
         lines.sort(key=lambda line: -line[1])
         return pd.DataFrame(lines, columns=["rule", "count", "cell", "indicators", "zh", "en"])
@@ -339,9 +342,9 @@ class QualityReport:
         lost = [", ".join(group for group in groups if not scored[group][row]) for row in first]
         return pd.DataFrame({**self._keys(rows), "groups": np.array(lost, dtype=object)[kinds]})
 
-    def _keys(self, rows: Integers) -> dict[str, Any]:
+    def _keys(self, rows: Integers) -> dict[str, pd.Index]:
         labels = {"unit": self.table.unit_labels, "period": self.table.period_labels}
-        return {key: found[rows] for key, found in labels.items() if found is not None}
+        return {key: column[rows] for key, column in labels.items() if column is not None}
 
     # --- periods and records -----------------------------------------------------------------
 
@@ -355,11 +358,11 @@ class QualityReport:
         np.maximum.at(latest, numbers[filled], codes[filled])
         units = _aged(pd.DataFrame({"unit": labels, "name": names}), latest, periods)
         newest = np.array([codes[present].max(initial=-1) for present in self._present])
-        about = [(column.id, *column.name.text) for column in self.framework.columns]
-        columns = pd.DataFrame(about, columns=["id", "name_zh", "name_en"])
+        lines = [(column.id, *column.name.text) for column in self.framework.columns]
+        columns = pd.DataFrame(lines, columns=["id", "name_zh", "name_en"])
         columns = _aged(columns, newest, periods)
-        kept = None if self.table.is_panel else 0
-        return Freshness(units.iloc[:kept], columns.iloc[:kept])
+        most = None if self.table.is_panel else 0
+        return Freshness(units.iloc[:most], columns.iloc[:most])
 
     @cached_property
     def conversions(self) -> pd.DataFrame:
@@ -387,7 +390,9 @@ class QualityReport:
 
 
 def quality(
-    data: IndicatorTable | pd.DataFrame | str | Path, framework: Framework | str, **reading: Any
+    data: IndicatorTable | pd.DataFrame | str | Path,
+    framework: Framework | str,
+    **reading: Unpack[ReadingOptions],
 ) -> QualityReport:
     """Report how complete, fresh and usable a table is, and what keeps it from being ranked.
 
@@ -433,20 +438,20 @@ def _complete(counts: pd.DataFrame) -> pd.DataFrame:
     return counts[list(Overall._fields)]
 
 
-def _worst_first(about: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    joined = about.join(counts.reset_index(drop=True))
+def _worst_first(labels: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    joined = labels.join(counts.reset_index(drop=True))
     return joined.sort_values("coverage", kind="stable", ignore_index=True)
 
 
-def _aged(about: pd.DataFrame, latest: Integers, periods: Sequence[str]) -> pd.DataFrame:
+def _aged(labels: pd.DataFrame, latest: Integers, periods: Sequence[str]) -> pd.DataFrame:
     """Add the latest period by its number (-1 = none) and how many are newer, oldest first."""
     names = np.array([*periods, ""], dtype=object)
-    aged = about.assign(latest=names[latest], behind=len(periods) - 1 - latest)
+    aged = labels.assign(latest=names[latest], behind=len(periods) - 1 - latest)
     return aged.sort_values("behind", ascending=False, kind="stable", ignore_index=True)
 
 
 def _patterns(columns: Sequence[Booleans]) -> tuple[Integers, Integers]:
-    """Put rows that agree in every column under one number; return also the first row of each.
+    """Return a number for each row, one for all that agree in every column, and their first rows.
 
     >>> _patterns([np.array([True, False, True]), np.array([True, True, True])])
     (array([0, 1, 0]), array([0, 1]))

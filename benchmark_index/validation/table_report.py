@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ from ..framework import Framework, Indicator, Variable
 from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
 from ..reading.door import read_table
+from ..reading.values import ReadingOptions
 from ..table.coverage import coverage_findings, needed_children, scored_nodes
 from ..table.indicator_table import IndicatorTable
 from .checks import check_findings
@@ -150,7 +151,9 @@ class ValidationReport:
 
 
 def validate(
-    data: IndicatorTable | pd.DataFrame | str | Path, framework: Framework | str, **reading: Any
+    data: IndicatorTable | pd.DataFrame | str | Path,
+    framework: Framework | str,
+    **reading: Unpack[ReadingOptions],
 ) -> ValidationReport:
     """Check a table against its framework and return all findings at once.
 
@@ -183,6 +186,19 @@ def validate(
     """
     framework = Framework.load(framework)
     table = read_table(data, framework, **reading)
+    return ValidationReport(table, table_findings(table, framework), framework)
+
+
+def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Finding]:
+    """Return the findings of a table that was read, which bears them from then on."""
+    findings = table.findings_by(framework)
+    if findings is None:
+        findings = _check(table, framework)
+        table.keep_check(framework, findings)
+    return findings
+
+
+def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     keys = Keys(table, framework)
     faulty = Faulty(table, keys)
     findings = [*folded(table.findings), *_duplicates(table, keys)]
@@ -193,13 +209,15 @@ def validate(
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return ValidationReport(table, findings, framework)
+    return findings
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
     """Find units that stand twice in a period, also under an alias."""
     rows = keys.repeated
-    places: Any = keys.labels[rows]
+    if not len(rows):
+        return iter(())
+    places: pd.Index = keys.labels[rows]
     if table.period_labels is not None:
         places = pd.MultiIndex.from_arrays([places, table.period_labels[rows]])
     groups = pd.factorize(places)[0]
@@ -239,8 +257,8 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
 
     >>> from benchmark_index.framework import Allowed, Variable
     >>> share = Variable(id="x", name="x", allowed=Allowed(min=0, max=1))
-    >>> found = screen(np.array([0.5, 2.0, np.nan]), value_rules(share))
-    >>> found.breaches, found.broken, found.present
+    >>> screened = screen(np.array([0.5, 2.0, np.nan]), value_rules(share))
+    >>> screened.breaches, screened.broken, screened.present
     ... # doctest: +NORMALIZE_WHITESPACE
     ({'out-of-range': Breach(total=1, rows=array([1]))},
      array([False,  True, False]), array([ True,  True, False]))
@@ -259,8 +277,8 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
                 totals[rule] += count
                 broken = np.zeros(len(x), dtype=np.bool_) if broken is None else broken
                 broken[rows] |= bad
-    found = {rule: Breach(n, np.concatenate(first[rule])) for rule, n in totals.items() if n}
-    return Screened(found, broken, present)
+    breaches = {rule: Breach(n, np.concatenate(first[rule])) for rule, n in totals.items() if n}
+    return Screened(breaches, broken, present)
 
 
 def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
@@ -276,25 +294,27 @@ def _values(
     screened: Mapping[str, Screened],
 ) -> Iterator[Finding]:
     """Find the values that the framework does not allow."""
-    found = {name: column.breaches for name, column in screened.items() if column.breaches}
-    if not found:
+    breaches = {name: column.breaches for name, column in screened.items() if column.breaches}
+    if not breaches:
         return
-    columns = {name: framework.columns_by_id[name] for name in found}
-    for row, name, rule, value in _failures(table, columns, found):
+    columns = {name: framework.columns_by_id[name] for name in breaches}
+    for row, name, rule, value in _failures(table, columns, breaches):
         yield _disallowed(table, columns[name], rule, row, value)
-    for name, breaches in found.items():
-        for rule, breach in breaches.items():
+    for name, by_rule in breaches.items():
+        for rule, breach in by_rule.items():
             if breach.total > MOST:
                 yield Finding(rule, indicator=name).rest(breach.total - MOST)
 
 
 def _screen(table: IndicatorTable, framework: Framework, faulty: Faulty) -> dict[str, Screened]:
     """Screen every column; of one in another unit as a whole, the values say nothing."""
-    screened = {}
-    for column in framework.columns:
+    screened, x = {}, table.array
+    columns = [*((v, table.numbers(v.id)) for v in framework.variables)]
+    columns += zip(framework.all_indicators, x.T, strict=True)
+    for column, values in columns:
         known = column.id not in faulty.in_other_units
         rules = value_rules(column) if known else {}
-        screened[column.id] = screen(table.numbers(column.id), rules)
+        screened[column.id] = screen(values, rules)
         broken = screened[column.id].broken
         if broken is not None:
             faulty.add(column.id, broken)
@@ -304,12 +324,12 @@ def _screen(table: IndicatorTable, framework: Framework, faulty: Faulty) -> dict
 def _failures(
     table: IndicatorTable,
     columns: Mapping[str, Variable],
-    found: Mapping[str, Mapping[str, Breach]],
+    breaches: Mapping[str, Mapping[str, Breach]],
 ) -> Iterator[tuple[int, str, str, float]]:
-    """Let pandera say what is wrong at the first rows of each breach: row, column, rule, value."""
+    """Yield what pandera finds at the first rows of each breach: row, column, rule, value."""
     from pandera.errors import SchemaErrors
 
-    rows = np.unique(np.concatenate([b.rows for part in found.values() for b in part.values()]))
+    rows = np.unique(np.concatenate([b.rows for part in breaches.values() for b in part.values()]))
     values = {name: table.numbers(name)[rows] for name in columns}
     try:
         build_schema(list(columns.values()), "failures", MOST).validate(
@@ -347,30 +367,30 @@ def _missing(
     present = {}
     for leaf in framework.all_indicators:
         values = screened[leaf.id].present
-        given = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
+        counted = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
         if leaf.id not in faulty.columns:
-            if not given.any():
+            if not counted.any():
                 details, at = {"name": leaf.name.text}, table.addresses.sheet
                 yield Finding("all-missing", at, indicator=leaf.id, details=details)
-                given = ~given
+                counted = ~counted
             elif leaf.denominator:
                 useless = _useless(table, leaf.denominator.variable, faulty)
                 yield from _useless_denominators(table, framework, leaf, values & useless)
-                given = given & ~useless
-        present[leaf.id] = given
+                counted = counted & ~useless
+        present[leaf.id] = counted
     least = needed_children(framework)
     scored = scored_nodes(present, framework, least)
     children = [child.id for child in framework.children]
     filled = np.zeros(len(table.data), dtype=np.bool_)
-    for given in present.values():
-        filled |= given
+    for counted in present.values():
+        filled |= counted
     yield from coverage_findings(scored, table, framework, children, least[framework.id], filled)
 
 
 def _useless(table: IndicatorTable, variable: str, faulty: Faulty) -> Booleans:
-    """Say where nothing can be divided by a variable that is not itself in error."""
-    by = table.numbers(variable)
-    return ~(by > 0) & ~faulty.rows(variable)
+    """Return where nothing can be divided by a variable that is not itself in error."""
+    divisor = table.numbers(variable)
+    return ~(divisor > 0) & ~faulty.rows(variable)
 
 
 def _useless_denominators(

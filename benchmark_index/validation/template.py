@@ -95,9 +95,9 @@ def write_template(
     book.save(path)
 
 
-def _names(given: Sequence[object]) -> list[str]:
+def _names(texts: Sequence[object]) -> list[str]:
     """Return names once each and without blank ones; a single text is one name."""
-    names = [given] if isinstance(given, str) else given
+    names = [texts] if isinstance(texts, str) else texts
     return [name for name in dict.fromkeys(str(name).strip() for name in names) if name]
 
 
@@ -144,10 +144,10 @@ class _Template:
 
     def definitions(self) -> list[Column]:
         """Return the sheet that says of every variable and indicator what it is."""
-        kept = [*_NAMES, "group", *_FACTS]
+        keys = [*_NAMES, "group", *_FACTS]
         if self.language == "en":
-            kept[:2] = reversed(kept[:2])
-        texts: dict[str, list[str]] = {key: [] for key in kept}
+            keys[:2] = reversed(keys[:2])
+        texts: dict[str, list[str]] = {key: [] for key in keys}
         for number, column, group in self.entries:
             names = {key: f"{number} {column.name.pick(key)}" for key in _NAMES}
             facts = self._facts(column) | {"id": f"id: {column.id}"}
@@ -156,7 +156,7 @@ class _Template:
         titles = _NAMES | _FACTS | {"group": Text("所属分组", "Group")}
         return [
             self._column(titles[key], texts[key], widest=48 if key in ("source", "note") else 30)
-            for key in kept
+            for key in keys
             if any(texts[key])
         ]
 
@@ -164,17 +164,17 @@ class _Template:
         return Text(zh, en).pick(self.language)
 
     def _leaves(self, parent: Framework | Group, number: str, group: str) -> Iterator[_Entry]:
-        """Go through the indicators below a node, numbered like chapters."""
+        """Yield the indicators below a node, numbered like chapters."""
         for i, child in enumerate(parent.children, 1):
-            own = f"{number}.{i}" if number else str(i)
+            chapter = f"{number}.{i}" if number else str(i)
             if isinstance(child, Indicator):
-                yield _Entry(own, child, group or self._say("评价指标", "Indicators"))
+                yield _Entry(chapter, child, group or self._say("评价指标", "Indicators"))
             else:
-                label = f"{own} {child.name.pick(self.language)}"
-                yield from self._leaves(child, own, f"{group} › {label}" if group else label)
+                label = f"{chapter} {child.name.pick(self.language)}"
+                yield from self._leaves(child, chapter, f"{group} › {label}" if group else label)
 
     def _keys(self) -> Iterator[Field]:
-        """Give the columns of units and periods, filled in row by row."""
+        """Yield the columns of units and periods, filled in row by row."""
         group = self._say("评价对象", "Scored unit")
         word = self.framework.unit.title.pick(self.language)
         known = list(dict.fromkeys([*self.units, *self.framework.aliases]))
@@ -236,11 +236,11 @@ class _Template:
 
     def _header(self, role: Role, key: str, unit: str, *candidates: str) -> str:
         """Return the first header that reads back as this column and no other, else its id."""
-        wanted = Heading(role, key)
+        expected = Heading(role, key)
         for header in candidates:
-            found = self.headers.find(header)
-            stated = found.measure if found else ""
-            if found and found._replace(measure="") == wanted and stated in ("", fold(unit)):
+            heading = self.headers.find(header)
+            stated = heading.measure if heading else ""
+            if heading and heading._replace(measure="") == expected and stated in ("", fold(unit)):
                 return header
         return key
 
@@ -277,22 +277,22 @@ class _Template:
         return self._say("，", ", ").join(filter(None, parts))
 
     def _direction(self, leaf: Indicator) -> str:
-        said = ARROWS[leaf.direction].pick(self.language)
+        text = ARROWS[leaf.direction].pick(self.language)
         if leaf.optimum is not None:
-            said += f" {shown(leaf.optimum)}"
+            text += f" {shown(leaf.optimum)}"
         if leaf.range is not None:
-            said += " {} ~ {} ({} ~ {})".format(*(shown(leaf.range[i]) for i in (1, 2, 0, 3)))
-        return said
+            text += " {} ~ {} ({} ~ {})".format(*(shown(leaf.range[i]) for i in (1, 2, 0, 3)))
+        return text
 
     def _denominator(self, leaf: Indicator) -> str:
-        """Say that a total is wanted and what it will be divided by."""
+        """Return that a total is wanted and what it will be divided by."""
         divided = leaf.denominator
         if divided is None:
             return ""
-        by = self.headers.name(divided.variable).pick(self.language)
-        by += "" if divided.scale == 1 else f" / {shown(divided.scale)}"
+        divisor = self.headers.name(divided.variable).pick(self.language)
+        divisor += "" if divided.scale == 1 else f" / {shown(divided.scale)}"
         into = divided.unit and self._say(f"，得 {divided.unit}", f" to give {divided.unit}")
         return self._say(
-            f"请填总量，由程序除以 {by}{into}",
-            f"Enter the total, it will be divided by {by}{into}",
+            f"请填总量，由程序除以 {divisor}{into}",
+            f"Enter the total, it will be divided by {divisor}{into}",
         )

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
@@ -166,6 +167,12 @@ class PcaWeights(MergedWeights[Together[Together[Comoments]]]):
     >>> fitted.retained_, fitted.weights_.round(2)
     (2, array([0.33, 0.33, 0.33]))
     """
+
+    declaration = Declaration(
+        "pca",
+        Text("主成分赋权", "Principal component weights"),
+        "a^2 / sum a^2, a = rotated loading on the indicator's own factor",
+    )
 
     most_columns = 1_000
     parts = (

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
@@ -126,6 +127,10 @@ class CriticWeights(MergedWeights[Correlated]):
     >>> CriticWeights().fit(profit).weights_.round(3)
     array([0.498, 0.502])
     """
+
+    declaration = Declaration(
+        "critic", Text("CRITIC 法", "CRITIC weights"), "C / sum C, C = sd sum_k(1 - r_k)"
+    )
 
     parts = (
         Part("sd", "indicator", Text("标准差", "Standard deviation")),

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -136,6 +137,10 @@ class StandardDeviationWeights(_MomentWeights):
     array([0.032, 0.968])
     """
 
+    declaration = Declaration(
+        "standard_deviation", Text("标准差法", "Standard deviation weights"), "sd / sum sd"
+    )
+
     degree = 1
     parts: ClassVar[tuple[Part, ...]] = (
         Part("spread", "indicator", Text("标准差", "Standard deviation")),
@@ -184,6 +189,8 @@ class VarianceWeights(_MomentWeights):
     >>> VarianceWeights().fit([[1.0, 10.0], [2.0, 10.0], [3.0, 70.0]]).weights_.round(3)
     array([0.429, 0.571])
     """
+
+    declaration = Declaration("variance", Text("方差法", "Variance weights"), "sd^2 / sum sd^2")
 
     degree = 2
     parts: ClassVar[tuple[Part, ...]] = (Part("spread", "indicator", Text("方差", "Variance")),)
@@ -240,6 +247,12 @@ class VariationWeights(_MomentWeights):
     array([0.4, 0.6])
     """
 
+    declaration = Declaration(
+        "variation",
+        Text("变异系数法", "Coefficient of variation weights"),
+        "V / sum V, V = sd / |mean|",
+    )
+
     parts: ClassVar[tuple[Part, ...]] = (
         Part("spread", "indicator", Text("变异系数", "Coefficient of variation")),
     )
@@ -293,6 +306,12 @@ class GiniWeights(_SpreadWeights):
     array([0.4, 0.6])
     """
 
+    declaration = Declaration(
+        "gini",
+        Text("基尼系数法", "Gini coefficient weights"),
+        "G / sum G, G = mean |x_a - x_b| / (2 mean)",
+    )
+
     parts: ClassVar[tuple[Part, ...]] = (
         Part("spread", "indicator", Text("基尼系数", "Gini coefficient")),
     )
@@ -344,6 +363,10 @@ class AngleWeights(_MomentWeights):
     >>> AngleWeights().fit([[1.0, 10.0], [2.0, 40.0], [3.0, 70.0]]).weights_.round(3)
     array([0.414, 0.586])
     """
+
+    declaration = Declaration(
+        "angle", Text("夹角法", "Angle weights"), "u / sum u, cos u = sum x / (sqrt(n) ||x||)"
+    )
 
     parts: ClassVar[tuple[Part, ...]] = (
         Part("spread", "indicator", Text("夹角（弧度）", "Angle in radians")),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
@@ -86,6 +87,10 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
     >>> EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]]).weights_.round(3)
     array([0.298, 0.702])
     """
+
+    declaration = Declaration(
+        "entropy", Text("熵值法", "Entropy weights"), "(1 - e) / sum(1 - e), e = -sum p ln p / ln n"
+    )
 
     parts = (
         Part("divergence", "indicator", Text("差异系数 1 - e", "Divergence 1 - e of each column")),

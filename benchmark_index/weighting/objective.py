@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Literal, Self
+from typing import ClassVar, Generic, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import clone
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.contracts import Weighed
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.learner import Learner, Merging, StateT
 from ..estimators.parameters import by_name, one_of
 from ..estimators.rows import Rows
+from ..findings.finding import Finding
 from ..numerics import (
     Booleans,
     Bounds,
@@ -25,6 +27,7 @@ from ..numerics import (
     positions,
     scaled,
 )
+from .weighing import Weighing
 
 Scope = Literal["indicators", "siblings"]
 Basis = Literal["normalized", "raw", "index"]
@@ -91,7 +94,7 @@ class Sample(Footing):
         return z
 
 
-class DataWeights(Learner):
+class DataWeights(Weighing, Learner):
     """What all weights from data share: the door for arrays, directions, constant columns.
 
     A constant column says nothing and gets weight 0; it is listed in ``constant_``. ``on`` says
@@ -101,11 +104,15 @@ class DataWeights(Learner):
 
     directions: DirectionsLike
     scope: Scope
-    on: str
+    weights_: Floats
 
     needs: ClassVar[frozenset[str]] = frozenset({"directions"})
     bases: ClassVar[tuple[str, ...]] = ("normalized", "raw", "index")
     merging_instead: ClassVar[str] = "StandardDeviationWeights, CriticWeights"
+
+    def weigh(self, tree: Weighed) -> Mapping[str, float]:
+        """Return each node's weight among its siblings."""
+        return tree.by_siblings(self) if self.scope == "siblings" else tree.across(self)
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Compute ``weights_``, which sum to 1, from units x indicators; NaN is missing.
@@ -165,6 +172,7 @@ class DataWeights(Learner):
         except (np.linalg.LinAlgError, RuntimeError) as error:
             raise MethodError.unsolved(type(self).__name__, str(error)) from None
         self.constant_ = self._labels(constant)
+        self.notes_ = [Finding("constant", indicator=name) for name in self.constant_]
         if not (np.isfinite(information).all() and np.isfinite(total)):
             beyond = self._labels(~np.isfinite(information)) or self._columns
             raise MethodError.beyond_float(type(self).__name__, beyond)
@@ -192,7 +200,7 @@ class DataWeights(Learner):
         step.set_params(**own | {"directions": directions})
         return step
 
-    def check_nodes(self, known: Mapping[str, Any]) -> None:
+    def check_nodes(self, known: Collection[str]) -> None:
         """Refuse a parameter given by name for a node that does not exist."""
         for key, said in self.get_params(deep=False).items():
             given = by_name(said, list(known))

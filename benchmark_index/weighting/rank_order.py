@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..errors import Text, WeightsError
+from ..estimators.declaration import Declaration
 from ..numerics import Floats
 from .judged import JudgedWeights, Names, Panel, labels, read_panel
 
@@ -55,15 +54,15 @@ def by_place(ranks: Floats, weights: Floats) -> Floats:
     order = np.argsort(ranks, kind="stable")
     _, groups = np.unique(ranks[order], return_inverse=True)
     shared = np.bincount(groups, weights) / np.bincount(groups)
-    found = np.empty(len(ranks))
-    found[order] = shared[groups]
-    return found
+    weight_of = np.empty(len(ranks))
+    weight_of[order] = shared[groups]
+    return weight_of
 
 
 class _RankedWeights(JudgedWeights):
     """What weights from an order share: the ranks, 1 for the most important item."""
 
-    ranks: Any
+    ranks: object
     _judged = "ranks"
 
     def _ranks(self, node: str, items: Names | None, m: int) -> Floats:
@@ -101,7 +100,14 @@ class RankSumWeights(_RankedWeights):
     array([0.5  , 0.167, 0.333])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    declaration = Declaration(
+        "rank_sum",
+        Text("排序和法", "Rank sum weights"),
+        "2 (n + 1 - r) / (n (n + 1))",
+        bare="ranks",
+    )
+
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -135,7 +141,14 @@ class RankReciprocalWeights(_RankedWeights):
     array([0.545, 0.182, 0.273])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    declaration = Declaration(
+        "rank_reciprocal",
+        Text("排序倒数法", "Rank reciprocal weights"),
+        "(1 / r) / sum(1 / r)",
+        bare="ranks",
+    )
+
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -168,7 +181,14 @@ class RankCentroidWeights(_RankedWeights):
     array([0.611, 0.111, 0.278])
     """
 
-    def __init__(self, ranks: Any = None) -> None:
+    declaration = Declaration(
+        "rank_centroid",
+        Text("排序质心法", "Rank-order centroid weights"),
+        "(1 / n) sum_(k >= r) 1 / k",
+        bare="ranks",
+    )
+
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -205,7 +225,13 @@ class SwaraWeights(_RankedWeights):
     array([0.545, 0.273, 0.182])
     """
 
-    def __init__(self, ranks: Any = None, steps: Any = None) -> None:
+    declaration = Declaration(
+        "swara",
+        Text("逐步权重评估法", "Step-wise weight assessment (SWARA)"),
+        "q / sum q, q_j = q_(j-1) / (1 + s_j)",
+    )
+
+    def __init__(self, ranks: object = None, steps: object = None) -> None:
         self.ranks = ranks
         self.steps = steps
 
@@ -219,8 +245,8 @@ class SwaraWeights(_RankedWeights):
         if self.steps is not None:
             panel = read_panel("steps", self.steps)
             first = int(order[0])
-            given = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
-            s = np.where(np.arange(m) == first, 0.0, given)
+            steps = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
+            s = np.where(np.arange(m) == first, 0.0, steps)
             if np.isnan(s).any():
                 absent = [name for name, step in zip(names, s, strict=True) if np.isnan(step)]
                 raise WeightsError.absent(node, absent)
@@ -231,5 +257,5 @@ class SwaraWeights(_RankedWeights):
 
 def _by_name(panel: Panel, names: Names) -> Floats:
     """Return one expert's numbers by name, NaN for a name that has none."""
-    said = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
-    return np.array([said.get(name, np.nan) for name in names])
+    by_name = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
+    return np.array([by_name.get(name, np.nan) for name in names])

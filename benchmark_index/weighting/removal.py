@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text
+from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
@@ -92,6 +93,12 @@ class MerecWeights(SurveyedWeights[Effects]):
     >>> MerecWeights(directions=[1, 1, -1, -1]).fit(x).weights_.round(4)
     array([0.5752, 0.0141, 0.4016, 0.0091])
     """
+
+    declaration = Declaration(
+        "merec",
+        Text("去除效应法", "MEREC weights"),
+        "E / sum E, E_j = sum_i |S_ij - S_i|, S = ln(1 + mean |ln r|)",
+    )
 
     bases = ("raw", "index")
     parts = (Part("effect", "indicator", Text("去除效应", "Removal effect")),)

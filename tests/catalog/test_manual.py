@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+import benchmark_index as bi
 from benchmark_index import catalog
 from benchmark_index.catalog import manuals as manual
 
 DECIDED = {"equal", "given", "set"}  # nothing to cite
 
 
-@pytest.fixture(params=catalog.METHODS, ids=lambda entry: f"{entry.kind}-{entry.id}")
+@pytest.fixture(params=catalog.listed(), ids=lambda entry: f"{entry.kind}-{entry.id}")
 def entry(request):
     return request.param
 
@@ -26,7 +27,7 @@ def test_every_method_is_documented(entry):
 
 
 def test_names_are_unique_within_a_kind():
-    keys = [(entry.kind, entry.id) for entry in catalog.METHODS]
+    keys = [(entry.kind, entry.id) for entry in catalog.listed()]
     assert len(keys) == len(set(keys))
 
 
@@ -41,7 +42,7 @@ def test_the_readme_has_every_method():
 
 def test_the_list_has_every_method(run):
     printed = run("methods").out
-    assert all(entry.id in printed for entry in catalog.METHODS)
+    assert all(entry.id in printed for entry in catalog.listed())
     assert run("methods", "--markdown").out == manual.as_markdown()
 
 
@@ -56,3 +57,16 @@ def test_an_unknown_method_is_a_wrong_use(run):
     done = run("methods", "entropi")
     assert done.code == 2
     assert "entropy" in done.err
+
+
+def test_every_method_is_public(entry):
+    assert getattr(bi, entry.cls.__name__) is entry.cls
+
+
+def test_only_what_is_fitted_to_rows_says_whether_it_merges():
+    unfitted = {"aggregation", "tiers"}
+    for entry in catalog.listed():
+        from_people = entry.kind == "weighting" and not hasattr(entry.cls, "fit_array")
+        assert (entry.merges is None) == (entry.kind in unfitted or from_people)
+    assert catalog.method("weighting", "given").merges is None
+    assert catalog.method("normalization", "rank").merges is False

@@ -4,7 +4,7 @@ import pytest
 
 import benchmark_index as bi
 from benchmark_index import catalog
-from benchmark_index.framework.model import Name
+from benchmark_index.framework.model import Method, Name
 
 COUNTS = {
     "beijing-city": 41,
@@ -16,7 +16,7 @@ COUNTS = {
 }
 
 
-def test_six_systems_ship():
+def test_systems_that_ship():
     assert set(catalog.frameworks()) == set(COUNTS)
 
 
@@ -112,3 +112,10 @@ def test_an_unknown_system_is_named_with_what_was_probably_meant():
 def test_a_framework_built_in_python_is_checked_like_a_file():
     with pytest.raises(ValueError, match="Empty group"):
         bi.Framework(id="x", name=Name(zh="空", en="Empty"))
+
+
+def test_a_method_of_one_kind_is_none_of_another():
+    method = Method(tiers="quantiles:4")
+    assert Method(tiers=method.tiers) == method
+    with pytest.raises(ValueError, match="no normalization named 'quantiles'"):
+        Method(normalization=method.tiers)

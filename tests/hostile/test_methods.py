@@ -7,7 +7,7 @@ from matrices import LEAST, MATRICES, matrix
 from numpy.testing import assert_allclose, assert_array_equal
 
 import benchmark_index as bi
-from benchmark_index.catalog.entries import METHODS
+from benchmark_index.catalog import listed
 from benchmark_index.catalog.specs import build
 from benchmark_index.numerics import competition_ranks, round_scores
 
@@ -56,7 +56,7 @@ FROM_PEOPLE = {"set", "given", "ahp", "delphi", "budget", "rank_sum", "rank_reci
 }
 CASES = [
     (entry.kind, entry.id, {})
-    for entry in METHODS
+    for entry in listed()
     if entry.kind != "tiers" and not (entry.kind == "weighting" and entry.id in FROM_PEOPLE)
 ] + VARIANTS
 
@@ -221,7 +221,7 @@ ENDS += [
 ]
 INDEXES = [
     *({"normalization": name} for name in ("minmax", "zscore", "rank", "vector", "efficacy")),
-    *({"aggregation": entry.id} for entry in METHODS if entry.kind == "aggregation"),
+    *({"aggregation": entry.id} for entry in listed("aggregation")),
     *({"weighting": name} for name in ("entropy", "critic", "pca", "merec", "gini", "variance")),
     {"weighting": {"critic": {"scope": "siblings"}}},
     *({"imputation": name, "aggregation": "geometric"} for name in ("mean", "median", "knn")),

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from test_methods import FROM_PEOPLE, made, result, system
 
 import benchmark_index as bi
-from benchmark_index.catalog.entries import METHODS
+from benchmark_index.catalog import listed
 from benchmark_index.catalog.specs import build
 from benchmark_index.estimators.parameters import quoted
 from benchmark_index.numerics import round_scores
@@ -47,9 +47,9 @@ def test_a_count_has_a_range(kind, name, parameter, value):
 
 NUMBERS = [
     (entry.kind, entry.id, parameter)
-    for entry in METHODS
+    for entry in listed()
     if entry.id not in FROM_PEOPLE
-    for parameter, default in entry.load()().get_params(deep=False).items()
+    for parameter, default in entry.cls().get_params(deep=False).items()
     if isinstance(default, (int, float)) and not isinstance(default, bool)
 ]
 

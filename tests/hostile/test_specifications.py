@@ -13,7 +13,7 @@ import yaml
 from sklearn.utils.discovery import all_estimators
 
 import benchmark_index as bi
-from benchmark_index.catalog import KINDS, METHODS, foreign, specs
+from benchmark_index.catalog import KINDS, foreign, listed, specs
 from benchmark_index.files import limits, plain
 from benchmark_index.framework.fields import share
 from benchmark_index.weighting import WeightSet
@@ -251,7 +251,7 @@ def test_a_share_is_looked_at_before_it_is_computed(text):
         share(text)
     with pytest.raises(bi.UsageError):
         bi.CompositeIndex("egdi", min_coverage=text).fit(
-            {"osi": [1.0, 2], "hci": [1.0, 2], "tii": [1.0, 3]} and np.arange(6.0).reshape(2, 3)
+            {"osi": [1.0, 2], "hci": [1.0, 2], "tii": [1.0, 3]} and np.arange(6.0).reshape(2, 3) / 6
         )
 
 
@@ -357,7 +357,7 @@ SIGNS += [
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_option_is_built_or_refused(kind):
     rng = random.Random(kind)
-    names = [entry.id for entry in METHODS if entry.kind == kind] + [
+    names = [entry.id for entry in listed(kind)] + [
         "sklearn.impute.KNNImputer",
         "none",
         "",
@@ -413,8 +413,8 @@ def test_parameters_of_every_method_are_used_or_refused():
         float("inf"),
     ]
     rng = random.Random(0)
-    for entry in METHODS:
-        for parameter in signature(entry.load()).parameters:
+    for entry in listed():
+        for parameter in signature(entry.cls).parameters:
             spec = {entry.id: {parameter: rng.choice(odd)}}
             chosen = {"imputation": "median", entry.kind: spec}
             if entry.kind == "aggregation":

@@ -108,7 +108,7 @@ def test_a_step_is_plain_json_and_back(step):
 
 def test_each_method_has_its_name():
     assert {type(step) for step in EVERY} == {
-        entry.load() for entry in catalog.METHODS if entry.kind == "normalization"
+        entry.cls for entry in catalog.listed("normalization")
     }
     assert specs.build("normalization", "distance_to_reference:北京").reference == "北京"
     assert specs.build("normalization", "published_rank:190").of == 190

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from rich.console import Console
 
@@ -20,18 +19,18 @@ _SHOWN_ELSEWHERE = ("inconsistent-judgements", "budget-sum")  # in a table, with
 
 def show_panel(answers: Answers, step: JudgedWeights, out: Console, language: str) -> None:
     """Print what was found in the forms and what the method says of the panel."""
-    noted = [finding for finding in step.findings_ if finding.rule not in _SHOWN_ELSEWHERE]
-    found = to_frame([*answers.findings, *noted], language)
-    show_finding_rows(found, answers.names, out, language)
+    notes = [finding for finding in step.notes_ if finding.rule not in _SHOWN_ELSEWHERE]
+    rows = to_frame([*answers.findings, *notes], language)
+    show_finding_rows(rows, answers.names, out, language)
     if isinstance(step, AhpWeights):
         _show_consistency(answers, step, out, language)
     if isinstance(step, DelphiWeights):
         _show_agreement(answers, step, out, language)
     experts = ", ".join(name(form.expert) for form in answers.forms)
     out.print(say(language, f"专家：{experts}", f"Experts: {experts}"), highlight=False)
-    for node, expert in getattr(step, "dropped_", []):
-        about = name(answers.names[node].pick(language))
-        out.print(say(language, f"未计入：{expert}（{about}）", f"Left out: {expert} ({about})"))
+    for node, expert in step.dropped_ if isinstance(step, AhpWeights) else ():
+        title = name(answers.names[node].pick(language))
+        out.print(say(language, f"未计入：{expert}（{title}）", f"Left out: {expert} ({title})"))
 
 
 def _show_consistency(answers: Answers, step: AhpWeights, out: Console, language: str) -> None:
@@ -57,8 +56,8 @@ def _show_consistency(answers: Answers, step: AhpWeights, out: Console, language
         who = row["expert"] or say(language, "专家组", "the panel")
         values = (as_judgement(row["judged"]), as_judgement(row["repair"]), _number(row["cr"]))
         before = _number(ratios[row["node"], row["expert"]])
-        about = name(node.pick(language))
-        shown.add_row(about, name(who), before, name(pair.pick(language)), *values)
+        title = name(node.pick(language))
+        shown.add_row(title, name(who), before, name(pair.pick(language)), *values)
     out.print(shown)
 
 
@@ -83,5 +82,5 @@ def _show_agreement(answers: Answers, step: DelphiWeights, out: Console, languag
     out.print(shown)
 
 
-def _number(value: Any) -> str:
+def _number(value: float) -> str:
     return "-" if math.isnan(value) else f"{value:.3f}"

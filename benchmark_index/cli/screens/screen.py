@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text as Plain
 from rich.tree import Tree
 
-from ...catalog.entries import KINDS, METHODS, MethodEntry
+from ...catalog import KINDS, MethodEntry, faults, listed
 from ...catalog.manuals import as_text
 from ...errors import Text
 from ...estimators.directions import ARROWS
@@ -65,7 +65,7 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
 
 
 def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, language: str) -> None:
-    """Say under the table what a reader of the ranking has to know."""
+    """Print under the table what a reader of the ranking has to know."""
     for row in scorecard.not_ranked.head(SHOWN_FINDINGS).to_dict("records"):
         out.print(
             f"{say(language, '未排名', 'Not ranked')} {printable(place(row))}: {row[language]}",
@@ -108,8 +108,8 @@ def show_finding_rows(
         styles = {"error": "red", "warning": "yellow", "info": "dim"}
         for row in findings.head(SHOWN_FINDINGS).to_dict("records"):
             severity = SEVERITY_NAMES[row["severity"]].pick(language)
-            about = names.get(row["indicator"], row["indicator"])
-            cells = (row["cell"], place(row), about, row["message"], row["hint"])
+            indicator = names.get(row["indicator"], row["indicator"])
+            cells = (row["cell"], place(row), indicator, row["message"], row["hint"])
             style = styles[row["severity"]]
             shown.add_row(f"[{style}]{severity}[/]", *(name(cell) for cell in cells))
         out.print(shown)
@@ -123,10 +123,11 @@ def show_methods(out: Console, language: str) -> None:
     for kind, title in KINDS.items():
         shown = table("id", *titles(language, ("方法", "Method"), ("公式", "Formula")))
         shown.title, shown.title_justify = title.pick(language), "left"
-        for entry in METHODS:
-            if entry.kind == kind:
-                shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
+        for entry in listed(kind):
+            shown.add_row(*map(escape, (entry.id, entry.name.pick(language), entry.formula)))
         out.print(shown)
+    for fault in faults():
+        out.print(f"[yellow]{name(fault.explain(language))}[/]")
 
 
 def show_method(entry: MethodEntry, out: Console, language: str) -> None:
@@ -139,7 +140,7 @@ def show_method(entry: MethodEntry, out: Console, language: str) -> None:
 
 def grow(tree: Tree, node: Framework | Group, language: str) -> None:
     """Add a node's variables, groups and indicators to a tree."""
-    for variable in getattr(node, "variables", ()):
+    for variable in node.variables if isinstance(node, Framework) else ():
         name = escape(f"{variable.name.pick(language)} ({variable.unit})")
         label = say(language, "变量", "variable")
         tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
@@ -196,9 +197,9 @@ class Screen(Console):
 
 def console(stderr: bool = False) -> Console:
     """Return a console wide enough for a table, also where the output is no terminal."""
-    found = Screen(stderr=stderr, emoji=False)
-    wide = found.is_terminal or found.width >= 160
-    return found if wide else Screen(stderr=stderr, emoji=False, width=160)
+    screen = Screen(stderr=stderr, emoji=False)
+    wide = screen.is_terminal or screen.width >= 160
+    return screen if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich import box
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
@@ -59,8 +59,8 @@ class _Screen:
         """Return the headers of columns."""
         return [TITLES[key].pick(self.language) for key in keys]
 
-    def parts(self) -> Iterator[Any]:
-        """Go through the screen from top to bottom."""
+    def parts(self) -> Iterator[RenderableType | list[Table | None]]:
+        """Yield the parts of the screen from top to bottom."""
         yield from self._overall()
         yield from self._errors()
         yield from self._not_ranked()
@@ -75,10 +75,10 @@ class _Screen:
 
     def _overall(self) -> Iterator[Line]:
         overall, table = self.report.overall, self.table
-        about = [self.framework.name.pick(self.language), Path(table.source).name]
+        heads = [self.framework.name.pick(self.language), Path(table.source).name]
         if table.periods:
-            about.append(" - ".join(dict.fromkeys((table.periods[0], table.periods[-1]))))
-        yield _plain("  ".join(filter(None, about)), "bold")
+            heads.append(" - ".join(dict.fromkeys((table.periods[0], table.periods[-1]))))
+        yield _plain("  ".join(filter(None, heads)), "bold")
         rows, columns = len(table.data), len(self.framework.columns)
         line = Line.assemble(f"{TITLES['coverage'].pick(self.language)} ", _share(overall.coverage))
         line.append(
@@ -94,7 +94,7 @@ class _Screen:
         yield line
         yield Line()
 
-    def _errors(self) -> Iterator[Any]:
+    def _errors(self) -> Iterator[RenderableType]:
         errors = self.report.blocking.errors
         if not len(errors):
             yield _plain(self.say("没有错误，可以评分", "No errors: it can be scored"), "green")
@@ -107,16 +107,16 @@ class _Screen:
         lines = []
         for row in errors.to_dict("records"):
             names = [self.names.get(name, name) for name in row["indicators"].split(", ") if name]
-            said = row[self.language]
-            where = [name for name in names if row["count"] == 1 and name not in said]
-            said = "  ".join(filter(None, [said, row["cell"], *where]))
+            text = row[self.language]
+            where = [name for name in names if row["count"] == 1 and name not in text]
+            text = "  ".join(filter(None, [text, row["cell"], *where]))
             if row["count"] > 1:
-                said = self.say("如：", "such as: ") + said
-                said += self.say("\n涉及：", "\nin: ") + self._listed(names) if names else ""
-            lines.append((f"{row['count']:,} ×", said))
+                text = self.say("如：", "such as: ") + text
+                text += self.say("\n涉及：", "\nin: ") + self._listed(names) if names else ""
+            lines.append((f"{row['count']:,} ×", text))
         yield _lines(lines)
 
-    def _not_ranked(self) -> Iterator[Any]:
+    def _not_ranked(self) -> Iterator[RenderableType]:
         frame = self.report.blocking.not_ranked
         if not len(frame):
             return
@@ -128,7 +128,7 @@ class _Screen:
         yield _lines([(place(row), row[self.language]) for row in first])
         yield from self._more(len(frame) - FEW)
 
-    def _without_group(self) -> Iterator[Any]:
+    def _without_group(self) -> Iterator[RenderableType]:
         frame = self.report.blocking.without_group
         if not len(frame):
             return
@@ -155,7 +155,7 @@ class _Screen:
         yield _lines(lines[:FEW])
         yield from self._more(len(lines) - FEW)
 
-    def _conversions(self) -> Iterator[Any]:
+    def _conversions(self) -> Iterator[RenderableType]:
         frame = self.report.conversions
         if not len(frame):
             return
@@ -220,7 +220,7 @@ class _Screen:
         return table
 
     def _stale(self) -> Iterator[Table | None]:
-        """Show what has no value in the newest period."""
+        """Yield what has no value in the newest period."""
         units, columns = self.report.freshness
         named = columns.assign(name=columns["id"].map(self.names))
         for title, frame in (
@@ -267,7 +267,7 @@ def _plain(text: object, style: str = "") -> Line:
     return Line(printable(str(text)), style)
 
 
-def _numbers(row: Mapping[Any, Any], *keys: str) -> list[str | Line]:
+def _numbers(row: Mapping[Hashable, float], *keys: str) -> list[str | Line]:
     """Return counts, zero as a dash, and coverage as a percentage."""
     return [
         _share(row[key]) if key == "coverage" else f"{row[key]:,}" if row[key] else "-"
@@ -292,16 +292,16 @@ def _table(titles: Sequence[str]) -> Table:
     return table
 
 
-def _beside(console: Console, tables: Sequence[Table | None]) -> Iterator[Any]:
-    """Put tables beside each other where they fit, else below each other."""
-    found = [table for table in tables if table is not None]
-    widths = [console.measure(table).maximum for table in found]
-    if found and sum(widths) + GAP * (len(found) - 1) <= console.width:
+def _beside(console: Console, tables: Sequence[Table | None]) -> Iterator[RenderableType]:
+    """Yield tables beside each other where they fit, else below each other."""
+    present = [table for table in tables if table is not None]
+    widths = [console.measure(table).maximum for table in present]
+    if present and sum(widths) + GAP * (len(present) - 1) <= console.width:
         row = Table.grid(padding=(0, GAP))
-        row.add_row(*found)
+        row.add_row(*present)
         yield from (Line(), row)
     else:
-        for table in found:
+        for table in present:
             yield from (Line(), table)
 
 

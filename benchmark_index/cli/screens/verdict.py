@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...errors import Text
 from ...numerics import shown
@@ -20,35 +20,35 @@ SHOWN_UNITS = 10
 LONGEST = 60
 
 
-def show(found: Verification, out: Console, language: str) -> None:
+def show(verdict: Verification, out: Console, language: str) -> None:
     """Print on one screen what the check of a workbook found."""
-    style = "bold green" if found.ok else "bold red"
-    out.print(f"{found.path.name}: {found.summary.pick(language)}", style=style, markup=False)
-    if len(found.differences):
-        _show_differences(found, out, language)
-    if len(found.edits):
-        _show_edits(found, out, language)
-    if len(found.not_checked):
-        _show_unchecked(found, out, language)
-    if found.ok:
-        _show_ranking(found, out, language)
+    style = "bold green" if verdict.ok else "bold red"
+    out.print(f"{verdict.path.name}: {verdict.summary.pick(language)}", style=style, markup=False)
+    if len(verdict.differences):
+        _show_differences(verdict, out, language)
+    if len(verdict.edits):
+        _show_edits(verdict, out, language)
+    if len(verdict.not_checked):
+        _show_unchecked(verdict, out, language)
+    if verdict.ok:
+        _show_ranking(verdict, out, language)
 
 
-def _show_differences(found: Verification, out: Console, language: str) -> None:
+def _show_differences(verdict: Verification, out: Console, language: str) -> None:
     heads = (("单元格", "Cell"), ("类型", "Kind"), ("现为", "Found"), ("应为", "Expected"))
     cells = table(*titles(language, *heads), no_wrap=2)
-    for row in found.differences.head(SHOWN_CELLS).to_dict("records"):
+    for row in verdict.differences.head(SHOWN_CELLS).to_dict("records"):
         coded = row["expected"] is None and row["kind"] in ("data", "name", "specification")
         known = say(language, "导出时的内容", "as exported") if coded else _said(row["expected"])
         kind = KINDS[row["kind"]].pick(language)
         cells.add_row(name(row["cell"]), kind, _said(row["found"]), known)
     out.print(cells)
-    if (left := len(found.differences) - SHOWN_CELLS) > 0:
+    if (left := len(verdict.differences) - SHOWN_CELLS) > 0:
         out.print(more(left).pick(language))
-    counts = found.differences["kind"].value_counts(sort=False)
-    said = ", ".join(f"{KINDS[str(kind)].pick(language)} {n}" for kind, n in counts.items())
-    out.print(said, markup=False, style="dim")
-    if not found.calculated:
+    counts = verdict.differences["kind"].value_counts(sort=False)
+    tally = ", ".join(f"{KINDS[str(kind)].pick(language)} {n}" for kind, n in counts.items())
+    out.print(tally, markup=False, style="dim")
+    if not verdict.calculated:
         hint = Text(
             "文件尚未重新计算，公式的结果没有核对：请先用 Excel、WPS 或 LibreOffice 打开并保存。",
             "The file was not calculated since, so results of formulas were not compared: open it "
@@ -57,33 +57,33 @@ def _show_differences(found: Verification, out: Console, language: str) -> None:
         out.print(hint.pick(language), style="yellow")
 
 
-def _show_edits(found: Verification, out: Console, language: str) -> None:
+def _show_edits(verdict: Verification, out: Console, language: str) -> None:
     heads = (("黄色单元格", "Yellow cell"), ("项目", "What"), ("原为", "Before"), ("现为", "Now"))
     cells = table(*titles(language, *heads), no_wrap=1)
-    for row in found.edits.head(SHOWN_CELLS).to_dict("records"):
+    for row in verdict.edits.head(SHOWN_CELLS).to_dict("records"):
         what = name(f"{row['part']} {row['name']}".strip())
         cells.add_row(name(row["cell"]), what, _said(row["before"]), _said(row["after"]))
     out.print(cells)
-    if (left := len(found.edits) - SHOWN_CELLS) > 0:
+    if (left := len(verdict.edits) - SHOWN_CELLS) > 0:
         out.print(more(left).pick(language))
 
 
-def _show_unchecked(found: Verification, out: Console, language: str) -> None:
-    """Say what the file holds besides, and nobody has checked."""
+def _show_unchecked(verdict: Verification, out: Console, language: str) -> None:
+    """Print what the file holds besides, and nobody has checked."""
     heads = (("未核对", "Not checked"), ("内容", "What it is"), ("说明", "Details"))
     rows = table(*titles(language, *heads), no_wrap=1)
-    for row in found.not_checked.head(SHOWN_CELLS).to_dict("records"):
+    for row in verdict.not_checked.head(SHOWN_CELLS).to_dict("records"):
         rows.add_row(
             name(row["place"]), UNCHECKED[row["what"]].pick(language), _said(row["detail"])
         )
     out.print(rows)
-    if (left := len(found.not_checked) - SHOWN_CELLS) > 0:
+    if (left := len(verdict.not_checked) - SHOWN_CELLS) > 0:
         out.print(more(left).pick(language))
 
 
-def _show_ranking(found: Verification, out: Console, language: str) -> None:
+def _show_ranking(verdict: Verification, out: Console, language: str) -> None:
     """Print the first places of the ranking that was confirmed."""
-    ranking = found.ranking
+    ranking = verdict.ranking
     places = [
         f"{row['rank']} {' '.join(str(row[key]) for key in ('name', 'period') if key in row)}"
         for row in ranking[ranking["rank"].notna()].head(SHOWN_UNITS).to_dict("records")
@@ -93,7 +93,7 @@ def _show_ranking(found: Verification, out: Console, language: str) -> None:
     out.print(f"{head}: {name(say(language, '、', ', ').join(places))}{tail}", highlight=False)
 
 
-def _said(value: Any) -> str:
+def _said(value: object) -> str:
     if value is None or value == "":
         return "-"
     text = shown(value) if isinstance(value, float) else str(value)

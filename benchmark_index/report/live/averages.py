@@ -1,4 +1,4 @@
-"""Aggregations as formulas: one small function per class, entered in ``MEANS``.
+"""Aggregations as formulas: one small function per class, which declares it.
 
 A function gets the aggregation and the :class:`ChildCells` of a node, and returns the formula of a
 score whose children suffice; that enough of them are there is seen to by the caller. An empty
@@ -8,7 +8,7 @@ formula says there is none.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,13 +143,3 @@ def _extreme(function: str, absent: float, mean: Any, children: ChildCells) -> s
     floor = getattr(mean, "floor", None)
     found = ",".join(children.terms("{x}", written(absent), floor))
     return f"{function}({found})"
-
-
-MEANS: dict[type[Any], Callable[[Any, ChildCells], str]] = {
-    ArithmeticMean: arithmetic,
-    GeometricMean: geometric,
-    HarmonicMean: harmonic,
-    PowerMean: power,
-    Minimum: minimum,
-    PenalizedMean: penalized,
-}

@@ -1,12 +1,12 @@
 """Tier rules as formulas: the lines of the Tiers sheet, and each unit's tier from them.
 
-A rule becomes a function, entered in ``RULES``, from the rule and a :class:`TierPlace` to what divides
-the tiers of one period and the number of a unit's tier. A rule without one enters as values.
+A rule becomes a function, which its class declares, from the rule and a :class:`TierPlace` to what
+divides the tiers of one period and the number of a unit's tier. A rule without one enters as values.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,7 @@ from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
 from ..words import TITLES as SHARED
 from ..workbook import number_format
+from .builders import builder
 from .placement import PlacedBlock, Placement
 
 if TYPE_CHECKING:
@@ -109,11 +110,6 @@ def quantiles(rule: Quantiles, place: TierPlace) -> Divided:
     return Divided({"cut": [*cells, None]}, place.below("cut", k - 1))
 
 
-RULES: dict[type[Any], Callable[[Any, TierPlace], Divided]] = {
-    CutPoints: cut_points,
-    Counts: counts,
-    Quantiles: quantiles,
-}
 TITLES = {
     "cut": Text("分数线", "Cut"),
     "places": Text("名额", "Places"),
@@ -146,20 +142,28 @@ class TiersSheet:
     def __init__(self, report: LiveReport, dimensions: Placement) -> None:
         self.report, self.dimensions = report, dimensions
         rule = report.scorecard.fitted.tiers
-        self.live = type(rule) in RULES
+        self.write = builder(rule)
+        self.live = self.write is not None
         if rule is None:
             return
         self.rule: Tiers = rule
         self.count = number_of_tiers(rule, report.scorecard.tier_numbers)
-        own = {CutPoints: ("cut",), Quantiles: ("cut",), Counts: ("places", "upto")}
-        keys = ("period", "number", "label", *own.get(type(rule), ()), "units")
-        self.grid = Placement(SHEET, keys[0 if report.table.is_panel else 1 :], 2)
         oriented = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
         self.oriented = -oriented if report.scorecard.fitted.lower_is_better else oriented
-        self.divided = [self._divide(i, block) for i, block in enumerate(report.blocks)]
+        self.grid = self._laid_out(TITLES)  # to see which of these columns the rule has
+        used = {key for divided in self._divisions() if divided for key in divided.columns}
+        self.grid = self._laid_out(key for key in TITLES if key in used)
+        self.divided = self._divisions()
+
+    def _laid_out(self, own: Iterable[str]) -> Placement:
+        keys = ("period", "number", "label", *own, "units")
+        return Placement(SHEET, keys[0 if self.report.table.is_panel else 1 :], 2)
+
+    def _divisions(self) -> list[Divided | None]:
+        return [self._divide(i, block) for i, block in enumerate(self.report.blocks)]
 
     def _divide(self, i: int, block: PlacedBlock) -> Divided | None:
-        if not self.live:
+        if self.write is None:
             return None
         here = self.dimensions
         place = TierPlace(
@@ -171,7 +175,8 @@ class TiersSheet:
             self.oriented[block.start : block.stop],
             self.report.scorecard.fitted.lower_is_better,
         )
-        return RULES[type(self.rule)](self.rule, place)
+        divided: Divided = self.write(self.rule, place)
+        return divided
 
     def number(self, block: PlacedBlock) -> str:
         """Return the number of a unit's tier on Dimensions, in a row to be filled in."""

@@ -12,12 +12,14 @@ from ...errors import Text
 from ...estimators.directions import Range, Target
 from ...excel import Cell, Column
 from ...framework import Indicator
+from ...normalization.scaler import Normalization
 from ...numerics import Floats, shown
 from ...reading.values import STATUSES
 from ..workbook import plain_format
+from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, Placement, formula_cells, written
-from .scales import ROUNDED, SCALES, closeness
+from .scales import ROUNDED, closeness
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -54,8 +56,9 @@ class DataSheet:
     def _special(self) -> dict[str, Target | Range]:
         """Return the indicators that a formula takes by their closeness."""
         step = self.report.scorecard.fitted.normalization
-        if type(step) not in SCALES:
+        if builder(step) is None:
             return {}
+        assert isinstance(step, Normalization)
         names = self.report.scorecard.fitted.indicators
         return {names[j]: word for j, word in step.directions_.special.items()}
 
@@ -73,7 +76,7 @@ class DataSheet:
         return keys
 
     def _fitted_here(self) -> bool:
-        """Say whether the normalization was fitted on the values of this sheet."""
+        """Return whether the normalization was fitted on the values of this sheet."""
         fitted, table = self.report.scorecard.fitted, self.report.table
         if fitted.table is table:
             return True
@@ -164,6 +167,7 @@ class DataSheet:
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""
         report, step = self.report, self.report.scorecard.fitted.normalization
+        assert isinstance(step, Normalization)
         near = self.leaf(j, asked, oriented=False)
         formula = closeness(self.special[leaf.id], step.directions_.farthest.get(j, 0.0), near)
         treated = report.scorecard.treated.to_numpy()[report.order]

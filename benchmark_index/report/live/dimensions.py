@@ -11,7 +11,8 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ..workbook import number_format
-from .averages import MEANS, ChildCells
+from .averages import ChildCells
+from .builders import builder
 from .classes import TiersSheet
 from .data import DataSheet
 from .normalized import WEIGHT, NormalizedSheet
@@ -91,12 +92,12 @@ class DimensionsSheet:
     def _formula(self, node: Framework | Group) -> str:
         """Return the score of a node from its children's, in a row to be filled in."""
         plan = self.weights.plan.get(node.id)
-        builder = MEANS.get(type(plan.aggregation)) if plan else None
+        write = builder(plan.aggregation) if plan else None
         direct = {child.id for child in node.children}
-        if not (plan and builder and set(plan.children) <= direct):
+        if not (plan and write and set(plan.children) <= direct):
             return ""
         children = self._children_of(node, plan.children)
-        body = builder(plan.aggregation, children)
+        body: str = write(plan.aggregation, children)
         enough = f"AND({children.count}>={self.weights.needed(node.id)},{children.weight}>0)"
         formula = f'IF({enough},{body},"")'
         return formula if body and len(formula) < LONGEST else ""

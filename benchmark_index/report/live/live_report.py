@@ -38,7 +38,7 @@ MOST_CELLS = 100_000  # of the normalized table
 
 
 def is_small(scorecard: Scorecard) -> bool:
-    """Say whether a workbook of formulas stays quick to open and to recalculate."""
+    """Return whether a workbook of formulas stays quick to open and to recalculate."""
     data = scorecard.table.data
     units = scorecard.table.unit_labels.nunique()
     periods = len(scorecard.table.periods)
@@ -138,13 +138,13 @@ class LiveReport(Report):
         return [sheet_name(f"{k + 1} {unit}") for k, unit in enumerate(dict.fromkeys(self.units))]
 
     def _unit_pages(self, facts: Facts) -> Iterator[Page]:
-        """Go through the units, each beside the leader of the last period."""
+        """Yield the units, each beside the leader of the last period."""
         last = len(self.blocks) - 1
         for k, name in enumerate(self.unit_sheets()):
             yield ProfilePage(self, facts, Choice(k, 0, last), name).page
 
     def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
-        """Go through the tables: name, columns, number of columns that stay in view."""
+        """Yield the tables: name, columns, number of columns that stay in view."""
         keys = self.key_count
         data = self.data.columns(self.normalized.asked)
         normalized = self.normalized.columns(self.weights)
@@ -164,7 +164,7 @@ class LiveReport(Report):
             yield "Records", (self._records(records), 0)
 
     def data_keys(self) -> list[Key | None]:
-        """Say what each column of the Data sheet holds; None for what follows from others."""
+        """Return what each column of the Data sheet holds; None for what follows from others."""
         keys, found = self.key_columns(), list[Key | None]()
         for kind, name in cast("tuple[tuple[str, Any], ...]", self.data.grid.keys):
             own = (kind, name) if kind in ("attribute", "raw") else None

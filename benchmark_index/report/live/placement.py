@@ -39,7 +39,7 @@ class Placement:
     def cell(self, key: Hashable, row: str, here: str = "") -> str:
         """Return a column's cell in a row, as a formula on the sheet ``here`` writes it.
 
-        >>> Grid("Data", ("unit", "gdp")).cell("gdp", "{d}")
+        >>> Placement("Data", ("unit", "gdp")).cell("gdp", "{d}")
         'Data!$B{d}'
         """
         return f"{self._prefix(here)}${self.letters[key]}{row}"
@@ -51,7 +51,7 @@ class Placement:
     def block(self, key: Hashable, start: int, stop: int, here: str = "") -> str:
         """Return a column's cells in lines from ``start`` on, before ``stop``.
 
-        >>> Grid("Data", ("unit", "gdp"), first=2).block("gdp", 0, 30)
+        >>> Placement("Data", ("unit", "gdp"), first=2).block("gdp", 0, 30)
         'Data!$B$2:$B$31'
         """
         at = self.letters[key]
@@ -62,7 +62,7 @@ class Placement:
     def across(self, keys: Sequence[Hashable], row: str, here: str = "") -> list[str]:
         """Return cells of one row as ranges, one for each run of neighbouring columns.
 
-        >>> Grid("Data", tuple("abcd")).across(["a", "b", "d"], "5")
+        >>> Placement("Data", tuple("abcd")).across(["a", "b", "d"], "5")
         ['Data!$A5:$B5', 'Data!$D5']
         """
         prefix = self._prefix(here)
@@ -73,7 +73,7 @@ class Placement:
         ]
 
     def runs(self, keys: Iterable[Hashable]) -> Iterator[list[Hashable]]:
-        """Go through columns in runs of neighbours."""
+        """Yield columns in runs of neighbours."""
         where = {key: i for i, key in enumerate(self.keys)}
         run: list[Hashable] = []
         for key in sorted(keys, key=lambda key: where[key]):

@@ -1,4 +1,4 @@
-"""Normalizations as formulas: one small function per class, entered in ``SCALES``.
+"""Normalizations as formulas: one small function per class, which declares it.
 
 A function gets the fitted step and a :class:`~.goalposts.Leaf`, and returns a :class:`Scale`: the
 formula of a normalized value, in which ``leaf.x`` stands for the value. What the formula needs
@@ -9,7 +9,6 @@ columns become what the step says, and the step's ``scale`` are seen to by :func
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +33,7 @@ from ...normalization import (
     VectorNorm,
     ZScore,
 )
+from .builders import builder
 from .goalposts import Leaf
 
 DISTINCT_ROWS = 100  # counting distinct values in a formula takes the cube of the rows
@@ -68,8 +68,8 @@ def formula(step: Any, leaf: Leaf) -> str:
     """Return the formula of an indicator's normalized value; empty where there is none."""
     if step is None:
         return f"IF(ISNUMBER({leaf.x}),{leaf.x},{BLANK})"
-    builder = SCALES.get(type(step))
-    scale = builder(step, leaf) if builder else None
+    write = builder(step)
+    scale: Scale | None = write(step, leaf) if write else None
     if scale is None:
         return ""
     body, fill = scale.body, getattr(scale, getattr(step, "constant", ""), "")
@@ -314,22 +314,3 @@ def _rank(step: Any, leaf: Leaf, ties: str) -> str:
         "average": f"{below}+({equal}+1)/2",
         "dense": f"SUMPRODUCT({present}*({sample}{worse}{x})/{distinct})+1",
     }[ties]
-
-
-SCALES: dict[type[Any], Callable[[Any, Leaf], Scale | None]] = {
-    MinMax: min_max,
-    Goalposts: goalposts,
-    PublishedRank: published_rank,
-    Efficacy: efficacy,
-    ZScore: z_score,
-    AboveBelowMean: above_below,
-    DistanceToLeader: to_leader,
-    DistanceToReference: to_reference,
-    DistanceToTarget: to_target,
-    IndexNumber: index_number,
-    VectorNorm: vector_norm,
-    SumNorm: sum_norm,
-    RankScore: rank_score,
-    Borda: borda,
-    PercentileRank: percentile_rank,
-}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...catalog.entries import KINDS
+from ...catalog.kinds import KINDS
 from ...excel import Column
 from ..words import more
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHEET = "Intermediates"
 MOST = 20_000  # rows
+SIBLINGS_SINCE = [0, 3]  # the version that first told what weightings learn node by node
 
 
 def columns(report: LiveReport) -> list[Column]:
@@ -43,7 +44,10 @@ def columns(report: LiveReport) -> list[Column]:
 
 def _rows(report: LiveReport) -> Iterator[tuple[str, str, str, str, Any]]:
     labels = {leaf.id: report.say(leaf.name) for leaf in report.framework.all_indicators}
+    untold = report.release < SIBLINGS_SINCE and report.scorecard.fitted.weighting.siblings_
     for where, parts in report.scorecard.intermediates.items():
+        if untold and where == "weighting":
+            continue
         kind = KINDS.get(where)
         place = report.say(kind if kind else report.framework.nodes[where].name)
         for name, part in parts.items():
@@ -54,7 +58,7 @@ def _rows(report: LiveReport) -> Iterator[tuple[str, str, str, str, Any]]:
 
 
 def _cells(value: Any) -> Iterator[tuple[list[str], Any]]:
-    """Go through the single values of a part, with the labels of each."""
+    """Yield the single values of a part, with the labels of each."""
     if isinstance(value, pd.DataFrame):
         for label, row in zip(value.index, value.to_numpy().tolist(), strict=True):
             for column, number in zip(value.columns, row, strict=True):

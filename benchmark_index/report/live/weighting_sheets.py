@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...catalog import specs
 from ...errors import Text
 from ...excel import Cell, Column, Limits, LiveColumn
-from .averages import MEANS
+from .builders import builder
 from .placement import Placement
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ class WeightsSheet:
 
     def _edited(self, value: float, node: str) -> Cell:
         """Return a cell that is yellow where the score of a node follows from it."""
-        live = node in self.plan and type(self.plan[node].aggregation) in MEANS
+        live = node in self.plan and builder(self.plan[node].aggregation) is not None
         return Cell(value, look="edit" if live else "")
 
     def _in_tree(self, node: str) -> bool:
-        """Say whether a node takes part: what is constant may have been dropped."""
+        """Return whether a node takes part: what is constant may have been dropped."""
         return self.local[node] > 0 or any(node in parent.children for parent in self.plan.values())
 
     def _local(self, node: str) -> Cell | None:

@@ -121,7 +121,7 @@ class _Summary:
         yield Text("生成日期", "Made on"), report.made
 
     def _counts(self) -> Cell:
-        """Say how many units there are and how many of them are ranked."""
+        """Return how many units there are and how many of them are ranked."""
         facts, block = self.facts, self.block
         rows = slice(block.start, block.stop)
         total, ranked = block.stop - block.start, int(facts.ranked[rows].sum())
@@ -215,7 +215,7 @@ class _Summary:
         ]
 
     def _strength(self, language: str) -> list[str | Said]:
-        """Say where the leader is farthest above the mean, and where least."""
+        """Return where the leader is farthest above the mean, and where least."""
         if len(self.charts.parts) < 2 or not self.charts.shown:
             return []
         lines = self.dimension_rows
@@ -239,7 +239,7 @@ class _Summary:
         return [*parts, words[4]] if not all(np.isnan(self.margins)) else []
 
     def _spread(self, language: str) -> list[str | Said]:
-        """Say in which dimension the units do best and worst on average."""
+        """Return in which dimension the units do best and worst on average."""
         if len(self.charts.parts) < 2 or all(np.isnan(self.means)):
             return []
         lines = self.dimension_rows

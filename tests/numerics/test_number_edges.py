@@ -1,0 +1,15 @@
+"""Numbers at the edges: powers that would overflow, single values, ties, gaps."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from benchmark_index import numerics
+
+
+@pytest.mark.parametrize("unit", [1e-110, 1e-60, 1e60, 1e110, 1e300, 1e-300])
+def test_the_shape_of_a_column_knows_no_unit(unit):
+    """SKEW and KURT of Excel's own example, in any unit."""
+    x = np.array([3.0, 4, 5, 2, 3, 4, 5, 6, 4, 7])[:, np.newaxis]
+    found = numerics.column_shape(x * unit)
+    assert_allclose(found, [[0.359543071406797], [-0.151799637208416]], rtol=1e-9)
