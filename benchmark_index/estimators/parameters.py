@@ -42,16 +42,16 @@ def number(
     """
     try:
         odd = isinstance(value, (bool, np.bool_, str, bytes)) or np.ndim(np.asarray(value)) > 0
-        found = np.nan if odd else float(value)  # type: ignore[arg-type]
+        result = np.nan if odd else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        found = np.nan
-    said = quoted(value)
-    if not np.isfinite(found):
-        reason = Text(f"{said} 不是有限的数", f"{said} is no finite number")
+        result = np.nan
+    text = quoted(value)
+    if not np.isfinite(result):
+        reason = Text(f"{text} 不是有限的数", f"{text} is no finite number")
         raise MethodError.bad_parameter(parameter, reason)
-    if (least is not None and found < least) or (most is not None and found > most):
-        raise MethodError.bad_parameter(parameter, _outside(said, least, most))
-    return found
+    if (least is not None and result < least) or (most is not None and result > most):
+        raise MethodError.bad_parameter(parameter, _outside(text, least, most))
+    return result
 
 
 def whole(parameter: str, value: object, least: int = 1, most: int | None = None) -> int:
@@ -212,8 +212,8 @@ def numbers(
     if type(given) in (int, float):
         return np.full(m, number(parameter, given))
     values = per_column(parameter, given, names, m, default)
-    found = [np.nan if value is None is default else number(parameter, value) for value in values]
-    return np.array(found, dtype=float)
+    entries = [np.nan if value is None is default else number(parameter, value) for value in values]
+    return np.array(entries, dtype=float)
 
 
 def listed(parameter: str, value: object) -> list[object]:
@@ -230,7 +230,7 @@ def _entries(values: object) -> list[object]:
 
 
 def is_pair(value: object) -> bool:
-    """Say whether a parameter is one pair of numbers, and not one for each column."""
+    """Return whether a parameter is one pair of numbers, and not one for each column."""
     if not isinstance(value, (Sequence, np.ndarray)) or isinstance(value, str):
         return False
     return len(value) == 2 and all(np.ndim(end) == 0 for end in value)

@@ -100,11 +100,11 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
     labels = np.empty(n, dtype=object)
-    given = listed("by", by)
-    if len(given) != n:
+    stated = listed("by", by)
+    if len(stated) != n:
         reason = Text(f"需要每行一个，共 {n} 个", f"one label per row is needed, {n} in all")
         raise MethodError.bad_parameter("by", reason)
-    labels[:] = given
+    labels[:] = stated
     return labels
 
 

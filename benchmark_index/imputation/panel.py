@@ -97,8 +97,8 @@ class _PanelImputation(ArrayTransformer):
         series = self._series(x, rows)
         if series is None:
             return x
-        found = self._values(series, observed_around(series.x, series.units))
-        return np.where(np.isnan(x), found[series.asked], x)
+        values = self._values(series, observed_around(series.x, series.units))
+        return np.where(np.isnan(x), values[series.asked], x)
 
     def _values(self, series: _Series, around: Around) -> Floats:
         raise NotImplementedError

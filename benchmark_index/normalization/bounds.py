@@ -313,10 +313,10 @@ class Efficacy(OfBounds, Spread, Scaled):
         best, worst = map(self._oriented, self._stated)
         swapped = (sign < 0) & (best > worst)
         best, worst = np.where(swapped, worst, best), np.where(swapped, best, worst)
-        given = ~(np.isnan(best) | np.isnan(worst))
+        stated = ~(np.isnan(best) | np.isnan(worst))
         self.satisfactory_ = np.where(np.isnan(best), np.where(sign > 0, high, low), best)
         self.unacceptable_ = np.where(np.isnan(worst), np.where(sign > 0, low, high), worst)
-        self._hold_constant((low == high) & (self.satisfactory_ == self.unacceptable_) & ~given)
+        self._hold_constant((low == high) & (self.satisfactory_ == self.unacceptable_) & ~stated)
         with np.errstate(over="ignore"):
             spread = sign * (self.satisfactory_ - self.unacceptable_)
         self._refuse_columns(

@@ -378,12 +378,12 @@ class DistanceToReference(MergedNormalization[Referred], _Distance):
         elif len(state.periods) > 1:
             self.periods_ = list(periods)
         if len(values) != (len(set(self.periods_)) or 1):
-            said = "" if self.period is None else f" {self.period}"
+            period = "" if self.period is None else f" {self.period}"
             raise MethodError.bad_parameter(
                 "reference",
                 Text(
-                    f"{self.reference}{said} 应有一行数据，实有 {len(values)} 行",
-                    f"{self.reference}{said} should have one row and has {len(values)}",
+                    f"{self.reference}{period} 应有一行数据，实有 {len(values)} 行",
+                    f"{self.reference}{period} should have one row and has {len(values)}",
                 ),
             )
         reference: Floats = values if self.periods_ else values[0]
@@ -529,14 +529,14 @@ class DistanceToTarget(_ByBounds):
         return np.nan if given is None else number("targets", given)
 
     def _refuse_absent(self, absent: Booleans) -> None:
-        said = (
+        year = (
             Text("", "")
             if self.period is None
             else Text(f" {self.period} 年", f" for {self.period}")
         )
         self._refuse_columns(
             absent,
-            Text(f"缺少{said.zh}目标值", f"No target{said.en} given for"),
+            Text(f"缺少{year.zh}目标值", f"No target{year.en} given for"),
             Text(
                 "请在体系中写 target: {2025: 8}，或用 targets= 给出。",
                 "Write target: {2025: 8} in the framework, or give targets=.",

@@ -222,15 +222,15 @@ class Categorical(MergedNormalization[Seen], Scaled):
         scores: object = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
             scores = [scores] * self.n_features_in_
-        given = per_column("scores", scores, self._names, self.n_features_in_)
+        columns = per_column("scores", scores, self._names, self.n_features_in_)
         self._refuse_columns(
-            np.array([not isinstance(found, Mapping) or not found for found in given]),
+            np.array([not isinstance(worth, Mapping) or not worth for worth in columns]),
             Text("没有给出各类别的分值", "No scores of labels given for"),
             Text("请用 scores={类别: 分值} 给出。", "Give scores={label: score}."),
         )
         self.scores_ = [
             {label_key(label): number("scores", score) for label, score in worth.items()}
-            for worth in given
+            for worth in columns
             if isinstance(worth, Mapping)
         ]
 

@@ -98,8 +98,8 @@ def unscaled(x: Floats, power: Integers) -> Floats:
 
 def reported(x: Floats, power: Integers) -> Floats:
     """Undo :func:`scaled` for a table of intermediates; missing where float64 ends."""
-    found = unscaled(x, power)
-    return np.where(np.isinf(found), np.nan, found) if power.any() else found
+    values = unscaled(x, power)
+    return np.where(np.isinf(values), np.nan, values) if power.any() else values
 
 
 def is_finite(x: Floats) -> bool:
@@ -110,13 +110,13 @@ def is_finite(x: Floats) -> bool:
 
 def has_infinity(x: Floats) -> Booleans:
     """Return for each column whether it holds an infinite value; where a sum is finite none does."""
-    found = np.zeros(x.shape[1], dtype=np.bool_)
+    infinite = np.zeros(x.shape[1], dtype=np.bool_)
     if is_finite(x):
-        return found
+        return infinite
     for rows in blocks(*x.shape):
         if not is_finite(x[rows]):
-            found |= np.isinf(x[rows]).any(axis=0)
-    return found
+            infinite |= np.isinf(x[rows]).any(axis=0)
+    return infinite
 
 
 def present_in_rows(x: Floats) -> Integers:
@@ -143,8 +143,8 @@ def positions(chosen: ArrayLike) -> list[int]:
     >>> positions(np.array([False, True, True]))
     [1, 2]
     """
-    found: list[int] = np.flatnonzero(chosen).tolist()
-    return found
+    places: list[int] = np.flatnonzero(chosen).tolist()
+    return places
 
 
 def group_rows(groups: Values) -> Iterator[tuple[object, Integers]]:

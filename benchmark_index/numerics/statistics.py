@@ -278,14 +278,14 @@ def column_quantiles(x: Floats, *shares: Floats | float) -> list[Floats]:
     ordered = np.sort(x, axis=0)
     last = np.sum(~np.isnan(x), axis=0) - 1
     columns = np.arange(x.shape[1])
-    found = []
+    quantiles = []
     for share in shares:
         place = last * np.asarray(share, dtype=float)
         below = np.floor(place).astype(int)
         lower = ordered[below, columns]
         upper = ordered[np.minimum(below + 1, last), columns]
-        found.append(between(lower, upper, place - below))
-    return found
+        quantiles.append(between(lower, upper, place - below))
+    return quantiles
 
 
 def comoments(x: Floats, power: Integers | None = None) -> Comoments:

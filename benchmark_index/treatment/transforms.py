@@ -129,11 +129,11 @@ class Transform(ArrayTransformer):
         outside = inner <= self._least()
         if outside.any():
             # a mirrored column's zero is its minimum
-            own = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
+            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
             cells = [
                 f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
                 f"{shown(float(x[i, at[j]]))}"
-                for i, j in np.argwhere(own if own.any() else outside)
+                for i, j in np.argwhere(unmirrored if unmirrored.any() else outside)
             ]
             raise self._cannot_take(cells, len(x))
         return inner

@@ -248,9 +248,9 @@ class Winsorization(Clipping):
 
     def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that acted on each cell that changes."""
-        own = specs.name_of(self)
+        name = specs.name_of(self)
         if self.then_ is None:
-            return np.array(own)
+            return np.array(name)
         then = specs.name_of(self.then_)
         moved = (x < self.low_) | (x > self.high_)
-        return np.where(self.then_.acting_, np.where(moved, f"{own}+{then}", then), own)
+        return np.where(self.then_.acting_, np.where(moved, f"{name}+{then}", then), name)

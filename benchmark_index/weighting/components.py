@@ -97,8 +97,8 @@ def from_loadings(rotated: Floats) -> Floats:
     """Return each indicator's squared loading on the factor where its share of it is largest."""
     squared = rotated**2
     share = squared / squared.sum(axis=0)
-    own = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
-    return np.asarray(squared[np.arange(len(squared)), own])
+    factor = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
+    return np.asarray(squared[np.arange(len(squared)), factor])
 
 
 class PcaWeights(MergedWeights[Together[Together[Comoments]]]):

@@ -28,8 +28,8 @@ def rank_correlation(x: Floats) -> Floats:
     for j, k in combinations(range(x.shape[1]), 2):
         both = x[:, [j, k]]
         both = both[~np.isnan(both).any(axis=1)]
-        found = comoments(rankdata(both, axis=0)).correlation[0, 1] if len(both) > 1 else np.nan
-        r[j, k] = r[k, j] = found
+        rho = comoments(rankdata(both, axis=0)).correlation[0, 1] if len(both) > 1 else np.nan
+        r[j, k] = r[k, j] = rho
     return r
 
 
@@ -50,8 +50,8 @@ def refuse_undefined(r: Floats, varying: Booleans, sample: Footing) -> None:
 
 def conflict(r: Floats, varying: Booleans) -> Floats:
     """Return ``sum_k (1 - r_jk)`` of each column over the columns that vary."""
-    found: Floats = np.sum(1 - r, axis=1, where=varying)
-    return found
+    sums: Floats = np.sum(1 - r, axis=1, where=varying)
+    return sums
 
 
 RANKS_NEED_ALL = Text(

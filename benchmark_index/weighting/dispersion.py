@@ -30,15 +30,15 @@ def gini(x: Floats) -> Floats:
     >>> gini(np.array([[1.0], [3.0]]))
     array([0.25])
     """
-    found = np.empty(x.shape[1])
+    coefficients = np.empty(x.shape[1])
     for j, column in enumerate(x.T):
         present = np.sort(column[~np.isnan(column)])
         n = len(present)
         place = np.arange(
             1 - n, n, 2
         )  # a value is added once per smaller one, taken off per larger
-        found[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
-    return found
+        coefficients[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
+    return coefficients
 
 
 class _SpreadWeights(DataWeights):
