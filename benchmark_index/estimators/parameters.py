@@ -89,7 +89,7 @@ def few(parameter: str, values: Sequence[T], most: int = MOST_LISTED) -> Sequenc
     return values
 
 
-class Limited(Protocol):
+class SizeLimited(Protocol):
     """A step that is not let loose on more units or columns than these; None sets no limit.
 
     They are attributes of its class, None where its time does not grow faster than the table, and
@@ -100,7 +100,7 @@ class Limited(Protocol):
     most_columns: ClassVar[int | None]
 
 
-def refuse_size(step: Limited, x: NDArray[np.float64]) -> None:
+def refuse_size(step: SizeLimited, x: NDArray[np.float64]) -> None:
     """Refuse more units or columns than a step takes."""
     name, (n, m) = type(step).__name__, x.shape
     if step.most_units is not None and n > step.most_units:
