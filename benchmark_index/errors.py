@@ -229,7 +229,7 @@ class TableError(BenchmarkIndexError):
         )
 
 
-class FindingsError(BenchmarkIndexError):
+class FindingsError(TableError):
     """A table has errors; ``findings`` is the full list as a DataFrame."""
 
     def __init__(self, summary: Text, findings: pd.DataFrame, lines: Text) -> None:

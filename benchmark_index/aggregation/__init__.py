@@ -1,15 +1,15 @@
 """Step 6, second half: aggregation (合成), from children to parents up the tree."""
 
+from .columns import Columns as Columns
+from .columns import side_by_side as side_by_side
 from .matrix import Aggregation as Aggregation
 from .matrix import MatrixMethod as MatrixMethod
 from .means import Mean as Mean
 from .merging import MergedRanking as MergedRanking
 from .merging import merge_rankings as merge_rankings
-from .tree import Columns as Columns
 from .tree import PlanNode as PlanNode
 from .tree import refuse_infinite as refuse_infinite
 from .tree import run as run
-from .tree import side_by_side as side_by_side
 
 # The methods, one a line: the order of the catalogue.
 # isort: off
@@ -31,7 +31,7 @@ from .ratio import Waspas as Waspas
 from .distance import Spotis as Spotis
 from .means import HarmonicMean as HarmonicMean
 from .means import PowerMean as PowerMean
-from .means import Owa as Owa
+from .owa import Owa as Owa
 from .means import Minimum as Minimum
 from .means import PenalizedMean as PenalizedMean
 from .penalty import MazziottaPareto as MazziottaPareto

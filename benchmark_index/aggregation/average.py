@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,14 +33,14 @@ def average_distances(x: Floats, average: Floats, w: Floats, sign: Floats) -> Fl
     """Return the weighted positive and negative distances from the average, 2 x units."""
     slope, rest = w * sign / average, mean_rest(x, average)
 
-    def distances(piece: Floats) -> Any:
+    def distances(piece: Floats) -> tuple[Floats, Floats]:
         gap = (piece - average - rest) * slope
         return np.maximum(gap, 0).sum(axis=1), -np.minimum(gap, 0).sum(axis=1)
 
     return in_blocks(distances, x, 2)
 
 
-class Edas(MatrixMethod):
+class Edas(MatrixMethod[EdasResult]):
     """EDAS (平均解距离评估法): how far above and below the average, in shares of it.
 
     ``AS = (SP / max SP + 1 - SN / max SN) / 2``, SP and SN the weighted sums of positive and
@@ -83,7 +83,7 @@ class Edas(MatrixMethod):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> EdasResult:
         low, high = column_bounds(x)
         average = column_means(x)[1]
         level = np.where(average > TINY * np.maximum(-low, high), average, 0.0)
@@ -110,7 +110,7 @@ def border_area(x: Floats, worst: Floats, span: Floats, w: Floats) -> Floats:
     return border
 
 
-class Mabac(MatrixMethod):
+class Mabac(MatrixMethod[MabacResult]):
     """MABAC (多属性边界近似区域比较法): the distance to the border between good and poor.
 
     ``sum (v - g)`` with ``v = w (1 + z)``, z min-max 0 to 1, costs flipped, and g the geometric
@@ -149,7 +149,7 @@ class Mabac(MatrixMethod):
         self.constant = constant
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MabacResult:
         best, worst = extremes(x, sign)
         w = weigh(w, self.constant, best == worst, labels, len(x))
         span = np.where(best == worst, 1.0, best - worst)
@@ -172,7 +172,7 @@ def worst_distances(x: Floats, best: Floats, worst: Floats, w: Floats, sign: Flo
     """Return Euclidean and taxicab distances of weighted ratios from the worst, 2 x units."""
     negative = ratios(worst[np.newaxis], best, sign)[0]
 
-    def distances(piece: Floats) -> Any:
+    def distances(piece: Floats) -> tuple[Floats, Floats]:
         gap = (ratios(piece, best, sign) - negative) * w
         return np.sqrt(np.einsum("ij,ij->i", gap, gap)), gap.sum(axis=1)
 
@@ -195,7 +195,7 @@ def relative_assessment(e: Floats, t: Floats, tau: float) -> Floats:
     return total
 
 
-class Codas(PositiveCosts):
+class Codas(PositiveCosts[CodasResult]):
     """CODAS (组合距离评估法): the Euclidean distance to the worst; where near, the taxicab one.
 
     ``H = sum_k (E - E_k) + psi (T - T_k)`` over the units k, E and T the Euclidean and taxicab
@@ -240,7 +240,7 @@ class Codas(PositiveCosts):
         self.tau = tau
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CodasResult:
         tau = number("tau", self.tau)
         if tau < 0:
             raise MethodError.bad_parameter("tau", Text("不能为负", "must not be negative"))

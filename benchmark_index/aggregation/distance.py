@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -16,20 +16,20 @@ from ..numerics import Booleans, Floats, blocks, column_bounds
 from .matrix import MatrixMethod
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 
-GoalpostsLike = Sequence[Any] | Mapping[str, Any] | None
+GoalpostsLike = Sequence[object] | Mapping[str, object] | None
 
 
 def goalposts_of(
-    given: GoalpostsLike, directions: Directions, labels: Sequence[str]
+    goalposts: object, directions: Directions, labels: Sequence[str]
 ) -> tuple[Floats, Extremes]:
     """Return the goalposts as 2 x columns, and which of a pair is the best and the worst.
 
     What is given for other columns, as a framework does for all its indicators, is left aside.
     """
-    given = by_name(given, labels)
-    if isinstance(given, Mapping):
-        given = {label: given[label] for label in labels if label in given}
-    low, high = fixed_bounds(given, labels, labels, directions.special).T
+    goalposts = by_name(goalposts, labels)
+    if isinstance(goalposts, Mapping):
+        goalposts = {label: goalposts[label] for label in labels if label in goalposts}
+    low, high = fixed_bounds(goalposts, labels, labels, directions.special).T
     more = directions.sign > 0
     return np.stack([low, high]), Extremes(np.where(more, high, low), np.where(more, low, high))
 
@@ -59,7 +59,7 @@ def ideal_distances(
     caps : array of shape (2, m), optional
         Values beyond these count as these.
     """
-    found = np.empty((2, len(x)))
+    squares = np.empty((2, len(x)))
     order: Literal["C", "F"] = "C" if x.flags.c_contiguous else "F"
     room = np.empty_like(x[next(blocks(*x.shape))], order=order)
     apart = (best - worst) * slope
@@ -68,13 +68,13 @@ def ideal_distances(
         piece = x[rows] if caps is None else np.clip(x[rows], *caps, out=gap)
         np.subtract(piece, best, out=gap)
         gap *= slope
-        np.einsum("ij,ij->i", gap, gap, out=found[0, rows])
+        np.einsum("ij,ij->i", gap, gap, out=squares[0, rows])
         gap += apart
-        np.einsum("ij,ij->i", gap, gap, out=found[1, rows])
-    return np.sqrt(found, out=found)
+        np.einsum("ij,ij->i", gap, gap, out=squares[1, rows])
+    return np.sqrt(squares, out=squares)
 
 
-class Topsis(MatrixMethod):
+class Topsis(MatrixMethod[TopsisResult]):
     """TOPSIS (优劣解距离法): how near to the ideal, how far from the anti-ideal.
 
     ``d- / (d+ + d-)`` with the Euclidean distances of ``v = w x / ||x||`` to the best and to the
@@ -151,16 +151,18 @@ class Topsis(MatrixMethod):
         return self.bounds == "fixed"
 
     @property
-    def takes_goalposts(self) -> bool:
-        """Whether the framework's goalposts are wanted."""
-        return self.bounds == "fixed"
+    def needs(self) -> frozenset[str]:  # type: ignore[override]
+        """What the framework hands over: its goalposts, where they are wanted."""
+        return frozenset({"goalposts"} if self.bounds == "fixed" else ())
 
     @property
     def unit_free(self) -> bool:
         """Whether a column may be in any unit: goalposts are in it."""
         return self.bounds != "fixed"
 
-    def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
+    def _score(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> TopsisResult:
         one_of("normalization", self.normalization, ("vector", "minmax"))
         one_of("bounds", self.bounds, ("sample", "fixed"))
         caps = None
@@ -201,7 +203,7 @@ def utility_and_regret(x: Floats, best: Floats, worst: Floats, w: Floats) -> Flo
     """Return the sum S and the maximum R of weighted shares of the range that are lacking."""
     span = np.where(best == worst, 1.0, best - worst)
 
-    def lacking(piece: Floats) -> Any:
+    def lacking(piece: Floats) -> tuple[Floats, Floats]:
         share = (best - piece) / span
         share *= w
         return share.sum(axis=1), share.max(axis=1)
@@ -227,7 +229,7 @@ def compromise_set(q: Floats, s: Floats, r: Floats) -> tuple[Booleans, bool, boo
     return first if stable else q <= second, True, stable
 
 
-class Vikor(MatrixMethod):
+class Vikor(MatrixMethod[VikorResult]):
     """VIKOR (多准则妥协解排序法): a compromise of group utility and individual regret.
 
     ``t = w |best - x| / |best - worst|``, ``S = sum t``, ``R = max t``, and ``Q`` is S and R, each
@@ -293,7 +295,7 @@ class Vikor(MatrixMethod):
         self.constant = constant
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> VikorResult:
         v = number("v", self.v)
         if not 0 <= v <= 1:
             raise MethodError.bad_parameter("v", Text("须在 0 到 1 之间", "must be from 0 to 1"))
@@ -321,7 +323,7 @@ def grey_coefficients(distance: Floats, resolution: float) -> Floats:
     return coefficients
 
 
-class GreyRelational(MatrixMethod):
+class GreyRelational(MatrixMethod[GreyResult]):
     """Grey relational analysis (灰色关联分析): likeness to the best of every column.
 
     ``S = sum w xi`` with ``xi = (min D + r max D) / (D + r max D)``, D the distance to the best
@@ -373,7 +375,7 @@ class GreyRelational(MatrixMethod):
         self.constant = constant
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> GreyResult:
         resolution = number("resolution", self.resolution)
         if resolution <= 0:
             raise MethodError.bad_parameter("resolution", Text("须为正", "must be positive"))
@@ -392,7 +394,7 @@ class SpotisResult(NamedTuple):
     ideal: Floats
 
 
-class Spotis(MatrixMethod):
+class Spotis(MatrixMethod[SpotisResult]):
     """SPOTIS (稳定偏好排序理想解法): the weighted distance to an ideal fixed beforehand.
 
     ``sum w |x - ideal| / (high - low)``, the ideal being the better goalpost. Less is better; no
@@ -428,6 +430,7 @@ class Spotis(MatrixMethod):
 
     rowwise = True
     lower_is_better = True
+    needs = frozenset({"goalposts"})
     parts = (Part("ideal", "indicator", Text("理想解", "Ideal value")),)
 
     def __init__(self, goalposts: GoalpostsLike = None, directions: DirectionsLike = None) -> None:
@@ -439,7 +442,9 @@ class Spotis(MatrixMethod):
         """Whether a column may be in any unit: goalposts are in it."""
         return False
 
-    def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
+    def _score(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> SpotisResult:
         caps, (best, worst) = goalposts_of(self.goalposts, directions, labels)
         slope = w / np.abs(best - worst)
         scores = in_blocks(lambda piece: np.abs(np.clip(piece, *caps) - best) @ slope, x)[0]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..numerics import Booleans, Floats, Integers
-from .means import PowerForm
+from .matrix import PowerForm
+from .weighted import exponent, grown, is_geometric
 
 Change = Callable[[Floats, Booleans | None], Floats]
 
@@ -46,20 +47,20 @@ class Children(NamedTuple):
     shared, present : arrays of shape (units, k)
         The first k children, whose values are the same in all draws.
     weights : array of shape (k, draws)
-    own : list of Child
+    drawn : list of Child
         The others.
     """
 
     shared: Floats
     present: Booleans | None
     weights: Floats
-    own: list[Child]
+    drawn: list[Child]
 
     def map(self, change: Change) -> Children:
         """Return the children with other values."""
-        own = [child._replace(values=change(child.values, child.present)) for child in self.own]
+        drawn = [child._replace(values=change(child.values, child.present)) for child in self.drawn]
         shared = change(self.shared, self.present) if self.shared.size else self.shared
-        return self._replace(shared=shared, own=own)
+        return self._replace(shared=shared, drawn=drawn)
 
     def one_by_one(self) -> Children:
         """Return the children without shared ones, leaving out what weighs nothing in any draw."""
@@ -72,18 +73,18 @@ class Children(NamedTuple):
             )
             for at in columns
         ]
-        own = [child for child in [*leaves, *self.own] if child.weight.any()]
-        return Children(self.shared[:, :0], None, self.weights[:0], own)
+        drawn = [child for child in [*leaves, *self.drawn] if child.weight.any()]
+        return Children(self.shared[:, :0], None, self.weights[:0], drawn)
 
     def all_weigh(self) -> bool:
         """Return whether every child weighs something in every draw."""
-        return bool(self.weights.all() and all(child.weight.all() for child in self.own))
+        return bool(self.weights.all() and all(child.weight.all() for child in self.drawn))
 
     def total(self) -> Floats:
         """Return ``sum w z``."""
         total = _product(self.shared, self.weights)
         room = np.empty_like(total)
-        for child in self.own:
+        for child in self.drawn:
             total += np.multiply(child.values, child.weight, out=room)
         return total
 
@@ -97,7 +98,7 @@ class Children(NamedTuple):
                 total += weight
         else:
             gaps, weights = [self.present], [*self.weights]
-        for child in self.own:
+        for child in self.drawn:
             if child.present is None:
                 total = total + child.weight
             elif child.present.shape[1] == 1:
@@ -114,7 +115,7 @@ class Children(NamedTuple):
         count: Integers | int = len(self.weights)
         if self.present is not None:
             count = self.present.sum(axis=1, keepdims=True)
-        for child in self.own:
+        for child in self.drawn:
             count = count + (1 if child.present is None else child.present)
         scored = np.atleast_2d(count >= least)
         if not self.all_weigh():
@@ -126,10 +127,10 @@ class Children(NamedTuple):
 
         None where there is no such child at all.
         """
-        found = self.map(lambda v, there: _and(test(v, 0), there).astype(float))
-        if not (found.shared.any() or any(child.values.any() for child in found.own)):
+        met = self.map(lambda v, there: _and(test(v, 0), there).astype(float))
+        if not (met.shared.any() or any(child.values.any() for child in met.drawn)):
             return None
-        where = np.asarray(_and(found.total() > 0, scored))
+        where = np.asarray(_and(met.total() > 0, scored))
         return where if where.any() else None
 
 
@@ -138,7 +139,7 @@ def combine_draws(
 ) -> Scored:
     """Return ``(sum w z^p / sum w)^(1/p)`` over what is present, unit by unit and draw by draw.
 
-    As careful with digits as :func:`~benchmark_index.aggregation.means.power_mean`.
+    As careful with digits as :func:`~benchmark_index.aggregation.weighted.power_mean`.
 
     Parameters
     ----------
@@ -177,8 +178,12 @@ def combine_draws(
 
 
 def _power_mean(children: Children, divisor: Floats, p: float) -> Floats:
-    """Return the power mean where there is one, and anything elsewhere."""
-    if abs(p) < 1e-200:  # p ln z of a smaller one has no digits left
+    """Return the power mean where there is one, and anything elsewhere.
+
+    Sums here are products of matrices, which differ from :func:`.weighted.power_mean`'s, column by
+    column, in the last digit: one draw keeps its digits there, many keep their speed here.
+    """
+    if is_geometric(p):
         mean = children.map(_logarithms).total()
         mean /= divisor
         return np.asarray(np.exp(mean, out=mean))
@@ -193,12 +198,12 @@ def _power_mean(children: Children, divisor: Floats, p: float) -> Floats:
     unit = np.where(reference == 0, 1.0, reference)
 
     def shrunk(values: Floats, present: Booleans | None) -> Floats:
-        powers = np.expm1(np.fmin(p * np.log(values / unit), 0.0))  # above 0: weighs nothing
+        powers = np.expm1(np.fmin(exponent(values, unit, p), 0.0))  # above 0: weighs nothing
         return powers if present is None else np.where(present, powers, 0.0)
 
     mean = children.map(shrunk).total()
     mean /= divisor
-    return np.asarray(reference * np.exp(np.log1p(mean) / p))
+    return grown(mean, reference, p)
 
 
 def _extreme(children: Children, p: float) -> Floats:
@@ -209,7 +214,7 @@ def _extreme(children: Children, p: float) -> Floats:
         shared = Scored(children.shared, children.present).with_gaps()
         result = (np.fmax if p > 0 else np.fmin).reduce(shared, axis=1, keepdims=True)
         result[np.isnan(result)] = blank
-    for child in children.own:
+    for child in children.drawn:
         weighs = None if child.weight.all() else child.weight > 0
         there = _and(weighs, child.present) if weighs is not None else child.present
         values = child.values if there is None else np.where(there, child.values, blank)

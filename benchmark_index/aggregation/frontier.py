@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from .matrix import MatrixMethod, by_child
+from .matrix import Cell, MatrixMethod, by_child
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
 _NEAREST = 10  # constraints a unit starts from, besides the best unit of each column
@@ -42,11 +42,11 @@ def undominated(z: Floats) -> Integers:
 
 
 def _exceeded(z: Floats, by: Floats) -> Booleans:
-    """Say for each row of z which rows of ``by`` are nowhere lower."""
-    found = np.ones((len(z), len(by)), dtype=np.bool_)
+    """Return for each row of z which rows of ``by`` are nowhere lower."""
+    exceeded = np.ones((len(z), len(by)), dtype=np.bool_)
     for column, other in zip(z.T, by.T, strict=True):
-        found &= np.less_equal.outer(column, other)
-    return found
+        exceeded &= np.less_equal.outer(column, other)
+    return exceeded
 
 
 def best_weights(z: Floats, share_rows: ShareRows = None) -> Floats:
@@ -123,10 +123,9 @@ def _solve(
         further = np.empty((0, len(z))) if share_rows is None else share_rows(z)
         rows.append(np.vstack([front[chosen], further]))
         limits += [1.0] * len(chosen) + [0.0] * len(further)
-    blocks: Any = block_diag(rows, format="csc")
-    found = linprog(
+    solution = linprog(
         -units.ravel(),
-        A_ub=blocks,
+        A_ub=block_diag(rows, format="csc"),  # type: ignore[call-overload]
         b_ub=limits,
         method="highs-ds",
         options={
@@ -135,12 +134,12 @@ def _solve(
             "dual_feasibility_tolerance": 1e-10,
         },
     )
-    if not found.success:
+    if not solution.success:
         raise MethodError(
-            Text(f"线性规划未解出：{found.message}", f"No solution found: {found.message}"),
+            Text(f"线性规划未解出：{solution.message}", f"No solution found: {solution.message}"),
             Text("请核对份额界限 bounds。", "Check the bounds on shares."),
         )
-    weights: Floats = np.maximum(np.asarray(found.x), 0.0).reshape(units.shape)
+    weights: Floats = np.maximum(np.asarray(solution.x), 0.0).reshape(units.shape)
     return weights
 
 
@@ -153,7 +152,7 @@ class BenefitOfTheDoubtResult(NamedTuple):
     contributions: Floats
 
 
-class BenefitOfTheDoubt(MatrixMethod):
+class BenefitOfTheDoubt(MatrixMethod[BenefitOfTheDoubtResult]):
     """Benefit of the doubt (BoD, 疑点利益法): each unit under the weights that suit it best.
 
     Per unit, max ``sum w z`` subject to ``sum w z_k <= 1`` for every unit k and ``w >= 0``. A score
@@ -244,13 +243,13 @@ class BenefitOfTheDoubt(MatrixMethod):
         w: Floats,
         directions: Directions,
         labels: Sequence[str],
-        *door: Any,
-        **by_name: Any,
-    ) -> Any:
+        least: int = 1,
+        cell: Cell = "{} / {}".format,
+    ) -> BenefitOfTheDoubtResult:
         """Score a matrix; of scaled values more is better."""
         if self.scaled:
             directions = Directions(np.ones(x.shape[1]))
-        return super().solve(x, w, directions, labels, *door, **by_name)
+        return super().solve(x, w, directions, labels, least, cell)
 
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
@@ -276,9 +275,9 @@ class BenefitOfTheDoubt(MatrixMethod):
         return lambda z: rows * z
 
 
-def _read_bounds(given: Any, labels: Sequence[str]) -> tuple[Floats, Floats]:
+def _read_bounds(bounds: object, labels: Sequence[str]) -> tuple[Floats, Floats]:
     m = len(labels)
-    pairs = [given] * m if is_pair(given) else by_child("bounds", given, labels)
+    pairs = [bounds] * m if is_pair(bounds) else by_child("bounds", bounds, labels)
     limits = [(0.0, 1.0) if ends is None else pair("bounds", ends) for ends in pairs]
     low, high = np.array(limits).T
     if np.any(low < 0) or np.any(high > 1) or np.any(low > high):

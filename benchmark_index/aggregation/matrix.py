@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from ..errors import MethodError, Text, WeightsError
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, numbers, per_column, refuse_size
+from ..estimators.step import PlainStep
 from ..numerics import (
     Booleans,
     Floats,
@@ -21,14 +23,52 @@ from ..numerics import (
     exponents,
     extreme,
     has_infinity,
+    needed,
     positions,
     present_in_rows,
     reported,
     scaled,
 )
+from .columns import side_by_side
+
+if TYPE_CHECKING:
+    from .tree import PlanNode
+
+Cell = Callable[[int, str], str]
 
 
-class Aggregation(BaseEstimator):  # type: ignore[misc]
+class Result(Protocol):
+    """What a matrix method returns: a named tuple of scores and intermediates."""
+
+    @property
+    def scores(self) -> Floats:
+        """Return one score per unit."""
+
+    def _asdict(self) -> dict[str, object]: ...
+
+
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+class PowerForm(NamedTuple):
+    """A mean as ``(sum w z^p)^(1/p)`` of values lifted to a floor.
+
+    Attributes
+    ----------
+    p : float
+        1 arithmetic, 0 geometric, -1 harmonic, ``inf`` and ``-inf`` the extremes.
+    floor : float or None
+        Smaller values count as this one.
+    undefined : ufunc or None
+        How values it is not defined for compare with 0.
+    """
+
+    p: float
+    floor: float | None = None
+    undefined: np.ufunc | None = None
+
+
+class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
     """From the children of a node to its score.
 
     Attributes
@@ -43,6 +83,8 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
     flat : bool
         As the aggregation of a whole index it runs once over all indicators with effective
         weights.
+    is_matrix : bool
+        It takes the whole decision matrix, and its scores are on a scale of their own.
     parts : tuple of Part
         The named intermediates of its result.
     """
@@ -51,7 +93,39 @@ class Aggregation(BaseEstimator):  # type: ignore[misc]
     lower_is_better: ClassVar[bool] = False
     own_scaling: bool = False
     flat: ClassVar[bool] = False
-    parts: ClassVar[tuple[Part, ...]] = ()
+    is_matrix: ClassVar[bool] = False
+
+    def least(self, coverage: Fraction, children: int) -> int:
+        """Return how many of its children a node needs."""
+        return needed(coverage, children)
+
+    def power_form(self) -> PowerForm | None:
+        """Return the aggregation as a power mean, computed for many draws of weights at once.
+
+        None where it is not one: then :meth:`node_scores` is called draw by draw.
+        """
+        return None
+
+    def node_scores(
+        self,
+        node: PlanNode,
+        own: Mapping[str, Floats],
+        scores: Mapping[str, Floats],
+        cell: Cell,
+    ) -> Floats:
+        """Return the scores of a node from its children's.
+
+        Parameters
+        ----------
+        node : PlanNode
+        own : mapping
+            The values as treated, where the aggregation brings its own scaling.
+        scores : mapping
+            The normalized values of indicators, and the scores of groups.
+        cell : callable
+            Describes (row, child) for an error message.
+        """
+        raise NotImplementedError
 
 
 def read_columns(X: ArrayLike) -> tuple[Floats, list[str] | None]:
@@ -72,7 +146,7 @@ def column_labels(names: Sequence[str] | None, m: int) -> list[str]:
     return list(names) if names is not None else [f"x{j}" for j in range(m)]
 
 
-def read_weights(weights: Any, names: Sequence[str] | None, m: int) -> Floats:
+def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
     """Return one non-negative weight per column, summing to 1; equal where none are given."""
     weights = by_name(weights, names)
     if isinstance(weights, Mapping) and names is not None:
@@ -91,7 +165,7 @@ def cells_of(
     refused: Mapping[int, Booleans],
     columns: Sequence[Floats] | Floats,
     names: Sequence[str],
-    cell: Callable[[int, str], str],
+    cell: Cell,
 ) -> list[str]:
     """Return the cells an aggregation is not defined for, as ``cell(row, name) = value``."""
     return [
@@ -101,42 +175,45 @@ def cells_of(
     ]
 
 
-def by_child(parameter: str, given: Any, labels: Sequence[str], default: Any = None) -> list[Any]:
+def by_child(
+    parameter: str, value: object, labels: Sequence[str], default: object = None
+) -> list[object]:
     """Spread a parameter over the children of one node: one value for all, one each, or by name.
 
     A mapping may name what stands elsewhere in the index.
     """
-    given = by_name(given, labels)
-    if isinstance(given, Mapping):
-        given = {name: given[name] for name in labels if name in given}
-    return per_column(parameter, given, labels, len(labels), default)
+    value = by_name(value, labels)
+    if isinstance(value, Mapping):
+        value = {name: value[name] for name in labels if name in value}
+    return per_column(parameter, value, labels, len(labels), default)
 
 
 def numbers_by_child(
-    parameter: str, given: Any, labels: Sequence[str], default: float = np.nan
+    parameter: str, value: object, labels: Sequence[str], default: float = np.nan
 ) -> Floats:
     """Return a numeric parameter for each child; the default where nothing is said."""
-    found = numbers(parameter, by_child(parameter, given, labels), labels, len(labels))
-    return np.where(np.isnan(found), default, found)
+    values = numbers(parameter, by_child(parameter, value, labels), labels, len(labels))
+    return np.where(np.isnan(values), default, values)
 
 
-class MatrixMethod(Aggregation):
+class MatrixMethod(Aggregation, Generic[ResultT]):
     """What methods on a whole decision matrix share: a unit is scored beside the others.
 
     A method is a kernel on the columns as oriented by their directions; its result is a named
     tuple with ``scores`` and the intermediates that ``parts`` declares. A unit with a missing value
     gets no score and takes no part in ideals, sums or extremes; where the method
-    ``takes_missing`` that holds only for a unit without any value. ``needs`` says which values it
-    is defined for.
+    ``takes_missing`` that holds only for a unit without any value. ``defined_for`` tells which
+    values it takes.
     """
 
     rowwise: ClassVar[bool] = False
     own_scaling: bool = True
     flat: ClassVar[bool] = True
+    is_matrix: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
     most_units: ClassVar[int | None] = None
     in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
-    needs: ClassVar[Text] = Text("", "")
+    defined_for: ClassVar[Text] = Text("", "")
 
     directions: DirectionsLike
 
@@ -150,10 +227,11 @@ class MatrixMethod(Aggregation):
         array of shape (n,)
             NaN where a unit has no score.
         """
-        found: Floats = self.details(X, weights).scores
-        return found
+        return self.details(X, weights).scores
 
-    def details(self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None) -> Any:
+    def details(
+        self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None
+    ) -> ResultT:
         """Return the scores with every intermediate by name.
 
         Parameters
@@ -185,6 +263,32 @@ class MatrixMethod(Aggregation):
             x, w, directions, labels, cell=lambda row, child: f"{units[row]} / {child}"
         )
 
+    def least(self, coverage: Fraction, children: int) -> int:
+        """Return how many of its children a node needs: all, unless missing values are taken."""
+        return super().least(coverage, children) if self.takes_missing else children
+
+    def node_scores(
+        self,
+        node: PlanNode,
+        own: Mapping[str, Floats],
+        scores: Mapping[str, Floats],
+        cell: Cell,
+    ) -> Floats:
+        """Return the scores of a node from its children's."""
+        return self.node_result(node, own, scores, cell).scores
+
+    def node_result(
+        self,
+        node: PlanNode,
+        own: Mapping[str, Floats],
+        scores: Mapping[str, Floats],
+        cell: Cell,
+    ) -> ResultT:
+        """Return the scores of a node with every intermediate; see :meth:`node_scores`."""
+        x = side_by_side(node.children, own, scores)
+        directions = Directions.read(node.directions, None, x.shape[1])
+        return self.solve(x, np.array(node.weights), directions, node.children, node.least, cell)
+
     def solve(
         self,
         x: Floats,
@@ -192,8 +296,8 @@ class MatrixMethod(Aggregation):
         directions: Directions,
         labels: Sequence[str],
         least: int = 1,
-        cell: Callable[[int, str], str] = "{} / {}".format,
-    ) -> Any:
+        cell: Cell = "{} / {}".format,
+    ) -> ResultT:
         """Score a matrix of finite or missing values.
 
         ``least`` values make a unit take part where the method takes missing ones; ``cell``
@@ -220,15 +324,15 @@ class MatrixMethod(Aggregation):
             cells = cells_of(refused, kept.T, labels, lambda row, name: cell(rows[row], name))
             name = type(self).__name__
             what = Text(f"{name} 遇到无法计算的值", f"{name} met values it cannot take")
-            raise MethodError.cannot_take(what, cells, self.needs)
+            raise MethodError.cannot_take(what, cells, self.defined_for)
         power = self._powers(kept)
         with np.errstate(all="ignore"):
             result = self._score(scaled(kept, power), w, directions, labels)
         self._refuse_beyond(result.scores, kept, labels)
         if power.any():
-            result = result._replace(
-                **{name: reported(getattr(result, name), power) for name in self.in_units}
-            )
+            values = result._asdict()
+            in_units = {name: np.asarray(values[name], dtype=float) for name in self.in_units}
+            result = _with(result, {name: reported(v, power) for name, v in in_units.items()})
         return result if whole else _spread(result, self.parts, complete)
 
     def _powers(self, x: Floats) -> Integers:
@@ -251,10 +355,12 @@ class MatrixMethod(Aggregation):
         """Return, by column, the units whose value the method is not defined for."""
         return {}
 
-    def _score(self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]) -> Any:
+    def _score(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> ResultT:
         return self._compute(x, w, directions.sign, labels)
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ResultT:
         """Return the result for complete columns; ``sign`` is -1 where less is better."""
         raise NotImplementedError
 
@@ -265,19 +371,21 @@ def _refuse_empty(x: Floats, labels: Sequence[str]) -> None:
         raise MethodError.empty([labels[j] for j in positions(empty)])
 
 
-def _spread(result: Any, parts: Sequence[Part], complete: Any) -> Any:
+def _spread(result: ResultT, parts: Sequence[Part], complete: Booleans) -> ResultT:
     """Put results along units back in their rows, NaN for those that took no part."""
     along = {"scores": 1, **{part.name: part.along.split(" x ").count("unit") for part in parts}}
-    return result._replace(
-        **{
-            name: _scatter(getattr(result, name), complete, axes)
-            for name, axes in along.items()
-            if axes
-        }
+    values = result._asdict()
+    return _with(
+        result,
+        {name: _scatter(values[name], complete, axes) for name, axes in along.items() if axes},
     )
 
 
-def _scatter(values: Any, complete: Any, axes: int) -> Any:
+def _with(result: ResultT, changes: Mapping[str, object]) -> ResultT:
+    return type(result)(**{**result._asdict(), **changes})
+
+
+def _scatter(values: object, complete: Booleans, axes: int) -> object:
     rows = np.flatnonzero(complete)
     array = np.asarray(values)
     blank = False if array.dtype == bool else np.nan

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,142 +13,31 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, needed
-from .matrix import Aggregation, cells_of, column_labels, read_columns, read_weights
+from .matrix import (
+    Aggregation,
+    Cell,
+    PowerForm,
+    cells_of,
+    column_labels,
+    read_columns,
+    read_weights,
+)
+from .weighted import is_scored, penalized_mean, power_mean, weighted_mean
+
+if TYPE_CHECKING:
+    from .tree import PlanNode
 
 Zero = Literal["error", "keep"]
-
-
-def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
-    """Return the weighted mean of columns, unit by unit, over what is present.
-
-    Columns are added one after the other, so that a unit's result does not depend on where it
-    stands. Units with fewer than ``least`` values, or none of positive weight, get NaN.
-    """
-    total = np.zeros(len(columns[0]))
-    divisor = 0.0
-    for column, weight in zip(columns, weights, strict=True):
-        if weight:
-            total += weight * column
-            divisor += weight
-    unweighted = [column for column, weight in zip(columns, weights, strict=True) if not weight]
-    if np.isnan(total).any() or any(np.isnan(column).any() for column in unweighted):
-        return _mean_of_present(columns, weights, least)
-    total /= divisor
-    return total
-
-
-def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-    total, divisor, count = np.zeros((3, len(columns[0])))
-    for column, weight in zip(columns, weights, strict=True):
-        present = ~np.isnan(column)
-        count += present
-        if weight:
-            total += np.where(present, weight * column, 0.0)
-            divisor += weight * present
-    divisor[(count < least) | (divisor == 0)] = np.nan
-    return total / divisor
-
-
-def is_scored(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Booleans:
-    """Say which units have ``least`` values, and one of positive weight."""
-    present = [~np.isnan(column) for column in columns]
-    weighed = [there for there, weight in zip(present, weights, strict=True) if weight]
-    scored: Booleans = (np.sum(present, axis=0) >= least) & np.any(weighed, axis=0)
-    return scored
-
-
-def power_mean(
-    columns: Sequence[Floats], weights: Sequence[float], p: float, least: int = 1
-) -> Floats:
-    """Return ``(sum w z^p)^(1/p)`` unit by unit over what is present; p = 0 is the geometric mean.
-
-    Powers are of ratios to the unit's largest value (its smallest where p is negative), which are
-    at most 1 and cannot overflow, and one is taken off them, which keeps the digits of a p near 0.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if abs(p) < 1e-200:  # p ln z of a smaller one has no digits left
-            logs = _where_weighed(np.log, columns, weights)
-            return np.asarray(np.exp(weighted_mean(logs, weights, least)))
-        extreme = np.fmax if p > 0 else np.fmin
-        weighed = [column for column, weight in zip(columns, weights, strict=True) if weight]
-        reference = extreme.reduce(weighed)
-        if np.isinf(p):
-            return np.where(is_scored(columns, weights, least), reference, np.nan)
-        unit = np.where(reference == 0, 1.0, reference)
-        shrunk = _where_weighed(lambda z: np.expm1(p * np.log(z / unit)), columns, weights)
-        return np.asarray(reference * np.exp(np.log1p(weighted_mean(shrunk, weights, least)) / p))
-
-
-def _where_weighed(
-    function: Callable[[Floats], Floats], columns: Sequence[Floats], weights: Sequence[float]
-) -> list[Floats]:
-    """Transform the columns that count; the others only have to be there."""
-    return [function(c) if weight else c for c, weight in zip(columns, weights, strict=True)]
-
-
-def penalized_mean(
-    columns: Sequence[Floats], weights: Sequence[float], strength: float, least: int = 1
-) -> tuple[Floats, Floats, Floats]:
-    """Return ``M - strength sd cv`` with M and sd, weighted over what is present of each unit.
-
-    ``sd cv = sd^2 / M``; the sd of equal weights has divisor m. Where M is 0 there is no penalty.
-    """
-    mean = weighted_mean(columns, weights, least)
-    squares = weighted_mean([(column - mean) ** 2 for column in columns], weights, least)
-    penalty = strength * squares / np.where(mean == 0, 1.0, mean) if strength else 0.0
-    return mean - penalty, mean, np.sqrt(squares)
-
-
-def ordered_mean(z: Floats, importance: Floats, by_position: Floats) -> Floats:
-    """Return the ordered weighted average of each row, its largest value in first position.
-
-    Q is the broken line through (k/m, sum of the first k position weights). A value that stands
-    between the shares a and b of the row's importance weighs ``Q(b) - Q(a)``; among m present
-    values of equal importance that is the weight of its position.
-    """
-    order = np.argsort(-z, axis=1)
-    ordered = np.take_along_axis(z, order, axis=1)
-    share = np.where(np.isnan(ordered), 0.0, importance[order]).cumsum(axis=1)
-    with np.errstate(invalid="ignore"):
-        share /= share[:, -1:]
-    grid = np.linspace(0, 1, len(by_position) + 1)
-    q = np.interp(share, grid, np.append(0.0, np.cumsum(by_position)))
-    return np.asarray(np.nansum(ordered * np.diff(q, axis=1, prepend=0.0), axis=1))
-
-
-class PowerForm(NamedTuple):
-    """A mean as ``(sum w z^p)^(1/p)`` of values lifted to a floor.
-
-    Attributes
-    ----------
-    p : float
-        1 arithmetic, 0 geometric, -1 harmonic, ``inf`` and ``-inf`` the extremes.
-    floor : float or None
-        Smaller values count as this one.
-    undefined : ufunc or None
-        How values it is not defined for compare with 0.
-    """
-
-    p: float
-    floor: float | None = None
-    undefined: np.ufunc | None = None
 
 
 class Mean(Aggregation):
     """What all weighted means share."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         """Take back the form where a subclass combines in a way of its own and declares none."""
         super().__init_subclass__(**kwargs)
-        if "form" not in vars(cls) and {"combine", "refused", "_mean"} & vars(cls).keys():
-            cls.form = Mean.form  # type: ignore[method-assign]
-
-    def form(self) -> PowerForm | None:
-        """Return the mean as a power mean, which is computed for many draws of weights at once.
-
-        None where it is not one: then :meth:`combine` is called draw by draw.
-        """
-        return None
+        if "power_form" not in vars(cls) and {"combine", "refused", "_mean"} & vars(cls).keys():
+            cls.power_form = Aggregation.power_form  # type: ignore[method-assign]
 
     def scores(
         self,
@@ -186,11 +75,25 @@ class Mean(Aggregation):
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )
         with np.errstate(all="ignore"):
-            found = self.combine(columns, w.tolist(), least)
-        if np.isinf(found).any():
+            scores = self.combine(columns, w.tolist(), least)
+        if np.isinf(scores).any():
             labels = column_labels(names, len(columns))
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
-        return found
+        return scores
+
+    def node_scores(
+        self,
+        node: PlanNode,
+        own: Mapping[str, Floats],
+        scores: Mapping[str, Floats],
+        cell: Cell,
+    ) -> Floats:
+        """Return the scores of a node from its children's."""
+        columns = [own[child] if child in own else scores[child] for child in node.children]
+        if refused := self.refused(columns, node.weights, node.least):
+            raise self.refusal(cells_of(refused, columns, node.children, cell))
+        with np.errstate(all="ignore"):
+            return self.combine(columns, node.weights, node.least)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
@@ -242,7 +145,7 @@ class ArithmeticMean(Mean):
         excel="benchmark_index.report.live.averages:arithmetic",
     )
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
 
@@ -338,7 +241,7 @@ class GeometricMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(0, self.floor, self._refuses())
 
@@ -378,7 +281,7 @@ class HarmonicMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-1, self.floor, self._refuses())
 
@@ -431,7 +334,7 @@ class PowerMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(self._power(), self.floor, self._refuses())
 
@@ -476,66 +379,13 @@ class Minimum(Mean):
         excel="benchmark_index.report.live.averages:minimum",
     )
 
-    def form(self) -> PowerForm:
+    def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(-np.inf)
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
         return power_mean(columns, weights, -np.inf, least)
-
-
-class Owa(Mean):
-    """Ordered weighted averaging (有序加权平均): weights go by position, the largest child first.
-
-    ``sum v_k z_(k)`` with ``z_(1) >= z_(2) >= ...``. The weights (1, 0, ..., 0) give the maximum,
-    (0, ..., 0, 1) the minimum, equal ones the arithmetic mean.
-
-    Parameters
-    ----------
-    weights : list, optional
-        One per position, non-negative, divided by their sum; as many as there are children.
-        Default: equal.
-
-    Notes
-    -----
-    Position weights are read as a broken line Q through (k/m, sum of the first k). Where children
-    are missing, or are not all of the same importance (the weights given to :meth:`scores`, or
-    the index's), the child that stands between the shares a and b of the present importance
-    weighs ``Q(b) - Q(a)``. So the minimum of what is present stays the minimum, and with equal
-    importance and nothing missing these are the position weights themselves.
-
-    References
-    ----------
-    Yager (1988), On ordered weighted averaging aggregation operators in multicriteria
-    decisionmaking, *IEEE Transactions on Systems, Man, and Cybernetics* 18; Torra (1997), The
-    weighted OWA operator, *International Journal of Intelligent Systems* 12.
-
-    Examples
-    --------
-    >>> Owa([0.5, 0.3, 0.2]).scores([[10.0, 30.0, 20.0]])
-    array([23.])
-    """
-
-    declaration = Declaration(
-        "owa",
-        Text("有序加权平均", "Ordered weighted averaging"),
-        "sum v_k z_(k), z_(1) the largest",
-        bare="weights",
-    )
-
-    def __init__(self, weights: Sequence[float] | None = None) -> None:
-        self.weights = weights
-
-    def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-        """Aggregate columns that need no further checks."""
-        scored = is_scored(columns, weights, least)
-        if self.weights is not None and np.ndim(self.weights) != 1:
-            reason = Text("须按位次给出，如 [0.5, 0.3, 0.2]", "give a list by position")
-            raise MethodError.bad_parameter("weights", reason)
-        by_position = read_weights(self.weights, None, len(columns))
-        scores = ordered_mean(np.stack(columns, axis=1), np.asarray(weights), by_position)
-        return np.where(scored, scores, np.nan)
 
 
 class PenalizedMean(_FlooredMean):

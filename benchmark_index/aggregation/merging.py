@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.parameters import by_name, number, one_of, per_column
-from ..numerics import Floats, competition_ranks, has_infinity, positions
+from ..numerics import Floats, Integers, competition_ranks, has_infinity, positions
 from .outranking import duels, support_matrix
 
 MOST_UNITS = 2_000  # every pair of units is kept
@@ -111,7 +111,7 @@ def merge_rankings(
         where = "aggregation.merging.MOST_UNITS"
         what = Text("个对象", "units")
         raise MethodError.too_many("merge_rankings", what, len(ranks), MOST_UNITS, where)
-    _check(ranks, w, names, table.index)
+    _check(ranks, w, names, table.index.tolist())
     support = support_matrix(-ranks, w / w.sum())
     borda = borda_points(ranks, w)
     equally_good: int | None = None
@@ -139,18 +139,18 @@ def merge_rankings(
     )
 
 
-def _weights(given: Any, names: Sequence[str]) -> Floats:
-    given = by_name(given, names)
-    if isinstance(given, Mapping) and (absent := [name for name in names if name not in given]):
+def _weights(weights: object, names: Sequence[str]) -> Floats:
+    weights = by_name(weights, names)
+    if isinstance(weights, Mapping) and (absent := [n for n in names if n not in weights]):
         raise WeightsError.absent("rankings", absent)
-    listed = per_column("weights", given, names, len(names), 1.0)
+    listed = per_column("weights", weights, names, len(names), 1.0)
     w = np.array([number("weights", weight) for weight in listed], dtype=float)
     if not (np.all(w >= 0) and w.sum() > 0):
         raise WeightsError.unusable("rankings", Text("为负或全为零", "negative or all zero"))
     return w
 
 
-def _check(ranks: Floats, w: Floats, names: Sequence[str], units: Any) -> None:
+def _check(ranks: Floats, w: Floats, names: Sequence[str], units: Sequence[object]) -> None:
     empty, infinite = np.all(np.isnan(ranks), axis=0), has_infinity(ranks)
     if empty.any():
         raise MethodError.empty([names[j] for j in positions(empty)])
@@ -161,7 +161,7 @@ def _check(ranks: Floats, w: Floats, names: Sequence[str], units: Any) -> None:
     if alone.any():
         raise MethodError.cannot_take(
             Text("没有任何名次的对象", "Units that no ranking holds"),
-            [units[i] for i in positions(alone)],
+            [str(units[i]) for i in positions(alone)],
             Text("请去掉这些对象。", "Leave them out."),
         )
 
@@ -181,7 +181,7 @@ def borda_points(ranks: Floats, weights: Floats) -> Floats:
     return np.asarray(total * (weights.sum() / divisor))
 
 
-def kemeny_order(support: Floats, start: Any) -> tuple[Any, int | None]:
+def kemeny_order(support: Floats, start: Integers) -> tuple[Integers, int | None]:
     """Return an order of largest agreement and how many there are, None where only searched.
 
     Of equally good orders, the first by position in ``start``.
@@ -191,16 +191,16 @@ def kemeny_order(support: Floats, start: Any) -> tuple[Any, int | None]:
         order, number_of = _best_order(s)
         return start[order], number_of
     copeland = np.argsort(-duels(len(s), s.__getitem__).scores, kind="stable")
-    found = [_improved(s, order) for order in (np.arange(len(s)), copeland)]
-    best = max(found, key=lambda order: round(_agreement(s, order), 9))  # the first of equals
+    improved = [_improved(s, order) for order in (np.arange(len(s)), copeland)]
+    best = max(improved, key=lambda order: round(_agreement(s, order), 9))  # the first of equals
     return start[best], None
 
 
-def _agreement(s: Floats, order: Any) -> float:
+def _agreement(s: Floats, order: Integers) -> float:
     return float(np.triu(s[np.ix_(order, order)], 1).sum())
 
 
-def _best_order(s: Floats) -> tuple[Any, int]:
+def _best_order(s: Floats) -> tuple[Integers, int]:
     """Return the first best order and the number of best orders.
 
     By sets of units that are still to be placed: whoever comes first among them gains the support
@@ -224,16 +224,16 @@ def _best_order(s: Floats) -> tuple[Any, int]:
     return np.array(order), count[-1]
 
 
-def _improved(s: Floats, order: Any) -> Any:
+def _improved(s: Floats, order: Integers) -> Integers:
     """Move one unit at a time to the place that gains most, until no move gains."""
     order = order.copy()
     while True:
         ahead = s[np.ix_(order, order)]
         lead = ahead - ahead.T
         passed = np.cumsum(lead, axis=1)  # of unit i over places 0 ... k
-        own = passed.diagonal()[:, np.newaxis]
-        up = own - np.column_stack([np.zeros(len(order)), passed[:, :-1]])
-        down = own - passed
+        here = passed.diagonal()[:, np.newaxis]
+        up = here - np.column_stack([np.zeros(len(order)), passed[:, :-1]])
+        down = here - passed
         place = np.arange(len(order))
         gain = np.where(place[np.newaxis, :] < place[:, np.newaxis], up, down)
         i, k = np.unravel_index(np.argmax(gain), gain.shape)

@@ -7,7 +7,7 @@ on how much weight one unit is ahead of another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -16,10 +16,11 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
-from ..numerics import Booleans, Floats
+from ..estimators.rows import Block, Span
+from ..numerics import Booleans, Floats, Integers
 from .matrix import MatrixMethod, by_child, numbers_by_child
 
-Preference = Callable[[Floats], Any]  # of differences; what is 0 or less is 0
+Preference = Callable[[Floats], Floats | Booleans]  # of differences; what is 0 or less is 0
 ByChild = float | Sequence[float] | Mapping[str, float]
 
 MOST_UNITS = 20_000  # a minute of work; each class has it as ``most_units``, which may be raised
@@ -28,7 +29,7 @@ _PAIRS = 1 << 17  # pairs of units at a time: one megabyte, which stays in cache
 _DECIMALS = 10  # shares of weight are compared after rounding to so many
 
 
-def pair_blocks(n: int) -> Iterator[slice]:
+def pair_blocks(n: int) -> Iterator[Block]:
     """Cut units into blocks whose pairs with all others fit the processor's cache."""
     step = max(1, _PAIRS // max(n, 1))
     for start in range(0, n, step):
@@ -36,7 +37,7 @@ def pair_blocks(n: int) -> Iterator[slice]:
 
 
 def pairwise(
-    x: Floats, weights: Floats, preferences: Sequence[Preference], rows: slice = slice(None)
+    x: Floats, weights: Floats, preferences: Sequence[Preference], rows: Span = slice(None)
 ) -> Floats:
     """Return for pairs a, b the weighted sum of preferences of ``x_a - x_b``, rows x n.
 
@@ -52,7 +53,7 @@ def pairwise(
     return total
 
 
-def shared_weight(x: Floats, weights: Floats, rows: slice = slice(None)) -> Floats | float:
+def shared_weight(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floats | float:
     """Return for pairs the weight of the indicators both have; one number where all do."""
     present = ~np.isnan(x)
     if present.all():
@@ -66,7 +67,7 @@ def _equals_zero(difference: Floats) -> Booleans:
     return np.asarray(difference == 0)
 
 
-def support_matrix(x: Floats, weights: Floats, rows: slice = slice(None)) -> Floats:
+def support_matrix(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floats:
     """Return s, the share of weight on which a is ahead of b, half of it where they are equal.
 
     ``s_ab + s_ba = 1``; over the indicators both have, divided by their weight, and 1/2 where they
@@ -89,8 +90,8 @@ class PairSums(NamedTuple):
     kept: list[Floats] | list[None]
 
 
-def over_pairs(n: int, matrices: Callable[[slice], Sequence[Floats]]) -> PairSums:
-    """Go through all pairs of n units block by block, so that few of them are held at a time.
+def over_pairs(n: int, matrices: Callable[[Block], Sequence[Floats]]) -> PairSums:
+    """Sum over all pairs of n units block by block, so that few of them are held at a time.
 
     ``matrices`` returns, for a block of rows, rows x n matrices to keep and then the one to sum.
     """
@@ -116,13 +117,13 @@ class Duels(NamedTuple):
     losses: Floats
 
 
-def duels(n: int, support: Callable[[slice], Floats]) -> Duels:
+def duels(n: int, support: Callable[[Span], Floats]) -> Duels:
     """Count for each unit whom it beats by more than half and who beats it; exact ties tie.
 
     ``support`` returns some rows of the support matrix.
     """
 
-    def matrices(rows: slice) -> Sequence[Floats]:
+    def matrices(rows: Span) -> Sequence[Floats]:
         share = support(rows)
         return share, np.asarray(np.round(share, _DECIMALS) > 0.5)
 
@@ -130,7 +131,7 @@ def duels(n: int, support: Callable[[slice], Floats]) -> Duels:
     return Duels(wins - losses, kept, wins, losses)
 
 
-class Copeland(MatrixMethod):
+class Copeland(MatrixMethod[Duels]):
     """Copeland's rule (科普兰法): comparisons won minus comparisons lost against the other units.
 
     a beats b when it is ahead on more than half the weight: ``s_ab > 1/2`` after rounding to 10
@@ -194,13 +195,13 @@ def _ramp(difference: Floats, start: float, end: float) -> Floats:
 
 
 # Brans and Vincke's six shapes, by the thresholds q, p and s.
-_SHAPES: dict[str, tuple[str, Callable[..., Any]]] = {
-    "usual": ("", usual),
-    "u": ("q", lambda d, q: d > q),
-    "v": ("p", lambda d, p: _ramp(d, 0.0, p)),
-    "level": ("qp", lambda d, q, p: 0.5 * (d > q) + 0.5 * (d > p)),
-    "linear": ("qp", _ramp),
-    "gaussian": ("s", lambda d, s: -np.expm1(-((np.fmax(d, 0.0) / s) ** 2) / 2)),
+_SHAPES: dict[str, tuple[str, Callable[[Floats, Sequence[float]], Floats | Booleans]]] = {
+    "usual": ("", lambda d, _: usual(d)),
+    "u": ("q", lambda d, q: d > q[0]),
+    "v": ("p", lambda d, p: _ramp(d, 0.0, *p)),
+    "level": ("qp", lambda d, qp: 0.5 * (d > qp[0]) + 0.5 * (d > qp[1])),
+    "linear": ("qp", lambda d, qp: _ramp(d, *qp)),
+    "gaussian": ("s", lambda d, s: -np.expm1(-((np.fmax(d, 0.0) / s[0]) ** 2) / 2)),
 }
 
 
@@ -214,13 +215,13 @@ class PrometheeResult(NamedTuple):
     partial: Floats | None
 
 
-def flows(n: int, preference: Callable[[slice], Floats]) -> PrometheeResult:
+def flows(n: int, preference: Callable[[Span], Floats]) -> PrometheeResult:
     """Return mean preference over and by the n - 1 others, their difference, the partial order.
 
     ``preference`` returns some rows of the matrix of preferences.
     """
 
-    def matrices(rows: slice) -> Sequence[Floats]:
+    def matrices(rows: Span) -> Sequence[Floats]:
         part = preference(rows)
         return part, part
 
@@ -238,7 +239,7 @@ def partial_order(plus: Floats, minus: Floats) -> Floats:
     return np.where(strong * weak > 0, np.nan, np.sign(strong - weak))
 
 
-class Promethee(MatrixMethod):
+class Promethee(MatrixMethod[PrometheeResult]):
     """PROMETHEE I and II (偏好顺序结构评估法): flows of preference between units.
 
     ``pi_ab = sum w P(d (x_a - x_b))``; plus flow = mean of pi_ab over the n - 1 others, minus flow
@@ -322,23 +323,24 @@ class Promethee(MatrixMethod):
     ) -> PrometheeResult:
         turned, preferences = np.asfortranarray(x * sign), self._preferences(labels)
 
-        def preference(rows: slice) -> Floats:
+        def preference(rows: Span) -> Floats:
             return pairwise(turned, w, preferences, rows) / shared_weight(turned, w, rows)
 
         return flows(len(x), preference)
 
     def _preferences(self, labels: Sequence[str]) -> list[Preference]:
-        names = by_child("function", self.function, labels, "usual")
-        thresholds = {k: numbers_by_child(k, getattr(self, k), labels) for k in "qps"}
+        words = by_child("function", self.function, labels, "usual")
+        by_name = {"q": self.q, "p": self.p, "s": self.s}
+        thresholds = {k: numbers_by_child(k, value, labels) for k, value in by_name.items()}
         return [
-            _shape(name, label, {k: float(values[j]) for k, values in thresholds.items()})
-            for j, (name, label) in enumerate(zip(names, labels, strict=True))
+            _shape(word, label, {k: float(values[j]) for k, values in thresholds.items()})
+            for j, (word, label) in enumerate(zip(words, labels, strict=True))
         ]
 
 
-def _shape(name: str, label: str, thresholds: Mapping[str, float]) -> Preference:
+def _shape(word: object, label: str, thresholds: Mapping[str, float]) -> Preference:
     """Return a preference function with its thresholds, which are checked."""
-    name = str(name).lower()
+    name = str(word).lower()
     one_of("function", name, tuple(_SHAPES))
     needed, shape = _SHAPES[name]
     chosen = [thresholds[k] for k in needed]
@@ -351,7 +353,7 @@ def _shape(name: str, label: str, thresholds: Mapping[str, float]) -> Preference
             raise MethodError.bad_parameter(k, reason)
     if sorted(chosen) != chosen:
         raise MethodError.bad_parameter("q", Text(f"{label}：须不大于 p", f"{label}: above p"))
-    return lambda difference: shape(difference, *chosen)
+    return lambda difference: shape(difference, chosen)
 
 
 class ElectreResult(NamedTuple):
@@ -365,7 +367,7 @@ class ElectreResult(NamedTuple):
 
 
 def credibility(
-    x: Floats, w: Floats, q: Floats, p: Floats, v: Floats, rows: slice
+    x: Floats, w: Floats, q: Floats, p: Floats, v: Floats, rows: Block
 ) -> tuple[Floats, Floats]:
     """Return concordance C and credibility of "a is at least as good as b", both rows x n.
 
@@ -387,17 +389,17 @@ def credibility(
     return concordance, credible
 
 
-def _itself(rows: slice) -> tuple[Any, Any]:
+def _itself(rows: Block) -> tuple[Integers, Integers]:
     """Return where each unit of a block meets itself."""
-    own = np.arange(rows.start, rows.stop)
-    return own - rows.start, own
+    units = np.arange(rows.start, rows.stop)
+    return units - rows.start, units
 
 
 def _ramps(start: float, end: float) -> Preference:
     return lambda difference: _ramp(difference, start, end)
 
 
-class ElectreIII(MatrixMethod):
+class ElectreIII(MatrixMethod[ElectreResult]):
     """ELECTRE III (消去选择法): how credible it is that a unit is at least as good as another.
 
     Concordance C(a, b): the weight of indicators on which b is not ahead by more than q, falling
@@ -482,7 +484,7 @@ class ElectreIII(MatrixMethod):
             raise MethodError.bad_parameter("q, p, v", reason)
         turned = np.asfortranarray(x * sign)
 
-        def matrices(rows: slice) -> Sequence[Floats]:
+        def matrices(rows: Block) -> Sequence[Floats]:
             agree, credible = credibility(turned, w, q, p, v, rows)
             others = credible.copy()
             others[_itself(rows)] = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from ..numerics import (
 )
 from .distance import goalposts_of
 from .matrix import MatrixMethod, numbers_by_child
-from .means import penalized_mean
+from .weighted import penalized_mean
 
 Pair = Sequence[float]
 
@@ -38,7 +38,7 @@ class MazziottaParetoResult(NamedTuple):
     cv: Floats
 
 
-class MazziottaPareto(MatrixMethod):
+class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
     """Mazziotta-Pareto index (MPI, 不平衡惩罚指数): the mean of scaled indicators, corrected by ``sd cv``.
 
     ``M - sd cv`` with the mean M, the standard deviation sd and ``cv = sd / M`` of a unit's scaled
@@ -120,15 +120,15 @@ class MazziottaPareto(MatrixMethod):
         self.directions = directions
 
     @property
-    def takes_goalposts(self) -> bool:
-        """Whether the framework's goalposts are wanted."""
-        return self.adjusted and self.goalposts is None
+    def needs(self) -> frozenset[str]:  # type: ignore[override]
+        """What the framework hands over: its goalposts, where they are wanted."""
+        return frozenset({"goalposts"} if self.adjusted else ())
 
     @property
     def unit_free(self) -> bool:
         """Whether a column may be in any unit: goalposts and a reference are in it."""
-        own = (self.goalposts, self.reference)
-        return not self.adjusted or all(said is None or isinstance(said, str) for said in own)
+        in_units = (self.goalposts, self.reference)
+        return not self.adjusted or all(v is None or isinstance(v, str) for v in in_units)
 
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
@@ -166,12 +166,12 @@ class MazziottaPareto(MatrixMethod):
     def _bounds(
         self, x: Floats, directions: Directions, labels: Sequence[str]
     ) -> tuple[Floats, Floats]:
-        given: Any = self.goalposts
-        if given is None or (isinstance(given, str) and given == "sample"):
+        sample = isinstance(self.goalposts, str) and self.goalposts == "sample"
+        if self.goalposts is None or sample:
             low, high = column_bounds(x)
             _refuse_constant(low == high, labels)
         else:
-            low, high = goalposts_of(given, directions, labels)[0]
+            low, high = goalposts_of(self.goalposts, directions, labels)[0]
         return low, high
 
 

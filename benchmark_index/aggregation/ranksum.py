@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, cast
 
 import numpy as np
 from scipy.special import ndtri
@@ -17,7 +17,10 @@ from ..numerics import Floats, Integers, average_ranks
 from .matrix import MatrixMethod
 from .scaling import Constant, extremes, weigh
 
-CUTS = {3: (4.0, 6.0), 4: (3.5, 5.0, 6.5)}  # probits between the customary tiers
+CUTS: Mapping[object, Sequence[float]] = {
+    3: (4.0, 6.0),
+    4: (3.5, 5.0, 6.5),
+}  # probits between the customary tiers
 
 
 class RankSumResult(NamedTuple):
@@ -86,7 +89,7 @@ def line(probit: Floats, rsr: Floats) -> tuple[float, float, float]:
     )
 
 
-class RankSumRatio(MatrixMethod):
+class RankSumRatio(MatrixMethod[RankSumResult]):
     """Rank-sum ratio, RSR (秩和比法): the weighted mean of ranks as a share of their number.
 
     ``RSR = sum w R / n``, R = 1 for the worst and n for the best of a column. Its distribution:
@@ -153,7 +156,7 @@ class RankSumRatio(MatrixMethod):
         self.constant = constant
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> RankSumResult:
         one_of("ranks", self.ranks, ("integral", "interval"))
         cuts = self._cuts()
         if self.ranks == "integral":
@@ -172,11 +175,11 @@ class RankSumRatio(MatrixMethod):
         return RankSumResult(rsr, ranks, position, frequency, probit, fitted, a, b, r, cuts, tier)
 
     def _cuts(self) -> Floats:
-        given: Any = self.tiers
-        if np.ndim(given) == 0:
-            one_of("tiers", given, tuple(CUTS))
-            given = CUTS[given]
-        cuts = np.array([number("tiers", cut) for cut in few("tiers", given)])
+        customary = np.ndim(self.tiers) == 0
+        if customary:
+            one_of("tiers", self.tiers, tuple(CUTS))
+        values = cast("Sequence[float]", CUTS[self.tiers] if customary else self.tiers)
+        cuts = np.array([number("tiers", cut) for cut in few("tiers", values)])
         if not len(cuts) or np.any(np.diff(cuts) <= 0):
             reason = Text("临界值须从小到大", "the cuts must ascend")
             raise MethodError.bad_parameter("tiers", reason)

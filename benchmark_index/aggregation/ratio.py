@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, blocks, column_means, positions
-from .matrix import MatrixMethod
+from .matrix import MatrixMethod, ResultT
 from .scaling import column_norms, extremes, in_blocks, ratios, refuse_zero, smaller, turned
 
 ZERO_SUM = Text("列的合计为零", "Columns whose sum is zero")
@@ -52,7 +52,7 @@ def largest_gap(x: Floats, best: Floats, slope: Floats) -> Floats:
     return gaps
 
 
-class Moora(MatrixMethod):
+class Moora(MatrixMethod[MooraResult]):
     """MOORA (比率分析多目标优化法) in one of its three forms, on ``v = w x / ||x||``.
 
     The ratio system, the sum of benefits minus the sum of costs; the reference point,
@@ -88,7 +88,7 @@ class Moora(MatrixMethod):
         "sum of benefits - sum of costs of w x / ||x||",
     )
 
-    needs = POSITIVE
+    defined_for = POSITIVE
     in_units = ("norm",)
     parts = (
         Part("norm", "indicator", Text("列的模 ||x||", "Length of the column, ||x||")),
@@ -114,7 +114,7 @@ class Moora(MatrixMethod):
         """Return what has no logarithm, in the multiplicative form."""
         return smaller(x, w > 0, allow_zero=False) if self.form == "multiplicative" else {}
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MooraResult:
         one_of("form", self.form, ("ratio", "reference", "multiplicative"))
         norm = column_norms(x)
         refuse_zero(norm, ZERO_NORM, labels)
@@ -147,7 +147,7 @@ def relative_significance(plus: Floats, minus: Floats) -> Floats:
     return significance
 
 
-class Copras(MatrixMethod):
+class Copras(MatrixMethod[CoprasResult]):
     """COPRAS (复杂比例评估法): benefits and, inversely, costs in proportion.
 
     With ``v = w x / sum x``, S+ and S- its sums over benefits and costs:
@@ -178,7 +178,7 @@ class Copras(MatrixMethod):
         "copras", Text("复杂比例评估法", "COPRAS"), "Q / max Q, Q = S+ + sum S- / (S- sum 1 / S-)"
     )
 
-    needs = Text(
+    defined_for = Text(
         "取值不能为负，且一个对象的逆向指标不能全为零；可先换算，或改用 TOPSIS。",
         "Values must not be negative, nor all costs of a unit zero: convert or treat them first, "
         "or use TOPSIS.",
@@ -194,15 +194,15 @@ class Copras(MatrixMethod):
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative values, and the costs of units whose costs are all zero."""
-        found = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
+        refused = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
         costs = (sign < 0) & (w > 0)
-        if costs.any() and not found:
+        if costs.any() and not refused:
             free = np.all(x[:, costs] == 0, axis=1)
             if free.any():  # a column of zeros is told as such, later
-                found = {j: free for j in positions(costs) if x[:, j].any()}
-        return found
+                refused = {j: free for j in positions(costs) if x[:, j].any()}
+        return refused
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CoprasResult:
         count, mean = column_means(x)
         total = count * mean
         refuse_zero(total, ZERO_SUM, labels)
@@ -230,7 +230,7 @@ class SumAndProductResult(NamedTuple):
 def sum_and_product(x: Floats, best: Floats, w: Floats, sign: Floats) -> Floats:
     """Return weighted arithmetic and geometric means of the ratios to the best, 2 x units."""
 
-    def means(piece: Floats) -> Any:
+    def means(piece: Floats) -> tuple[Floats, Floats]:
         r = ratios(piece, best, sign)
         r[r == 0] = np.nan  # positive, but less than the least number
         return r @ w, np.exp(np.log(r) @ w)
@@ -238,17 +238,17 @@ def sum_and_product(x: Floats, best: Floats, w: Floats, sign: Floats) -> Floats:
     return in_blocks(means, x, 2)
 
 
-class _Positive(MatrixMethod):
+class _Positive(MatrixMethod[ResultT]):
     """Methods that take the product of ratios, which needs positive values."""
 
-    needs = POSITIVE
+    defined_for = POSITIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return what is not positive."""
         return smaller(x, np.ones(len(w), dtype=bool), allow_zero=False)
 
 
-class WeightedProduct(_Positive):
+class WeightedProduct(_Positive[ProductResult]):
     """Weighted product model, WPM (加权乘积法): the geometric mean of ratios to the best.
 
     ``prod r ** w`` with ``r = x / max``, ``min / x`` for costs; 1 for a unit best in everything.
@@ -284,12 +284,12 @@ class WeightedProduct(_Positive):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ProductResult:
         best = extremes(x, sign).best
         return ProductResult(sum_and_product(x, best, w, sign)[1], best)
 
 
-class Waspas(_Positive):
+class Waspas(_Positive[SumAndProductResult]):
     """WASPAS (加权聚合和积评估法): weighted sum and weighted product of ratios to the best.
 
     ``lambda sum w r + (1 - lambda) prod r ** w`` with ``r = x / max``, ``min / x`` for costs.
@@ -331,7 +331,9 @@ class Waspas(_Positive):
         self.share = share
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(
+        self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
+    ) -> SumAndProductResult:
         share = number("share", self.share)
         if not 0 <= share <= 1:
             reason = Text("须在 0 到 1 之间", "must be from 0 to 1")
@@ -343,10 +345,10 @@ class Waspas(_Positive):
         )
 
 
-class PositiveCosts(MatrixMethod):
+class PositiveCosts(MatrixMethod[ResultT]):
     """Methods that divide by costs: these must be positive, benefits not negative."""
 
-    needs: ClassVar[Text] = NOT_NEGATIVE
+    defined_for: ClassVar[Text] = NOT_NEGATIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative benefits, and costs that are not positive."""
@@ -370,7 +372,7 @@ def optimality(x: Floats, best: Floats, w: Floats, sign: Floats) -> tuple[Floats
     return in_blocks(lambda piece: turned(piece, sign) @ slope, x)[0], float(optimum @ slope)
 
 
-class Aras(PositiveCosts):
+class Aras(PositiveCosts[ArasResult]):
     """ARAS (加性比率评估法): the weighted sum of shares, relative to that of an optimal unit.
 
     ``K = S / S0``, ``S = sum w y / sum y``, with ``y = x``, ``1 / x`` for costs; S0 is that of a
@@ -409,7 +411,7 @@ class Aras(PositiveCosts):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ArasResult:
         best = extremes(x, sign).best
         refuse_zero(best, ZERO_BEST, labels)
         s, s0 = optimality(x, best, w, sign)
@@ -434,7 +436,7 @@ def utility_function(plus: Floats, minus: Floats) -> Floats:
     return utility
 
 
-class Marcos(PositiveCosts):
+class Marcos(PositiveCosts[MarcosResult]):
     """MARCOS (折衷解备选方案测度与排序法): utility between an anti-ideal and an ideal unit.
 
     With ``S = sum w r``, ``r = x / ideal``, ``ideal / x`` for costs, ``K+ = S / S(ideal)``,
@@ -483,7 +485,7 @@ class Marcos(PositiveCosts):
     def __init__(self, directions: DirectionsLike = None) -> None:
         self.directions = directions
 
-    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Any:
+    def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MarcosResult:
         best, worst = extremes(x, sign)
         refuse_zero(best, ZERO_BEST, labels)
         s = in_blocks(lambda piece: ratios(piece, best, sign) @ w, x)[0]

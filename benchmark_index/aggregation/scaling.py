@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
 from ..estimators.parameters import one_of
@@ -33,12 +34,12 @@ def extremes(x: Floats, sign: Floats) -> Extremes:
     return Extremes(np.where(sign > 0, high, low), np.where(sign > 0, low, high))
 
 
-def in_blocks(kernel: Callable[[Floats], Any], x: Floats, results: int = 1) -> Floats:
+def in_blocks(kernel: Callable[[Floats], ArrayLike], x: Floats, results: int = 1) -> Floats:
     """Apply a kernel that works row by row to blocks of rows: results x units."""
-    found = np.empty((results, len(x)))
+    columns = np.empty((results, len(x)))
     for rows in blocks(*x.shape):
-        found[:, rows] = kernel(x[rows])
-    return found
+        columns[:, rows] = kernel(x[rows])
+    return columns
 
 
 def column_norms(x: Floats) -> Floats:

@@ -2,80 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from ..errors import MethodError
-from ..estimators.directions import Direction, Directions, Target
-from ..numerics import Floats, needed
-from .matrix import Aggregation, MatrixMethod, cells_of
-from .means import PowerForm
-
-
-class Columns(Mapping[str, Floats]):
-    """The columns of an array by name."""
-
-    def __init__(self, names: Sequence[str], x: Floats) -> None:
-        self.x, self.at = x, {name: j for j, name in enumerate(names)}
-
-    def __getitem__(self, name: str) -> Floats:
-        return self.x[:, self.at[name]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.at)
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-
-def side_by_side(names: Sequence[str], own: Mapping[str, Floats], other: Any) -> Floats:
-    """Return units x names, each from the first mapping that has it.
-
-    Neighbouring columns of one array are a view of it: a large table is not copied.
-    """
-    if isinstance(own, Columns):
-        at = [own.at.get(name, -1) for name in names]
-        if at[0] >= 0 and at == list(range(at[0], at[0] + len(at))):
-            return own.x[:, at[0] : at[0] + len(at)]
-    return np.stack([own[name] if name in own else other[name] for name in names]).T
+from ..estimators.directions import Direction, Target
+from ..numerics import Floats
+from .matrix import Aggregation, Cell, PowerForm
 
 
 @dataclass(frozen=True)
 class PlanNode:
     """How one node is scored: its children, their local weights, the coverage it asks for.
 
-    ``directions`` says of each child which way is better, where the aggregation takes values as
+    ``directions`` holds for each child which way is better, where the aggregation takes values as
     treated; scores of groups follow the orientation of their own aggregation.
     """
 
     id: str
     children: tuple[str, ...]
     weights: tuple[float, ...]
-    aggregation: Any
+    aggregation: Aggregation
     coverage: Fraction
     directions: tuple[Direction, ...] = ()
 
     @cached_property
     def least(self) -> int:
         """How many children must have a score."""
-        whole = self.is_matrix and not self.aggregation.takes_missing
-        return len(self.children) if whole else needed(self.coverage, len(self.children))
-
-    @property
-    def is_matrix(self) -> bool:
-        """Whether the node is scored by a method on the whole decision matrix."""
-        return isinstance(self.aggregation, MatrixMethod)
+        return self.aggregation.least(self.coverage, len(self.children))
 
     @property
     def form(self) -> PowerForm | None:
         """The aggregation as a power mean; None where it is not one."""
-        form: PowerForm | None = None if self.is_matrix else self.aggregation.form()
-        return form
+        return self.aggregation.power_form()
 
     @property
     def rowwise(self) -> bool:
@@ -86,18 +49,23 @@ class PlanNode:
         relative = any(isinstance(direction, Target) for direction in self.directions)
         return self.aggregation.rowwise and not (self.aggregation.own_scaling and relative)
 
-    def solve(self, x: Floats, cell: Callable[[int, str], str]) -> Any:
-        """Return the result of a matrix method on the children's values, units x children."""
-        directions = Directions.read(list(self.directions), None, x.shape[1])
-        w = np.array(self.weights)
-        return self.aggregation.solve(x, w, directions, self.children, self.least, cell)
+    def scored(
+        self, scores: Mapping[str, Floats], treated: Mapping[str, Floats], cell: Cell
+    ) -> Floats:
+        """Return the scores of the node from those of its children; see :func:`run`."""
+        if not any(self.weights):
+            return np.full(len(scores[self.children[0]]), np.nan)
+        own = treated if self.aggregation.own_scaling else {}
+        result = self.aggregation.node_scores(self, own, scores, cell)
+        refuse_infinite(type(self.aggregation).__name__, self.id, result)
+        return result
 
 
 def run(
     plan: Sequence[PlanNode],
     leaves: Mapping[str, Floats],
     treated: Mapping[str, Floats],
-    cell: Callable[[int, str], str],
+    cell: Cell,
 ) -> dict[str, Floats]:
     """Score the nodes of a plan, children before parents.
 
@@ -118,23 +86,7 @@ def run(
     """
     scores = dict(leaves)
     for node in plan:
-        aggregation: Aggregation = node.aggregation
-        if not any(node.weights):
-            scores[node.id] = np.full(len(scores[node.children[0]]), np.nan)
-            continue
-        own = treated if aggregation.own_scaling else {}
-        if node.is_matrix:
-            x = side_by_side(node.children, own, scores)
-            scores[node.id] = node.solve(x, cell).scores
-            refuse_infinite(type(aggregation).__name__, node.id, scores[node.id])
-            continue
-        columns = [own[child] if child in own else scores[child] for child in node.children]
-        if refused := node.aggregation.refused(columns, node.weights, node.least):
-            raise node.aggregation.refusal(cells_of(refused, columns, node.children, cell))
-        with np.errstate(all="ignore"):
-            found = node.aggregation.combine(columns, node.weights, node.least)
-        refuse_infinite(type(aggregation).__name__, node.id, found)
-        scores[node.id] = found
+        scores[node.id] = node.scored(scores, treated, cell)
     return scores
 
 

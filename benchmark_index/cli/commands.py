@@ -115,6 +115,9 @@ def score(
     min_coverage: Annotated[
         str | None, typer.Option(help="Share of children a node needs: 2/3. 最低覆盖率。")
     ] = None,
+    errors: Annotated[
+        str | None, typer.Option(help="ignore: score in spite of errors. 有错误也评分。")
+    ] = None,
     period: PeriodOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
@@ -144,6 +147,7 @@ def score(
         "aggregation": _aggregation(aggregation or []),
         "tiers": tiers,
         "min_coverage": min_coverage,
+        "errors": errors,
     }
     options = {name: value for name, value in steps.items() if value is not None}
     reading = _reading(sheet, period, none, parentheses, percent)

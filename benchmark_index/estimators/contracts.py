@@ -1,39 +1,34 @@
 """What an index asks of its steps (步骤约定): declared members, never attributes by chance.
 
-The library's own steps inherit these members from their bases. Any scikit-learn transformer takes
-part through one adapter in :mod:`benchmark_index.index`.
+The library's own steps inherit the defaults of :mod:`.step`. Any scikit-learn transformer takes
+part through one adapter, :mod:`.adapter`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, TypeVar, runtime_checkable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
 
+from ..errors import Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Line
+from ..numerics import Booleans, Floats, Integers, Line
+from .directions import DirectionsLike
 from .intermediates import Part
-from .rows import Rows
+from .rows import Labels, Rows
 
 if TYPE_CHECKING:
     from ..framework import Framework
+    from ..weighting import WeightSet
 
 State = TypeVar("State")
+Score = Callable[[Floats], Floats]
+
+OFFERED = frozenset({"directions", "goalposts", "groups", "targets", "transforms"})
 
 
-class Step(Protocol):
-    """An estimator in scikit-learn's manner.
-
-    Attributes
-    ----------
-    needs : frozenset of str
-        What the framework hands over before fitting, each a parameter: ``"directions"``,
-        ``"goalposts"``, ``"groups"``, ``"targets"``, ``"transforms"``.
-    parts : tuple of Part
-        The named intermediates it leaves behind.
-    """
-
-    needs: ClassVar[frozenset[str]]
-    parts: ClassVar[tuple[Part, ...]]
+class Estimator(Protocol):
+    """Whatever has parameters in scikit-learn's manner."""
 
     def get_params(self, deep: bool = True) -> dict[str, object]:
         """Return the parameters by name."""
@@ -42,16 +37,32 @@ class Step(Protocol):
         """Set parameters by name."""
 
 
-class ArrayStep(Step, Protocol):
-    """A step that changes cells of units x indicators and keeps the shape.
+class Step(Estimator, Protocol):
+    """An estimator that takes part in an index.
 
     Attributes
     ----------
-    notes_ : list of Finding
+    needs : frozenset of str
+        What the framework hands over before fitting, each a parameter: some of ``OFFERED``.
+    parts : tuple of Part
+        The named intermediates it leaves behind.
+    axes_ : mapping
+        The labels of axes of intermediates that are the step's own.
+    notes_ : sequence of Finding
         What fitting noticed.
     """
 
-    notes_: list[Finding]
+    parts: ClassVar[tuple[Part, ...]]
+    axes_: Mapping[str, Sequence[object]]
+    notes_: Sequence[Finding]
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Return what the framework hands over before fitting."""
+
+
+class ArrayStep(Step, Protocol):
+    """A step that changes cells of units x indicators and keeps the shape."""
 
     def fit_array(
         self, x: Floats, names: Sequence[str] | None = None, rows: Rows | None = None
@@ -60,6 +71,12 @@ class ArrayStep(Step, Protocol):
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Transform an array that needs no further checks."""
+
+    def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Transform an array, or refuse what leaves the range of numbers."""
+
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Labels | None:
+        """Return the rule that acts on each cell; None where it is always the step itself."""
 
 
 class Imputer(ArrayStep, Protocol):
@@ -71,15 +88,7 @@ class Treater(ArrayStep, Protocol):
 
 
 class Scaler(ArrayStep, Protocol):
-    """Brings values to one scale, larger is better (标准化).
-
-    Attributes
-    ----------
-    line : Line or None
-        The scale as straight lines of the values, where it is one.
-    dropped : array of shape (m,)
-        Columns that leave the index.
-    """
+    """Brings values to one scale, larger is better (标准化)."""
 
     @property
     def line(self) -> Line | None:
@@ -91,19 +100,74 @@ class Scaler(ArrayStep, Protocol):
 
 
 class Weighter(Step, Protocol):
-    """Decides the weights (赋权)."""
+    """Decides the weights (赋权).
+
+    Attributes
+    ----------
+    origin : WeightSet or None
+        Where decided weights come from, known once they are resolved.
+    siblings_ : mapping by parent
+        What an index fitted sibling by sibling: the result below each parent, and its children.
+    """
+
+    origin: WeightSet | None
+    siblings_: Mapping[str, tuple[object, Sequence[str]]]
+
+    @property
+    def on(self) -> str:
+        """Return which values it looks at: ``"index"`` for those on the scale of the index."""
+
+    def resolved(self, framework: Framework) -> Weighter:
+        """Return the same weighting without a file left to read."""
 
     def weigh(self, tree: Weighed) -> Mapping[str, float]:
         """Return each node's weight among its siblings."""
 
 
 class Weighed(Protocol):
-    """The tree as a weighting sees it."""
+    """The tree of an index as a weighting sees it.
+
+    Attributes
+    ----------
+    framework : Framework
+    """
 
     framework: Framework
 
-    def weigh(self, step: Weighter) -> Mapping[str, float]:
-        """Return the local weights by another step, such as one that is combined."""
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Take down what a weighting noticed, once."""
+
+    def across(self, step: FromData) -> Mapping[str, float]:
+        """Return the local weights of a step fitted on all indicators at once."""
+
+    def by_siblings(self, step: FromData) -> Mapping[str, float]:
+        """Return the local weights of a step fitted on siblings after siblings, up the tree."""
+
+
+class FromData(Weighter, Protocol):
+    """A weighting that is computed from data (客观赋权).
+
+    Attributes
+    ----------
+    weights_ : array of shape (m,)
+    constant_ : list of str
+        Columns without spread.
+    """
+
+    weights_: Floats
+    constant_: list[str]
+
+    def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
+        """Compute the weights from an array that needs no further checks."""
+
+    def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
+        """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
+
+    def for_siblings(self, names: Sequence[str], directions: DirectionsLike) -> Self:
+        """Return a new step for some nodes of a tree."""
+
+    def check_nodes(self, known: Collection[str]) -> None:
+        """Refuse a parameter given by name for a node that does not exist."""
 
 
 class Aggregator(Step, Protocol):
@@ -119,12 +183,49 @@ class Aggregator(Step, Protocol):
         It takes values as treated, with their directions.
     flat : bool
         As the aggregation of a whole index it runs once over all indicators.
+    is_matrix : bool
+        It takes the whole decision matrix, and its scores are on a scale of their own.
     """
 
-    rowwise: ClassVar[bool]
     lower_is_better: ClassVar[bool]
-    own_scaling: bool
     flat: ClassVar[bool]
+    is_matrix: ClassVar[bool]
+
+    @property
+    def rowwise(self) -> bool:
+        """Return whether a unit's score depends on that unit alone."""
+
+    @property
+    def own_scaling(self) -> bool:
+        """Return whether it takes values as treated, with their directions."""
+
+    def least(self, coverage: Fraction, children: int) -> int:
+        """Return how many children must have a score."""
+
+
+class TierRule(Estimator, Protocol):
+    """Puts ranked units into ordered classes (分档)."""
+
+    def turned(self) -> Self:
+        """Return the rule for an index whose lowest score is best, applied to scores times -1."""
+
+    def assign(self, scores: Floats) -> Assigned:
+        """Put rounded scores of one period into tiers."""
+
+    def label(self, tier: int) -> Text:
+        """Return a tier's label in both languages."""
+
+
+class Assigned(Protocol):
+    """The tier of each unit, 0 = best and -1 = none, and what to know about the cuts."""
+
+    @property
+    def tier(self) -> Integers:
+        """Return the tier of each unit."""
+
+    @property
+    def notes(self) -> list[Text]:
+        """Return what to know about the cuts."""
 
 
 @runtime_checkable
@@ -141,3 +242,18 @@ class Mergeable(Protocol[State]):
 def merges(step: type[object] | Step) -> bool:
     """Return whether a step has a state that merges, so that batches give the whole."""
     return issubclass(step if isinstance(step, type) else type(step), Mergeable)
+
+
+def members(contract: type[object]) -> set[str]:
+    """Return the names of what a contract declares."""
+    bases = [base for base in contract.__mro__ if base not in (Protocol, Generic, object)]
+    names = [name for base in bases for name in (*vars(base), *base.__annotations__)]
+    return {name for name in names if not name.startswith("_")}
+
+
+def satisfies(step: object, contract: type[object]) -> bool:
+    """Return whether the class of a step declares all that a contract asks.
+
+    Asked once, where a step enters an index; from there on contracts hold.
+    """
+    return all(hasattr(type(step), name) for name in members(contract))

@@ -7,7 +7,7 @@ without knowing the method.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 class Intermediate(NamedTuple):
     """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
 
-    value: Any
+    value: object
     along: str
     meaning: Text
 
@@ -73,6 +73,44 @@ def gather(
             own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
             known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
             found[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
+    return found
+
+
+def gather_by_parent(
+    parts: Iterable[Part], sources: Mapping[str, tuple[object, Sequence[str]]]
+) -> dict[str, Intermediate]:
+    """Return the parts of results that stand below nodes of a tree, the parent's id as first label.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+    sources : mapping
+        For each parent, its result and the ids of its children.
+
+    Examples
+    --------
+    >>> import benchmark_index as bi
+    >>> weights = bi.EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]])
+    >>> found = gather_by_parent(weights.parts, {"life": (weights, ["income", "patents"])})
+    >>> found["divergence"].along, found["divergence"].value.round(3).to_dict()
+    ('parent x indicator', {('life', 'income'): 0.421, ('life', 'patents'): 0.991})
+    """
+    parts = tuple(parts)
+    below = {
+        parent: gather(parts, source, indicator=children)
+        for parent, (source, children) in sources.items()
+    }
+    found = {}
+    for part in parts:
+        values = {parent: own[part.name].value for parent, own in below.items() if part.name in own}
+        if not values:
+            continue
+        along = f"parent x {part.along}" if part.along else "parent"
+        if part.along:
+            value: Any = pd.concat(cast("dict[str, pd.DataFrame]", values), names=["parent"])
+        else:
+            value = pd.Series(values, name=part.name).rename_axis("parent")
+        found[part.name] = Intermediate(value, along, part.meaning)
     return found
 
 

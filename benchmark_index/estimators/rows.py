@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 Labels = NDArray[np.object_]
+Block: TypeAlias = "slice[int, int, int | None]"  # rows from one to another
+Span: TypeAlias = "slice[int | None, int | None, int | None]"  # rows, open where it is None
 
 
 @dataclass(frozen=True, eq=False)

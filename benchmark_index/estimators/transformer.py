@@ -17,6 +17,7 @@ from ..numerics import Booleans, Floats, has_infinity, positions
 from .arrays import read_array
 from .parameters import numbers, refuse_size
 from .rows import Rows
+from .step import PlainArrayStep
 
 Names = Sequence[str] | None
 
@@ -41,7 +42,7 @@ def column_labels(names: Names, m: int) -> list[str]:
     return [f"x{j}" for j in range(m)] if names is None else [str(name) for name in names]
 
 
-class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class ArrayTransformer(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """A transformer over units x indicators that keeps the shape and knows missing values.
 
     Attributes
@@ -72,7 +73,7 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
         """Return the values with some of them replaced, by what fitting learned."""
         check_is_fitted(self)
         x = read_array(self, X, reset=False)
-        z = finite(self, self.transform_array, x, Rows.of(X))
+        z = self.apply_array(x, Rows.of(X))
         return z.copy() if z is x else z
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
@@ -92,9 +93,9 @@ class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  
             self.feature_names_in_ = np.asarray(names, dtype=object)
         self.notes_: list[Finding] = []
 
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Transform an array that needs no further checks."""
-        raise NotImplementedError
+    def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Transform an array, or refuse what leaves the range of numbers."""
+        return finite(self, self.transform_array, x, rows)
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
         raise NotImplementedError

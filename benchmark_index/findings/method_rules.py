@@ -60,6 +60,15 @@ METHOD_RULES: Mapping[str, Rule] = {
         ),
         Text("可用 then= 再作变换，或增大 k", "Transform it with then=, or raise k"),
     ),
+    "one-test-suffices": Rule(
+        "info",
+        Text(
+            "偏度 {skew:.2f}、超额峰度 {kurtosis:.2f} 有一项合格，按 JRC 规则不再缩尾；0.2 版及以前须两项都合格",
+            "Skewness {skew:.2f}, excess kurtosis {kurtosis:.2f}: one in bounds suffices, the rule of "
+            "the JRC; up to version 0.2 both had to be",
+        ),
+        Text("如需两项都合格，请用 criterion=both", "Use criterion=both to have both in bounds"),
+    ),
     "one-observation": Rule(
         "info",
         Text(

@@ -290,12 +290,20 @@ class Framework(_Parent):
         """Every column by its id, variables first."""
         return {column.id: column for column in self.columns}
 
+    @cached_property
+    def leaves_by_node(self) -> dict[str, tuple[str, ...]]:
+        """The ids of the indicators below every node; an indicator is its own."""
+        leaves: dict[str, tuple[str, ...]] = {}
+        for node in reversed(self.nodes.values()):
+            if isinstance(node, Indicator):
+                leaves[node.id] = (node.id,)
+            else:
+                leaves[node.id] = tuple(leaf for c in node.children for leaf in leaves[c.id])
+        return leaves
+
     def leaves(self, node: str) -> tuple[str, ...]:
         """Return the ids of the indicators below a node (an indicator is its own)."""
-        found = self.nodes[node]
-        if isinstance(found, Indicator):
-            return (node,)
-        return tuple(child.id for _, child in found.walk() if isinstance(child, Indicator))
+        return self.leaves_by_node[node]
 
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""

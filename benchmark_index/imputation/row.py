@@ -89,6 +89,7 @@ class RowMeanImputation(ArrayTransformer):
         Part("min", "indicator", Text("样本最小值", "Smallest value of the sample")),
         Part("max", "indicator", Text("样本最大值", "Largest value of the sample")),
     )
+    needs = frozenset({"directions", "groups"})
 
     def __init__(
         self,

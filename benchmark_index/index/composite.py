@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self, TypedDict, Unpack, cast
 
 import numpy as np
 import pandas as pd
@@ -14,20 +14,25 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..estimators.contracts import Scaler, Weighter
+from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats
-from ..reading.door import as_table, read_table
+from ..reading.door import as_table, read_table, refuse_unscorable
+from ..table import IndicatorTable
 from ..table.coverage import COVERAGE_RULES
-from ..validation.table_report import validate
+from ..tiers import Tiers
+from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
 from . import resolve as steps
 from .fitted import FittedIndex, apply
-from .resolve import FROM_FRAMEWORK, Step
+from .resolve import FROM_FRAMEWORK, StepLike
 from .scorecard import Scorecard
 from .settle import Tree
+from .specification import Specification
 
 
 class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -56,6 +61,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The share of direct children a node needs to have a score, counted level by level.
     rank_decimals : int, mapping by first period or "framework"
         Scores are rounded so before they are ranked.
+    errors : {"raise", "ignore"}, default "raise"
+        Whether a table with errors is refused, to fit as to score, or taken for what its cells
+        hold: what could not be read is missing. A missing column, infinity and a unit that stands
+        twice are refused either way.
 
     Attributes
     ----------
@@ -78,14 +87,15 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         framework: Framework | str | Path,
-        imputation: Step = FROM_FRAMEWORK,
-        treatment: Step = FROM_FRAMEWORK,
-        normalization: Step = FROM_FRAMEWORK,
-        weighting: Step = FROM_FRAMEWORK,
-        aggregation: Step | Mapping[str | int, Step] = FROM_FRAMEWORK,
-        tiers: Step = FROM_FRAMEWORK,
-        min_coverage: Any = FROM_FRAMEWORK,
+        imputation: StepLike = FROM_FRAMEWORK,
+        treatment: StepLike = FROM_FRAMEWORK,
+        normalization: StepLike = FROM_FRAMEWORK,
+        weighting: StepLike = FROM_FRAMEWORK,
+        aggregation: StepLike | Mapping[str | int, StepLike] = FROM_FRAMEWORK,
+        tiers: StepLike = FROM_FRAMEWORK,
+        min_coverage: object = FROM_FRAMEWORK,
         rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
+        errors: Literal["raise", "ignore"] = "raise",
     ) -> None:
         self.framework = framework
         self.imputation = imputation
@@ -96,18 +106,20 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.tiers = tiers
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
+        self.errors = errors
 
-    def set_params(self, **params: Any) -> Self:
+    def set_params(self, **params: object) -> Self:
         """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
         for name in {name.partition("__")[0] for name in params if "__" in name}:
-            if name in (*_KINDS, "aggregation") and isinstance(getattr(self, name), str):
-                framework = Framework.load(params.get("framework", self.framework))
-                setattr(self, name, steps.resolve(name, getattr(self, name), framework))
+            choice = self.get_params(deep=False).get(name)
+            if name in (*_KINDS, "aggregation") and isinstance(choice, str):
+                framework = Framework.load(cast(_Source, params.get("framework", self.framework)))
+                super().set_params(**{name: steps.resolve(name, choice, framework)})
         super().set_params(**params)
         return self
 
     @classmethod
-    def from_specification(cls, specification: Mapping[str, Any]) -> CompositeIndex:
+    def from_specification(cls, specification: Mapping[str, object]) -> CompositeIndex:
         """Build the index of an earlier run from its scorecard's specification.
 
         Fitted on the table whose hash stands under ``fitted_on``, it gives the same numbers.
@@ -115,24 +127,25 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         try:
             if reason := excess(specification):
                 raise ValueError(reason.en)
-            return cls._of(specification)
+            return cls._of(cast(Specification, specification))
         except BenchmarkIndexError:
             raise
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise UsageError.no_specification(error) from None
 
     @classmethod
-    def _of(cls, specification: Mapping[str, Any]) -> CompositeIndex:
+    def _of(cls, specification: Specification) -> CompositeIndex:
+        chosen: dict[str, StepLike]
         chosen, origin = dict(specification["steps"]), specification.get("weights_origin")
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
         specs.check_packages(specification.get("packages", {}))
-        if specification["library"]["version"].startswith("0.1."):
-            chosen["treatment"] = _as_in_0_1(chosen["treatment"])
+        in_0_1 = specification["library"]["version"].startswith("0.1.")
+        chosen["treatment"] = _as_recorded(specification["steps"]["treatment"], in_0_1)
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):
             raise ValueError("steps")  # a record holds its weights and opens no files
         if origin:
-            weights = chosen["weighting"]["given"]["weights"]
+            weights = cast(_Given, specification["steps"]["weighting"])["given"]["weights"]
             chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
         return cls(
             Framework.from_dict(specification["framework"]),
@@ -140,9 +153,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             aggregation=dict(specification["aggregation"]),
             min_coverage=dict(specification["min_coverage"]),
             rank_decimals=specification["rank_decimals"],
+            errors=specification.get("errors", "ignore"),  # which fit did up to version 0.2
         )
 
-    def fit(self, X: Any, y: object = None) -> Self:
+    def fit(self, X: object, y: object = None) -> Self:
         """Learn bounds, weights and everything else scoring needs; periods are pooled.
 
         Parameters
@@ -150,50 +164,70 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         X : IndicatorTable, DataFrame or array
             A DataFrame has units as index and columns named as in the framework; an array has
             the framework's indicators in order.
+
+        Raises
+        ------
+        FindingsError
+            The table has errors, and they are not ignored; ``findings`` lists everything found.
         """
         framework = Framework.load(self.framework)
         _check_decimals(self.rank_decimals)
-        table = as_table(X, framework)
+        table = self._table(X, framework)
         names = framework.indicator_ids
         findings: list[Finding] = []
-        x = table.denominated(framework)
-        chosen = {kind: steps.resolve(kind, getattr(self, kind), framework) for kind in _KINDS}
-        origin = None
-        if isinstance(chosen["weighting"], GivenWeights):
-            origin = chosen["weighting"].given(framework)
-            chosen["weighting"] = GivenWeights(dict(origin.weights))
-        elif hasattr(chosen["weighting"], "resolved"):
-            chosen["weighting"] = chosen["weighting"].resolved(framework)
-        written = {kind: specs.spec_of(step) for kind, step in chosen.items()}
-        for kind in ("imputation", "treatment"):
-            step = _fit(chosen[kind], x, framework, table.rows)
-            x = apply(step, x, names, table.rows)
-            findings += getattr(step, "notes_", ())
+        x, choices = table.denominated(framework), self.get_params(deep=False)
+        chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
+        weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
+        written = {
+            kind: specs.spec_of(step) for kind, step in (chosen | {"weighting": weighting}).items()
+        }
+        imputation, treatment, scaler = (steps.adapted(chosen[kind]) for kind in _KINDS[:3])
+        for step in (imputation, treatment):
+            if step is not None:
+                x = apply(_fit(step, x, framework, table.rows), x, table.rows)
+                findings += step.notes_
         aggregations = steps.aggregations(self.aggregation, framework)
         coverages = steps.coverages(self.min_coverage, framework)
         tree = Tree(framework, aggregations, coverages, x, findings)
-        if chosen["normalization"] is not None and tree.brings_own_scaling(chosen["weighting"]):
+        if scaler is not None and tree.brings_own_scaling(weighting):
             if self.normalization != FROM_FRAMEWORK:
                 findings.append(Finding("normalization-unused"))
-            chosen["normalization"], written["normalization"] = None, "none"
+            scaler, written["normalization"] = None, "none"
         tree.check_scales()
-        tree.check_normalization(chosen["normalization"])
-        tree.normalize(_fit(chosen["normalization"], x, framework, table.rows), table.rows)
-        plan, local = tree.plan(chosen["weighting"])
+        tree.check_normalization(scaler)
+        if scaler is not None:
+            _fit(scaler, x, framework, table.rows)
+        tree.normalize(scaler, table.rows)
+        plan, local = tree.plan(weighting)
         self.fitted_ = FittedIndex(
             framework=framework,
-            **chosen,
+            imputation=imputation,
+            treatment=treatment,
+            normalization=scaler,
+            weighting=weighting,
+            tiers=cast("Tiers | None", chosen["tiers"]),
             weights=tree.weight_table(local),
             plan=plan,
             rank_decimals=self.rank_decimals,
+            errors=self.errors,
             findings=findings,
             specs=written,
-            weights_origin=origin,
+            weights_origin=weighting.origin,
             table=table,
         )
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
         return self
+
+    def _table(self, X: object, framework: Framework) -> IndicatorTable:
+        """Return the table of what is to be fitted or scored, refused as ``errors`` says."""
+        one_of("errors", self.errors, ("raise", "ignore"))
+        table = as_table(X, framework)
+        if self.errors == "ignore":
+            refuse_unscorable(table, framework)
+        else:
+            ValidationReport(table, table_findings(table, framework), framework).raise_if_errors()
+        return table
 
     @property
     def weights_(self) -> pd.DataFrame:
@@ -201,17 +235,18 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "fitted_")
         return self.fitted_.weights
 
-    def evaluate(self, X: Any) -> Scorecard:
+    def evaluate(self, X: object) -> Scorecard:
         """Score units and return everything the run produced as a Scorecard."""
         check_is_fitted(self, "fitted_")
-        return Scorecard(self.fitted_, as_table(X, self.fitted_.framework), self.fitted_.findings)
+        table = self._table(X, self.fitted_.framework)
+        return Scorecard(self.fitted_, table, self.fitted_.findings)
 
-    def transform(self, X: Any) -> NDArray[np.float64]:
+    def transform(self, X: object) -> NDArray[np.float64]:
         """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
         check_is_fitted(self, "fitted_")
         framework = self.fitted_.framework
         nodes = [framework.id, *(group.id for group in framework.all_groups)]
-        scores = self.fitted_.node_scores(as_table(X, framework), nodes)
+        scores = self.fitted_.node_scores(self._table(X, framework), nodes)
         return np.column_stack([scores[node] for node in nodes])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:
@@ -221,27 +256,25 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(["score", *groups], dtype=object)
 
 
-def _fit(step: Any, x: Floats, framework: Framework, rows: Rows) -> Any:
-    if step is None:
-        return None
+def _fit(step: Scaler, x: Floats, framework: Framework, rows: Rows) -> Scaler:
     steps.receive(step, framework)
-    names = framework.indicator_ids
-    if hasattr(step, "fit_array"):
-        return step.fit_array(x, names, rows)
-    return step.fit(pd.DataFrame(x, columns=names, copy=False))
+    return step.fit_array(x, framework.indicator_ids, rows)
 
 
-def _as_in_0_1(treatment: Any) -> Any:
-    """Return a treatment recorded by version 0.1 as it worked there; see ``BoxCox.by_rows``."""
+def _as_recorded(treatment: _Spec, in_0_1: bool) -> _Spec:
+    """Return a recorded treatment as it worked then: ``BoxCox.by_rows``, ``Winsorization.criterion``."""
     name, params = specs.parse("treatment", treatment)
-    if name == "boxcox":
+    if name == "boxcox" and in_0_1:
         return {name: {**params, "by_rows": True}}
-    if params.get("then") is not None:
-        return {name: {**params, "then": _as_in_0_1(params["then"])}}
+    if name == "winsorize":
+        params = {"criterion": "both", **params}
+        if params.get("then") is not None:
+            params["then"] = _as_recorded(cast(_Spec, params["then"]), in_0_1)
+        return {name: params}
     return treatment
 
 
-def _names_a_file(spec: Any) -> bool:
+def _names_a_file(spec: object) -> bool:
     if isinstance(spec, Mapping):
         return _names_a_file([*spec.values()])
     if isinstance(spec, (list, tuple)):
@@ -249,27 +282,46 @@ def _names_a_file(spec: Any) -> bool:
     return isinstance(spec, str) and spec.lower().endswith((".yaml", ".yml"))
 
 
+_Source = Framework | str | Path
+_Spec = str | Mapping[str, object]
+_Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given weights
+
+
+class Choices(TypedDict, total=False):
+    """Parameters of :class:`CompositeIndex` besides the framework."""
+
+    imputation: StepLike
+    treatment: StepLike
+    normalization: StepLike
+    weighting: StepLike
+    aggregation: StepLike | Mapping[str | int, StepLike]
+    tiers: StepLike
+    min_coverage: object
+    rank_decimals: int | Mapping[str, int] | str
+    errors: Literal["raise", "ignore"]
+
+
 _KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")
 
 
-def _check_decimals(given: Any) -> None:
-    if isinstance(given, str) and given == FROM_FRAMEWORK:
+def _check_decimals(decimals: object) -> None:
+    if isinstance(decimals, str) and decimals == FROM_FRAMEWORK:
         return
     try:
-        Method(rank_decimals=given)
+        Method(rank_decimals=decimals)
     except ValueError:
         raise MethodError.bad_parameter(
             "rank_decimals",
             Text(
-                f"{given!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
-                f"{given!r}: write a whole number from 0 to 15, a mapping by first period or "
+                f"{decimals!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
+                f"{decimals!r}: write a whole number from 0 to 15, a mapping by first period or "
                 '"framework"',
             ),
         ) from None
 
 
 def evaluate(
-    data: Any,
+    data: object,
     framework: Framework | str | Path,
     *,
     sheet: str | None = None,
@@ -277,7 +329,7 @@ def evaluate(
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
-    **choices: Any,
+    **choices: Unpack[Choices],
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
 
@@ -301,7 +353,7 @@ def evaluate(
     Raises
     ------
     FindingsError
-        The table has errors; ``findings`` lists them all.
+        The table has errors, and ``errors="ignore"`` is not said; ``findings`` lists them all.
 
     Examples
     --------
@@ -319,10 +371,9 @@ def evaluate(
         parentheses=parentheses,
         percent=percent,
     )
-    report = validate(table, framework)
-    report.raise_if_errors()
     index = CompositeIndex(framework, **choices).fit(table)
-    findings = [finding for finding in report.items if finding.rule not in COVERAGE_RULES]
+    noticed = table_findings(table, framework)
+    findings = [finding for finding in noticed if finding.rule not in COVERAGE_RULES]
     scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])
     scorecard.finding_items += scorecard.coverage_findings()
     return scorecard

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite, side_by_side
-from ..errors import MethodError, Text
-from ..estimators.intermediates import Intermediate, gather
-from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, finite
+from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite
+from ..aggregation.matrix import Cell
+from ..estimators.contracts import ArrayStep, Imputer, Scaler, Step, Treater, Weighter
+from ..estimators.intermediates import Intermediate, gather, gather_by_parent
+from ..estimators.rows import Block, Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats, Line, blocks
 from ..table import IndicatorTable
 from ..tiers import Tiers
 from ..weighting import WeightSet
-from .kernel import Plan, compile_plan, leaf_weights, score
+from .kernel import leaf_weights, score
+from .plan import Places, Plan, compile_plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class FittedIndex:
         The inner nodes, children before parents; the index itself is last.
     tiers : Tiers or None
     rank_decimals : int, mapping by first period, or "framework"
+    errors : str
+        Whether tables with errors are refused or taken.
     findings : list of Finding
         What fitting noticed.
     specs : dict
@@ -50,16 +53,17 @@ class FittedIndex:
     """
 
     framework: Framework
-    imputation: Any
-    treatment: Any
-    normalization: Any
-    weighting: Any
+    imputation: Imputer | None
+    treatment: Treater | None
+    normalization: Scaler | None
+    weighting: Weighter
     weights: pd.DataFrame
     plan: Sequence[PlanNode]
     tiers: Tiers | None
-    rank_decimals: Any
+    rank_decimals: int | Mapping[str, int] | str
+    errors: Literal["raise", "ignore"]
     findings: Sequence[Finding]
-    specs: Mapping[str, Any]
+    specs: Mapping[str, str | Mapping[str, object]]
     table: IndicatorTable
     weights_origin: WeightSet | None = None
 
@@ -85,15 +89,15 @@ class FittedIndex:
 
     def impute(self, x: Floats, rows: Rows) -> Floats:
         """Fill missing values."""
-        return apply(self.imputation, x, self.indicators, rows)
+        return apply(self.imputation, x, rows)
 
     def treat(self, x: Floats, rows: Rows) -> Floats:
         """Tame outliers."""
-        return apply(self.treatment, x, self.indicators, rows)
+        return apply(self.treatment, x, rows)
 
     def normalize(self, x: Floats, rows: Rows) -> Floats:
         """Bring treated values to the index's scale, larger is better."""
-        return apply(self.normalization, x, self.indicators, rows)
+        return apply(self.normalization, x, rows)
 
     def prepare(self, table: IndicatorTable) -> Floats:
         """Return the values as they stand before normalization."""
@@ -108,7 +112,7 @@ class FittedIndex:
         nodes = [node for node in nodes if node in known]
         linear = self._linear(nodes)
         for rows in blocks(*x.shape) if self.compiled.is_rowwise else [slice(0, None)]:
-            left: Any = rows
+            left: Places = rows
             if linear:
                 for node, (leaves, line) in linear.items():
                     result[node][rows] = line.of(x[rows, leaves])
@@ -124,47 +128,60 @@ class FittedIndex:
                 result[node][left] = scores[node][0]
         return result
 
-    def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[slice, Line]]:
+    def _linear(self, nodes: Sequence[str]) -> dict[str, tuple[Block, Line]]:
         """Return the nodes as weighted sums of the values before normalization, where all are.
 
         A unit with a missing value gets NaN there: its weights are others.
         """
         step = self.normalization
         plain = Line.identity(len(self.indicators))
-        scale: Line | None = plain if step is None else getattr(step, "line", None)
+        scale = plain if step is None else step.line
         if scale is None or not self.compiled.is_linear:
             return {}
         where = {name: j for j, name in enumerate(self.indicators)}
-        weights, found = leaf_weights(self.compiled, nodes), {}
+        weights, lines = leaf_weights(self.compiled, nodes), {}
         for node in nodes:
             below = self.framework.leaves(node)
             leaves = slice(where[below[0]], where[below[-1]] + 1)
-            found[node] = leaves, scale.weighted(weights[node][0], leaves)
-        return found
+            lines[node] = leaves, scale.weighted(weights[node][0], leaves)
+        return lines
 
     def intermediates(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:
         """Return the named intermediates of every step, and of every matrix method by node."""
-        found = {}
-        for kind in ("imputation", "treatment", "normalization", "weighting"):
-            step = getattr(self, kind)
-            axes = {"indicator": self.indicators, **getattr(step, "axes_", {})}
-            parts = gather(getattr(type(step), "parts", ()), step, **axes)
-            if parts:
-                found[kind] = parts
-        matrix = [node for node in self.plan if node.is_matrix]
-        if matrix:
-            treated = Columns(self.indicators, self.prepare(table))
-            children = list({child for node in matrix for child in node.children})
-            scores = self.node_scores(table, [c for c in children if c not in treated])
+        steps: dict[str, Step | None] = {
+            "imputation": self.imputation,
+            "treatment": self.treatment,
+            "normalization": self.normalization,
+            "weighting": self.weighting,
+        }
+        gathered: dict[str, dict[str, Intermediate]] = {}
+        for kind, step in steps.items():
+            if step is not None:
+                axes = {"indicator": self.indicators, **step.axes_}
+                gathered[kind] = gather(type(step).parts, step, **axes)
+        if siblings := self.weighting.siblings_:
+            gathered["weighting"] = gather_by_parent(type(self.weighting).parts, siblings)
+        of_steps = {kind: parts for kind, parts in gathered.items() if parts}
+        return of_steps | self._of_matrix_methods(table)
+
+    def _of_matrix_methods(self, table: IndicatorTable) -> dict[str, dict[str, Intermediate]]:
+        matrix = [node for node in self.plan if node.aggregation.is_matrix]
+        if not matrix:
+            return {}
+        x = self.prepare(table)
+        treated = Columns(self.indicators, x)
+        children = list({child for node in matrix for child in node.children})
+        scores = self.node_scores(table, [c for c in children if c not in treated])
+        if not all(node.aggregation.own_scaling for node in matrix):
+            scores |= dict(Columns(self.indicators, self.normalize(x, table.rows)))
+        gathered, cell = {}, _describe(table, slice(0, len(x)))
         for node in matrix:
-            taken = treated
-            if not node.aggregation.own_scaling:
-                taken = Columns(self.indicators, self.normalize(treated.x, table.rows))
-            x = side_by_side(node.children, taken, scores)
-            result = node.solve(x, _describe(table, slice(0, None)))
-            labels: dict[str, Any] = {"unit": table.index, "indicator": list(node.children)}
-            found[node.id] = gather(node.aggregation.parts, result, **labels)
-        return found
+            own = treated if node.aggregation.own_scaling else {}
+            result = node.aggregation.node_result(node, own, scores, cell)
+            gathered[node.id] = gather(
+                node.aggregation.parts, result, unit=table.index, indicator=node.children
+            )
+        return gathered
 
     def decimals(self, period: str | None) -> int:
         """Return the rounding of scores before ranking in a period."""
@@ -173,25 +190,12 @@ class FittedIndex:
         return Method(rank_decimals=self.rank_decimals).decimals(period)
 
 
-def apply(step: Any, x: Floats, names: Sequence[str], rows: Rows) -> Floats:
-    """Transform an array by a fitted step, which may be None or any scikit-learn transformer."""
-    if step is None:
-        return x
-    if isinstance(step, ArrayTransformer):
-        return finite(step, step.transform_array, x, rows)
-    if hasattr(step, "transform_array"):
-        z: Floats = step.transform_array(x, rows)
-        return z
-    frame = pd.DataFrame(x, columns=list(names), copy=False)
-    result = np.asfortranarray(step.transform(frame), dtype=float)
-    if result.shape != x.shape:
-        raise MethodError.bad_parameter(
-            type(step).__name__, Text("改变了列数", "it changed the number of columns")
-        )
-    return result
+def apply(step: ArrayStep | None, x: Floats, rows: Rows) -> Floats:
+    """Transform an array by a fitted step, which may be off."""
+    return x if step is None else step.apply_array(x, rows)
 
 
-def _describe(table: IndicatorTable, rows: Any) -> Callable[[int, str], str]:
+def _describe(table: IndicatorTable, rows: Places) -> Cell:
     def cell(row: int, node: str) -> str:
         place = rows.start + row if isinstance(rows, slice) else int(rows[row])
         return f"{' '.join(filter(None, table.place(place)))} / {node}"

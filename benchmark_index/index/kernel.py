@@ -7,168 +7,21 @@ thousands. Nothing here checks its input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from ..aggregation import Columns, PlanNode, refuse_infinite, run
 from ..aggregation.draws import Child, Children, Scored, combine_draws
-from ..aggregation.means import PowerForm
+from ..aggregation.matrix import Cell, PowerForm
+from ..estimators.rows import Block
 from ..numerics import Booleans, Floats, Integers, is_finite, positions
+from .plan import Places, Plan, PlanStep, numbers_of, places
 
 BLOCK_BYTES = 8 << 20  # of temporary arrays, which then stay in the processor's cache
 FEW = 16  # draws that are worked one by one: loops along so few would be too short
-
-Cell = Callable[[int, str], str]
-Places = slice | Integers
-
-
-class PlanStep(NamedTuple):
-    """One node as it is computed: where its edges, its leaves and its inner children stand."""
-
-    at: int
-    node: PlanNode
-    form: PowerForm | None
-    least: int
-    edges: slice
-    leaf_edges: Places
-    leaf_columns: Places
-    inner: tuple[tuple[int, int], ...]  # edge, position of the child among the nodes
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """The nodes of an index as arrays, children before parents.
-
-    Attributes
-    ----------
-    leaves : tuple of str
-        The indicators, in the order of the columns of z.
-    nodes : tuple of PlanNode
-        The root is last.
-    starts : array of shape (nodes + 1,)
-        The edges of node i are ``starts[i]`` to ``starts[i + 1]``.
-    children : array of shape (edges,)
-        The child each edge leads to: a column of z, or the number of columns plus the position of
-        a node.
-    least : array of shape (nodes,)
-        How many children must have a score.
-    forms : tuple of PowerForm or None
-        Each node's aggregation as a power mean; None: computed draw by draw.
-    weights : array of shape (edges,)
-        The plan's own weights among siblings.
-    """
-
-    leaves: tuple[str, ...]
-    nodes: tuple[PlanNode, ...]
-    starts: Integers
-    children: Integers
-    least: Integers
-    forms: tuple[PowerForm | None, ...]
-    weights: Floats
-
-    @property
-    def edges(self) -> list[tuple[str, str]]:
-        """Parent and child of each edge, in the order of the weights."""
-        return [(node.id, child) for node in self.nodes for child in node.children]
-
-    @cached_property
-    def at(self) -> dict[str, int]:
-        """Where each node stands."""
-        return {node.id: i for i, node in enumerate(self.nodes)}
-
-    @cached_property
-    def edge_above(self) -> dict[int, int]:
-        """The edge that leads to a node, by its position."""
-        m = len(self.leaves)
-        return {child - m: edge for edge, child in enumerate(self.children.tolist()) if child >= m}
-
-    @cached_property
-    def is_linear(self) -> bool:
-        """Whether every score is a weighted sum of leaves where nothing is missing."""
-        return all(form == PowerForm(1) for form in self.forms)
-
-    @cached_property
-    def is_rowwise(self) -> bool:
-        """Whether a unit's scores depend on that unit alone."""
-        return all(node.rowwise for node in self.nodes)
-
-    @cached_property
-    def steps(self) -> tuple[PlanStep, ...]:
-        """The nodes one by one as they are computed."""
-        m, bounds, children = len(self.leaves), self.starts.tolist(), self.children.tolist()
-        steps = []
-        for i, node in enumerate(self.nodes):
-            edges = range(bounds[i], bounds[i + 1])
-            leaves = [edge for edge in edges if children[edge] < m]
-            inner = [(edge, children[edge] - m) for edge in edges if children[edge] >= m]
-            columns = [children[edge] for edge in leaves]
-            own = node, self.forms[i], int(self.least[i]), slice(edges.start, edges.stop)
-            steps.append(PlanStep(i, *own, _places(leaves), _places(columns), tuple(inner)))
-        return tuple(steps)
-
-    def below(self, nodes: Sequence[str]) -> list[int]:
-        """Return the positions of the nodes that the scores of some nodes need."""
-        m, bounds, children = len(self.leaves), self.starts.tolist(), self.children.tolist()
-        wanted = {self.at[name] for name in nodes if name in self.at}
-        for i in range(len(self.nodes) - 1, -1, -1):
-            if i in wanted:
-                below = children[bounds[i] : bounds[i + 1]]
-                wanted.update(child - m for child in below if child >= m)
-        return sorted(wanted)
-
-    def columns_below(self, nodes: Sequence[str]) -> Places:
-        """Return the columns of z that some nodes or leaves look at."""
-        used = np.array([leaf in nodes for leaf in self.leaves])
-        for i in self.below(nodes):
-            used[self.steps[i].leaf_columns] = True
-        return _places(positions(used))
-
-
-def compile_plan(nodes: Sequence[PlanNode], leaves: Sequence[str]) -> Plan:
-    """Turn the nodes of an index into arrays.
-
-    Parameters
-    ----------
-    nodes : sequence of PlanNode
-        Children before parents.
-    leaves : sequence of str
-        The indicators in the order of the columns of z; some may be no one's child.
-
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    MethodError
-        A parameter of an aggregation is not valid.
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> from benchmark_index import ArithmeticMean
-    >>> group = PlanNode("g", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(0))
-    >>> root = PlanNode("index", ("g", "c"), (0.6, 0.4), ArithmeticMean(), Fraction(1, 2))
-    >>> plan = compile_plan([group, root], ["a", "b", "c"])
-    >>> plan.edges
-    [('g', 'a'), ('g', 'b'), ('index', 'g'), ('index', 'c')]
-    >>> plan.children, plan.weights
-    (array([0, 1, 3, 2]), array([0.5, 0.5, 0.6, 0.4]))
-    """
-    at = {name: j for j, name in enumerate([*leaves, *(node.id for node in nodes)])}
-    return Plan(
-        leaves=tuple(leaves),
-        nodes=tuple(nodes),
-        starts=np.cumsum([0, *(len(node.children) for node in nodes)]),
-        children=np.array([at[child] for node in nodes for child in node.children]),
-        least=np.array([node.least for node in nodes]),
-        forms=tuple(node.form for node in nodes),
-        weights=np.array([weight for node in nodes for weight in node.weights], dtype=float),
-    )
 
 
 def score(
@@ -220,6 +73,7 @@ def score(
     --------
     >>> from fractions import Fraction
     >>> from benchmark_index import ArithmeticMean
+    >>> from benchmark_index.index.plan import compile_plan
     >>> root = PlanNode("index", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(0))
     >>> plan = compile_plan([root], ["a", "b"])
     >>> z = np.array([[80.0, 60.0], [90.0, np.nan]])
@@ -243,8 +97,8 @@ def score(
     left: Places = slice(0, units)
     if plan.is_linear and weights is not None and z.ndim == 2 and draws >= FEW:
         complete = ~np.isnan(z[:, plan.columns_below(nodes)]).any(axis=1)
-        _multiply(task, weights, _places(positions(complete)), result, block_bytes)
-        left = _places(positions(~complete))
+        _multiply(task, weights, places(positions(complete)), result, block_bytes)
+        left = places(positions(~complete))
     for some, rows in _blocks(task, left, block_bytes):
         one = some.stop - some.start == 1
         scores = task.one(some.start, rows) if one else task.many(some, rows)
@@ -281,6 +135,7 @@ def leaf_weights(
     --------
     >>> from fractions import Fraction
     >>> from benchmark_index import ArithmeticMean
+    >>> from benchmark_index.index.plan import compile_plan
     >>> group = PlanNode("g", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(0))
     >>> root = PlanNode("index", ("g", "c"), (0.6, 0.4), ArithmeticMean(), Fraction(0))
     >>> leaf_weights(compile_plan([group, root], ["a", "b", "c"]), ["index"])["index"]
@@ -348,7 +203,7 @@ class _Leaves(NamedTuple):
     present: Booleans | None
 
     @classmethod
-    def of(cls, x: Floats, draws: slice, rows: Places) -> _Leaves:
+    def of(cls, x: Floats, draws: Block, rows: Places) -> _Leaves:
         x = x[rows] if x.ndim == 2 else np.ascontiguousarray(x[draws][:, rows].transpose(2, 1, 0))
         if is_finite(x):
             return cls(x, x, None)
@@ -370,9 +225,9 @@ class _Leaves(NamedTuple):
         if self.shared:
             present = None if there is None or there[:, columns].all() else there[:, columns]
             return Children(values[:, columns], present, w[step.leaf_edges], [])
-        places = zip(_numbers(columns), _numbers(step.leaf_edges), strict=True)
-        own = [Child(values[j], None if there is None else there[j], w[e]) for j, e in places]
-        return Children(np.empty((values.shape[1], 0)), None, w[:0], own)
+        places = zip(numbers_of(columns), numbers_of(step.leaf_edges), strict=True)
+        drawn = [Child(values[j], None if there is None else there[j], w[e]) for j, e in places]
+        return Children(np.empty((values.shape[1], 0)), None, w[:0], drawn)
 
 
 @dataclass(frozen=True)
@@ -390,21 +245,21 @@ class _Task:
     @property
     def shape(self) -> tuple[int, int]:
         """Draws and units."""
-        given = [x for x in (self.weights,) if x is not None]
-        own = [x for x in (self.z, self.treated) if x.ndim == 3]
-        return max(map(len, [*given, *own]), default=1), self.z.shape[-2]
+        weights = [x for x in (self.weights,) if x is not None]
+        values = [x for x in (self.z, self.treated) if x.ndim == 3]
+        return max(map(len, [*weights, *values]), default=1), self.z.shape[-2]
 
     def one(self, draw: int, rows: Places) -> dict[str, Floats]:
         """Score some units in one draw, as the aggregations themselves do."""
-        x, own = (values if values.ndim == 2 else values[draw] for values in (self.z, self.treated))
+        z, treated = (x if x.ndim == 2 else x[draw] for x in (self.z, self.treated))
         names, nodes = self.plan.leaves, [self.plan.nodes[i] for i in self.below]
         if self.weights is not None:
             local = np.split(self.weights[draw], self.plan.starts[1:-1])
             nodes = [_weighted(self.plan.nodes[i], local[i]) for i in self.below]
-        treated = Columns(names, own[rows])
-        return run(nodes, Columns(names, x[rows]), treated, self._cell(rows))
+        normalized, as_treated = Columns(names, z[rows]), Columns(names, treated[rows])
+        return run(nodes, normalized, as_treated, self._cell(rows))
 
-    def many(self, draws: slice, rows: Places) -> dict[str, Floats]:
+    def many(self, draws: Block, rows: Places) -> dict[str, Floats]:
         """Score some units in many draws, units x draws by node."""
         weights = self.weights
         if weights is None:
@@ -430,7 +285,7 @@ class _Task:
         }
 
     def _cell(self, rows: Places) -> Cell:
-        numbers = _numbers(rows)
+        numbers = numbers_of(rows)
         return lambda row, child: self.cell(numbers[row], child)
 
 
@@ -448,14 +303,14 @@ class _NodeDraws(NamedTuple):
         """Score all draws at once."""
         children = self.leaves.children(self.step, self.weights)
         inner = [Child(*self.scores[at], self.weights[edge]) for edge, at in self.step.inner]
-        children.own.extend(inner)
+        children.drawn.extend(inner)
         return combine_draws(children, form, self.step.least, self.draw)
 
     def by_draw(self) -> Scored:
         """Score one draw after the other."""
-        found = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
-        present = ~np.isnan(found)
-        return Scored(np.where(present, found, 0.0), None if present.all() else present)
+        scores = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
+        present = ~np.isnan(scores)
+        return Scored(np.where(present, scores, 0.0), None if present.all() else present)
 
     def draw(self, d: int) -> Floats:
         """Return the scores of one draw as the node's aggregation computes them."""
@@ -492,9 +347,9 @@ def _multiply(
             result[name][draws, rows] = shares.down(plan, name)[columns].T @ z[:, columns].T
 
 
-def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[slice, Places]]:
+def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[Block, Places]]:
     """Cut draws x units into blocks; units only where each is scored by itself."""
-    numbers, draws = _numbers(rows), task.shape[0]
+    numbers, draws = numbers_of(rows), task.shape[0]
     widest = max(len(node.children) for node in task.plan.nodes)
     cells = block_bytes // (8 * (len(task.below) + 2 * widest + 6))
     height, width = max(1, cells // max(len(numbers), 1)), max(len(numbers), 1)
@@ -504,23 +359,6 @@ def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[slice
     if draws < FEW:
         height = 1
     for left in range(0, len(numbers), width):
-        some = _places(numbers[left : left + width])
+        some = places(numbers[left : left + width])
         for top in range(0, draws, height):
             yield slice(top, min(top + height, draws)), some
-
-
-def _places(numbers: Sequence[int]) -> Places:
-    """Return rising or other numbers as a slice where they follow one another: it takes views."""
-    if isinstance(numbers, range) or not numbers:
-        return slice(numbers[0], numbers[-1] + 1) if numbers else slice(0, 0)
-    first, last = numbers[0], numbers[-1] + 1
-    consecutive = last - first == len(numbers) and list(numbers) == list(range(first, last))
-    return slice(first, last) if consecutive else np.array(numbers)
-
-
-def _numbers(places: Places) -> Sequence[int]:
-    """Return places as whole numbers."""
-    if isinstance(places, slice):
-        return range(places.start, places.stop)
-    numbers: list[int] = places.tolist()
-    return numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 from sklearn.base import clone
@@ -13,18 +13,30 @@ from .. import catalog
 from ..aggregation import Aggregation, ArithmeticMean
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
-from ..estimators.directions import Direction, Directions, Range, Target
+from ..estimators.adapter import Adapted, Transformer
+from ..estimators.contracts import (
+    Aggregator,
+    Estimator,
+    Scaler,
+    Step,
+    TierRule,
+    Weighter,
+    satisfies,
+)
+from ..estimators.directions import Direction, Directions, DirectionsLike, Range, Target
 from ..estimators.parameters import by_name, per_column
 from ..framework import Framework, Group, Indicator
 from ..framework.fields import share
+from ..framework.model import MethodSpec
 from ..normalization import MinMax
 from ..weighting import GivenWeights
 
 FROM_FRAMEWORK = "framework"
 
-Step = Any  # an estimator, an alias such as "minmax:low=1", None (off) or "framework"
+# An estimator, an alias such as "minmax:low=1", None (off) or "framework".
+StepLike = Estimator | str | Mapping[str, object] | None
 
-_DEFAULTS: Mapping[str, Callable[[], Any]] = {
+_DEFAULTS: Mapping[str, Callable[[], Estimator | None]] = {
     "imputation": lambda: None,
     "treatment": lambda: None,
     "normalization": MinMax,
@@ -32,21 +44,29 @@ _DEFAULTS: Mapping[str, Callable[[], Any]] = {
     "aggregation": ArithmeticMean,
     "tiers": lambda: None,
 }
+_ENTRY: Mapping[str, type[object]] = {  # what an object has to be, to be a step
+    "imputation": Transformer,
+    "treatment": Transformer,
+    "normalization": Transformer,
+    "weighting": Weighter,
+    "aggregation": Aggregator,
+    "tiers": TierRule,
+}
 
 
-def resolve(kind: str, said: Step, framework: Framework) -> Any:
-    """Return a new step of its own for the run, or None where the step is off."""
-    if _is_framework(said):
-        method = getattr(framework.method, kind)
-        return method.build() if method else _DEFAULTS[kind]()
-    step = specs.build(kind, said) if isinstance(said, (str, Mapping)) else said
+def resolve(kind: str, choice: object, framework: Framework) -> Estimator | None:
+    """Return a new estimator of its own for the run, or None where the step is off."""
+    if _is_framework(choice):
+        chosen: MethodSpec | None = dict(framework.method)[kind]
+        return chosen.build() if chosen else _DEFAULTS[kind]()
+    step = specs.build(kind, choice) if isinstance(choice, (str, Mapping)) else choice
     if step is None and kind == "weighting":
         raise _needed(kind)
     if step is None:
         return None
-    if isinstance(step, type) or not hasattr(step, "get_params"):
+    if not satisfies(step, _ENTRY[kind]):
         raise UsageError.no_step(catalog.KINDS[kind], step)
-    return clone(step)
+    return cast(Estimator, clone(step))
 
 
 def _needed(kind: str) -> UsageError:
@@ -54,36 +74,67 @@ def _needed(kind: str) -> UsageError:
     return UsageError.bad_option(catalog.KINDS[kind], "none", reason)
 
 
-def receive(step: Any, framework: Framework) -> Any:
-    """Hand the framework's directions and bounds to a step that takes them; return the step."""
-    leaves = framework.all_indicators
+def adapted(step: Estimator | None) -> Scaler | None:
+    """Return a transformer as a step that works on arrays: itself, or behind an adapter."""
+    if step is None or satisfies(step, Scaler):
+        return cast("Scaler | None", step)
+    return Adapted(cast(Transformer, step))
+
+
+def receive(step: Step, framework: Framework) -> None:
+    """Hand over what a step needs of the framework and was not given."""
+    refuse_directions(step, framework)
     params = step.get_params(deep=False)
-    if "directions" in params:
-        own = {leaf.id: direction(leaf) for leaf in leaves}
-        if params["directions"] is not None and not _same(params["directions"], own):
-            raise MethodError.bad_parameter(
-                "directions",
-                Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out"),
-            )
-        if not isinstance(step, Aggregation):  # the plan tells these node by node
-            step.set_params(directions=own)
-    if "groups" in params and params["groups"] is None:
-        step.set_params(groups={leaf.id: framework.parents[leaf.id].id for leaf in leaves})
-    if "targets" in params and params["targets"] is None:
-        step.set_params(targets={leaf.id: leaf.target for leaf in leaves if leaf.target})
-    if "goalposts" in params and params["goalposts"] is None:
-        posts = {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts}
-        if posts and getattr(step, "takes_goalposts", True):
-            step.set_params(goalposts=posts)
-    if "transforms" in params and params["transforms"] is None:
-        step.set_params(transforms={leaf.id: leaf.transform for leaf in leaves})
-    return step
+    for name in step.needs:
+        wanted = params[name] is None or name == "directions"  # of which some may be left out
+        if wanted and (offer := _OFFERS[name](framework)) is not None:
+            step.set_params(**{name: offer})
 
 
-def _same(given: Any, own: Mapping[str, Direction]) -> bool:
-    names = list(own)
-    said, meant = (Directions.read(d, names, len(names)) for d in (given, own))
-    return bool(np.all(said.sign == meant.sign)) and said.special == meant.special
+def refuse_directions(step: Step, framework: Framework) -> None:
+    """Refuse directions that are not the framework's."""
+    directions = step.get_params(deep=False).get("directions")
+    if directions is not None and not _same(directions, directions_of(framework)):
+        reason = Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out")
+        raise MethodError.bad_parameter("directions", reason)
+
+
+def directions_of(framework: Framework) -> dict[str, Direction]:
+    """Return which way is better at each indicator."""
+    return {leaf.id: direction(leaf) for leaf in framework.all_indicators}
+
+
+def _groups(framework: Framework) -> dict[str, str]:
+    return {leaf.id: framework.parents[leaf.id].id for leaf in framework.all_indicators}
+
+
+def _targets(framework: Framework) -> dict[str, object]:
+    return {leaf.id: leaf.target for leaf in framework.all_indicators if leaf.target}
+
+
+def _goalposts(framework: Framework) -> dict[str, object] | None:
+    leaves = framework.all_indicators
+    return {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts} or None
+
+
+def _transforms(framework: Framework) -> dict[str, object]:
+    return {leaf.id: leaf.transform for leaf in framework.all_indicators}
+
+
+_OFFERS: Mapping[str, Callable[[Framework], Mapping[str, object] | None]] = {
+    "directions": directions_of,
+    "groups": _groups,
+    "targets": _targets,
+    "goalposts": _goalposts,
+    "transforms": _transforms,
+}
+
+
+def _same(directions: object, others: Mapping[str, Direction]) -> bool:
+    names = list(others)
+    one = Directions.read(cast(DirectionsLike, directions), names, len(names))
+    other = Directions.read(others, names, len(names))
+    return bool(np.all(one.sign == other.sign)) and one.special == other.special
 
 
 def direction(node: Indicator | Group | Framework) -> Direction:
@@ -97,18 +148,19 @@ def direction(node: Indicator | Group | Framework) -> Direction:
     return -1 if node.direction == "lower" else 1
 
 
-def aggregations(said: Step | Mapping[Any, Step], framework: Framework) -> dict[str, Aggregation]:
+def aggregations(choice: object, framework: Framework) -> dict[str, Aggregation]:
     """Return each inner node's aggregation: argument, node, framework, default."""
-    found: dict[str, Aggregation] = {}
-    for node, own in _per_node(said, framework):
-        if _is_framework(own) and node.aggregation:
-            own = node.aggregation.spec()
-        step = resolve("aggregation", own, framework)
+    steps: dict[str, Aggregation] = {}
+    for node, of_node in _per_node(choice, framework):
+        if _is_framework(of_node) and node.aggregation:
+            of_node = node.aggregation.spec()
+        step = cast("Aggregation | None", resolve("aggregation", of_node, framework))
         if step is None:
             raise _needed("aggregation")
         _check_names(step, framework)
-        found[node.id] = receive(step, framework)
-    return found
+        receive(step, framework)
+        steps[node.id] = step
+    return steps
 
 
 def _check_names(step: Aggregation, framework: Framework) -> None:
@@ -118,44 +170,44 @@ def _check_names(step: Aggregation, framework: Framework) -> None:
             per_column(parameter, value, list(framework.nodes), len(framework.nodes))
 
 
-def _is_framework(said: Any) -> bool:
-    return isinstance(said, str) and said == FROM_FRAMEWORK
+def _is_framework(choice: object) -> bool:
+    return isinstance(choice, str) and choice == FROM_FRAMEWORK
 
 
-def _per_node(said: Any, framework: Framework) -> Iterator[tuple[Framework | Group, Any]]:
-    """Go through the inner nodes with what is said for each; "framework" where nothing is."""
-    by_node = _by_node(said, framework)
+def _per_node(choice: object, framework: Framework) -> Iterator[tuple[Framework | Group, object]]:
+    """Yield the inner nodes with what is chosen for each; "framework" where nothing is."""
+    by_node = _by_node(choice, framework)
     for node in framework.inner:
         named = by_node.get(node.id, by_node.get(framework.levels[node.id], FROM_FRAMEWORK))
-        yield node, named if by_node else said
+        yield node, named if by_node else choice
 
 
-def _by_node(said: Any, framework: Framework) -> Mapping[Any, Step]:
+def _by_node(choice: object, framework: Framework) -> Mapping[object, object]:
     """Return a mapping by node id or level; empty where one step is meant for all."""
-    if not isinstance(said, Mapping):
+    if not isinstance(choice, Mapping):
         return {}
     inner = [framework.id, *(group.id for group in framework.all_groups)]
     known = {*inner, *(framework.levels[node] for node in inner)}
-    lost = [key for key in said if key not in known]
+    lost = [key for key in choice if key not in known]
     if not lost:
-        return said
-    if len(said) == 1 and catalog.find("aggregation", str(lost[0])):
+        return choice
+    if len(choice) == 1 and catalog.find("aggregation", str(lost[0])):
         return {}
     names = sorted(map(str, known))
     raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), names)
 
 
-def coverages(said: Any, framework: Framework) -> dict[str, Fraction]:
+def coverages(choice: object, framework: Framework) -> dict[str, Fraction]:
     """Return each inner node's coverage: argument (by node or level), node, framework, default."""
     return {
-        node.id: framework.coverage(node.id) if _is_framework(own) else _share(own)
-        for node, own in _per_node(said, framework)
+        node.id: framework.coverage(node.id) if _is_framework(of_node) else _share(of_node)
+        for node, of_node in _per_node(choice, framework)
     }
 
 
-def _share(said: Any) -> Fraction:
+def _share(value: object) -> Fraction:
     try:
-        return share(said)
+        return share(value)
     except BenchmarkIndexError as error:
         what = Text("最低覆盖率", "Minimum coverage")
-        raise UsageError.bad_option(what, str(said), error.message) from None
+        raise UsageError.bad_option(what, str(value), error.message) from None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
-from .._version import __version__
-from ..aggregation import ArithmeticMean
-from ..catalog import specs
 from ..catalog.verbs import verb
-from ..errors import MethodError, Text
+from ..errors import Text
+from ..estimators.contracts import ArrayStep
 from ..estimators.intermediates import Intermediate
+from ..estimators.rows import Labels
 from ..findings.finding import Finding, to_frame
 from ..numerics import (
     Booleans,
@@ -29,7 +27,11 @@ from ..numerics import (
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
+from .contributions import contributions_of
 from .fitted import FittedIndex
+from .plan import Places
+from .records import changes
+from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
     from ..report.export import Export
@@ -97,7 +99,7 @@ class Scorecard:
     # --- the stages --------------------------------------------------------------------------
 
     @property
-    def _periods(self) -> Any:
+    def _periods(self) -> Labels | None:
         labels = self.table.period_labels
         return None if labels is None else np.asarray(labels, dtype=object)
 
@@ -175,7 +177,7 @@ class Scorecard:
         return pd.Series(self._rounded, index=self.table.index, name="rounded")
 
     @property
-    def rank(self) -> pd.Series[Any]:
+    def rank(self) -> pd.Series[float]:
         """Competition ranks (1, 2, 2, 4) within each period; missing where not ranked."""
         ranks = pd.array(self._rank).astype("Int64")
         return pd.Series(ranks, index=self.table.index, name="rank")
@@ -190,10 +192,10 @@ class Scorecard:
         return rounded
 
     def _periods_by_decimals(self) -> dict[int, list[str]]:
-        found: dict[int, list[str]] = {}
+        periods: dict[int, list[str]] = {}
         for period in self.table.periods:
-            found.setdefault(self.fitted.decimals(period), []).append(period)
-        return found
+            periods.setdefault(self.fitted.decimals(period), []).append(period)
+        return periods
 
     # --- tiers -------------------------------------------------------------------------------
 
@@ -204,9 +206,8 @@ class Scorecard:
         if rule is None:
             return tier, notes
         rule = rule.turned() if self.fitted.lower_is_better else rule
-        everyone: list[tuple[str, Any]] = [("", slice(None))]
-        parts = everyone if self._periods is None else group_rows(self._periods)
-        for period, rows in parts:
+        everyone: list[tuple[str, Places]] = [("", slice(0, len(tier)))]
+        for period, rows in everyone if self._periods is None else group_rows(self._periods):
             assigned = rule.assign(self._oriented[rows])
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
@@ -222,7 +223,7 @@ class Scorecard:
         return [labels.get(t) for t in tiers.tolist()]
 
     @property
-    def tier(self) -> pd.Series[Any]:
+    def tier(self) -> pd.Series[str]:
         """Each unit's tier by its English label; missing where there is none."""
         return pd.Series(self.tier_labels(), index=self.table.index, name="tier", dtype="object")
 
@@ -251,7 +252,7 @@ class Scorecard:
         """The ranking, best first; see the class."""
         table, groups = self.table, self.groups
         names = table.units.get("name", table.unit_labels)
-        columns: dict[str, Any] = {
+        columns: dict[str, object] = {
             "rank": pd.array(self._rank).astype("Int64"),
             "unit": table.unit_labels,
             "name": pd.Index(names),
@@ -276,10 +277,10 @@ class Scorecard:
         groups = self.groups[[name for name in self.groups if name in self.fitted.nodes]]
         names = np.array(groups.columns, dtype=object)
         missing = groups.isna().to_numpy()
-        found: list[list[str]] = [[] for _ in range(len(missing))]
+        by_unit: list[list[str]] = [[] for _ in range(len(missing))]
         for row in positions(np.any(missing, axis=1)):
-            found[row] = list(names[missing[row]])
-        return found
+            by_unit[row] = list(names[missing[row]])
+        return by_unit
 
     @property
     def not_ranked(self) -> pd.DataFrame:
@@ -293,7 +294,7 @@ class Scorecard:
         reasons = [
             shortfall(present, row, root.children, root.least, self.framework) for row in rows
         ]
-        columns: dict[str, Any] = {"unit": self.table.unit_labels[rows]}
+        columns: dict[str, object] = {"unit": self.table.unit_labels[rows]}
         if self.table.period_labels is not None:
             columns["period"] = self.table.period_labels[rows]
         columns |= {"zh": [r.zh for r in reasons], "en": [r.en for r in reasons]}
@@ -310,33 +311,7 @@ class Scorecard:
         MethodError
             A node is not an arithmetic mean.
         """
-        other = [
-            node.id for node in self.fitted.plan if not isinstance(node.aggregation, ArithmeticMean)
-        ]
-        if other:
-            raise MethodError(
-                Text(
-                    f"贡献分解只适用于算术平均：{', '.join(other)}",
-                    f"Contributions need arithmetic means: {', '.join(other)}",
-                )
-            )
-        inner = [node.id for node in self.fitted.plan]
-        scores = self.fitted.node_scores(self.table, inner)
-        normalized = self.normalized
-        scores |= {str(name): normalized[name].to_numpy() for name in normalized}
-        weight = {self.framework.id: np.ones(len(self._score))}
-        for node in reversed(self.fitted.plan):
-            shares = {
-                child: np.where(np.isnan(scores[child]), 0.0, own)
-                for child, own in zip(node.children, node.weights, strict=True)
-            }
-            total = np.sum(list(shares.values()), axis=0)
-            with np.errstate(invalid="ignore", divide="ignore"):
-                factor = np.where(np.isnan(scores[node.id]), np.nan, weight[node.id] / total)
-            weight |= {child: factor * share for child, share in shares.items()}
-        names = list(normalized.columns)
-        values = {name: weight.get(name, np.nan) * scores[name] for name in names}
-        return pd.DataFrame(values, index=self.table.index, columns=names)
+        return contributions_of(self.fitted, self.table, self.normalized)
 
     @cached_property
     def intermediates(self) -> dict[str, dict[str, Intermediate]]:
@@ -347,44 +322,23 @@ class Scorecard:
     def records(self) -> pd.DataFrame:
         """One row per cell that is not simply as reported: its status, before and after."""
         parts = [self.table.cells.assign(rule="")]
-        steps = (("imputation", "denominated", "imputed"), ("treatment", "imputed", "treated"))
-        for kind, earlier, status in steps:
-            step = getattr(self.fitted, kind)
-            if step is not None:
-                before, after = getattr(self, earlier), getattr(self, status)
-                rules = self._rules(step, before.to_numpy())
-                parts.append(self._changes(status, before, after, rules))
+        imputation, treatment = self.fitted.imputation, self.fitted.treatment
+        if imputation is not None:
+            rules = self._rules("imputation", imputation, self.denominated)
+            parts.append(changes(self.table, "imputed", self.denominated, self.imputed, rules))
+        if treatment is not None:
+            rules = self._rules("treatment", treatment, self.imputed)
+            parts.append(changes(self.table, "treated", self.imputed, self.treated, rules))
         kept = [part for part in parts if len(part)]
         return pd.concat(kept, ignore_index=True) if kept else parts[0]
 
-    def _rules(self, step: Any, x: Floats) -> Any:
-        """Return the rule a step applies to each cell: its name, or what it says itself."""
-        if hasattr(step, "rules_array"):
-            return step.rules_array(x, self.table.rows)
-        return np.array(specs.name_of(step))
-
-    def _changes(
-        self, status: str, before: pd.DataFrame, after: pd.DataFrame, rules: Any
-    ) -> pd.DataFrame:
-        """Return the record of the cells that differ between two stages."""
-        table, old, new = self.table, before.to_numpy(), after.to_numpy()
-        changed = ~((old == new) | (np.isnan(old) & np.isnan(new)))
-        row, column = np.nonzero(changed)
-        periods = table.period_labels
-        names = np.asarray(before.columns, dtype=object)[column]
-        at = zip(row.tolist(), names, strict=True)
-        content = {
-            "unit": np.asarray(table.unit_labels.astype(str))[row],
-            "period": table.period or "" if periods is None else np.asarray(periods)[row],
-            "indicator": names,
-            "status": status,
-            "text": [_number(value) for value in old[changed].tolist()],
-            "value": new[changed],
-            "qualifier": "",
-            "cell": [table.addresses.cell(i, name) for i, name in at],
-            "rule": np.broadcast_to(rules, old.shape)[changed],
-        }
-        return pd.DataFrame(content, columns=list(content))
+    def _rules(self, kind: str, step: ArrayStep, before: pd.DataFrame) -> Labels:
+        """Return the rule a step applies to each cell: its own, or the step's name."""
+        rules = step.rules_array(before.to_numpy(), self.table.rows)
+        if rules is not None:
+            return rules
+        spec = self.fitted.specs[kind]
+        return np.array(spec if isinstance(spec, str) else next(iter(spec)), dtype=object)
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -398,24 +352,9 @@ class Scorecard:
     # --- the run as data ---------------------------------------------------------------------
 
     @property
-    def specification(self) -> dict[str, Any]:
+    def specification(self) -> Specification:
         """The run as plain JSON: framework, steps, weights, version, hash of the input."""
-        fitted, origin = self.fitted, self.fitted.weights_origin
-        steps = [getattr(fitted, kind) for kind in fitted.specs]
-        packages = specs.packages([*steps, *(node.aggregation for node in fitted.plan)])
-        return {
-            "library": {"name": "benchmark-index", "version": __version__},
-            **({"packages": packages} if packages else {}),  # of methods that are not its own
-            "framework": self.framework.to_dict(),
-            "steps": dict(fitted.specs),
-            "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
-            "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
-            "rank_decimals": specs.plain(fitted.rank_decimals),
-            "weights": fitted.weights["local"].to_dict(),
-            "weights_origin": origin.origin if origin else None,
-            "fitted_on": _about(fitted.table),
-            "input": _about(self.table),
-        }
+        return specification_of(self.fitted, self.table)
 
     def coverage_findings(self) -> list[Finding]:
         """Return which units are not ranked in this run, or ranked without some group."""
@@ -549,31 +488,3 @@ class Scorecard:
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))
         return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"
-
-
-def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.12g}"
-
-
-def _about(table: IndicatorTable) -> dict[str, Any]:
-    """Describe a table: file, hash of its content, periods, number of rows."""
-    return {
-        "file": Path(table.source).name,
-        "sha256": table.sha256 or _hash(table),
-        "periods": table.periods,
-        "units": len(table.data),
-        "reading": dict(table.reading),
-    }
-
-
-def _hash(table: IndicatorTable) -> str:
-    digest = hashlib.sha256()
-    digest.update(repr(list(table.index)).encode())
-    for frame in (table.data, table.units):
-        for name, column in frame.items():
-            numeric = column.dtype.kind in "fiu"
-            content = (
-                column.to_numpy(dtype=float).tobytes() if numeric else repr(list(column)).encode()
-            )
-            digest.update(str(name).encode() + content)
-    return digest.hexdigest()

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..aggregation import Aggregation, Columns, MatrixMethod, PlanNode, run
+from ..aggregation import Aggregation, Columns, PlanNode
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.contracts import FromData, Scaler, Weighter
 from ..estimators.directions import Direction
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Group
 from ..numerics import Floats, column_bounds, positions
-from ..weighting import DataWeights, effective_weights, spread_over_tree
+from ..weighting import effective_weights, spread_over_tree
 from . import resolve as steps
 from .fitted import apply
 
@@ -53,26 +53,26 @@ class Tree:
         self.findings = findings
         self.flat = _is_flat(framework, aggregations)
         self.dropped: set[str] = set()
+        self._by_siblings: Local = {}
 
     # --- normalization -----------------------------------------------------------------------
 
-    def brings_own_scaling(self, weighting: Any) -> bool:
-        """Say whether no step looks at normalized values."""
-        taken = getattr(weighting, "on", None) == "index"
-        return not (taken or self._normalized_leaves())
+    def brings_own_scaling(self, weighting: Weighter) -> bool:
+        """Return whether no step looks at normalized values."""
+        return weighting.on != "index" and not self._normalized_leaves()
 
     def _normalized_leaves(self) -> list[str]:
         """Return the indicators whose parent takes normalized values."""
-        own = {node for node, step in self.aggregations.items() if step.own_scaling}
+        scaling = {node for node, step in self.aggregations.items() if step.own_scaling}
         parents = self.framework.parents
-        return [name for name in self.names if parents[name].id not in own]
+        return [name for name in self.names if parents[name].id not in scaling]
 
-    def check_normalization(self, step: Any) -> None:
+    def check_normalization(self, step: Scaler | None) -> None:
         """Refuse raw costs without a normalization; note logarithms that are not taken."""
         leaves = {leaf.id: leaf for leaf in self.framework.all_indicators}
-        params = step.get_params(deep=False) if step is not None else {}
+        needs = step.needs if step is not None else frozenset()
         turned = [name for name in self._normalized_leaves() if leaves[name].direction != "higher"]
-        if turned and "directions" not in params:
+        if turned and "directions" not in needs:
             raise MethodError.bad_parameter(
                 "normalization",
                 Text(
@@ -81,7 +81,7 @@ class Tree:
                     f"higher: {', '.join(turned)}",
                 ),
             )
-        if "transforms" not in params:
+        if "transforms" not in needs:
             logs = [leaf.id for leaf in leaves.values() if leaf.transform]
             self.findings += [Finding("transform-unused", indicator=name) for name in logs]
 
@@ -100,19 +100,18 @@ class Tree:
                         "请换用越大越好的合成方法。", "Use a method whose higher scores are better."
                     ),
                 )
-            own = [name for name, step in steps_below.items() if isinstance(step, MatrixMethod)]
-            if own and len(parent.children) > 1:
-                self.findings += [Finding("own-scale", indicator=name) for name in own]
+            apart = [name for name, step in steps_below.items() if step.is_matrix]
+            if apart and len(parent.children) > 1:
+                self.findings += [Finding("own-scale", indicator=name) for name in apart]
 
-    def normalize(self, step: Any, rows: Rows) -> None:
+    def normalize(self, step: Scaler | None, rows: Rows) -> None:
         """Take the fitted normalization; what it drops leaves the tree."""
         self.normalization, self.rows = step, rows
-        if step is None and (empty := np.isnan(column_bounds(self.x).low)).any():
-            raise MethodError.empty([self.names[j] for j in positions(empty)])
-        if getattr(step, "constant", None) != "drop":
+        if step is None:
+            if (empty := np.isnan(column_bounds(self.x).low)).any():
+                raise MethodError.empty([self.names[j] for j in positions(empty)])
             return
-        pairs = zip(self.names, step.constant_, strict=True)
-        self.dropped = {name for name, constant in pairs if constant}
+        self.dropped = {self.names[j] for j in positions(step.dropped)}
         self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
         for node in reversed(self.framework.all_groups):
             if all(child.id in self.dropped for child in node.children):
@@ -121,20 +120,26 @@ class Tree:
     @cached_property
     def z(self) -> Floats:
         """The normalized values, computed where weights look at them."""
-        return apply(self.normalization, self.x, self.names, self.rows)
+        return apply(self.normalization, self.x, self.rows)
+
+    @cached_property
+    def _treated(self) -> Columns:
+        return Columns(self.names, self.x)
 
     # --- weights -----------------------------------------------------------------------------
 
-    def plan(self, weighting: Any) -> tuple[list[PlanNode], Local]:
+    def plan(self, weighting: Weighter) -> tuple[list[PlanNode], Local]:
         """Return how each node is scored, children before parents, and the local weights."""
-        inner = [node for node in self.framework.inner if node.id not in self.dropped][::-1]
-        siblings = getattr(weighting, "scope", None) == "siblings"
-        if isinstance(weighting, DataWeights) and siblings:
-            plan, local = self._sibling_by_sibling(weighting, inner)
-        else:
-            local = self._rescaled(self._local(weighting), inner)
-            plan = [self._node(node, local) for node in inner]
+        local = weighting.weigh(self)
+        if local is not self._by_siblings:  # which sum to 1 as they are
+            local = self._rescaled(local, self._inner)
+        plan = [self._node(node, local) for node in self._inner]
         return plan, dict.fromkeys(self.framework.parents, 0.0) | dict(local)
+
+    @property
+    def _inner(self) -> list[Node]:
+        """The inner nodes that are left, children before parents."""
+        return [node for node in self.framework.inner if node.id not in self.dropped][::-1]
 
     def weight_table(self, local: Local) -> pd.DataFrame:
         """Return parent, level, local and effective weight of every node."""
@@ -150,60 +155,41 @@ class Tree:
             index=pd.Index(list(local), name="node"),
         )
 
-    def _local(self, weighting: Any) -> Local:
-        """Return each node's weight among its siblings."""
-        if hasattr(weighting, "over_tree"):
-            local: Local = weighting.over_tree(self._local, self.framework)
-            return local
-        if not isinstance(weighting, DataWeights):
-            local = weighting.local(self.framework)
-            self.findings += getattr(weighting, "findings_", [])
-            return local
-        if weighting.scope == "siblings":
-            return self.plan(weighting)[1]
-        steps.receive(weighting, self.framework)
-        fitted = weighting.fit_array(self.z if weighting.on == "index" else self.x, self.names)
-        self._note(fitted)
+    def note(self, findings: Sequence[Finding]) -> None:
+        """Take down what a weighting noticed, once."""
+        for finding in findings:
+            if finding not in self.findings:
+                self.findings.append(finding)
+
+    def across(self, step: FromData) -> Local:
+        """Return the local weights of a step fitted on all indicators at once."""
+        steps.receive(step, self.framework)
+        fitted = step.fit_array(self.z if step.on == "index" else self.x, self.names)
+        self.note(fitted.notes_)
         weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
         return spread_over_tree(weights, self.framework)
 
-    def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
-        """Return the weights of what is left in the tree, summing to 1 among siblings."""
-        found: dict[str, float] = {}
-        for node in inner:
-            children = self._children(node)
-            total = sum(local[child] for child in children)
-            if total <= 0:
-                reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
-                raise WeightsError.unusable(node.id, reason)
-            found |= {child: local[child] / total for child in children}
-        return found
-
-    def _sibling_by_sibling(
-        self, weighting: DataWeights, inner: Sequence[Node]
-    ) -> tuple[list[PlanNode], dict[str, float]]:
-        """Weigh each node's children: indicators as they are, groups by their scores."""
-        weighting.check_nodes(self.framework.parents)
-        plan: list[PlanNode] = []
-        local: dict[str, float] = {}
-        treated, scores = Columns(self.names, self.x), dict(Columns(self.names, self.z))
-        own = {} if weighting.on == "index" else treated
-        for parent in inner:
+    def by_siblings(self, step: FromData) -> Local:
+        """Return the local weights of a step fitted on siblings after siblings, up the tree."""
+        step.check_nodes(self.framework.parents)
+        local: dict[str, float] = dict.fromkeys(self.framework.parents, 0.0)
+        siblings: dict[str, tuple[FromData, Sequence[str]]] = {}
+        scores = dict(Columns(self.names, self.z))
+        as_treated = {} if step.on == "index" else self._treated
+        for parent in self._inner:
             children = self._children(parent)
-            weights = [1.0]
+            weights = np.ones(1)
             if len(children) > 1:
-                directions = {child: self._direction(child) for child in children}
-                step = weighting.for_siblings(children, directions)
-                columns = [own[c] if c in own else scores[c] for c in children]
-                score = partial(self._score, parent, children, local, scores, treated)
-                fitted = step.fit_scored(np.column_stack(columns), children, score)
-                weights = fitted.weights_.tolist()
-                self._note(fitted)
-            local |= self._rescaled(dict(zip(children, weights, strict=True)), [parent])
-            node = self._node(parent, local)
-            scores |= run([node], scores, treated, _place)
-            plan.append(node)
-        return plan, local
+                of_these = step.for_siblings(children, {c: self._direction(c) for c in children})
+                x = [as_treated[c] if c in as_treated else scores[c] for c in children]
+                score = partial(self._score, parent, children, local, scores)
+                weights = of_these.fit_scored(np.column_stack(x), children, score).weights_
+                siblings[parent.id] = of_these, children
+                self.note(of_these.notes_)
+            local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
+            scores[parent.id] = self._node(parent, local).scored(scores, self._treated, _place)
+        step.siblings_, self._by_siblings = siblings, local
+        return local
 
     def _score(
         self,
@@ -211,16 +197,24 @@ class Tree:
         children: Sequence[str],
         local: Local,
         scores: Mapping[str, Floats],
-        treated: Mapping[str, Floats],
         weights: Floats,
     ) -> Floats:
         """Return the score of a node if its children weighed so much."""
-        node = self._node(parent, {**local, **dict(zip(children, weights.tolist(), strict=True))})
-        return run([node], scores, treated, _place)[parent.id]
+        weighed = dict(zip(children, weights.tolist(), strict=True))
+        node = self._node(parent, {**local, **weighed})
+        return node.scored(scores, self._treated, _place)
 
-    def _note(self, fitted: DataWeights) -> None:
-        found = [Finding("constant", indicator=name) for name in fitted.constant_]
-        self.findings += [finding for finding in found if finding not in self.findings]
+    def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
+        """Return the weights of what is left in the tree, summing to 1 among siblings."""
+        rescaled: dict[str, float] = {}
+        for node in inner:
+            children = self._children(node)
+            total = sum(local[child] for child in children)
+            if total <= 0:
+                reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
+                raise WeightsError.unusable(node.id, reason)
+            rescaled |= {child: local[child] / total for child in children}
+        return rescaled
 
     # --- nodes -------------------------------------------------------------------------------
 
@@ -265,7 +259,7 @@ def _place(row: int, child: str) -> str:
 
 
 def _is_flat(framework: Framework, aggregations: Mapping[str, Aggregation]) -> bool:
-    """Say whether one flat method is the aggregation of the whole index, not of single nodes."""
+    """Return whether one flat method is the aggregation of the whole index, not of single nodes."""
     root = aggregations[framework.id]
     same = specs.spec_of(root)
     return root.flat and all(specs.spec_of(step) == same for step in aggregations.values())

@@ -158,6 +158,7 @@ class Goalposts(Normalization):
     )
 
     parts = ENDS
+    needs = Normalization.needs | {"goalposts", "transforms"}
 
     def __init__(
         self,

@@ -105,7 +105,9 @@ class _Distance(Spread, Scaled):
     def _check_positive(self, x: Floats, rows: Rows | None) -> None:
         if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
-            self._refuse_not_positive(x, self._raw_columns(), rows, hint)
+            raw, costs = self._raw_columns(), self.directions_.sign < 0
+            self._refuse_not_positive(x, raw & costs, rows, hint)
+            self._refuse_not_positive(x, raw & ~costs, rows, hint, zero=True)
 
 
 class DistanceToLeader(_Distance):
@@ -140,7 +142,8 @@ class DistanceToLeader(_Distance):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only.
 
     References
@@ -231,7 +234,8 @@ class DistanceToReference(_Distance):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only. The reference unit must have a value in every
     column. Rows of a period in which it was not fitted are an error.
 
@@ -379,7 +383,8 @@ class DistanceToTarget(_Distance):
 
     Notes
     -----
-    Ratios need positive values, except that the closeness of target and range columns may be 0;
+    Ratios need a positive reference and positive costs; where more is better a value may be 0, as
+    may the closeness of target and range columns;
     differences need a positive reference only.
 
     References
@@ -401,6 +406,8 @@ class DistanceToTarget(_Distance):
         bare="targets",
         excel="benchmark_index.report.live.scales:to_target",
     )
+
+    needs = _Distance.needs | {"targets"}
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from inspect import signature
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +17,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers, one_of
 from ..estimators.rows import Rows
+from ..estimators.step import PlainArrayStep
 from ..numerics import Booleans, Floats, blocks, column_bounds, has_infinity, positions
 
 Constant = Literal["error", "zero", "middle", "drop"]
@@ -56,10 +57,10 @@ def column_labels(names: Names, m: int) -> list[str]:
     return [f"x{j}" for j in range(m)] if names is None else [str(name) for name in names]
 
 
-class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Normalization(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """What all normalizations share: the door for arrays, directions, parameters by column."""
 
-    parts: ClassVar[tuple[Part, ...]] = ()
+    needs = frozenset({"directions"})
 
     directions: DirectionsLike
 
@@ -181,12 +182,15 @@ class Normalization(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         raise MethodError.cannot_take(what, cells, hint)
 
     def _refuse_not_positive(
-        self, x: Floats, columns: Booleans, rows: Rows | None, hint: Text
+        self, x: Floats, columns: Booleans, rows: Rows | None, hint: Text, zero: bool = False
     ) -> None:
-        if np.any(column_bounds(x).low[columns] <= 0):
+        """Raise the error that names values below 0, and 0 itself unless it is allowed."""
+        below = np.less if zero else np.less_equal
+        if np.any(below(column_bounds(x).low[columns], 0)):
             name = type(self).__name__
-            what = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
-            self._refuse_cells((x <= 0) & columns, x, rows, what, hint)
+            positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
+            what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
+            self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -214,6 +218,11 @@ class Spread(Normalization):
     """A normalization by the sample's own spread, which a constant column does not have."""
 
     constant: Constant
+
+    @property
+    def dropped(self) -> Booleans:
+        """Which columns leave the index: those without spread, where they are dropped."""
+        return self.constant_ & (self.constant == "drop")
 
     def _hold_constant(self, constant: Booleans, n: int) -> None:
         one_of("constant", self.constant, ("error", "zero", "middle", "drop"))

@@ -317,17 +317,43 @@ def column_shape(x: Floats) -> Shape:
     rest = mean_rest(x, mean)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         reach = np.where(low < high, np.maximum(high - mean, mean - low), np.nan)
-        sums = np.zeros((3, x.shape[1]))
+        sums, gaps = np.zeros((3, x.shape[1])), bool((n < len(x)).any())
         for rows in blocks(*x.shape):
-            d = (x[rows] - mean - rest) / reach  # within -1 and 1, so no power overflows
-            d[np.isnan(d)] = 0
+            d = x[rows] - mean
+            d -= rest
+            d /= reach  # within -1 and 1, so no power overflows
+            if gaps:
+                d[np.isnan(d)] = 0
             square = d * d
-            sums += [square.sum(axis=0), (square * d).sum(axis=0), (square * square).sum(axis=0)]
+            sums[0] += square.sum(axis=0)
+            sums[1] += np.multiply(square, d, out=d).sum(axis=0)
+            sums[2] += np.multiply(square, square, out=square).sum(axis=0)
         m2, m3, m4 = np.where(np.isnan(reach), np.nan, sums / n)
         skew = np.sqrt(n * (n - 1.0)) / (n - 2) * (m3 / m2**1.5)
         kurtosis = (n - 1) / ((n - 2.0) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
     skew = np.where(n > 2, np.where(np.abs(skew) < 1e-12, 0.0, skew), np.nan)
     return Shape(skew, np.where(n > 3, kurtosis, np.nan))
+
+
+def sorted_shape(x: Floats) -> tuple[float, float]:
+    """Return what :func:`column_shape` does of one ascending column without gaps, in less time.
+
+    >>> "{:.8f} {:.8f}".format(*sorted_shape(np.array([2.0, 3, 3, 4, 4, 4, 5, 5, 6, 7])))
+    '0.35954307 -0.15179964'
+    """
+    n, low, high = len(x), float(x[0]), float(x[-1])
+    size = max(-low, high)
+    if n < 4 or low == high or not 2.0**-200 < size < 2.0**200:  # fourth powers stay in float64
+        shape = column_shape(x[:, np.newaxis])
+        return float(shape.skew[0]), float(shape.kurtosis[0])
+    mean = float(x.sum()) / n
+    d = x - mean
+    d -= d.sum() / n
+    square = d * d
+    m2, m3, m4 = (float(total) / n for total in (square.sum(), square @ d, square @ square))
+    skew = math.sqrt(n * (n - 1)) / (n - 2) * (m3 / m2**1.5)
+    kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * (m4 / m2**2 - 3) + 6)
+    return 0.0 if abs(skew) < 1e-12 else skew, kurtosis
 
 
 def between(lower: Floats, upper: Floats, share: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
@@ -16,9 +17,10 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
+from ..table.labels import Labels
 from .frames import plain_frame, with_index
 from .headers import Headers
-from .names import UnitNames, has_total, has_unseen, lookalikes
+from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -79,7 +81,7 @@ def read_table(
     """
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        return conform(source, framework).choose(period)
+        return conform(source.renewed(), framework).choose(period)
     policy = Policy(none, parentheses, percent)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
@@ -101,7 +103,8 @@ def _frame_table(
     frame = plain_frame(frame)
     regular = _regular(frame, framework)
     if regular is not None and not _has_fractions(regular, framework, policy):
-        return regular.replace(reading=policy.chosen).choose(period)
+        read = regular.replace(reading=policy.chosen) if policy.chosen else regular
+        return read.choose(period)
     return read_cells(frame, framework, period=period, policy=policy)
 
 
@@ -119,41 +122,46 @@ def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) 
 def as_table(data: object, framework: Framework) -> IndicatorTable:
     """Return the table of a DataFrame, an array in framework order, or an earlier table.
 
+    A table that was checked by the framework is returned as it is.
+
     Raises
     ------
     TableError
-        A column is missing, stands twice, is in another unit, or holds what is no number.
+        It is no table, or lacks a column.
     """
     if isinstance(data, (str, Path)):
         raise TableError(
             Text(f"需要数据表，而不是文件名 {data}", f"A table is needed, not a file name: {data}"),
             Text("请先用 read_table 读取。", "Read it with read_table first."),
         )
-    table = read_table(data, framework)
+    if isinstance(data, IndicatorTable) and data.findings_by(framework) is not None:
+        return data
+    return read_table(data, framework)
+
+
+def refuse_unscorable(table: IndicatorTable, framework: Framework) -> None:
+    """Refuse a table that no index can score, whatever errors are ignored.
+
+    Raises
+    ------
+    TableError
+        A column is missing or holds infinity, or a unit stands twice in a period.
+    """
     if table.absent:
         raise TableError.missing_columns(table.absent)
     _refuse_infinity(table, framework)
-    errors = [finding for finding in table.findings if finding.severity == "error"]
-    if errors:
-        raise _unusable([Text(*(_said(f, x) for x in ("zh", "en"))) for f in errors])
-    if not table.index.is_unique:
+    if not table.is_distinct:
         twice = table.index[table.index.duplicated()].unique()
-        raise _unusable([Text(f"“{unit}”出现多次", f"{unit} stands twice") for unit in twice])
-    return table
-
-
-def _said(finding: Finding, language: str) -> str:
-    return f"{finding.indicator or finding.value}: {finding.message(language)}"
-
-
-def _unusable(lines: Sequence[Text]) -> TableError:
-    return TableError(
-        Text(shorten(line.zh for line in lines), shorten(line.en for line in lines)),
-        Text(
-            "请用 validate 查看全部问题。",
-            "See everything at once with bi.validate(data, framework).",
-        ),
-    )
+        raise TableError(
+            Text(
+                shorten(f"“{unit}”出现多次" for unit in twice),
+                shorten(f"{unit} stands twice" for unit in twice),
+            ),
+            Text(
+                "请用 validate 查看全部问题。",
+                "See everything at once with bi.validate(data, framework).",
+            ),
+        )
 
 
 def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:
@@ -224,25 +232,28 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
     return _checked(data, units, framework, findings)
 
 
-def _written(labels: pd.Index) -> list[str]:
-    """Return the names of rows as text, none where they are numbers."""
-    if labels.dtype.kind in "iuf":
-        return []
-    plain = isinstance(labels.dtype, pd.StringDtype)
-    return labels.tolist() if plain else [str(name) for name in labels]
-
-
-def _are_special(names: Sequence[str], framework: Framework) -> bool:
+def _are_special(labels: Labels, framework: Framework) -> bool:
     """Return whether some rows are totals, or units under other than the framework's names."""
-    known = UnitNames(framework)
-    return has_unseen(names) or has_total(names) or bool(known.renamed(names))
+    if not are_plain(labels) and (has_unseen(labels.names) or has_total(labels.names)):
+        return True
+    return bool(framework.aliases) and bool(UnitNames(framework).renamed(labels.names))
 
 
-def _similar(names: Sequence[str], framework: Framework) -> Iterator[Finding]:
-    """Find names that may mean one unit."""
+def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
+    """Find names that may mean one unit; of very many that are spelled alike at most the first."""
+    few = not framework.aliases and unicodedata.is_normalized("NFC", labels.text)
+    names = labels.first(limits.COMPARISONS) if few else labels.names
     for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
+
+
+def _has_blank(table: IndicatorTable) -> bool:
+    """Return whether some row has no unit, or no period."""
+    if table.is_panel:
+        levels = [table.index.unique(level=i) for i in (0, 1)]
+        return any(level.hasnans or "" in level for level in levels)
+    return table.index.hasnans or (table.labels is not None and table.labels.has_blank)
 
 
 def _checked(
@@ -262,17 +273,15 @@ def _checked(
     if not len(data):
         return None
     index = data.index
-    levels = [index] if index.nlevels == 1 else [index.get_level_values(i) for i in (0, 1)]
-    if any(level.hasnans or "" in level for level in levels):
-        return None
-    names = _written(levels[0])
-    if names and _are_special(names, framework):
-        return None
     if index.nlevels == 1 and index.name != "unit":
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
-    findings = [*findings, *_similar(names, framework)]
-    table = IndicatorTable(data, units, findings=findings)
+    noted = [*findings]
+    table = IndicatorTable(data, units, findings=noted)
+    if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
+        return None
+    if table.labels:
+        noted += _similar(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])

@@ -44,9 +44,10 @@ def plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _plain_labels(labels: pd.Index) -> pd.Index:
-    if all(type(label) is str and label.isprintable() for label in labels):
+    names = labels.tolist()
+    if {*map(type, names)} <= {str} and "".join(names).isprintable():
         return labels
-    named = list(map(plain_cell, labels))
+    named = list(map(plain_cell, names))
     return pd.Index(named, dtype=object, name=labels.name, tupleize_cols=False)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..files import limits
 from ..framework import Framework
+from ..table.labels import Labels
 from .headers import cell_text, fold
 
 SUMS = frozenset(
@@ -116,6 +117,29 @@ def is_sum(text: str) -> bool:
 
 
 _INITIALS = frozenset(word[0] for word in TOTALS)
+_WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
+_ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
+_OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
+
+
+def are_plain(labels: Labels) -> bool:
+    """Return whether the characters of all names rule out that one is blank, hidden or a total.
+
+    >>> import pandas as pd
+    >>> are_plain(Labels(pd.Index(["计量院", "合肥"]))), are_plain(Labels(pd.Index(["合 计"])))
+    (True, False)
+    """
+    characters = labels.characters - {"\n"}
+    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
+        return False
+    folded = {char for character in characters for char in fold(character)}
+    possible = [word for word in _WORDS if folded.issuperset(word)]
+    return not possible or not re.search("|".join(possible), _without_spaces(labels.text))
+
+
+def _without_spaces(text: str) -> str:
+    """Return text as :func:`fold` leaves it, line breaks and all."""
+    return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
 def has_total(labels: Sequence[str]) -> bool:
@@ -126,9 +150,25 @@ def has_total(labels: Sequence[str]) -> bool:
     """
     first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
     last = {text[-1:] for text in labels} & _LAST
-    return bool(first or last) and any(
-        is_total(text) for text in labels if text[:1] in first or text[-1:] in last
-    )
+    if not first and not last:
+        return False
+    return any(map(is_total, _with_word([t for t in labels if t[:1] in first or t[-1:] in last])))
+
+
+def _with_word(labels: Sequence[str]) -> Sequence[str]:
+    """Return the labels that hold a word for a total, and any of which that is hard to tell."""
+    text = "\n".join(labels)
+    lines = _without_spaces(text).split("\n")
+    if len(lines) != len(labels) or not text.replace("\n", "").isprintable():
+        return labels
+    pairs = zip(labels, lines, strict=True)
+    if text.isascii():
+        return [label for label, line in pairs if line.lstrip("()[]:").startswith(_ASCII_WORDS)]
+    return [
+        label
+        for label, line in pairs
+        if _OTHER_WORDS.search(line) or line.lstrip("()[]:").startswith(_ASCII_WORDS)
+    ]
 
 
 def _bare(text: str) -> str:

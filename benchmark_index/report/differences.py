@@ -78,7 +78,7 @@ class Comparison:
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language)
-        report.made = self.stored.kept.made
+        report.made, report.release = self.stored.kept.made, self.stored.release
         return report
 
     def _book(self, report: Any) -> Any:

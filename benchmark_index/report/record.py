@@ -25,6 +25,7 @@ import base64
 import hashlib
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -58,6 +59,15 @@ def code(value: Any) -> int:
     (True, False, True)
     """
     return zlib.crc32(_written(value)) & 0xFFFF
+
+
+def release(version: str) -> list[int]:
+    """Return the numbers of a version, by which earlier and later ones are told apart.
+
+    >>> release("0.3.0") > release("0.2.10")
+    True
+    """
+    return [int(part) for part in re.findall("[0-9]+", version)]
 
 
 def as_json(content: Any, **options: Any) -> str:

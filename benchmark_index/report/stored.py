@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
@@ -25,6 +24,7 @@ from ..reading.door import as_table
 from ..reading.values import STATUSES
 from ..table import IndicatorTable
 from ..table.indicator_table import CELL_COLUMNS, Addresses
+from ..validation.table_report import table_findings
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 
@@ -71,6 +71,8 @@ class Stored:
     changed : list of Difference
         Cells of the Data sheet, the specification, and sheets that tell how the table was read,
         that are not as exported.
+    release : list of int
+        The version of the library that wrote it.
     is_sealed : bool
         Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
 
@@ -121,7 +123,8 @@ class Stored:
 
     def _check_version(self, kept: Mapping[str, Any]) -> None:
         written = str(self.specification["library"]["version"])
-        if kept["format"] > FORMAT or _numbers(written) > _numbers(__version__):
+        self.release = record.release(written)
+        if kept["format"] > FORMAT or self.release > record.release(__version__):
             reason = Text(
                 f"由更新的 benchmark-index {written} 写出，本机为 {__version__}",
                 f"benchmark-index {written} wrote it, this is {__version__}",
@@ -314,7 +317,11 @@ class Stored:
         with self._repeating() if not choices and period is None else nullcontext():
             with self._whole():
                 chosen = {**self._index.get_params(deep=False), **choices}
-                table = as_table(self.table.choose(period), chosen["framework"])
+                framework = Framework.load(chosen["framework"])
+                table = as_table(self.table.choose(period), framework)
+                found = table_findings(table, framework)
+            if any(finding.severity == "error" for finding in found):
+                chosen["errors"] = "ignore"  # the data were edited into them, or recorded so
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 
     @contextmanager
@@ -335,10 +342,6 @@ class Stored:
 
 def _number(value: Any) -> float:
     return float(value) if isinstance(value, (float, bool)) else np.nan
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(part) for part in re.findall("[0-9]+", version)]
 
 
 _ASK_FOR_REPORT = Text(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..catalog import specs
 from ..errors import Text
 from ..framework import Name
 
+CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 TITLES = {
     "expected": Text("应有", "Expected"),
     "present": Text("有值", "Present"),
@@ -86,3 +89,20 @@ def more(count: int) -> Text:
 def place(row: Mapping[Any, Any]) -> str:
     """Return the unit of a row, and its period where it has one."""
     return " ".join(filter(None, (str(row.get(key, "")) for key in ("unit", "period"))))
+
+
+def described(kind: str, step: Any, release: list[int]) -> Text:
+    """Return a step in words; of a winsorization the formula says which of its two rules it is.
+
+    Up to version 0.2 the formula was that of ``both``, and ``either`` stood among the parameters.
+    """
+    if not isinstance(step, Mapping) or "winsorize" not in step:
+        return specs.describe(kind, step)
+    params = dict(step["winsorize"])
+    either = params.pop("criterion") == "either"
+    words: Text = specs.describe(kind, {"winsorize": params})
+    joint = "and" if either and release >= CRITERION_SINCE else "or"  # both outside, or one
+    words = Text(*(re.sub(r"\b(and|or) kurtosis", f"{joint} kurtosis", text) for text in words))
+    if either and release < CRITERION_SINCE:
+        words = Text(*(text.replace(" (", " (criterion = either, ", 1) for text in words))
+    return words

@@ -23,7 +23,7 @@ from ..reading.values import STATUSES
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, more
+from .words import TITLES, Wording, described, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +72,9 @@ class Report(Wording):
         self.table = scorecard.table
         self.order = scorecard.order
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
+        self.release = record.release(
+            __version__
+        )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
@@ -336,7 +339,7 @@ class Report(Wording):
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(specs.describe(kind, spec["steps"][kind]))
+            said = self.say(described(kind, spec["steps"][kind], self.release))
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))

@@ -17,6 +17,7 @@ from ..files import address
 from ..findings.finding import Finding, capped
 from ..framework import Framework, Variable
 from ..numerics import Booleans, Floats, Integers, shown
+from .labels import Labels
 from .periods import period_of
 
 CELL_COLUMNS = ("unit", "period", "indicator", "status", "text", "value", "qualifier", "cell")
@@ -66,6 +67,19 @@ class Addresses:
         return Addresses(self.sheet, rows, columns)
 
 
+class TableCheck(NamedTuple):
+    """What a check of a table found, and the values it was made of.
+
+    The values are kept as copies that pandas makes only when the table's own are written to: then
+    they are others, and the check no longer holds.
+    """
+
+    framework: Framework
+    data: pd.DataFrame
+    units: pd.DataFrame
+    findings: Sequence[Finding]
+
+
 @dataclass(frozen=True, eq=False)
 class IndicatorTable:
     """Indicator values of units, in the framework's units of measure.
@@ -110,6 +124,44 @@ class IndicatorTable:
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    _check: TableCheck | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not np.may_share_memory(self.array, self.array):  # in several pieces, slow to look at
+            object.__setattr__(self, "data", self.data.copy())
+
+    def findings_by(self, framework: Framework) -> Sequence[Finding] | None:
+        """Return what the check by a framework found, None where none was made of these values."""
+        check = self._check
+        if check is None or not (check.framework is framework or check.framework == framework):
+            return None
+        return check.findings if self._is_as_checked else None
+
+    @property
+    def _is_as_checked(self) -> bool:
+        if self._check is None:
+            return True
+        _, data, units, _ = self._check
+        names = [variable.id for variable in self._check.framework.variables]
+        return (
+            list(units.columns) == list(self.units.columns)
+            and _is_same(data, self.data)
+            and all(_is_same(units[name], self.units[name]) for name in names)
+        )
+
+    def renewed(self) -> IndicatorTable:
+        """Return the table, as a new one where it was written to after its check."""
+        return self if self._is_as_checked else self.replace()
+
+    def keep_check(self, framework: Framework, findings: Sequence[Finding]) -> None:
+        """Let the table bear what a check by a framework found."""
+        copies = self.data.copy(deep=False), self.units.copy(deep=False)
+        object.__setattr__(self, "_check", TableCheck(framework, *copies, findings))
+
+    @property
+    def array(self) -> Floats:
+        """The values as units x indicators, not to be written to."""
+        return self.data.to_numpy(dtype=float)
 
     @property
     def index(self) -> pd.Index:
@@ -130,6 +182,19 @@ class IndicatorTable:
     def period_labels(self) -> pd.Index | None:
         """The period of each row of a panel, else None."""
         return self.index.get_level_values(1) if self.is_panel else None
+
+    @cached_property
+    def labels(self) -> Labels | None:
+        """The names of the different units as one text; None where units are numbers."""
+        names = self.index.unique(level=0) if self.is_panel else self.index
+        return None if names.dtype.kind in "iuf" else Labels(names)
+
+    @cached_property
+    def is_distinct(self) -> bool:
+        """Whether no unit stands twice in a period."""
+        if self.is_panel or self.labels is None:
+            return bool(self.index.is_unique)
+        return self.labels.are_distinct
 
     @cached_property
     def rows(self) -> Rows:
@@ -162,9 +227,15 @@ class IndicatorTable:
         """Return the cells of an indicator, a variable or an attribute."""
         return (self.data if name in self.data else self.units)[name]
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: j for j, name in enumerate(self.data.columns)}
+
     def numbers(self, name: str) -> Floats:
         """Return the values of an indicator or variable."""
-        return self.column(name).to_numpy(dtype=float)
+        if name in self._places:
+            return self.array[:, self._places[name]]
+        return self.units[name].to_numpy(dtype=float)
 
     def place(self, row: int) -> tuple[str, str]:
         """Return the unit and period of a row as text."""
@@ -190,15 +261,15 @@ class IndicatorTable:
 
         A missing or non-positive denominator leaves a missing value.
         """
-        x = self.data.to_numpy(dtype=float)
+        x = self.array
         divided = [leaf for leaf in framework.all_indicators if leaf.denominator]
         if divided:
             x = np.array(x, order="F")
-        where = {name: j for j, name in enumerate(self.data.columns)}
+        named = {leaf.denominator.variable for leaf in divided if leaf.denominator}
+        variables = {name: self.units[name].to_numpy(dtype=float) for name in named}
         for leaf in divided:
             assert leaf.denominator
-            divisor = self.units[leaf.denominator.variable].to_numpy(dtype=float)
-            j = where[leaf.id]
+            divisor, j = variables[leaf.denominator.variable], self._places[leaf.id]
             with np.errstate(all="ignore"):
                 x[:, j] /= np.where(divisor > 0, divisor, np.nan) / leaf.denominator.scale
             if np.isinf(x[:, j]).any():
@@ -232,14 +303,22 @@ class IndicatorTable:
         )
 
 
+def _is_same(one: pd.DataFrame | pd.Series[Any], other: pd.DataFrame | pd.Series[Any]) -> bool:
+    """Return whether two tables are one in memory, rows and columns in the same places."""
+    a, b = one.to_numpy(), other.to_numpy()
+    return a.__array_interface__ == b.__array_interface__ and one.index.is_(other.index)
+
+
 def blank_codes(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     """Return the table with the codes an indicator uses for missing made missing, each recorded."""
     data, units = table.data, table.units
     records, findings = [table.cells], list(table.findings)
     columns: tuple[Variable, ...] = framework.columns
     for column in columns:
+        if not column.missing_codes:
+            continue
         frame = data if column.id in data.columns else units
-        if not column.missing_codes or column.id not in frame.columns:
+        if column.id not in frame.columns:
             continue
         coded = frame[column.id].isin(column.missing_codes).to_numpy()
         if not coded.any():

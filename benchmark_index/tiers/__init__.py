@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -66,11 +66,11 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
             )
 
 
-def _listed(parameter: str, rule: Tiers) -> list[Any]:
+def _listed(parameter: str, rule: Tiers) -> list[object]:
     """Return what a rule lists, at most 1,000 values, also where it is a single one."""
-    given = getattr(rule, parameter)
-    many = np.ndim(given) == 1 if isinstance(given, np.ndarray) else isinstance(given, Sequence)
-    return list(few(parameter, given)) if many and not isinstance(given, str) else [given]
+    value = rule.get_params(deep=False)[parameter]
+    many = np.ndim(value) == 1 if isinstance(value, np.ndarray) else isinstance(value, Sequence)
+    return list(few(parameter, value)) if many and not isinstance(value, str) else [value]
 
 
 def _bad(rule: str, zh: str, en: str) -> MethodError:
@@ -161,10 +161,10 @@ class Counts(Tiers):
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        given = [number("counts", count, most=MOST_PLACES) for count in _listed("counts", self)]
-        if not given or any(count < 1 or count % 1 for count in given):
+        places = [number("counts", count, most=MOST_PLACES) for count in _listed("counts", self)]
+        if not places or any(count < 1 or count % 1 for count in places):
             raise _bad("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
-        counts = np.array(given, dtype=int)
+        counts = np.array(places, dtype=int)
         self._check_labels(len(counts))
         last = np.cumsum(counts)
         ranks = competition_ranks(scores)

@@ -15,22 +15,24 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
 from ..estimators.transformer import Names
-from ..numerics import Booleans, Floats, column_shape, positions
+from ..numerics import Booleans, Floats, Shape, column_shape, positions, sorted_shape
 from .fences import Clipping
 from .transforms import Transform
 
 MOST_MOVED = 1_000  # each move measures the column anew
 
-Test = Callable[[Floats, Floats], Any]
+Test = Callable[[float, float], bool]
 
 
 class ClipLimits(NamedTuple):
-    """Where the values of one column were clipped, and how many of them moved."""
+    """Where the values of one column were clipped, how many of them moved, and their shape then."""
 
     low: float
     high: float
     moved: int
     constant: bool
+    skew: float
+    kurtosis: float
 
 
 def winsorized_limits(ordered: Floats, k: float, passes: Test) -> ClipLimits:
@@ -47,18 +49,25 @@ def winsorized_limits(ordered: Floats, k: float, passes: Test) -> ClipLimits:
         Ties move together, so the count may pass it; a cell that moves again counts once.
     passes : callable of skewness and excess kurtosis
     """
-    low, high, moved = ordered[0], ordered[-1], 0
-    while moved < k and low < high:
-        skew, kurtosis = column_shape(np.clip(ordered, low, high)[:, None])
-        if passes(skew[0], kurtosis[0]):
-            break
-        if skew[0] >= 0:
-            high = ordered[np.searchsorted(ordered, high, side="left") - 1]
+    clipped, n = ordered.copy(), len(ordered)
+    low, high = ordered[0], ordered[-1]
+    below, above = 0, n  # what stands between has not moved
+    skew, kurtosis = sorted_shape(clipped)
+    while below + n - above < k and low < high and not passes(skew, kurtosis):
+        if skew >= 0:
+            above = int(np.searchsorted(ordered, high, side="left"))
+            clipped[above:] = high = ordered[above - 1]
         else:
-            low = ordered[np.searchsorted(ordered, low, side="right")]
-        below = np.searchsorted(ordered, low, side="left")
-        moved = int(below + len(ordered) - np.searchsorted(ordered, high, side="right"))
-    return ClipLimits(float(low), float(high), moved, bool(low == high))
+            below = int(np.searchsorted(ordered, low, side="right"))
+            clipped[:below] = low = ordered[below]
+        skew, kurtosis = sorted_shape(clipped)
+    moved, constant = below + n - above, bool(low == high)
+    return ClipLimits(float(low), float(high), moved, constant, skew, kurtosis)
+
+
+def _either_outside(skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats) -> Any:
+    """Return whether one of the two is out of bounds, which takes a kurtosis."""
+    return ((np.abs(skew) >= max_skew) | (kurtosis >= max_kurtosis)) & ~np.isnan(kurtosis)
 
 
 class Winsorization(Clipping):
@@ -66,7 +75,7 @@ class Winsorization(Clipping):
 
     While a column fails the test and fewer than ``k`` cells have moved: if its skewness is 0 or more,
     all cells at the maximum take the next lower value, else all at the minimum the next higher.
-    The test: ``|skew| < max_skew`` and ``excess kurtosis < max_kurtosis``.
+    The test: ``|skew| < max_skew`` or ``excess kurtosis < max_kurtosis``, the rule of the JRC.
 
     Parameters
     ----------
@@ -75,8 +84,9 @@ class Winsorization(Clipping):
         cell that moves again counts once.
     max_skew, max_kurtosis : float or mapping by name, default 2 and 3.5
         The limits of the test: skewness G1 in size, excess kurtosis G2.
-    criterion : {"both", "either"}, default "both"
-        Whether both must be inside, or one suffices (the rule of the JRC).
+    criterion : {"either", "both"}, default "either"
+        Whether one of the two inside suffices, or both must be, the default up to version 0.2.
+        A finding names the columns to which this makes a difference.
     then : transform, alias or mapping, optional
         What a column that still fails goes through, such as ``"log_shift"``. Without one the
         winsorized values stand, with a finding.
@@ -124,7 +134,7 @@ class Winsorization(Clipping):
     declaration = Declaration(
         "winsorize",
         Text("逐点缩尾", "Winsorization by count"),
-        "max = next lower value, while |skew| >= 2 or kurtosis >= 3.5",
+        "max = next lower value, while |skew| >= 2 and kurtosis >= 3.5",
         bare="k",
     )
 
@@ -142,7 +152,7 @@ class Winsorization(Clipping):
         k: int | Mapping[str, int] = 5,
         max_skew: float | Mapping[str, float] = 2,
         max_kurtosis: float | Mapping[str, float] = 3.5,
-        criterion: Literal["both", "either"] = "both",
+        criterion: Literal["either", "both"] = "either",
         then: Transform | str | Mapping[str, Any] | None = None,
         of: Literal["raw", "winsorized"] = "raw",
     ) -> None:
@@ -154,7 +164,7 @@ class Winsorization(Clipping):
         self.of = of
 
     def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        one_of("criterion", self.criterion, ("both", "either"))
+        one_of("criterion", self.criterion, ("either", "both"))
         one_of("of", self.of, ("raw", "winsorized"))
         k = self._parameter("k", names)
         for value in np.unique(k):
@@ -164,22 +174,24 @@ class Winsorization(Clipping):
         m = x.shape[1]
         self.low_, self.high_ = np.full(m, -np.inf), np.full(m, np.inf)
         self.moved_ = np.zeros(m, dtype=int)
-        self.skew_before_, self.kurtosis_before_ = column_shape(x)
+        before = column_shape(x)
+        self.skew_before_, self.kurtosis_before_ = before
+        shape = Shape(before.skew.copy(), before.kurtosis.copy())
         constant = np.zeros(m, dtype=np.bool_)
-        for j in positions(self._fails(self.skew_before_, self.kurtosis_before_, *most)):
-            ordered = np.sort(x[~np.isnan(x[:, j]), j])
-
-            def passes(skew: Floats, kurtosis: Floats, j: int = j) -> Any:
-                return not self._fails(skew, kurtosis, most[0][j], most[1][j])
-
-            limits = winsorized_limits(ordered, k[j], passes)
+        for j in positions(self._fails(before, most)):
+            ordered = np.sort(x[:, j])  # missing values come last
+            ordered = ordered[: np.searchsorted(ordered, np.nan)]
+            limits = winsorized_limits(ordered, k[j], self._test(most[0][j], most[1][j]))
             constant[j] = limits.constant
             if limits.moved and not limits.constant:
                 self.moved_[j] = limits.moved
                 self.low_[j] = limits.low if limits.low > ordered[0] else -np.inf
                 self.high_[j] = limits.high if limits.high < ordered[-1] else np.inf
+                shape.skew[j], shape.kurtosis[j] = limits.skew, limits.kurtosis
         self._note("turned-constant", constant)
-        self._learn_then(x, names, rows, then, most, constant)
+        spared = _either_outside(*shape, *most) & ~self._fails(shape, most) & ~constant
+        self._note_shapes("one-test-suffices", spared, shape)
+        self._learn_then(x, names, rows, then, most, constant, shape)
 
     def _transform(self) -> Transform | None:
         then = self.then
@@ -197,29 +209,37 @@ class Winsorization(Clipping):
         then: Transform | None,
         most: tuple[Floats, Floats],
         constant: Booleans,
+        shape: Shape,
     ) -> None:
         """Send the columns that still fail through the transform; note what fails to the end."""
         self.then_ = None
-        clipped = np.clip(x, self.low_, self.high_)
-        failing = self._fails(*column_shape(clipped), *most) & ~constant
+        failing = self._fails(shape, most) & ~constant
         if then is not None and failing.any():
             if self.of == "raw":
                 self.low_[failing], self.high_[failing] = -np.inf, np.inf
                 self.moved_[failing] = 0
-                clipped[:, failing] = x[:, failing]
+            clipped = np.clip(x, self.low_, self.high_)
             self.then_ = then.fit_columns(clipped, names, failing, rows)
             self.notes_ += then.notes_
-        self.skew_after_, self.kurtosis_after_ = column_shape(self.transform_array(x, rows))
-        still = self._fails(self.skew_after_, self.kurtosis_after_, *most) & ~constant
-        for j in positions(still):
-            shape = {"skew": self.skew_after_[j], "kurtosis": self.kurtosis_after_[j]}
-            self._note("still-outlying", np.arange(len(still)) == j, **shape)
+            shape = column_shape(self.transform_array(x, rows))
+        self.skew_after_, self.kurtosis_after_ = shape
+        self._note_shapes("still-outlying", self._fails(shape, most) & ~constant, shape)
 
-    def _fails(self, skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats) -> Any:
-        """Say whether the test fails, which it cannot where there is no kurtosis."""
-        skewed, peaked = np.abs(skew) >= max_skew, kurtosis >= max_kurtosis
-        failing = skewed | peaked if self.criterion == "both" else skewed & peaked
-        return failing & ~np.isnan(kurtosis)
+    def _note_shapes(self, rule: str, chosen: Booleans, shape: Shape) -> None:
+        for j in positions(chosen):
+            details = {"skew": shape.skew[j], "kurtosis": shape.kurtosis[j]}
+            self._note(rule, np.arange(len(chosen)) == j, **details)
+
+    def _fails(self, shape: Shape, most: tuple[Floats, Floats]) -> Any:
+        """Return which columns fail the test, which none does that has no kurtosis."""
+        if self.criterion == "both":
+            return _either_outside(*shape, *most)
+        return (np.abs(shape.skew) >= most[0]) & (shape.kurtosis >= most[1])
+
+    def _test(self, max_skew: float, max_kurtosis: float) -> Test:
+        """Return the test of one column whose kurtosis is known."""
+        enough = any if self.criterion == "either" else all
+        return lambda skew, kurtosis: enough((abs(skew) < max_skew, kurtosis < max_kurtosis))
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Clip at the limits, then transform the columns that failed nevertheless."""

@@ -104,7 +104,7 @@ def check_findings(
     A cell that is missing, in error or more or less than a number (``>5000``) takes no part, nor
     does one that an earlier check found to be in error.
     """
-    if len(table.data):
+    if len(table.data) and framework.checks:
         checker = _Checker(table, framework, keys, faulty)
         for check in framework.checks:
             yield from checker.run(check)

@@ -37,7 +37,7 @@ class Keys:
     @cached_property
     def repeated(self) -> Integers:
         """The rows whose unit stands there more than once in the period."""
-        if self._names is None and self.table.index.is_unique:
+        if self._names is None and self.table.is_distinct:
             return np.empty(0, dtype=np.int64)
         keys = self.labels
         if self.table.period_labels is not None:

@@ -186,6 +186,19 @@ def validate(
     """
     framework = Framework.load(framework)
     table = read_table(data, framework, **reading)
+    return ValidationReport(table, table_findings(table, framework), framework)
+
+
+def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Finding]:
+    """Return the findings of a table that was read, which bears them from then on."""
+    findings = table.findings_by(framework)
+    if findings is None:
+        findings = _check(table, framework)
+        table.keep_check(framework, findings)
+    return findings
+
+
+def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     keys = Keys(table, framework)
     faulty = Faulty(table, keys)
     findings = [*folded(table.findings), *_duplicates(table, keys)]
@@ -196,12 +209,14 @@ def validate(
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return ValidationReport(table, findings, framework)
+    return findings
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
     """Find units that stand twice in a period, also under an alias."""
     rows = keys.repeated
+    if not len(rows):
+        return iter(())
     places: pd.Index = keys.labels[rows]
     if table.period_labels is not None:
         places = pd.MultiIndex.from_arrays([places, table.period_labels[rows]])
@@ -293,11 +308,13 @@ def _values(
 
 def _screen(table: IndicatorTable, framework: Framework, faulty: Faulty) -> dict[str, Screened]:
     """Screen every column; of one in another unit as a whole, the values say nothing."""
-    screened = {}
-    for column in framework.columns:
+    screened, x = {}, table.array
+    columns = [*((v, table.numbers(v.id)) for v in framework.variables)]
+    columns += zip(framework.all_indicators, x.T, strict=True)
+    for column, values in columns:
         known = column.id not in faulty.in_other_units
         rules = value_rules(column) if known else {}
-        screened[column.id] = screen(table.numbers(column.id), rules)
+        screened[column.id] = screen(values, rules)
         broken = screened[column.id].broken
         if broken is not None:
             faulty.add(column.id, broken)

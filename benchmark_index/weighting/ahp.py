@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -94,7 +94,7 @@ class AhpWeights(JudgedWeights):
         Per node and expert with CR above 0.1: row, column, judged, repair, cr with the repair.
     by_expert_ : DataFrame
         The priorities of each expert.
-    findings_ : list of Finding
+    notes_ : list of Finding
 
     Raises
     ------
@@ -145,7 +145,7 @@ class AhpWeights(JudgedWeights):
 
     def __init__(
         self,
-        judgements: Any = None,
+        judgements: object = None,
         priorities: Literal["eigenvector", "geometric"] = "eigenvector",
         group: Literal["aij", "aip"] = "aij",
         random_index: str | Sequence[float] = "saaty1980",
@@ -168,7 +168,7 @@ class AhpWeights(JudgedWeights):
         return self
 
     def _raw(self, names: Names | None, m: int) -> Floats:
-        self._given: Mapping[str, Any] = {ALONE: self.judgements}
+        self._given: Mapping[str, object] = {ALONE: self.judgements}
         self._compared: list[str] = []
         return super()._raw(names, m)
 
@@ -182,7 +182,7 @@ class AhpWeights(JudgedWeights):
     def _mentioned(self) -> list[str]:
         return self._compared
 
-    def _by_node(self, framework: Framework) -> Mapping[str, Any]:
+    def _by_node(self, framework: Framework) -> Mapping[str, object]:
         inner = [node.id for node in framework.inner]
         if self.judgements is None:
             return {}
@@ -206,7 +206,7 @@ class AhpWeights(JudgedWeights):
             raise MethodError.bad_parameter("random_index", reason)
         self._limit = np.inf if self.max_cr is None else number("max_cr", self.max_cr)
         self.dropped_: list[tuple[str, str]] = []
-        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _COLUMNS}
+        self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
 
     def _conclude(self) -> None:
         super()._conclude()
@@ -214,15 +214,15 @@ class AhpWeights(JudgedWeights):
             setattr(self, f"{name}_", pd.DataFrame(rows, columns=_COLUMNS[name]))
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        given = by_expert(self._given[node])
-        if not given:
+        matrix_of = by_expert(self._given[node])
+        if not matrix_of:
             raise WeightsError.misjudged(node, Text("没有判断矩阵", "no matrix"))
         tolerance = number("tolerance", self.tolerance)
         names = labels(items, m)
-        alone = len(given) == 1
+        alone = len(matrix_of) == 1
         matrices = {
             expert: read_matrix(raw, items, m, tolerance, node if alone else f"{node}, {expert}")
-            for expert, raw in given.items()
+            for expert, raw in matrix_of.items()
         }
         verdicts = {expert: self._judge(a) for expert, a in matrices.items()}
         individual = np.stack([verdict.priorities.weights for verdict in verdicts.values()])
@@ -248,40 +248,40 @@ class AhpWeights(JudgedWeights):
                 self._require_linked(f"{node}, {expert}", matrices[expert], names)
             mean = np.mean([verdicts[expert].priorities.weights for expert in kept], axis=0)
             verdict = self._unknown(mean)
-        lambda_max, found = verdict.priorities.lambda_max, verdict.consistency
-        self._rows["consistency"].append((node, m, len(kept), lambda_max, *found))
-        if found.table == "alonso-lamata" != self.random_index:
-            self._note("ri-beyond-table", node, n=m, ri=f"{found.ri:.4f}")
+        lambda_max, verified = verdict.priorities.lambda_max, verdict.consistency
+        self._rows["consistency"].append((node, m, len(kept), lambda_max, *verified))
+        if verified.table == "alonso-lamata" != self.random_index:
+            self._note("ri-beyond-table", node, n=m, ri=f"{verified.ri:.4f}")
         return verdict.priorities.weights
 
     def _unknown(self, weights: Floats) -> _Verdict:
         """Return weights that no single matrix stands behind."""
-        found = Consistency(np.nan, *random_index(len(weights), self.random_index), np.nan)
-        return _Verdict(Priorities(weights, np.nan), found, [])
+        unknown = Consistency(np.nan, *random_index(len(weights), self.random_index), np.nan)
+        return _Verdict(Priorities(weights, np.nan), unknown, [])
 
     def _judge(self, a: Floats) -> _Verdict:
         if len(linked(a)) < len(a):
             return self._unknown(np.full(len(a), np.nan))
         rule = PRIORITIES[self.priorities]
         priorities = rule(a)
-        found = consistency(priorities.lambda_max, len(a), self.random_index)
-        inconsistent = found.cr > ACCEPTED
+        checked = consistency(priorities.lambda_max, len(a), self.random_index)
+        inconsistent = checked.cr > ACCEPTED
         worst = repairs(a, self.random_index, priorities=rule) if inconsistent else []
-        return _Verdict(priorities, found, worst)
+        return _Verdict(priorities, checked, worst)
 
     def _report(
         self, node: str, expert: str, who: Text, verdict: _Verdict, names: Names, kept: bool
     ) -> None:
         """Write down what one expert's matrix says, and what is wrong with it."""
-        found = verdict.consistency
+        checked = verdict.consistency
         self._rows["experts"].append(
-            (node, expert, verdict.priorities.lambda_max, found.ci, found.cr, kept)
+            (node, expert, verdict.priorities.lambda_max, checked.ci, checked.cr, kept)
         )
         self._warn(node, who, expert, verdict, names)
         if not kept:
             self.dropped_.append((node, expert))
             self._note(
-                "expert-dropped", node, who=who, cr=f"{found.cr:.3f}", limit=f"{self._limit:g}"
+                "expert-dropped", node, who=who, cr=f"{checked.cr:.3f}", limit=f"{self._limit:g}"
             )
 
     def _warn(self, node: str, who: Text, expert: str, verdict: _Verdict, names: Names) -> None:
@@ -298,9 +298,9 @@ class AhpWeights(JudgedWeights):
                 repairs=said,
             )
 
-    def _note(self, rule: str, node: str, **details: Any) -> None:
+    def _note(self, rule: str, node: str, **details: object) -> None:
         about = "" if node == ALONE else node
-        self.findings_.append(Finding(rule, indicator=about, details=details))
+        self.notes_.append(Finding(rule, indicator=about, details=details))
 
     def _require_linked(self, node: str, a: Floats, names: Names) -> None:
         """Refuse a matrix some of whose items nobody compared with the others."""

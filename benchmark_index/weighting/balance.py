@@ -136,6 +136,7 @@ class CorrelationBalancedWeights(DataWeights):
     )
 
     most_columns = 200
+    _score: Score | None = None  # of the parent, while siblings are weighed
     parts = (Part("shares", "indicator", Text("实际份额", "Shares reached")),)
 
     def __init__(
@@ -173,9 +174,9 @@ class CorrelationBalancedWeights(DataWeights):
         kept = np.flatnonzero(varying)
         sd, r = moments.sd[kept], moments.correlation[np.ix_(kept, kept)]
         weights = np.zeros(len(varying))
-        found = balanced(sd, r, target[kept] ** (1 / self.power))
-        weights[kept] = found / found.sum()
-        score = getattr(self, "_score", lambda w: present_mean(x, w))
+        start = balanced(sd, r, target[kept] ** (1 / self.power))
+        weights[kept] = start / start.sum()
+        score = self._score or (lambda w: present_mean(x, w))
 
         def shares(w: Floats) -> Floats:
             weights[kept] = w
@@ -190,16 +191,16 @@ class CorrelationBalancedWeights(DataWeights):
         return weights
 
     def _is_sum(self, x: Floats) -> bool:
-        """Say whether the score is a weighted sum, for which the solution is exact or absent."""
-        return not hasattr(self, "_score") and not np.isnan(x).any()
+        """Return whether the score is a weighted sum, for which the solution is exact or absent."""
+        return self._score is None and not np.isnan(x).any()
 
     def _target(self, labels: list[str], varying: Booleans) -> Floats:
-        given = by_name(self.shares, labels)
-        if isinstance(given, Mapping) and given:
-            absent = [name for name in labels if name not in given]
+        wanted = by_name(self.shares, labels)
+        if isinstance(wanted, Mapping) and wanted:
+            absent = [name for name in labels if name not in wanted]
             if absent:
                 raise WeightsError.absent("shares", absent)
-        shares = per_column("shares", given or None, labels, len(labels), 1)
+        shares = per_column("shares", wanted or None, labels, len(labels), 1)
         target = np.array([number("shares", share) for share in shares], dtype=float)
         target = np.where(varying, target, 0.0)
         if not (np.all(target >= 0) and target.sum() > 0):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -120,8 +120,8 @@ class BestWorstWeights(JudgedWeights):
 
     def __init__(
         self,
-        best_to_others: Any = None,
-        others_to_worst: Any = None,
+        best_to_others: object = None,
+        others_to_worst: object = None,
         best: str | Sequence[str] | None = None,
         worst: str | Sequence[str] | None = None,
     ) -> None:
@@ -139,7 +139,7 @@ class BestWorstWeights(JudgedWeights):
 
     def _begin(self) -> None:
         super()._begin()
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: list[tuple[object, ...]] = []
         if self.best_to_others is not None and self.others_to_worst is None:
             reason = Text("须一并给出", "give it with best_to_others")
             raise MethodError.bad_parameter("others_to_worst", reason)
@@ -155,34 +155,43 @@ class BestWorstWeights(JudgedWeights):
         to_worst = self._vector("others_to_worst", node, items, m)
         best = _end("best", self.best, node, names, from_best, to_worst)
         worst = _end("worst", self.worst, node, names, to_worst, from_best)
-        found = best_worst(from_best, to_worst, best, worst)
-        self._rows.append((node, names[best], names[worst], found.xi, found.input_cr))
-        return found.weights
+        solution = best_worst(from_best, to_worst, best, worst)
+        self._rows.append((node, names[best], names[worst], solution.xi, solution.input_cr))
+        return solution.weights
 
     def _vector(self, parameter: str, node: str, items: Names | None, m: int) -> Floats:
-        found: Floats = read_panel(parameter, getattr(self, parameter)).of(node, items, m)[0]
-        if not np.all(found >= 1):
-            low = [labels(items, m)[j] for j in positions(~(found >= 1))]
+        judgements: Floats = read_panel(parameter, self.get_params(deep=False)[parameter]).of(
+            node, items, m
+        )[0]
+        if not np.all(judgements >= 1):
+            low = [labels(items, m)[j] for j in positions(~(judgements >= 1))]
             raise MethodError.cannot_take(
                 Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1"),
                 low,
                 Text("请写 1 到 9。", "Write 1 to 9."),
             )
-        return found
+        return judgements
 
 
-def _end(parameter: str, named: Any, node: str, names: Names, own: Floats, other: Floats) -> int:
+def _end(
+    parameter: str,
+    named: str | Sequence[str] | None,
+    node: str,
+    names: Names,
+    own: Floats,
+    other: Floats,
+) -> int:
     """Return the item that is named, else the one with a 1 that is farthest from the other end."""
-    given = [named] if isinstance(named, str) else list(named or [])
-    found = [j for j, name in enumerate(names) if name in given]
-    if not given:
+    wanted = [named] if isinstance(named, str) else list(named or [])
+    candidates = [j for j, name in enumerate(names) if name in wanted]
+    if not wanted:
         ones = [j for j in range(len(names)) if own[j] == 1]
-        found = [j for j in ones if other[j] == max(other[ones])]
-    if len(found) != 1:
-        listed = ", ".join(names[j] for j in found) or "-"
+        candidates = [j for j in ones if other[j] == max(other[ones])]
+    if len(candidates) != 1:
+        listed = ", ".join(names[j] for j in candidates) or "-"
         reason = Text(
             f"须恰有一项，现为 {listed}；请用 {parameter}= 指明",
             f"needs one item, not {listed}; name it with {parameter}=",
         )
         raise WeightsError.misjudged(node, reason)
-    return found[0]
+    return candidates[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -23,8 +23,8 @@ def shares(points: Floats) -> Floats:
            [0. , 1. ]])
     """
     spent = np.nan_to_num(points)
-    found: Floats = spent / spent.sum(axis=1, keepdims=True)
-    return found
+    shared: Floats = spent / spent.sum(axis=1, keepdims=True)
+    return shared
 
 
 class BudgetAllocation(JudgedWeights):
@@ -49,7 +49,7 @@ class BudgetAllocation(JudgedWeights):
         Alone.
     by_expert_ : DataFrame
         The share each expert gives.
-    findings_ : list of Finding
+    notes_ : list of Finding
         Budgets that do not sum to the total.
 
     Raises
@@ -83,7 +83,7 @@ class BudgetAllocation(JudgedWeights):
     _judged = "points"
 
     def __init__(
-        self, points: Any = None, rule: Literal["mean", "median"] = "mean", total: float = 100
+        self, points: object = None, rule: Literal["mean", "median"] = "mean", total: float = 100
     ) -> None:
         self.points = points
         self.rule = rule
@@ -105,19 +105,19 @@ class BudgetAllocation(JudgedWeights):
             if sum_ > 0 and abs(sum_ - self.total) > 1e-9 * self.total:
                 details = {"expert": expert, "total": shown(float(self.total))}
                 about = "" if node == ALONE else node
-                said = shown(round(sum_, 6))
-                self.findings_.append(
-                    Finding("budget-sum", indicator=about, value=said, details=details)
+                total = shown(round(sum_, 6))
+                self.notes_.append(
+                    Finding("budget-sum", indicator=about, value=total, details=details)
                 )
         took_part = spent > 0
-        found = shares(points[took_part])
+        by_expert = shares(points[took_part])
         self._keep(
             [e for e, took in zip(panel.experts, took_part, strict=True) if took],
             labels(items, m),
-            found,
+            by_expert,
         )
         middle = np.mean if self.rule == "mean" else np.median
-        weights: Floats = middle(found, axis=0)
+        weights: Floats = middle(by_expert, axis=0)
         if not weights.sum() > 0:
             reason = Text("所有项的中位数都是 0", "the median of every item is 0")
             raise WeightsError.misjudged(node, reason)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self, get_args
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, Self, TypeGuard, cast, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 
 from .. import catalog
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.arrays import read_array
+from ..estimators.contracts import Weighed, Weighter, satisfies
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
@@ -22,6 +23,7 @@ from ..numerics import Floats
 from .given import GivenWeights
 from .objective import Scope
 from .siblings import Weights, effective_weights, spread_over_tree
+from .weighing import Weighing
 
 Method = Literal["additive", "multiplicative", "geometric", "game", "least_squares"]
 
@@ -41,7 +43,14 @@ def game_coefficients(vectors: Floats) -> Floats:
     return shares
 
 
-class CombinedWeights(BaseEstimator):  # type: ignore[misc]
+class Combination(NamedTuple):
+    """The weight vectors below one node, and the share of each part."""
+
+    vectors: Floats
+    coefficients: Floats | None
+
+
+class CombinedWeights(Weighing):
     """Combined weights (组合赋权) of several weightings.
 
     Additive ``sum_k a_k w_k``; multiplicative ``prod_k w_k``; geometric ``(prod_k w_k)^(1/K)``, of minimum
@@ -103,14 +112,15 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
         bare="parts",
     )
 
-    parts: Any = (
+    # hidden in an instance by the parameter of that name
+    parts: Sequence[object] = (  # type: ignore[assignment, misc]
         Part("vectors", "part x indicator", Text("各方法权重", "Weights of each part")),
         Part("coefficients", "part", Text("组合系数", "Share of each part")),
     )
 
     def __init__(
         self,
-        parts: Sequence[Any] = ("entropy", "critic"),
+        parts: Sequence[object] = ("entropy", "critic"),
         method: Method = "additive",
         a: float | Sequence[float] | None = None,
         scope: Scope = "indicators",
@@ -123,54 +133,54 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
         self.directions = directions
 
     @property
-    def on(self) -> str:
+    def on(self) -> str:  # type: ignore[override]
         """``"index"`` where some part looks at the index's normalized values."""
-        looked_at = {getattr(step, "on", None) for step in self.steps()}
-        return "index" if "index" in looked_at else "raw"
+        return "index" if any(step.on == "index" for step in self.steps()) else "raw"
 
-    def steps(self) -> list[Any]:
+    def steps(self) -> list[Weighing]:
         """Return the parts as new, unfitted steps."""
         return [_step(part) for part in listed("parts", self.parts)]
 
     def resolved(self, framework: Framework) -> Self:
         """Return a copy that needs no file: its weight sets read, its parts built."""
-        steps = [_resolved(step, framework) for step in self.steps()]
+        steps = [step.resolved(framework) for step in self.steps()]
         copy: Self = clone(self).set_params(parts=steps)
         return copy
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Fit every part on units x indicators and combine their weights."""
         x = read_array(self, X)
-        names = getattr(self, "feature_names_in_", [f"x{j}" for j in range(x.shape[1])])
+        names = vars(self).get("feature_names_in_", [f"x{j}" for j in range(x.shape[1])])
         steps = self.steps()
         for step in steps:
             if step.get_params(deep=False).get("directions", "") is None:
                 step.set_params(directions=self.directions)
             step.fit(X)
-        met = {name for step in steps for name in getattr(step, "constant_", [])}
+        met = {name for step in steps for name in step.constant_}
         self.constant_ = [name for name in names if name in met]
         self.vectors_ = np.array([step.weights_ for step in steps])
         self.weights_, self.coefficients_ = self._combined(self.vectors_, "X")
         return self
 
-    def over_tree(
-        self, local_of: Callable[[Any], Mapping[str, float]], framework: Framework
-    ) -> Weights:
-        """Return each node's weight among its siblings, given how to find a part's."""
+    def weigh(self, tree: Weighed) -> Weights:
+        """Return each node's weight among its siblings."""
         one_of("scope", self.scope, ("indicators", "siblings"))
-        found = [local_of(step) for step in self.steps()]
+        framework, by_part = tree.framework, [step.weigh(tree) for step in self.steps()]
         if self.scope == "indicators":
             names = framework.indicator_ids
-            effective = [effective_weights(local, framework) for local in found]
+            effective = [effective_weights(local, framework) for local in by_part]
             self.vectors_ = np.array([[w[name] for name in names] for w in effective])
             combined, self.coefficients_ = self._combined(self.vectors_, framework.id)
             return spread_over_tree(dict(zip(names, combined.tolist(), strict=True)), framework)
         weights: Weights = {}
+        siblings: dict[str, tuple[Combination, Sequence[str]]] = {}
         for node in framework.inner:
             children = [child.id for child in node.children]
-            vectors = np.array([[local[child] for child in children] for local in found])
-            combined, _ = self._combined(vectors, node.id)
+            vectors = np.array([[local[child] for child in children] for local in by_part])
+            combined, shares = self._combined(vectors, node.id)
+            siblings[node.id] = Combination(vectors, shares), children
             weights |= dict(zip(children, combined.tolist(), strict=True))
+        self.siblings_ = siblings
         return weights
 
     def _combined(self, vectors: Floats, node: str) -> tuple[Floats, Floats | None]:
@@ -194,45 +204,35 @@ class CombinedWeights(BaseEstimator):  # type: ignore[misc]
 
     def _shares(self, k: int) -> Floats:
         """Return the share of each of k parts; least squares gives all the same."""
-        given = [1.0] * k if self.a is None else self.a
-        if not isinstance(given, (Sequence, np.ndarray)) or isinstance(given, str):
+        parts = [1.0] * k if self.a is None else self.a
+        if not isinstance(parts, (Sequence, np.ndarray)) or isinstance(parts, str):
             if k != 2:
                 reason = Text(f"{k} 个部分须各给一个", f"{k} parts need one each")
                 raise MethodError.bad_parameter("a", reason)
-            first = number("a", given)
-            given = [first, 1 - first]
-        shares = np.array([number("a", share) for share in given], dtype=float)
+            first = number("a", parts)
+            parts = [first, 1 - first]
+        shares = np.array([number("a", share) for share in parts], dtype=float)
         if len(shares) != k or np.any(shares < 0) or not shares.sum() > 0:
             reason = Text(f"须为 {k} 个非负数，或 0 到 1", f"write {k} shares >= 0, or 0 to 1")
             raise MethodError.bad_parameter("a", reason)
         shares /= shares.sum()
         return shares
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
 
-
-def _step(part: Any) -> Any:
+def _step(part: object) -> Weighing:
     if isinstance(part, str) or _is_written(part):
-        step = specs.build("weighting", part)
-        if step is None:
+        built = specs.build("weighting", part)
+        if built is None:
             raise MethodError.bad_parameter("parts", Text("不能为 none", "none is no weighting"))
-        return step
-    return clone(part) if hasattr(part, "get_params") else GivenWeights(part)
+        return cast(Weighing, built)
+    step = clone(part) if satisfies(part, Weighter) else GivenWeights(part)  # type: ignore[arg-type]
+    return step
 
 
-def _is_written(part: Any) -> bool:
-    """Say whether a mapping names a method with its parameters, and is no vector of weights."""
+def _is_written(part: object) -> TypeGuard[Mapping[str, object]]:
+    """Return whether a mapping names a method with its parameters, and is no vector of weights."""
     if not isinstance(part, Mapping) or len(part) != 1:
         return False
     (name, params), *_ = part.items()
     is_weight = isinstance(params, (int, float))
     return not is_weight and catalog.find("weighting", str(name)) is not None
-
-
-def _resolved(step: Any, framework: Framework) -> Any:
-    if isinstance(step, GivenWeights):
-        return GivenWeights(dict(step.given(framework).weights))
-    return step.resolved(framework) if hasattr(step, "resolved") else step

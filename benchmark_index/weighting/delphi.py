@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -102,7 +102,7 @@ class DelphiWeights(JudgedWeights):
         Alone.
     by_expert_ : DataFrame
         The weights each expert's scores alone would give.
-    findings_ : list of Finding
+    notes_ : list of Finding
         Items without consensus.
 
     Raises
@@ -148,9 +148,9 @@ class DelphiWeights(JudgedWeights):
 
     def __init__(
         self,
-        scores: Any = None,
-        judgement: Any = None,
-        familiarity: Any = None,
+        scores: object = None,
+        judgement: object = None,
+        familiarity: object = None,
         full: float | None = None,
         max_cv: float = 0.25,
     ) -> None:
@@ -184,21 +184,21 @@ class DelphiWeights(JudgedWeights):
             return
         self._panel = read_panel("scores", self.scores)
         cr = np.ones(len(self._panel.experts))
-        given = [self.judgement, self.familiarity]
-        if any(part is not None for part in given):
+        parts = [self.judgement, self.familiarity]
+        if any(part is not None for part in parts):
             names = ("judgement", "familiarity")
-            for name, part in zip(names, given, strict=True):
+            for name, part in zip(names, parts, strict=True):
                 if part is None:
                     reason = Text("须与另一项一起给出", "give it together with the other")
                     raise MethodError.bad_parameter(name, reason)
-            read = [
+            shares = [
                 per_expert(name, part, self._panel.experts)
-                for name, part in zip(names, given, strict=True)
+                for name, part in zip(names, parts, strict=True)
             ]
-            if not np.all((np.array(read) >= 0) & (np.array(read) <= 1)):
+            if not np.all((np.array(shares) >= 0) & (np.array(shares) <= 1)):
                 reason = Text("须在 0 到 1 之间", "must be from 0 to 1 for every expert")
                 raise MethodError.bad_parameter("judgement, familiarity", reason)
-            cr = (read[0] + read[1]) / 2
+            cr = (shares[0] + shares[1]) / 2
         self.authority_ = pd.Series(cr, index=pd.Index(self._panel.experts, name="expert"))
 
     def _conclude(self) -> None:
@@ -244,7 +244,7 @@ class DelphiWeights(JudgedWeights):
             if not value < self.max_cv:
                 said = "-" if np.isnan(value) else f"{value:.2f}"
                 details = {"limit": f"{self.max_cv:g}"}
-                self.findings_.append(
+                self.notes_.append(
                     Finding("no-consensus", indicator=name, value=said, details=details)
                 )
         weights: Floats = importance / importance.sum()

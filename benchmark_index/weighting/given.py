@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
-from sklearn.base import BaseEstimator
 
 from .. import catalog
 from ..errors import FrameworkError, Text, UsageError, WeightsError
 from ..estimators.arrays import read_array
+from ..estimators.contracts import Weighed
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
@@ -23,6 +23,7 @@ from ..framework.fields import STRICT, Number, Word
 from ..framework.loading import load_yaml, write_yaml
 from ..numerics import Floats
 from .siblings import Weights, local_weights
+from .weighing import Weighing
 
 _KIND = Text("权重方案", "weight set")
 
@@ -40,7 +41,7 @@ class WeightSet:
     name: Text
     source: str = ""
     date: str = ""
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def load(cls, source: str | Path, framework: str = "") -> WeightSet:
@@ -78,7 +79,7 @@ class WeightSet:
         return cls(*parts, origin["source"], origin["date"])
 
     @classmethod
-    def _checked(cls, raw: Any, where: str) -> WeightSet:
+    def _checked(cls, raw: object, where: str) -> WeightSet:
         raw = raw if isinstance(raw, dict) else {}
         try:
             file = _File.model_validate(raw)
@@ -118,17 +119,17 @@ class _File(BaseModel):
     name: Name | None = None
     source: Word = ""
     date: Annotated[str, BeforeValidator(str)] = ""
-    provenance: dict[str, Any] = {}
+    provenance: dict[str, object] = {}
     weights: Annotated[dict[Word, Annotated[Number, Field(ge=0)]], Field(min_length=1)]
 
 
-class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
+class DecidedWeights(Weighing):
     """Weights that need only the names or the number of columns."""
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Match the weights to the columns of X, whose values play no part."""
         x = read_array(self, X)
-        names = getattr(self, "feature_names_in_", None)
+        names = vars(self).get("feature_names_in_")
         raw = self._raw(names, x.shape[1])
         if not (np.all(raw >= 0) and np.all(np.isfinite(raw)) and raw.sum() > 0):
             raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
@@ -138,17 +139,18 @@ class _DecidedWeights(BaseEstimator):  # type: ignore[misc]
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
         raise NotImplementedError
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
+    def weigh(self, tree: Weighed) -> Weights:
+        """Return each node's weight among its siblings; the tree hears what it noticed."""
+        local = self.local(tree.framework)
+        tree.note(self.notes_)
+        return local
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""
         raise NotImplementedError
 
 
-class EqualWeights(_DecidedWeights):
+class EqualWeights(DecidedWeights):
     """Equal weights (等权): every child counts the same among its siblings.
 
     Examples
@@ -167,7 +169,7 @@ class EqualWeights(_DecidedWeights):
         return local_weights({}, framework)
 
 
-class GivenWeights(_DecidedWeights):
+class GivenWeights(DecidedWeights):
     """Weights as given (给定权重), normalised among siblings.
 
     Parameters
@@ -202,44 +204,51 @@ class GivenWeights(_DecidedWeights):
         self.weights = weights
 
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
-        given = self.weights.weights if isinstance(self.weights, WeightSet) else self.weights
-        given = by_name(given, names)
-        if given is None:
+        weights = self.weights.weights if isinstance(self.weights, WeightSet) else self.weights
+        weights = by_name(weights, names)
+        if weights is None:
             return np.ones(m)
-        if isinstance(given, (str, Path)):
+        if isinstance(weights, (str, Path)):
             raise WeightsError.unusable("X", Text("权重方案须配合体系使用", "a set needs an index"))
-        if isinstance(given, Mapping) and names is not None:
-            absent = [name for name in names if name not in given]
+        if isinstance(weights, Mapping) and names is not None:
+            absent = [name for name in names if name not in weights]
             if absent:
                 raise WeightsError.absent("X", absent)
-        return numbers("weights", given, names, m)
+        return numbers("weights", weights, names, m)
 
     def local(self, framework: Framework) -> Weights:
         """Return each node's weight among its siblings."""
-        return local_weights(self.given(framework).weights, framework)
+        return local_weights(self.weight_set(framework).weights, framework)
 
-    def given(self, framework: Framework) -> WeightSet:
+    def resolved(self, framework: Framework) -> GivenWeights:
+        """Return the weights by node id, which know where they come from."""
+        weight_set = self.weight_set(framework)
+        step = GivenWeights(dict(weight_set.weights))
+        step.origin = weight_set
+        return step
+
+    def weight_set(self, framework: Framework) -> WeightSet:
         """Return the weights by node id as they were given, with where they come from."""
-        given = by_name(self.weights, framework.indicator_ids)
-        if isinstance(given, (str, Path)):
-            given = WeightSet.load(given, framework.id)
-        if isinstance(given, WeightSet):
-            if given.framework and given.framework != framework.id:
+        weights = by_name(self.weights, framework.indicator_ids)
+        if isinstance(weights, (str, Path)):
+            weights = WeightSet.load(weights, framework.id)
+        if isinstance(weights, WeightSet):
+            if weights.framework and weights.framework != framework.id:
                 raise WeightsError.unusable(
                     framework.id,
                     Text(
-                        f"方案 {given.id} 属于体系 {given.framework}",
-                        f"set {given.id} is for {given.framework}",
+                        f"方案 {weights.id} 属于体系 {weights.framework}",
+                        f"set {weights.id} is for {weights.framework}",
                     ),
                 )
-            return given
-        if given is None:
+            return weights
+        if weights is None:
             own = {node.id: node.weight for _, node in framework.walk() if node.weight is not None}
             name = Text("体系所载权重", "the framework's own") if own else Text("等权", "equal")
             return WeightSet("framework", framework.id, own, name)
-        if not isinstance(given, Mapping):
+        if not isinstance(weights, Mapping):
             first = framework.all_indicators[0].id
             raise WeightsError.unusable(
                 framework.id, Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
             )
-        return WeightSet("given", framework.id, given, Text("直接给出", "given in place"))
+        return WeightSet("given", framework.id, weights, Text("直接给出", "given in place"))

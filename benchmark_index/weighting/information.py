@@ -12,6 +12,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
+from ..estimators.rows import Block
 from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positions, tiles
 from .objective import Basis, DataWeights, Sample, Scope
 
@@ -61,7 +62,7 @@ def _in_one_pass(x: Floats, origin: Floats | None) -> Floats:
 def _term_by_term(x: Floats, columns: Integers, origin: Floats | None) -> Floats:
     """Sum ``(u ln u - u + 1) / (n ln n)`` with ``u = n p``: no term is negative."""
 
-    def v(rows: slice) -> Floats:
+    def v(rows: Block) -> Floats:
         values = x[rows][:, columns]
         return values if origin is None else np.abs(values - origin[columns])
 
@@ -179,7 +180,7 @@ class EntropyWeights(DataWeights):
         return self.divergence_, constant
 
     def _constant(self, sample: Sample, found: Floats) -> Booleans:
-        """Say which columns are constant; only those without much divergence need a look."""
+        """Return which columns are constant; only those without much divergence need a look."""
         constant = ~(found > 1e-6)
         if constant.any():
             named = sample.names(constant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self, SupportsFloat, cast
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from ..estimators.parameters import MOST_SAID, quoted
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import Floats
-from .given import _DecidedWeights
+from .given import DecidedWeights
 from .siblings import Weights, local_weights
 
 ALONE = "X"  # what the one set of columns is called outside an index
@@ -34,9 +34,9 @@ class Panel(NamedTuple):
         """Return the columns of some items, matched by name where there are names."""
         if self.items is None:
             if self.values.shape[1] != m:
-                given = self.values.shape[1]
+                count = self.values.shape[1]
                 raise WeightsError.misjudged(
-                    node, Text(f"需要 {m} 个，给了 {given} 个", f"{m} needed, {given} given")
+                    node, Text(f"需要 {m} 个，给了 {count} 个", f"{m} needed, {count} given")
                 )
             return self.values
         wanted = list(items or [])
@@ -46,28 +46,28 @@ class Panel(NamedTuple):
         return self.values[:, [self.items.index(item) for item in wanted]]
 
 
-def read_panel(parameter: str, given: Any) -> Panel:
+def read_panel(parameter: str, judgements: object) -> Panel:
     """Read experts x items: a DataFrame, a mapping of mappings, an array, or one expert alone.
 
     >>> read_panel("points", {"A": {"x": 60, "y": 40}, "B": {"y": 100}}).values
     array([[ 60.,  40.],
            [ nan, 100.]])
     """
-    if isinstance(given, pd.Series):
-        given = given.to_dict()
-    if isinstance(given, pd.DataFrame):
-        unnamed = isinstance(given.columns, pd.RangeIndex)
-        items = None if unnamed else [str(item) for item in given.columns]
-        experts: list[str] = [str(expert) for expert in given.index]
-        rows: list[list[Any]] = given.to_numpy(dtype=object).tolist()
-    elif isinstance(given, Mapping):
-        several = all(isinstance(row, Mapping) for row in given.values())
-        panel = given if several else {"1": given}
+    if isinstance(judgements, pd.Series):
+        judgements = judgements.to_dict()
+    if isinstance(judgements, pd.DataFrame):
+        unnamed = isinstance(judgements.columns, pd.RangeIndex)
+        items = None if unnamed else [str(item) for item in judgements.columns]
+        experts: list[str] = [str(expert) for expert in judgements.index]
+        rows: list[list[object]] = judgements.to_numpy(dtype=object).tolist()
+    elif isinstance(judgements, Mapping):
+        several = all(isinstance(row, Mapping) for row in judgements.values())
+        panel = judgements if several else {"1": judgements}
         items = list(dict.fromkeys(str(item) for row in panel.values() for item in row))
         experts = [str(expert) for expert in panel]
         rows = [[row.get(item) for item in items] for row in panel.values()]
     else:
-        rows = np.atleast_2d(np.asarray(given, dtype=object)).tolist()
+        rows = np.atleast_2d(np.asarray(judgements, dtype=object)).tolist()
         experts, items = [str(k) for k in range(1, 1 + len(rows))], None
     values = np.array([[_reading(parameter, cell) for cell in row] for row in rows], dtype=float)
     for names in (experts, items or []):
@@ -79,12 +79,12 @@ def read_panel(parameter: str, given: Any) -> Panel:
     return Panel(experts, items, values)
 
 
-def _reading(parameter: str, cell: Any) -> float:
+def _reading(parameter: str, cell: object) -> float:
     """Return a number that is not negative, NaN where nothing is said."""
     if cell is None:
         return np.nan
     try:
-        value = float("-inf" if isinstance(cell, bool) else cell)
+        value = -np.inf if isinstance(cell, bool) else float(cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         value = -np.inf
     if value < 0 or value > MOST_SAID:
@@ -93,13 +93,13 @@ def _reading(parameter: str, cell: Any) -> float:
     return value
 
 
-def per_expert(parameter: str, given: Any, experts: Names) -> Floats:
+def per_expert(parameter: str, judgements: object, experts: Names) -> Floats:
     """Return one number per expert, by name or in order."""
-    numbers: Floats = read_panel(parameter, given).of(parameter, experts, len(experts))[0]
+    numbers: Floats = read_panel(parameter, judgements).of(parameter, experts, len(experts))[0]
     return numbers
 
 
-class JudgedWeights(_DecidedWeights):
+class JudgedWeights(DecidedWeights):
     """What all weights from people share.
 
     Attributes
@@ -109,7 +109,7 @@ class JudgedWeights(_DecidedWeights):
     by_expert_ : DataFrame
         The weight each expert alone would give among siblings, experts x items, NaN where one
         did not judge.
-    findings_ : list of Finding
+    notes_ : list of Finding
         What a reader of the weights has to know.
     """
 
@@ -132,7 +132,7 @@ class JudgedWeights(_DecidedWeights):
             There are no judgements, or they cannot be used.
         """
         self._begin()
-        if getattr(self, self._judged) is None:
+        if self._judgements is None:
             reason = Text(
                 "须给出；专家评分表请用 weights compute 算成权重方案",
                 "needed; forms become a weight set with weights compute",
@@ -144,29 +144,34 @@ class JudgedWeights(_DecidedWeights):
             reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
             raise WeightsError.misjudged(framework.id, reason)
         _refuse_unknown(mentioned, framework.parents, framework.id)
-        given: dict[str, float] = {}
+        weights_of: dict[str, float] = {}
         for parent in framework.inner:
             children = [child.id for child in parent.children]
             if len(children) > 1 and not set(children).isdisjoint(mentioned):
-                weights = self._decide(parent.id, children, len(children))
-                given |= dict(zip(children, weights.tolist(), strict=True))
+                shares = self._decide(parent.id, children, len(children))
+                weights_of |= dict(zip(children, shares.tolist(), strict=True))
         self._conclude()
-        return local_weights(given, framework)
+        return local_weights(weights_of, framework)
 
     def _raw(self, names: Names | None, m: int) -> Floats:
-        if getattr(self, self._judged) is None:
+        if self._judgements is None:
             return np.ones(m)
         items = None if names is None else list(names)
         _refuse_unknown(self._mentioned() or [], [] if items is None else items, ALONE)
         return self._decide(ALONE, items, m)
 
+    @property
+    def _judgements(self) -> object:
+        """What people said, as it was given."""
+        return self.get_params(deep=False)[self._judged]
+
     def _mentioned(self) -> list[str] | None:
         """Return the names of what was judged, None where it has no names."""
-        return read_panel(self._judged, getattr(self, self._judged)).items
+        return read_panel(self._judged, self._judgements).items
 
     def _begin(self) -> None:
         """Forget an earlier fit."""
-        self.findings_: list[Finding] = []
+        self.notes_: list[Finding] = []
         self._said: list[pd.DataFrame] = []
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:

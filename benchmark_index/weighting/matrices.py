@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsFloat, cast
 
 import numpy as np
 import pandas as pd
@@ -20,29 +20,29 @@ _HINT = Text(
 )
 
 
-def by_expert(given: Any) -> dict[str, Any]:
+def by_expert(judgements: object) -> dict[str, object]:
     """Return one matrix per expert: of a mapping by name, a sequence, or a single matrix.
 
     >>> list(by_expert([[1, 2], [0.5, 1]])), list(by_expert([[[1, 2], [0.5, 1]]] * 2))
     (['1'], ['1', '2'])
     """
-    if _is_matrix(given):
-        return {"1": given}
-    if isinstance(given, Mapping):
-        return {str(expert): matrix for expert, matrix in given.items()}
-    if isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str):
-        return {str(number): matrix for number, matrix in enumerate(given, 1)}
-    reason = Text(f"{given!r} 不是判断矩阵", f"{given!r} is no matrix")
+    if _is_matrix(judgements):
+        return {"1": judgements}
+    if isinstance(judgements, Mapping):
+        return {str(expert): matrix for expert, matrix in judgements.items()}
+    if isinstance(judgements, (Sequence, np.ndarray)) and not isinstance(judgements, str):
+        return {str(number): matrix for number, matrix in enumerate(judgements, 1)}
+    reason = Text(f"{judgements!r} 不是判断矩阵", f"{judgements!r} is no matrix")
     raise MethodError.bad_parameter("judgements", reason)
 
 
-def _is_matrix(given: Any) -> bool:
-    if isinstance(given, pd.DataFrame):
+def _is_matrix(judgements: object) -> bool:
+    if isinstance(judgements, pd.DataFrame):
         return True
-    if isinstance(given, np.ndarray):
-        return given.ndim < 3
-    rows = list(given.values()) if isinstance(given, Mapping) else given
-    kind = Mapping if isinstance(given, Mapping) else (Sequence, np.ndarray)
+    if isinstance(judgements, np.ndarray):
+        return judgements.ndim < 3
+    rows = list(judgements.values()) if isinstance(judgements, Mapping) else judgements
+    kind = Mapping if isinstance(judgements, Mapping) else (Sequence, np.ndarray)
     if not isinstance(rows, (Sequence, np.ndarray)) or isinstance(rows, str):
         return False
     return bool(len(rows)) and all(
@@ -53,17 +53,19 @@ def _is_matrix(given: Any) -> bool:
     )
 
 
-def _cells(row: Any) -> list[Any]:
+def _cells(row: Mapping[object, object] | Iterable[object]) -> list[object]:
     return list(row.values()) if isinstance(row, Mapping) else list(row)
 
 
-def _holds_more(cell: Any) -> bool:
+def _holds_more(cell: object) -> bool:
     return isinstance(cell, (Mapping, Sequence, np.ndarray, pd.DataFrame)) and not isinstance(
         cell, str
     )
 
 
-def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where: str) -> Floats:
+def read_matrix(
+    judgements: object, items: Names | None, m: int, tolerance: float, where: str
+) -> Floats:
     """Return a matrix in the order of the items; what one triangle lacks, the other gives.
 
     Raises
@@ -74,7 +76,7 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
         A judgement is no positive number, the diagonal is not 1, or two judgements of one pair
         are not reciprocal to each other.
     """
-    cells = _in_order(given, items, m, where)
+    cells = _in_order(judgements, items, m, where)
     names = labels(items, m)
     a = np.array([[_number(cell) for cell in row] for row in cells], dtype=float)
     wrong = [
@@ -84,9 +86,9 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
         if not (np.isnan(a[i, j]) or 1 / MOST_SAID <= a[i, j] <= MOST_SAID)
     ]
     if wrong:
-        told = [_told(where, names, i, j, cells[i][j]) for i, j in wrong]
+        places = [_told(where, names, i, j, cells[i][j]) for i, j in wrong]
         raise MethodError.cannot_take(
-            Text("判断须为正数", "Judgements are positive numbers"), told, _HINT
+            Text("判断须为正数", "Judgements are positive numbers"), places, _HINT
         )
     diagonal = np.diag(a)
     if np.any(np.abs(diagonal[~np.isnan(diagonal)] - 1) > tolerance):
@@ -99,28 +101,30 @@ def read_matrix(given: Any, items: Names | None, m: int, tolerance: float, where
     np.fill_diagonal(a, 1.0)
     clashes = [(i, j) for i in range(m) for j in range(i) if _clash(a, j, i, tolerance)]
     if clashes:
-        told = [
+        places = [
             f"{_told(where, names, i, j, cells[i][j])}, {_told('', names, j, i, cells[j][i])}"
             for i, j in clashes
         ]
         raise MethodError.cannot_take(
             Text("两个判断不互为倒数", "Judgements that are not reciprocal"),
-            told,
+            places,
             Text("请只保留一个，另一个由其倒数得出。", "Keep one; its reciprocal gives the other."),
         )
     reciprocal: Floats = np.where(np.isnan(a), 1 / a.T, a)
     return reciprocal
 
 
-def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[Any]]:
-    if isinstance(given, pd.DataFrame):
-        axes = (given.index, given.columns)
+def _in_order(judgements: object, items: Names | None, m: int, where: str) -> list[list[object]]:
+    if isinstance(judgements, pd.DataFrame):
+        axes = (judgements.index, judgements.columns)
         if not all(axis.is_unique for axis in axes):
             raise WeightsError.misjudged(where, Text("名称重复", "names given twice"))
         unnamed = all(isinstance(axis, pd.RangeIndex) for axis in axes)
-        given = given.to_numpy(dtype=object) if unnamed else given.T.to_dict()
-    if isinstance(given, Mapping):
-        rows = {str(row): {str(k): v for k, v in cells.items()} for row, cells in given.items()}
+        judgements = judgements.to_numpy(dtype=object) if unnamed else judgements.T.to_dict()
+    if isinstance(judgements, Mapping):
+        rows = {
+            str(row): {str(k): v for k, v in cells.items()} for row, cells in judgements.items()
+        }
         named = dict.fromkeys([*rows, *(column for cells in rows.values() for column in cells)])
         if items is None or (extra := [name for name in named if name not in items]):
             listed = shorten(named if items is None else extra)
@@ -128,7 +132,10 @@ def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[
                 where, Text(f"判断矩阵中有多余的 {listed}", f"{listed} are judged but not there")
             )
         return [[rows.get(row, {}).get(column) for column in items] for row in items]
-    cells = [list(row) if isinstance(row, (Sequence, np.ndarray)) else [row] for row in given]
+    cells = [
+        list(row) if isinstance(row, (Sequence, np.ndarray)) else [row]
+        for row in cast(Iterable[object], judgements)
+    ]
     if len(cells) != m or any(len(row) != m for row in cells):
         size = " x ".join(map(str, (len(cells), max(map(len, cells), default=0))))
         raise WeightsError.misjudged(
@@ -137,12 +144,12 @@ def _in_order(given: Any, items: Names | None, m: int, where: str) -> list[list[
     return cells
 
 
-def _number(cell: Any) -> float:
+def _number(cell: object) -> float:
     """Return a judgement, NaN where there is none, -1 where it is no number."""
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return np.nan
     try:
-        return float(fraction(cell) if isinstance(cell, str) else cell)
+        return float(fraction(cell) if isinstance(cell, str) else cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         return -1.0
 
@@ -151,6 +158,6 @@ def _clash(a: Floats, i: int, j: int, tolerance: float) -> bool:
     return bool(abs(a[i, j] * a[j, i] - 1) > tolerance)
 
 
-def _told(where: str, names: Names, i: int, j: int, said: Any) -> str:
-    place = f"{names[i]} / {names[j]} = {said if isinstance(said, str) else quoted(said)}"
+def _told(where: str, names: Names, i: int, j: int, cell: object) -> str:
+    place = f"{names[i]} / {names[j]} = {cell if isinstance(cell, str) else quoted(cell)}"
     return f"{where}: {place}" if where else place

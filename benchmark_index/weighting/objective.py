@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..estimators.arrays import read_array
+from ..estimators.contracts import Weighed
 from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, one_of, refuse_size
+from ..findings.finding import Finding
 from ..numerics import (
     Booleans,
     Bounds,
@@ -27,6 +28,7 @@ from ..numerics import (
     positions,
     scaled,
 )
+from .weighing import Weighing
 
 Scope = Literal["indicators", "siblings"]
 Basis = Literal["normalized", "raw", "index"]
@@ -88,7 +90,7 @@ class Sample:
         return [self.labels[j] for j in positions(chosen)]
 
 
-class DataWeights(BaseEstimator):  # type: ignore[misc]
+class DataWeights(Weighing):
     """What all weights from data share: the door for arrays, directions, constant columns.
 
     A constant column says nothing and gets weight 0; it is listed in ``constant_``. ``on`` says
@@ -98,10 +100,20 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
 
     directions: DirectionsLike
     scope: Scope
-    on: str
+    weights_: Floats
+
+    needs = frozenset({"directions"})
+
+    @property
+    def notes_(self) -> list[Finding]:  # type: ignore[override]
+        """What fitting noticed: columns that say nothing."""
+        return [Finding("constant", indicator=name) for name in self.constant_]
 
     bases: ClassVar[tuple[str, ...]] = ("normalized", "raw", "index")
-    parts: ClassVar[tuple[Part, ...]] = ()
+
+    def weigh(self, tree: Weighed) -> Mapping[str, float]:
+        """Return each node's weight among its siblings."""
+        return tree.by_siblings(self) if self.scope == "siblings" else tree.across(self)
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Compute ``weights_``, which sum to 1, from units x indicators; NaN is missing.
@@ -113,7 +125,7 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
             values of a column.
         """
         x = read_array(self, X)
-        return self.fit_array(x, getattr(self, "feature_names_in_", None))
+        return self.fit_array(x, vars(self).get("feature_names_in_"))
 
     def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
         """Compute the weights from an array that needs no further checks."""
@@ -166,7 +178,7 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         step.set_params(**own | {"directions": directions})
         return step
 
-    def check_nodes(self, known: Mapping[str, Any]) -> None:
+    def check_nodes(self, known: Collection[str]) -> None:
         """Refuse a parameter given by name for a node that does not exist."""
         for key, said in self.get_params(deep=False).items():
             given = by_name(said, list(known))
@@ -207,8 +219,3 @@ class DataWeights(BaseEstimator):  # type: ignore[misc]
         if len(varying) == 1:
             return np.where(constant, 0.0, 1.0)
         raise WeightsError.undetermined(varying)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags

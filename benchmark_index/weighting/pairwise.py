@@ -111,11 +111,11 @@ def random_index(n: int, table: str | Sequence[float] = "saaty1980") -> tuple[fl
     name = table if isinstance(table, str) else "given"
     if n < 3:
         return 0.0, name
-    given = RANDOM_INDICES[table] if isinstance(table, str) else tuple(table)
-    while given and given[0] == 0:  # written from n = 1 on, as in Saaty's table
-        given = given[1:]
-    if n - 3 < len(given):
-        return float(given[n - 3]), name
+    values = RANDOM_INDICES[table] if isinstance(table, str) else tuple(table)
+    while values and values[0] == 0:  # written from n = 1 on, as in Saaty's table
+        values = values[1:]
+    if n - 3 < len(values):
+        return float(values[n - 3]), name
     return (1.7699 * n - 4.3513) / (n - 1), "alonso-lamata"
 
 
@@ -169,7 +169,7 @@ def _first_repairs(
     most: int,
     priorities: Callable[[Floats], Priorities],
 ) -> Iterator[Repair]:
-    found = 0
+    count = 0
     for i, j in pairs:
         without = a.copy()
         without[[i, j], [j, i]] = np.nan
@@ -181,8 +181,8 @@ def _first_repairs(
         without[first, second], without[second, first] = fitting, 1 / fitting
         cr = consistency(priorities(without).lambda_max, len(a), table).cr
         yield Repair(first, second, float(a[first, second]), fitting, cr)
-        found += 1
-        if found == most:
+        count += 1
+        if count == most:
             return
 
 
@@ -210,13 +210,13 @@ def as_judgement(value: float) -> str:
     return over if value >= 1 or over == "1" else f"1/{over}"
 
 
-def told(found: Sequence[Repair], names: Sequence[str]) -> Text:
+def told(suggested: Sequence[Repair], names: Sequence[str]) -> Text:
     """Return repairs in words."""
     pairs = [
         (names[r.row], names[r.column], as_judgement(r.judged), as_judgement(r.repair))
-        for r in found
+        for r in suggested
     ]
     return Text(
-        "；".join(f"{i} 比 {j} 为 {said}，宜为 {fit}" for i, j, said, fit in pairs),
-        "; ".join(f"{i} over {j} is {said}, {fit} would fit" for i, j, said, fit in pairs),
+        "；".join(f"{i} 比 {j} 为 {judged}，宜为 {fit}" for i, j, judged, fit in pairs),
+        "; ".join(f"{i} over {j} is {judged}, {fit} would fit" for i, j, judged, fit in pairs),
     )

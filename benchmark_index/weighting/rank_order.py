@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ..errors import Text, WeightsError
@@ -56,15 +54,15 @@ def by_place(ranks: Floats, weights: Floats) -> Floats:
     order = np.argsort(ranks, kind="stable")
     _, groups = np.unique(ranks[order], return_inverse=True)
     shared = np.bincount(groups, weights) / np.bincount(groups)
-    found = np.empty(len(ranks))
-    found[order] = shared[groups]
-    return found
+    weight_of = np.empty(len(ranks))
+    weight_of[order] = shared[groups]
+    return weight_of
 
 
 class _RankedWeights(JudgedWeights):
     """What weights from an order share: the ranks, 1 for the most important item."""
 
-    ranks: Any
+    ranks: object
     _judged = "ranks"
 
     def _ranks(self, node: str, items: Names | None, m: int) -> Floats:
@@ -109,7 +107,7 @@ class RankSumWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -150,7 +148,7 @@ class RankReciprocalWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -190,7 +188,7 @@ class RankCentroidWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: Any = None) -> None:
+    def __init__(self, ranks: object = None) -> None:
         self.ranks = ranks
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
@@ -233,7 +231,7 @@ class SwaraWeights(_RankedWeights):
         "q / sum q, q_j = q_(j-1) / (1 + s_j)",
     )
 
-    def __init__(self, ranks: Any = None, steps: Any = None) -> None:
+    def __init__(self, ranks: object = None, steps: object = None) -> None:
         self.ranks = ranks
         self.steps = steps
 
@@ -247,8 +245,8 @@ class SwaraWeights(_RankedWeights):
         if self.steps is not None:
             panel = read_panel("steps", self.steps)
             first = int(order[0])
-            given = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
-            s = np.where(np.arange(m) == first, 0.0, given)
+            steps = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
+            s = np.where(np.arange(m) == first, 0.0, steps)
             if np.isnan(s).any():
                 absent = [name for name, step in zip(names, s, strict=True) if np.isnan(step)]
                 raise WeightsError.absent(node, absent)
@@ -259,5 +257,5 @@ class SwaraWeights(_RankedWeights):
 
 def _by_name(panel: Panel, names: Names) -> Floats:
     """Return one expert's numbers by name, NaN for a name that has none."""
-    said = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
-    return np.array([said.get(name, np.nan) for name in names])
+    by_name = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
+    return np.array([by_name.get(name, np.nan) for name in names])

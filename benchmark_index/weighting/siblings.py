@@ -6,7 +6,6 @@ import math
 import numbers
 import sys
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -17,7 +16,7 @@ Weights = dict[str, float]
 SMALL, LARGE = 1e-100, 1e100
 
 
-def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
+def local_weights(weights: Mapping[str, float], framework: Framework) -> Weights:
     """Normalise weights given per node among its siblings; siblings without any are equal.
 
     Raises
@@ -26,7 +25,7 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
         A weight is negative, not finite or for an unknown node, all siblings are zero, or only
         some siblings have one.
     """
-    unknown = [node for node in given if node not in framework.parents]
+    unknown = [node for node in weights if node not in framework.parents]
     if unknown:
         raise WeightsError.unusable(
             framework.id,
@@ -37,10 +36,10 @@ def local_weights(given: Mapping[str, float], framework: Framework) -> Weights:
         if isinstance(parent, Indicator):
             continue
         children = [child.id for child in parent.children]
-        absent = [child for child in children if child not in given]
+        absent = [child for child in children if child not in weights]
         if 0 < len(absent) < len(children):
             raise WeightsError.absent(parent.id, absent)
-        raw = {child: given.get(child, 1.0) for child in children}
+        raw = {child: weights.get(child, 1.0) for child in children}
         local |= _normalised(raw, parent.id)
     return local
 
@@ -61,9 +60,10 @@ def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
     return {node: weight / total for node, weight in raw.items()}
 
 
-def _is_weight(value: Any) -> bool:
-    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    return number and 0 <= value <= sys.float_info.max
+def _is_weight(value: object) -> bool:
+    if not isinstance(value, numbers.Real) or isinstance(value, (bool, np.bool_)):
+        return False
+    return bool(not value < 0 and value <= sys.float_info.max)
 
 
 def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:

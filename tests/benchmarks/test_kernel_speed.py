@@ -13,7 +13,8 @@ from numpy.testing import assert_allclose
 
 import benchmark_index as bi
 from benchmark_index.aggregation import Columns, PlanNode, run
-from benchmark_index.index.kernel import compile_plan, score
+from benchmark_index.index.kernel import score
+from benchmark_index.index.plan import compile_plan
 
 DRAWS, UNITS = 10_000, 51
 LEAVES = [f"x{j}" for j in range(48)]

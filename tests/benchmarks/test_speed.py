@@ -89,6 +89,36 @@ def test_fit_and_evaluate(benchmark, case, implementation):
     assert_allclose(scores, problem.floor()[0], rtol=1e-9)
 
 
+@pytest.mark.parametrize("implementation", ["floor", "one line", "fit and evaluate"])
+def test_one_line(benchmark, implementation):
+    """A DataFrame read, checked, fitted and scored, beside the arithmetic alone."""
+    benchmark.group = "one line 51x48"
+    problem = Case(51, 48, 8)
+    runs = {
+        "floor": problem.floor,
+        "one line": lambda: bi.evaluate(problem.frame, problem.framework),
+        "fit and evaluate": problem.ours,
+    }
+    result = benchmark.pedantic(runs[implementation], rounds=50, warmup_rounds=3)
+    scores = result[0] if implementation == "floor" else result.score.to_numpy()
+    assert_allclose(scores, problem.floor()[0], rtol=1e-9)
+
+
+@pytest.mark.parametrize("values", ["normal", "lognormal", "heavy"])
+@pytest.mark.parametrize("implementation", ["sorted", "ours"])
+def test_winsorization(benchmark, values, implementation):
+    """Columns that all pass and columns that all fail, beside sorting every column once."""
+    benchmark.group = f"winsorize 10,000x60, {values}"
+    random = np.random.default_rng(7)
+    x = random.normal(size=(10_000, 60))
+    x = {"normal": x, "lognormal": np.exp(x), "heavy": np.exp(2 * x)}[values]
+    if implementation == "sorted":
+        benchmark.pedantic(np.sort, (x,), {"axis": 0}, rounds=10, warmup_rounds=1)
+        return
+    step = benchmark.pedantic(bi.Winsorization().fit, (x,), rounds=10, warmup_rounds=1)
+    assert (step.moved_ == (0 if values == "normal" else 5)).all()
+
+
 @pytest.mark.large
 def test_memory_of_a_large_run():
     """Scoring a million units takes less than half as much memory again as the data."""

@@ -125,3 +125,33 @@ def test_memory_of_half_of_all_cells_out_of_range(framework, half_bad):
     tracemalloc.stop()
     assert report.count("error") == bad
     assert peak < values.nbytes
+
+
+NAMES = {  # of a million units, none of them ever looked at before
+    "no names": lambda: pd.RangeIndex(ROWS),
+    "企业0000001": lambda: pd.Index([f"企业{i:07d}" for i in range(ROWS)]),
+    "Unit 1": lambda: pd.Index([f"Unit {i}" for i in range(ROWS)]),
+    "s1, as totals may begin": lambda: pd.Index([f"s{i}" for i in range(ROWS)]),
+    "Manufacturer 1, with the letters of a mean": lambda: pd.Index(
+        [f"Manufacturer {i}" for i in range(ROWS)]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("way", ["copied", "through the door"])
+def test_the_door(benchmark, framework, values, name, way):
+    """Reading and checking a DataFrame in order, beside a bare copy of it."""
+    benchmark.group = f"the door 1,000,000x30, {name}"
+
+    def fresh():
+        columns = framework["plain"].indicator_ids
+        return (pd.DataFrame(values, index=NAMES[name](), columns=columns, copy=False),), {}
+
+    def enter(frame):
+        return (
+            frame.copy() if way == "copied" else bi.validate(frame, framework["plain"]).table.data
+        )
+
+    data = benchmark.pedantic(enter, setup=fresh, rounds=3, warmup_rounds=1)
+    assert data.shape == (ROWS, COLUMNS)

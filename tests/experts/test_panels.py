@@ -94,7 +94,7 @@ def test_delphi_statistics_by_hand():
     assert items["full_share"].tolist() == [0.75, 0.25, 0]
     assert items["consensus"].tolist() == [True, False, True]
     assert_allclose(fitted.weights_, np.array([4.75, 2.75, 4]) / 11.5)
-    (finding,) = fitted.findings_
+    (finding,) = fitted.notes_
     assert (finding.rule, finding.indicator) == ("no-consensus", "b")
     assert fitted.w_ == kendall(SCORES.to_numpy(float)).w
 
@@ -153,11 +153,11 @@ def test_budgets_mean_and_median():
 
 def test_a_budget_that_does_not_sum_to_100_is_a_finding():
     fitted = bi.BudgetAllocation([[50, 50], [30, 60]]).fit(np.ones((1, 2)))
-    (finding,) = fitted.findings_
+    (finding,) = fitted.notes_
     assert finding.rule == "budget-sum"
     assert "90" in finding.message("zh")
     assert_allclose(fitted.weights_, [(1 / 2 + 1 / 3) / 2, (1 / 2 + 2 / 3) / 2])
-    assert bi.BudgetAllocation([[0.1, 0.2, 0.7]], total=1).fit(np.ones((1, 3))).findings_ == []
+    assert bi.BudgetAllocation([[0.1, 0.2, 0.7]], total=1).fit(np.ones((1, 3))).notes_ == []
 
 
 def test_who_left_all_blank_takes_no_part():
@@ -291,7 +291,8 @@ def test_in_an_index_by_name_and_as_data(step, city):
     assert specs.build("weighting", spec).local(city) == local
     index = bi.CompositeIndex(city, weighting=spec)
     data = pd.DataFrame(
-        np.random.default_rng(2).random((4, 6)) + 1, columns=["population", *city.indicator_ids]
+        np.random.default_rng(2).permuted(np.ones((4, 6)) * [[1], [2], [3], [5]], axis=0),
+        columns=["population", *city.indicator_ids],
     )
     assert_allclose(index.fit(data).weights_["local"], [local[n] for n in index.weights_.index])
     found = index.fitted_.intermediates(index.fitted_.table).get("weighting", {})

@@ -251,7 +251,7 @@ def test_a_share_is_looked_at_before_it_is_computed(text):
         share(text)
     with pytest.raises(bi.UsageError):
         bi.CompositeIndex("egdi", min_coverage=text).fit(
-            {"osi": [1.0, 2], "hci": [1.0, 2], "tii": [1.0, 3]} and np.arange(6.0).reshape(2, 3)
+            {"osi": [1.0, 2], "hci": [1.0, 2], "tii": [1.0, 3]} and np.arange(6.0).reshape(2, 3) / 6
         )
 
 

@@ -1,16 +1,22 @@
 """Matrix methods in a tree, by the smallest one there is: the weighted distance to the best."""
 
+import io
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from openpyxl import load_workbook
+from sklearn.base import clone
 
 import benchmark_index as bi
 from benchmark_index.aggregation import MatrixMethod
+from benchmark_index.catalog import specs
 from benchmark_index.errors import Text
-from benchmark_index.estimators.intermediates import Part
+from benchmark_index.estimators.intermediates import Part, gather
+from benchmark_index.report import live
+from benchmark_index.report.live import stages
 
 
 class Distances(NamedTuple):
@@ -131,7 +137,7 @@ def test_an_indicator_that_drops_out_is_said(city, frame):
 
 def test_intermediates_of_a_panel_are_by_unit_and_period(city, frame):
     years = pd.concat({"2022": frame, "2023": frame * 1.1}, names=["period", "unit"]).swaplevel()
-    scorecard = run_with(city, years, aggregation="topsis")
+    scorecard = run_with(city, years, aggregation="topsis", errors="ignore")  # parts of firms
     nearer = scorecard.intermediates["small"]["distance_to_ideal"].value
     assert nearer.index.names == ["unit", "period"]
     assert nearer.index.equals(scorecard.score.index)
@@ -166,4 +172,77 @@ def test_an_indicator_without_any_value_is_an_error_without_normalization_too(ci
     plain = bi.Framework.from_dict(raw)
     for steps in ({"normalization": None}, {"aggregation": "copeland"}):
         with pytest.raises(bi.MethodError, match="roads"):
-            run_with(plain, frame, **steps)
+            run_with(plain, frame, **steps, errors="ignore")
+
+
+@pytest.fixture
+def many(frame):
+    x = np.random.default_rng(5).integers(10, 999, (12, frame.shape[1])).astype(float)
+    return pd.DataFrame(x, columns=frame.columns, index=[f"U{i}" for i in range(12)])
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["entropy", "pca", "critic:on=normalized", "merec", "variation", "gini"],
+)
+def test_weights_sibling_by_sibling_have_their_intermediates_per_parent(spec, city, many):
+    """Each parent's are those of the method alone, on its children's values."""
+    step = specs.build("weighting", spec).set_params(scope="siblings")
+    scorecard = run_with(city, many, weighting=step)
+    parts = scorecard.intermediates["weighting"]
+    for parent in ("economy", "life", "small"):
+        fitted = alone(step, scorecard, parent)
+        children = [child.id for child in city.nodes[parent].children]
+        own = gather(step.parts, fitted, indicator=children)
+        assert own.keys() == parts.keys()
+        for part, (value, along, meaning) in own.items():
+            assert parts[part].meaning == meaning
+            assert parts[part].along == (f"parent x {along}" if along else "parent")
+            below = parts[part].value.loc[parent]
+            if isinstance(value, pd.DataFrame):
+                below = below[value.columns]
+            assert_allclose(np.asarray(below, dtype=float), np.asarray(value, dtype=float))
+    shown = [str(cell) for row in sheet(scorecard, "Intermediates") for cell in row]
+    assert any(cell.startswith("economy / 道路里程") for cell in shown) or not own
+
+
+def test_balanced_weights_show_the_shares_reached_below_each_parent(city, many):
+    scorecard = run_with(city, many, weighting="correlation_balanced")
+    shares = scorecard.intermediates["weighting"]["shares"].value
+    assert_allclose(shares["economy"], 1 / 3, rtol=1e-6)
+    assert_allclose(shares["small"], 1 / 2, rtol=1e-6)
+    assert list(shares["small"].index) == ["economy", "life"]
+
+
+def alone(step, scorecard, parent):
+    """A weighting fitted on the children of one node: indicators as they are, groups' scores."""
+    children = [child.id for child in scorecard.framework.nodes[parent].children]
+    columns = scorecard.treated.join(scorecard.groups)[children]
+    signs = {"air": -1}
+    return clone(step).set_params(directions=[signs.get(c, 1) for c in children]).fit(columns)
+
+
+def sheet(scorecard, name):
+    book = load_workbook(io.BytesIO(live.build(scorecard, "zh").content()))
+    return list(book[name].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("method", ["additive", "geometric"])
+def test_combined_weights_have_their_vectors_per_parent(method, city, many):
+    step = bi.CombinedWeights(["entropy", "critic"], method, scope="siblings")
+    scorecard = run_with(city, many, weighting=step)
+    parts = scorecard.intermediates["weighting"]
+    apart = run_with(city, many, weighting="entropy").weights["local"]
+    assert_allclose(
+        parts["vectors"].value.loc["economy", 1].dropna(), apart[["gdp", "firms", "roads"]]
+    )
+    assert ("coefficients" in parts) == (method == "additive")
+
+
+def test_a_workbook_of_before_is_compared_without_what_it_did_not_tell(city, frame):
+    scorecard = run_with(city, frame, weighting="entropy:scope=siblings")
+    report = live.LiveReport(scorecard, "zh")
+    places = stages.columns(report)[0].values  # noqa: PD011
+    report.release = [0, 2, 0]
+    before = stages.columns(report)[0].values  # noqa: PD011
+    assert {*places} - {*before} == {"赋权方法"}

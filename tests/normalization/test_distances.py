@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
 
 import benchmark_index as bi
 from benchmark_index.estimators.intermediates import gather
@@ -66,15 +67,35 @@ def test_the_cap_comes_before_the_scale():
     assert bi.DistanceToTarget(8, cap=True, scale=100).fit_transform([[12.0]]) == 100
 
 
-@pytest.mark.parametrize("value", [0.0, -1.0])
-def test_ratios_need_positive_values(value):
+@pytest.mark.parametrize(
+    "step",
+    [bi.DistanceToLeader(), bi.DistanceToReference("best"), bi.DistanceToTarget(4)],
+    ids=str,
+)
+@pytest.mark.parametrize("new", [False, True])
+def test_a_benefit_of_zero_has_no_share_of_the_reference(step, new):
+    x = np.array([[0.0, 4.0], [4.0, 0.0], [1.0, np.nan]])
+    fitted = clone(step).fit(x + new)
+    reference = fitted.reference_
+    assert_array_equal(fitted.transform(x), x / reference)
+
+
+@pytest.mark.parametrize("step", [bi.DistanceToLeader(), bi.DistanceToReference("worst")], ids=str)
+def test_a_reference_of_zero_is_refused(step):
+    with pytest.raises(bi.MethodError, match="reference must be positive in: x1"):
+        step.fit([[1.0, 0.0], [2.0, 0.0]])
+
+
+@pytest.mark.parametrize(("value", "direction"), [(0.0, -1), (-1.0, -1), (-1.0, 1)])
+def test_ratios_need_positive_values(value, direction):
     frame = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, value]}, index=["北京", "上海"])
-    step = bi.DistanceToLeader()
+    step = bi.DistanceToLeader(directions={"a": 1, "b": direction})
     with pytest.raises(bi.MethodError, match="上海 / b"):
         step.fit(frame)
     with pytest.raises(bi.MethodError, match="上海 / b"):
         step.fit(frame.abs() + 1).transform(frame)
-    assert bi.DistanceToLeader(form="range").fit_transform(frame)[0, 1] == 1
+    ranged = bi.DistanceToLeader(form="range", directions={"a": 1, "b": direction})
+    assert set(ranged.fit_transform(frame)[:, 1]) == {0, 1}
 
 
 def test_differences_need_a_positive_reference_only():

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from sklearn.impute import SimpleImputer
 
 import benchmark_index as bi
+from benchmark_index.catalog import specs
 
 NAN = np.nan
 IDS = ["gdp", "firms", "roads", "air", "schools"]
@@ -142,6 +143,40 @@ def test_a_run_can_be_repeated_from_its_specification(steps, cities, city):
     again = bi.CompositeIndex.from_specification(specification).fit(cities).evaluate(cities)
     assert_array_equal(again.score, scorecard.score)
     assert again.specification == scorecard.specification
+
+
+@pytest.mark.parametrize(
+    "treatment",
+    [
+        {"winsorize": {"k": 2}},
+        "winsorize:2",
+        "winsorize",
+        {"winsorize": {"k": 1, "then": {"boxcox": {"lam": 0}}}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+def test_a_winsorization_recorded_without_a_criterion_is_repeated_by_both(
+    treatment, version, cities, city
+):
+    cities["roads"] = [-50.0, *np.linspace(-1, 1, 22), 50.0]  # two tails: one test lets them be
+    both = bi.Winsorization(criterion="both", **_params(treatment))
+    before = run(cities, city, treatment=both)
+    specification = json.loads(json.dumps(before.specification))
+    assert specification["steps"]["treatment"]["winsorize"]["criterion"] == "both"
+    specification["steps"]["treatment"] = treatment
+    specification["library"]["version"] = version
+    again = bi.CompositeIndex.from_specification(specification).fit(cities).evaluate(cities)
+    assert_array_equal(again.treated, before.treated)
+    now = run(cities, city, treatment=treatment)
+    assert now.specification["steps"]["treatment"]["winsorize"]["criterion"] == "either"
+    assert (now.treated["roads"] == cities["roads"]).all()
+    noted = now.findings.set_index("rule").loc[["one-test-suffices"]]
+    assert "roads" in set(noted["indicator"])
+
+
+def _params(treatment):
+    return specs.parse("treatment", treatment)[1]
 
 
 def test_what_treatment_noticed_is_a_finding(cities, city):

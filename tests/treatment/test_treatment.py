@@ -13,7 +13,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
-from benchmark_index.numerics import column_shape
+from benchmark_index.numerics import column_shape, sorted_shape
 
 FENCES = [bi.QuantileWinsorization(), bi.IqrFence(), bi.ZFence(), bi.MadFence()]
 TRANSFORMS = [bi.Log1p(), bi.LogShift(), bi.LogScaled(), bi.BoxCox()]
@@ -106,8 +106,38 @@ def test_a_column_that_passes_is_untouched():
 def test_two_sided_outliers_pass_only_the_lenient_rule():
     """The kurtosis is large, the skewness 0: the JRC's rule lets it be."""
     x = np.array([-50.0, *np.linspace(-1, 1, 20), 50.0])[:, None]
-    assert_array_equal(bi.Winsorization(criterion="either").fit_transform(x), x)
-    assert np.abs(bi.Winsorization().fit_transform(x)).max() == 1
+    assert_array_equal(bi.Winsorization().fit_transform(x), x)
+    assert np.abs(bi.Winsorization(criterion="both").fit_transform(x)).max() == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_note_names_the_columns_that_the_rule_up_to_0_2_treats_otherwise(seed):
+    """With every k: what one test lets be is noted, what both let be or neither does is not."""
+    random = np.random.default_rng(seed)
+    x = random.standard_t(2.5, (60, 12)) ** random.choice([1, 3], 12)
+    x[random.random(x.shape) < 0.05] = np.nan
+    for k in (0, 1, 3, 40):
+        either, both = (bi.Winsorization(k, criterion=c).fit(x) for c in ("either", "both"))
+        noted = {note.indicator for note in either.notes_ if note.rule == "one-test-suffices"}
+        outside = (np.abs(either.skew_after_) >= 2) | (either.kurtosis_after_ >= 3.5)
+        inside = (np.abs(either.skew_after_) < 2) | (either.kurtosis_after_ < 3.5)
+        assert noted == {f"x{j}" for j in np.flatnonzero(outside & inside)}
+        unlike = np.flatnonzero((either.low_ != both.low_) | (either.high_ != both.high_))
+        assert {f"x{j}" for j in unlike} <= noted
+        assert not any(note.rule == "one-test-suffices" for note in both.notes_)
+
+
+@given(columns.filter(lambda x: bool(np.all(x.min(axis=0) < x.max(axis=0)))), st.integers(-30, 30))
+def test_the_shape_of_a_sorted_column_is_that_of_the_column(x, power):
+    for column in (x * 10.0**power).T:
+        expected = np.ravel(column_shape(column[:, np.newaxis]))
+        assert_allclose(sorted_shape(np.sort(column)), expected, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("column", [[1.0, 1, 1], [1.0, 2, 3], [0.0, 1e308, 1.5e308, 1.7e308]])
+def test_the_shape_of_a_sorted_column_at_the_edges(column):
+    expected = np.ravel(column_shape(np.array(column)[:, np.newaxis]))
+    assert_allclose(sorted_shape(np.array(column)), expected, rtol=1e-12)
 
 
 def test_of_two_tails_alike_the_upper_is_pulled_in_first():
@@ -135,7 +165,7 @@ def skewed():
 
 
 def test_what_still_fails_is_said(skewed):
-    step = bi.Winsorization(max_skew=1).fit(skewed)
+    step = bi.Winsorization(max_skew=1, criterion="both").fit(skewed)
     assert [(note.rule, note.indicator) for note in step.notes_] == [("still-outlying", "d")]
     said = f"skewness {step.skew_after_[3]:.2f}"
     assert said in step.notes_[0].message("en")
@@ -144,8 +174,8 @@ def test_what_still_fails_is_said(skewed):
 
 @pytest.mark.parametrize("of", ["raw", "winsorized"])
 def test_what_still_fails_goes_through_the_transform(skewed, of):
-    step = bi.Winsorization(max_skew=1, then="log_shift", of=of).fit(skewed)
-    clipped = bi.Winsorization(max_skew=1).fit_transform(skewed)
+    step = bi.Winsorization(max_skew=1, criterion="both", then="log_shift", of=of).fit(skewed)
+    clipped = bi.Winsorization(max_skew=1, criterion="both").fit_transform(skewed)
     d = skewed["d"].to_numpy() if of == "raw" else clipped[:, 3]
     expected = np.column_stack([clipped[:, :3], np.log(d - d.min() + 1)])
     assert_allclose(step.transform(skewed), expected, rtol=1e-12)
@@ -157,7 +187,7 @@ def test_what_still_fails_goes_through_the_transform(skewed, of):
 
 
 def test_new_rows_are_clipped_at_the_learned_limits(skewed):
-    step = bi.Winsorization(max_skew=1).fit(skewed)
+    step = bi.Winsorization(max_skew=1, criterion="both").fit(skewed)
     new = pd.DataFrame([[1e6, -1e6, 0, 1e9], [np.nan, 0, 0, -5]], columns=list("abcd"))
     assert_array_equal(step.transform(new), [[1e6, -1e6, 0, step.high_[3]], [np.nan, 0, 0, -5]])
 
@@ -302,7 +332,7 @@ def test_the_guard_drops_a_transform_that_makes_it_worse():
 
 def test_the_guard_keeps_the_raw_column_of_a_winsorization(skewed):
     frame = skewed.assign(d=-skewed["d"])
-    step = bi.Winsorization(max_skew=1, then=bi.LogShift(mirror=False)).fit(frame)
+    step = bi.Winsorization(max_skew=1, criterion="both", then=bi.LogShift(mirror=False)).fit(frame)
     assert_array_equal(step.transform(frame)[:, 3], frame["d"])
     assert [note.rule for note in step.notes_] == ["transform-dropped", "still-outlying"]
 

@@ -123,6 +123,7 @@ def frame():
     common = rng.normal(size=(40, 1))
     x = np.exp(common * [0.5, 0.5, 0.5, -0.5, 0.5] + rng.normal(size=(40, 5)))
     frame = pd.DataFrame(x, columns=["gdp", "firms", "roads", "air", "schools"])
+    frame["firms"] = np.ceil(100 * frame["firms"])
     return frame.assign(population=1.0).set_axis([f"U{i}" for i in range(40)])
 
 

@@ -136,6 +136,7 @@ def frame():
     """Synthetic: thirty units of the two-group system ``city``."""
     x = np.random.default_rng(11).lognormal(size=(30, 5))
     frame = pd.DataFrame(x, columns=["gdp", "firms", "roads", "air", "schools"])
+    frame["firms"] = np.ceil(100 * frame["firms"])
     return frame.assign(population=1.0).set_axis([f"U{i}" for i in range(30)])
 
 

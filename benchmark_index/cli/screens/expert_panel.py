@@ -19,7 +19,7 @@ _SHOWN_ELSEWHERE = ("inconsistent-judgements", "budget-sum")  # in a table, with
 
 def show_panel(answers: Answers, step: JudgedWeights, out: Console, language: str) -> None:
     """Print what was found in the forms and what the method says of the panel."""
-    notes = [finding for finding in step.findings_ if finding.rule not in _SHOWN_ELSEWHERE]
+    notes = [finding for finding in step.notes_ if finding.rule not in _SHOWN_ELSEWHERE]
     rows = to_frame([*answers.findings, *notes], language)
     show_finding_rows(rows, answers.names, out, language)
     if isinstance(step, AhpWeights):

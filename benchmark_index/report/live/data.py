@@ -12,6 +12,7 @@ from ...errors import Text
 from ...estimators.directions import Range, Target
 from ...excel import Cell, Column
 from ...framework import Indicator
+from ...normalization.scaler import Normalization
 from ...numerics import Floats, shown
 from ...reading.values import STATUSES
 from ..workbook import plain_format
@@ -57,6 +58,7 @@ class DataSheet:
         step = self.report.scorecard.fitted.normalization
         if builder(step) is None:
             return {}
+        assert isinstance(step, Normalization)
         names = self.report.scorecard.fitted.indicators
         return {names[j]: word for j, word in step.directions_.special.items()}
 
@@ -165,6 +167,7 @@ class DataSheet:
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""
         report, step = self.report, self.report.scorecard.fitted.normalization
+        assert isinstance(step, Normalization)
         near = self.leaf(j, asked, oriented=False)
         formula = closeness(self.special[leaf.id], step.directions_.farthest.get(j, 0.0), near)
         treated = report.scorecard.treated.to_numpy()[report.order]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from ...catalog import specs
 from ...errors import MethodError, Text
 from ...estimators.parameters import number
-from ...normalization import Goalposts
+from ...normalization import Goalposts, MinMax
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
 from .classes import SHEET as TIERS
@@ -144,7 +144,7 @@ def _given(step: Any, parameter: str, values: dict[str, float]) -> dict[str, flo
 
 def _goalposts(report: LiveReport, edits: Sequence[Edit]) -> dict[str, tuple[float, float]]:
     """Return the bounds of all indicators; those of closeness are 0 and 1 anyway."""
-    step = report.scorecard.fitted.normalization
+    step = cast(MinMax | Goalposts, report.scorecard.fitted.normalization)
     typed = {(edit.part, edit.name): float(edit.after or 0) for edit in edits}
     found = {}
     for j, name in enumerate(report.scorecard.fitted.indicators):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHEET = "Intermediates"
 MOST = 20_000  # rows
+SIBLINGS_SINCE = [0, 3]  # the version that first told what weightings learn node by node
 
 
 def columns(report: LiveReport) -> list[Column]:
@@ -43,7 +44,10 @@ def columns(report: LiveReport) -> list[Column]:
 
 def _rows(report: LiveReport) -> Iterator[tuple[str, str, str, str, Any]]:
     labels = {leaf.id: report.say(leaf.name) for leaf in report.framework.all_indicators}
+    untold = report.release < SIBLINGS_SINCE and report.scorecard.fitted.weighting.siblings_
     for where, parts in report.scorecard.intermediates.items():
+        if untold and where == "weighting":
+            continue
         kind = KINDS.get(where)
         place = report.say(kind if kind else report.framework.nodes[where].name)
         for name, part in parts.items():

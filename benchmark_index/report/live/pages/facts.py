@@ -53,7 +53,7 @@ class Facts:
         self.framework = report.framework
         self.root = self.framework.id
         self.score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
-        self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order]
+        self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order].astype(np.float64)
         self.ranked: Booleans = ~np.isnan(self.rank)
         self.place = np.empty(len(order), dtype=np.int64)
         where = np.empty(len(order), dtype=np.int64)
