@@ -87,9 +87,9 @@ def test_the_largest_judgement_and_its_reciprocal_are_both_taken():
 def test_findings_name_the_expert_where_there_are_several():
     wrong = [[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]]
     right = [[1, 2, 4], [1 / 2, 1, 2], [1 / 4, 1 / 2, 1]]
-    (alone,) = bi.AhpWeights(wrong).fit(frame("abc")).findings_[:1]
+    (alone,) = bi.AhpWeights(wrong).fit(frame("abc")).notes_[:1]
     assert "The matrix" in alone.message("en")
-    both = bi.AhpWeights({"Wu": wrong, "Li": right}).fit(frame("abc")).findings_
+    both = bi.AhpWeights({"Wu": wrong, "Li": right}).fit(frame("abc")).notes_
     assert any("Expert Wu" in finding.message("en") for finding in both)
     assert not any("The matrix" in finding.message("en") for finding in both)
 
