@@ -155,7 +155,7 @@ def test_an_order_found_by_search_gains_by_no_move_of_one_unit(seed):
     assert agreement(order) == pytest.approx(found.agreement)
     for unit in order:
         rest = [other for other in order if other != unit]
-        moved = [rest[:k] + [unit] + rest[k:] for k in range(len(order))]
+        moved = [[*rest[:k], unit, *rest[k:]] for k in range(len(order))]
         assert max(map(agreement, moved)) <= found.agreement + 1e-9
 
 
