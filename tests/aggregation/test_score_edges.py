@@ -9,9 +9,10 @@ from numpy.testing import assert_allclose
 
 import benchmark_index as bi
 from benchmark_index import catalog
-from benchmark_index.aggregation import Columns, PlanNode, side_by_side
+from benchmark_index.aggregation.columns import Columns, side_by_side
 from benchmark_index.aggregation.frontier import undominated
 from benchmark_index.aggregation.scaling import column_norms, shares
+from benchmark_index.aggregation.tree import PlanNode
 from benchmark_index.estimators.directions import Target
 from benchmark_index.estimators.parameters import refuse_size
 
@@ -139,6 +140,23 @@ def test_the_only_unit_of_a_ranking_gets_the_points_of_the_middle():
     """c is last of three, 0 points, and alone, 1 point: the mean times two rankings is 1."""
     votes = pd.DataFrame({"all": [1, 2, 3], "one": [None, None, 1]}, index=list("abc"))
     assert bi.merge_rankings(votes).scores.to_dict() == {"a": 2 * 2, "b": 2 * 1, "c": 0 + 1}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_order_found_by_search_gains_by_no_move_of_one_unit(seed):
+    rng = np.random.default_rng(seed)
+    votes = pd.DataFrame({k: rng.permutation(13) + 1 for k in range(6)})
+    found = bi.merge_rankings(votes, "kemeny")
+    s, order = found.support.to_numpy(), np.argsort(found.ranks.to_numpy()).tolist()
+
+    def agreement(order):
+        return sum(s[a, b] for i, a in enumerate(order) for b in order[i + 1 :])
+
+    assert agreement(order) == pytest.approx(found.agreement)
+    for unit in order:
+        rest = [other for other in order if other != unit]
+        moved = [[*rest[:k], unit, *rest[k:]] for k in range(len(order))]
+        assert max(map(agreement, moved)) <= found.agreement + 1e-9
 
 
 @pytest.mark.parametrize("method", ["borda", "copeland"])
