@@ -9,9 +9,10 @@ from numpy.testing import assert_allclose
 
 import benchmark_index as bi
 from benchmark_index import catalog
-from benchmark_index.aggregation import Columns, PlanNode, side_by_side
+from benchmark_index.aggregation.columns import Columns, side_by_side
 from benchmark_index.aggregation.frontier import undominated
 from benchmark_index.aggregation.scaling import column_norms, shares
+from benchmark_index.aggregation.tree import PlanNode
 from benchmark_index.estimators.directions import Target
 from benchmark_index.estimators.parameters import refuse_size
 
