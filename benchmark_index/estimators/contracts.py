@@ -258,7 +258,7 @@ def satisfies(step: object, contract: type[object]) -> bool:
     What a class has from deriving from the contract itself says nothing yet. Asked once, where a
     step enters an index; from there on contracts hold.
     """
-    return _declares(type(step), contract)
+    return _declares(type(step), contract)  # type: ignore[arg-type]  # types are hashable
 
 
 @cache
