@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, TypeVar, ru
 
 from ..errors import Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, Line
+from ..numerics import Booleans, Floats, Integers, Line, Texts
 from .directions import DirectionsLike
 from .intermediates import Part
-from .rows import Labels, Rows
+from .rows import Rows
 
 if TYPE_CHECKING:
     from ..framework import Framework
@@ -76,7 +76,7 @@ class ArrayStep(Step, Protocol):
     def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Transform an array, or refuse what leaves the range of numbers."""
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Labels | None:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts | None:
         """Return the rule that acts on each cell; None where it is always the step itself."""
 
 
@@ -231,9 +231,16 @@ class Assigned(Protocol):
 
 @runtime_checkable
 class Mergeable(Protocol[State]):
-    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``."""
+    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``.
 
-    def state(self, x: Floats) -> State:
+    ``begin`` comes first. Where the step ``surveys``, what all rows tell of their bounds comes
+    before their state: ``settle_survey(survey(x))``; see :class:`.learner.Merging`.
+    """
+
+    def begin(self, m: int, names: Sequence[str] | None = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
+
+    def state(self, x: Floats, rows: Rows | None = None) -> State:
         """Return what a batch of rows tells; it has ``merge``."""
 
     def settle(self, state: State) -> Self:

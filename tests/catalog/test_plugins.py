@@ -52,7 +52,7 @@ class Toy(Normalization):
         self.power = power
         self.directions = directions
 
-    def _learn(self, x, names, rows):
+    def _learn_all(self, x, rows):
         self.max_ = np.nanmax(x, axis=0)
 
     def _normalize(self, x, rows):
