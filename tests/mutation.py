@@ -408,7 +408,8 @@ def main() -> None:
     for mutant, verdict in verdicts(drawn, tests, options.jobs):
         counts[verdict] += 1
         if verdict in {"survived", "not executed"}:
-            print(f"{verdict}  {mutant.module}:{mutant.line}  {mutant.label}", flush=True)
+            place = f"{mutant.module}:{mutant.line}  {mutant.label}"
+            print(f"{counts.total()}  {verdict}  {place}", flush=True)
     score = 100 * (counts["killed"] + counts["stopped"]) / len(drawn)
     print(f"{dict(counts)}  score {score:.1f} %")
     sys.exit(score < options.least)

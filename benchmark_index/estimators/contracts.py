@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
 
 from ..errors import Text
@@ -261,6 +262,16 @@ def members(contract: type[object]) -> set[str]:
 def satisfies(step: object, contract: type[object]) -> bool:
     """Return whether the class of a step declares all that a contract asks.
 
-    Asked once, where a step enters an index; from there on contracts hold.
+    What a class has from deriving from the contract itself says nothing yet. Asked once, where a
+    step enters an index; from there on contracts hold.
     """
-    return all(hasattr(type(step), name) for name in members(contract))
+    return _declares(type(step), contract)  # type: ignore[arg-type]  # types are hashable
+
+
+@cache
+def _declares(cls: type[object], contract: type[object]) -> bool:
+    for name in members(contract):
+        homes = (vars(base) for base in cls.__mro__ if name in vars(base))
+        if next(homes, {"_is_protocol": True}).get("_is_protocol", False):
+            return False
+    return True

@@ -142,6 +142,23 @@ def test_the_only_unit_of_a_ranking_gets_the_points_of_the_middle():
     assert bi.merge_rankings(votes).scores.to_dict() == {"a": 2 * 2, "b": 2 * 1, "c": 0 + 1}
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_an_order_found_by_search_gains_by_no_move_of_one_unit(seed):
+    rng = np.random.default_rng(seed)
+    votes = pd.DataFrame({k: rng.permutation(13) + 1 for k in range(6)})
+    found = bi.merge_rankings(votes, "kemeny")
+    s, order = found.support.to_numpy(), np.argsort(found.ranks.to_numpy()).tolist()
+
+    def agreement(order):
+        return sum(s[a, b] for i, a in enumerate(order) for b in order[i + 1 :])
+
+    assert agreement(order) == pytest.approx(found.agreement)
+    for unit in order:
+        rest = [other for other in order if other != unit]
+        moved = [[*rest[:k], unit, *rest[k:]] for k in range(len(order))]
+        assert max(map(agreement, moved)) <= found.agreement + 1e-9
+
+
 @pytest.mark.parametrize("method", ["borda", "copeland"])
 def test_only_an_order_found_by_search_is_not_exact(method):
     votes = pd.DataFrame({"one": range(12), "two": [*range(6, 12), *range(6)]})

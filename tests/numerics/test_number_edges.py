@@ -13,3 +13,11 @@ def test_the_shape_of_a_column_knows_no_unit(unit):
     x = np.array([3.0, 4, 5, 2, 3, 4, 5, 6, 4, 7])[:, np.newaxis]
     found = numerics.column_shape(x * unit)
     assert_allclose(found, [[0.359543071406797], [-0.151799637208416]], rtol=1e-9)
+
+
+@pytest.mark.parametrize("rows", [1, 100, 10_000])
+@pytest.mark.parametrize("power", [-1000, -405, -401, 399, 405, 1000])
+def test_a_column_beyond_the_safe_powers_is_found_however_many_rows_it_has(rows, power):
+    """2^k is 0.5 x 2^(k + 1); the squares of many small numbers add up, which hides none."""
+    expected = power + 1 if abs(power + 1) > numerics.SAFE else 0
+    assert numerics.exponents(np.full((rows, 1), 2.0**power)).tolist() == [expected]

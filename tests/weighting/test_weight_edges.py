@@ -266,3 +266,11 @@ def test_the_largest_number_of_points_is_taken():
     assert_allclose(bi.BudgetAllocation([1e100, 1e100]).fit(frame("ab")).weights_, 0.5)
     with pytest.raises(bi.MethodError, match="points"):
         bi.BudgetAllocation([1.5e100, 1e100]).fit(frame("ab"))
+
+
+@pytest.mark.parametrize(("power", "weights"), [(2, [2 / 3, 1 / 3]), (1, [4 / 5, 1 / 5])])
+def test_of_two_children_that_do_not_correlate_weights_are_as_correlations(power, weights):
+    """Four times the share of r^2, or of |r|: twice, or four times, the correlation and weight."""
+    fitted = bi.CorrelationBalancedWeights([4, 1], power).fit(orthogonal(2))
+    assert_allclose(fitted.weights_, weights)
+    assert_allclose(fitted.shares_, [0.8, 0.2])
