@@ -336,6 +336,17 @@ class MethodError(BenchmarkIndexError):
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
 
     @classmethod
+    def all_rows(cls, method: str, way_out: Text) -> MethodError:
+        """Say that a fit needs all rows at once, so that batches of them will not do."""
+        return cls(
+            Text(
+                f"{method} 需要一次看到全部数据行，不能分批拟合",
+                f"{method} needs all rows at once and cannot be fitted in batches",
+            ),
+            way_out,
+        )
+
+    @classmethod
     def beyond_float(cls, method: str, columns: Sequence[str] = ()) -> MethodError:
         """Say that the arithmetic of a method leaves the range of float64 numbers."""
         listed = shorten(columns)

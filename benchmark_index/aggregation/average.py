@@ -85,7 +85,7 @@ class Edas(MatrixMethod[EdasResult]):
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> EdasResult:
         low, high = column_bounds(x)
-        average = column_means(x)[1]
+        average = column_means(x).mean
         level = np.where(average > TINY * np.maximum(-low, high), average, 0.0)
         what = Text("列的平均值不为正", "Columns whose average is not positive")
         refuse_zero(level, what, labels)

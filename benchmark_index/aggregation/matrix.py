@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels as column_labels
 from ..estimators.parameters import by_name, numbers, per_column, refuse_size
 from ..estimators.step import PlainStep
 from ..numerics import (
@@ -129,21 +130,27 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
 
 
 def read_columns(X: ArrayLike) -> tuple[Floats, list[str] | None]:
-    """Return units x children as float64, with the names of the columns where they have any."""
+    """Return units x children as finite or missing float64, with the names of columns if any."""
+    x, names = as_columns(X)
+    refuse_infinity(x, names)
+    return x, names
+
+
+def as_columns(X: ArrayLike) -> tuple[Floats, list[str] | None]:
+    """Return units x children as float64, with the names of columns if any."""
     names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
     x = np.asarray(X, dtype=float)
     if x.ndim != 2:
         reason = Text(f"需要二维表，给了 {x.ndim} 维", f"needs two dimensions, not {x.ndim}")
         raise MethodError.bad_parameter("X", reason)
-    if (infinite := has_infinity(x)).any():
-        where = [column_labels(names, x.shape[1])[j] for j in positions(infinite)]
-        raise MethodError.cannot_take(Text("含无穷大", "Infinity"), where, Text("", ""))
     return x, names
 
 
-def column_labels(names: Sequence[str] | None, m: int) -> list[str]:
-    """Return the names of the columns, numbered where they have none."""
-    return list(names) if names is not None else [f"x{j}" for j in range(m)]
+def refuse_infinity(x: Floats, names: Sequence[str] | None) -> None:
+    """Refuse columns that hold infinity, by their names."""
+    if (infinite := has_infinity(x)).any():
+        where = [column_labels(names, x.shape[1])[j] for j in positions(infinite)]
+        raise MethodError.cannot_take(Text("含无穷大", "Infinity"), where, Text("", ""))
 
 
 def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
@@ -212,6 +219,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
     is_matrix: ClassVar[bool] = True
     takes_missing: ClassVar[bool] = False
     most_units: ClassVar[int | None] = None
+    most_columns: ClassVar[int | None] = None
     in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
     defined_for: ClassVar[Text] = Text("", "")
 

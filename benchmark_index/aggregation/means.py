@@ -12,17 +12,18 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
-from ..numerics import Booleans, Floats, extreme, needed
+from ..numerics import Booleans, Floats, extreme, is_finite, needed
 from .matrix import (
     Aggregation,
     Cell,
     PowerForm,
+    as_columns,
     cells_of,
     column_labels,
-    read_columns,
     read_weights,
+    refuse_infinity,
 )
-from .weighted import is_scored, penalized_mean, power_mean, weighted_mean
+from .weighted import is_scored, penalized_mean, power_mean, sums_of_rows, weighted_mean
 
 if TYPE_CHECKING:
     from .tree import PlanNode
@@ -65,8 +66,10 @@ class Mean(Aggregation):
         MethodError
             The mean is not defined for a value, which the message names.
         """
-        x, names = read_columns(X)
+        x, names = as_columns(X)
         w = read_weights(weights, names, x.shape[1])
+        if (sums := self._sums(x, w)) is None or not is_finite(sums):
+            refuse_infinity(x, names)
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
         columns, least = list(x.T), needed(min_coverage, x.shape[1])
         if refused := self.refused(columns, w.tolist(), least):
@@ -75,7 +78,7 @@ class Mean(Aggregation):
                 cells_of(refused, columns, label, lambda row, name: f"{units[row]} / {name}")
             )
         with np.errstate(all="ignore"):
-            scores = self.combine(columns, w.tolist(), least)
+            scores = self.combine(columns, w.tolist(), least) if sums is None else sums
         if np.isinf(scores).any():
             labels = column_labels(names, len(columns))
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
@@ -94,6 +97,10 @@ class Mean(Aggregation):
             raise self.refusal(cells_of(refused, columns, node.children, cell))
         with np.errstate(all="ignore"):
             return self.combine(columns, node.weights, node.least)
+
+    def _sums(self, x: Floats, w: Floats) -> Floats | None:
+        """Return the scores if they are sums of rows without gaps, else None."""
+        return None
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""
@@ -148,6 +155,13 @@ class ArithmeticMean(Mean):
     def power_form(self) -> PowerForm:
         """Return the mean as a power mean."""
         return PowerForm(1)
+
+    def _sums(self, x: Floats, w: Floats) -> Floats | None:
+        """Return the scores if they are sums of rows without gaps, else None."""
+        if x.flags.f_contiguous:
+            return None
+        sums = sums_of_rows(x, w)
+        return None if np.isnan(sums).any() else sums
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
         """Aggregate columns that need no further checks."""

@@ -155,7 +155,7 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
             delta = (high - low) / 2
             if isinstance(self.reference, str):
                 one_of("reference", self.reference, ("mean",))
-                center = column_means(x)[1]
+                center = column_means(x).mean
             else:
                 center = numbers_by_child("reference", self.reference, labels)
                 center = np.where(np.isnan(center), (low + high) / 2, center)
@@ -179,8 +179,9 @@ def _on_100(x: Floats, directions: Directions, labels: Sequence[str]) -> Floats:
     """Return z-scores of mean 100 and standard deviation 10, with divisor n."""
     low, high = column_bounds(x)
     _refuse_constant(low == high, labels)
-    count, mean, sd = column_moments(x)
-    spread = sd * np.sqrt((count - 1) / count)
+    moments = column_moments(x)
+    count, mean = moments.present, moments.mean
+    spread = moments.sd * np.sqrt((count - 1) / count)
     return np.asarray(100 + 10 * directions.sign * (x - mean - mean_rest(x, mean)) / spread)
 
 

@@ -203,8 +203,8 @@ class Copras(MatrixMethod[CoprasResult]):
         return refused
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CoprasResult:
-        count, mean = column_means(x)
-        total = count * mean
+        means = column_means(x)
+        total = means.present * means.mean
         refuse_zero(total, ZERO_SUM, labels)
         plus, minus = benefits_and_costs(x, w / total, sign)
         significance = relative_significance(plus, minus)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from ..numerics import Booleans, Floats
+from ..numerics import Booleans, Floats, blocks
 
 
 def weighted_mean(columns: Sequence[Floats], weights: Sequence[float], least: int = 1) -> Floats:
@@ -38,6 +38,15 @@ def _mean_of_present(columns: Sequence[Floats], weights: Sequence[float], least:
             divisor += weight * present
     divisor[(count < least) | (divisor == 0)] = np.nan
     return total / divisor
+
+
+def sums_of_rows(x: Floats, w: Floats) -> Floats:
+    """Return the weighted sum of each row; NaN where a value is missing."""
+    total = np.empty(len(x))
+    with np.errstate(all="ignore"):
+        for rows in blocks(*x.shape):
+            np.einsum("ij,j->i", x[rows], w, out=total[rows])
+    return total
 
 
 def is_scored(columns: Sequence[Floats], weights: Sequence[float], least: int) -> Booleans:

@@ -18,6 +18,7 @@ _CONTRACTS = {
     "Scaler": "normalization",
     "Weighter": "weighting",
     "Aggregator": "aggregation",
+    "TierRule": "tiers",
 }
 ROOT = __name__.partition(".")[0]
 
@@ -33,6 +34,7 @@ def kind_of(cls: type[object]) -> str:
         root, room, *inner = f"{base.__module__}.".split(".")
         if root == ROOT and room in KINDS:
             return room
-        if root == ROOT and [room, *inner[:1]] == ["estimators", "contracts"]:
-            return _CONTRACTS.get(base.__name__, "")
+        is_contract = root == ROOT and [room, *inner[:1]] == ["estimators", "contracts"]
+        if is_contract and base.__name__ in _CONTRACTS:
+            return _CONTRACTS[base.__name__]
     return ""

@@ -15,7 +15,7 @@ import typer
 
 from .._version import __version__
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
-from ..excel import check_output
+from ..files.output import check_output
 from .judging import weights_app
 from .options import FrameworkOption, Language, LanguageOption, listed, say_written
 from .reports import FrameworkChoice, FromOption, check_sources, scored, verify

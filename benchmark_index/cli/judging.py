@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import UsageError
-from ..excel import check_output
+from ..files.output import check_output
 from .options import FrameworkOption, Language, LanguageOption, listed, say_written
 
 if TYPE_CHECKING:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
 
 from ..errors import Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, Line
+from ..numerics import Booleans, Floats, Integers, Line, Texts
 from .directions import DirectionsLike
 from .intermediates import Part
-from .rows import Labels, Rows
+from .rows import Rows
 
 if TYPE_CHECKING:
     from ..framework import Framework
@@ -75,7 +76,7 @@ class ArrayStep(Step, Protocol):
     def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Transform an array, or refuse what leaves the range of numbers."""
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Labels | None:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts | None:
         """Return the rule that acts on each cell; None where it is always the step itself."""
 
 
@@ -230,9 +231,16 @@ class Assigned(Protocol):
 
 @runtime_checkable
 class Mergeable(Protocol[State]):
-    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``."""
+    """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``.
 
-    def state(self, x: Floats) -> State:
+    ``begin`` comes first. Where the step ``surveys``, what all rows tell of their bounds comes
+    before their state: ``settle_survey(survey(x))``; see :class:`.learner.Merging`.
+    """
+
+    def begin(self, m: int, names: Sequence[str] | None = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
+
+    def state(self, x: Floats, rows: Rows | None = None) -> State:
         """Return what a batch of rows tells; it has ``merge``."""
 
     def settle(self, state: State) -> Self:
@@ -254,6 +262,16 @@ def members(contract: type[object]) -> set[str]:
 def satisfies(step: object, contract: type[object]) -> bool:
     """Return whether the class of a step declares all that a contract asks.
 
-    Asked once, where a step enters an index; from there on contracts hold.
+    What a class has from deriving from the contract itself says nothing yet. Asked once, where a
+    step enters an index; from there on contracts hold.
     """
-    return all(hasattr(type(step), name) for name in members(contract))
+    return _declares(type(step), contract)  # type: ignore[arg-type]  # types are hashable
+
+
+@cache
+def _declares(cls: type[object], contract: type[object]) -> bool:
+    for name in members(contract):
+        homes = (vars(base) for base in cls.__mro__ if name in vars(base))
+        if next(homes, {"_is_protocol": True}).get("_is_protocol", False):
+            return False
+    return True

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, field, replace
 import numpy as np
 
 from ..errors import MethodError, Text
-from ..numerics import Floats
+from ..numerics import Bounds, Floats, column_bounds
 from .parameters import number, per_column
 
 ARROWS = {
@@ -81,11 +81,11 @@ DirectionsLike = Sequence[Direction] | Mapping[str, Direction] | None
 _WORDS: dict[object, int] = {"higher": 1, "lower": -1, 1: 1, -1: -1}
 
 
-def target_value(x: Floats, optimum: float, farthest: float) -> Floats:
+def target_value(distance: Floats, farthest: float) -> Floats:
     """Return closeness to an optimum, 1 at the optimum and 0 at the farthest distance."""
     if farthest == 0:
-        return np.where(np.isnan(x), np.nan, 1.0)
-    closeness: Floats = 1 - np.abs(x - optimum) / farthest
+        return np.where(np.isnan(distance), np.nan, 1.0)
+    closeness: Floats = 1 - distance / farthest
     return closeness
 
 
@@ -109,7 +109,8 @@ class Directions:
     special : dict
         Column number to :class:`Target` or :class:`Range`.
     farthest : dict
-        For each target column, the largest distance from the optimum seen in the sample.
+        For each target column, the largest distance from the optimum seen in the sample; empty
+        until it is known.
     """
 
     sign: Floats
@@ -147,29 +148,69 @@ class Directions:
                 sign[j] = _WORDS[word]
         return cls(sign, special)
 
+    @property
+    def targets(self) -> dict[int, Target]:
+        """The target columns."""
+        return {j: word for j, word in self.special.items() if isinstance(word, Target)}
+
     def fit(self, x: Floats) -> Directions:
         """Learn how far each target column strays from its optimum."""
-        if not self.special:
+        if not self.targets:
             return self
-        with np.errstate(invalid="ignore", over="ignore"):
-            farthest = {
-                j: float(np.fmax.reduce(np.abs(x[:, j] - word.optimum), initial=0.0))
-                for j, word in self.special.items()
-                if isinstance(word, Target)
-            }
-        if not np.all(np.isfinite(list(farthest.values()))):
-            far = [str(self.special[j]) for j in farthest if not np.isfinite(farthest[j])]
-            raise MethodError.beyond_float("|x - x0|", far)
-        return replace(self, farthest=farthest)
+        return self.settled(column_bounds(self.measured(x)).high)
 
-    def orient(self, x: Floats) -> Floats:
-        """Replace target and range columns by their closeness, 0 to 1, larger is better."""
+    def settled(self, farthest: Floats) -> Directions:
+        """Take the largest of each column's :meth:`measured` values, known of all rows."""
+        if self.farthest or not self.targets:
+            return self
+        distances = {j: float(np.nan_to_num(farthest[j], posinf=np.inf)) for j in self.targets}
+        if not np.all(np.isfinite(list(distances.values()))):
+            far = [str(self.special[j]) for j in distances if not np.isfinite(distances[j])]
+            raise MethodError.beyond_float("|x - x0|", far)
+        return replace(self, farthest=distances)
+
+    def measured(self, x: Floats) -> Floats:
+        """Replace target columns by their distance from the optimum, range columns by closeness."""
         if not self.special:
             return x
-        oriented = np.array(x, order="F")
-        for j, word in self.special.items():
-            if isinstance(word, Target):
-                oriented[:, j] = target_value(x[:, j], word.optimum, self.farthest[j])
-            else:
-                oriented[:, j] = range_value(x[:, j], word)
+        measured = np.array(x, order="F")
+        with np.errstate(invalid="ignore", over="ignore"):
+            for j, word in self.special.items():
+                if isinstance(word, Target):
+                    measured[:, j] = np.abs(x[:, j] - word.optimum)
+                else:
+                    measured[:, j] = range_value(x[:, j], word)
+        return measured
+
+    def closeness(self, measured: Floats) -> Floats:
+        """Replace the distances of settled target columns by their closeness, 0 to 1."""
+        if not self.farthest:
+            return measured
+        oriented = np.array(measured, order="F")
+        for j, farthest in self.farthest.items():
+            oriented[:, j] = target_value(measured[:, j], farthest)
         return oriented
+
+    def orient(self, x: Floats) -> Floats:
+        """Replace target and range columns by their closeness, 0 to 1, larger is better.
+
+        Until it is settled how far target columns stray, they are distances, smaller is better.
+        """
+        return self.closeness(self.measured(x))
+
+    def closeness_of(self, measured: Bounds) -> Bounds:
+        """Return the bounds of closeness by those of measured values: the nearest is the best."""
+        low, high = self.closeness(np.array(measured))
+        for j in self.farthest:
+            low[j], high[j] = high[j], low[j]
+        return Bounds(low, high)
+
+
+def kinds_of(given: DirectionsLike) -> set[type]:
+    """Return the kinds of directions, such as :class:`Target`.
+
+    >>> kinds_of({"firms": 1, "density": Target(50)}) == {int, Target}
+    True
+    """
+    words = given.values() if isinstance(given, Mapping) else () if given is None else given
+    return {type(word) for word in words}

@@ -7,7 +7,7 @@ without knowing the method.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,14 @@ class Part(NamedTuple):
     meaning: Text
 
 
+@runtime_checkable
+class _Result(Protocol):
+    """A named tuple."""
+
+    def _asdict(self) -> dict[str, object]:
+        """Return the fields by name."""
+
+
 class Intermediate(NamedTuple):
     """A part with its values: a DataFrame, a Series or a single value by the axes it runs along."""
 
@@ -44,7 +52,7 @@ class Intermediate(NamedTuple):
 
 
 def gather(
-    parts: Iterable[Part], source: object, **labels: Sequence[Any] | pd.Index[Any]
+    parts: Iterable[Part], source: object, **labels: Sequence[object] | pd.Index[str]
 ) -> dict[str, Intermediate]:
     """Return the parts a result or a fitted step holds, labelled; what it lacks is left out.
 
@@ -61,19 +69,25 @@ def gather(
     --------
     >>> import benchmark_index as bi
     >>> weights = bi.EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]])
-    >>> found = gather(weights.parts, weights, indicator=["income", "patents"])
-    >>> found["divergence"].value.round(3).to_dict()
+    >>> intermediates = gather(weights.parts, weights, indicator=["income", "patents"])
+    >>> intermediates["divergence"].value.round(3).to_dict()
     {'income': 0.421, 'patents': 0.991}
     """
-    found = {}
+    intermediates, fields = {}, _fields(source)
     for part in parts:
-        fitted = not isinstance(source, tuple)  # whose parameters may have the names of parts
-        value = getattr(source, f"{part.name}_" if fitted else part.name, None)
+        value = fields.get(part.name)
         if value is not None:
-            own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
+            own = {axis: fields.get(f"{axis}s") for axis in part.along.split(" x ")}
             known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
-            found[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
-    return found
+            intermediates[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
+    return intermediates
+
+
+def _fields(source: object) -> dict[str, object]:
+    """Return what a result holds, or what a step has learned, by names without an underscore."""
+    if isinstance(source, _Result):
+        return source._asdict()
+    return {name[:-1]: value for name, value in vars(source).items() if name.endswith("_")}
 
 
 def gather_by_parent(
@@ -91,8 +105,8 @@ def gather_by_parent(
     --------
     >>> import benchmark_index as bi
     >>> weights = bi.EntropyWeights().fit([[1.0, 10.0], [2.0, 10.1], [3.0, 90.0]])
-    >>> found = gather_by_parent(weights.parts, {"life": (weights, ["income", "patents"])})
-    >>> found["divergence"].along, found["divergence"].value.round(3).to_dict()
+    >>> intermediates = gather_by_parent(weights.parts, {"life": (weights, ["income", "patents"])})
+    >>> intermediates["divergence"].along, intermediates["divergence"].value.round(3).to_dict()
     ('parent x indicator', {('life', 'income'): 0.421, ('life', 'patents'): 0.991})
     """
     parts = tuple(parts)
@@ -100,21 +114,23 @@ def gather_by_parent(
         parent: gather(parts, source, indicator=children)
         for parent, (source, children) in sources.items()
     }
-    found = {}
+    intermediates = {}
     for part in parts:
         values = {parent: own[part.name].value for parent, own in below.items() if part.name in own}
         if not values:
             continue
         along = f"parent x {part.along}" if part.along else "parent"
         if part.along:
-            value: Any = pd.concat(cast("dict[str, pd.DataFrame]", values), names=["parent"])
+            value: object = pd.concat(cast("dict[str, pd.DataFrame]", values), names=["parent"])
         else:
             value = pd.Series(values, name=part.name).rename_axis("parent")
-        found[part.name] = Intermediate(value, along, part.meaning)
-    return found
+        intermediates[part.name] = Intermediate(value, along, part.meaning)
+    return intermediates
 
 
-def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
+def _labelled(
+    value: object, part: Part, labels: Mapping[str, Sequence[object] | pd.Index[str]]
+) -> object:
     if not part.along:
         return value
     axes = part.along.split(" x ")
@@ -128,6 +144,8 @@ def _labelled(value: Any, part: Part, labels: Mapping[str, Any]) -> Any:
     return pd.DataFrame(array, index=indexes[0], columns=indexes[1])
 
 
-def _index(labels: Any, axis: str) -> pd.Index[Any]:
+def _index(labels: Sequence[object] | pd.Index[str], axis: str) -> pd.Index[str]:
     """Return the labels of an axis; those of a panel's rows are units and periods."""
-    return labels if isinstance(labels, pd.MultiIndex) else pd.Index(labels, name=axis)
+    if isinstance(labels, pd.MultiIndex):
+        return labels
+    return pd.Index(list(labels), name=axis, dtype=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import ClassVar, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from ..errors import MethodError, Text, shorten
 from ..numerics import interval
 
+T = TypeVar("T")
+
 MOST_SAID = 1e100  # what one expert may judge; squares and reciprocals of more leave float64
 MOST_LISTED = 1_000  # values in a list that has no other measure, such as cuts or tiers
 
 
-def quoted(value: Any, most: int = 60) -> str:
+def quoted(value: object, most: int = 60) -> str:
     """Return a value as messages quote it: not at length, whatever it is.
 
     >>> quoted(10**6000), quoted("5" * 70, most=8)
@@ -30,7 +32,7 @@ def quoted(value: Any, most: int = 60) -> str:
 
 
 def number(
-    parameter: str, value: Any, least: float | None = None, most: float | None = None
+    parameter: str, value: object, least: float | None = None, most: float | None = None
 ) -> float:
     """Return a parameter as a finite number within bounds, or say that it is none.
 
@@ -39,36 +41,39 @@ def number(
     benchmark_index.errors.ParameterError: Parameter tau: 3 is not within [-∞, 1]
     """
     try:
-        plain = np.ndim(value) == 0 and not isinstance(value, (bool, np.bool_, str, bytes))
-        found = float(value) if plain else np.nan
+        odd = isinstance(value, (bool, np.bool_, str, bytes)) or np.ndim(np.asarray(value)) > 0
+        result = np.nan if odd else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        found = np.nan
-    said = quoted(value)
-    if not np.isfinite(found):
-        reason = Text(f"{said} 不是有限的数", f"{said} is no finite number")
+        result = np.nan
+    text = quoted(value)
+    if not np.isfinite(result):
+        reason = Text(f"{text} 不是有限的数", f"{text} is no finite number")
         raise MethodError.bad_parameter(parameter, reason)
-    if (least is not None and found < least) or (most is not None and found > most):
-        raise MethodError.bad_parameter(parameter, _outside(said, least, most))
-    return found
+    if (least is not None and result < least) or (most is not None and result > most):
+        raise MethodError.bad_parameter(parameter, _outside(text, least, most))
+    return result
 
 
-def whole(parameter: str, value: Any, least: int = 1, most: int | None = None) -> int:
+def whole(parameter: str, value: object, least: int = 1, most: int | None = None) -> int:
     """Return a parameter as a whole number within bounds, or say that it is none.
 
     >>> whole("neighbors", 10**9, most=1000)
     Traceback (most recent call last):
     benchmark_index.errors.ParameterError: Parameter neighbors: 1000000000 is not within [1, 1000]
     """
-    plain = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not plain or (most is None and value < least):
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        count = None
+    else:
+        count = int(value)
+    if count is None or (most is None and count < least):
         reason = Text(
             f"{quoted(value)} 不是不小于 {least} 的整数",
             f"{quoted(value)} is no whole number from {least} on",
         )
         raise MethodError.bad_parameter(parameter, reason)
-    if most is not None and not least <= value <= most:
+    if most is not None and not least <= count <= most:
         raise MethodError.bad_parameter(parameter, _outside(quoted(value), least, most))
-    return int(value)
+    return count
 
 
 def _outside(said: str, least: float | None, most: float | None) -> Text:
@@ -76,7 +81,7 @@ def _outside(said: str, least: float | None, most: float | None) -> Text:
     return Text(f"{said} 不在 {allowed} 之内", f"{said} is not within {allowed}")
 
 
-def few(parameter: str, values: Sequence[Any], most: int = MOST_LISTED) -> Sequence[Any]:
+def few(parameter: str, values: Sequence[T], most: int = MOST_LISTED) -> Sequence[T]:
     """Return a list that is not too long, or say that it is."""
     if len(values) > most:
         reason = Text(f"有 {len(values)} 个，最多 {most} 个", f"{len(values)}, at most {most}")
@@ -84,21 +89,29 @@ def few(parameter: str, values: Sequence[Any], most: int = MOST_LISTED) -> Seque
     return values
 
 
-def refuse_size(step: Any, x: NDArray[np.float64]) -> None:
-    """Refuse more units or columns than a step takes; ``most_units``, ``most_columns`` say how many.
+class SizeLimited(Protocol):
+    """A step that is not let loose on more units or columns than these; None sets no limit.
 
-    They are attributes of its class, None or absent where its time does not grow faster than the
-    table, and may be raised where time does not matter: ``Promethee.most_units = 50_000``.
+    They are attributes of its class, None where its time does not grow faster than the table, and
+    may be raised where time does not matter: ``Promethee.most_units = 50_000``.
     """
-    said = ("most_units", Text("个对象", "units")), ("most_columns", Text("个指标", "indicators"))
-    for size, (attribute, what) in zip(x.shape, said, strict=True):
-        most = getattr(step, attribute, None)
-        if most is not None and size > most:
-            name = type(step).__name__
-            raise MethodError.too_many(name, what, size, most, f"{name}.{attribute}")
+
+    most_units: ClassVar[int | None]
+    most_columns: ClassVar[int | None]
 
 
-def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
+def refuse_size(step: SizeLimited, x: NDArray[np.float64]) -> None:
+    """Refuse more units or columns than a step takes."""
+    name, (n, m) = type(step).__name__, x.shape
+    if step.most_units is not None and n > step.most_units:
+        what = Text("个对象", "units")
+        raise MethodError.too_many(name, what, n, step.most_units, f"{name}.most_units")
+    if step.most_columns is not None and m > step.most_columns:
+        what = Text("个指标", "indicators")
+        raise MethodError.too_many(name, what, m, step.most_columns, f"{name}.most_columns")
+
+
+def one_of(parameter: str, value: object, known: Sequence[object]) -> None:
     """Refuse a word that is not one of those a parameter knows."""
     if isinstance(value, (np.ndarray, pd.Series)) or value not in known:
         listed = ", ".join(map(str, known))
@@ -108,7 +121,7 @@ def one_of(parameter: str, value: Any, known: Sequence[Any]) -> None:
         raise MethodError.bad_parameter(parameter, reason)
 
 
-def by_name(given: Any, names: Sequence[str] | None) -> Any:
+def by_name(given: T, names: Sequence[str] | None) -> T:
     """Return a Series as a mapping, or as a list where it or the columns have no names.
 
     >>> by_name(pd.Series({"b": 1, "a": 2}), ["a", "b"]), by_name(pd.Series([1, 2]), ["a", "b"])
@@ -117,17 +130,17 @@ def by_name(given: Any, names: Sequence[str] | None) -> Any:
     if not isinstance(given, pd.Series):
         return given
     if names is None or isinstance(given.index, pd.RangeIndex):
-        return given.tolist()
-    return {str(name): value for name, value in given.items()}
+        return given.tolist()  # type: ignore[return-value]  # what a Series stands for
+    return {str(name): value for name, value in given.items()}  # type: ignore[return-value]
 
 
 def per_column(
     parameter: str,
-    given: Any,
+    given: object,
     names: Sequence[str] | None,
     m: int,
-    default: Any = None,
-) -> list[Any]:
+    default: object = None,
+) -> list[object]:
     """Spread a parameter over columns: one value for all, one per column, or by name.
 
     >>> per_column("low", pd.Series({"pm25": "lower"}), ["income", "pm25"], 2, "higher")
@@ -156,7 +169,7 @@ def per_column(
 
 
 def fixed_bounds(
-    given: Any, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
+    given: object, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
 ) -> NDArray[np.float64]:
     """Read goalposts: one pair for all columns, one per column, or by name.
 
@@ -189,7 +202,7 @@ def fixed_bounds(
 
 
 def numbers(
-    parameter: str, given: Any, names: Sequence[str] | None, m: int, default: float | None = None
+    parameter: str, given: object, names: Sequence[str] | None, m: int, default: float | None = None
 ) -> NDArray[np.float64]:
     """Spread a numeric parameter over columns; NaN where nothing is said and there is no default.
 
@@ -199,26 +212,31 @@ def numbers(
     if type(given) in (int, float):
         return np.full(m, number(parameter, given))
     values = per_column(parameter, given, names, m, default)
-    found = [np.nan if value is None is default else number(parameter, value) for value in values]
-    return np.array(found, dtype=float)
+    entries = [np.nan if value is None is default else number(parameter, value) for value in values]
+    return np.array(entries, dtype=float)
 
 
-def listed(parameter: str, value: Any) -> list[Any]:
+def listed(parameter: str, value: object) -> list[object]:
     """Return a parameter as a list with something in it, or say that it is none."""
     many = isinstance(value, (Sequence, np.ndarray, pd.Series, pd.Index))
-    if not many or isinstance(value, (str, bytes)) or not len(value):
+    if not many or isinstance(value, (str, bytes)) or not (values := _entries(value)):
         reason = Text(f"{quoted(value)} 不是列表", f"{quoted(value)} is no list")
         raise MethodError.bad_parameter(parameter, reason)
-    return list(value)
+    return values
 
 
-def is_pair(value: Any) -> bool:
-    """Say whether a parameter is one pair of numbers, and not one for each column."""
-    many = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, str)
-    return many and len(value) == 2 and all(np.ndim(end) == 0 for end in value)
+def _entries(values: object) -> list[object]:
+    return list(values)  # type: ignore[call-overload, no-any-return]  # of what is a list
 
 
-def pair(parameter: str, value: Any) -> tuple[float, float]:
+def is_pair(value: object) -> bool:
+    """Return whether a parameter is one pair of numbers, and not one for each column."""
+    if not isinstance(value, (Sequence, np.ndarray)) or isinstance(value, str):
+        return False
+    return len(value) == 2 and all(np.ndim(end) == 0 for end in value)
+
+
+def pair(parameter: str, value: object) -> tuple[float, float]:
     """Return a parameter as two finite numbers, or say that it is none.
 
     >>> pair("goalposts", [20, 85])
@@ -227,4 +245,5 @@ def pair(parameter: str, value: Any) -> tuple[float, float]:
     if not is_pair(value):
         reason = Text(f"{quoted(value)} 不是一对数", f"{quoted(value)} is no pair of numbers")
         raise MethodError.bad_parameter(parameter, reason)
-    return number(parameter, value[0]), number(parameter, value[1])
+    low, high = _entries(value)
+    return number(parameter, low), number(parameter, high)

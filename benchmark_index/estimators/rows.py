@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-Labels = NDArray[np.object_]
-Block: TypeAlias = "slice[int, int, int | None]"  # rows from one to another
+from ..numerics import Block as Block
+from ..numerics import Integers
+from ..numerics import Labels as Labels
+
 Span: TypeAlias = "slice[int | None, int | None, int | None]"  # rows, open where it is None
 
 
@@ -29,12 +30,12 @@ class Rows:
         The one period of all rows, where it is known.
     """
 
-    index: pd.Index[Any]
+    index: pd.Index[str]
     attributes: pd.DataFrame | None = None
     period: str | None = None
 
     @classmethod
-    def of(cls, data: Any) -> Rows | None:
+    def of(cls, data: object) -> Rows | None:
         """Read the rows off a DataFrame.
 
         >>> Rows.of(pd.DataFrame({"x": [1.0, 2.0]}, index=["A", "B"])).units
@@ -53,7 +54,7 @@ class Rows:
         several = self.index.nlevels > 1
         return np.asarray(self.index.get_level_values(1), dtype=object) if several else None
 
-    def __getitem__(self, rows: slice | NDArray[np.int64]) -> Rows:
+    def __getitem__(self, rows: Block | Integers) -> Rows:
         """Return some of the rows."""
         some = None if self.attributes is None else self.attributes.iloc[rows]
         return Rows(self.index[rows], some, self.period)

@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Line
+from ..numerics import Booleans, Floats, Line, Texts
 from .intermediates import Part
-from .rows import Labels, Rows
+from .rows import Rows
 
 
 class PlainStep:
@@ -35,7 +35,7 @@ class PlainArrayStep(PlainStep):
         """Transform an array, or refuse what leaves the range of numbers."""
         return self.transform_array(x, rows)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Labels | None:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts | None:
         """Return the rule that acts on each cell; None where it is always the step itself."""
         return None
 

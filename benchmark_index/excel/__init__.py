@@ -7,7 +7,6 @@ from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
 from .form import Choices, Field, Form, Limits
 from .live_book import LiveBook, LiveColumn
 from .notes import SIGNATURE, link_to
-from .output import check_output, check_target, spare, write_atomically
 from .page import Page, Pick, lay
 from .text import clean_text, guarded, printable, unguarded
 
@@ -39,8 +38,6 @@ __all__ = [
     "Pick",
     "Put",
     "Series",
-    "check_output",
-    "check_target",
     "clean_text",
     "expanded",
     "guarded",
@@ -49,7 +46,5 @@ __all__ = [
     "printable",
     "quoted",
     "sheet_name",
-    "spare",
     "unguarded",
-    "write_atomically",
 ]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..files import LAST_ROW, letter
+from ..files.output import write_atomically
 from .bulk import LongColumn, LongTable, Progress, write_long
-from .output import write_atomically
 from .styles import BAR, LAST_TIER, PREFIX, build_style
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
 

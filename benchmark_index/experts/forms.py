@@ -14,8 +14,9 @@ import pandas as pd
 
 from ..errors import Text
 from ..estimators.parameters import one_of
-from ..excel import BLANK, Allow, Canvas, Layout, Put, check_output, link_to, quoted, sheet_name
+from ..excel import BLANK, Allow, Canvas, Layout, Put, link_to, quoted, sheet_name
 from ..files import letter
+from ..files.output import check_output
 from ..framework import Framework, Group
 from ..weighting.pairwise import ACCEPTED, random_index
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import yaml
 
 from ..errors import Fault, FrameworkError, Text
-from ..excel import Book, Column, write_atomically
+from ..excel import Book, Column
 from ..files import Grid, letter, open_grids, plain
 from ..files.opening import read_bytes
+from ..files.output import write_atomically
 from .fields import Raw
 
 KIND = Text("指标体系", "indicator system")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 import numpy as np
 from sklearn import config_context
@@ -15,13 +15,28 @@ from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, whole
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
 from ..numerics import Floats, column_bounds, column_moments, exponents, reported, scaled, unscaled
 
 MOST = 1_000  # neighbours
 MOST_ROUNDS = 100
 _MEGABYTES = 64  # of distances held at a time
+
+
+T = TypeVar("T")
+
+
+class Filler(Protocol):
+    """An imputer of scikit-learn."""
+
+    n_iter_: int
+
+    def fit(self, X: Floats) -> object:
+        """Learn from z-scores."""
+
+    def transform(self, X: Floats) -> Floats:
+        """Return z-scores with the missing ones filled."""
 
 
 class _LearnedImputation(ArrayTransformer):
@@ -32,10 +47,13 @@ class _LearnedImputation(ArrayTransformer):
         Part("sd", "indicator", Text("标准差", "Standard deviation")),
     )
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         self._power = exponents(x)
         x = scaled(x, self._power)
-        _, self._mean, self._sd = column_moments(x)
+        moments = column_moments(x)
+        self._mean, self._sd = moments.mean, moments.sd
         low, high = column_bounds(x)
         constant = ~(np.nan_to_num(self._sd) > 0) | (low == high)
         if constant.any():
@@ -48,7 +66,7 @@ class _LearnedImputation(ArrayTransformer):
             self._solved(self.imputer_.fit, (x - self._mean) / self._sd)
         self._heed(caught)
 
-    def _solved(self, solve: Callable[[Floats], Any], z: Floats) -> Any:
+    def _solved(self, solve: Callable[[Floats], T], z: Floats) -> T:
         """Return what the imputer makes of z-scores, within bounded memory."""
         with config_context(working_memory=_MEGABYTES):
             try:
@@ -56,14 +74,14 @@ class _LearnedImputation(ArrayTransformer):
             except (ValueError, FloatingPointError, np.linalg.LinAlgError) as error:
                 raise MethodError.unsolved(type(self).__name__, str(error)) from None
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         raise NotImplementedError
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
         """Turn what scikit-learn warns of into findings."""
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells."""
+        """Return the missing cells filled."""
         z = (scaled(x, self._power) - self._mean) / self._sd
         filled = self._mean + self._solved(self.imputer_.transform, z) * self._sd
         return np.where(np.isnan(x), unscaled(filled, self._power), x)
@@ -126,12 +144,13 @@ class KnnImputation(_LearnedImputation):
         self.neighbors = neighbors
         self.weights = weights
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         from sklearn.impute import KNNImputer
 
         one_of("weights", self.weights, ("uniform", "distance"))
         k = whole("neighbors", self.neighbors, most=MOST)
-        return KNNImputer(n_neighbors=k, weights=self.weights)
+        imputer: Filler = KNNImputer(n_neighbors=k, weights=self.weights)
+        return imputer
 
 
 class RegressionImputation(_LearnedImputation):
@@ -193,12 +212,14 @@ class RegressionImputation(_LearnedImputation):
         self.max_iter = max_iter
         self.tol = tol
 
-    def _imputer(self) -> Any:
+    def _imputer(self) -> Filler:
         from sklearn.experimental import enable_iterative_imputer  # noqa: F401
         from sklearn.impute import IterativeImputer
 
         rounds = whole("max_iter", self.max_iter, most=MOST_ROUNDS)
-        return IterativeImputer(max_iter=rounds, tol=number("tol", self.tol), random_state=0)
+        tol = number("tol", self.tol)
+        imputer: Filler = IterativeImputer(max_iter=rounds, tol=tol, random_state=0)
+        return imputer
 
     def _heed(self, caught: list[warnings.WarningMessage]) -> None:
         self.n_iter_ = self.imputer_.n_iter_

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,9 @@ import pandas as pd
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, between, positions
+from ..numerics import Booleans, Floats, Integers, Labels, Texts, between, positions
 from ..table.periods import time_of
 
 
@@ -84,23 +84,21 @@ class _PanelImputation(ArrayTransformer):
         The fitted values and whose they are: the past of rows that come later.
     """
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._read(names)
+    merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         self.past_x_, self.past_rows_ = x.copy(), rows
         periods = _periods(rows)
         if periods is None or len(set(periods)) == 1:
             self.notes_.append(Finding("no-periods"))
 
-    def _read(self, names: Names) -> None:
-        """Read parameters that go by column."""
-
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells; a row's past is also what was fitted for other periods."""
+        """Return the missing cells filled; a row's past is also what was fitted for other periods."""
         series = self._series(x, rows)
         if series is None:
             return x
-        found = self._values(series, observed_around(series.x, series.units))
-        return np.where(np.isnan(x), found[series.asked], x)
+        values = self._values(series, observed_around(series.x, series.units))
+        return np.where(np.isnan(x), values[series.asked], x)
 
     def _values(self, series: _Series, around: Around) -> Floats:
         raise NotImplementedError
@@ -131,7 +129,7 @@ class _PanelImputation(ArrayTransformer):
         )
 
 
-def _periods(rows: Rows | None) -> Any:
+def _periods(rows: Rows | None) -> Labels | None:
     """Return the period of each row, None where it is not known."""
     if rows is None or (rows.periods is None and rows.period is None):
         return None
@@ -140,7 +138,7 @@ def _periods(rows: Rows | None) -> Any:
     return rows.periods
 
 
-def _timed(periods: pd.Index[Any]) -> tuple[Floats, Integers]:
+def _timed(periods: pd.Index[str]) -> tuple[Floats, Integers]:
     """Return each row's time in years and the place of its period among all."""
     codes, labels = pd.factorize(periods)
     times = [time_of(label) for label in labels]
@@ -159,10 +157,10 @@ def _timed(periods: pd.Index[Any]) -> tuple[Floats, Integers]:
 class _Carrying(_PanelImputation):
     """A missing cell takes the last earlier value, unless it is too old."""
 
-    max_gap: Any
+    max_gap: int | Mapping[str, int] | None
 
-    def _read(self, names: Names) -> None:
-        self.max_gap_ = self._at_least_zero("max_gap", names)
+    def _read_parameters(self) -> None:
+        self.max_gap_ = self._at_least_zero("max_gap")
 
     def _values(self, series: _Series, around: Around) -> Floats:
         place, before = series.place, around.before
@@ -316,8 +314,8 @@ class LinearImputation(_PanelImputation):
         "x_s + (t - s) / (u - s) (x_u - x_s)",
     )
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        super()._learn(x, names, rows)
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        super()._learn_all(x, rows)
         series = self._series(x, rows)
         if series is None:
             return
@@ -330,7 +328,7 @@ class LinearImputation(_PanelImputation):
     def _values(self, series: _Series, around: Around) -> Floats:
         return interpolated(series.x, series.time, around)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that filled each cell: between two observations, or carried from one."""
         series = self._series(x, rows)
         if series is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,11 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
+from ..estimators.learner import Merging
 from ..estimators.parameters import one_of, per_column
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
-from ..numerics import Floats, Integers, column_bounds
+from ..estimators.transformer import ArrayTransformer
+from ..numerics import Booleans, Bounds, Floats, Integers, column_bounds
 
 
 def group_row_means(z: Floats, group: Integers) -> Floats:
@@ -32,7 +33,20 @@ def group_row_means(z: Floats, group: Integers) -> Floats:
     return cells
 
 
-class RowMeanImputation(ArrayTransformer):
+class RowState(NamedTuple):
+    """The bounds of columns, how far they stray from a target, and which have gaps."""
+
+    bounds: Bounds
+    farthest: Floats
+    gaps: Booleans
+
+    def merge(self, other: RowState) -> RowState:
+        """Return what both batches tell."""
+        farthest = np.fmax(self.farthest, other.farthest)
+        return RowState(self.bounds.merge(other.bounds), farthest, self.gaps | other.gaps)
+
+
+class RowMeanImputation(Merging[Bounds, RowState], ArrayTransformer):
     """Row mean imputation (同组指标均值插补): a unit is taken to do as it does in its other indicators.
 
     ``z = mean of the unit's available (x - min) / (max - min)`` (costs ``max - x``), converted back
@@ -101,21 +115,34 @@ class RowMeanImputation(ArrayTransformer):
         self.groups = groups
         self.directions = directions
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _read_parameters(self) -> None:
         one_of("within", self.within, ("group", "all"))
-        m = x.shape[1]
+        m, names = self.n_features_in_, self._names
         groups = per_column("groups", None if self.within == "all" else self.groups, names, m)
         self.group_ = pd.factorize(np.array(groups, dtype=object), use_na_sentinel=False)[0]
-        self.directions_ = Directions.read(self.directions, names, m).fit(x)
-        self.min_, self.max_ = column_bounds(x)
-        special = np.isin(np.arange(m), list(self.directions_.special))
+        self._directions = Directions.read(self.directions, names, m)
+
+    def state(self, x: Floats, rows: Rows | None = None) -> RowState:
+        """Return the bounds of a batch of rows, and which columns have gaps."""
+        measured = self._directions.measured(x)
+        bounds = column_bounds(x)
+        farthest = bounds.high if measured is x else column_bounds(measured).high
+        return RowState(bounds, farthest, np.asarray(np.isnan(x).any(axis=0)))
+
+    def settle(self, state: RowState) -> Self:
+        """Learn the bounds of all rows."""
+        self._refuse_empty(np.isnan(state.bounds.low))
+        self.directions_ = self._directions.settled(state.farthest)
+        self.min_, self.max_ = state.bounds
+        special = np.isin(np.arange(self.n_features_in_), list(self.directions_.special))
         constant = ~special & (self.min_ == self.max_)
         if constant.any():
-            raise MethodError.unscalable(self._labels(constant), len(x))
-        self._note("not-convertible", special & np.isnan(x).any(axis=0))
+            raise MethodError.unscalable(self._labels(constant), self.n_samples_seen_)
+        self._note("not-convertible", special & state.gaps)
+        return self
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells of units that have a value in the group."""
+        """Return the missing cells filled of units that have a value in the group."""
         special = list(self.directions_.special)
         worst = np.where(self.directions_.sign > 0, self.min_, self.max_)
         reach = np.where(self.directions_.sign > 0, 1, -1) * (self.max_ - self.min_)

@@ -336,7 +336,7 @@ class Scorecard:
         """Return the rule a step applies to each cell: its own, or the step's name."""
         rules = step.rules_array(before.to_numpy(), self.table.rows)
         if rules is not None:
-            return rules
+            return rules.astype(object)
         spec = self.fitted.specs[kind]
         return np.array(spec if isinstance(spec, str) else next(iter(spec)), dtype=object)
 

@@ -20,7 +20,7 @@ from .ranks import PercentileRank as PercentileRank
 from .ordinal import PublishedRank as PublishedRank
 from .ordinal import Categorical as Categorical
 from .distances import DistanceToLeader as DistanceToLeader
-from .distances import DistanceToReference as DistanceToReference
+from .references import DistanceToReference as DistanceToReference
 from .distances import DistanceToTarget as DistanceToTarget
 from .moments import AboveBelowMean as AboveBelowMean
 from .bounds import Efficacy as Efficacy

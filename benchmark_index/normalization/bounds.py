@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Self
 
 import numpy as np
 
@@ -13,11 +13,11 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import fixed_bounds, one_of, per_column
 from ..estimators.rows import Rows
-from ..numerics import Floats, Line, column_bounds, exponents
-from .scaler import ENDS, Constant, Names, Normalization, PerIndicator, Scaled, Spread, linear_scale
+from ..numerics import Bounds, Floats, Line, exponents
+from .scaler import ENDS, Constant, OfBounds, PerIndicator, Scaled, Spread, linear_scale
 
 
-class MinMax(Spread):
+class MinMax(OfBounds, Spread):
     """Min-max normalization by the sample's own bounds (极差标准化).
 
     ``low + (high - low) (x - min) / (max - min)``, with ``max - x`` where less is better.
@@ -75,19 +75,21 @@ class MinMax(Spread):
         self.directions = directions
         self.constant = constant
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        m = x.shape[1]
-        self.low_, self.high_ = self._output_range(m, names)
-        self.min_, self.max_ = column_bounds(x)
-        self._refuse_empty(np.isnan(self.min_))
-        for j in self.directions_.special:
-            self.min_[j], self.max_[j] = 0.0, 1.0
-        self._hold_constant(self.min_ == self.max_, len(x))
+    def _read_parameters(self) -> None:
+        self.low_, self.high_ = self._output_range()
+
+    def settle(self, state: Bounds) -> Self:
+        """Learn the scale from the bounds of all rows."""
+        raw = self._raw_columns()
+        low, high = self._close(state)
+        self.min_, self.max_ = np.where(raw, low, 0.0), np.where(raw, high, 1.0)
+        self._hold_constant(self.min_ == self.max_)
         with np.errstate(over="ignore"):
             self._refuse_overflow(self.max_ - self.min_)
         more = self.directions_.sign > 0
         self.worst_ = np.where(more, self.min_, self.max_)
         self.best_ = np.where(more, self.max_, self.min_)
+        return self
 
     @property
     def line(self) -> Line | None:
@@ -111,7 +113,7 @@ class MinMax(Spread):
         return self._fill_constant(z, x, self.low_, (self.low_ + self.high_) / 2)
 
 
-class Goalposts(Normalization):
+class Goalposts(OfBounds):
     """Normalization by fixed bounds (固定上下限标准化), which keeps years comparable.
 
     As :class:`MinMax`, with bounds from the framework instead of the sample; with
@@ -158,11 +160,11 @@ class Goalposts(Normalization):
     )
 
     parts = ENDS
-    needs = Normalization.needs | {"goalposts", "transforms"}
+    needs = OfBounds.needs | {"goalposts", "transforms"}
 
     def __init__(
         self,
-        goalposts: Sequence[Any] | Mapping[str, Sequence[float]] | None = None,
+        goalposts: Sequence[object] | Mapping[str, Sequence[float]] | None = None,
         transforms: str | Sequence[str | None] | Mapping[str, str | None] | None = None,
         clip: bool = True,
         low: PerIndicator = 0,
@@ -176,13 +178,12 @@ class Goalposts(Normalization):
         self.high = high
         self.directions = directions
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        m = x.shape[1]
-        self.low_, self.high_ = self._output_range(m, names)
+    def _read_parameters(self) -> None:
+        m, names = self.n_features_in_, self._names
+        self.low_, self.high_ = self._output_range()
         one_of("clip", self.clip, (True, False))
-        self._refuse_empty(np.isnan(column_bounds(x).low))
         labels = self._labels(np.ones(m, dtype=bool))
-        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self.directions_.special)
+        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self._directions.special)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
         if any(word not in (None, "log") for word in transforms):
@@ -192,9 +193,14 @@ class Goalposts(Normalization):
             raise MethodError.bad_parameter(
                 "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")
             )
-        more = self.directions_.sign > 0
+        more = self._directions.sign > 0
         self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
         self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
+
+    def settle(self, state: Bounds) -> Self:
+        """Take the bounds of all rows, which say how far target columns stray."""
+        self._close(state)
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         if self.clip:
@@ -215,7 +221,7 @@ class Goalposts(Normalization):
         return linear_scale(x, worst, best, self.low_, self.high_)
 
 
-class Efficacy(Spread, Scaled):
+class Efficacy(OfBounds, Spread, Scaled):
     """Efficacy scores (功效系数法): a pass mark plus points for the way to satisfactory.
 
     ``c + e (x - unacceptable) / (satisfactory - unacceptable)``
@@ -295,23 +301,22 @@ class Efficacy(Spread, Scaled):
         self.constant = constant
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _read_parameters(self) -> None:
         one_of("cap", self.cap, (True, False))
-        m = x.shape[1]
-        self.c_, self.e_ = self._parameter("c", m, names), self._positive("e", m, names)
-        low, high = column_bounds(x)
-        self._refuse_empty(np.isnan(low))
+        self.c_, self.e_ = self._parameter("c"), self._positive("e")
+        self._stated = self._parameter("satisfactory"), self._parameter("unacceptable")
+
+    def settle(self, state: Bounds) -> Self:
+        """Learn the two values of each column from the bounds of all rows."""
+        low, high = self._close(state)
         sign = self.directions_.sign
-        best = self._oriented(self._parameter("satisfactory", m, names))
-        worst = self._oriented(self._parameter("unacceptable", m, names))
+        best, worst = map(self._oriented, self._stated)
         swapped = (sign < 0) & (best > worst)
         best, worst = np.where(swapped, worst, best), np.where(swapped, best, worst)
-        given = ~(np.isnan(best) | np.isnan(worst))
+        stated = ~(np.isnan(best) | np.isnan(worst))
         self.satisfactory_ = np.where(np.isnan(best), np.where(sign > 0, high, low), best)
         self.unacceptable_ = np.where(np.isnan(worst), np.where(sign > 0, low, high), worst)
-        self._hold_constant(
-            (low == high) & (self.satisfactory_ == self.unacceptable_) & ~given, len(x)
-        )
+        self._hold_constant((low == high) & (self.satisfactory_ == self.unacceptable_) & ~stated)
         with np.errstate(over="ignore"):
             spread = sign * (self.satisfactory_ - self.unacceptable_)
         self._refuse_columns(
@@ -320,6 +325,7 @@ class Efficacy(Spread, Scaled):
             Text("请核对这两个值与指标方向。", "Check the two values and the direction."),
         )
         self._refuse_overflow(spread)
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         best = np.where(self.constant_, self.unacceptable_ + 1, self.satisfactory_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,41 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Floats, column_bounds
-from .scaler import Names, PerIndicator, Scaled, ratio_to
+from ..numerics import Booleans, Bounds, Floats, column_bounds
+from .scaler import MergedNormalization, PerIndicator, Scaled, ratio_to
 
 
-class IndexNumber(Scaled):
+class Based(NamedTuple):
+    """What a batch of rows tells of a base.
+
+    Attributes
+    ----------
+    bounds : Bounds
+    base_rows : array of shape (units, m) or None
+        The rows of the base period, None where base values are given.
+    units : tuple
+        Their units.
+    periods : frozenset of str
+        All periods that appear.
+    """
+
+    bounds: Bounds
+    base_rows: Floats | None
+    units: tuple[object, ...]
+    periods: frozenset[str]
+
+    def merge(self, other: Based) -> Based:
+        """Return what both batches tell."""
+        parts = [part for part in (self.base_rows, other.base_rows) if part is not None]
+        return Based(
+            self.bounds.merge(other.bounds),
+            np.vstack(parts) if parts else None,
+            self.units + other.units,
+            self.periods | other.periods,
+        )
+
+
+class IndexNumber(MergedNormalization[Based], Scaled):
     """Index numbers (指数化): the base gets 100.
 
     ``100 x_t / x_base``, and ``100 x_base / x_t`` where less is better.
@@ -81,31 +111,14 @@ class IndexNumber(Scaled):
         self.directions = directions
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._refuse_empty(np.isnan(column_bounds(x).low))
-        self.units_: list[Any] = []
-        self.base_ = self.base_by_unit_ = None
-        if self._is_period(rows):
-            self.base_by_unit_ = self._at_period(x, rows)
-        else:
-            self.base_ = self._given(x.shape[1], names)
-        self._check(x, rows)
-
-    def _is_period(self, rows: Rows | None) -> bool:
-        in_panel = rows is not None and rows.periods is not None
-        return isinstance(self.base, str) or (in_panel and np.isscalar(self.base))
-
-    def _given(self, m: int, names: Names) -> Floats:
-        base = self._oriented(self._parameter("base", m, names))
-        self._refuse_columns(
-            np.isnan(base),
-            Text("缺少基期值", "No base given for"),
-            Text("请用 base= 给出基期或基期值。", "Give base=, a period or base values."),
-        )
-        self._refuse_columns(base <= 0, *_NOT_POSITIVE)
-        return base
-
-    def _at_period(self, x: Floats, rows: Rows | None) -> Floats:
+    def state(self, x: Floats, rows: Rows | None = None) -> Based:
+        """Return bounds of a batch of rows and its values in the base period."""
+        x = self._directions.orient(x)
+        bounds = column_bounds(x)
+        self._check(x, rows, bounds)
+        if not self._is_period(rows):
+            self._parameter("base")  # refused here, if at all
+            return Based(bounds, None, (), frozenset())
         periods = None if rows is None else rows.periods
         if rows is None or periods is None:
             reason = Text(
@@ -114,27 +127,56 @@ class IndexNumber(Scaled):
                 "values as numbers",
             )
             raise MethodError.bad_parameter("base", reason)
-        chosen = periods.astype(str) == str(self.base)
-        if not chosen.any():
-            known = shorten(sorted(set(periods.astype(str).tolist())))
+        periods = periods.astype(str)
+        chosen = periods == str(self.base)
+        units = tuple(rows.units[chosen].tolist())
+        return Based(bounds, x[chosen], units, frozenset(periods.tolist()))
+
+    def settle(self, state: Based) -> Self:
+        """Learn the base values from what all rows tell."""
+        self._close(state.bounds)
+        self.units_: list[object] = list(state.units)
+        self.base_ = self.base_by_unit_ = None
+        if state.base_rows is None:
+            self.base_ = self._stated_base()
+        else:
+            self.base_by_unit_ = self._at_period(state.base_rows, state)
+        return self
+
+    def _is_period(self, rows: Rows | None) -> bool:
+        in_panel = rows is not None and rows.periods is not None
+        return isinstance(self.base, str) or (in_panel and np.isscalar(self.base))
+
+    def _stated_base(self) -> Floats:
+        base = self._oriented(self._parameter("base"))
+        self._refuse_columns(
+            np.isnan(base),
+            Text("缺少基期值", "No base given for"),
+            Text("请用 base= 给出基期或基期值。", "Give base=, a period or base values."),
+        )
+        self._refuse_columns(base <= 0, *_NOT_POSITIVE)
+        return base
+
+    def _at_period(self, values: Floats, state: Based) -> Floats:
+        if not len(values):
+            known = shorten(sorted(state.periods))
             reason = Text(
                 f"没有时期 {self.base}；有 {known}。各指标的基期值请按名称给出",
                 f"there is no period {self.base}; there are {known}. Base values go by name",
             )
             raise MethodError.bad_parameter("base", reason)
-        units = pd.Index(rows.units[chosen])
+        units = pd.Index(state.units, dtype=object)
         if units.has_duplicates:
             twice = shorten(units[units.duplicated()].unique())
             reason = Text(f"{twice} 在基期有多行", f"{twice} has several rows in the base period")
             raise MethodError.bad_parameter("base", reason)
-        base: Floats = x[chosen]
-        at_base = rows[np.flatnonzero(chosen)]
-        self._refuse_cells(base <= 0, base, at_base, *_NOT_POSITIVE)
-        self.units_ = units.tolist()
+        base = self.directions_.closeness(values)
+        index = pd.MultiIndex.from_arrays([units, [str(self.base)] * len(units)])
+        self._refuse_cells(base <= 0, base, Rows(index), *_NOT_POSITIVE)
         return base
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check(x, rows)
+        self._check(x, rows, column_bounds(x))
         base = self._base_of(rows) if self.base_ is None else self.base_
         z = ratio_to(x, base, self.directions_.sign)
         z *= 100
@@ -148,9 +190,9 @@ class IndexNumber(Scaled):
         at = pd.Index(self.units_, dtype=object).get_indexer(pd.Index(rows.units))
         return np.where((at >= 0)[:, np.newaxis], self.base_by_unit_[at], np.nan)
 
-    def _check(self, x: Floats, rows: Rows | None) -> None:
-        costs: Booleans = self.directions_.sign < 0
-        self._refuse_not_positive(x, costs, rows, _NOT_POSITIVE[1])
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
+        costs: Booleans = self._directions.sign < 0
+        self._refuse_not_positive(x, costs, rows, bounds, _NOT_POSITIVE[1])
 
 
 _NOT_POSITIVE = (

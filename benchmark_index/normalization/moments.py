@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Self
 
 import numpy as np
+from sklearn.utils import Tags
 
-from ..errors import MethodError, Text
+from ..errors import Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..numerics import (
     Floats,
+    Means,
+    Moments,
+    Together,
     column_bounds,
     column_means,
     column_moments,
     exponents,
-    mean_rest,
     reported,
     scaled,
 )
-from .scaler import Constant, Names, PerIndicator, Scaled, Spread
+from .scaler import Constant, OfSums, PerIndicator, Scaled, Spread
 
 
 def standardize(x: Floats, mean: Floats, rest: Floats, sd: Floats) -> Floats:
@@ -43,7 +46,7 @@ def above_below(x: Floats, mean: Floats, p: Floats) -> Floats:
     return z
 
 
-class ZScore(Spread, Scaled):
+class ZScore(OfSums[Together[Moments]], Spread, Scaled):
     """Standardization (Z 分数标准化), turned so that larger is better.
 
     ``scale (mean + sd (x - mean_) / sd_)``, with ``mean_ - x`` where less is better.
@@ -103,20 +106,25 @@ class ZScore(Spread, Scaled):
         self.directions = directions
         self.constant = constant
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        m = x.shape[1]
-        self.target_mean_ = self._parameter("mean", m, names)
-        self.target_sd_ = self._positive("sd", m, names)
-        bounds = column_bounds(x)
-        self._power = exponents(x, bounds)
-        near = scaled(x, self._power)
-        count, self._mean, self._sd = column_moments(near)
-        self._refuse_empty(count == 0)
-        self._rest = mean_rest(near, self._mean)
-        self._hold_constant((bounds.low == bounds.high) | (self._sd == 0), len(x))
+    def _read_parameters(self) -> None:
+        self.target_mean_ = self._parameter("mean")
+        self.target_sd_ = self._positive("sd")
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
+        """Return bounds and moments of a batch of rows."""
+        x = self._directions.orient(x)
+        return Together(column_bounds(x), column_moments(x))
+
+    def settle(self, state: Together[Moments]) -> Self:
+        """Learn the scale from bounds and moments of all rows."""
+        bounds, moments = self._close(state.bounds), state.sums
+        self._power, self._mean, self._rest = moments.power, moments.near, moments.rest
+        self._sd = moments.near_sd
+        self._hold_constant((bounds.low == bounds.high) | (self._sd == 0))
         self.mean_, self.rest_, self.sd_ = (
             reported(part, self._power) for part in (self._mean, self._rest, self._sd)
         )
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         sd = np.where(self.constant_, 1.0, self._sd)
@@ -126,7 +134,7 @@ class ZScore(Spread, Scaled):
         return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
 
 
-class AboveBelowMean(Scaled):
+class AboveBelowMean(OfSums[Means], Scaled):
     """Indicators above or below the mean (均值上下三分法): +1, 0 or -1.
 
     +1 where ``x / mean > 1 + p``, -1 where ``x / mean < 1 - p``, else 0, times the direction.
@@ -180,12 +188,19 @@ class AboveBelowMean(Scaled):
         self.directions = directions
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self.p_ = self._parameter("p", x.shape[1], names)
-        if np.any(self.p_ < 0):
-            raise MethodError.bad_parameter("p", Text("不能为负", "must not be negative"))
-        self._power = exponents(x)
-        count, self._mean = column_means(scaled(x, self._power))
+    def _read_parameters(self) -> None:
+        self.p_ = self._at_least_zero("p")
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Means:
+        """Return the means of a batch of rows."""
+        x = self._directions.orient(x)
+        power = exponents(x)
+        return column_means(scaled(x, power))._replace(power=power)
+
+    def settle(self, state: Means) -> Self:
+        """Learn the means of all rows."""
+        self.directions_ = self._directions
+        count, self._mean, self._power = state
         self._refuse_empty(count == 0)
         self.mean_ = reported(self._mean, self._power)
         self._refuse_columns(
@@ -193,6 +208,7 @@ class AboveBelowMean(Scaled):
             Text("均值须为正", "The mean must be positive in"),
             Text("可改用 ZScore。", "ZScore takes any mean."),
         )
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = above_below(scaled(x, self._power), self._mean, self.p_)
@@ -200,7 +216,7 @@ class AboveBelowMean(Scaled):
         z += 0.0  # turns -0.0 into 0.0
         return z
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags

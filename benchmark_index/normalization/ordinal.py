@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils import Tags
+from sklearn.utils.validation import validate_data
 
 from ..errors import MethodError, Text, shorten
 from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.learner import Names
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Floats, column_bounds, shown
-from .scaler import ENDS, Names, Normalization, PerIndicator, Scaled, linear_scale
+from ..numerics import Booleans, Bounds, Floats, Values, shown
+from .scaler import ENDS, MergedNormalization, OfBounds, PerIndicator, Scaled, linear_scale
 
 
-class PublishedRank(Normalization):
+class PublishedRank(OfBounds):
     """A published rank as an indicator (公布名次): first of N is best, N-th is worst.
 
     ``low + (high - low) (1 - (r - 1) / (N - 1))``
@@ -81,11 +83,9 @@ class PublishedRank(Normalization):
     def _read_directions(self, names: Names, m: int) -> Directions:
         return Directions.read(self.directions, names, m, default=-1)
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        m = x.shape[1]
-        self.low_, self.high_ = self._output_range(m, names)
-        self._refuse_empty(np.isnan(column_bounds(x).low))
-        last = self._parameter("of", m, names)
+    def _read_parameters(self) -> None:
+        self.low_, self.high_ = self._output_range()
+        last = self._parameter("of")
         raw = self._raw_columns()
         self._refuse_columns(
             np.isnan(last) & raw,
@@ -97,10 +97,19 @@ class PublishedRank(Normalization):
             Text("参加排名的总数须大于 1", "of= must be more than 1 for"),
             Text("请核对 of=。", "Check of=."),
         )
-        more, first = self.directions_.sign > 0, np.where(raw, 1.0, 0.0)
+        more, first = self._directions.sign > 0, np.where(raw, 1.0, 0.0)
         last = np.where(raw, last, 1.0)  # closeness runs from 0 to 1
         self.worst_, self.best_ = np.where(more, first, last), np.where(more, last, first)
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of a batch of rows, or name the cells that are no ranks."""
         self._check(x, rows)
+        return super().state(x, rows)
+
+    def settle(self, state: Bounds) -> Self:
+        """Take the bounds of all rows, which say how far target columns stray."""
+        self._close(state)
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         self._check(x, rows)
@@ -115,19 +124,19 @@ class PublishedRank(Normalization):
         )
 
 
-def label_key(label: Any) -> str:
+def label_key(label: object) -> str:
     """Return a label in the one form it is looked up by: numbers as numbers, 1 the same as 1.0.
 
     >>> label_key(1.0), label_key("1"), label_key(" good ")
     ('1', '1', 'good')
     """
     try:
-        return shown(float(label))
+        return shown(float(label))  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         return str(label).strip()
 
 
-def look_up(labels: Any, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
+def look_up(labels: Values, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
     """Return the score of each label, NaN where there is none, and which labels are unknown."""
     codes, found = pd.factorize(labels)
     keys = [label_key(label) for label in found]
@@ -136,7 +145,17 @@ def look_up(labels: Any, scores: Mapping[str, float]) -> tuple[Floats, Booleans]
     return score[codes], strange[codes]
 
 
-class Categorical(Scaled):
+class Seen(NamedTuple):
+    """Which columns have a value."""
+
+    present: Booleans
+
+    def merge(self, other: Seen) -> Seen:
+        """Return which columns have a value in one of two batches."""
+        return Seen(self.present | other.present)
+
+
+class Categorical(MergedNormalization[Seen], Scaled):
     """Scores of ordered categories (分类指标赋分): each label has its score.
 
     Parameters
@@ -177,7 +196,7 @@ class Categorical(Scaled):
 
     def __init__(
         self,
-        scores: Mapping[Any, Any] | Sequence[Mapping[Any, float]] | None = None,
+        scores: Mapping[object, object] | Sequence[Mapping[object, float]] | None = None,
         directions: DirectionsLike = None,
         scale: PerIndicator = 1,
     ) -> None:
@@ -185,28 +204,12 @@ class Categorical(Scaled):
         self.directions = directions
         self.scale = scale
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:
-        """Check that every label has a score.
-
-        Parameters
-        ----------
-        X : array or DataFrame of shape (n, m)
-            Labels; NaN or None is missing.
-        y : ignored
-
-        Raises
-        ------
-        MethodError
-            A column is empty or has no scores, or a label has none.
-        """
-        x = validate_data(self, X, dtype=None, ensure_all_finite="allow-nan")
-        return self.fit_array(x, getattr(self, "feature_names_in_", None), Rows.of(X))
-
-    def transform(self, X: ArrayLike) -> Floats:
-        """Return the scores of the labels; what is missing stays missing."""
-        check_is_fitted(self)
-        x = validate_data(self, X, dtype=None, ensure_all_finite="allow-nan", reset=False)
-        return self.transform_array(x, Rows.of(X))
+    def _read(self, X: ArrayLike, *, reset: bool) -> Floats:
+        """Return labels as they are; NaN or None is missing."""
+        labels: Floats = validate_data(
+            self, X, dtype=None, ensure_all_finite="allow-nan", reset=reset
+        )
+        return labels
 
     def _read_directions(self, names: Names, m: int) -> Directions:
         directions = super()._read_directions(names, m)
@@ -215,23 +218,33 @@ class Categorical(Scaled):
             raise MethodError.bad_parameter("directions", reason)
         return directions
 
-    def _learn(self, x: Any, names: Names, rows: Rows | None) -> None:
-        scores: Any = self.scores
+    def _read_parameters(self) -> None:
+        scores: object = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
-            scores = [scores] * x.shape[1]
-        given = per_column("scores", scores, names, x.shape[1])
+            scores = [scores] * self.n_features_in_
+        columns = per_column("scores", scores, self._names, self.n_features_in_)
         self._refuse_columns(
-            np.array([not isinstance(found, Mapping) or not found for found in given]),
+            np.array([not isinstance(worth, Mapping) or not worth for worth in columns]),
             Text("没有给出各类别的分值", "No scores of labels given for"),
             Text("请用 scores={类别: 分值} 给出。", "Give scores={label: score}."),
         )
         self.scores_ = [
-            {label_key(label): number("scores", score) for label, score in found.items()}
-            for found in given
+            {label_key(label): number("scores", score) for label, score in worth.items()}
+            for worth in columns
+            if isinstance(worth, Mapping)
         ]
-        self._refuse_empty(np.all(np.isnan(self._normalize(x, rows)), axis=0))
 
-    def _normalize(self, x: Any, rows: Rows | None) -> Floats:
+    def state(self, x: Floats, rows: Rows | None = None) -> Seen:
+        """Return which columns have a label, or name the cells whose label has no score."""
+        return Seen(~np.all(np.isnan(self._normalize(x, rows)), axis=0))
+
+    def settle(self, state: Seen) -> Self:
+        """Refuse columns without a label."""
+        self.directions_ = self._directions
+        self._refuse_empty(~state.present)
+        return self
+
+    def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = np.empty(x.shape, order="F")
         strange = np.zeros(x.shape, dtype=bool)
         for j, scores in enumerate(self.scores_):
@@ -242,7 +255,7 @@ class Categorical(Scaled):
         self._refuse_cells(strange, x, rows, what, hint)
         return z
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.categorical = True
         tags.input_tags.string = True

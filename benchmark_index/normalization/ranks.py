@@ -13,7 +13,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..numerics import Floats
-from .scaler import Names, PerIndicator, Scaled
+from .scaler import PerIndicator, Scaled
 
 Ties = Literal["average", "min", "max", "dense"]
 
@@ -44,7 +44,7 @@ class _Ranked(Scaled):
     ties: str
     _tie_rules: ClassVar[tuple[str, ...]] = ("average", "min", "max", "dense")
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         one_of("ties", self.ties, self._tie_rules)
         turned = self._turn(x)
         self.ordered_ = [np.sort(column[~np.isnan(column)]) for column in turned.T]
@@ -229,9 +229,9 @@ class PercentileRank(_Ranked):
         self.directions = directions
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         one_of("form", self.form, ("exclusive", "inclusive"))
-        super()._learn(x, names, rows)
+        super()._learn_all(x, rows)
         if self.form == "exclusive":
             self._refuse_columns(
                 self.count_ == 1,

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from inspect import signature
-from typing import Any, Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Generic, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
-from sklearn.utils.validation import check_is_fitted
 
 from ..errors import MethodError, Text
 from ..estimators.arrays import read_array
-from ..estimators.directions import Directions, DirectionsLike
+from ..estimators.directions import Directions, DirectionsLike, Range, Target, kinds_of
 from ..estimators.intermediates import Part
-from ..estimators.parameters import numbers, one_of
+from ..estimators.learner import Merging, Names, StateT
+from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
-from ..estimators.step import PlainArrayStep
-from ..numerics import Booleans, Floats, blocks, column_bounds, has_infinity, positions
+from ..estimators.transformer import ArrayTransformer
+from ..numerics import Booleans, Bounds, Floats, column_bounds, has_infinity, strips
 
 Constant = Literal["error", "zero", "middle", "drop"]
-Names = Sequence[str] | None
 PerIndicator = float | Mapping[str, float]
 
 ENDS = (
@@ -30,17 +27,24 @@ ENDS = (
 )
 
 
-def linear_scale(x: Floats, worst: Floats, best: Floats, low: Any, high: Any) -> Floats:
+def linear_scale(
+    x: Floats, worst: Floats, best: Floats, low: Floats | float, high: Floats | float
+) -> Floats:
     """Map ``worst`` to ``low`` and ``best`` to ``high`` on a straight line.
 
     Each is one value per column; ``best`` may be one per cell.
     """
-    z = np.empty_like(x)
-    for rows in blocks(*x.shape):
-        piece = np.subtract(x[rows], worst, out=z[rows])
-        piece /= (best if best.ndim == 1 else best[rows]) - worst
-        piece *= high - low
-        piece += low  # also turns -0.0 into 0.0
+    z, m = np.empty_like(x), x.shape[1]
+    cells = [] if best.ndim == 1 else [best - worst]
+    columns = [np.broadcast_to(part, m) for part in (worst, high - low, low)]
+    columns += [] if cells else [best - worst]
+    lifted = np.any(columns[2]) or np.any(best < worst)  # adding 0 turns -0.0 into 0.0
+    for (piece, out, *span), (start, rise, base, *spans) in strips([x, z, *cells], columns):
+        np.subtract(piece, start, out=out)
+        out /= (span or spans)[0]
+        out *= rise
+        if lifted:
+            out += base
     return z
 
 
@@ -52,80 +56,45 @@ def ratio_to(x: Floats, reference: Floats, sign: Floats) -> Floats:
     return z
 
 
-def column_labels(names: Names, m: int) -> list[str]:
-    """Return the names of columns as messages call them."""
-    return [f"x{j}" for j in range(m)] if names is None else [str(name) for name in names]
+class Normalization(ArrayTransformer):
+    """What all normalizations share: directions, and what a scale cannot take."""
 
-
-class Normalization(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """What all normalizations share: the door for arrays, directions, parameters by column."""
-
-    needs = frozenset({"directions"})
+    needs: ClassVar[frozenset[str]] = frozenset({"directions"})
+    merging_instead: ClassVar[str] = "MinMax, ZScore"
 
     directions: DirectionsLike
 
-    def fit(self, X: ArrayLike, y: object = None) -> Self:
-        """Learn what the scale needs from units x indicators.
-
-        Parameters
-        ----------
-        X : array or DataFrame of shape (n, m)
-            Values in the unit of each indicator; NaN is missing. A DataFrame's index names the
-            units, or units and periods.
-        y : ignored
-
-        Raises
-        ------
-        MethodError
-            A column is empty, without the spread its scale needs, or holds values the method
-            cannot take.
-        """
-        x = read_array(self, X)
-        return self.fit_array(x, getattr(self, "feature_names_in_", None), Rows.of(X))
-
-    def transform(self, X: ArrayLike) -> Floats:
-        """Return the normalized values, larger is better; NaN stays NaN."""
-        check_is_fitted(self)
-        x = read_array(self, X, reset=False)
-        return self.transform_array(x, Rows.of(X))
-
-    def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
-        """Learn from an array that needs no further checks."""
-        self.n_features_in_ = x.shape[1]
-        if names is not None:
-            self.feature_names_in_ = np.asarray(names, dtype=object)
-        self.directions_ = self._read_directions(names, x.shape[1]).fit(x)
-        with np.errstate(all="ignore"):  # what leaves the range of numbers is refused below
-            self._learn(self.directions_.orient(x), names, rows)
-        return self
-
-    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Normalize an array that needs no further checks."""
-        with np.errstate(all="ignore"):
-            z = self._finish(self._normalize(self.directions_.orient(x), rows))
-        if (beyond := has_infinity(z)).any():
-            raise MethodError.beyond_float(type(self).__name__, self._labels(beyond))
-        return z
-
-    def _finish(self, z: Floats) -> Floats:
-        """Return the values as they leave the method."""
-        return z
+    def begin(self, m: int, names: Names = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
+        self._directions = self._read_directions(names, m)
+        return super().begin(m, names)
 
     def _read_directions(self, names: Names, m: int) -> Directions:
         return Directions.read(self.directions, names, m)
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        """Learn from oriented values: target and range columns hold their closeness."""
-        raise NotImplementedError
+    def _learn(self, x: Floats, rows: Rows | None) -> None:
+        self.directions_ = self._directions.fit(x)
+        self._learn_all(self.directions_.orient(x), rows)
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Normalize an array that needs no further checks."""
+        return self._finish(self._normalize(self.directions_.orient(x), rows))
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         """Return a new array, larger is better."""
         raise NotImplementedError
 
+    def _finish(self, z: Floats) -> Floats:
+        """Return the values as they leave the method."""
+        return z
+
+    def _beyond(self, z: Floats, x: Floats) -> Booleans:
+        return has_infinity(z)
+
     def _raw_columns(self) -> Booleans:
-        """Say which columns hold values as they are, not the closeness to a target or range."""
+        """Return which columns hold values as they are, not the closeness to a target or range."""
         raw = np.ones(self.n_features_in_, dtype=bool)
-        raw[list(self.directions_.special)] = False
+        raw[list(self._directions.special)] = False
         return raw
 
     def _oriented(self, values: Floats) -> Floats:
@@ -133,41 +102,20 @@ class Normalization(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, Base
         oriented: Floats = self.directions_.orient(values[np.newaxis])[0]
         return oriented
 
-    # --- parameters --------------------------------------------------------------------------
-
-    def _parameter(self, name: str, m: int, names: Names) -> Floats:
-        """Return a numeric parameter per column; NaN where nothing is said or there is no default."""
-        default = signature(type(self)).parameters[name].default
-        return numbers(name, getattr(self, name), names, m, default)
-
-    def _positive(self, name: str, m: int, names: Names) -> Floats:
-        values = self._parameter(name, m, names)
-        if not np.all(values > 0):
-            raise MethodError.bad_parameter(name, Text("须为正", "must be positive"))
-        return values
-
-    def _output_range(self, m: int, names: Names) -> tuple[Floats, Floats]:
-        low, high = self._parameter("low", m, names), self._parameter("high", m, names)
+    def _output_range(self) -> tuple[Floats, Floats]:
+        low, high = self._parameter("low"), self._parameter("high")
         if not np.all(low < high):
             raise MethodError.bad_parameter("low", Text("须小于 high", "must be below high"))
         return low, high
 
     # --- what a method cannot take -----------------------------------------------------------
 
-    def _labels(self, chosen: Booleans) -> list[str]:
-        labels = column_labels(getattr(self, "feature_names_in_", None), len(chosen))
-        return [labels[j] for j in positions(chosen)]
-
     def _refuse_columns(self, wrong: Booleans, what: Text, hint: Text) -> None:
         if wrong.any():
             raise MethodError.cannot_take(what, self._labels(wrong), hint)
 
-    def _refuse_empty(self, empty: Booleans) -> None:
-        if empty.any():
-            raise MethodError.empty(self._labels(empty))
-
     def _refuse_cells(
-        self, wrong: Booleans, x: Any, rows: Rows | None, what: Text, hint: Text
+        self, wrong: Booleans, x: Floats, rows: Rows | None, what: Text, hint: Text
     ) -> None:
         """Raise the error that names the cells where ``wrong`` holds."""
         if not wrong.any():
@@ -182,20 +130,90 @@ class Normalization(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, Base
         raise MethodError.cannot_take(what, cells, hint)
 
     def _refuse_not_positive(
-        self, x: Floats, columns: Booleans, rows: Rows | None, hint: Text, zero: bool = False
+        self,
+        x: Floats,
+        columns: Booleans,
+        rows: Rows | None,
+        bounds: Bounds,
+        hint: Text,
+        zero: bool = False,
     ) -> None:
         """Raise the error that names values below 0, and 0 itself unless it is allowed."""
         below = np.less if zero else np.less_equal
-        if np.any(below(column_bounds(x).low[columns], 0)):
+        if np.any(below(bounds.low[columns], 0)):
             name = type(self).__name__
             positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
             what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
             self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
 
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        return tags
+
+class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT]):
+    """A normalization whose fit needs a state only.
+
+    How far a target column strays is one of its bounds. Until it is known the column is the
+    distance from its optimum, which says as much of bounds; sums of closeness have to wait for it.
+    """
+
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out where the fit needs all rows at once, None where batches will do."""
+        return TWO_LOOKS if self._sums_up() and Target in kinds_of(self.directions) else None
+
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows."""
+        return self._sums_up() and bool(self._directions.targets)
+
+    def survey(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of distances from targets."""
+        return column_bounds(self._directions.measured(x))
+
+    def settle_survey(self, survey: Bounds) -> None:
+        """Take how far target columns stray."""
+        self._directions = self._directions.settled(survey.high)
+
+    def _sums_up(self) -> bool:
+        """Return whether the state has sums of oriented values."""
+        return False
+
+    @property
+    def _raises_flags(self) -> bool:
+        return not self._sums_up()
+
+    def _close(self, bounds: Bounds) -> Bounds:
+        """Settle the directions; return the bounds of oriented values, none of them missing."""
+        infinite = np.isinf(bounds.low) | np.isinf(bounds.high)
+        self._refuse_columns(infinite & self._raw_columns(), INFINITY, Text("", ""))
+        self.directions_ = self._directions.settled(bounds.high)
+        if self.directions_ is not self._directions:
+            bounds = self.directions_.closeness_of(bounds)
+        self._refuse_empty(np.isnan(bounds.low))
+        return bounds
+
+
+class OfBounds(MergedNormalization[Bounds]):
+    """A normalization that needs bounds only."""
+
+    def _read_to_fit(self, X: ArrayLike) -> Floats:
+        bounds_tell = not {Target, Range} & kinds_of(self.directions)
+        return read_array(self, X, refuse_infinity=not bounds_tell)
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of a batch of rows."""
+        return column_bounds(self._directions.orient(x))
+
+
+class OfSums(MergedNormalization[StateT], Generic[StateT]):
+    """A normalization by sums of oriented values."""
+
+    def _sums_up(self) -> bool:
+        return True
+
+
+INFINITY = Text("含无穷大", "Infinity in")
+TWO_LOOKS = Text(
+    "适度型指标须先知道离适度值最远的距离：请用 fit，或改用 Range 方向、MinMax。",
+    "A target direction needs the farthest distance first: call fit, give a Range, or use MinMax.",
+)
 
 
 class Scaled(Normalization):
@@ -203,10 +221,11 @@ class Scaled(Normalization):
 
     scale: PerIndicator
 
-    def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
-        """Learn from an array that needs no further checks."""
-        self.scale_ = self._positive("scale", x.shape[1], names)
-        return super().fit_array(x, names, rows)
+    def begin(self, m: int, names: Names = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
+        super().begin(m, names)
+        self.scale_ = self._positive("scale")
+        return self
 
     def _finish(self, z: Floats) -> Floats:
         if np.any(self.scale_ != 1):
@@ -221,13 +240,17 @@ class Spread(Normalization):
 
     @property
     def dropped(self) -> Booleans:
-        """Which columns leave the index: those without spread, where they are dropped."""
+        """Which columns leave the index."""
         return self.constant_ & (self.constant == "drop")
 
-    def _hold_constant(self, constant: Booleans, n: int) -> None:
+    def begin(self, m: int, names: Names = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
         one_of("constant", self.constant, ("error", "zero", "middle", "drop"))
+        return super().begin(m, names)
+
+    def _hold_constant(self, constant: Booleans) -> None:
         if constant.any() and self.constant == "error":
-            raise MethodError.constant(self._labels(constant), n)
+            raise MethodError.constant(self._labels(constant), self.n_samples_seen_)
         self.constant_ = constant
 
     def _refuse_overflow(self, spread: Floats) -> None:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Self
 
 import numpy as np
+from sklearn.utils import Tags
 
 from ..errors import Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
-from ..numerics import Bounds, Floats, blocks, column_bounds, exponents, reported, scaled
-from .scaler import Names, PerIndicator, Scaled
-
-
-def vector_norms(x: Floats, largest: Floats) -> Floats:
-    """Return the Euclidean length of each column; dividing by the largest keeps squares in range."""
-    total = np.zeros(x.shape[1])
-    for rows in blocks(*x.shape):
-        total += np.nansum(np.square(x[rows] / largest), axis=0)
-    norms: Floats = largest * np.sqrt(total)
-    return norms
+from ..numerics import (
+    Bounds,
+    Floats,
+    PowerSums,
+    Together,
+    column_bounds,
+    column_sums,
+    reported,
+    scaled,
+)
+from .scaler import OfSums, PerIndicator, Scaled
 
 
 def reciprocal_costs(x: Floats, sign: Floats) -> Floats:
@@ -30,7 +31,7 @@ def reciprocal_costs(x: Floats, sign: Floats) -> Floats:
     return np.divide(1, x, out=turned, where=sign < 0)
 
 
-class VectorNorm(Scaled):
+class VectorNorm(OfSums[Together[PowerSums]], Scaled):
     """Vector normalization (向量归一化): ``x / ||x||``, and ``1 - x / ||x||`` for costs.
 
     Parameters
@@ -73,25 +74,30 @@ class VectorNorm(Scaled):
         self.directions = directions
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        low, high = column_bounds(x)
-        self._refuse_empty(np.isnan(low))
-        largest = np.maximum(-low, high)
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[PowerSums]:
+        """Return bounds and sums of squares of a batch of rows."""
+        x = self._directions.orient(x)
+        bounds = column_bounds(x)
+        return Together(bounds, column_sums(x, np.full(x.shape[1], 2), bounds.power))
+
+    def settle(self, state: Together[PowerSums]) -> Self:
+        """Learn the length of each column from the sums of all rows."""
+        (low, high), sums = self._close(state.bounds), state.sums
         self._refuse_columns(
-            largest == 0,
+            (low == 0) & (high == 0),
             Text("全为零，没有模", "Nothing but zeros in"),
             Text("请删去该指标。", "Leave the indicator out."),
         )
-        self._power = exponents(x, Bounds(low, high))
-        self._norm = vector_norms(scaled(x, self._power), scaled(largest, self._power))
+        self._power, self._norm = sums.power, np.sqrt(sums.total)
         self.norm_ = reported(self._norm, self._power)
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z: Floats = scaled(x, self._power) / self._norm
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
-class SumNorm(Scaled):
+class SumNorm(OfSums[Together[PowerSums]], Scaled):
     """Sum normalization (归一化、比重法): ``x / sum x``, and ``(1 / x) / sum(1 / x)`` for costs.
 
     Parameters
@@ -136,32 +142,37 @@ class SumNorm(Scaled):
         self.directions = directions
         self.scale = scale
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[PowerSums]:
+        """Return bounds and sums of a batch of rows, of reciprocals for costs."""
+        x = self._directions.orient(x)
         bounds = column_bounds(x)
-        self._refuse_empty(np.isnan(bounds.low))
-        self._check(x, rows)
-        sign, self._power = self.directions_.sign, exponents(x, bounds)
-        near, self._sum = scaled(x, self._power), np.zeros(x.shape[1])
-        for piece in blocks(*x.shape):
-            self._sum += np.nansum(reciprocal_costs(near[piece], sign), axis=0)
-        self.sum_ = reported(self._sum, np.where(sign < 0, -self._power, self._power))
+        self._check(x, rows, bounds)
+        degree = np.where(self._directions.sign < 0, -1, 1)
+        return Together(bounds, column_sums(x, degree, bounds.power))
+
+    def settle(self, state: Together[PowerSums]) -> Self:
+        """Learn the sum of each column from the sums of all rows."""
+        self._close(state.bounds)
+        self._sum, degree, self._power = state.sums
+        self.sum_ = reported(self._sum, degree * self._power)
         self._refuse_columns(
             ~(self._sum > 0),
             Text("合计须为正", "The sum must be positive in"),
             Text("可改用 MinMax。", "MinMax takes any values."),
         )
+        return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check(x, rows)
+        self._check(x, rows, column_bounds(x))
         z = reciprocal_costs(scaled(x, self._power), self.directions_.sign)
         z /= self._sum
         return z
 
-    def _check(self, x: Floats, rows: Rows | None) -> None:
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         hint = Text("可改用 VectorNorm 或 MinMax。", "VectorNorm and MinMax take any values.")
-        self._refuse_not_positive(x, self.directions_.sign < 0, rows, hint)
+        self._refuse_not_positive(x, self._directions.sign < 0, rows, bounds, hint)
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags

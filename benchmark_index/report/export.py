@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..excel import STYLED_ROWS, Book, check_target, clean_text, guarded, spare, write_atomically
+from ..excel import STYLED_ROWS, Book, clean_text, guarded
 from ..files import LAST_ROW
+from ..files.output import check_target, spare, write_atomically
 from .large import LargeReport, ReportPart, leaders, split
 from .workbook import Report, fill
 

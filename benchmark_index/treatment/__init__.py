@@ -17,4 +17,4 @@ from .transforms import Log as Log
 from .transforms import Log1p as Log1p
 from .transforms import LogShift as LogShift
 from .transforms import LogScaled as LogScaled
-from .transforms import BoxCox as BoxCox
+from .likelihood import BoxCox as BoxCox

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import numpy as np
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import Merging
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
-from ..numerics import Floats, column_moments, column_quantiles
+from ..estimators.transformer import ArrayTransformer
+from ..numerics import Bounds, Floats, Moments, column_moments, column_quantiles
 
 MAD_TO_SD = 1.4826  # of a normal distribution
 
@@ -24,9 +25,9 @@ def iqr_fence(x: Floats, factor: Floats) -> tuple[Floats, Floats]:
     return first - reach, third + reach
 
 
-def z_fence(x: Floats, factor: Floats) -> tuple[Floats, Floats]:
+def z_fence(moments: Moments, factor: Floats) -> tuple[Floats, Floats]:
     """Return ``mean -/+ factor sd`` of each column."""
-    _, mean, sd = column_moments(x)
+    mean, sd = moments.mean, moments.sd
     reach = factor * np.where(np.isnan(sd), 0.0, sd)  # a single value has no deviation
     return mean - reach, mean + reach
 
@@ -53,18 +54,20 @@ class Clipping(ArrayTransformer):
         Part("high", "indicator", Text("上限", "Upper limit")),
     )
 
+    merging_instead: ClassVar[str] = "ZFence, Log"
+
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Set what is beyond the limits to them."""
+        """Return what is beyond the limits set to them."""
         return np.clip(x, self.low_, self.high_)
 
 
 class _Fence(Clipping):
     """A fence around each column, at which values are clipped."""
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self.low_, self.high_ = self._fence(x, names)
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self.low_, self.high_ = self._fence(x)
 
-    def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
+    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
         raise NotImplementedError
 
 
@@ -115,8 +118,8 @@ class QuantileWinsorization(_Fence):
         self.low = low
         self.high = high
 
-    def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
-        low, high = self._parameter("low", names), self._parameter("high", names)
+    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
+        low, high = self._parameter("low"), self._parameter("high")
         if not np.all((low >= 0) & (low < high) & (high <= 1)):
             reason = Text("须有 0 <= low < high <= 1", "0 <= low < high <= 1 is needed")
             raise MethodError.bad_parameter("low", reason)
@@ -169,11 +172,11 @@ class IqrFence(_Fence):
     def __init__(self, factor: float | Mapping[str, float] = 1.5) -> None:
         self.factor = factor
 
-    def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
-        return iqr_fence(x, self._at_least_zero("factor", names))
+    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
+        return iqr_fence(x, self._at_least_zero("factor"))
 
 
-class ZFence(_Fence):
+class ZFence(Merging[Bounds, Moments], Clipping):
     """Fence by standard deviations (三倍标准差法): values beyond it are set to it.
 
     ``[mean - factor sd, mean + factor sd]``, divisor n - 1.
@@ -221,8 +224,18 @@ class ZFence(_Fence):
     def __init__(self, factor: float | Mapping[str, float] = 3) -> None:
         self.factor = factor
 
-    def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
-        return z_fence(x, self._at_least_zero("factor", names))
+    def _read_parameters(self) -> None:
+        self._factor = self._at_least_zero("factor")
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Moments:
+        """Return the moments of a batch of rows."""
+        return column_moments(x)
+
+    def settle(self, state: Moments) -> Self:
+        """Learn the fence from the moments of all rows."""
+        self._refuse_empty(state.present == 0)
+        self.low_, self.high_ = z_fence(state, self._factor)
+        return self
 
 
 class MadFence(_Fence):
@@ -270,5 +283,5 @@ class MadFence(_Fence):
     def __init__(self, factor: float | Mapping[str, float] = 3.5) -> None:
         self.factor = factor
 
-    def _fence(self, x: Floats, names: Names) -> tuple[Floats, Floats]:
-        return mad_fence(x, self._at_least_zero("factor", names))
+    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
+        return mad_fence(x, self._at_least_zero("factor"))

@@ -1,28 +1,26 @@
-"""Transforms (变换) that pull in a long tail: logarithms and Box-Cox, learned column by column."""
+"""Transforms (变换) that pull in a long tail: what all share, and the logarithms."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
-from scipy.special import boxcox, boxcox1p
+from sklearn.utils import Tags
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import Merging, Names
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
+from ..estimators.transformer import ArrayTransformer
 from ..numerics import (
     Booleans,
     Floats,
     Integers,
-    column_bounds,
+    ShapeSums,
     column_shape,
-    exponents,
-    positions,
-    scaled,
+    shape_sums,
     shown,
 )
 
@@ -39,25 +37,6 @@ def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Flo
     return np.where(turned, high - x, x - low)
 
 
-def likeliest_power(y: Floats, by_rows: bool = False) -> float:
-    """Return the Box-Cox power of maximum likelihood for positive values, NaN where none is found.
-
-    Values are sorted first unless ``by_rows``, so that their order does not matter, and brought
-    near 1, which leaves the power as it is. Where the likeliest one would overflow, scipy takes the nearest that does
-    not, and warns.
-    """
-    from scipy.stats import boxcox_normmax
-
-    column = (y if by_rows else np.sort(y))[:, np.newaxis]
-    near = scaled(column, exponents(column))[:, 0]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            return float(boxcox_normmax(near, method="mle"))
-        except (RuntimeError, ValueError, ArithmeticError):  # no bracket, for one
-            return np.nan
-
-
 class Transform(ArrayTransformer):
     """What all transforms share: mirroring of left tails, the guard, the domain.
 
@@ -69,6 +48,8 @@ class Transform(ArrayTransformer):
         Whether it was mirrored before.
     """
 
+    merging_instead: ClassVar[str] = "ZFence, Log"
+
     mirror: bool
     guard: bool
 
@@ -79,28 +60,31 @@ class Transform(ArrayTransformer):
 
     def fit_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> Self:
         """Learn for the chosen columns; the others stay as they are."""
-        self._begin(x.shape[1], names)
-        self._learn_columns(x, names, chosen, rows)
+        self.begin(x.shape[1], names)
+        self._learn_columns(x, chosen, rows)
         return self
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
-        self._learn_columns(x, names, np.ones(x.shape[1], dtype=np.bool_), rows)
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self._learn_columns(x, np.ones(x.shape[1], dtype=np.bool_), rows)
 
-    def _learn_columns(self, x: Floats, names: Names, chosen: Booleans, rows: Rows | None) -> None:
-        self._read(names)
-        self.acting_ = chosen
-        self.low_, self.high_ = column_bounds(x)
-        skew = column_shape(x).skew
-        self.mirrored_ = chosen & (skew <= 0) & bool(self.mirror)
+    def _learn_columns(self, x: Floats, chosen: Booleans, rows: Rows | None) -> None:
+        self._face(shape_sums(x), chosen)
         self._learn_shape(x, rows)
         if self.guard:
-            after = np.abs(column_shape(self.transform_array(x, rows)).skew)
-            worse = chosen & (after > np.abs(skew) * (1 + ROUNDING) + ROUNDING)
-            self._note("transform-dropped", worse)
-            self.acting_ = chosen & ~worse
+            self._keep_better(column_shape(self.transform_array(x, rows)).skew)
 
-    def _read(self, names: Names) -> None:
-        """Read parameters that go by column."""
+    def _face(self, sums: ShapeSums, chosen: Booleans) -> None:
+        """Take bounds and skewness, which say what is mirrored."""
+        self.acting_ = chosen
+        self.low_, self.high_ = sums.bounds
+        self._skew = sums.shape.skew
+        self.mirrored_ = chosen & (self._skew <= 0) & bool(self.mirror)
+
+    def _keep_better(self, skew: Floats) -> None:
+        """Leave columns as they are whose skewness would grow in size."""
+        worse = np.abs(skew) > np.abs(self._skew) * (1 + ROUNDING) + ROUNDING
+        self._note("transform-dropped", self.acting_ & worse)
+        self.acting_ = self.acting_ & ~worse
 
     def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         """Learn what the function needs besides the bounds."""
@@ -121,11 +105,11 @@ class Transform(ArrayTransformer):
         outside = inner <= self._least()
         if outside.any():
             # a mirrored column's zero is its minimum
-            own = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
+            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
             cells = [
                 f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
                 f"{shown(float(x[i, at[j]]))}"
-                for i, j in np.argwhere(own if own.any() else outside)
+                for i, j in np.argwhere(unmirrored if unmirrored.any() else outside)
             ]
             raise self._cannot_take(cells, len(x))
         return inner
@@ -159,7 +143,42 @@ class Transform(ArrayTransformer):
         return np.log(inner)
 
 
-class Log(Transform):
+class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
+    """A transform that needs bounds and skewness: of the values, then, by the guard, of its own."""
+
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows: it always does."""
+        return True
+
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out: what is mirrored must be known before what comes of it."""
+        return Text(
+            "须先看全部数据的偏度，再看变换后的偏度：请用 fit。",
+            "The skewness of all rows comes first, then that of what they become: call fit.",
+        )
+
+    def survey(self, x: Floats, rows: Rows | None = None) -> ShapeSums:
+        """Return bounds and skewness of a batch of rows."""
+        return shape_sums(x)
+
+    def settle_survey(self, survey: ShapeSums) -> None:
+        """Learn the function from bounds and skewness of all rows."""
+        self._refuse_empty(survey.present == 0)
+        self._face(survey, np.ones(self.n_features_in_, dtype=np.bool_))
+
+    def state(self, x: Floats, rows: Rows | None = None) -> ShapeSums:
+        """Return bounds and skewness of what a batch of rows becomes."""
+        return shape_sums(self.transform_array(x, rows) if self.guard else x[:0])
+
+    def settle(self, state: ShapeSums) -> Self:
+        """Learn by the guard which columns are better left as they are."""
+        if self.guard:
+            self._keep_better(state.shape.skew)
+        return self
+
+
+class Log(Logarithm):
     """Natural logarithm (对数变换).
 
     ``ln x``
@@ -205,13 +224,13 @@ class Log(Transform):
         self.mirror = mirror
         self.guard = guard
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags
 
 
-class Log1p(Transform):
+class Log1p(Logarithm):
     """Logarithm of one plus the value (对数加一变换), which takes zero.
 
     ``ln(1 + x)``
@@ -262,13 +281,13 @@ class Log1p(Transform):
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
 
-    def __sklearn_tags__(self) -> Any:
+    def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
         return tags
 
 
-class LogShift(Transform):
+class LogShift(Logarithm):
     """Logarithm of the shifted value (平移对数变换), which takes any number.
 
     ``ln(x - min + 1)``
@@ -326,7 +345,7 @@ class LogShift(Transform):
         return np.log1p(inner)
 
 
-class LogScaled(Transform):
+class LogScaled(Logarithm):
     """Logarithm shifted by a share of the spread (按极差平移的对数变换).
 
     ``ln(x - min + a (max - min))``
@@ -383,116 +402,9 @@ class LogScaled(Transform):
         self.mirror = mirror
         self.guard = guard
 
-    def _read(self, names: Names) -> None:
-        self.a_ = self._parameter("a", names)
-        if not np.all(self.a_ > 0):
-            raise MethodError.bad_parameter("a", Text("须为正", "must be positive"))
+    def _read_parameters(self) -> None:
+        self.a_ = self._positive("a")
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         low, high = self.low_[at], self.high_[at]
         return above_minimum(x, low, high, turned) + self.a_[at] * (high - low)
-
-
-class BoxCox(Transform):
-    """Box-Cox power transform (Box-Cox 变换), by default the one nearest to normal.
-
-    ``((x - min + 1)^L - 1) / L``, and ``ln(x - min + 1)`` for L = 0.
-
-    Parameters
-    ----------
-    lam : float or mapping by name, optional
-        The power L; where it is not given, by maximum likelihood.
-    shift : bool, default True
-        Whether ``x - min + 1`` is taken; ``False`` takes a positive x as it is.
-    mirror : bool, default True
-        A column with skewness 0 or below has its long tail on the left: ``-f(max + min - x)``.
-    guard : bool, default True
-        Where the transform makes the skewness larger in size, the column is left as it is, with a
-        finding.
-    by_rows : bool, default False
-        Whether L is searched with the values as the rows stand, as version 0.1 did: there the
-        order of rows moved L by up to 1e-7. Runs recorded then are repeated so.
-
-    Attributes
-    ----------
-    acting_, mirrored_ : array of shape (m,)
-        Whether a column is transformed, and mirrored before.
-    low_, high_ : array of shape (m,)
-        Minimum and maximum of the sample, in the indicators' units.
-    lam_ : array of shape (m,)
-        The power of each column.
-
-    Raises
-    ------
-    MethodError
-        A column is empty, has no spread to estimate L from, holds zero or less with
-        ``shift=False``, or a new value lies too far below the fitted minimum.
-
-    Notes
-    -----
-    L is estimated from the mirrored values where a column is mirrored; the search needs all rows at
-    once.
-
-    References
-    ----------
-    Box and Cox (1964), *An Analysis of Transformations*.
-
-    Examples
-    --------
-    >>> BoxCox(lam=0.5).fit_transform([[0.0], [3.0], [15.0]]).ravel()
-    array([0., 2., 6.])
-    """
-
-    declaration = Declaration(
-        "boxcox", Text("Box-Cox 变换", "Box-Cox transform"), "((x - min + 1)^L - 1) / L", bare="lam"
-    )
-
-    parts = (*Transform.parts, Part("lam", "indicator", Text("幂 λ", "Power L")))
-
-    def __init__(
-        self,
-        lam: float | Mapping[str, float] | None = None,
-        shift: bool = True,
-        mirror: bool = True,
-        guard: bool = True,
-        by_rows: bool = False,
-    ) -> None:
-        self.lam = lam
-        self.shift = shift
-        self.mirror = mirror
-        self.guard = guard
-        self.by_rows = by_rows
-
-    def _read(self, names: Names) -> None:
-        self.lam_ = self._parameter("lam", names)
-
-    def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
-        wanted = self.acting_ & np.isnan(self.lam_)
-        constant = wanted & (self.low_ == self.high_)
-        if constant.any():
-            raise MethodError.uninformative(self._labels(constant), len(x))
-        for j in positions(wanted):
-            inner = self._argument(x, np.array([j]), rows)
-            values = inner[~np.isnan(inner)] - self._least()
-            self.lam_[j] = likeliest_power(values, self.by_rows)
-            if not np.isfinite(self.lam_[j]):
-                raise self._no_power(self._label(j))
-
-    def _no_power(self, label: str) -> MethodError:
-        return MethodError.cannot_take(
-            Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for"),
-            [label],
-            Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift."),
-        )
-
-    def _least(self) -> float:
-        return -1.0 if self.shift else 0.0
-
-    def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
-        if not self.shift:
-            return super()._inner(x, at, turned)
-        return above_minimum(x, self.low_[at], self.high_[at], turned)
-
-    def _outer(self, inner: Floats, at: Integers) -> Floats:
-        z: Floats = (boxcox1p if self.shift else boxcox)(inner, self.lam_[at])
-        return z

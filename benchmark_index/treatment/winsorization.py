@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from sklearn.base import clone
@@ -14,8 +14,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
-from ..estimators.transformer import Names
-from ..numerics import Booleans, Floats, Shape, column_shape, positions, sorted_shape
+from ..numerics import Booleans, Floats, Shape, Texts, column_shape, positions, sorted_shape
 from .fences import Clipping
 from .transforms import Transform
 
@@ -65,7 +64,9 @@ def winsorized_limits(ordered: Floats, k: float, passes: Test) -> ClipLimits:
     return ClipLimits(float(low), float(high), moved, constant, skew, kurtosis)
 
 
-def _either_outside(skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats) -> Any:
+def _either_outside(
+    skew: Floats, kurtosis: Floats, max_skew: Floats, max_kurtosis: Floats
+) -> Booleans:
     """Return whether one of the two is out of bounds, which takes a kurtosis."""
     return ((np.abs(skew) >= max_skew) | (kurtosis >= max_kurtosis)) & ~np.isnan(kurtosis)
 
@@ -153,7 +154,7 @@ class Winsorization(Clipping):
         max_skew: float | Mapping[str, float] = 2,
         max_kurtosis: float | Mapping[str, float] = 3.5,
         criterion: Literal["either", "both"] = "either",
-        then: Transform | str | Mapping[str, Any] | None = None,
+        then: Transform | str | Mapping[str, object] | None = None,
         of: Literal["raw", "winsorized"] = "raw",
     ) -> None:
         self.k = k
@@ -163,14 +164,14 @@ class Winsorization(Clipping):
         self.then = then
         self.of = of
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         one_of("criterion", self.criterion, ("either", "both"))
         one_of("of", self.of, ("raw", "winsorized"))
-        k = self._parameter("k", names)
+        k = self._parameter("k")
         for value in np.unique(k):
             number("k", float(value), least=0, most=MOST_MOVED)
-        most = self._parameter("max_skew", names), self._parameter("max_kurtosis", names)
-        then = self._transform()
+        most = self._parameter("max_skew"), self._parameter("max_kurtosis")
+        then = self._next_step()
         m = x.shape[1]
         self.low_, self.high_ = np.full(m, -np.inf), np.full(m, np.inf)
         self.moved_ = np.zeros(m, dtype=int)
@@ -191,9 +192,9 @@ class Winsorization(Clipping):
         self._note("turned-constant", constant)
         spared = _either_outside(*shape, *most) & ~self._fails(shape, most) & ~constant
         self._note_shapes("one-test-suffices", spared, shape)
-        self._learn_then(x, names, rows, then, most, constant, shape)
+        self._learn_then(x, rows, then, most, constant, shape)
 
-    def _transform(self) -> Transform | None:
+    def _next_step(self) -> Transform | None:
         then = self.then
         step = specs.build("treatment", then) if isinstance(then, (str, Mapping)) else then
         if step is None or isinstance(step, Transform):
@@ -204,7 +205,6 @@ class Winsorization(Clipping):
     def _learn_then(
         self,
         x: Floats,
-        names: Names,
         rows: Rows | None,
         then: Transform | None,
         most: tuple[Floats, Floats],
@@ -219,7 +219,7 @@ class Winsorization(Clipping):
                 self.low_[failing], self.high_[failing] = -np.inf, np.inf
                 self.moved_[failing] = 0
             clipped = np.clip(x, self.low_, self.high_)
-            self.then_ = then.fit_columns(clipped, names, failing, rows)
+            self.then_ = then.fit_columns(clipped, self._names, failing, rows)
             self.notes_ += then.notes_
             shape = column_shape(self.transform_array(x, rows))
         self.skew_after_, self.kurtosis_after_ = shape
@@ -230,7 +230,7 @@ class Winsorization(Clipping):
             details = {"skew": shape.skew[j], "kurtosis": shape.kurtosis[j]}
             self._note(rule, np.arange(len(chosen)) == j, **details)
 
-    def _fails(self, shape: Shape, most: tuple[Floats, Floats]) -> Any:
+    def _fails(self, shape: Shape, most: tuple[Floats, Floats]) -> Booleans:
         """Return which columns fail the test, which none does that has no kurtosis."""
         if self.criterion == "both":
             return _either_outside(*shape, *most)
@@ -243,14 +243,14 @@ class Winsorization(Clipping):
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Clip at the limits, then transform the columns that failed nevertheless."""
-        clipped = super().transform_array(x)
+        clipped = super().transform_array(x, rows)
         return clipped if self.then_ is None else self.then_.transform_array(clipped, rows)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that acted on each cell that changes."""
-        own = specs.name_of(self)
+        name = specs.name_of(self)
         if self.then_ is None:
-            return np.array(own)
+            return np.array(name)
         then = specs.name_of(self.then_)
         moved = (x < self.low_) | (x > self.high_)
-        return np.where(self.then_.acting_, np.where(moved, f"{own}+{then}", then), own)
+        return np.where(self.then_.acting_, np.where(moved, f"{name}+{then}", then), name)

@@ -9,19 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import BenchmarkIndexError, Text
-from ..excel import (
-    MOST_BYTES,
-    MOST_NOTES,
-    SIGNATURE,
-    Book,
-    Column,
-    Copy,
-    check_output,
-    expanded,
-    link_to,
-    write_atomically,
-)
+from ..excel import MOST_BYTES, MOST_NOTES, SIGNATURE, Book, Column, Copy, expanded, link_to
 from ..files import read_bytes
+from ..files.output import check_output, write_atomically
 from ..findings.finding import SEVERITY_NAMES
 from ..reading.headers import Headers
 from ..reading.quoting import beside_data

@@ -64,7 +64,7 @@ class Keys:
     def by_period(self) -> dict[str, Integers]:
         """The rows of each period, in order of the periods."""
         codes, names = self._periods
-        return {str(names[code]): rows for code, rows in group_rows(codes)}
+        return {str(names[codes[rows[0]]]): rows for _, rows in group_rows(codes)}
 
     def found(self, units: Sequence[str], periods: Sequence[str]) -> Booleans:
         """Return which rows are at one of the places given as units and their periods."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..catalog.verbs import verb
 from ..errors import Text
-from ..excel import spare
+from ..files.output import spare
 from ..findings.finding import Finding
 from ..framework import Framework, Indicator
 from ..numerics import Booleans, Integers

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from ..errors import Text, UsageError
 from ..estimators.directions import ARROWS
-from ..excel import Choices, Column, Field, Form, Limits, check_output
+from ..excel import Choices, Column, Field, Form, Limits
+from ..files.output import check_output
 from ..framework import Framework, Group, Indicator, Variable
 from ..numerics import shown
 from ..reading.headers import Headers, Heading, Role, fold

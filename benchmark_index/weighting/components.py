@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import Literal, NamedTuple
 
@@ -14,9 +13,9 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
-from ..numerics import Booleans, Floats
-from .correlation import comoments
-from .objective import Basis, DataWeights, Sample, Scope
+from ..estimators.rows import Rows
+from ..numerics import Booleans, Comoments, Floats, Together, column_bounds, comoments
+from .objective import Basis, Footing, MergedWeights, Scope
 
 Rule = Literal["loadings", "variance", "first"]
 MOST_FACTORS = 100  # turning them pair by pair takes time by the square of their number
@@ -98,11 +97,11 @@ def from_loadings(rotated: Floats) -> Floats:
     """Return each indicator's squared loading on the factor where its share of it is largest."""
     squared = rotated**2
     share = squared / squared.sum(axis=0)
-    own = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
-    return np.asarray(squared[np.arange(len(squared)), own])
+    factor = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
+    return np.asarray(squared[np.arange(len(squared)), factor])
 
 
-class PcaWeights(DataWeights):
+class PcaWeights(MergedWeights[Together[Together[Comoments]]]):
     """Weights from principal components or rotated factors (主成分分析、因子分析赋权).
 
     Of the correlation matrix, costs flipped, with eigenvalues l and unit eigenvectors u. By
@@ -205,19 +204,34 @@ class PcaWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
-    def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
+    def _read_parameters(self) -> None:
         one_of("rule", self.rule, ("loadings", "variance", "first"))
-        _ = sample.bounds  # an empty column is told before the rows it spoils
-        complete = ~np.isnan(sample.x).any(axis=1)
-        if not complete.any():
-            raise MethodError.no_complete_rows()
-        x = sample.x if complete.all() else sample.x[complete]
-        return super()._weigh(replace(sample, x=x))
 
-    def _information(self, sample: Sample) -> Floats:
-        varying = np.flatnonzero(~sample.constant)
-        sign = sample.sign[varying]
-        r = comoments(sample.x[:, varying]).correlation * np.outer(sign, sign)
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[Together[Comoments]]:
+        """Return the bounds of a batch of rows; bounds and co-moments of the complete ones."""
+        x = self._oriented(x)
+        bounds = column_bounds(x)
+        gaps = np.isnan(x).any(axis=1)
+        if gaps.any():
+            x = x[~gaps]
+        complete = column_bounds(x) if gaps.any() else bounds
+        return Together(bounds, Together(complete, comoments(x, complete.power)))
+
+    def _weigh_state(self, state: Together[Together[Comoments]]) -> tuple[Floats, Booleans]:
+        self._refuse_empty(np.isnan(state.bounds.low))  # told before the rows it spoils
+        bounds, moments = state.sums
+        if np.isnan(bounds.low).any():
+            raise MethodError.no_complete_rows()
+        footing = self._footing(bounds)
+        constant = footing.constant
+        if constant.all():
+            return np.zeros(len(constant)), constant
+        return self._of_components(moments, footing), constant
+
+    def _of_components(self, moments: Comoments, footing: Footing) -> Floats:
+        varying = np.flatnonzero(~footing.constant)
+        sign = footing.sign[varying]
+        r = moments.correlation[np.ix_(varying, varying)] * np.outer(sign, sign)
         np.fill_diagonal(r, 1.0)
         values, vectors = principal_components(r)
         retained = self._count(values)
@@ -225,21 +239,21 @@ class PcaWeights(DataWeights):
         rotated = varimax(loadings)
 
         def whole(part: Floats) -> Floats:
-            full = np.full((len(sample.labels), part.shape[1]), np.nan)
+            full = np.full((len(footing.labels), part.shape[1]), np.nan)
             full[varying] = part
             return full
 
         self.eigenvalues_, self.eigenvectors_ = values, whole(vectors)
         self.loadings_, self.rotated_ = whole(loadings), whole(rotated)
         self.retained_, self.kmo_ = retained, sampling_adequacy(r)
-        self.bartlett_, self.bartlett_p_ = sphericity(r, len(sample.x))
+        self.bartlett_, self.bartlett_p_ = sphericity(r, int(moments.rows[0, 0]))
         if self.rule == "loadings":
             weights = from_loadings(rotated)
         elif self.rule == "variance":
             weights = np.abs(vectors[:, :retained] @ values[:retained]) / values[:retained].sum()
         else:
             weights = np.abs(vectors[:, 0])
-        information = np.zeros(len(sample.labels))
+        information = np.zeros(len(footing.labels))
         information[varying] = weights
         return information
 

@@ -12,97 +12,10 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
-from ..numerics import BLOCK_CELLS, Booleans, Floats, blocks, column_means, reported
-from .objective import DataWeights, Sample, Scope
-
-
-class Comoments(NamedTuple):
-    """Per pair of columns, over the rows in which both have a value.
-
-    Attributes
-    ----------
-    rows : array of shape (m, m)
-        Their number.
-    products : array of shape (m, m)
-        The sum of products of the deviations from the two means.
-    squares : array of shape (m, m)
-        The sum of squared deviations of the row's column.
-    """
-
-    rows: Floats
-    products: Floats
-    squares: Floats
-
-    @property
-    def sd(self) -> Floats:
-        """The sample standard deviation of each column over its present values."""
-        with np.errstate(all="ignore"):
-            found: Floats = np.sqrt(np.diag(self.products) / (np.diag(self.rows) - 1))
-        return found
-
-    @property
-    def correlation(self) -> Floats:
-        """Pearson's r; NaN where one of the two has no spread over their common rows."""
-        with np.errstate(all="ignore"):
-            r: Floats = self.products / np.sqrt(self.squares) / np.sqrt(self.squares.T)
-        r[np.isinf(r)] = np.nan
-        perfect = np.abs(r) > 1 - 1e-13  # what rounding leaves of a perfect correlation
-        r[perfect] = np.sign(r[perfect])
-        return r
-
-
-def comoments(x: Floats) -> Comoments:
-    """Return counts, cross products and squares of each pair of columns in one pass.
-
-    >>> comoments(np.array([[1.0, 2.0], [2.0, 4.0], [3.0, np.nan]])).correlation
-    array([[1., 1.],
-           [1., 1.]])
-    """
-    n, m = x.shape
-    centre = x[: max(BLOCK_CELLS // 4 // m, 2)].mean(axis=0)
-    total, products = _about(x, centre)
-    if np.isnan(total).any():
-        return _pairwise(x)
-    off = total / n
-    if np.any(off * off * n > 1e3 * np.diag(products - np.outer(total, off))):
-        centre = centre + off  # the first rows are unlike the rest: take the true mean
-        total, products = _about(x, centre)
-    products -= np.outer(total, total) / n
-    return Comoments(np.full((m, m), float(n)), products, np.tile(np.diag(products), (m, 1)).T)
-
-
-def _about(x: Floats, centre: Floats) -> tuple[Floats, Floats]:
-    """Return sums and cross products of deviations from a centre."""
-    n, m = x.shape
-    step = BLOCK_CELLS // m // (1 if x.flags.f_contiguous else 4) or 1
-    space = np.empty((min(step, n), m), order="F" if x.flags.f_contiguous else "C")
-    ones = np.ones(len(space))
-    total, products = np.zeros(m), np.zeros((m, m))
-    for start in range(0, n, step):
-        piece = x[start : start + step]
-        d = np.subtract(piece, centre, out=space[: len(piece)])
-        products += d.T @ d
-        total += ones[: len(d)] @ d
-    return total, products
-
-
-def _pairwise(x: Floats) -> Comoments:
-    m = x.shape[1]
-    _, middle = column_means(x)
-    count, sums, squares, products = (np.zeros((m, m)) for _ in range(4))
-    for rows in blocks(*x.shape):
-        d = x[rows] - middle
-        present = ~np.isnan(d)
-        d[~present] = 0
-        here = present.astype(float)
-        count += here.T @ here
-        sums += d.T @ here
-        squares += (d * d).T @ here
-        products += d.T @ d
-    with np.errstate(all="ignore"):
-        spread = squares - sums * sums / count
-        spread[spread <= 1e-12 * squares] = 0
-        return Comoments(count, products - sums * sums.T / count, spread)
+from ..estimators.rows import Rows
+from ..numerics import Booleans, Bounds, Comoments, Floats, column_bounds, reported
+from ..numerics import comoments as comoments
+from .objective import Footing, MergedWeights, Scope
 
 
 def rank_correlation(x: Floats) -> Floats:
@@ -115,12 +28,12 @@ def rank_correlation(x: Floats) -> Floats:
     for j, k in combinations(range(x.shape[1]), 2):
         both = x[:, [j, k]]
         both = both[~np.isnan(both).any(axis=1)]
-        found = comoments(rankdata(both, axis=0)).correlation[0, 1] if len(both) > 1 else np.nan
-        r[j, k] = r[k, j] = found
+        rho = comoments(rankdata(both, axis=0)).correlation[0, 1] if len(both) > 1 else np.nan
+        r[j, k] = r[k, j] = rho
     return r
 
 
-def refuse_undefined(r: Floats, varying: Booleans, sample: Sample) -> None:
+def refuse_undefined(r: Floats, varying: Booleans, sample: Footing) -> None:
     """Refuse two columns that vary, but not over the units both have a value for."""
     lost = np.argwhere(np.triu(np.isnan(r)) & np.outer(varying, varying))
     if len(lost):
@@ -137,11 +50,32 @@ def refuse_undefined(r: Floats, varying: Booleans, sample: Sample) -> None:
 
 def conflict(r: Floats, varying: Booleans) -> Floats:
     """Return ``sum_k (1 - r_jk)`` of each column over the columns that vary."""
-    found: Floats = np.sum(1 - r, axis=1, where=varying)
-    return found
+    sums: Floats = np.sum(1 - r, axis=1, where=varying)
+    return sums
 
 
-class CriticWeights(DataWeights):
+RANKS_NEED_ALL = Text(
+    '秩相关须一次看到全部数据：请用 fit，或设 correlation="pearson"。',
+    'Ranks need all rows at once: call fit, or use correlation="pearson".',
+)
+
+
+class Correlated(NamedTuple):
+    """Bounds and co-moments of a batch of rows, or of all with their rank correlations."""
+
+    bounds: Bounds
+    moments: Comoments
+    ranked: Floats | None
+
+    def merge(self, other: Correlated) -> Correlated:
+        """Return what both batches tell; ranks within each tell nothing of both."""
+        if self.ranked is not None or other.ranked is not None:
+            raise MethodError.all_rows("CriticWeights", RANKS_NEED_ALL)
+        bounds, moments = self.bounds.merge(other.bounds), self.moments.merge(other.moments)
+        return Correlated(bounds, moments, None)
+
+
+class CriticWeights(MergedWeights[Correlated]):
     """CRITIC weights (CRITIC 法): spread times conflict with the other indicators.
 
     ``w = C / sum C`` with ``C_j = sd_j sum_k (1 - r_jk)`` on min-max values, costs flipped.
@@ -232,15 +166,31 @@ class CriticWeights(DataWeights):
     def _unit_free(self) -> bool:
         return self._scaled
 
-    def _information(self, sample: Sample) -> Floats:
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out where the fit needs all rows at once, None where batches will do."""
+        return None if self.correlation == "pearson" else RANKS_NEED_ALL
+
+    def _read_parameters(self) -> None:
         one_of("correlation", self.correlation, ("pearson", "spearman"))
-        moments, varying = comoments(sample.x), ~sample.constant
-        pearson = self.correlation == "pearson"
-        r = moments.correlation if pearson else rank_correlation(sample.x)
-        refuse_undefined(r, varying, sample)
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Correlated:
+        """Return bounds and co-moments of a batch of rows; of all of them, rank correlations."""
+        x = self._oriented(x)
+        bounds = column_bounds(x)
+        ranked = rank_correlation(x) if self.correlation == "spearman" else None
+        return Correlated(bounds, comoments(x, bounds.power), ranked)
+
+    def _weigh_state(self, state: Correlated) -> tuple[Floats, Booleans]:
+        footing = self._footing(state.bounds)
+        constant, varying = footing.constant, ~footing.constant
+        if constant.all():
+            return np.zeros(len(constant)), constant
+        moments = state.moments.at(footing.power)
+        r = moments.correlation if state.ranked is None else state.ranked
+        refuse_undefined(r, varying, footing)
         # min-max divides sd by the span, and flipping a cost turns the signs of its correlations
-        sd = moments.sd / sample.span if self._scaled else moments.sd
-        self.sd_ = sd if self._scaled else reported(sd, sample.power)
-        self.correlation_ = r * np.outer(sample.sign, sample.sign)
+        sd = moments.near_sd / footing.span if self._scaled else moments.near_sd
+        self.sd_ = sd if self._scaled else reported(sd, footing.power)
+        self.correlation_ = r * np.outer(footing.sign, footing.sign)
         self.conflict_ = conflict(self.correlation_, varying)
-        return sd * self.conflict_
+        return np.where(constant, 0.0, sd * self.conflict_), constant

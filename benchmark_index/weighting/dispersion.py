@@ -10,8 +10,18 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
-from ..numerics import Floats, column_moments, reported
-from .objective import Basis, DataWeights, Sample, Scope
+from ..estimators.rows import Rows
+from ..numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    Moments,
+    Together,
+    column_bounds,
+    column_moments,
+    reported,
+)
+from .objective import Basis, DataWeights, Footing, MergedWeights, Sample, Scope
 
 
 def gini(x: Floats) -> Floats:
@@ -20,22 +30,15 @@ def gini(x: Floats) -> Floats:
     >>> gini(np.array([[1.0], [3.0]]))
     array([0.25])
     """
-    found = np.empty(x.shape[1])
+    coefficients = np.empty(x.shape[1])
     for j, column in enumerate(x.T):
         present = np.sort(column[~np.isnan(column)])
         n = len(present)
         place = np.arange(
             1 - n, n, 2
         )  # a value is added once per smaller one, taken off per larger
-        found[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
-    return found
-
-
-def angle(x: Floats) -> Floats:
-    """Return the angle in radians between each column and the all-ones vector."""
-    count, mean, sd = column_moments(x)
-    found: Floats = np.arctan2(sd * np.sqrt((count - 1) / count), mean)
-    return found
+        coefficients[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
+    return coefficients
 
 
 class _SpreadWeights(DataWeights):
@@ -53,25 +56,38 @@ class _SpreadWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
-    def _information(self, sample: Sample) -> Floats:
-        x = sample.normalized if self.on == "normalized" else sample.x
-        with np.errstate(all="ignore"):
-            spread = np.where(sample.constant, 0.0, self._spread(x, sample))
-        self.spread_ = spread if self._unit_free else reported(spread, self.degree * sample.power)
-        return spread
-
     @property
     def _unit_free(self) -> bool:
         """Whether a column may be in any unit; a spread of degree 0 has none itself."""
         return self.on == "normalized" or not self.degree
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
+
+class _MomentWeights(MergedWeights[Together[Moments]], _SpreadWeights):
+    """Weights by a measure of spread that moments tell."""
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
+        """Return bounds and moments of a batch of rows."""
+        x = self._oriented(x)
+        return Together(column_bounds(x), column_moments(x))
+
+    def _weigh_state(self, state: Together[Moments]) -> tuple[Floats, Booleans]:
+        footing = self._footing(state.bounds)
+        moments = state.sums.at(footing.power)
+        mean, sd = moments.near, moments.near_sd
+        if self.on == "normalized":  # min-max values have these
+            mean = (moments.near - footing.worst + moments.rest) / (footing.sign * footing.span)
+            sd = sd / footing.span
+        spread = np.where(footing.constant, 0.0, self._spread(moments.present, mean, sd, footing))
+        self.spread_ = spread if self._unit_free else reported(spread, self.degree * footing.power)
+        return spread, footing.constant
+
+    def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
+        """Return the measure by count, mean and standard deviation."""
         raise NotImplementedError
 
 
-def _refuse_zero_mean(x: Floats, sample: Sample) -> tuple[Floats, Floats]:
-    """Return mean and standard deviation; a mean too near 0 to divide by is an error."""
-    _, mean, sd = column_moments(x)
+def _refuse_zero_mean(mean: Floats, sd: Floats, sample: Footing) -> None:
+    """Refuse a mean that is too near 0 to divide by."""
     lost = ~sample.constant & (np.abs(mean) <= 1e-6 * sd)
     if lost.any():
         raise MethodError.cannot_take(
@@ -79,10 +95,9 @@ def _refuse_zero_mean(x: Floats, sample: Sample) -> tuple[Floats, Floats]:
             sample.names(lost),
             Text('请用 on="normalized" 或其他方法。', 'Use on="normalized" or another method.'),
         )
-    return mean, sd
 
 
-class StandardDeviationWeights(_SpreadWeights):
+class StandardDeviationWeights(_MomentWeights):
     """Standard deviation weights (标准差法): the wider an indicator spreads, the more it weighs.
 
     ``w = sd / sum sd`` on the raw matrix, so the unit of measure counts.
@@ -131,11 +146,11 @@ class StandardDeviationWeights(_SpreadWeights):
         Part("spread", "indicator", Text("标准差", "Standard deviation")),
     )
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
-        return column_moments(x).sd
+    def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
+        return sd
 
 
-class VarianceWeights(_SpreadWeights):
+class VarianceWeights(_MomentWeights):
     """Variance weights (方差法): by the variance of the min-max values.
 
     ``w = sd^2 / sum sd^2`` of the values brought to 0..1.
@@ -188,11 +203,11 @@ class VarianceWeights(_SpreadWeights):
     ) -> None:
         super().__init__(on, scope, directions)
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
-        return column_moments(x).sd ** 2
+    def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
+        return sd**2
 
 
-class VariationWeights(_SpreadWeights):
+class VariationWeights(_MomentWeights):
     """Coefficient of variation weights (变异系数法): spread against the mean.
 
     ``w = V / sum V`` with ``V = sd / |mean|`` on the raw matrix, free of the unit of measure.
@@ -242,8 +257,8 @@ class VariationWeights(_SpreadWeights):
         Part("spread", "indicator", Text("变异系数", "Coefficient of variation")),
     )
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
-        mean, sd = _refuse_zero_mean(x, sample)
+    def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
+        _refuse_zero_mean(mean, sd, footing)
         return sd / np.abs(mean)
 
 
@@ -301,12 +316,15 @@ class GiniWeights(_SpreadWeights):
         Part("spread", "indicator", Text("基尼系数", "Gini coefficient")),
     )
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
-        _refuse_zero_mean(x, sample)
-        return gini(x)
+    def _information(self, sample: Sample) -> Floats:
+        x = sample.normalized if self.on == "normalized" else sample.x
+        moments = column_moments(x)
+        _refuse_zero_mean(moments.mean, moments.sd, sample)
+        self.spread_ = np.where(sample.constant, 0.0, gini(x))
+        return self.spread_
 
 
-class AngleWeights(_SpreadWeights):
+class AngleWeights(_MomentWeights):
     """Angle weights (夹角法): by the angle between an indicator and a constant one.
 
     ``w = u / sum u``, ``cos u = sum x / (sqrt(n) ||x||)``: the angle in radians to the all-ones vector.
@@ -354,5 +372,5 @@ class AngleWeights(_SpreadWeights):
         Part("spread", "indicator", Text("夹角（弧度）", "Angle in radians")),
     )
 
-    def _spread(self, x: Floats, sample: Sample) -> Floats:
-        return angle(x)
+    def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
+        return np.asarray(np.arctan2(sd * np.sqrt((n - 1) / n), mean))

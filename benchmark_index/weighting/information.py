@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import xlog1py
+import pandas as pd
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import numbers
-from ..estimators.rows import Block
-from ..numerics import Booleans, Floats, Integers, blocks, column_bounds, positions, tiles
-from .objective import Basis, DataWeights, Sample, Scope
-
-EVEN = 1e-5  # below it a divergence is summed term by term, which keeps its digits
+from ..estimators.rows import Rows
+from ..numerics import (
+    Booleans,
+    Bounds,
+    EntropySums,
+    Floats,
+    Together,
+    column_bounds,
+    entropy_sums,
+    exponents,
+    scaled,
+)
+from .objective import Basis, Scope, SurveyedWeights
 
 
 def divergence(x: Floats, origin: Floats | None = None) -> Floats:
@@ -30,64 +38,10 @@ def divergence(x: Floats, origin: Floats | None = None) -> Floats:
     array of shape (m,)
         NaN where a column is empty or holds a negative v.
     """
-    found = _in_one_pass(x, origin)
-    doubtful = np.flatnonzero(~(found > EVEN))
-    if len(doubtful):
-        found[doubtful] = _term_by_term(x, doubtful, origin)
-    return found
+    return entropy_sums(x, origin).divergence
 
 
-def _in_one_pass(x: Floats, origin: Floats | None) -> Floats:
-    """Use ``sum p ln p = sum v ln v / sum v - ln sum v``; NaN where a value is missing or zero."""
-    n, m = x.shape
-    total, v_ln_v = np.zeros(m), np.zeros(m)
-    space: dict[tuple[int, ...], tuple[Floats, Floats, Floats]] = {}
-    with np.errstate(all="ignore"):
-        for rows, columns in tiles(x):
-            v = x[rows, columns]
-            if v.shape not in space:
-                space[v.shape] = np.empty_like(v), np.empty_like(v), np.ones(len(v))
-            logs, shifted, ones = space[v.shape]
-            if origin is not None:
-                v = np.subtract(v, origin[columns], out=shifted)
-                np.abs(v, out=v)
-            np.log(v, out=logs)
-            logs *= v
-            v_ln_v[columns] += ones @ logs
-            total[columns] += ones @ v
-        uneven: Floats = 1 - (np.log(total) - v_ln_v / total) / np.log(n)
-    return uneven
-
-
-def _term_by_term(x: Floats, columns: Integers, origin: Floats | None) -> Floats:
-    """Sum ``(u ln u - u + 1) / (n ln n)`` with ``u = n p``: no term is negative."""
-
-    def v(rows: Block) -> Floats:
-        values = x[rows][:, columns]
-        return values if origin is None else np.abs(values - origin[columns])
-
-    count, total, terms = (np.zeros(len(columns)) for _ in range(3))
-    least = np.full(len(columns), np.nan)
-    with np.errstate(all="ignore"):
-        for rows in blocks(*x.shape):
-            values = v(rows)
-            count += np.sum(~np.isnan(values), axis=0)
-            total += np.nansum(values, axis=0)
-            least = np.fmin(least, np.fmin.reduce(values, axis=0))
-        mean, rest = total / count, np.zeros(len(columns))
-        for rows in blocks(*x.shape):
-            rest += np.nansum(v(rows) - mean, axis=0) / count
-        for rows in blocks(*x.shape):
-            d = np.maximum((v(rows) - mean - rest) / mean, -1)
-            series = d * d * (1 / 2 - d * (1 / 6 - d * (1 / 12 - d / 20)))
-            far = xlog1py(1 + d, d) - d
-            terms += np.nansum(np.where(np.abs(d) < 1e-3, series, far), axis=0)
-        uneven: Floats = terms / count / np.log(count)
-    uneven[(least < 0) | ~np.isfinite(mean)] = np.nan
-    return uneven
-
-
-class EntropyWeights(DataWeights):
+class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
     """Entropy weights (熵值法): the more unevenly an indicator is spread, the more it weighs.
 
     ``w = (1 - e) / sum(1 - e)`` with ``e = -(1 / ln n) sum p ln p`` and ``p = v / sum v``.
@@ -154,50 +108,66 @@ class EntropyWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
-    def _powers(self, x: Floats) -> Integers:
-        shifted = self.on != "normalized" and self.shift != 0  # by a number in the column's unit
-        return np.zeros(x.shape[1], dtype=np.int64) if shifted else super()._powers(x)
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows."""
+        return self.on == "normalized"
 
-    def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
-        labels = sample.labels
-        shift = numbers("shift", self.shift, labels, len(labels), 0)
-        if np.any(shift < 0):
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out where the fit needs all rows at once, None where batches will do."""
+        if self.on != "normalized":
+            return None
+        return Text(
+            '须先知道全部数据的最小、最大值：请用 fit，或设 on="raw"、on="index"。',
+            'The bounds of all rows come first: call fit, or use on="raw" or on="index".',
+        )
+
+    def _read_parameters(self) -> None:
+        names = self._columns if isinstance(self.shift, (Mapping, pd.Series)) else None
+        self._shift = numbers("shift", self.shift, names, self.n_features_in_, 0)
+        if np.any(self._shift < 0):
             raise MethodError.bad_parameter("shift", Text("不能为负", "must not be negative"))
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Together[EntropySums]:
+        """Return the sums of a batch of rows, and the bounds of columns that may be constant."""
         if self.on == "normalized":
+            foot, near = self._foot, scaled(self._oriented(x), self._foot.power)
             # entropy knows no unit, so v may be left undivided by the span; an origin just beyond
             # the worst value spares the logarithm its zero
-            origin = sample.worst - sample.sign * shift * sample.span
-            beyond = np.nextafter(sample.worst, -sample.sign * np.inf)
-            found = divergence(sample.x, np.where(shift > 0, origin, beyond))
-            constant = sample.constant
-        elif shift.any():
-            self._refuse_negative(sample.bounds.low, labels)
-            found, constant = divergence(sample.x, -shift), sample.constant
-        else:
-            found = divergence(sample.x)
-            constant = self._constant(sample, found)
-        self.divergence_ = np.where(constant, 0.0, found)
+            origin = foot.worst - foot.sign * self._shift * foot.span
+            beyond = np.nextafter(foot.worst, -foot.sign * np.inf)
+            sums = entropy_sums(near, np.where(self._shift > 0, origin, beyond), foot.power)
+            return Together(self._bounds, sums)
+        if self._shift.any():  # by a number in the column's unit
+            return Together(column_bounds(x), entropy_sums(x, -self._shift))
+        power = exponents(x)
+        sums = entropy_sums(scaled(x, power), power=power)
+        return Together(self._bounds_of_even(x, sums), sums)
+
+    def _weigh_state(self, state: Together[EntropySums]) -> tuple[Floats, Booleans]:
+        (low, high), sums = state
+        self._refuse_empty(np.isnan(low))
+        if self.on != "normalized":
+            self._refuse_negative(low)
+        constant = np.asarray(low == high)
+        self.divergence_ = np.where(constant, 0.0, sums.divergence)
         return self.divergence_, constant
 
-    def _constant(self, sample: Sample, found: Floats) -> Booleans:
-        """Return which columns are constant; only those without much divergence need a look."""
-        constant = ~(found > 1e-6)
-        if constant.any():
-            named = sample.names(constant)
-            low, high = column_bounds(sample.x[:, constant])
-            if np.isnan(low).any():
-                raise MethodError.empty([named[j] for j in positions(np.isnan(low))])
-            self._refuse_negative(low, named)
-            constant[constant] = low == high
-        return constant
+    def _bounds_of_even(self, x: Floats, sums: EntropySums) -> Bounds:
+        """Return the bounds of columns without much divergence; the others are positive and vary."""
+        even = ~(sums.divergence > 1e-6)
+        low, high = np.zeros(len(even)), np.full(len(even), np.inf)
+        if even.any():
+            low[even], high[even] = column_bounds(x[:, even])
+        return Bounds(low, high)
 
-    def _refuse_negative(self, low: Floats, labels: list[str]) -> None:
+    def _refuse_negative(self, low: Floats) -> None:
         if (low < 0).any():
             raise MethodError.cannot_take(
                 Text(
                     f'熵值法 on="{self.on}" 不接受负值',
                     f'Entropy with on="{self.on}" met negatives in',
                 ),
-                [labels[j] for j in positions(low < 0)],
+                self._labels(low < 0),
                 Text('请用 on="normalized"。', 'Use on="normalized".'),
             )

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Generic, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import clone
 
 from ..errors import MethodError, Text, WeightsError, shorten
-from ..estimators.arrays import read_array
 from ..estimators.contracts import Weighed
 from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.parameters import by_name, one_of, refuse_size
+from ..estimators.learner import Learner, Merging, StateT
+from ..estimators.parameters import by_name, one_of
+from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..numerics import (
     Booleans,
@@ -23,8 +24,6 @@ from ..numerics import (
     Floats,
     Integers,
     column_bounds,
-    exponents,
-    extreme,
     positions,
     scaled,
 )
@@ -35,32 +34,25 @@ Basis = Literal["normalized", "raw", "index"]
 
 
 @dataclass
-class Sample:
-    """Units x indicators as a weighting looks at them.
+class Footing:
+    """What is known of the columns that weights are taken from.
 
     Attributes
     ----------
-    x : array of shape (n, m)
+    bounds : Bounds
+        Minimum and maximum of each column, none of which is empty.
     sign : array of shape (m,)
         -1 for costs that are to be flipped.
     labels : list of str
         The names of the columns.
     power : array of shape (m,)
-        By which power of two each column of x was divided.
+        By which power of two each column was divided.
     """
 
-    x: Floats
+    bounds: Bounds
     sign: Floats
     labels: list[str]
     power: Integers
-
-    @cached_property
-    def bounds(self) -> Bounds:
-        """Minimum and maximum of each column, none of which is empty."""
-        bounds = column_bounds(self.x)
-        if (empty := np.isnan(bounds.low)).any():
-            raise MethodError.empty(self.names(empty))
-        return bounds
 
     @cached_property
     def constant(self) -> Booleans:
@@ -78,6 +70,22 @@ class Sample:
         """The value that becomes 0 when costs are flipped."""
         return np.where(self.sign > 0, self.bounds.low, self.bounds.high)
 
+    def names(self, chosen: Booleans) -> list[str]:
+        """Return the names of some of the columns."""
+        return [self.labels[j] for j in positions(chosen)]
+
+
+@dataclass
+class Sample(Footing):
+    """Units x indicators as a weighting looks at them that needs all rows at once.
+
+    Attributes
+    ----------
+    x : array of shape (n, m)
+    """
+
+    x: Floats
+
     @property
     def normalized(self) -> Floats:
         """The min-max values 0 to 1, costs flipped."""
@@ -85,12 +93,8 @@ class Sample:
         z /= self.sign * self.span
         return z
 
-    def names(self, chosen: Booleans) -> list[str]:
-        """Return the names of some of the columns."""
-        return [self.labels[j] for j in positions(chosen)]
 
-
-class DataWeights(Weighing):
+class DataWeights(Weighing, Learner):
     """What all weights from data share: the door for arrays, directions, constant columns.
 
     A constant column says nothing and gets weight 0; it is listed in ``constant_``. ``on`` says
@@ -102,14 +106,9 @@ class DataWeights(Weighing):
     scope: Scope
     weights_: Floats
 
-    needs = frozenset({"directions"})
-
-    @property
-    def notes_(self) -> list[Finding]:  # type: ignore[override]
-        """What fitting noticed: columns that say nothing."""
-        return [Finding("constant", indicator=name) for name in self.constant_]
-
+    needs: ClassVar[frozenset[str]] = frozenset({"directions"})
     bases: ClassVar[tuple[str, ...]] = ("normalized", "raw", "index")
+    merging_instead: ClassVar[str] = "StandardDeviationWeights, CriticWeights"
 
     def weigh(self, tree: Weighed) -> Mapping[str, float]:
         """Return each node's weight among its siblings."""
@@ -124,41 +123,64 @@ class DataWeights(Weighing):
             A column is empty, every column is constant, or the method is not defined for the
             values of a column.
         """
-        x = read_array(self, X)
-        return self.fit_array(x, vars(self).get("feature_names_in_"))
+        return super().fit(X, y)
 
-    def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
-        """Compute the weights from an array that needs no further checks."""
+    def begin(self, m: int, names: Sequence[str] | None = None) -> Self:
+        """Start anew, for m columns: read the parameters, which need no data."""
         one_of("scope", self.scope, ("indicators", "siblings"))
         one_of("on", self.on, self.bases)
-        labels = list(names) if names is not None else [f"x{j}" for j in range(x.shape[1])]
         given = None if self.on == "index" else self.directions
-        directions = Directions.read(given, names, x.shape[1])
-        refuse_size(self, x)
+        self._directions = Directions.read(given, names, m)
+        return super().begin(m, names)
+
+    def _learn(self, x: Floats, rows: Rows | None) -> None:
+        if self._turned:
+            self._directions = self._directions.fit(x)
+        x = self._oriented(x)
+        footing = self._footing(column_bounds(x))
+        near = scaled(x, footing.power)
+        sample = Sample(footing.bounds, footing.sign, footing.labels, footing.power, near)
+        self._conclude(lambda: self._weigh(sample))
+
+    def _oriented(self, x: Floats) -> Floats:
+        """Return values as the method takes them; a target's are distances until it is settled."""
+        return self._directions.orient(x) if self._turned else x
+
+    def _footing(self, bounds: Bounds) -> Footing:
+        """Return what is known of the columns by their bounds; refuse what cannot be weighed."""
+        labels = self._columns
+        self._refuse_empty(np.isnan(bounds.low))
+        power = bounds.power
+        if not self._unit_free:  # else columns lose their proportions
+            power = np.full_like(power, power.max())
+        near = Bounds(scaled(bounds.low, power), scaled(bounds.high, power))
         sign = np.ones(len(labels))
         if self._turned:
-            directions = directions.fit(x)
-            x, sign = directions.orient(x), directions.sign
-        power = self._powers(x)
-        sample = Sample(scaled(x, power), sign, labels, power)
-        if not self._unit_free and (lost := exponents(sample.x) != 0).any():
-            raise MethodError.beyond_float(type(self).__name__, sample.names(lost))
+            sign = self._directions.sign.copy()
+            sign[[j for j in self._directions.targets if not self._directions.farthest]] = -1
+        footing = Footing(near, sign, labels, power)
+        if not self._unit_free and (lost := near.power != 0).any():
+            raise MethodError.beyond_float(type(self).__name__, footing.names(lost))
+        return footing
+
+    def _conclude(self, weigh: Callable[[], tuple[Floats, Booleans]]) -> None:
+        """Compute what each column tells and which are constant, and the weights from that."""
         try:
             with np.errstate(all="ignore"):
-                information, constant = self._weigh(sample)
+                information, constant = weigh()
                 total = information.sum()
         except (np.linalg.LinAlgError, RuntimeError) as error:
             raise MethodError.unsolved(type(self).__name__, str(error)) from None
-        self.constant_ = sample.names(constant)
+        self.constant_ = self._labels(constant)
+        self.notes_ = [Finding("constant", indicator=name) for name in self.constant_]
         if not (np.isfinite(information).all() and np.isfinite(total)):
-            beyond = sample.names(~np.isfinite(information))
-            raise MethodError.beyond_float(type(self).__name__, beyond or extreme(x, labels))
+            beyond = self._labels(~np.isfinite(information)) or self._columns
+            raise MethodError.beyond_float(type(self).__name__, beyond)
         if constant.all():
-            raise MethodError.uninformative(labels, len(x))
-        if not information.sum() > 0:
-            information = self._tied(constant, sample.names(~constant))
+            raise MethodError.uninformative(self._columns, self.n_samples_seen_)
+        if not total > 0:
+            information = self._tied(constant, self._labels(~constant))
         self.weights_ = information / information.sum()
-        return self
 
     def fit_scored(
         self, x: Floats, names: Sequence[str], score: Callable[[Floats], Floats]
@@ -193,11 +215,6 @@ class DataWeights(Weighing):
         """Whether directions play a part."""
         return self.on == "normalized"
 
-    def _powers(self, x: Floats) -> Integers:
-        """Return the powers of two by which columns are divided, so that they stay in float64."""
-        power = exponents(x)
-        return power if self._unit_free else np.full_like(power, power.max())
-
     @property
     def _unit_free(self) -> bool:
         """Whether a column may be in any unit; else columns must keep their proportions."""
@@ -219,3 +236,32 @@ class DataWeights(Weighing):
         if len(varying) == 1:
             return np.where(constant, 0.0, 1.0)
         raise WeightsError.undetermined(varying)
+
+
+class MergedWeights(Merging[Bounds, StateT], DataWeights, Generic[StateT]):
+    """Weights from data whose fit needs a state only."""
+
+    def settle(self, state: StateT) -> Self:
+        """Compute ``weights_`` from the state of all rows."""
+        self._conclude(lambda: self._weigh_state(state))
+        return self
+
+    def _weigh_state(self, state: StateT) -> tuple[Floats, Booleans]:
+        """Return what each column tells, and which are constant."""
+        raise NotImplementedError
+
+
+class SurveyedWeights(MergedWeights[StateT], Generic[StateT]):
+    """Weights whose state needs to know the bounds of all rows first."""
+
+    def survey(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of a batch of rows."""
+        return column_bounds(self._oriented(x))
+
+    def settle_survey(self, survey: Bounds) -> None:
+        """Take the bounds of all rows."""
+        if self._turned and self._directions.targets and not self._directions.farthest:
+            self._directions = self._directions.settled(survey.high)
+            survey = self._directions.closeness_of(survey)
+        self._bounds = survey
+        self._foot = self._footing(survey)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -10,30 +10,43 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
-from ..numerics import Floats, blocks
-from .objective import DataWeights, Sample, Scope
+from ..estimators.rows import Rows
+from ..numerics import Booleans, Bounds, Floats, Integers, blocks, scaled
+from .objective import Scope, SurveyedWeights
 
 
-def removal_effects(x: Floats, worst: Floats) -> Floats:
+class Effects(NamedTuple):
+    """Sums of removal effects, over how many values of how many rows."""
+
+    total: Floats
+    present: Integers
+    rows: int
+
+    def merge(self, other: Effects) -> Effects:
+        """Return the sums over both batches."""
+        present = self.present + other.present
+        return Effects(self.total + other.total, present, self.rows + other.rows)
+
+
+def removal_effects(x: Floats, worst: Floats) -> Effects:
     """Return ``sum_i |S_ij - S_i|`` of each column, S by the logarithms of ``x / worst``.
 
     ``S_i = ln(1 + (1/m) sum_k |ln(x_ik / worst_k)|)``, S_ij the same sum without k = j. In a row
-    with missing values m is the number present, and a column's sum is scaled up to all rows.
+    with missing values m is the number present.
     """
-    effects, counted = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    effects, present = np.zeros(x.shape[1]), np.zeros(x.shape[1], dtype=np.int64)
     for rows in blocks(*x.shape):
         logs = np.abs(np.log(x[rows] / worst))
-        present = ~np.isnan(logs)
-        m = np.maximum(present.sum(axis=1, keepdims=True), 1)
+        there = ~np.isnan(logs)
+        m = np.maximum(there.sum(axis=1, keepdims=True), 1)
         total = np.nansum(logs, axis=1, keepdims=True)
         change = np.log1p(total / m) - np.log1p((total - logs) / m)
         effects += np.nansum(np.abs(change), axis=0)
-        counted += present.sum(axis=0)
-    effects *= len(x) / counted
-    return effects
+        present += there.sum(axis=0)
+    return Effects(effects, present, len(x))
 
 
-class MerecWeights(DataWeights):
+class MerecWeights(SurveyedWeights[Effects]):
     """MEREC weights (去除效应法): the more the overall performance changes without an indicator.
 
     ``w = E / sum E`` with ``E_j = sum_i |S_ij - S_i|``, ``S_i = ln(1 + (1/m) sum_k |ln r_ik|)``, S_ij
@@ -104,12 +117,36 @@ class MerecWeights(DataWeights):
     def _turned(self) -> bool:
         return self.on == "raw"
 
-    def _information(self, sample: Sample) -> Floats:
-        if (refused := sample.bounds.low <= 0).any():
+    @property
+    def surveys(self) -> bool:
+        """Whether the state needs an earlier look at all rows: it always does."""
+        return True
+
+    def needs_all_rows(self) -> Text | None:
+        """Return the way out: values are compared with the worst of all rows."""
+        return Text(
+            "须先知道全部数据的最差值：请用 fit，或改用 VariationWeights。",
+            "The worst values of all rows come first: call fit, or use VariationWeights.",
+        )
+
+    def settle_survey(self, survey: Bounds) -> None:
+        """Take the bounds of all rows, whose worst values must be positive."""
+        super().settle_survey(survey)
+        if (refused := self._foot.bounds.low <= 0).any():
             raise MethodError.cannot_take(
                 Text("MEREC 只接受正值", "MEREC needs positive values, in"),
-                sample.names(refused),
+                self._labels(refused),
                 Text("请换用熵值法或 CRITIC。", "Use entropy or CRITIC instead."),
             )
-        self.effect_ = removal_effects(sample.x, sample.worst)
-        return self.effect_
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Effects:
+        """Return the sums of effects of a batch of rows."""
+        return removal_effects(scaled(self._oriented(x), self._foot.power), self._foot.worst)
+
+    def _weigh_state(self, state: Effects) -> tuple[Floats, Booleans]:
+        constant = self._foot.constant
+        if constant.all():
+            return np.zeros(len(constant)), constant
+        # a column with gaps is scaled up to all rows
+        self.effect_ = state.total * state.rows / state.present
+        return np.where(constant, 0.0, self.effect_), constant

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from sklearn.preprocessing import MinMaxScaler
 from threadpoolctl import threadpool_limits
 
 import benchmark_index as bi
@@ -173,3 +174,31 @@ def test_memory_of_a_million_units(task, who):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < case.x.nbytes / 4
+
+
+SCALED = {
+    "scikit-learn": lambda p: MinMaxScaler().fit_transform(p.x) @ p.weights,
+    "ours": lambda p: bi.ArithmeticMean().scores(bi.MinMax(high=1).fit_transform(p.x), p.weights),
+}
+
+
+@pytest.mark.parametrize("who", SCALED)
+def test_scaled_values_and_their_mean(benchmark, problem, who):
+    """Two steps on their own, the scaled values written between them."""
+    shape, case = problem
+    benchmark.group = f"min-max values and their mean {shape}"
+    rounds = 3 if shape == "1,000,000x30" else 20
+    with threadpool_limits(1):
+        scores = benchmark.pedantic(SCALED[who], (case,), rounds=rounds, warmup_rounds=1)
+    assert_allclose(scores, SCALED["scikit-learn"](case), rtol=1e-12)
+
+
+@pytest.mark.large
+def test_memory_of_scaled_values_is_no_more_than_scikit_learns():
+    case, peaks = Problem(*SHAPES["1,000,000x30"]), {}
+    for who, run in SCALED.items():
+        tracemalloc.start()
+        run(case)
+        _, peaks[who] = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert peaks["ours"] < 1.02 * peaks["scikit-learn"]

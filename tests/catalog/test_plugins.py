@@ -12,6 +12,8 @@ from numpy.testing import assert_allclose
 import benchmark_index as bi
 from benchmark_index import catalog
 from benchmark_index.catalog import entries, manuals, plugins, specs
+from benchmark_index.catalog.kinds import kind_of
+from benchmark_index.estimators import contracts
 
 TOY = '''
 """Scales of a package of its own."""
@@ -50,7 +52,7 @@ class Toy(Normalization):
         self.power = power
         self.directions = directions
 
-    def _learn(self, x, names, rows):
+    def _learn_all(self, x, rows):
         self.max_ = np.nanmax(x, axis=0)
 
     def _normalize(self, x, rows):
@@ -170,6 +172,23 @@ def test_a_run_whose_package_is_gone_says_so(install, tmp_path):
         bi.verify(tmp_path / "r.xlsx")
     with pytest.raises(bi.UsageError, match="no normalization named 'toy'"):
         bi.evaluate(FRAME, "egdi", normalization="toy")
+
+
+@pytest.mark.parametrize(
+    ("contract", "kind"),
+    [
+        (contracts.Imputer, "imputation"),
+        (contracts.Treater, "treatment"),
+        (contracts.Scaler, "normalization"),
+        (contracts.Weighter, "weighting"),
+        (contracts.FromData, "weighting"),
+        (contracts.Aggregator, "aggregation"),
+        (contracts.TierRule, "tiers"),
+        (contracts.Step, ""),
+    ],
+)
+def test_a_class_without_a_base_of_the_library_is_of_the_kind_of_its_contract(contract, kind):
+    assert kind_of(type("Own", (contract,), {"__module__": "own"})) == kind
 
 
 BASE = "from benchmark_index.normalization import MinMax\n"

@@ -295,3 +295,14 @@ def test_a_step_on_arrays_needs_no_base_class_of_the_library(table):
     assert_allclose(scorecard.normalized["a1"], table["a1"].fillna(1.0) / 10)
     treated = run(table, treatment=Tenth())
     assert treated.records["rule"].str.endswith("Tenth").all()
+
+
+class Derived(Halved, contracts.Scaler):
+    """Derived from the contract, with nothing of it but ``fit`` and ``transform``."""
+
+
+def test_deriving_from_a_contract_alone_declares_nothing(table):
+    assert not satisfies(Derived(), contracts.Scaler)
+    assert_allclose(
+        run(table, normalization=Derived()).score, run(table, normalization=Halved()).score
+    )

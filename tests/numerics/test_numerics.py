@@ -46,7 +46,8 @@ def test_the_layout_in_memory_changes_nothing(rows, order):
     x = np.array(x, order=order)
     low, high = numerics.column_bounds(x)
     present = [column[~np.isnan(column)] for column in x.T]
-    count, mean, sd = numerics.column_moments(x)
+    moments = numerics.column_moments(x)
+    count, mean, sd = moments.present, moments.mean, moments.sd
     assert_array_equal(count, [len(column) for column in present])
     for j, column in enumerate(present):
         if not len(column):

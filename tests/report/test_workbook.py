@@ -10,7 +10,8 @@ from numpy.testing import assert_array_equal
 from openpyxl import load_workbook
 
 import benchmark_index as bi
-from benchmark_index.excel import Book, Column, write_atomically
+from benchmark_index.excel import Book, Column
+from benchmark_index.files.output import write_atomically
 
 SHEETS = ["Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings", "Records"]
 PAGES = {"Summary", "Charts"}

@@ -47,8 +47,8 @@ positive = arrays(
 class Positive(bi.MerecWeights):
     """MEREC of exponentials: the checks send zeros and negative values."""
 
-    def fit_array(self, x, names=None):
-        return super().fit_array(np.exp(x - x.max(initial=0, where=~np.isnan(x))), names)
+    def fit_array(self, x, names=None, rows=None):
+        return super().fit_array(np.exp(x - x.max(initial=0, where=~np.isnan(x))), names, rows)
 
 
 @parametrize_with_checks([Positive(), *(s for s in STEPS[1:] if type(s) is not bi.MerecWeights)])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypeAlias
+from collections.abc import Hashable, Mapping, Sequence
+from typing import ClassVar, Literal, NamedTuple, Self, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,24 @@ import pandas as pd
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import Merging
 from ..estimators.parameters import listed, one_of
 from ..estimators.rows import Rows
-from ..estimators.transformer import ArrayTransformer, Names
-from ..numerics import Floats, Integers, exponents, scaled, unscaled
+from ..estimators.transformer import ArrayTransformer
+from ..numerics import (
+    Booleans,
+    Bounds,
+    Floats,
+    Integers,
+    Labels,
+    Means,
+    Texts,
+    exponents,
+    scaled,
+    unscaled,
+)
 
-By: TypeAlias = "str | Mapping[Any, Any] | Sequence[Any] | pd.Series[Any] | None"
+By: TypeAlias = "str | Mapping[Hashable, object] | Sequence[object] | pd.Series[str] | None"
 
 
 def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
@@ -27,13 +39,48 @@ def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
            [8.]])
     """
     power = exponents(x)
-    frame = pd.DataFrame(scaled(x, power)[codes >= 0], copy=False)
-    found = frame.groupby(codes[codes >= 0]).agg(statistic)
-    wide = found.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
-    return unscaled(wide, power)
+    return unscaled(_by_group(scaled(x, power), codes, statistic), power)
 
 
-def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
+def group_means(x: Floats, codes: Integers) -> Means:
+    """Return the number and the mean of each group's present values, groups x columns."""
+    power = exponents(x)
+    near = _by_group(scaled(x, power), codes, "mean")
+    present = np.nan_to_num(_by_group(x, codes, "count")).astype(np.int64)
+    return Means(present, near, power)
+
+
+def _by_group(x: Floats, codes: Integers, statistic: str) -> Floats:
+    frame = pd.DataFrame(x[codes >= 0], copy=False)
+    by_code = frame.groupby(codes[codes >= 0]).agg(statistic)
+    return by_code.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
+
+
+class GroupedMeans(NamedTuple):
+    """The means of all rows, and of each group of them."""
+
+    overall: Means
+    groups: tuple[object, ...]
+    by_group: Means
+
+    def merge(self, other: GroupedMeans) -> GroupedMeans:
+        """Return the means of both batches."""
+        groups = tuple(dict.fromkeys(self.groups + other.groups))
+        wide = self._spread(groups).merge(other._spread(groups))
+        return GroupedMeans(self.overall.merge(other.overall), groups, wide)
+
+    def _spread(self, groups: tuple[object, ...]) -> Means:
+        """Return the means of these groups, which may be more."""
+        at = pd.Index(list(self.groups), dtype=object).get_indexer(
+            pd.Index(list(groups), dtype=object)
+        )
+        none = np.zeros((1, self.by_group.near.shape[1]))
+        near = np.vstack([self.by_group.near, none * np.nan])[at]
+        present = np.vstack([self.by_group.present, none.astype(np.int64)])[at]
+        return Means(present, near, self.by_group.power)
+
+
+def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
     """Return the group of each row: an attribute, a label by unit, or one label per row."""
     if isinstance(by, str):
         attributes = None if rows is None else rows.attributes
@@ -53,15 +100,15 @@ def group_labels(by: Any, n: int, rows: Rows | None) -> Any:
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
     labels = np.empty(n, dtype=object)
-    given = listed("by", by)
-    if len(given) != n:
+    stated = listed("by", by)
+    if len(stated) != n:
         reason = Text(f"需要每行一个，共 {n} 个", f"one label per row is needed, {n} in all")
         raise MethodError.bad_parameter("by", reason)
-    labels[:] = given
+    labels[:] = stated
     return labels
 
 
-def _index_like(by: pd.Series[Any], rows: Rows) -> Any:
+def _index_like(by: pd.Series[str], rows: Rows) -> Labels | pd.MultiIndex:
     """Return the rows' units, with their periods where the labels go by both."""
     if by.index.nlevels == 1 or rows.periods is None:
         return rows.units
@@ -90,38 +137,48 @@ class _ColumnImputation(ArrayTransformer):
         Part("group_fill", "group x indicator", Text("各组插补值", "The same by group")),
     )
 
-    def _learn(self, x: Floats, names: Names, rows: Rows | None) -> None:
+    merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+
+    def _read_parameters(self) -> None:
         one_of("empty_group", self.empty_group, ("error", "all"))
+
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         self.fill_ = group_statistic(x, np.zeros(len(x), dtype=int), self.statistic)[0]
-        if self.by is None:
-            return
+        if self.by is not None:
+            codes, groups = self._grouped(x, rows)
+            self._take_groups(groups, group_statistic(x, codes, self.statistic))
+
+    def _grouped(self, x: Floats, rows: Rows | None) -> tuple[Integers, list[object]]:
+        """Return the number of each row's group, and the groups."""
         codes, groups = pd.factorize(group_labels(self.by, len(x), rows), sort=False)
-        self.groups_ = groups.tolist()
-        self.group_fill_ = group_statistic(x, codes, self.statistic)
-        self.axes_ = {"group": self.groups_}
+        return codes, groups.tolist()
+
+    def _take_groups(self, groups: list[object], fill: Floats) -> None:
+        self.groups_, self.group_fill_ = groups, fill
+        self.axes_ = {"group": groups}
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
-        """Fill the missing cells."""
+        """Return the missing cells filled."""
         fill, alone = self._fill(x, rows)
         if alone.any() and self.empty_group == "error":
             raise self._no_value(x, alone, rows)
         return np.where(np.isnan(x), np.where(alone, self.fill_, fill), x)
 
-    def rules_array(self, x: Floats, rows: Rows | None = None) -> Any:
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:
         """Return the rule that filled each cell."""
         return np.where(self._fill(x, rows)[1], f"{self.statistic}:all", self.statistic)
 
-    def _fill(self, x: Floats, rows: Rows | None) -> tuple[Floats, Any]:
+    def _fill(self, x: Floats, rows: Rows | None) -> tuple[Floats, Booleans]:
         """Return what each cell would become, and which missing cells' groups have no value."""
         if self.by is None:
             return self.fill_, np.zeros((1, 1), dtype=np.bool_)
         labels = group_labels(self.by, len(x), rows)
-        codes = pd.Index(self.groups_, dtype=object).get_indexer(labels)
+        codes = pd.Index(self.groups_, dtype=object).get_indexer(pd.Index(labels))
         known = np.vstack([self.group_fill_, np.full(x.shape[1], np.nan)])  # -1: in no group
         fill = known[codes]
         return fill, np.isnan(fill) & np.isnan(x)
 
-    def _no_value(self, x: Floats, alone: Any, rows: Rows | None) -> MethodError:
+    def _no_value(self, x: Floats, alone: Booleans, rows: Rows | None) -> MethodError:
         labels = group_labels(self.by, len(x), rows)
         cells = dict.fromkeys(f"{self._label(j)} / {labels[i]}" for i, j in np.argwhere(alone))
         return MethodError.cannot_take(
@@ -134,7 +191,7 @@ class _ColumnImputation(ArrayTransformer):
         )
 
 
-class MeanImputation(_ColumnImputation):
+class MeanImputation(Merging[Bounds, GroupedMeans], _ColumnImputation):
     """Mean imputation (均值插补): a missing cell takes the mean over units.
 
     ``x = mean of the values present``, over all units or within a group.
@@ -190,6 +247,30 @@ class MeanImputation(_ColumnImputation):
     def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
         self.by = by
         self.empty_group = empty_group
+
+    def state(self, x: Floats, rows: Rows | None = None) -> GroupedMeans:
+        """Return the means of a batch of rows, and of each group in it."""
+        overall = group_means(x, np.zeros(len(x), dtype=int))
+        if not len(x):
+            overall = Means(
+                np.zeros((1, x.shape[1]), dtype=np.int64),
+                np.full((1, x.shape[1]), np.nan),
+                overall.power,
+            )
+        if self.by is None or not len(x):
+            return GroupedMeans(
+                overall, (), Means(overall.present[:0], overall.near[:0], overall.power)
+            )
+        codes, groups = self._grouped(x, rows)
+        return GroupedMeans(overall, tuple(groups), group_means(x, codes))
+
+    def settle(self, state: GroupedMeans) -> Self:
+        """Learn the means of all rows."""
+        self._refuse_empty(state.overall.present[0] == 0)
+        self.fill_ = state.overall.mean[0]
+        if self.by is not None:
+            self._take_groups(list(state.groups), state.by_group.mean)
+        return self
 
 
 class MedianImputation(_ColumnImputation):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import BenchmarkIndexError, Text, UsageError
-from ..files import shown_path
+from . import shown_path
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:

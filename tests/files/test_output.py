@@ -3,7 +3,7 @@ import os
 import pytest
 
 import benchmark_index as bi
-from benchmark_index.excel import check_output
+from benchmark_index.files.output import check_output
 
 
 @pytest.fixture
