@@ -38,17 +38,25 @@ __all__ = [
     "shown_path",
 ]
 
-SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".html", ".htm", ".xml")
+SUFFIXES = (*_TABLES, ".gz", ".zip")
+_OTHER_SUFFIXES = {".xlsm": "xlsx", ".htm": "html"}
+_GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
 class Opened(NamedTuple):
-    """A file's sheets, the SHA-256 of its bytes, and what they are: xlsx, xls, csv or tsv."""
+    """A file's sheets, the SHA-256 of its bytes, and what they are: the suffix of such files."""
 
     grids: list[Grid]
     sha256: str
     kind: str
+
+    def is_named(self, path: str | Path) -> bool:
+        """Return whether a file has the suffix of what it is."""
+        suffix = Path(path).suffix.lower()
+        return self.kind == _OTHER_SUFFIXES.get(suffix, suffix.lstrip("."))
 
 
 def open_grids(path: str | Path) -> Opened:
@@ -61,19 +69,68 @@ def open_grids(path: str | Path) -> Opened:
     content = _bytes(path, SUFFIXES)
     digest = hashlib.sha256(content).hexdigest()
     with _one_clear_error(path):
-        if content.startswith(_ZIP):
-            from .xlsx import read_xlsx
+        grids, kind = _unpacked(content, path.name) or _read(content, path.name)
+        return Opened(grids, digest, kind)
 
-            return Opened(read_xlsx(content), digest, "xlsx")
-        if content.startswith(_OLE):
-            from .xls import read_xls
 
-            return Opened(read_xls(content), digest, "xls")
-        from .delimited import read_text
+def _unpacked(content: bytes, name: str) -> tuple[list[Grid], str] | None:
+    """Return the tables that a file holds packed; nothing where it holds none."""
+    if content.startswith(_GZIP):
+        from .packed import read_gzip
 
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-        grid, kind = read_text(content, path.stem, delimiter)
-        return Opened([grid], digest, kind)
+        stem = name[:-3] if name.lower().endswith(".gz") else name
+        return read_gzip(content, stem, lambda inner, name: _read(inner, name)[0]), "gz"
+    if content.startswith(_ZIP):
+        from .packed import read_zip
+        from .xlsx import is_document, open_archive
+
+        with open_archive(content) as archive:
+            if not is_document(archive):
+                size = len(content)
+                read = lambda inner, name: _read(inner, name)[0]  # noqa: E731
+                return read_zip(archive, size, _TABLES, read), "zip"
+    return None
+
+
+def _read(content: bytes, name: str) -> tuple[list[Grid], str]:
+    """Return the sheets of a file that is not packed, and what it is."""
+    if content.startswith(_ZIP):
+        return _read_archive(content)
+    if content.startswith(_OLE):
+        from .xls import read_xls
+
+        return read_xls(content), "xls"
+    from .delimited import decode, markup, read_text
+
+    text, path = decode(content), Path(name)
+    kind = markup(text)
+    if kind == "html":
+        from .webpage import read_html
+
+        return read_html(text, path.stem), kind
+    if kind == "xml":
+        from .xml2003 import read_xml2003
+
+        return read_xml2003(text), kind
+    grid, kind = read_text(text, path.stem, "\t" if path.suffix.lower() == ".tsv" else ",")
+    return [grid], kind
+
+
+def _read_archive(content: bytes) -> tuple[list[Grid], str]:
+    """Return the sheets of a workbook that is an archive."""
+    from .xlsx import open_archive, part_names, read_xlsx
+
+    with open_archive(content) as archive:
+        names = part_names(archive)
+        if "xl/workbook.bin" in names:
+            from .xlsb import read_xlsb
+
+            return read_xlsb(archive, len(content)), "xlsb"
+        if "content.xml" in names or "encrypted-package" in names:
+            from .ods import read_ods
+
+            return read_ods(archive, len(content)), "ods"
+    return read_xlsx(content), "xlsx"
 
 
 def open_contents(path: str | Path) -> Contents:

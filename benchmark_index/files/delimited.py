@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from itertools import islice
 
 from ..errors import Text
@@ -14,28 +15,24 @@ from .strict import too_long
 
 _SAMPLE = 200  # lines that decide what separates the cells
 _KEPT = bytes({*range(32, 256), *b"\t\n\v\f\r\x1a"})  # what text is made of
-_PAGE = Text(
-    "内容是网页（HTML），不是工作簿",
-    "it is a web page (HTML) named like a workbook, not a workbook",
-)
-_STARTS = {
-    "<!doctype html": _PAGE,
-    "<html": _PAGE,
-    "<head": _PAGE,
-    "<meta": _PAGE,
-    "<style": _PAGE,
-    "<script": _PAGE,
-    "<body": _PAGE,
-    "<div": _PAGE,
-    "<table": _PAGE,
+_OTHERS = {
     "mime-version:": Text("内容是网页存档（MHTML），不是工作簿", "it is a web archive (MHTML)"),
-    "<?xml": Text("内容是 XML，不是工作簿", "it is an XML file, not a workbook"),
     "{\\rtf": Text("内容是 RTF 文档，不是工作簿", "it is an RTF document, not a workbook"),
 }
+_XML = Text("内容是 XML，不是工作簿", "it is an XML file, not a workbook")
+_PAGE = Text("内容是网页（HTML），其中没有表格", "it is a web page (HTML) without a table")
+_ROOT = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?[^<>]*>\s*|<![^<>]*>\s*)*<(?:[\w.-]+:)?(\w+)", re.DOTALL
+)
+_PAGES = {"html", "head", "meta", "style", "script", "body", "div", "table", "title", "center"}
+_PAGES |= {"form", "p", "h1", "h2", "h3", "tr", "thead", "tbody", "caption", "font", "span"}
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.-]{1,40})""", re.IGNORECASE)
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030"}
 _MAGIC = {
     b"%PDF": Text("内容是 PDF，不是工作簿", "it is a PDF document, not a workbook"),
     b"PAR1": Text("内容是 Parquet，后缀须为 .parquet", "it is a Parquet file: name it .parquet"),
     b"\x1f\x8b": Text("内容是 gzip 压缩包，请先解压", "it is a gzip archive: unpack it first"),
+    b"PK\x03\x04": Text("内容是压缩包，请先解压", "it is a zip archive: unpack it first"),
     b"Rar!": Text("内容是 RAR 压缩包，请先解压", "it is a RAR archive: unpack it first"),
     b"7z\xbc\xaf": Text("内容是 7z 压缩包，请先解压", "it is a 7z archive: unpack it first"),
     b"\x89PNG": Text("内容是图片，不是工作簿", "it is a picture, not a workbook"),
@@ -46,17 +43,12 @@ _BINARY = Text(
 )
 
 
-def read_text(content: bytes, name: str, delimiter: str) -> tuple[Grid, str]:
-    """Return the grid of a text file and its kind, ``"csv"`` or ``"tsv"``.
+def read_text(text: str, name: str, delimiter: str) -> tuple[Grid, str]:
+    """Return the grid of a text and its kind, ``"csv"`` or ``"tsv"``.
 
     ``delimiter`` is what the suffix promises. The text keeps it unless more lines hold a tab or a
     semicolon, as in files that are named wrongly or come from where the comma is decimal.
     """
-    text = _decode(content)
-    head = text[:2000].lstrip().lower()
-    for start, reason in _STARTS.items():
-        if head.startswith(start):
-            raise UnreadableError(_PAGE if "<html" in head else reason)
     delimiter = _delimiter(text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -88,18 +80,45 @@ def _check_size(name: str, rows: list[list[str]], text: str, lines: int) -> None
                 raise too_long(name, f"{letter(j + 1)}{i + 1}", len(cell))
 
 
-def _decode(content: bytes) -> str:
+def markup(text: str) -> str:
+    """Return what a text is that is made of tags: ``"html"``, ``"xml"`` (a workbook), or nothing.
+
+    Raises :class:`UnreadableError` when it is something else without a table.
+    """
+    head = text[:20].lstrip().lower()
+    for start, reason in _OTHERS.items():
+        if head.startswith(start):
+            raise UnreadableError(reason)
+    if not head.startswith("<") or not (root := _ROOT.match(text)):
+        return ""
+    name = root[1].lower()
+    if name == "workbook":
+        return "xml"
+    if name in _PAGES:
+        if "<table" in text.lower():
+            return "html"
+        raise UnreadableError(_PAGE)
+    if head.startswith("<?xml"):
+        raise UnreadableError(_XML)
+    return ""
+
+
+def decode(content: bytes) -> str:
+    """Return the text that a file holds, by what it declares and by what its bytes can be.
+
+    Raises :class:`UnreadableError` when it is no text.
+    """
     if not content:
         raise UnreadableError(Text("文件是空的", "the file is empty"))
     for magic, reason in _MAGIC.items():
         if content.startswith(magic):
             raise UnreadableError(reason)
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", *_declared(content), "gb18030"):
         try:
             text = content.decode(encoding)
             break
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     else:
         raise UnreadableError(
@@ -113,6 +132,20 @@ def _decode(content: bytes) -> str:
             Text(f"第 {line} 行含空字符（NUL），不是文本", f"line {line} holds a NUL character")
         )
     return text
+
+
+def _declared(content: bytes) -> list[str]:
+    """Return the encoding that a page or an XML file declares."""
+    if not content[:64].lstrip().startswith(b"<") or not (
+        named := _DECLARED.search(content[:4096])
+    ):
+        return []
+    name = named[1].decode().lower()
+    try:
+        codec = codecs.lookup(_WIDER.get(name, name))
+    except LookupError:
+        return []
+    return [codec.name] if codec._is_text_encoding else []
 
 
 def _delimiter(text: str, usual: str) -> str:

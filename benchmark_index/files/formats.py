@@ -12,6 +12,7 @@ _TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[\$([^\[\]-]*)[^\[\]]*\]|\[[^\[
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _DIGITS = re.compile(r"[0#?.,\s]++(?:E[+-]0+)?|general", re.IGNORECASE)
 _IS_DIGITS = re.compile("[0#?g]", re.IGNORECASE)
+_MOMENT, _ELAPSED = re.compile("[ymdhs]", re.IGNORECASE), re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _CURRENCIES = ("¥", "￥", "$", "€", "US$")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OPEN, _CLOSE = "\ue000", "\ue001"  # around text, where digits and commas are only letters
@@ -46,6 +47,18 @@ def shown_as(code: str) -> str:
     before = before if before in _CURRENCIES else ""
     after = after if after != PERCENT and is_known(after) else ""
     return f"{before}{{}}{after}" if before or after else ""
+
+
+def is_moment(code: str) -> bool:
+    """Return whether a format shows a number as a date or a time.
+
+    >>> is_moment('yyyy"年"m"月"'), is_moment("[h]:mm"), is_moment('0.0"days"'), is_moment("General")
+    (True, True, False, False)
+    """
+    section = code.partition(";")[0]
+    if _ELAPSED.search(section):
+        return True
+    return bool(_MOMENT.search(_TOKEN.sub("", section)))
 
 
 def _texts(token: re.Match[str]) -> str:

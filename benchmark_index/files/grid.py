@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -70,6 +71,11 @@ PASSWORD = (
         "Open it in Excel, remove the password (File, Info, Protect Workbook), save, and try again.",
     ),
 )
+
+
+def moment(value: datetime.datetime) -> datetime.datetime | datetime.date:
+    """Return a date where it has no time of day."""
+    return value.date() if value.time() == datetime.time() else value
 
 
 def letter(column: int) -> str:

@@ -23,12 +23,22 @@ class Readable(Protocol):
 
 
 class Room:
-    """The bytes and cells that a workbook of so many bytes may still unfold to."""
+    """The bytes, cells and elements that a file of so many bytes may still unfold to.
 
-    def __init__(self, size: int) -> None:
+    ``loose``: whether cells stand without their addresses, and so take less room.
+    """
+
+    def __init__(self, size: int, loose: bool = False) -> None:
         self._most = max(limits.SMALL_BYTES, limits.INFLATION * size)
         self._bytes = self._most
-        self._cells = max(limits.FEW_CELLS, limits.CELLS_PER_BYTE * size)
+        few = limits.LOOSE_CELLS if loose else limits.FEW_CELLS
+        self._cells = max(few, limits.CELLS_PER_BYTE * size)
+        self._elements = limits.ELEMENTS + size
+
+    @property
+    def left(self) -> int:
+        """The bytes that there is still room for."""
+        return self._bytes
 
     def take(self, count: int, name: str) -> None:
         """Count bytes of XML, or of texts that are told again and again."""
@@ -45,6 +55,12 @@ class Room:
                 f"工作表“{name}”的单元格多得与文件大小不符",
                 f"sheet {name} has more cells than a file of that size can",
             )
+
+    def element(self, name: str) -> None:
+        """Count an element of markup, or a record."""
+        self._elements -= 1
+        if self._elements < 0:
+            raise _too_much(f"{name} 的元素过多", f"far too many elements in {name}")
 
     def counted(self, xml: Readable, name: str) -> Readable:
         """Return a part that is counted as it is read."""

@@ -91,14 +91,31 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-class Parts:
-    """The parts of a workbook, each inflated within limits."""
+def part_names(archive: zipfile.ZipFile) -> set[str]:
+    """Return the names of all parts as all their spellings have them."""
+    return {_part_name(info.filename) for info in archive.infolist()}
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+
+def is_document(archive: zipfile.ZipFile) -> bool:
+    """Return whether an archive is a document, not a folder that was packed."""
+    names = part_names(archive)
+    return any(name.startswith(start) for start in _OTHERS if start for name in names) or any(
+        name.startswith("xl/") or name == "encrypted-package" for name in names
+    )
+
+
+class Parts:
+    """The parts of a workbook, each inflated within limits.
+
+    ``workbook``: whether they must be those of an ``.xlsx``.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, workbook: bool = True) -> None:
         self._archive = archive
         self._infos = {_part_name(info.filename): info for info in _once_each(archive)}
         self._left = MOST_BYTES
-        _check_names(list(self._infos) or [""])
+        if workbook:
+            _check_names(list(self._infos) or [""])
         for name, info in self._infos.items():
             if info.flag_bits & 1:
                 raise UnreadableError(*PASSWORD)

@@ -58,7 +58,7 @@ def read_cells(
         opened, name = open_grids(source), str(source)
     grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
     draft = Draft(Sheet(grid, turned), framework, headers)
-    if opened.kind and opened.kind != Path(name).suffix.lower().lstrip(".").replace("xlsm", "xlsx"):
+    if opened.kind and not opened.is_named(name):
         draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
     if others:
         details = {"taken": grid.name, "others": shorten(others)}

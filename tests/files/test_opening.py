@@ -88,7 +88,7 @@ OTHERS = {
     "docx": (archive(word__document_xml="<w/>"), "Word"),
     "pptx": (archive(ppt__presentation_xml="<p/>"), "presentation"),
     "ods": (archive(mimetype="application/vnd.oasis", content_xml="<o/>"), "OpenDocument"),
-    "xlsb": (archive(**{"xl/workbook.bin": "", "xl/worksheets/sheet1.bin": ""}), "xlsb"),
+    "xlsb": (archive(**{"xl/workbook.bin": "", "xl/worksheets/sheet1.bin": ""}), "lacks"),
     "zip": (archive(readme="hello"), "zip archive"),
     "empty zip": (archive(), "zip archive"),
     "no sheets": (archive(xl__styles_xml="<s/>"), "lacks"),
