@@ -22,7 +22,7 @@ _OTHERS = {
 _XML = Text("内容是 XML，不是工作簿", "it is an XML file, not a workbook")
 _PAGE = Text("内容是网页（HTML），其中没有表格", "it is a web page (HTML) without a table")
 _ROOT = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?[^<>]*>\s*|<![^<>]*>\s*)*<(?:[\w.-]+:)?(\w+)", re.DOTALL
+    r"\s*+(?:(?:<!--(?>.*?-->)|<\?[^<>]*+>|<!(?!--)[^<>]*+>)\s*+)*+<(?:[\w.-]++:)?(\w++)", re.DOTALL
 )
 _PAGES = {"html", "head", "meta", "style", "script", "body", "div", "table", "title", "center"}
 _PAGES |= {"form", "p", "h1", "h2", "h3", "tr", "thead", "tbody", "caption", "font", "span"}
@@ -89,9 +89,10 @@ def markup(text: str) -> str:
     for start, reason in _OTHERS.items():
         if head.startswith(start):
             raise UnreadableError(reason)
-    if not head.startswith("<") or not (root := _ROOT.match(text)):
+    if not head.startswith("<"):
         return ""
-    name = root[1].lower()
+    root = _ROOT.match(text)
+    name = root[1].lower() if root else ""
     if name == "workbook":
         return "xml"
     if name in _PAGES:

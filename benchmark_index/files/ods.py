@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+from functools import partial
 from typing import NamedTuple
 
 from ..errors import Text
@@ -43,7 +44,7 @@ def read_ods(archive: zipfile.ZipFile, size: int) -> list[Grid]:
         if part in parts or part == _CONTENT:
             with parts.open(part, MOST_BYTES) as stream:
                 counted = room.counted(stream, part)
-                xml = bytearray().join(iter(lambda read=counted.read: read(1 << 20), b""))
+                xml = bytearray().join(iter(partial(counted.read, 1 << 20), b""))
             read_markup(plain_xml(xml), content, room, part)
     if not content.sheets:
         raise UnreadableError(
