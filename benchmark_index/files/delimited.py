@@ -11,6 +11,7 @@ from itertools import islice
 from ..errors import Text
 from . import limits
 from .grid import LAST_COLUMN, Grid, UnreadableError, check_area, letter
+from .markup import entities
 from .strict import too_long
 
 _SAMPLE = 200  # lines that decide what separates the cells
@@ -24,6 +25,7 @@ _PAGE = Text("内容是网页（HTML），其中没有表格", "it is a web page
 _ROOT = re.compile(
     r"\s*+(?:(?:<!--(?>.*?-->)|<\?[^<>]*+>|<!(?!--)[^<>]*+>)\s*+)*+<(?:[\w.-]++:)?(\w++)", re.DOTALL
 )
+_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*+\[", re.IGNORECASE)
 _PAGES = {"html", "head", "meta", "style", "script", "body", "div", "table", "title", "center"}
 _PAGES |= {"form", "p", "h1", "h2", "h3", "tr", "thead", "tbody", "caption", "font", "span"}
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w.-]{1,40})""", re.IGNORECASE)
@@ -91,6 +93,8 @@ def markup(text: str) -> str:
             raise UnreadableError(reason)
     if not head.startswith("<"):
         return ""
+    if _SUBSET.search(text):
+        raise entities("XML")
     root = _ROOT.match(text)
     name = root[1].lower() if root else ""
     if name == "workbook":

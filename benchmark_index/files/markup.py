@@ -37,6 +37,16 @@ def read_markup(xml: bytes | bytearray | str, reader: Reader, room: Room, part: 
     parser.close()
 
 
+def entities(part: str) -> UnreadableError:
+    """Return the error of a document that declares its type, and with it perhaps entities."""
+    return UnreadableError(
+        Text(
+            f"{part} 含实体声明，表格里不允许，可能是恶意文件",
+            f"{part} declares entities, as no table may; it may be malicious",
+        )
+    )
+
+
 class _Target:
     def __init__(self, reader: Reader, room: Room, part: str) -> None:
         self._reader, self._room, self._part = reader, room, part
@@ -45,12 +55,7 @@ class _Target:
 
     def doctype(self, *_: object) -> None:
         """Refuse what may declare entities."""
-        raise UnreadableError(
-            Text(
-                f"{self._part} 含实体声明，表格里不允许，可能是恶意文件",
-                f"{self._part} declares entities, as no table may; it may be malicious",
-            )
-        )
+        raise entities(self._part)
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Take the start of an element."""

@@ -39,11 +39,14 @@ def read_xlsb(archive: zipfile.ZipFile, size: int) -> list[Grid]:
     """Return the worksheets of a binary workbook, a file of so many bytes."""
     parts, room = Parts(archive, workbook=False), Room(size, loose=True)
     try:
-        return list(_grids(parts, room))
+        grids = list(_grids(parts, room))
     except (struct.error, UnicodeDecodeError, IndexError):
         raise UnreadableError(
             Text("文件已损坏（记录不完整）", "the file is damaged (a record breaks off)")
         ) from None
+    if not grids:
+        raise UnreadableError(Text("文件里没有工作表", "the file lacks a worksheet"))
+    return grids
 
 
 def _grids(parts: Parts, room: Room) -> Iterator[Grid]:
