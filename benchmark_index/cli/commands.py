@@ -39,7 +39,10 @@ app.add_typer(weights_app, name="weights")
 app.command()(verify)
 
 File = Annotated[
-    Path, typer.Argument(help="The table: .xlsx, .xlsm, .xls, .csv, .tsv or .parquet. 数据表。")
+    Path,
+    typer.Argument(
+        help="The table: .xlsx, .xls, .xlsb, .ods, .csv, .tsv, .parquet, .html, .csv.gz, .zip. 数据表。"
+    ),
 ]
 SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
 PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]

@@ -14,6 +14,7 @@ from ..errors import Text
 from . import limits
 from .grid import Grid, UnreadableError, check_area
 from .room import Room
+from .xlsx import COMPRESSIONS, UNUSUAL
 
 Read = Callable[[bytes, str], list[Grid]]  # of a content and its name
 
@@ -86,8 +87,8 @@ def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: Room) -> by
         raise UnreadableError(
             Text("压缩包有密码", "the archive is protected by a password"), _UNPACK
         )
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnreadableError(Text("压缩方式不常见", "it is packed in an unusual way"), _UNPACK)
+    if info.compress_type not in COMPRESSIONS:
+        raise UnreadableError(UNUSUAL, _UNPACK)
     with archive.open(info) as stream:
         return stream.read(room.left + 1)
 

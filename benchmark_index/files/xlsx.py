@@ -32,6 +32,8 @@ from .strict import shared_lengths
 MOST_BYTES = 3 << 30  # of XML in all: a million rows of 30 long numbers are half of it
 MOST_RATIO = 100  # of inflated to stored bytes, in parts larger than
 LARGE = 64 << 20
+COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for any memory
+UNUSUAL = Text("压缩方式不常见", "it is packed in an unusual way")
 _PIECE = 1 << 20
 _FORMATS = {9: PERCENT, 10: PERCENT}  # those without a code in the file
 
@@ -119,6 +121,8 @@ class Parts:
         for name, info in self._infos.items():
             if info.flag_bits & 1:
                 raise UnreadableError(*PASSWORD)
+            if info.compress_type not in COMPRESSIONS:
+                raise UnreadableError(UNUSUAL)
             if name.endswith((".xml", ".rels")):
                 with archive.open(info) as stream:
                     _check_start(stream.read(4096))

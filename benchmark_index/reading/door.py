@@ -47,8 +47,9 @@ def read_table(
     Parameters
     ----------
     source : str, Path, DataFrame, array or IndicatorTable
-        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm``, ``.xls`` or ``.parquet`` file, or the same in memory, with
-        the units as a column or as the index; an array has the framework's indicators in order.
+        A ``.csv``, ``.tsv``, ``.xlsx``, ``.xlsm``, ``.xlsb``, ``.xls``, ``.ods``, ``.html``, ``.xml``
+        (of Excel 2003) or ``.parquet`` file, one of them as ``.gz`` or in a ``.zip``, or the same in memory,
+        with the units as a column or as the index; an array has the framework's indicators in order.
     framework : Framework or str
         Says which columns there should be.
     sheet : str, optional

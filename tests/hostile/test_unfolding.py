@@ -167,9 +167,12 @@ def test_it_takes_little_room(tmp_path, name):
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_unusual_ways_of_packing_are_refused(tmp_path, method):
+@pytest.mark.parametrize(
+    ("suffix", "part"), [("zip", "a.csv"), ("xlsx", "xl/a.xml"), ("ods", "content.xml")]
+)
+def test_unusual_ways_of_packing_are_refused(tmp_path, method, suffix, part):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", method) as file:
-        file.writestr("a.csv", "a,b\n1,2\n")
+        file.writestr(part, "a,b\n1,2\n")
     with pytest.raises(TableError, match="unusual"):
-        opened(tmp_path, "zip", content.getvalue())
+        opened(tmp_path, suffix, content.getvalue())

@@ -1,6 +1,7 @@
 """One table of indicators, written in every format, is the same table with the same addresses."""
 
 import gzip
+import random
 
 import pytest
 from corpus.formats import WRITERS, Fault, Sheet, Shown, archive, html, shown_text
@@ -86,3 +87,17 @@ def test_an_archive_of_figures_and_notes_takes_the_figures(tmp_path):
     notes = "指标,说明\n地区生产总值,按当年价格\n研发占比,占地区生产总值\n常住人口,年末\n"
     report = read(tmp_path, "bank.zip", archive({"about.csv": notes, "figures.csv": CSV}))
     assert list(report.table.unit_labels) == ["北京", "上海", "广州", "深圳"]
+
+
+@pytest.mark.parametrize(
+    "suffix", ["csv", "tsv", *WRITERS, "xlsm", "html", "htm", "gz", "csv.gz", "zip"]
+)
+def test_any_bytes_end_in_one_line_on_the_command_line(run, system, tmp_path, suffix):
+    dice = random.Random(suffix)
+    starts = (b"", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0", b"<table>", b"<?xml")
+    for turn, start in enumerate(starts):
+        (tmp_path / f"{turn}.{suffix}").write_bytes(start + dice.randbytes(400))
+        answer = run("validate", f"{turn}.{suffix}", "--framework", system)
+        assert answer.code == 1
+        assert "Traceback" not in answer.out + answer.err
+        assert f"{turn}.{suffix}" in " ".join((answer.out + answer.err).split())
