@@ -197,11 +197,6 @@ class Goalposts(OfBounds):
         self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
         self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
 
-    def settle(self, state: Bounds) -> Self:
-        """Take the bounds of all rows, which say how far target columns stray."""
-        self._close(state)
-        return self
-
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         if self.clip:
             x = np.clip(x, self.bounds_[:, 0], self.bounds_[:, 1])

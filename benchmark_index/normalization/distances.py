@@ -52,12 +52,6 @@ class Distance(Spread, Scaled):
         one_of("form", self.form, ("ratio", "difference", "range"))
         one_of("cap", self.cap, (True, False))
 
-    def _bounds(self, x: Floats, rows: Rows | None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
-        bounds = column_bounds(x)
-        self._check_positive(x, rows, bounds)
-        return bounds
-
     def _refer(self, reference: Floats, bounds: Bounds) -> Self:
         """Take the reference per column, or per period and column."""
         self.reference_ = reference if reference.ndim == 1 else None
@@ -96,7 +90,7 @@ class Distance(Spread, Scaled):
         return self.reference_
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check_positive(x, rows, column_bounds(x))
+        self._check(x, rows, column_bounds(x))
         z = self._distances(x, self._reference_of(rows))
         if self.cap:
             np.minimum(z, 1, out=z)
@@ -113,7 +107,7 @@ class Distance(Spread, Scaled):
         zero = np.zeros(x.shape[1])
         return self._fill_constant(z, x, zero, zero + 0.5)
 
-    def _check_positive(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
             raw, costs = self._raw_columns(), self._directions.sign < 0
@@ -121,15 +115,7 @@ class Distance(Spread, Scaled):
             self._refuse_not_positive(x, raw & ~costs, rows, bounds, hint, zero=True)
 
 
-class _ByBounds(OfBounds, Distance):
-    """A distance whose reference the bounds tell, if not the parameters."""
-
-    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
-        return self._bounds(self._directions.orient(x), rows)
-
-
-class DistanceToLeader(_ByBounds):
+class DistanceToLeader(OfBounds, Distance):
     """Distance to the leader (与最优值之比): the best unit gets 1.
 
     With r the best value of the sample: ``x / r``, and ``r / x`` where less is better;
@@ -219,7 +205,7 @@ class DistanceToLeader(_ByBounds):
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
-class DistanceToTarget(_ByBounds):
+class DistanceToTarget(OfBounds, Distance):
     """Distance to a target (与目标值之比、目标完成度): a met target gets 1.
 
     With r the target: ``x / r``, and ``r / x`` where less is better; ``form="difference"``:

@@ -111,11 +111,7 @@ class IndexNumber(MergedNormalization[Based], Scaled):
         self.directions = directions
         self.scale = scale
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Based:
-        """Return bounds of a batch of rows and its values in the base period."""
-        x = self._directions.orient(x)
-        bounds = column_bounds(x)
-        self._check(x, rows, bounds)
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Based:
         if not self._is_period(rows):
             self._parameter("base")  # refused here, if at all
             return Based(bounds, None, (), frozenset())

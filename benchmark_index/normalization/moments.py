@@ -14,13 +14,12 @@ from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..numerics import (
     Floats,
+    Integers,
     Means,
     Moments,
     Together,
-    column_bounds,
     column_means,
     column_moments,
-    exponents,
     reported,
     scaled,
 )
@@ -46,7 +45,7 @@ def above_below(x: Floats, mean: Floats, p: Floats) -> Floats:
     return z
 
 
-class ZScore(OfSums[Together[Moments]], Spread, Scaled):
+class ZScore(OfSums[Moments], Spread, Scaled):
     """Standardization (Z 分数标准化), turned so that larger is better.
 
     ``scale (mean + sd (x - mean_) / sd_)``, with ``mean_ - x`` where less is better.
@@ -110,10 +109,8 @@ class ZScore(OfSums[Together[Moments]], Spread, Scaled):
         self.target_mean_ = self._parameter("mean")
         self.target_sd_ = self._positive("sd")
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
-        """Return bounds and moments of a batch of rows."""
-        x = self._directions.orient(x)
-        return Together(column_bounds(x), column_moments(x))
+    def _sums(self, x: Floats, power: Integers) -> Moments:
+        return column_moments(x)
 
     def settle(self, state: Together[Moments]) -> Self:
         """Learn the scale from bounds and moments of all rows."""
@@ -191,17 +188,13 @@ class AboveBelowMean(OfSums[Means], Scaled):
     def _read_parameters(self) -> None:
         self.p_ = self._at_least_zero("p")
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Means:
-        """Return the means of a batch of rows."""
-        x = self._directions.orient(x)
-        power = exponents(x)
+    def _sums(self, x: Floats, power: Integers) -> Means:
         return column_means(scaled(x, power))._replace(power=power)
 
-    def settle(self, state: Means) -> Self:
+    def settle(self, state: Together[Means]) -> Self:
         """Learn the means of all rows."""
-        self.directions_ = self._directions
-        count, self._mean, self._power = state
-        self._refuse_empty(count == 0)
+        self._close(state.bounds)
+        self._mean, self._power = state.sums.near, state.sums.power
         self.mean_ = reported(self._mean, self._power)
         self._refuse_columns(
             ~(self._mean > 0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -17,8 +16,8 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.learner import Names
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Bounds, Floats, Values, shown
-from .scaler import ENDS, MergedNormalization, OfBounds, PerIndicator, Scaled, linear_scale
+from ..numerics import Booleans, Bounds, Floats, Values, column_bounds, shown
+from .scaler import ENDS, OfBounds, PerIndicator, Scaled, linear_scale
 
 
 class PublishedRank(OfBounds):
@@ -101,27 +100,17 @@ class PublishedRank(OfBounds):
         last = np.where(raw, last, 1.0)  # closeness runs from 0 to 1
         self.worst_, self.best_ = np.where(more, first, last), np.where(more, last, first)
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells that are no ranks."""
-        self._check(x, rows)
-        return super().state(x, rows)
-
-    def settle(self, state: Bounds) -> Self:
-        """Take the bounds of all rows, which say how far target columns stray."""
-        self._close(state)
-        return self
-
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check(x, rows)
+        self._check(x, rows, column_bounds(x))
         return linear_scale(x, self.worst_, self.best_, self.low_, self.high_)
 
-    def _check(self, x: Floats, rows: Rows | None) -> None:
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         low, high = np.minimum(self.worst_, self.best_), np.maximum(self.worst_, self.best_)
-        outside = ((x < low) | (x > high)) & self._raw_columns()
-        what = Text("名次不在 1 到 N 之间", "Ranks outside 1 to N")
-        self._refuse_cells(
-            outside, x, rows, what, Text("请核对名次与 of=。", "Check them and of=.")
-        )
+        columns = ((bounds.low < low) | (bounds.high > high)) & self._raw_columns()
+        if columns.any():
+            what = Text("名次不在 1 到 N 之间", "Ranks outside 1 to N")
+            hint = Text("请核对名次与 of=。", "Check them and of=.")
+            self._refuse_cells(((x < low) | (x > high)) & columns, x, rows, what, hint)
 
 
 def label_key(label: object) -> str:
@@ -138,24 +127,14 @@ def label_key(label: object) -> str:
 
 def look_up(labels: Values, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
     """Return the score of each label, NaN where there is none, and which labels are unknown."""
-    codes, found = pd.factorize(labels)
-    keys = [label_key(label) for label in found]
+    codes, different = pd.factorize(labels)
+    keys = [label_key(label) for label in different]
     score = np.array([scores.get(key, np.nan) for key in keys] + [np.nan])
     strange = np.array([key not in scores for key in keys] + [False], dtype=bool)
     return score[codes], strange[codes]
 
 
-class Seen(NamedTuple):
-    """Which columns have a value."""
-
-    present: Booleans
-
-    def merge(self, other: Seen) -> Seen:
-        """Return which columns have a value in one of two batches."""
-        return Seen(self.present | other.present)
-
-
-class Categorical(MergedNormalization[Seen], Scaled):
+class Categorical(OfBounds, Scaled):
     """Scores of ordered categories (分类指标赋分): each label has its score.
 
     Parameters
@@ -204,6 +183,9 @@ class Categorical(MergedNormalization[Seen], Scaled):
         self.directions = directions
         self.scale = scale
 
+    def _read_to_fit(self, X: ArrayLike) -> Floats:
+        return self._read(X, reset=True)
+
     def _read(self, X: ArrayLike, *, reset: bool) -> Floats:
         """Return labels as they are; NaN or None is missing."""
         labels: Floats = validate_data(
@@ -234,15 +216,9 @@ class Categorical(MergedNormalization[Seen], Scaled):
             if isinstance(worth, Mapping)
         ]
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Seen:
-        """Return which columns have a label, or name the cells whose label has no score."""
-        return Seen(~np.all(np.isnan(self._normalize(x, rows)), axis=0))
-
-    def settle(self, state: Seen) -> Self:
-        """Refuse columns without a label."""
-        self.directions_ = self._directions
-        self._refuse_empty(~state.present)
-        return self
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of scores, or name the cells whose label has no score."""
+        return column_bounds(self._normalize(x, rows))
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = np.empty(x.shape, order="F")

@@ -134,13 +134,11 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
         self.constant = constant
         self.scale = scale
 
+    @property
     def _sums_up(self) -> bool:
         return self.reference == "mean"
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Referred:
-        """Return what a batch of rows tells of the reference."""
-        x = self._directions.orient(x)
-        bounds = self._bounds(x, rows)
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Referred:
         means = column_means(x if self.reference == "mean" else x[:0])
         if self.reference in ("mean", "best", "worst"):
             return Referred(bounds, means, x[:0], (), frozenset(), ())
