@@ -61,6 +61,8 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     most_columns: ClassVar[int | None] = None
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches
 
+    _state: Summary | None = None  # what the batches so far tell, of a step that may see some
+
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Learn from units x indicators, and forget what was learned before.
 
@@ -97,9 +99,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         A column may be empty or constant in the first batches. Then ``unsettled_`` says what is
         amiss, which :meth:`transform` raises, until a later batch mends it.
         """
-        first = not self._has_begun
-        x, rows = self._read(X, reset=first), Rows.of(X)
-        return self._add(x, rows, first)
+        return self._add(self._read(X, reset=self._state is None), Rows.of(X))
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
         """Learn from an array that needs no further checks."""
@@ -138,15 +138,10 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     def _read_parameters(self) -> None:
         """Read the parameters, which need no data."""
 
-    @property
-    def _has_begun(self) -> bool:
-        """Whether batches are known to which one more adds."""
-        return False
-
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         raise NotImplementedError
 
-    def _add(self, x: Floats, rows: Rows | None, first: bool) -> Self:
+    def _add(self, x: Floats, rows: Rows | None) -> Self:
         raise NotImplementedError
 
     def _check_settled(self) -> None:
@@ -166,9 +161,6 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     def _columns(self) -> list[str]:
         """What messages call the columns."""
         return column_labels(self._names, self.n_features_in_)
-
-    def _label(self, j: int) -> str:
-        return self._columns[j]
 
     def _labels(self, chosen: Booleans) -> list[str]:
         columns = self._columns if np.any(chosen) else []
@@ -251,18 +243,14 @@ class Merging(Learner, Generic[SurveyT, StateT]):
         """Return the way out where the fit needs all rows at once, None where batches will do."""
         return None
 
-    @property
-    def _has_begun(self) -> bool:
-        return self._state is not None
-
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         if self.surveys:
             self.settle_survey(self.survey(x, rows))
         self._state = state = self.state(x, rows)
         self.settle(state)
 
-    def _add(self, x: Floats, rows: Rows | None, first: bool) -> Self:
-        if first:
+    def _add(self, x: Floats, rows: Rows | None) -> Self:
+        if self._state is None:
             self.begin(x.shape[1], self._names)
         with np.errstate(all="ignore"):
             state, seen = self.state(x, rows), self.n_samples_seen_ + len(x)

@@ -180,7 +180,7 @@ class _ColumnImputation(ArrayTransformer):
 
     def _no_value(self, x: Floats, alone: Booleans, rows: Rows | None) -> MethodError:
         labels = group_labels(self.by, len(x), rows)
-        cells = dict.fromkeys(f"{self._label(j)} / {labels[i]}" for i, j in np.argwhere(alone))
+        cells = dict.fromkeys(f"{self._columns[j]} / {labels[i]}" for i, j in np.argwhere(alone))
         return MethodError.cannot_take(
             Text("以下指标在该组没有数值，无法按组插补", "No value to impute from in the group"),
             list(cells),

@@ -118,7 +118,7 @@ class BoxCox(Transform):
             values = inner[~np.isnan(inner)] - self._least()
             self.lam_[j] = likeliest_power(values, self.by_rows)
             if not np.isfinite(self.lam_[j]):
-                raise self._no_power(self._label(j))
+                raise self._no_power(self._columns[j])
 
     def _no_power(self, label: str) -> MethodError:
         return MethodError.cannot_take(

@@ -107,7 +107,7 @@ class Transform(ArrayTransformer):
             # a mirrored column's zero is its minimum
             unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
             cells = [
-                f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
+                f"{'' if rows is None else f'{rows.units[i]} / '}{self._columns[at[j]]} = "
                 f"{shown(float(x[i, at[j]]))}"
                 for i, j in np.argwhere(unmirrored if unmirrored.any() else outside)
             ]
