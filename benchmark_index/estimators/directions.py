@@ -153,6 +153,11 @@ class Directions:
         """The target columns."""
         return {j: word for j, word in self.special.items() if isinstance(word, Target)}
 
+    def ends(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """Return the worst and the best of each column's two bounds."""
+        more = self.sign > 0
+        return np.where(more, low, high), np.where(more, high, low)
+
     def fit(self, x: Floats) -> Directions:
         """Learn how far each target column strays from its optimum."""
         if not self.targets:

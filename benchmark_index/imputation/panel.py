@@ -157,7 +157,8 @@ def _timed(periods: pd.Index[str]) -> tuple[Floats, Integers]:
 class _Carrying(_PanelImputation):
     """A missing cell takes the last earlier value, unless it is too old."""
 
-    max_gap: int | Mapping[str, int] | None
+    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
+        self.max_gap = max_gap
 
     def _read_parameters(self) -> None:
         self.max_gap_ = self._at_least_zero("max_gap")
@@ -215,9 +216,6 @@ class LatestImputation(_Carrying):
         bare="max_gap",
     )
 
-    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
-        self.max_gap = max_gap
-
 
 class ConstantImputation(_Carrying):
     """Latest value carried forward, first value backwards (前后沿用).
@@ -263,9 +261,6 @@ class ConstantImputation(_Carrying):
         "x_t = x_s, s last before t, else first after",
         bare="max_gap",
     )
-
-    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
-        self.max_gap = max_gap
 
     def _values(self, series: _Series, around: Around) -> Floats:
         forward = super()._values(series, around)

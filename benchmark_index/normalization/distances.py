@@ -14,15 +14,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, per_column
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Floats, column_bounds
-from .scaler import (
-    Constant,
-    OfBounds,
-    PerIndicator,
-    Scaled,
-    Spread,
-    linear_scale,
-    ratio_to,
-)
+from .scaler import Constant, OfBounds, PerIndicator, Scaled, Spread, ratio_to
 
 Form = Literal["ratio", "difference", "range"]
 
@@ -69,10 +61,9 @@ class Distance(Spread, Scaled):
         return self
 
     def _settle_range(self, reference: Floats, bounds: Bounds) -> None:
-        sign = self.directions_.sign
-        self.farthest_ = np.where(sign > 0, bounds.low, bounds.high)
+        self.farthest_, _ = self.directions_.ends(*bounds)
         with np.errstate(over="ignore"):
-            spread = np.min(sign * (reference - self.farthest_), axis=0)
+            spread = np.min(self.directions_.sign * (reference - self.farthest_), axis=0)
         self._hold_constant((bounds.low == bounds.high) & (spread == 0))
         self._refuse_columns(
             (spread <= 0) & ~self.constant_,
@@ -102,10 +93,8 @@ class Distance(Spread, Scaled):
             return ratio_to(x, reference, sign)
         if self.form == "difference":
             return difference_from(x, reference, sign)
-        reference = np.where(self.constant_, self.farthest_ + 1, reference)
-        z = linear_scale(x, self.farthest_, reference, 0.0, 1.0)
         zero = np.zeros(x.shape[1])
-        return self._fill_constant(z, x, zero, zero + 0.5)
+        return self._between(x, self.farthest_, reference, zero, zero + 1)
 
     def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         if self.form == "ratio":
@@ -305,14 +294,11 @@ class DistanceToTarget(OfBounds, Distance):
         return np.nan if given is None else number("targets", given)
 
     def _refuse_absent(self, absent: Booleans) -> None:
-        year = (
-            Text("", "")
-            if self.period is None
-            else Text(f" {self.period} 年", f" for {self.period}")
-        )
+        year = "" if self.period is None else f" {self.period} 年"
+        for_year = "" if self.period is None else f" for {self.period}"
         self._refuse_columns(
             absent,
-            Text(f"缺少{year.zh}目标值", f"No target{year.en} given for"),
+            Text(f"缺少{year}目标值", f"No target{for_year} given for"),
             Text(
                 "请在体系中写 target: {2025: 8}，或用 targets= 给出。",
                 "Write target: {2025: 8} in the framework, or give targets=.",

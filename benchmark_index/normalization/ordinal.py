@@ -96,9 +96,8 @@ class PublishedRank(OfBounds):
             Text("参加排名的总数须大于 1", "of= must be more than 1 for"),
             Text("请核对 of=。", "Check of=."),
         )
-        more, first = self._directions.sign > 0, np.where(raw, 1.0, 0.0)
-        last = np.where(raw, last, 1.0)  # closeness runs from 0 to 1
-        self.worst_, self.best_ = np.where(more, first, last), np.where(more, last, first)
+        first, last = np.where(raw, 1.0, 0.0), np.where(raw, last, 1.0)  # closeness is 0 to 1
+        self.worst_, self.best_ = self._directions.ends(first, last)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         self._check(x, rows, column_bounds(x))

@@ -160,8 +160,8 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
         if self.reference == "mean":  # rounding must not leave a constant
             return self._refer(np.clip(state.means.mean, *bounds), bounds)
         if self.reference in ("best", "worst"):
-            highest = (self.directions_.sign > 0) == (self.reference == "best")
-            return self._refer(np.where(highest, bounds.high, bounds.low), bounds)
+            worst, best = self.directions_.ends(*bounds)
+            return self._refer(best if self.reference == "best" else worst, bounds)
         return self._refer(self._of_unit(state), bounds)
 
     def _of_unit(self, state: Referred) -> Floats:

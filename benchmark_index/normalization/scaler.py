@@ -297,6 +297,11 @@ class Spread(Normalization):
             Text("请换用更大的计量单位。", "Use a larger unit of measure."),
         )
 
+    def _between(self, x: Floats, worst: Floats, best: Floats, low: Floats, high: Floats) -> Floats:
+        """Map ``worst`` to ``low`` and ``best`` to ``high`` on a straight line."""
+        z = linear_scale(x, worst, np.where(self.constant_, worst + 1, best), low, high)
+        return self._fill_constant(z, x, low, (low + high) / 2)
+
     def _fill_constant(self, z: Floats, x: Floats, zero: Floats, middle: Floats) -> Floats:
         if self.constant_.any():
             fill = {"zero": zero, "middle": middle, "drop": np.full_like(zero, np.nan)}

@@ -146,6 +146,10 @@ class Transform(ArrayTransformer):
 class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
     """A transform that needs bounds and skewness: of the values, then, by the guard, of its own."""
 
+    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
+        self.mirror = mirror
+        self.guard = guard
+
     @property
     def surveys(self) -> bool:
         """Whether the state needs an earlier look at all rows: it always does."""
@@ -220,10 +224,6 @@ class Log(Logarithm):
 
     declaration = Declaration("log", Text("对数变换", "Natural logarithm"), "ln x")
 
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
-
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.positive_only = True
@@ -270,10 +270,6 @@ class Log1p(Logarithm):
     """
 
     declaration = Declaration("log1p", Text("对数加一变换", "Logarithm of 1 + x"), "ln(1 + x)")
-
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
 
     def _least(self) -> float:
         return -1.0
@@ -330,10 +326,6 @@ class LogShift(Logarithm):
     declaration = Declaration(
         "log_shift", Text("平移对数变换", "Shifted logarithm"), "ln(x - min + 1)"
     )
-
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
 
     def _least(self) -> float:
         return -1.0
