@@ -119,7 +119,7 @@ class Directions:
 
     @classmethod
     def read(
-        cls, given: DirectionsLike, names: Sequence[str] | None, m: int, default: Direction = 1
+        cls, directions: DirectionsLike, names: Sequence[str] | None, m: int, default: Direction = 1
     ) -> Directions:
         """Read directions given as a list or by column name; the default where nothing is said.
 
@@ -129,9 +129,9 @@ class Directions:
         array([ 1., -1.])
         """
         sign = np.ones(m)
-        if given is None and default == 1:
+        if directions is None and default == 1:
             return cls(sign)
-        words = per_column("directions", given, names, m, default)
+        words = per_column("directions", directions, names, m, default)
         special: dict[int, Target | Range] = {}
         for j, word in enumerate(words):
             if isinstance(word, (Target, Range)):
@@ -211,11 +211,17 @@ class Directions:
         return Bounds(low, high)
 
 
-def kinds_of(given: DirectionsLike) -> set[type]:
+def kinds_of(directions: DirectionsLike) -> set[type]:
     """Return the kinds of directions, such as :class:`Target`.
 
     >>> kinds_of({"firms": 1, "density": Target(50)}) == {int, Target}
     True
     """
-    words = given.values() if isinstance(given, Mapping) else () if given is None else given
+    words = (
+        directions.values()
+        if isinstance(directions, Mapping)
+        else ()
+        if directions is None
+        else directions
+    )
     return {type(word) for word in words}

@@ -285,13 +285,13 @@ class DistanceToTarget(OfBounds, Distance):
         self._refuse_absent(np.isnan(reference))
         return self._refer(reference, bounds)
 
-    def _target(self, given: object) -> float:
+    def _target(self, target: object) -> float:
         """Return one indicator's target, NaN where it has none."""
-        if isinstance(given, Mapping):
-            by_period = {str(period): value for period, value in given.items()}
+        if isinstance(target, Mapping):
+            by_period = {str(period): value for period, value in target.items()}
             wanted = max(by_period, default=None) if self.period is None else str(self.period)
-            given = None if wanted is None else by_period.get(wanted)
-        return np.nan if given is None else number("targets", given)
+            target = None if wanted is None else by_period.get(wanted)
+        return np.nan if target is None else number("targets", target)
 
     def _refuse_absent(self, absent: Booleans) -> None:
         year = "" if self.period is None else f" {self.period} 年"
