@@ -57,6 +57,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         Why the batches seen so far do not settle the step; None after :meth:`fit`.
     """
 
+    positive_only: ClassVar[bool] = False  # what it makes of other values is an error
     most_units: ClassVar[int | None] = None
     most_columns: ClassVar[int | None] = None
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches
@@ -197,6 +198,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
+        tags.input_tags.positive_only = self.positive_only
         return tags
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import Text
 from ..estimators.declaration import Declaration
@@ -174,6 +173,7 @@ class AboveBelowMean(OfSums[Means], Scaled):
     )
 
     parts = (Part("mean", "indicator", Text("均值", "Mean")),)
+    positive_only = True
 
     def __init__(
         self,
@@ -208,8 +208,3 @@ class AboveBelowMean(OfSums[Means], Scaled):
         z *= self.directions_.sign
         z += 0.0  # turns -0.0 into 0.0
         return z
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags

@@ -234,9 +234,7 @@ class OfBounds(MergedNormalization[Bounds]):
 class OfSums(MergedNormalization[Together[SummaryT]], Generic[SummaryT]):
     """A normalization by sums of oriented values."""
 
-    @property
-    def _sums_up(self) -> bool:
-        return True
+    _sums_up = True
 
     def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Together[SummaryT]:
         return Together(bounds, self._sums(x, bounds.power))

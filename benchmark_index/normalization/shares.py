@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import Text
 from ..estimators.declaration import Declaration
@@ -135,6 +134,7 @@ class SumNorm(OfSums[PowerSums], Scaled):
     parts = (
         Part("sum", "indicator", Text("合计（逆向指标为倒数之和）", "Sum; of 1 / x for costs")),
     )
+    positive_only = True
 
     def __init__(self, directions: DirectionsLike = None, scale: PerIndicator = 1) -> None:
         self.directions = directions
@@ -164,8 +164,3 @@ class SumNorm(OfSums[PowerSums], Scaled):
     def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         hint = Text("可改用 VectorNorm 或 MinMax。", "VectorNorm and MinMax take any values.")
         self._refuse_not_positive(x, self._directions.sign < 0, rows, bounds, hint)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
@@ -52,6 +51,7 @@ class Transform(ArrayTransformer):
 
     mirror: bool
     guard: bool
+    _least: float = 0.0  # what the argument of the function must be above
 
     parts: ClassVar[tuple[Part, ...]] = (
         Part("acting", "indicator", Text("是否变换", "Whether it is transformed")),
@@ -102,10 +102,10 @@ class Transform(ArrayTransformer):
     def _argument(self, x: Floats, at: Integers, rows: Rows | None) -> Floats:
         """Return the argument of the function, or name the cells it cannot take."""
         inner = self._inner(x[:, at], at, self.mirrored_[at])
-        outside = inner <= self._least()
+        outside = inner <= self._least
         if outside.any():
             # a mirrored column's zero is its minimum
-            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
+            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least
             cells = [
                 f"{'' if rows is None else f'{rows.units[i]} / '}{self._columns[at[j]]} = "
                 f"{shown(float(x[i, at[j]]))}"
@@ -130,10 +130,6 @@ class Transform(ArrayTransformer):
             ),
         )
 
-    def _least(self) -> float:
-        """Return what the argument of the function must be above."""
-        return 0.0
-
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         """Return the argument of the function, columns ``at``, mirrored where turned."""
         return mirrored(x, self.low_[at], self.high_[at], turned)
@@ -150,10 +146,7 @@ class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
         self.mirror = mirror
         self.guard = guard
 
-    @property
-    def surveys(self) -> bool:
-        """Whether the state needs an earlier look at all rows: it always does."""
-        return True
+    surveys = True
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out: what is mirrored must be known before what comes of it."""
@@ -224,10 +217,7 @@ class Log(Logarithm):
 
     declaration = Declaration("log", Text("对数变换", "Natural logarithm"), "ln x")
 
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
+    positive_only = True
 
 
 class Log1p(Logarithm):
@@ -271,16 +261,11 @@ class Log1p(Logarithm):
 
     declaration = Declaration("log1p", Text("对数加一变换", "Logarithm of 1 + x"), "ln(1 + x)")
 
-    def _least(self) -> float:
-        return -1.0
+    positive_only = True
+    _least = -1.0
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
 
 
 class LogShift(Logarithm):
@@ -327,8 +312,7 @@ class LogShift(Logarithm):
         "log_shift", Text("平移对数变换", "Shifted logarithm"), "ln(x - min + 1)"
     )
 
-    def _least(self) -> float:
-        return -1.0
+    _least = -1.0
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         return above_minimum(x, self.low_[at], self.high_[at], turned)
