@@ -117,7 +117,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         self.__dict__.pop("feature_names_in_", None)
         if names is not None:
             self.feature_names_in_ = np.asarray(names, dtype=object)
-        self.n_samples_seen_ = 0
+        self.n_samples_seen_, self._state = 0, None
         self.notes_: list[Finding] = []
         self.unsettled_: MethodError | None = None
         self._read_parameters()
@@ -214,11 +214,6 @@ class Merging(Learner, Generic[SurveyT, StateT]):
     """
 
     _state: StateT | None = None
-
-    def begin(self, m: int, names: Names = None) -> Self:
-        """Start anew, for m columns: read the parameters, which need no data."""
-        self._state = None
-        return super().begin(m, names)
 
     @property
     def surveys(self) -> bool:

@@ -94,7 +94,8 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
             raise MethodError.bad_parameter("by", reason)
         return attributes[by].to_numpy(dtype=object)
     if isinstance(by, pd.Series) and rows is not None:
-        by = by.reindex(_index_like(by, rows))
+        by_period = by.index.nlevels > 1 and rows.periods is not None
+        by = by.reindex(rows.index if by_period else rows.units)
     if isinstance(by, Mapping):
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
@@ -105,13 +106,6 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
         raise MethodError.bad_parameter("by", reason)
     labels[:] = stated
     return labels
-
-
-def _index_like(by: pd.Series[str], rows: Rows) -> Labels | pd.MultiIndex:
-    """Return the rows' units, with their periods where the labels go by both."""
-    if by.index.nlevels == 1 or rows.periods is None:
-        return rows.units
-    return pd.MultiIndex.from_arrays([rows.units, rows.periods])
 
 
 class _ColumnImputation(ArrayTransformer):

@@ -12,7 +12,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.parameters import MOST_LISTED
 from ..estimators.rows import Rows
-from ..numerics import Bounds, Floats, Means, column_means
+from ..numerics import Bounds, Floats, Means, column_means, positions
 from .distances import Distance, Form
 from .scaler import Constant, MergedNormalization, PerIndicator
 
@@ -145,13 +145,11 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
         if rows is None:
             raise self._no_unit(None)
         units = rows.units.astype(str)
-        where = np.flatnonzero(units == str(self.reference))
-        known = () if len(where) else tuple(dict.fromkeys(units.tolist()))[:MOST_LISTED]
-        if rows.periods is None:
-            return Referred(bounds, means, x[where], (), frozenset(), known)
-        periods = rows.periods.astype(str)
-        seen = frozenset(periods.tolist())
-        return Referred(bounds, means, x[where], tuple(periods[where].tolist()), seen, known)
+        where = positions(units == str(self.reference))
+        known = () if where else tuple(dict.fromkeys(units.tolist()))[:MOST_LISTED]
+        periods = [] if rows.periods is None else rows.periods.astype(str).tolist()
+        at = tuple(periods[row] for row in where) if periods else ()
+        return Referred(bounds, means, x[where], at, frozenset(periods), known)
 
     def settle(self, state: Referred) -> Self:
         """Learn the reference from what all rows tell."""

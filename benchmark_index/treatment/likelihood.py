@@ -119,14 +119,9 @@ class BoxCox(Transform):
             values = inner[~np.isnan(inner)] - self._least
             self.lam_[j] = likeliest_power(values, self.by_rows)
             if not np.isfinite(self.lam_[j]):
-                raise self._no_power(self._columns[j])
-
-    def _no_power(self, label: str) -> MethodError:
-        return MethodError.cannot_take(
-            Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for"),
-            [label],
-            Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift."),
-        )
+                what = Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for")
+                hint = Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift.")
+                raise MethodError.cannot_take(what, [self._columns[j]], hint)
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         if not self.shift:
