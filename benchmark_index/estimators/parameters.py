@@ -134,11 +134,7 @@ def by_name(value: T, names: Sequence[str] | None) -> T:
 
 
 def per_column(
-    parameter: str,
-    value: object,
-    names: Sequence[str] | None,
-    m: int,
-    default: object = None,
+    parameter: str, value: object, names: Sequence[str] | None, m: int, default: object = None
 ) -> list[object]:
     """Spread a parameter over columns: one value for all, one per column, or by name.
 
@@ -161,8 +157,7 @@ def per_column(
         return [value] * m
     if len(value) != m:
         raise MethodError.bad_parameter(
-            parameter,
-            Text(f"需要 {m} 个，给了 {len(value)} 个", f"{m} needed, {len(value)} given"),
+            parameter, Text(f"需要 {m} 个，给了 {len(value)} 个", f"{m} needed, {len(value)} given")
         )
     return list(value)
 

@@ -178,8 +178,8 @@ class Goalposts(OfBounds):
         m, names = self.n_features_in_, self._names
         self.low_, self.high_ = self._output_range()
         one_of("clip", self.clip, (True, False))
-        labels = self._labels(np.ones(m, dtype=bool))
-        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self._directions.special)
+        special = self._directions.special
+        self.bounds_ = fixed_bounds(self.goalposts, names, self._columns, special)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
         if any(word not in (None, "log") for word in transforms):

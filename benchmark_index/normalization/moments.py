@@ -176,10 +176,7 @@ class AboveBelowMean(OfSums[Means], Scaled):
     positive_only = True
 
     def __init__(
-        self,
-        p: PerIndicator = 0.2,
-        directions: DirectionsLike = None,
-        scale: PerIndicator = 1,
+        self, p: PerIndicator = 0.2, directions: DirectionsLike = None, scale: PerIndicator = 1
     ) -> None:
         self.p = p
         self.directions = directions

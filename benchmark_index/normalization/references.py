@@ -195,11 +195,9 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
                 f"数组没有对象名，无法找到 {wanted}；请给以对象为索引的 DataFrame",
                 f"an array has no unit {wanted}; give a DataFrame with the units as index",
             )
-            return MethodError.bad_parameter("reference", reason)
-        known = shorten(units)
-        reason = Text(
-            f"没有对象 {wanted}；有 {known}", f"there is no unit {wanted}; there are {known}"
-        )
+        else:
+            zh, en = f"没有对象 {wanted}", f"there is no unit {wanted}"
+            reason = Text(f"{zh}；有 {shorten(units)}", f"{en}; there are {shorten(units)}")
         return MethodError.bad_parameter("reference", reason)
 
     def _reference_of(self, rows: Rows | None) -> Floats:

@@ -133,8 +133,7 @@ class Normalization(ArrayTransformer):
         """Raise the error that names the cells where ``wrong`` holds."""
         if not wrong.any():
             return
-        labels = self._labels(np.ones(x.shape[1], dtype=bool))
-        cells = []
+        labels, cells = self._columns, []
         for i, j in np.argwhere(wrong).tolist():
             periods = None if rows is None else rows.periods
             place = str(i) if rows is None else str(rows.units[i])
@@ -155,9 +154,10 @@ class Normalization(ArrayTransformer):
         below = np.less if zero else np.less_equal
         if np.any(below(bounds.low[columns], 0)):
             name = type(self).__name__
-            positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
-            what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
-            self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
+            what = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
+            if zero:
+                what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
+            self._refuse_cells(below(x, 0) & columns, x, rows, what, hint)
 
 
 class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT]):

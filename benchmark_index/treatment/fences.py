@@ -101,9 +101,7 @@ class QuantileWinsorization(Clipping):
     )
 
     def __init__(
-        self,
-        low: float | Mapping[str, float] = 0.05,
-        high: float | Mapping[str, float] = 0.95,
+        self, low: float | Mapping[str, float] = 0.05, high: float | Mapping[str, float] = 0.95
     ) -> None:
         self.low = low
         self.high = high

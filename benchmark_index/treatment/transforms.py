@@ -13,15 +13,7 @@ from ..estimators.intermediates import Part
 from ..estimators.learner import Merging, Names
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
-from ..numerics import (
-    Booleans,
-    Floats,
-    Integers,
-    ShapeSums,
-    column_shape,
-    shape_sums,
-    shown,
-)
+from ..numerics import Booleans, Floats, Integers, ShapeSums, column_shape, shape_sums, shown
 
 ROUNDING = 1e-9  # a skewness that grew by less has not grown
 
