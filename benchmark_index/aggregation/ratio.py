@@ -432,8 +432,7 @@ def utility_function(plus: Floats, minus: Floats) -> Floats:
     """Return ``f(K)`` from the utility degrees to the ideal, K+, and the anti-ideal, K-."""
     both = plus + minus
     f_plus, f_minus = minus / both, plus / both
-    utility: Floats = both / (1 + (1 - f_plus) / f_plus + (1 - f_minus) / f_minus)
-    return utility
+    return both / (1 + (1 - f_plus) / f_plus + (1 - f_minus) / f_minus)
 
 
 class Marcos(PositiveCosts[MarcosResult]):

@@ -108,5 +108,4 @@ def shares(part: Floats, least: float, most: float) -> Floats:
     """Place values between the least and the most, 0 to 1; 0 where these are the same."""
     if most - least <= TINY * abs(most):
         return np.zeros_like(part)
-    placed: Floats = (part - least) / (most - least)
-    return placed
+    return (part - least) / (most - least)

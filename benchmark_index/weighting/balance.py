@@ -57,8 +57,7 @@ def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
     misses = np.abs(r @ v - goals).max(axis=0) > 1e-9 * target.max()
     solved = np.flatnonzero((v.min(axis=0) >= -1e-12 * size) & ~misses)
     best = np.maximum(v[:, solved[0]], 0) if len(solved) else nnls(r, target)[0]
-    w: Floats = best / sd
-    return w
+    return best / sd
 
 
 def refined(start: Floats, shares: Callable[[Floats], Floats], target: Floats) -> Floats:

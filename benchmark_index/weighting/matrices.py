@@ -110,8 +110,7 @@ def read_matrix(
             places,
             Text("请只保留一个，另一个由其倒数得出。", "Keep one; its reciprocal gives the other."),
         )
-    reciprocal: Floats = np.where(np.isnan(a), 1 / a.T, a)
-    return reciprocal
+    return np.where(np.isnan(a), 1 / a.T, a)
 
 
 def _in_order(judgements: object, items: Names | None, m: int, where: str) -> list[list[object]]:

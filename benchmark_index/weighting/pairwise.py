@@ -71,8 +71,7 @@ def with_missing_on_the_diagonal(a: Floats) -> Floats:
            [0. , 0.5, 2. ]])
     """
     missing = np.isnan(a)
-    whole: Floats = np.where(missing, 0.0, a) + np.diag(missing.sum(axis=1))
-    return whole
+    return np.where(missing, 0.0, a) + np.diag(missing.sum(axis=1))
 
 
 def eigenvector(a: Floats) -> Priorities:
@@ -196,8 +195,7 @@ def joint_judgements(matrices: Floats) -> Floats:
     judged = ~np.isnan(matrices)
     counts = judged.sum(axis=0)
     total = np.where(judged, np.log(np.where(judged, matrices, 1.0)), 0.0).sum(axis=0)
-    joint: Floats = np.where(counts > 0, np.exp(total / np.maximum(counts, 1)), np.nan)
-    return joint
+    return np.where(counts > 0, np.exp(total / np.maximum(counts, 1)), np.nan)
 
 
 def as_judgement(value: float) -> str:

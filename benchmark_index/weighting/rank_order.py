@@ -12,8 +12,7 @@ from .judged import JudgedWeights, Names, Panel, labels, read_panel
 
 def rank_sum(n: int) -> Floats:
     """Return ``2 (n + 1 - r) / (n (n + 1))`` for the places r = 1 ... n."""
-    weights: Floats = 2 * np.arange(n, 0, -1) / (n * (n + 1))
-    return weights
+    return 2 * np.arange(n, 0, -1) / (n * (n + 1))
 
 
 def rank_reciprocal(n: int) -> Floats:
@@ -30,8 +29,7 @@ def rank_centroid(n: int) -> Floats:
     array([0.6111, 0.2778, 0.1111])
     """
     inverse = 1 / np.arange(1, n + 1)
-    centroid: Floats = inverse[::-1].cumsum()[::-1] / n
-    return centroid
+    return inverse[::-1].cumsum()[::-1] / n
 
 
 def swara(s: Floats) -> Floats:
