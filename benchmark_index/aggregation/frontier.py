@@ -14,11 +14,16 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
 from .matrix import Cell, MatrixMethod, by_child
+from .scaling import extremes, refuse_constant
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
 _NEAREST = 10  # constraints a unit starts from, besides the best unit of each column
 _ADDED = 8  # broken constraints it takes on at a time
 _BROKEN = 1e-10
+_SCALED = Text(
+    "请去掉该指标，或用 scaled=True 给出标准化值。",
+    "Leave the indicator out, or give scaled values with scaled=True.",
+)
 
 Pair = Sequence[float]
 ShareRows = Callable[[Floats], Floats] | None
@@ -293,17 +298,8 @@ def _read_bounds(bounds: object, labels: Sequence[str]) -> tuple[Floats, Floats]
 
 
 def _on_unit_range(x: Floats, sign: Floats, labels: Sequence[str]) -> Floats:
-    low, high = column_bounds(x)
-    if (constant := low == high).any():
-        raise MethodError.cannot_take(
-            Text("指标没有差异，无法标准化", "No spread to scale by in"),
-            [labels[j] for j in positions(constant)],
-            Text(
-                "请去掉该指标，或用 scaled=True 给出标准化值。",
-                "Leave the indicator out, or give scaled values with scaled=True.",
-            ),
-        )
-    worst, best = np.where(sign > 0, (low, high), (high, low))
+    best, worst = extremes(x, sign)
+    refuse_constant(best == worst, labels, _SCALED)
     return np.asarray((x - worst) / (best - worst))
 
 

@@ -30,7 +30,7 @@ from ..numerics import (
     reported,
     scaled,
 )
-from .columns import side_by_side
+from .columns import ByName, side_by_side
 
 if TYPE_CHECKING:
     from .tree import PlanNode
@@ -107,13 +107,7 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
         """
         return None
 
-    def node_scores(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> Floats:
+    def node_scores(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's.
 
         Parameters
@@ -153,16 +147,24 @@ def refuse_infinity(x: Floats, names: Sequence[str] | None) -> None:
         raise MethodError.cannot_take(Text("含无穷大", "Infinity"), where, Text("", ""))
 
 
-def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
-    """Return one non-negative weight per column, summing to 1; equal where none are given."""
+def weights_as_given(
+    weights: object, names: Sequence[str] | None, m: int, where: str = "X"
+) -> Floats:
+    """Return one non-negative weight per column, equal where none are given."""
     weights = by_name(weights, names)
     if isinstance(weights, Mapping) and names is not None:
         absent = [name for name in names if name not in weights]
         if absent:
-            raise WeightsError.absent("X", absent)
+            raise WeightsError.absent(where, absent)
     w = numbers("weights", weights, names, m, 1.0)
     if not (np.all(w >= 0) and w.any()):
-        raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
+        raise WeightsError.unusable(where, Text("为负或全为零", "negative or all zero"))
+    return w
+
+
+def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
+    """Return one non-negative weight per column, summing to 1; equal where none are given."""
+    w = weights_as_given(weights, names, m)
     w = scaled(w, np.max(exponents(w[:, np.newaxis]), keepdims=True))
     w /= w.sum()
     return w
@@ -223,7 +225,8 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
     in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
     defined_for: ClassVar[Text] = Text("", "")
 
-    directions: DirectionsLike
+    def __init__(self, directions: DirectionsLike = None) -> None:
+        self.directions = directions
 
     def scores(
         self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None
@@ -275,23 +278,11 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         """Return how many of its children a node needs: all, unless missing values are taken."""
         return super().least(coverage, children) if self.takes_missing else children
 
-    def node_scores(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> Floats:
+    def node_scores(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's."""
         return self.node_result(node, own, scores, cell).scores
 
-    def node_result(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> ResultT:
+    def node_result(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> ResultT:
         """Return the scores of a node with every intermediate; see :meth:`node_scores`."""
         x = side_by_side(node.children, own, scores)
         directions = Directions.read(node.directions, None, x.shape[1])

@@ -172,9 +172,6 @@ class Copeland(MatrixMethod[Duels]):
         Part("losses", "unit", Text("负场", "Comparisons lost")),
     )
 
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
-
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Duels:
         turned = np.asfortranarray(x * sign)
         return duels(len(x), lambda rows: support_matrix(turned, w, rows))
