@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..numerics import Floats, positions
-from .judged import JudgedWeights, Names, labels, read_panel
+from .judged import JudgedWeights, Names, read_panel
 
 
 class BestWorst(NamedTuple):
@@ -150,7 +151,7 @@ class BestWorstWeights(JudgedWeights):
         self.consistency_ = pd.DataFrame(self.__dict__.pop("_rows"), columns=columns)
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        names = labels(items, m)
+        names = column_labels(items, m)
         from_best = self._vector("best_to_others", node, items, m)
         to_worst = self._vector("others_to_worst", node, items, m)
         best = _end("best", self.best, node, names, from_best, to_worst)
@@ -164,7 +165,7 @@ class BestWorstWeights(JudgedWeights):
             node, items, m
         )[0]
         if not np.all(judgements >= 1):
-            low = [labels(items, m)[j] for j in positions(~(judgements >= 1))]
+            low = [column_labels(items, m)[j] for j in positions(~(judgements >= 1))]
             raise MethodError.cannot_take(
                 Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1"),
                 low,

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.learner import column_labels
 from ..estimators.parameters import MOST_SAID, quoted
 from ..files.plain import fraction
 from ..numerics import Floats
-from .judged import Names, labels
+from .judged import Names
 
 _HINT = Text(
     "请写 1 到 9 或其倒数（如 1/3），没有判断的留空。",
@@ -77,7 +78,7 @@ def read_matrix(
         are not reciprocal to each other.
     """
     cells = _in_order(judgements, items, m, where)
-    names = labels(items, m)
+    names = column_labels(items, m)
     a = np.array([[_number(cell) for cell in row] for row in cells], dtype=float)
     wrong = [
         (i, j)

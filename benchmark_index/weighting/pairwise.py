@@ -6,7 +6,8 @@ are NaN, the diagonal is 1. Nothing here checks its input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -158,31 +159,28 @@ def repairs(
         strain = np.abs(np.log(a * w / w[:, None]))
     pairs = [(i, j) for i in range(len(a)) for j in range(i + 1, len(a)) if a[i, j] > 0]
     pairs.sort(key=lambda pair: -round(float(strain[pair]), 12))
-    return list(_first_repairs(a, pairs, table, most, priorities))
+    fitting = (_repair(a, *pair, table, priorities) for pair in pairs)
+    return list(islice(filter(None, fitting), most))
 
 
-def _first_repairs(
+def _repair(
     a: Floats,
-    pairs: Sequence[tuple[int, int]],
+    i: int,
+    j: int,
     table: str | Sequence[float],
-    most: int,
     priorities: Callable[[Floats], Priorities],
-) -> Iterator[Repair]:
-    count = 0
-    for i, j in pairs:
-        without = a.copy()
-        without[[i, j], [j, i]] = np.nan
-        if len(linked(without)) < len(a):  # nothing else bears on it
-            continue
-        w = eigenvector(without).weights
-        first, second = (i, j) if a[i, j] >= 1 else (j, i)
-        fitting = float(w[first] / w[second])
-        without[first, second], without[second, first] = fitting, 1 / fitting
-        cr = consistency(priorities(without).lambda_max, len(a), table).cr
-        yield Repair(first, second, float(a[first, second]), fitting, cr)
-        count += 1
-        if count == most:
-            return
+) -> Repair | None:
+    """Return the repair of one judgement, None where nothing else bears on it."""
+    without = a.copy()
+    without[[i, j], [j, i]] = np.nan
+    if len(linked(without)) < len(a):
+        return None
+    w = eigenvector(without).weights
+    first, second = (i, j) if a[i, j] >= 1 else (j, i)
+    fitting = float(w[first] / w[second])
+    without[first, second], without[second, first] = fitting, 1 / fitting
+    cr = consistency(priorities(without).lambda_max, len(a), table).cr
+    return Repair(first, second, float(a[first, second]), fitting, cr)
 
 
 def joint_judgements(matrices: Floats) -> Floats:
