@@ -106,10 +106,8 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     if any(roles.count(key) > 1 for key in KEYS):
         return frame
     columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
-    keys: dict[str, pd.Index | pd.Series] = {
-        **_levels(frame.index, columns, headers),
-        **columns,
-    }
+    levels = _levels(frame.index, columns, headers)
+    keys: dict[str, pd.Index | pd.Series] = {**levels, **columns}
     if "unit" in columns and keys["unit"].dtype.kind in "OTU":
         keys["unit"] = pd.Index([cell_text(cell) for cell in keys["unit"]])
     if "period" in keys:

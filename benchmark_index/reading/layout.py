@@ -99,13 +99,10 @@ class Sheet:
             across = min(right, grid.column + width - 1) - max(left, grid.column) + 1
             area += max(inside, 0) * max(across, 0)
         if area > len(rows) * width:
-            raise TableError(
-                Text(
-                    f"{self.name}：合并单元格互相重叠",
-                    f"{self.name}: merged cells overlap each other",
-                ),
-                Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again."),
-            )
+            zh = f"{self.name}：合并单元格互相重叠"
+            en = f"{self.name}: merged cells overlap each other"
+            hint = Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again.")
+            raise TableError(Text(zh, en), hint)
 
     def _fill(
         self, rows: list[Sequence[Cell]], copied: set[int], span: tuple[int, int, int, int]
@@ -275,12 +272,9 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
     headings: list[Heading | None] = [None] * sheet.width
     for j in {j for row in rows for j in row}:
         texts = [row.get(j, "") for row in rows]
-        parts = [
-            text
-            for text, before in zip(texts, ("", *texts), strict=False)
-            if text not in ("", before)
-        ]
-        headings[j] = headers.stacked(tuple(parts))
+        changes = zip(texts, ("", *texts), strict=False)
+        parts = tuple(text for text, before in changes if text not in ("", before))
+        headings[j] = headers.stacked(parts)
     return headings
 
 
@@ -292,13 +286,8 @@ def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
 
 
 def _score(headings: Sequence[Heading | None]) -> int:
-    return len(
-        {
-            (heading.id, heading.period)
-            for heading in headings
-            if heading and heading.role != "serial"
-        }
-    )
+    """Return how many different things some headers name, by period."""
+    return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
 
 
 def _measured(headings: Sequence[Heading | None]) -> int:
