@@ -286,10 +286,7 @@ class Vikor(MatrixMethod[VikorResult]):
     )
 
     def __init__(
-        self,
-        v: float = 0.5,
-        constant: Constant = "error",
-        directions: DirectionsLike = None,
+        self, v: float = 0.5, constant: Constant = "error", directions: DirectionsLike = None
     ) -> None:
         self.v = v
         self.constant = constant

@@ -241,7 +241,6 @@ class _Positive(MatrixMethod[ResultT]):
     defined_for = POSITIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
-        """Return what is not positive."""
         return smaller(x, np.ones(len(w), dtype=bool), allow_zero=False)
 
 

@@ -17,15 +17,7 @@ import yaml
 from ..errors import Text, UsageError
 from ..files.plain import load as load_plain
 from . import foreign
-from .entries import (
-    MethodEntry,
-    find,
-    listed,
-    method,
-    name_of_class,
-    package_of,
-    with_faults,
-)
+from .entries import MethodEntry, find, listed, method, name_of_class, package_of, with_faults
 from .kinds import KINDS
 
 if TYPE_CHECKING:

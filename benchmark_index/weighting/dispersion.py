@@ -45,10 +45,7 @@ class _SpreadWeights(DataWeights):
     degree: ClassVar[int] = 0
 
     def __init__(
-        self,
-        on: Basis = "raw",
-        scope: Scope = "indicators",
-        directions: DirectionsLike = None,
+        self, on: Basis = "raw", scope: Scope = "indicators", directions: DirectionsLike = None
     ) -> None:
         self.on = on
         self.scope = scope
@@ -74,7 +71,6 @@ class _MomentWeights(MergedWeights[Together[Moments]], _SpreadWeights):
     """Weights by a measure of spread that moments tell."""
 
     def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
-        """Return bounds and moments of a batch of rows."""
         x = self._oriented(x)
         return Together(column_bounds(x), column_moments(x))
 
@@ -90,7 +86,6 @@ class _MomentWeights(MergedWeights[Together[Moments]], _SpreadWeights):
         return spread, footing.constant
 
     def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
-        """Return the measure by count, mean and standard deviation."""
         raise NotImplementedError
 
 

@@ -198,8 +198,7 @@ class GivenWeights(DecidedWeights):
     )
 
     def __init__(
-        self,
-        weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None,
+        self, weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None
     ) -> None:
         self.weights = weights
 

@@ -18,14 +18,7 @@ from ..estimators.learner import Learner, Merging, StateT
 from ..estimators.parameters import by_name, one_of
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
-from ..numerics import (
-    Booleans,
-    Bounds,
-    Floats,
-    Integers,
-    column_bounds,
-    scaled,
-)
+from ..numerics import Booleans, Bounds, Floats, Integers, column_bounds, scaled
 from .weighing import Weighing
 
 Scope = Literal["indicators", "siblings"]
