@@ -13,7 +13,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from .matrix import Cell, MatrixMethod, by_child
+from .matrix import MatrixMethod, by_child
 from .scaling import extremes, refuse_constant
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
@@ -242,19 +242,10 @@ class BenefitOfTheDoubt(MatrixMethod[BenefitOfTheDoubtResult]):
         """Whether a column may be in any unit: scaled values have none."""
         return not self.scaled
 
-    def solve(
-        self,
-        x: Floats,
-        w: Floats,
-        directions: Directions,
-        labels: Sequence[str],
-        least: int = 1,
-        cell: Cell = "{} / {}".format,
-    ) -> BenefitOfTheDoubtResult:
-        """Score a matrix; of scaled values more is better."""
-        if self.scaled:
-            directions = Directions(np.ones(x.shape[1]))
-        return super().solve(x, w, directions, labels, least, cell)
+    def _read(self, directions: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
+        """Return the directions; of scaled values more is better."""
+        read = super()._read(directions, names, m)
+        return Directions(np.ones(m)) if self.scaled else read
 
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]

@@ -269,7 +269,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
                 per_column(parameter, value, names, x.shape[1])  # refuses unknown names
         labels = column_labels(names, x.shape[1])
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
-        directions = Directions.read(self.directions, names, x.shape[1])
+        directions = self._read(self.directions, names, x.shape[1])
         return self.solve(
             x, w, directions, labels, cell=lambda row, child: f"{units[row]} / {child}"
         )
@@ -285,7 +285,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
     def node_result(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> ResultT:
         """Return the scores of a node with every intermediate; see :meth:`node_scores`."""
         x = side_by_side(node.children, own, scores)
-        directions = Directions.read(node.directions, None, x.shape[1])
+        directions = self._read(node.directions, None, x.shape[1])
         return self.solve(x, np.array(node.weights), directions, node.children, node.least, cell)
 
     def solve(
@@ -308,7 +308,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         whole, nobody = complete.all(), not complete.any()
         kept = x if whole or nobody else x[complete]
         if self.takes_missing or nobody:
-            _refuse_empty(kept, labels)
+            refuse_empty(kept, labels)
         if nobody:
             raise MethodError(
                 Text(
@@ -333,6 +333,9 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
             in_units = {name: np.asarray(values[name], dtype=float) for name in self.in_units}
             result = _with(result, {name: reported(v, power) for name, v in in_units.items()})
         return result if whole else _spread(result, self.parts, complete)
+
+    def _read(self, directions: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
+        return Directions.read(directions, names, m)
 
     def _powers(self, x: Floats) -> Integers:
         """Return the powers of two by which columns are divided, so that they stay in float64."""
@@ -364,7 +367,8 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         raise NotImplementedError
 
 
-def _refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+def refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+    """Refuse columns without a value, by their names."""
     empty = np.all(np.isnan(x), axis=0)
     if empty.any():
         raise MethodError.empty([labels[j] for j in positions(empty)])

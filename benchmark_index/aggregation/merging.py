@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text
 from ..estimators.parameters import one_of
 from ..numerics import Floats, Integers, competition_ranks, has_infinity, positions
-from .matrix import weights_as_given
+from .matrix import refuse_empty, weights_as_given
 from .outranking import duels, support_matrix
 
 MOST_UNITS = 2_000  # every pair of units is kept
@@ -141,10 +141,8 @@ def merge_rankings(
 
 
 def _check(ranks: Floats, w: Floats, names: Sequence[str], units: Sequence[object]) -> None:
-    empty, infinite = np.all(np.isnan(ranks), axis=0), has_infinity(ranks)
-    if empty.any():
-        raise MethodError.empty([names[j] for j in positions(empty)])
-    if infinite.any():
+    refuse_empty(ranks, names)
+    if (infinite := has_infinity(ranks)).any():
         what = Text("名次含无穷大", "Infinite ranks in")
         raise MethodError.cannot_take(what, [names[j] for j in positions(infinite)], Text("", ""))
     alone = np.all(np.isnan(ranks[:, w > 0]), axis=1)

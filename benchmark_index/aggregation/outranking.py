@@ -59,12 +59,8 @@ def shared_weight(x: Floats, weights: Floats, rows: Span = slice(None)) -> Float
     if present.all():
         return float(weights.sum())
     there = np.where(present, 1.0, np.nan)
-    shared = pairwise(there, weights, [_equals_zero] * len(weights), rows)
+    shared = pairwise(there, weights, [lambda difference: difference == 0] * len(weights), rows)
     return np.where(shared == 0, 1.0, shared)
-
-
-def _equals_zero(difference: Floats) -> Booleans:
-    return np.asarray(difference == 0)
 
 
 def support_matrix(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floats:
@@ -73,13 +69,9 @@ def support_matrix(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floa
     ``s_ab + s_ba = 1``; over the indicators both have, divided by their weight, and 1/2 where they
     have none in common. Larger x is better.
     """
-    m = len(weights)
-    lead = pairwise(x, weights, [usual] * m, rows) - pairwise(x, weights, [_behind] * m, rows)
-    return np.asarray(0.5 + lead / (2 * shared_weight(x, weights, rows)))
-
-
-def _behind(difference: Floats) -> Booleans:
-    return np.asarray(difference < 0)
+    ahead = pairwise(x, weights, [usual] * len(weights), rows)
+    behind = pairwise(x, weights, [lambda difference: difference < 0] * len(weights), rows)
+    return np.asarray(0.5 + (ahead - behind) / (2 * shared_weight(x, weights, rows)))
 
 
 class PairSums(NamedTuple):

@@ -105,28 +105,19 @@ def _read_yaml(path: Path) -> tuple[Raw, list[Fault]]:
     raw = load_yaml(path)
     if isinstance(raw, dict):
         return raw, []
-    fault = Fault(
-        str(path),
-        "",
-        Text("文件不是键值结构。", "The file is not a mapping of keys and values."),
-        Text("请参照 indicators/README.md。", "See indicators/README.md."),
-    )
-    raise FrameworkError(str(path), [fault])
+    wrong = Text("文件不是键值结构。", "The file is not a mapping of keys and values.")
+    fix = Text("请参照 indicators/README.md。", "See indicators/README.md.")
+    raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
 
 
 def _read_sheet(path: Path) -> tuple[Raw, list[Fault]]:
     for grid in open_grids(path).grids:
         if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
             return _tree(grid)
-    fault = Fault(
-        str(path),
-        "",
-        Text(
-            "没有表头含 kind、id、parent 的工作表。", "No sheet has the columns kind, id, parent."
-        ),
-        Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel."),
-    )
-    raise FrameworkError(str(path), [fault])
+    en = "No sheet has the columns kind, id, parent."
+    wrong = Text("没有表头含 kind、id、parent 的工作表。", en)
+    fix = Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel.")
+    raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
 
 
 def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:

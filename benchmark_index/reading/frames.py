@@ -132,12 +132,9 @@ def _levels(
     if index.names == [None, None]:
         roles = ["unit", "period"]
     if sorted(str(role) for role in roles) != ["period", "unit"]:
-        raise TableError(
-            Text(
-                f"索引层 {list(index.names)} 应为对象和时期",
-                f"The index levels {list(index.names)} should be unit and period",
-            ),
-            Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".'),
-        )
+        zh = f"索引层 {list(index.names)} 应为对象和时期"
+        en = f"The index levels {list(index.names)} should be unit and period"
+        hint = Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".')
+        raise TableError(Text(zh, en), hint)
     levels = {str(role): index.get_level_values(i) for i, role in enumerate(roles)}
     return {key: level for key, level in levels.items() if key not in columns}

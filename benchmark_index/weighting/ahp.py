@@ -296,11 +296,7 @@ class AhpWeights(JudgedWeights):
         reached = linked(a)
         if len(reached) < len(a):
             apart = [name for i, name in enumerate(names) if i not in reached]
-            raise MethodError.cannot_take(
-                Text(
-                    f"{node}：以下各项没有与 {names[0]} 直接或间接比较",
-                    f"{node}: never compared with {names[0]}, not even through others",
-                ),
-                apart,
-                Text("请补充判断。", "Add judgements."),
-            )
+            zh = f"{node}：以下各项没有与 {names[0]} 直接或间接比较"
+            en = f"{node}: never compared with {names[0]}, not even through others"
+            hint = Text("请补充判断。", "Add judgements.")
+            raise MethodError.cannot_take(Text(zh, en), apart, hint)

@@ -80,13 +80,8 @@ def read_matrix(
     cells = _in_order(judgements, items, m, where)
     names = column_labels(items, m)
     a = np.array([[_number(cell) for cell in row] for row in cells], dtype=float)
-    wrong = [
-        (i, j)
-        for i in range(m)
-        for j in range(m)
-        if not (np.isnan(a[i, j]) or 1 / MOST_SAID <= a[i, j] <= MOST_SAID)
-    ]
-    if wrong:
+    within = (a >= 1 / MOST_SAID) & (a <= MOST_SAID)
+    if wrong := np.argwhere(~(np.isnan(a) | within)).tolist():
         places = [_told(where, names, i, j, cells[i][j]) for i, j in wrong]
         raise MethodError.cannot_take(
             Text("判断须为正数", "Judgements are positive numbers"), places, _HINT
@@ -100,8 +95,8 @@ def read_matrix(
             Text("自己与自己同等重要。", "An item is as important as itself."),
         )
     np.fill_diagonal(a, 1.0)
-    clashes = [(i, j) for i in range(m) for j in range(i) if _clash(a, j, i, tolerance)]
-    if clashes:
+    apart = np.abs(a * a.T - 1) > tolerance
+    if clashes := np.argwhere(np.tril(apart, -1)).tolist():
         places = [
             f"{_told(where, names, i, j, cells[i][j])}, {_told('', names, j, i, cells[j][i])}"
             for i, j in clashes
@@ -152,10 +147,6 @@ def _number(cell: object) -> float:
         return float(fraction(cell) if isinstance(cell, str) else cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         return -1.0
-
-
-def _clash(a: Floats, i: int, j: int, tolerance: float) -> bool:
-    return bool(abs(a[i, j] * a[j, i] - 1) > tolerance)
 
 
 def _told(where: str, names: Names, i: int, j: int, cell: object) -> str:
