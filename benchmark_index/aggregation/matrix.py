@@ -198,7 +198,7 @@ def by_child(
 
 
 def numbers_by_child(
-    parameter: str, value: object, labels: Sequence[str], default: float = np.nan
+    parameter: str, value: object, labels: Sequence[str], default: float | Floats = np.nan
 ) -> Floats:
     """Return a numeric parameter for each child; the default where nothing is said."""
     values = numbers(parameter, by_child(parameter, value, labels), labels, len(labels))

@@ -463,9 +463,8 @@ class ElectreIII(MatrixMethod[ElectreResult]):
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ElectreResult:
         q = numbers_by_child("q", self.q, labels, 0.0)
-        p = numbers_by_child("p", self.p, labels)
+        p = numbers_by_child("p", self.p, labels, q)
         v = numbers_by_child("v", self.v, labels)
-        p = np.where(np.isnan(p), q, p)
         wrong = (q < 0) | (p < q) | (v < p)
         if wrong.any():
             first = labels[int(np.argmax(wrong))]

@@ -155,8 +155,7 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
                 one_of("reference", self.reference, ("mean",))
                 center = column_means(x).mean
             else:
-                center = numbers_by_child("reference", self.reference, labels)
-                center = np.where(np.isnan(center), (low + high) / 2, center)
+                center = numbers_by_child("reference", self.reference, labels, (low + high) / 2)
             low, high = center - delta, center + delta
         worst, best = np.where(directions.sign > 0, (low, high), (high, low))
         return np.asarray(70 + 60 * (x - worst) / (best - worst))
