@@ -7,7 +7,7 @@ without knowing the method.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,14 @@ class Part(NamedTuple):
     name: str
     along: str
     meaning: Text
+
+
+@runtime_checkable
+class _Result(Protocol):
+    """A named tuple."""
+
+    def _asdict(self) -> dict[str, object]:
+        """Return the fields by name."""
 
 
 class Intermediate(NamedTuple):
@@ -65,15 +73,21 @@ def gather(
     >>> intermediates["divergence"].value.round(3).to_dict()
     {'income': 0.421, 'patents': 0.991}
     """
-    intermediates = {}
+    intermediates, fields = {}, _fields(source)
     for part in parts:
-        fitted = not isinstance(source, tuple)  # whose parameters may have the names of parts
-        value = getattr(source, f"{part.name}_" if fitted else part.name, None)
+        value = fields.get(part.name)
         if value is not None:
-            own = {axis: getattr(source, f"{axis}s_", None) for axis in part.along.split(" x ")}
+            own = {axis: fields.get(f"{axis}s") for axis in part.along.split(" x ")}
             known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
             intermediates[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
     return intermediates
+
+
+def _fields(source: object) -> dict[str, object]:
+    """Return what a result holds, or what a step has learned, by names without an underscore."""
+    if isinstance(source, _Result):
+        return source._asdict()
+    return {name[:-1]: value for name, value in vars(source).items() if name.endswith("_")}
 
 
 def gather_by_parent(

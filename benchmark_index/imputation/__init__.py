@@ -5,8 +5,8 @@ Every class is a scikit-learn transformer over units x indicators. Observed cell
 
 # The methods, one a line: the order of the catalogue.
 # isort: off
-from .columns import MeanImputation as MeanImputation
-from .columns import MedianImputation as MedianImputation
+from .typical import MeanImputation as MeanImputation
+from .typical import MedianImputation as MedianImputation
 from .row import RowMeanImputation as RowMeanImputation
 from .learned import KnnImputation as KnnImputation
 from .learned import RegressionImputation as RegressionImputation

@@ -287,7 +287,7 @@ _Spec = str | Mapping[str, object]
 _Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given weights
 
 
-class Choices(TypedDict, total=False):
+class IndexChoices(TypedDict, total=False):
     """Parameters of :class:`CompositeIndex` besides the framework."""
 
     imputation: StepLike
@@ -327,7 +327,7 @@ def evaluate(
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
-    **choices: Unpack[Choices],
+    **choices: Unpack[IndexChoices],
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
 

@@ -21,3 +21,12 @@ def test_a_column_beyond_the_safe_powers_is_found_however_many_rows_it_has(rows,
     """2^k is 0.5 x 2^(k + 1); the squares of many small numbers add up, which hides none."""
     expected = power + 1 if abs(power + 1) > numerics.SAFE else 0
     assert numerics.exponents(np.full((rows, 1), 2.0**power)).tolist() == [expected]
+
+
+@pytest.mark.parametrize("far", [1e9, 1e100, 1e200, -1e9, -1e100, -1e200])
+def test_one_value_far_from_n_others_has_the_largest_skewness_and_kurtosis(far):
+    """Next to it the others are one point: SKEW is the root of n, KURT is n."""
+    column = np.sort(np.array([1.0, 2.0, 3.0, 4.0, far]))
+    expected = [np.sign(far) * np.sqrt(5), 5]
+    assert_allclose(numerics.sorted_shape(column), expected, rtol=1e-7)
+    assert_allclose(np.ravel(numerics.column_shape(column[:, np.newaxis])), expected, rtol=1e-7)
