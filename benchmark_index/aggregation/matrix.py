@@ -107,13 +107,13 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
         """
         return None
 
-    def node_scores(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's.
 
         Parameters
         ----------
         node : PlanNode
-        own : mapping
+        treated : mapping
             The values as treated, where the aggregation brings its own scaling.
         scores : mapping
             The normalized values of indicators, and the scores of groups.
@@ -278,13 +278,13 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         """Return how many of its children a node needs: all, unless missing values are taken."""
         return super().least(coverage, children) if self.takes_missing else children
 
-    def node_scores(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's."""
-        return self.node_result(node, own, scores, cell).scores
+        return self.node_result(node, treated, scores, cell).scores
 
-    def node_result(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> ResultT:
+    def node_result(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> ResultT:
         """Return the scores of a node with every intermediate; see :meth:`node_scores`."""
-        x = side_by_side(node.children, own, scores)
+        x = side_by_side(node.children, treated, scores)
         directions = self._read(node.directions, None, x.shape[1])
         return self.solve(x, np.array(node.weights), directions, node.children, node.least, cell)
 

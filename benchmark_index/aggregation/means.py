@@ -85,9 +85,9 @@ class Mean(Aggregation):
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
         return scores
 
-    def node_scores(self, node: PlanNode, own: ByName, scores: ByName, cell: Cell) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's."""
-        columns = [own[child] if child in own else scores[child] for child in node.children]
+        columns = [treated[child] if child in treated else scores[child] for child in node.children]
         if refused := self.refused(columns, node.weights, node.least):
             raise self.refusal(cells_of(refused, columns, node.children, cell))
         with np.errstate(all="ignore"):

@@ -206,9 +206,6 @@ def plain(value: object) -> object:
     >>> plain((1, float("inf"), {"a": float("nan")}))
     [1, 'inf', {'a': None}]
     """
-    import numpy as np
-    import pandas as pd  # where there is a step to write, it is loaded
-
     match value:
         case None | bool() | int():
             return value
@@ -222,9 +219,19 @@ def plain(value: object) -> object:
             return spec_of(value)
         case _Weighted(weights=Mapping() as weights):
             return plain(weights)
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+    return _plain_data(value)
+
+
+def _plain_data(value: object) -> object:
+    import numpy as np
+    import pandas as pd  # which whoever holds such data has loaded
+
+    match value:
         case pd.DataFrame():  # rows of columns by name, without what is missing
             return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
-        case Mapping() | pd.Series():
+        case pd.Series():
             return {str(key): plain(item) for key, item in value.items()}
         case np.ndarray() | np.generic() | pd.Index():
             return plain(value.tolist())
