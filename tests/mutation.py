@@ -333,15 +333,19 @@ def forked(works: Mapping[T, tuple[Any, ...]], jobs: int) -> Iterator[tuple[T, i
 
 
 def executing(mutant: Mutant, tests: dict[str, Test]) -> list[str]:
-    """Return tests that execute a place: the fastest, from every file some, within the limits."""
+    """Return tests that execute a place, within the limits.
+
+    First those of its room and from every other file the fastest, then the next one of each.
+    """
     first, last = mutant.lines
-    by_file = defaultdict(list)
+    room = f"tests/{mutant.module.split('.')[1]}/"
+    turns = defaultdict(list)
     for name, test in sorted(tests.items(), key=lambda item: item[1].seconds):
         if any(first <= line <= last for line in test.lines.get(mutant.module, ())):
-            by_file[name.split("::")[0]].append(name)
-    turns = [name for turn in zip_longest(*by_file.values()) for name in turn if name][:MOST]
-    seconds = accumulate(tests[name].seconds for name in turns)
-    return [name for name, total in zip(turns, seconds, strict=True) if total < LONGEST]
+            turns[name if name.startswith(room) else name.split("::")[0]].append(name)
+    names = [name for turn in zip_longest(*turns.values()) for name in turn if name][:MOST]
+    seconds = accumulate(tests[name].seconds for name in names)
+    return [name for name, total in zip(names, seconds, strict=True) if total < LONGEST]
 
 
 def try_out(mutant: Mutant | None, names: list[str], seconds: float) -> None:

@@ -65,7 +65,7 @@ def interpolated(x: Floats, time: Floats, around: Around) -> Floats:
     return np.where(before < 0, later, np.where(after < 0, earlier, line))
 
 
-class _Series(NamedTuple):
+class _UnitSeries(NamedTuple):
     """Rows by unit, then time."""
 
     x: Floats
@@ -100,10 +100,10 @@ class _PanelImputation(ArrayTransformer):
         values = self._values(series, observed_around(series.x, series.units))
         return np.where(np.isnan(x), values[series.asked], x)
 
-    def _values(self, series: _Series, around: Around) -> Floats:
+    def _values(self, series: _UnitSeries, around: Around) -> Floats:
         raise NotImplementedError
 
-    def _series(self, x: Floats, rows: Rows | None) -> _Series | None:
+    def _series(self, x: Floats, rows: Rows | None) -> _UnitSeries | None:
         periods = _periods(rows)
         if rows is None or periods is None:
             return None
@@ -124,7 +124,7 @@ class _PanelImputation(ArrayTransformer):
         order = np.lexsort((place, units))
         position = np.empty(len(order), dtype=int)
         position[order] = np.arange(len(order))
-        return _Series(
+        return _UnitSeries(
             x[order], units[order], time[order], place[order], position[-len(rows.units) :]
         )
 
@@ -163,7 +163,7 @@ class _Carrying(_PanelImputation):
     def _read_parameters(self) -> None:
         self.max_gap_ = self._at_least_zero("max_gap")
 
-    def _values(self, series: _Series, around: Around) -> Floats:
+    def _values(self, series: _UnitSeries, around: Around) -> Floats:
         place, before = series.place, around.before
         with np.errstate(invalid="ignore"):
             too_old = place[:, None] - place[before] > self.max_gap_  # never beyond NaN: any age
@@ -262,7 +262,7 @@ class ConstantImputation(_Carrying):
         bare="max_gap",
     )
 
-    def _values(self, series: _Series, around: Around) -> Floats:
+    def _values(self, series: _UnitSeries, around: Around) -> Floats:
         forward = super()._values(series, around)
         return np.where(around.before < 0, carried(series.x, around.after), forward)
 
@@ -320,7 +320,7 @@ class LinearImputation(_PanelImputation):
         for j in positions(numbers):
             self._note("one-observation", np.arange(len(numbers)) == j, number=int(numbers[j]))
 
-    def _values(self, series: _Series, around: Around) -> Floats:
+    def _values(self, series: _UnitSeries, around: Around) -> Floats:
         return interpolated(series.x, series.time, around)
 
     def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts:

@@ -122,11 +122,8 @@ class ValidationReport:
         write(self, Path(path), language)
 
     def _lines(self, language: str) -> str:
-        errors = [
-            finding
-            for finding in self.items
-            if finding.severity == "error" and not finding.stands_for_more
-        ][:SHOWN]
+        single = (finding for finding in self.items if not finding.stands_for_more)
+        errors = [finding for finding in single if finding.severity == "error"][:SHOWN]
         lines = []
         for rule in dict.fromkeys(finding.rule for finding in errors):
             same = [finding for finding in errors if finding.rule == rule]
@@ -289,9 +286,7 @@ def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
 
 
 def _values(
-    table: IndicatorTable,
-    framework: Framework,
-    screened: Mapping[str, Screened],
+    table: IndicatorTable, framework: Framework, screened: Mapping[str, Screened]
 ) -> Iterator[Finding]:
     """Find the values that the framework does not allow."""
     breaches = {name: column.breaches for name, column in screened.items() if column.breaches}

@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 import benchmark_index as bi
 from benchmark_index import catalog
 from benchmark_index.aggregation.columns import Columns, side_by_side
+from benchmark_index.aggregation.draws import Children, combine_draws
 from benchmark_index.aggregation.frontier import undominated
 from benchmark_index.aggregation.scaling import column_norms, shares
 from benchmark_index.aggregation.tree import PlanNode
@@ -117,6 +118,18 @@ def test_a_power_between_0_and_1_takes_zeros():
     assert_allclose(bi.PowerMean(p=0.5).scores([[0.0, 4.0]]), [1])
     with pytest.raises(bi.MethodError, match="= 0"):
         bi.PowerMean(p=0).scores([[0.0, 4.0]])
+
+
+@pytest.mark.parametrize("p", [0.25, 0.5, 2, -1, 0])
+def test_a_zero_counts_the_same_in_one_draw_and_in_many(p):
+    """It makes the mean zero only where p is not positive."""
+    mean = bi.PowerMean(p=p, zero="keep")
+    z, weights = np.array([[0.0, 4.0], [1.0, 9.0]]), np.array([[0.5, 0.25], [0.5, 0.75]])
+    many = combine_draws(Children(z, None, weights, []), mean.power_form(), 1, pytest.fail)
+    for draw, w in enumerate(weights.T):
+        expected = mean.scores(z, w)
+        assert_allclose(many.with_gaps()[:, draw], expected)
+        assert (expected[0] == 0) == (p <= 0)
 
 
 @pytest.mark.parametrize("unit", [1e-200, 1.0, 1e200])
