@@ -169,8 +169,7 @@ class Directions:
         if self.farthest or not self.targets:
             return self
         distances = {j: float(np.nan_to_num(farthest[j], posinf=np.inf)) for j in self.targets}
-        if not np.all(np.isfinite(list(distances.values()))):
-            far = [str(self.special[j]) for j in distances if not np.isfinite(distances[j])]
+        if far := [str(self.special[j]) for j in distances if not np.isfinite(distances[j])]:
             raise MethodError.beyond_float("|x - x0|", far)
         return replace(self, farthest=distances)
 

@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..errors import MethodError, Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Summary, positions
+from ..numerics import Booleans, Floats, Integers, Summary, positions
 from .arrays import read_array
 from .parameters import numbers, refuse_size
 from .rows import Rows
@@ -167,11 +167,11 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         columns = self._columns if np.any(chosen) else []
         return [columns[j] for j in positions(chosen)]
 
-    def _note(self, rule: str, chosen: Booleans, **details: object) -> None:
-        """Note a rule for each chosen column."""
-        self.notes_ += [
-            Finding(rule, indicator=name, details=details) for name in self._labels(chosen)
-        ]
+    def _note(self, rule: str, chosen: Booleans, **details: Floats | Integers) -> None:
+        """Note a rule for each chosen column, with what the details are there."""
+        for j in positions(chosen):
+            values = {name: detail[j].item() for name, detail in details.items()}
+            self.notes_.append(Finding(rule, indicator=self._columns[j], details=values))
 
     def _parameter(self, name: str) -> Floats:
         """Return a numeric parameter per column; NaN where it may be left out and is."""

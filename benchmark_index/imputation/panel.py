@@ -13,7 +13,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, Labels, Texts, between, positions
+from ..numerics import Booleans, Floats, Integers, Labels, Texts, between
 from ..table.periods import time_of
 
 
@@ -317,8 +317,7 @@ class LinearImputation(_PanelImputation):
         values = group_counts(~np.isnan(series.x), series.units)
         gaps = group_counts(np.isnan(series.x), series.units)
         numbers = np.sum((values == 1) & (gaps > 0), axis=0)
-        for j in positions(numbers):
-            self._note("one-observation", np.arange(len(numbers)) == j, number=int(numbers[j]))
+        self._note("one-observation", numbers > 0, number=numbers)
 
     def _values(self, series: _UnitSeries, around: Around) -> Floats:
         return interpolated(series.x, series.time, around)

@@ -12,8 +12,7 @@ from sklearn.utils.validation import validate_data
 
 from ..errors import MethodError, Text, shorten
 from ..estimators.declaration import Declaration
-from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.learner import Names
+from ..estimators.directions import DirectionsLike
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Floats, Values, column_bounds, shown
@@ -66,6 +65,7 @@ class PublishedRank(OfBounds):
     )
 
     parts = ENDS
+    _default_direction = -1
 
     def __init__(
         self,
@@ -78,9 +78,6 @@ class PublishedRank(OfBounds):
         self.low = low
         self.high = high
         self.directions = directions
-
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        return Directions.read(self.directions, names, m, default=-1)
 
     def _read_parameters(self) -> None:
         self.low_, self.high_ = self._output_range()
@@ -192,14 +189,10 @@ class Categorical(OfBounds, Scaled):
         )
         return labels
 
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        directions = super()._read_directions(names, m)
-        if directions.special:
+    def _read_parameters(self) -> None:
+        if self._directions.special:
             reason = Text("分类指标没有适度值和区间", "labels have no target and no range")
             raise MethodError.bad_parameter("directions", reason)
-        return directions
-
-    def _read_parameters(self) -> None:
         scores: object = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
             scores = [scores] * self.n_features_in_

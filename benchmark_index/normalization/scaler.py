@@ -73,14 +73,12 @@ class Normalization(ArrayTransformer):
     merging_instead: ClassVar[str] = "MinMax, ZScore"
 
     directions: DirectionsLike
+    _default_direction: ClassVar[int] = 1
 
     def begin(self, m: int, names: Names = None) -> Self:
         """Start anew, for m columns: read the parameters, which need no data."""
-        self._directions = self._read_directions(names, m)
+        self._directions = Directions.read(self.directions, names, m, self._default_direction)
         return super().begin(m, names)
-
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        return Directions.read(self.directions, names, m)
 
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         self.directions_ = self._directions.fit(x)

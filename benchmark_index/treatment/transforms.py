@@ -18,11 +18,6 @@ from ..numerics import Booleans, Floats, Integers, ShapeSums, column_shape, shap
 ROUNDING = 1e-9  # a skewness that grew by less has not grown
 
 
-def mirrored(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
-    """Return ``max + min - x`` for the columns that are turned, the others as they are."""
-    return np.where(turned, low + high - x, x)
-
-
 def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
     """Return ``x - min``, of the mirrored values ``max - x``: the sum of both would lose digits."""
     return np.where(turned, high - x, x - low)
@@ -124,7 +119,7 @@ class Transform(ArrayTransformer):
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         """Return the argument of the function, columns ``at``, mirrored where turned."""
-        return mirrored(x, self.low_[at], self.high_[at], turned)
+        return np.where(turned, self.low_[at] + self.high_[at] - x, x)
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         """Return the function of its argument, columns ``at``."""
