@@ -293,8 +293,7 @@ def comoments(x: Floats, power: Integers | None = None) -> Comoments:
     power = exponents(x) if power is None else power
     x, (n, m) = scaled(x, power), x.shape
     if not n:
-        nothing = np.zeros((m, m))
-        return Comoments(nothing, np.zeros(m), nothing, nothing, nothing, power)
+        return _pairwise(x, power)
     centre = x[: max(BLOCK_CELLS // 4 // m, 2)].mean(axis=0)
     total, products = _about(x, centre)
     if np.isnan(total).any():
