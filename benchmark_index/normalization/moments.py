@@ -19,10 +19,11 @@ from ..numerics import (
     Together,
     column_means,
     column_moments,
+    exponents,
     reported,
     scaled,
 )
-from .scaler import Constant, OfSums, PerIndicator, Scaled, Spread
+from .scaler import Constant, MergedNormalization, OfSums, PerIndicator, Scaled, Spread
 
 
 def standardize(x: Floats, mean: Floats, rest: Floats, sd: Floats) -> Floats:
@@ -130,7 +131,7 @@ class ZScore(OfSums[Moments], Spread, Scaled):
         return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
 
 
-class AboveBelowMean(OfSums[Means], Scaled):
+class AboveBelowMean(MergedNormalization[Means], Scaled):
     """Indicators above or below the mean (均值上下三分法): +1, 0 or -1.
 
     +1 where ``x / mean > 1 + p``, -1 where ``x / mean < 1 - p``, else 0, times the direction.
@@ -174,6 +175,7 @@ class AboveBelowMean(OfSums[Means], Scaled):
 
     parts = (Part("mean", "indicator", Text("均值", "Mean")),)
     positive_only = True
+    _sums_up = True
 
     def __init__(
         self, p: PerIndicator = 0.2, directions: DirectionsLike = None, scale: PerIndicator = 1
@@ -185,13 +187,17 @@ class AboveBelowMean(OfSums[Means], Scaled):
     def _read_parameters(self) -> None:
         self.p_ = self._at_least_zero("p")
 
-    def _sums(self, x: Floats, power: Integers) -> Means:
+    def state(self, x: Floats, rows: Rows | None = None) -> Means:
+        """Return the means of a batch of rows, whose bounds do not matter."""
+        x = self._directions.orient(x)
+        power = exponents(x)
         return column_means(scaled(x, power))._replace(power=power)
 
-    def settle(self, state: Together[Means]) -> Self:
+    def settle(self, state: Means) -> Self:
         """Learn the means of all rows."""
-        self._close(state.bounds)
-        self._mean, self._power = state.sums.near, state.sums.power
+        self.directions_ = self._directions
+        count, self._mean, self._power = state
+        self._refuse_empty(count == 0)
         self.mean_ = reported(self._mean, self._power)
         self._refuse_columns(
             ~(self._mean > 0),
