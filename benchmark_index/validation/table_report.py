@@ -360,7 +360,8 @@ def _missing(
     A cell or column already in error counts as present: one finding per fault.
     """
     leaves = framework.all_indicators
-    if all(screened[leaf.id].present.all() and not leaf.denominator for leaf in leaves):
+    complete = all(screened[leaf.id].present.all() and not leaf.denominator for leaf in leaves)
+    if complete or not len(table.data):
         return
     present = {}
     for leaf in leaves:
