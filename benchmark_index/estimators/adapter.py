@@ -14,8 +14,7 @@ from ..errors import MethodError, Text
 from ..numerics import Floats
 from .contracts import OFFERED, Estimator
 from .rows import Rows
-from .step import PlainArrayStep
-from .transformer import column_labels
+from .transformer import ArrayTransformer
 
 
 class Transformer(Estimator, Protocol):
@@ -28,7 +27,7 @@ class Transformer(Estimator, Protocol):
         """Return units x indicators."""
 
 
-class Adapted(PlainArrayStep):
+class Adapted(ArrayTransformer):
     """A transformer that knows data frames, behind the door for arrays.
 
     Its parameters are the transformer's. It needs of a framework what these name.
@@ -68,7 +67,7 @@ class Adapted(PlainArrayStep):
         self, x: Floats, names: Sequence[str] | None = None, rows: Rows | None = None
     ) -> Self:
         """Learn from an array that needs no further checks."""
-        self.n_features_in_, self._names = x.shape[1], column_labels(names, x.shape[1])
+        self.begin(x.shape[1], names)
         self.transformer.fit(self._frame(x))
         return self
 
@@ -82,8 +81,12 @@ class Adapted(PlainArrayStep):
             )
         return result
 
+    def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Transform an array; what its values may be is the transformer's affair."""
+        return self.transform_array(x, rows)
+
     def _frame(self, x: Floats) -> pd.DataFrame:
-        return pd.DataFrame(x, columns=self._names, copy=False)
+        return pd.DataFrame(x, columns=self._columns, copy=False)
 
 
 def unadapted(step: object) -> object:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, Self, runtime_checkable
 
 from ..errors import Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, Line, Texts
+from ..numerics import Booleans, Floats, Integers, Line, SummaryT, Texts
 from .directions import DirectionsLike
 from .intermediates import Part
 from .rows import Rows
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ..framework import Framework
     from ..weighting import WeightSet
 
-State = TypeVar("State")
 Score = Callable[[Floats], Floats]
 
 OFFERED = frozenset({"directions", "goalposts", "groups", "targets", "transforms"})
@@ -43,8 +42,6 @@ class Step(Estimator, Protocol):
 
     Attributes
     ----------
-    needs : frozenset of str
-        What the framework hands over before fitting, each a parameter: some of ``OFFERED``.
     parts : tuple of Part
         The named intermediates it leaves behind.
     axes_ : mapping
@@ -59,7 +56,7 @@ class Step(Estimator, Protocol):
 
     @property
     def needs(self) -> frozenset[str]:
-        """Return what the framework hands over before fitting."""
+        """Return what the framework hands over before fitting, each a parameter of ``OFFERED``."""
 
 
 class ArrayStep(Step, Protocol):
@@ -176,12 +173,8 @@ class Aggregator(Step, Protocol):
 
     Attributes
     ----------
-    rowwise : bool
-        A unit's score depends on that unit alone.
     lower_is_better : bool
         The published orientation of the score.
-    own_scaling : bool
-        It takes values as treated, with their directions.
     flat : bool
         As the aggregation of a whole index it runs once over all indicators.
     is_matrix : bool
@@ -230,7 +223,7 @@ class Assigned(Protocol):
 
 
 @runtime_checkable
-class Mergeable(Protocol[State]):
+class Mergeable(Protocol[SummaryT]):
     """A step whose fit needs of the data only a small state: ``fit`` is ``settle(state(x))``.
 
     ``begin`` comes first. Where the step ``surveys``, what all rows tell of their bounds comes
@@ -240,10 +233,10 @@ class Mergeable(Protocol[State]):
     def begin(self, m: int, names: Sequence[str] | None = None) -> Self:
         """Start anew, for m columns: read the parameters, which need no data."""
 
-    def state(self, x: Floats, rows: Rows | None = None) -> State:
-        """Return what a batch of rows tells; it has ``merge``."""
+    def state(self, x: Floats, rows: Rows | None = None) -> SummaryT:
+        """Return what a batch of rows tells."""
 
-    def settle(self, state: State) -> Self:
+    def settle(self, state: SummaryT) -> Self:
         """Learn from the state of all rows."""
 
 

@@ -119,7 +119,7 @@ class Directions:
 
     @classmethod
     def read(
-        cls, given: DirectionsLike, names: Sequence[str] | None, m: int, default: Direction = 1
+        cls, directions: DirectionsLike, names: Sequence[str] | None, m: int, default: Direction = 1
     ) -> Directions:
         """Read directions given as a list or by column name; the default where nothing is said.
 
@@ -129,9 +129,9 @@ class Directions:
         array([ 1., -1.])
         """
         sign = np.ones(m)
-        if given is None and default == 1:
+        if directions is None and default == 1:
             return cls(sign)
-        words = per_column("directions", given, names, m, default)
+        words = per_column("directions", directions, names, m, default)
         special: dict[int, Target | Range] = {}
         for j, word in enumerate(words):
             if isinstance(word, (Target, Range)):
@@ -153,6 +153,11 @@ class Directions:
         """The target columns."""
         return {j: word for j, word in self.special.items() if isinstance(word, Target)}
 
+    def ends(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+        """Return the worst and the best of each column's two bounds."""
+        more = self.sign > 0
+        return np.where(more, low, high), np.where(more, high, low)
+
     def fit(self, x: Floats) -> Directions:
         """Learn how far each target column strays from its optimum."""
         if not self.targets:
@@ -164,8 +169,7 @@ class Directions:
         if self.farthest or not self.targets:
             return self
         distances = {j: float(np.nan_to_num(farthest[j], posinf=np.inf)) for j in self.targets}
-        if not np.all(np.isfinite(list(distances.values()))):
-            far = [str(self.special[j]) for j in distances if not np.isfinite(distances[j])]
+        if far := [str(self.special[j]) for j in distances if not np.isfinite(distances[j])]:
             raise MethodError.beyond_float("|x - x0|", far)
         return replace(self, farthest=distances)
 
@@ -206,11 +210,17 @@ class Directions:
         return Bounds(low, high)
 
 
-def kinds_of(given: DirectionsLike) -> set[type]:
+def kinds_of(directions: DirectionsLike) -> set[type]:
     """Return the kinds of directions, such as :class:`Target`.
 
     >>> kinds_of({"firms": 1, "density": Target(50)}) == {int, Target}
     True
     """
-    words = given.values() if isinstance(given, Mapping) else () if given is None else given
+    words = (
+        directions.values()
+        if isinstance(directions, Mapping)
+        else ()
+        if directions is None
+        else directions
+    )
     return {type(word) for word in words}

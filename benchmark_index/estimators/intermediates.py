@@ -77,8 +77,8 @@ def gather(
     for part in parts:
         value = fields.get(part.name)
         if value is not None:
-            own = {axis: fields.get(f"{axis}s") for axis in part.along.split(" x ")}
-            known = {axis: names for axis, names in own.items() if isinstance(names, list)} | labels
+            held = {axis: fields.get(f"{axis}s") for axis in part.along.split(" x ")}
+            known = {axis: ids for axis, ids in held.items() if isinstance(ids, list)} | labels
             intermediates[part.name] = Intermediate(_labelled(value, part, known), *part[1:])
     return intermediates
 
@@ -116,7 +116,7 @@ def gather_by_parent(
     }
     intermediates = {}
     for part in parts:
-        values = {parent: own[part.name].value for parent, own in below.items() if part.name in own}
+        values = {node: kept[part.name].value for node, kept in below.items() if part.name in kept}
         if not values:
             continue
         along = f"parent x {part.along}" if part.along else "parent"

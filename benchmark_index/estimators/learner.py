@@ -16,7 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..errors import MethodError, Text
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Summary, positions
+from ..numerics import Booleans, Floats, Integers, Summary, positions
 from .arrays import read_array
 from .parameters import numbers, refuse_size
 from .rows import Rows
@@ -57,9 +57,12 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         Why the batches seen so far do not settle the step; None after :meth:`fit`.
     """
 
+    positive_only: ClassVar[bool] = False  # what it makes of other values is an error
     most_units: ClassVar[int | None] = None
     most_columns: ClassVar[int | None] = None
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches
+
+    _state: Summary | None = None  # what the batches so far tell, of a step that may see some
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Learn from units x indicators, and forget what was learned before.
@@ -97,9 +100,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         A column may be empty or constant in the first batches. Then ``unsettled_`` says what is
         amiss, which :meth:`transform` raises, until a later batch mends it.
         """
-        first = not self._has_begun
-        x, rows = self._read(X, reset=first), Rows.of(X)
-        return self._add(x, rows, first)
+        return self._add(self._read(X, reset=self._state is None), Rows.of(X))
 
     def fit_array(self, x: Floats, names: Names = None, rows: Rows | None = None) -> Self:
         """Learn from an array that needs no further checks."""
@@ -116,7 +117,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         self.__dict__.pop("feature_names_in_", None)
         if names is not None:
             self.feature_names_in_ = np.asarray(names, dtype=object)
-        self.n_samples_seen_ = 0
+        self.n_samples_seen_, self._state = 0, None
         self.notes_: list[Finding] = []
         self.unsettled_: MethodError | None = None
         self._read_parameters()
@@ -138,15 +139,10 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     def _read_parameters(self) -> None:
         """Read the parameters, which need no data."""
 
-    @property
-    def _has_begun(self) -> bool:
-        """Whether batches are known to which one more adds."""
-        return False
-
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         raise NotImplementedError
 
-    def _add(self, x: Floats, rows: Rows | None, first: bool) -> Self:
+    def _add(self, x: Floats, rows: Rows | None) -> Self:
         raise NotImplementedError
 
     def _check_settled(self) -> None:
@@ -167,18 +163,15 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
         """What messages call the columns."""
         return column_labels(self._names, self.n_features_in_)
 
-    def _label(self, j: int) -> str:
-        return self._columns[j]
-
     def _labels(self, chosen: Booleans) -> list[str]:
         columns = self._columns if np.any(chosen) else []
         return [columns[j] for j in positions(chosen)]
 
-    def _note(self, rule: str, chosen: Booleans, **details: object) -> None:
-        """Note a rule for each chosen column."""
-        self.notes_ += [
-            Finding(rule, indicator=name, details=details) for name in self._labels(chosen)
-        ]
+    def _note(self, rule: str, chosen: Booleans, **details: Floats | Integers) -> None:
+        """Note a rule for each chosen column, with what the details are there."""
+        for j in positions(chosen):
+            values = {name: detail[j].item() for name, detail in details.items()}
+            self.notes_.append(Finding(rule, indicator=self._columns[j], details=values))
 
     def _parameter(self, name: str) -> Floats:
         """Return a numeric parameter per column; NaN where it may be left out and is."""
@@ -205,6 +198,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Tags:
         tags: Tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
+        tags.input_tags.positive_only = self.positive_only
         return tags
 
 
@@ -220,11 +214,6 @@ class Merging(Learner, Generic[SurveyT, StateT]):
     """
 
     _state: StateT | None = None
-
-    def begin(self, m: int, names: Names = None) -> Self:
-        """Start anew, for m columns: read the parameters, which need no data."""
-        self._state = None
-        return super().begin(m, names)
 
     @property
     def surveys(self) -> bool:
@@ -251,18 +240,14 @@ class Merging(Learner, Generic[SurveyT, StateT]):
         """Return the way out where the fit needs all rows at once, None where batches will do."""
         return None
 
-    @property
-    def _has_begun(self) -> bool:
-        return self._state is not None
-
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         if self.surveys:
             self.settle_survey(self.survey(x, rows))
         self._state = state = self.state(x, rows)
         self.settle(state)
 
-    def _add(self, x: Floats, rows: Rows | None, first: bool) -> Self:
-        if first:
+    def _add(self, x: Floats, rows: Rows | None) -> Self:
+        if self._state is None:
             self.begin(x.shape[1], self._names)
         with np.errstate(all="ignore"):
             state, seen = self.state(x, rows), self.n_samples_seen_ + len(x)

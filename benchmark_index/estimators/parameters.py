@@ -7,10 +7,9 @@ from typing import ClassVar, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..errors import MethodError, Text, shorten
-from ..numerics import interval
+from ..numerics import Floats, interval, positions
 
 T = TypeVar("T")
 
@@ -76,9 +75,9 @@ def whole(parameter: str, value: object, least: int = 1, most: int | None = None
     return count
 
 
-def _outside(said: str, least: float | None, most: float | None) -> Text:
+def _outside(text: str, least: float | None, most: float | None) -> Text:
     allowed = interval(*(None if end is None else float(end) for end in (least, most)))
-    return Text(f"{said} 不在 {allowed} 之内", f"{said} is not within {allowed}")
+    return Text(f"{text} 不在 {allowed} 之内", f"{text} is not within {allowed}")
 
 
 def few(parameter: str, values: Sequence[T], most: int = MOST_LISTED) -> Sequence[T]:
@@ -100,7 +99,7 @@ class SizeLimited(Protocol):
     most_columns: ClassVar[int | None]
 
 
-def refuse_size(step: SizeLimited, x: NDArray[np.float64]) -> None:
+def refuse_size(step: SizeLimited, x: Floats) -> None:
     """Refuse more units or columns than a step takes."""
     name, (n, m) = type(step).__name__, x.shape
     if step.most_units is not None and n > step.most_units:
@@ -121,56 +120,51 @@ def one_of(parameter: str, value: object, known: Sequence[object]) -> None:
         raise MethodError.bad_parameter(parameter, reason)
 
 
-def by_name(given: T, names: Sequence[str] | None) -> T:
+def by_name(value: T, names: Sequence[str] | None) -> T:
     """Return a Series as a mapping, or as a list where it or the columns have no names.
 
     >>> by_name(pd.Series({"b": 1, "a": 2}), ["a", "b"]), by_name(pd.Series([1, 2]), ["a", "b"])
     ({'b': 1, 'a': 2}, [1, 2])
     """
-    if not isinstance(given, pd.Series):
-        return given
-    if names is None or isinstance(given.index, pd.RangeIndex):
-        return given.tolist()  # type: ignore[return-value]  # what a Series stands for
-    return {str(name): value for name, value in given.items()}  # type: ignore[return-value]
+    if not isinstance(value, pd.Series):
+        return value
+    if names is None or isinstance(value.index, pd.RangeIndex):
+        return value.tolist()  # type: ignore[return-value]  # what a Series stands for
+    return {str(name): entry for name, entry in value.items()}  # type: ignore[return-value]
 
 
 def per_column(
-    parameter: str,
-    given: object,
-    names: Sequence[str] | None,
-    m: int,
-    default: object = None,
+    parameter: str, value: object, names: Sequence[str] | None, m: int, default: object = None
 ) -> list[object]:
     """Spread a parameter over columns: one value for all, one per column, or by name.
 
     >>> per_column("low", pd.Series({"pm25": "lower"}), ["income", "pm25"], 2, "higher")
     ['higher', 'lower']
     """
-    given = by_name(given, names)
-    if given is None:
+    value = by_name(value, names)
+    if value is None:
         return [default] * m
-    if isinstance(given, Mapping):
+    if isinstance(value, Mapping):
         known = list(names) if names is not None else []
-        lost = [name for name in given if name not in known]
+        lost = [name for name in value if name not in known]
         if lost:
             raise MethodError.bad_parameter(
                 parameter,
                 Text(f"没有这些列：{shorten(lost)}", f"there are no columns {shorten(lost)}"),
             )
-        return [given.get(name, default) for name in known] if known else [default] * m
-    if isinstance(given, (str, bytes)) or not isinstance(given, (Sequence, np.ndarray)):
-        return [given] * m
-    if len(given) != m:
+        return [value.get(name, default) for name in known] if known else [default] * m
+    if isinstance(value, (str, bytes)) or not isinstance(value, (Sequence, np.ndarray)):
+        return [value] * m
+    if len(value) != m:
         raise MethodError.bad_parameter(
-            parameter,
-            Text(f"需要 {m} 个，给了 {len(given)} 个", f"{m} needed, {len(given)} given"),
+            parameter, Text(f"需要 {m} 个，给了 {len(value)} 个", f"{m} needed, {len(value)} given")
         )
-    return list(given)
+    return list(value)
 
 
 def fixed_bounds(
-    given: object, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
-) -> NDArray[np.float64]:
+    goalposts: object, names: Sequence[str] | None, labels: Sequence[str], closeness: Iterable[int]
+) -> Floats:
     """Read goalposts: one pair for all columns, one per column, or by name.
 
     Columns of ``closeness`` need none: it runs from 0 to 1.
@@ -180,21 +174,18 @@ def fixed_bounds(
     array of shape (m, 2)
         The lower and the upper bound of each column.
     """
-    m, given = len(labels), by_name(given, names)
-    if given is not None and not isinstance(given, (Mapping, Sequence, np.ndarray)):
+    m, goalposts = len(labels), by_name(goalposts, names)
+    if goalposts is not None and not isinstance(goalposts, (Mapping, Sequence, np.ndarray)):
         raise MethodError.bad_parameter("goalposts", Text("须为 (下限, 上限)", "write (low, high)"))
-    pairs = [given] * m if is_pair(given) else per_column("goalposts", given, names, m)
+    pairs = [goalposts] * m if is_pair(goalposts) else per_column("goalposts", goalposts, names, m)
     for j in closeness:
         pairs[j] = (0.0, 1.0)
     absent = [label for label, pair in zip(labels, pairs, strict=True) if pair is None]
     if absent:
         raise MethodError.missing_goalposts(absent)
     bounds = np.array([pair("goalposts", ends) for ends in pairs], dtype=float).reshape(m, 2)
-    turned = (bounds[:, 0] >= bounds[:, 1]).tolist()
-    if any(turned):
-        wrong = ", ".join(
-            label for label, is_turned in zip(labels, turned, strict=True) if is_turned
-        )
+    if turned := positions(bounds[:, 0] >= bounds[:, 1]):
+        wrong = ", ".join(labels[j] for j in turned)
         raise MethodError.bad_parameter(
             "goalposts", Text(f"下限须小于上限：{wrong}", f"low must be below high: {wrong}")
         )
@@ -202,18 +193,18 @@ def fixed_bounds(
 
 
 def numbers(
-    parameter: str, given: object, names: Sequence[str] | None, m: int, default: float | None = None
-) -> NDArray[np.float64]:
+    parameter: str, value: object, names: Sequence[str] | None, m: int, default: float | None = None
+) -> Floats:
     """Spread a numeric parameter over columns; NaN where nothing is said and there is no default.
 
     >>> numbers("p", {"b": 2}, ["a", "b"], 2, default=0.5)
     array([0.5, 2. ])
     """
-    if type(given) in (int, float):
-        return np.full(m, number(parameter, given))
-    values = per_column(parameter, given, names, m, default)
-    entries = [np.nan if value is None is default else number(parameter, value) for value in values]
-    return np.array(entries, dtype=float)
+    if type(value) in (int, float):
+        return np.full(m, number(parameter, value))
+    entries = per_column(parameter, value, names, m, default)
+    read = [np.nan if entry is None is default else number(parameter, entry) for entry in entries]
+    return np.array(read, dtype=float)
 
 
 def listed(parameter: str, value: object) -> list[object]:

@@ -7,14 +7,13 @@ from numpy.typing import ArrayLike
 from sklearn.base import OneToOneFeatureMixin, TransformerMixin
 
 from ..errors import MethodError
-from ..numerics import Booleans, Floats, has_infinity
+from ..numerics import Booleans, Floats, Line, Texts, has_infinity
 from .learner import Learner
 from .learner import column_labels as column_labels
 from .rows import Rows
-from .step import PlainArrayStep
 
 
-class ArrayTransformer(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, Learner):  # type: ignore[misc]
+class ArrayTransformer(OneToOneFeatureMixin, TransformerMixin, Learner):  # type: ignore[misc]
     """A transformer over units x indicators that keeps the shape."""
 
     def transform(self, X: ArrayLike) -> Floats:
@@ -29,6 +28,10 @@ class ArrayTransformer(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, L
         x, rows = self._read_to_fit(X), Rows.of(X)
         z = self.fit_array(x, self._names, rows).apply_array(x, rows)
         return z.copy() if z is x else z
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Transform an array that needs no further checks."""
+        raise NotImplementedError
 
     def apply_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Transform an array, or refuse what leaves the range of numbers.
@@ -51,6 +54,20 @@ class ArrayTransformer(PlainArrayStep, OneToOneFeatureMixin, TransformerMixin, L
         if z is not x and (beyond := self._beyond(z, x)).any():
             raise MethodError.beyond_float(type(self).__name__, self._labels(beyond))
         return z
+
+    def rules_array(self, x: Floats, rows: Rows | None = None) -> Texts | None:
+        """Return the rule that acts on each cell; None where it is always the step itself."""
+        return None
+
+    @property
+    def line(self) -> Line | None:
+        """The scale as straight lines of the values, where it is one."""
+        return None
+
+    @property
+    def dropped(self) -> Booleans:
+        """Which columns leave the index."""
+        return np.zeros(self.n_features_in_, dtype=np.bool_)
 
     @property
     def _raises_flags(self) -> bool:

@@ -13,7 +13,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
 from ..findings.finding import Finding
-from ..numerics import Booleans, Floats, Integers, Labels, Texts, between, positions
+from ..numerics import Booleans, Floats, Integers, Labels, Texts, between
 from ..table.periods import time_of
 
 
@@ -157,7 +157,8 @@ def _timed(periods: pd.Index[str]) -> tuple[Floats, Integers]:
 class _Carrying(_PanelImputation):
     """A missing cell takes the last earlier value, unless it is too old."""
 
-    max_gap: int | Mapping[str, int] | None
+    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
+        self.max_gap = max_gap
 
     def _read_parameters(self) -> None:
         self.max_gap_ = self._at_least_zero("max_gap")
@@ -215,9 +216,6 @@ class LatestImputation(_Carrying):
         bare="max_gap",
     )
 
-    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
-        self.max_gap = max_gap
-
 
 class ConstantImputation(_Carrying):
     """Latest value carried forward, first value backwards (前后沿用).
@@ -263,9 +261,6 @@ class ConstantImputation(_Carrying):
         "x_t = x_s, s last before t, else first after",
         bare="max_gap",
     )
-
-    def __init__(self, max_gap: int | Mapping[str, int] | None = None) -> None:
-        self.max_gap = max_gap
 
     def _values(self, series: _UnitSeries, around: Around) -> Floats:
         forward = super()._values(series, around)
@@ -322,8 +317,7 @@ class LinearImputation(_PanelImputation):
         values = group_counts(~np.isnan(series.x), series.units)
         gaps = group_counts(np.isnan(series.x), series.units)
         numbers = np.sum((values == 1) & (gaps > 0), axis=0)
-        for j in positions(numbers):
-            self._note("one-observation", np.arange(len(numbers)) == j, number=int(numbers[j]))
+        self._note("one-observation", numbers > 0, number=numbers)
 
     def _values(self, series: _UnitSeries, around: Around) -> Floats:
         return interpolated(series.x, series.time, around)

@@ -144,8 +144,8 @@ class RowMeanImputation(Merging[Bounds, RowState], ArrayTransformer):
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return the missing cells filled of units that have a value in the group."""
         special = list(self.directions_.special)
-        worst = np.where(self.directions_.sign > 0, self.min_, self.max_)
-        reach = np.where(self.directions_.sign > 0, 1, -1) * (self.max_ - self.min_)
+        worst, best = self.directions_.ends(self.min_, self.max_)
+        reach = best - worst
         worst[special], reach[special] = 0.0, 1.0
         means = group_row_means((self.directions_.orient(x) - worst) / reach, self.group_)
         means[:, special] = np.nan

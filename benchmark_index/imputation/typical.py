@@ -31,29 +31,29 @@ from ..numerics import (
 By: TypeAlias = "str | Mapping[Hashable, object] | Sequence[object] | pd.Series[str] | None"
 
 
-def group_statistic(x: Floats, codes: Integers, statistic: str) -> Floats:
-    """Return the mean or median of each group's present values; rows of code -1 are in none.
+def group_medians(x: Floats, codes: Integers, groups: int = 1) -> Floats:
+    """Return the median of each group's present values; rows of code -1 are in none.
 
-    >>> group_statistic(np.array([[1.0], [3.0], [8.0]]), np.array([0, 0, 1]), "mean")
+    >>> group_medians(np.array([[1.0], [3.0], [8.0]]), np.array([0, 0, 1]), 2)
     array([[2.],
            [8.]])
     """
     power = exponents(x)
-    return unscaled(_by_group(scaled(x, power), codes, statistic), power)
+    return unscaled(_by_group(scaled(x, power), codes, groups, "median"), power)
 
 
-def group_means(x: Floats, codes: Integers) -> Means:
+def group_means(x: Floats, codes: Integers, groups: int = 1) -> Means:
     """Return the number and the mean of each group's present values, groups x columns."""
     power = exponents(x)
-    near = _by_group(scaled(x, power), codes, "mean")
-    present = np.nan_to_num(_by_group(x, codes, "count")).astype(np.int64)
+    near = _by_group(scaled(x, power), codes, groups, "mean")
+    present = np.nan_to_num(_by_group(x, codes, groups, "count")).astype(np.int64)
     return Means(present, near, power)
 
 
-def _by_group(x: Floats, codes: Integers, statistic: str) -> Floats:
+def _by_group(x: Floats, codes: Integers, groups: int, statistic: str) -> Floats:
     frame = pd.DataFrame(x[codes >= 0], copy=False)
     by_code = frame.groupby(codes[codes >= 0]).agg(statistic)
-    return by_code.reindex(range(int(codes.max(initial=-1)) + 1)).to_numpy(dtype=float)
+    return by_code.reindex(range(groups)).to_numpy(dtype=float)
 
 
 class GroupedMeans(NamedTuple):
@@ -71,9 +71,8 @@ class GroupedMeans(NamedTuple):
 
     def _spread(self, groups: tuple[object, ...]) -> Means:
         """Return the means of these groups, which may be more."""
-        at = pd.Index(list(self.groups), dtype=object).get_indexer(
-            pd.Index(list(groups), dtype=object)
-        )
+        known, wanted = (pd.Index(list(labels), dtype=object) for labels in (self.groups, groups))
+        at = known.get_indexer(wanted)
         none = np.zeros((1, self.by_group.near.shape[1]))
         near = np.vstack([self.by_group.near, none * np.nan])[at]
         present = np.vstack([self.by_group.present, none.astype(np.int64)])[at]
@@ -95,7 +94,8 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
             raise MethodError.bad_parameter("by", reason)
         return attributes[by].to_numpy(dtype=object)
     if isinstance(by, pd.Series) and rows is not None:
-        by = by.reindex(_index_like(by, rows))
+        by_period = by.index.nlevels > 1 and rows.periods is not None
+        by = by.reindex(rows.index if by_period else rows.units)
     if isinstance(by, Mapping):
         units = range(n) if rows is None else rows.units
         return np.array([by.get(unit) for unit in units], dtype=object)
@@ -106,13 +106,6 @@ def group_labels(by: By, n: int, rows: Rows | None) -> Labels:
         raise MethodError.bad_parameter("by", reason)
     labels[:] = stated
     return labels
-
-
-def _index_like(by: pd.Series[str], rows: Rows) -> Labels | pd.MultiIndex:
-    """Return the rows' units, with their periods where the labels go by both."""
-    if by.index.nlevels == 1 or rows.periods is None:
-        return rows.units
-    return pd.MultiIndex.from_arrays([rows.units, rows.periods])
 
 
 class _ColumnImputation(ArrayTransformer):
@@ -128,8 +121,6 @@ class _ColumnImputation(ArrayTransformer):
         The statistic of each group; NaN where a group has no value.
     """
 
-    by: By
-    empty_group: str
     statistic: ClassVar[str]
 
     parts: ClassVar[tuple[Part, ...]] = (
@@ -139,14 +130,12 @@ class _ColumnImputation(ArrayTransformer):
 
     merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
 
+    def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
+        self.by = by
+        self.empty_group = empty_group
+
     def _read_parameters(self) -> None:
         one_of("empty_group", self.empty_group, ("error", "all"))
-
-    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
-        self.fill_ = group_statistic(x, np.zeros(len(x), dtype=int), self.statistic)[0]
-        if self.by is not None:
-            codes, groups = self._grouped(x, rows)
-            self._take_groups(groups, group_statistic(x, codes, self.statistic))
 
     def _grouped(self, x: Floats, rows: Rows | None) -> tuple[Integers, list[object]]:
         """Return the number of each row's group, and the groups."""
@@ -180,7 +169,7 @@ class _ColumnImputation(ArrayTransformer):
 
     def _no_value(self, x: Floats, alone: Booleans, rows: Rows | None) -> MethodError:
         labels = group_labels(self.by, len(x), rows)
-        cells = dict.fromkeys(f"{self._label(j)} / {labels[i]}" for i, j in np.argwhere(alone))
+        cells = dict.fromkeys(f"{self._columns[j]} / {labels[i]}" for i, j in np.argwhere(alone))
         return MethodError.cannot_take(
             Text("以下指标在该组没有数值，无法按组插补", "No value to impute from in the group"),
             list(cells),
@@ -244,25 +233,14 @@ class MeanImputation(Merging[Bounds, GroupedMeans], _ColumnImputation):
 
     statistic = "mean"
 
-    def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
-        self.by = by
-        self.empty_group = empty_group
-
     def state(self, x: Floats, rows: Rows | None = None) -> GroupedMeans:
         """Return the means of a batch of rows, and of each group in it."""
         overall = group_means(x, np.zeros(len(x), dtype=int))
-        if not len(x):
-            overall = Means(
-                np.zeros((1, x.shape[1]), dtype=np.int64),
-                np.full((1, x.shape[1]), np.nan),
-                overall.power,
-            )
-        if self.by is None or not len(x):
-            return GroupedMeans(
-                overall, (), Means(overall.present[:0], overall.near[:0], overall.power)
-            )
+        if self.by is None:
+            none = Means(overall.present[:0], overall.near[:0], overall.power)
+            return GroupedMeans(overall, (), none)
         codes, groups = self._grouped(x, rows)
-        return GroupedMeans(overall, tuple(groups), group_means(x, codes))
+        return GroupedMeans(overall, tuple(groups), group_means(x, codes, len(groups)))
 
     def settle(self, state: GroupedMeans) -> Self:
         """Learn the means of all rows."""
@@ -323,6 +301,8 @@ class MedianImputation(_ColumnImputation):
 
     statistic = "median"
 
-    def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
-        self.by = by
-        self.empty_group = empty_group
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self.fill_ = group_medians(x, np.zeros(len(x), dtype=int))[0]
+        if self.by is not None:
+            codes, groups = self._grouped(x, rows)
+            self._take_groups(groups, group_medians(x, codes, len(groups)))

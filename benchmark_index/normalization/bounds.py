@@ -86,9 +86,7 @@ class MinMax(OfBounds, Spread):
         self._hold_constant(self.min_ == self.max_)
         with np.errstate(over="ignore"):
             self._refuse_overflow(self.max_ - self.min_)
-        more = self.directions_.sign > 0
-        self.worst_ = np.where(more, self.min_, self.max_)
-        self.best_ = np.where(more, self.max_, self.min_)
+        self.worst_, self.best_ = self.directions_.ends(self.min_, self.max_)
         return self
 
     @property
@@ -108,9 +106,7 @@ class MinMax(OfBounds, Spread):
         return None if steep.any() else Line(slope, self.worst_, base)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        best = np.where(self.constant_, self.worst_ + 1, self.best_)
-        z = linear_scale(x, self.worst_, best, self.low_, self.high_)
-        return self._fill_constant(z, x, self.low_, (self.low_ + self.high_) / 2)
+        return self._between(x, self.worst_, self.best_, self.low_, self.high_)
 
 
 class Goalposts(OfBounds):
@@ -182,8 +178,8 @@ class Goalposts(OfBounds):
         m, names = self.n_features_in_, self._names
         self.low_, self.high_ = self._output_range()
         one_of("clip", self.clip, (True, False))
-        labels = self._labels(np.ones(m, dtype=bool))
-        self.bounds_ = fixed_bounds(self.goalposts, names, labels, self._directions.special)
+        special = self._directions.special
+        self.bounds_ = fixed_bounds(self.goalposts, names, self._columns, special)
         transforms = per_column("transforms", self.transforms, names, m)
         self.log_ = np.array([word == "log" for word in transforms])
         if any(word not in (None, "log") for word in transforms):
@@ -193,14 +189,7 @@ class Goalposts(OfBounds):
             raise MethodError.bad_parameter(
                 "goalposts", Text("取对数的列须为正", "columns under a log need positive ones")
             )
-        more = self._directions.sign > 0
-        self.worst_ = np.where(more, self.bounds_[:, 0], self.bounds_[:, 1])
-        self.best_ = np.where(more, self.bounds_[:, 1], self.bounds_[:, 0])
-
-    def settle(self, state: Bounds) -> Self:
-        """Take the bounds of all rows, which say how far target columns stray."""
-        self._close(state)
-        return self
+        self.worst_, self.best_ = self._directions.ends(*self.bounds_.T)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         if self.clip:
@@ -309,13 +298,13 @@ class Efficacy(OfBounds, Spread, Scaled):
     def settle(self, state: Bounds) -> Self:
         """Learn the two values of each column from the bounds of all rows."""
         low, high = self._close(state)
-        sign = self.directions_.sign
+        (least, most), sign = self.directions_.ends(low, high), self.directions_.sign
         best, worst = map(self._oriented, self._stated)
         swapped = (sign < 0) & (best > worst)
         best, worst = np.where(swapped, worst, best), np.where(swapped, best, worst)
         stated = ~(np.isnan(best) | np.isnan(worst))
-        self.satisfactory_ = np.where(np.isnan(best), np.where(sign > 0, high, low), best)
-        self.unacceptable_ = np.where(np.isnan(worst), np.where(sign > 0, low, high), worst)
+        self.satisfactory_ = np.where(np.isnan(best), most, best)
+        self.unacceptable_ = np.where(np.isnan(worst), least, worst)
         self._hold_constant((low == high) & (self.satisfactory_ == self.unacceptable_) & ~stated)
         with np.errstate(over="ignore"):
             spread = sign * (self.satisfactory_ - self.unacceptable_)
@@ -328,8 +317,6 @@ class Efficacy(OfBounds, Spread, Scaled):
         return self
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        best = np.where(self.constant_, self.unacceptable_ + 1, self.satisfactory_)
-        z = linear_scale(x, self.unacceptable_, best, self.c_, self.c_ + self.e_)
-        if self.cap:
-            np.minimum(z, self.c_ + self.e_, out=z)
-        return self._fill_constant(z, x, self.c_, self.c_ + self.e_ / 2)
+        full = self.c_ + self.e_
+        z = self._between(x, self.unacceptable_, self.satisfactory_, self.c_, full)
+        return np.minimum(z, full, out=z) if self.cap else z

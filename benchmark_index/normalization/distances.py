@@ -14,15 +14,7 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of, per_column
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Floats, column_bounds
-from .scaler import (
-    Constant,
-    OfBounds,
-    PerIndicator,
-    Scaled,
-    Spread,
-    linear_scale,
-    ratio_to,
-)
+from .scaler import Constant, OfBounds, PerIndicator, Scaled, Spread, ratio_to
 
 Form = Literal["ratio", "difference", "range"]
 
@@ -52,12 +44,6 @@ class Distance(Spread, Scaled):
         one_of("form", self.form, ("ratio", "difference", "range"))
         one_of("cap", self.cap, (True, False))
 
-    def _bounds(self, x: Floats, rows: Rows | None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
-        bounds = column_bounds(x)
-        self._check_positive(x, rows, bounds)
-        return bounds
-
     def _refer(self, reference: Floats, bounds: Bounds) -> Self:
         """Take the reference per column, or per period and column."""
         self.reference_ = reference if reference.ndim == 1 else None
@@ -75,10 +61,9 @@ class Distance(Spread, Scaled):
         return self
 
     def _settle_range(self, reference: Floats, bounds: Bounds) -> None:
-        sign = self.directions_.sign
-        self.farthest_ = np.where(sign > 0, bounds.low, bounds.high)
+        self.farthest_, _ = self.directions_.ends(*bounds)
         with np.errstate(over="ignore"):
-            spread = np.min(sign * (reference - self.farthest_), axis=0)
+            spread = np.min(self.directions_.sign * (reference - self.farthest_), axis=0)
         self._hold_constant((bounds.low == bounds.high) & (spread == 0))
         self._refuse_columns(
             (spread <= 0) & ~self.constant_,
@@ -96,7 +81,7 @@ class Distance(Spread, Scaled):
         return self.reference_
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check_positive(x, rows, column_bounds(x))
+        self._check(x, rows, column_bounds(x))
         z = self._distances(x, self._reference_of(rows))
         if self.cap:
             np.minimum(z, 1, out=z)
@@ -108,12 +93,10 @@ class Distance(Spread, Scaled):
             return ratio_to(x, reference, sign)
         if self.form == "difference":
             return difference_from(x, reference, sign)
-        reference = np.where(self.constant_, self.farthest_ + 1, reference)
-        z = linear_scale(x, self.farthest_, reference, 0.0, 1.0)
         zero = np.zeros(x.shape[1])
-        return self._fill_constant(z, x, zero, zero + 0.5)
+        return self._between(x, self.farthest_, reference, zero, zero + 1)
 
-    def _check_positive(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         if self.form == "ratio":
             hint = Text('可设 form="range"。', 'form="range" takes any values.')
             raw, costs = self._raw_columns(), self._directions.sign < 0
@@ -121,15 +104,7 @@ class Distance(Spread, Scaled):
             self._refuse_not_positive(x, raw & ~costs, rows, bounds, hint, zero=True)
 
 
-class _ByBounds(OfBounds, Distance):
-    """A distance whose reference the bounds tell, if not the parameters."""
-
-    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells a ratio cannot take."""
-        return self._bounds(self._directions.orient(x), rows)
-
-
-class DistanceToLeader(_ByBounds):
+class DistanceToLeader(OfBounds, Distance):
     """Distance to the leader (与最优值之比): the best unit gets 1.
 
     With r the best value of the sample: ``x / r``, and ``r / x`` where less is better;
@@ -219,7 +194,7 @@ class DistanceToLeader(_ByBounds):
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
-class DistanceToTarget(_ByBounds):
+class DistanceToTarget(OfBounds, Distance):
     """Distance to a target (与目标值之比、目标完成度): a met target gets 1.
 
     With r the target: ``x / r``, and ``r / x`` where less is better; ``form="difference"``:
@@ -310,23 +285,20 @@ class DistanceToTarget(_ByBounds):
         self._refuse_absent(np.isnan(reference))
         return self._refer(reference, bounds)
 
-    def _target(self, given: object) -> float:
+    def _target(self, target: object) -> float:
         """Return one indicator's target, NaN where it has none."""
-        if isinstance(given, Mapping):
-            by_period = {str(period): value for period, value in given.items()}
+        if isinstance(target, Mapping):
+            by_period = {str(period): value for period, value in target.items()}
             wanted = max(by_period, default=None) if self.period is None else str(self.period)
-            given = None if wanted is None else by_period.get(wanted)
-        return np.nan if given is None else number("targets", given)
+            target = None if wanted is None else by_period.get(wanted)
+        return np.nan if target is None else number("targets", target)
 
     def _refuse_absent(self, absent: Booleans) -> None:
-        year = (
-            Text("", "")
-            if self.period is None
-            else Text(f" {self.period} 年", f" for {self.period}")
-        )
+        year = "" if self.period is None else f" {self.period} 年"
+        for_year = "" if self.period is None else f" for {self.period}"
         self._refuse_columns(
             absent,
-            Text(f"缺少{year.zh}目标值", f"No target{year.en} given for"),
+            Text(f"缺少{year}目标值", f"No target{for_year} given for"),
             Text(
                 "请在体系中写 target: {2025: 8}，或用 targets= 给出。",
                 "Write target: {2025: 8} in the framework, or give targets=.",

@@ -23,25 +23,24 @@ class Based(NamedTuple):
     Attributes
     ----------
     bounds : Bounds
-    base_rows : array of shape (units, m) or None
-        The rows of the base period, None where base values are given.
+    base_rows : array of shape (units, m)
+        The rows of the base period.
     units : tuple
         Their units.
     periods : frozenset of str
-        All periods that appear.
+        All periods that appear; none where base values are given.
     """
 
     bounds: Bounds
-    base_rows: Floats | None
+    base_rows: Floats
     units: tuple[object, ...]
     periods: frozenset[str]
 
     def merge(self, other: Based) -> Based:
         """Return what both batches tell."""
-        parts = [part for part in (self.base_rows, other.base_rows) if part is not None]
         return Based(
             self.bounds.merge(other.bounds),
-            np.vstack(parts) if parts else None,
+            np.vstack([self.base_rows, other.base_rows]),
             self.units + other.units,
             self.periods | other.periods,
         )
@@ -111,14 +110,10 @@ class IndexNumber(MergedNormalization[Based], Scaled):
         self.directions = directions
         self.scale = scale
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Based:
-        """Return bounds of a batch of rows and its values in the base period."""
-        x = self._directions.orient(x)
-        bounds = column_bounds(x)
-        self._check(x, rows, bounds)
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Based:
         if not self._is_period(rows):
             self._parameter("base")  # refused here, if at all
-            return Based(bounds, None, (), frozenset())
+            return Based(bounds, x[:0], (), frozenset())
         periods = None if rows is None else rows.periods
         if rows is None or periods is None:
             reason = Text(
@@ -136,11 +131,8 @@ class IndexNumber(MergedNormalization[Based], Scaled):
         """Learn the base values from what all rows tell."""
         self._close(state.bounds)
         self.units_: list[object] = list(state.units)
-        self.base_ = self.base_by_unit_ = None
-        if state.base_rows is None:
-            self.base_ = self._stated_base()
-        else:
-            self.base_by_unit_ = self._at_period(state.base_rows, state)
+        self.base_ = None if state.periods else self._stated_base()
+        self.base_by_unit_ = self._at_period(state) if state.periods else None
         return self
 
     def _is_period(self, rows: Rows | None) -> bool:
@@ -157,8 +149,8 @@ class IndexNumber(MergedNormalization[Based], Scaled):
         self._refuse_columns(base <= 0, *_NOT_POSITIVE)
         return base
 
-    def _at_period(self, values: Floats, state: Based) -> Floats:
-        if not len(values):
+    def _at_period(self, state: Based) -> Floats:
+        if not state.units:
             known = shorten(sorted(state.periods))
             reason = Text(
                 f"没有时期 {self.base}；有 {known}。各指标的基期值请按名称给出",
@@ -170,7 +162,7 @@ class IndexNumber(MergedNormalization[Based], Scaled):
             twice = shorten(units[units.duplicated()].unique())
             reason = Text(f"{twice} 在基期有多行", f"{twice} has several rows in the base period")
             raise MethodError.bad_parameter("base", reason)
-        base = self.directions_.closeness(values)
+        base = self.directions_.closeness(state.base_rows)
         index = pd.MultiIndex.from_arrays([units, [str(self.base)] * len(units)])
         self._refuse_cells(base <= 0, base, Rows(index), *_NOT_POSITIVE)
         return base

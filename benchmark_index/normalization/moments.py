@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import Text
 from ..estimators.declaration import Declaration
@@ -14,17 +13,17 @@ from ..estimators.intermediates import Part
 from ..estimators.rows import Rows
 from ..numerics import (
     Floats,
+    Integers,
     Means,
     Moments,
     Together,
-    column_bounds,
     column_means,
     column_moments,
     exponents,
     reported,
     scaled,
 )
-from .scaler import Constant, OfSums, PerIndicator, Scaled, Spread
+from .scaler import Constant, MergedNormalization, OfSums, PerIndicator, Scaled, Spread
 
 
 def standardize(x: Floats, mean: Floats, rest: Floats, sd: Floats) -> Floats:
@@ -46,7 +45,7 @@ def above_below(x: Floats, mean: Floats, p: Floats) -> Floats:
     return z
 
 
-class ZScore(OfSums[Together[Moments]], Spread, Scaled):
+class ZScore(OfSums[Moments], Spread, Scaled):
     """Standardization (Z 分数标准化), turned so that larger is better.
 
     ``scale (mean + sd (x - mean_) / sd_)``, with ``mean_ - x`` where less is better.
@@ -110,10 +109,8 @@ class ZScore(OfSums[Together[Moments]], Spread, Scaled):
         self.target_mean_ = self._parameter("mean")
         self.target_sd_ = self._positive("sd")
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
-        """Return bounds and moments of a batch of rows."""
-        x = self._directions.orient(x)
-        return Together(column_bounds(x), column_moments(x))
+    def _sums(self, x: Floats, power: Integers) -> Moments:
+        return column_moments(x)
 
     def settle(self, state: Together[Moments]) -> Self:
         """Learn the scale from bounds and moments of all rows."""
@@ -134,7 +131,7 @@ class ZScore(OfSums[Together[Moments]], Spread, Scaled):
         return self._fill_constant(z, x, self.target_mean_, self.target_mean_)
 
 
-class AboveBelowMean(OfSums[Means], Scaled):
+class AboveBelowMean(MergedNormalization[Means], Scaled):
     """Indicators above or below the mean (均值上下三分法): +1, 0 or -1.
 
     +1 where ``x / mean > 1 + p``, -1 where ``x / mean < 1 - p``, else 0, times the direction.
@@ -177,12 +174,11 @@ class AboveBelowMean(OfSums[Means], Scaled):
     )
 
     parts = (Part("mean", "indicator", Text("均值", "Mean")),)
+    positive_only = True
+    _sums_up = True
 
     def __init__(
-        self,
-        p: PerIndicator = 0.2,
-        directions: DirectionsLike = None,
-        scale: PerIndicator = 1,
+        self, p: PerIndicator = 0.2, directions: DirectionsLike = None, scale: PerIndicator = 1
     ) -> None:
         self.p = p
         self.directions = directions
@@ -192,7 +188,7 @@ class AboveBelowMean(OfSums[Means], Scaled):
         self.p_ = self._at_least_zero("p")
 
     def state(self, x: Floats, rows: Rows | None = None) -> Means:
-        """Return the means of a batch of rows."""
+        """Return the means of a batch of rows, whose bounds do not matter."""
         x = self._directions.orient(x)
         power = exponents(x)
         return column_means(scaled(x, power))._replace(power=power)
@@ -215,8 +211,3 @@ class AboveBelowMean(OfSums[Means], Scaled):
         z *= self.directions_.sign
         z += 0.0  # turns -0.0 into 0.0
         return z
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -13,12 +12,11 @@ from sklearn.utils.validation import validate_data
 
 from ..errors import MethodError, Text, shorten
 from ..estimators.declaration import Declaration
-from ..estimators.directions import Directions, DirectionsLike
-from ..estimators.learner import Names
+from ..estimators.directions import DirectionsLike
 from ..estimators.parameters import number, per_column
 from ..estimators.rows import Rows
-from ..numerics import Booleans, Bounds, Floats, Values, shown
-from .scaler import ENDS, MergedNormalization, OfBounds, PerIndicator, Scaled, linear_scale
+from ..numerics import Booleans, Bounds, Floats, Values, column_bounds, shown
+from .scaler import ENDS, OfBounds, PerIndicator, Scaled, linear_scale
 
 
 class PublishedRank(OfBounds):
@@ -67,6 +65,7 @@ class PublishedRank(OfBounds):
     )
 
     parts = ENDS
+    _default_direction = -1
 
     def __init__(
         self,
@@ -79,9 +78,6 @@ class PublishedRank(OfBounds):
         self.low = low
         self.high = high
         self.directions = directions
-
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        return Directions.read(self.directions, names, m, default=-1)
 
     def _read_parameters(self) -> None:
         self.low_, self.high_ = self._output_range()
@@ -97,31 +93,20 @@ class PublishedRank(OfBounds):
             Text("参加排名的总数须大于 1", "of= must be more than 1 for"),
             Text("请核对 of=。", "Check of=."),
         )
-        more, first = self._directions.sign > 0, np.where(raw, 1.0, 0.0)
-        last = np.where(raw, last, 1.0)  # closeness runs from 0 to 1
-        self.worst_, self.best_ = np.where(more, first, last), np.where(more, last, first)
-
-    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
-        """Return the bounds of a batch of rows, or name the cells that are no ranks."""
-        self._check(x, rows)
-        return super().state(x, rows)
-
-    def settle(self, state: Bounds) -> Self:
-        """Take the bounds of all rows, which say how far target columns stray."""
-        self._close(state)
-        return self
+        first, last = np.where(raw, 1.0, 0.0), np.where(raw, last, 1.0)  # closeness is 0 to 1
+        self.worst_, self.best_ = self._directions.ends(first, last)
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
-        self._check(x, rows)
+        self._check(x, rows, column_bounds(x))
         return linear_scale(x, self.worst_, self.best_, self.low_, self.high_)
 
-    def _check(self, x: Floats, rows: Rows | None) -> None:
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         low, high = np.minimum(self.worst_, self.best_), np.maximum(self.worst_, self.best_)
-        outside = ((x < low) | (x > high)) & self._raw_columns()
-        what = Text("名次不在 1 到 N 之间", "Ranks outside 1 to N")
-        self._refuse_cells(
-            outside, x, rows, what, Text("请核对名次与 of=。", "Check them and of=.")
-        )
+        columns = ((bounds.low < low) | (bounds.high > high)) & self._raw_columns()
+        if columns.any():
+            what = Text("名次不在 1 到 N 之间", "Ranks outside 1 to N")
+            hint = Text("请核对名次与 of=。", "Check them and of=.")
+            self._refuse_cells(((x < low) | (x > high)) & columns, x, rows, what, hint)
 
 
 def label_key(label: object) -> str:
@@ -138,24 +123,14 @@ def label_key(label: object) -> str:
 
 def look_up(labels: Values, scores: Mapping[str, float]) -> tuple[Floats, Booleans]:
     """Return the score of each label, NaN where there is none, and which labels are unknown."""
-    codes, found = pd.factorize(labels)
-    keys = [label_key(label) for label in found]
+    codes, different = pd.factorize(labels)
+    keys = [label_key(label) for label in different]
     score = np.array([scores.get(key, np.nan) for key in keys] + [np.nan])
     strange = np.array([key not in scores for key in keys] + [False], dtype=bool)
     return score[codes], strange[codes]
 
 
-class Seen(NamedTuple):
-    """Which columns have a value."""
-
-    present: Booleans
-
-    def merge(self, other: Seen) -> Seen:
-        """Return which columns have a value in one of two batches."""
-        return Seen(self.present | other.present)
-
-
-class Categorical(MergedNormalization[Seen], Scaled):
+class Categorical(OfBounds, Scaled):
     """Scores of ordered categories (分类指标赋分): each label has its score.
 
     Parameters
@@ -204,6 +179,9 @@ class Categorical(MergedNormalization[Seen], Scaled):
         self.directions = directions
         self.scale = scale
 
+    def _read_to_fit(self, X: ArrayLike) -> Floats:
+        return self._read(X, reset=True)
+
     def _read(self, X: ArrayLike, *, reset: bool) -> Floats:
         """Return labels as they are; NaN or None is missing."""
         labels: Floats = validate_data(
@@ -211,14 +189,10 @@ class Categorical(MergedNormalization[Seen], Scaled):
         )
         return labels
 
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        directions = super()._read_directions(names, m)
-        if directions.special:
+    def _read_parameters(self) -> None:
+        if self._directions.special:
             reason = Text("分类指标没有适度值和区间", "labels have no target and no range")
             raise MethodError.bad_parameter("directions", reason)
-        return directions
-
-    def _read_parameters(self) -> None:
         scores: object = self.scores
         if isinstance(scores, Mapping) and not any(isinstance(v, Mapping) for v in scores.values()):
             scores = [scores] * self.n_features_in_
@@ -234,15 +208,9 @@ class Categorical(MergedNormalization[Seen], Scaled):
             if isinstance(worth, Mapping)
         ]
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Seen:
-        """Return which columns have a label, or name the cells whose label has no score."""
-        return Seen(~np.all(np.isnan(self._normalize(x, rows)), axis=0))
-
-    def settle(self, state: Seen) -> Self:
-        """Refuse columns without a label."""
-        self.directions_ = self._directions
-        self._refuse_empty(~state.present)
-        return self
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of scores, or name the cells whose label has no score."""
+        return column_bounds(self._normalize(x, rows))
 
     def _normalize(self, x: Floats, rows: Rows | None) -> Floats:
         z = np.empty(x.shape, order="F")

@@ -109,10 +109,7 @@ class RankScore(_Ranked):
     )
 
     def __init__(
-        self,
-        ties: Ties = "average",
-        directions: DirectionsLike = None,
-        scale: PerIndicator = 1,
+        self, ties: Ties = "average", directions: DirectionsLike = None, scale: PerIndicator = 1
     ) -> None:
         self.ties = ties
         self.directions = directions

@@ -12,7 +12,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.parameters import MOST_LISTED
 from ..estimators.rows import Rows
-from ..numerics import Bounds, Floats, Means, column_means
+from ..numerics import Bounds, Floats, Means, column_means, positions
 from .distances import Distance, Form
 from .scaler import Constant, MergedNormalization, PerIndicator
 
@@ -134,26 +134,22 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
         self.constant = constant
         self.scale = scale
 
+    @property
     def _sums_up(self) -> bool:
         return self.reference == "mean"
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Referred:
-        """Return what a batch of rows tells of the reference."""
-        x = self._directions.orient(x)
-        bounds = self._bounds(x, rows)
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Referred:
         means = column_means(x if self.reference == "mean" else x[:0])
         if self.reference in ("mean", "best", "worst"):
             return Referred(bounds, means, x[:0], (), frozenset(), ())
         if rows is None:
             raise self._no_unit(None)
         units = rows.units.astype(str)
-        where = np.flatnonzero(units == str(self.reference))
-        known = () if len(where) else tuple(dict.fromkeys(units.tolist()))[:MOST_LISTED]
-        if rows.periods is None:
-            return Referred(bounds, means, x[where], (), frozenset(), known)
-        periods = rows.periods.astype(str)
-        seen = frozenset(periods.tolist())
-        return Referred(bounds, means, x[where], tuple(periods[where].tolist()), seen, known)
+        where = positions(units == str(self.reference))
+        known = () if where else tuple(dict.fromkeys(units.tolist()))[:MOST_LISTED]
+        periods = [] if rows.periods is None else rows.periods.astype(str).tolist()
+        at = tuple(periods[row] for row in where) if periods else ()
+        return Referred(bounds, means, x[where], at, frozenset(periods), known)
 
     def settle(self, state: Referred) -> Self:
         """Learn the reference from what all rows tell."""
@@ -162,8 +158,8 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
         if self.reference == "mean":  # rounding must not leave a constant
             return self._refer(np.clip(state.means.mean, *bounds), bounds)
         if self.reference in ("best", "worst"):
-            highest = (self.directions_.sign > 0) == (self.reference == "best")
-            return self._refer(np.where(highest, bounds.high, bounds.low), bounds)
+            worst, best = self.directions_.ends(*bounds)
+            return self._refer(best if self.reference == "best" else worst, bounds)
         return self._refer(self._of_unit(state), bounds)
 
     def _of_unit(self, state: Referred) -> Floats:
@@ -199,11 +195,9 @@ class DistanceToReference(MergedNormalization[Referred], Distance):
                 f"数组没有对象名，无法找到 {wanted}；请给以对象为索引的 DataFrame",
                 f"an array has no unit {wanted}; give a DataFrame with the units as index",
             )
-            return MethodError.bad_parameter("reference", reason)
-        known = shorten(units)
-        reason = Text(
-            f"没有对象 {wanted}；有 {known}", f"there is no unit {wanted}; there are {known}"
-        )
+        else:
+            zh, en = f"没有对象 {wanted}", f"there is no unit {wanted}"
+            reason = Text(f"{zh}；有 {shorten(units)}", f"{en}; there are {shorten(units)}")
         return MethodError.bad_parameter("reference", reason)
 
     def _reference_of(self, rows: Rows | None) -> Floats:

@@ -16,7 +16,17 @@ from ..estimators.learner import Merging, Names, StateT
 from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
-from ..numerics import Booleans, Bounds, Floats, column_bounds, has_infinity, strips
+from ..numerics import (
+    Booleans,
+    Bounds,
+    Floats,
+    Integers,
+    SummaryT,
+    Together,
+    column_bounds,
+    has_infinity,
+    strips,
+)
 
 Constant = Literal["error", "zero", "middle", "drop"]
 PerIndicator = float | Mapping[str, float]
@@ -63,14 +73,12 @@ class Normalization(ArrayTransformer):
     merging_instead: ClassVar[str] = "MinMax, ZScore"
 
     directions: DirectionsLike
+    _default_direction: ClassVar[int] = 1
 
     def begin(self, m: int, names: Names = None) -> Self:
         """Start anew, for m columns: read the parameters, which need no data."""
-        self._directions = self._read_directions(names, m)
+        self._directions = Directions.read(self.directions, names, m, self._default_direction)
         return super().begin(m, names)
-
-    def _read_directions(self, names: Names, m: int) -> Directions:
-        return Directions.read(self.directions, names, m)
 
     def _learn(self, x: Floats, rows: Rows | None) -> None:
         self.directions_ = self._directions.fit(x)
@@ -87,6 +95,9 @@ class Normalization(ArrayTransformer):
     def _finish(self, z: Floats) -> Floats:
         """Return the values as they leave the method."""
         return z
+
+    def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
+        """Name the cells that the method cannot take, of oriented values within these bounds."""
 
     def _beyond(self, z: Floats, x: Floats) -> Booleans:
         return has_infinity(z)
@@ -120,8 +131,7 @@ class Normalization(ArrayTransformer):
         """Raise the error that names the cells where ``wrong`` holds."""
         if not wrong.any():
             return
-        labels = self._labels(np.ones(x.shape[1], dtype=bool))
-        cells = []
+        labels, cells = self._columns, []
         for i, j in np.argwhere(wrong).tolist():
             periods = None if rows is None else rows.periods
             place = str(i) if rows is None else str(rows.units[i])
@@ -142,9 +152,10 @@ class Normalization(ArrayTransformer):
         below = np.less if zero else np.less_equal
         if np.any(below(bounds.low[columns], 0)):
             name = type(self).__name__
-            positive = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
-            what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
-            self._refuse_cells(below(x, 0) & columns, x, rows, what if zero else positive, hint)
+            what = Text(f"{name} 在此只接受正数", f"{name} needs positive values here")
+            if zero:
+                what = Text(f"{name} 在此不接受负数", f"{name} takes no negative values here")
+            self._refuse_cells(below(x, 0) & columns, x, rows, what, hint)
 
 
 class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT]):
@@ -156,12 +167,12 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out where the fit needs all rows at once, None where batches will do."""
-        return TWO_LOOKS if self._sums_up() and Target in kinds_of(self.directions) else None
+        return TWO_LOOKS if self._sums_up and Target in kinds_of(self.directions) else None
 
     @property
     def surveys(self) -> bool:
         """Whether the state needs an earlier look at all rows."""
-        return self._sums_up() and bool(self._directions.targets)
+        return self._sums_up and bool(self._directions.targets)
 
     def survey(self, x: Floats, rows: Rows | None = None) -> Bounds:
         """Return the bounds of distances from targets."""
@@ -171,13 +182,25 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
         """Take how far target columns stray."""
         self._directions = self._directions.settled(survey.high)
 
+    def state(self, x: Floats, rows: Rows | None = None) -> StateT:
+        """Return what a batch of rows tells, or name the cells that the method cannot take."""
+        x = self._directions.orient(x)
+        bounds = column_bounds(x)
+        self._check(x, rows, bounds)
+        return self._state_of(x, bounds, rows)
+
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> StateT:
+        """Return what oriented values within these bounds tell."""
+        raise NotImplementedError
+
+    @property
     def _sums_up(self) -> bool:
-        """Return whether the state has sums of oriented values."""
+        """Whether the state has sums of oriented values."""
         return False
 
     @property
     def _raises_flags(self) -> bool:
-        return not self._sums_up()
+        return not self._sums_up
 
     def _close(self, bounds: Bounds) -> Bounds:
         """Settle the directions; return the bounds of oriented values, none of them missing."""
@@ -191,22 +214,32 @@ class MergedNormalization(Merging[Bounds, StateT], Normalization, Generic[StateT
 
 
 class OfBounds(MergedNormalization[Bounds]):
-    """A normalization that needs bounds only."""
+    """A normalization that needs bounds only, or those of targets."""
 
     def _read_to_fit(self, X: ArrayLike) -> Floats:
         bounds_tell = not {Target, Range} & kinds_of(self.directions)
         return read_array(self, X, refuse_infinity=not bounds_tell)
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
-        """Return the bounds of a batch of rows."""
-        return column_bounds(self._directions.orient(x))
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Bounds:
+        return bounds
+
+    def settle(self, state: Bounds) -> Self:
+        """Take the bounds of all rows."""
+        self._close(state)
+        return self
 
 
-class OfSums(MergedNormalization[StateT], Generic[StateT]):
+class OfSums(MergedNormalization[Together[SummaryT]], Generic[SummaryT]):
     """A normalization by sums of oriented values."""
 
-    def _sums_up(self) -> bool:
-        return True
+    _sums_up = True
+
+    def _state_of(self, x: Floats, bounds: Bounds, rows: Rows | None) -> Together[SummaryT]:
+        return Together(bounds, self._sums(x, bounds.power))
+
+    def _sums(self, x: Floats, power: Integers) -> SummaryT:
+        """Return the sums, of values too large or small divided by these powers of two."""
+        raise NotImplementedError
 
 
 INFINITY = Text("含无穷大", "Infinity in")
@@ -259,6 +292,11 @@ class Spread(Normalization):
             Text("数值过大，无法计算离散程度", "Values too large to take a spread of, in"),
             Text("请换用更大的计量单位。", "Use a larger unit of measure."),
         )
+
+    def _between(self, x: Floats, worst: Floats, best: Floats, low: Floats, high: Floats) -> Floats:
+        """Map ``worst`` to ``low`` and ``best`` to ``high`` on a straight line."""
+        z = linear_scale(x, worst, np.where(self.constant_, worst + 1, best), low, high)
+        return self._fill_constant(z, x, low, (low + high) / 2)
 
     def _fill_constant(self, z: Floats, x: Floats, zero: Floats, middle: Floats) -> Floats:
         if self.constant_.any():

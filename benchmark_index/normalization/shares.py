@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import Text
 from ..estimators.declaration import Declaration
@@ -15,6 +14,7 @@ from ..estimators.rows import Rows
 from ..numerics import (
     Bounds,
     Floats,
+    Integers,
     PowerSums,
     Together,
     column_bounds,
@@ -31,7 +31,7 @@ def reciprocal_costs(x: Floats, sign: Floats) -> Floats:
     return np.divide(1, x, out=turned, where=sign < 0)
 
 
-class VectorNorm(OfSums[Together[PowerSums]], Scaled):
+class VectorNorm(OfSums[PowerSums], Scaled):
     """Vector normalization (向量归一化): ``x / ||x||``, and ``1 - x / ||x||`` for costs.
 
     Parameters
@@ -74,11 +74,8 @@ class VectorNorm(OfSums[Together[PowerSums]], Scaled):
         self.directions = directions
         self.scale = scale
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Together[PowerSums]:
-        """Return bounds and sums of squares of a batch of rows."""
-        x = self._directions.orient(x)
-        bounds = column_bounds(x)
-        return Together(bounds, column_sums(x, np.full(x.shape[1], 2), bounds.power))
+    def _sums(self, x: Floats, power: Integers) -> PowerSums:
+        return column_sums(x, np.full(x.shape[1], 2), power)
 
     def settle(self, state: Together[PowerSums]) -> Self:
         """Learn the length of each column from the sums of all rows."""
@@ -97,7 +94,7 @@ class VectorNorm(OfSums[Together[PowerSums]], Scaled):
         return np.subtract(1, z, out=z, where=self.directions_.sign < 0)
 
 
-class SumNorm(OfSums[Together[PowerSums]], Scaled):
+class SumNorm(OfSums[PowerSums], Scaled):
     """Sum normalization (归一化、比重法): ``x / sum x``, and ``(1 / x) / sum(1 / x)`` for costs.
 
     Parameters
@@ -137,18 +134,14 @@ class SumNorm(OfSums[Together[PowerSums]], Scaled):
     parts = (
         Part("sum", "indicator", Text("合计（逆向指标为倒数之和）", "Sum; of 1 / x for costs")),
     )
+    positive_only = True
 
     def __init__(self, directions: DirectionsLike = None, scale: PerIndicator = 1) -> None:
         self.directions = directions
         self.scale = scale
 
-    def state(self, x: Floats, rows: Rows | None = None) -> Together[PowerSums]:
-        """Return bounds and sums of a batch of rows, of reciprocals for costs."""
-        x = self._directions.orient(x)
-        bounds = column_bounds(x)
-        self._check(x, rows, bounds)
-        degree = np.where(self._directions.sign < 0, -1, 1)
-        return Together(bounds, column_sums(x, degree, bounds.power))
+    def _sums(self, x: Floats, power: Integers) -> PowerSums:
+        return column_sums(x, np.where(self._directions.sign < 0, -1, 1), power)
 
     def settle(self, state: Together[PowerSums]) -> Self:
         """Learn the sum of each column from the sums of all rows."""
@@ -171,8 +164,3 @@ class SumNorm(OfSums[Together[PowerSums]], Scaled):
     def _check(self, x: Floats, rows: Rows | None, bounds: Bounds) -> None:
         hint = Text("可改用 VectorNorm 或 MinMax。", "VectorNorm and MinMax take any values.")
         self._refuse_not_positive(x, self._directions.sign < 0, rows, bounds, hint)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags

@@ -37,9 +37,8 @@ from .states import PowerSums as PowerSums
 from .states import Shape as Shape
 from .states import ShapeSums as ShapeSums
 from .states import Summary as Summary
+from .states import SummaryT as SummaryT
 from .states import Together as Together
-from .states import entropy_terms as entropy_terms
-from .states import exponent_of as exponent_of
 from .statistics import between as between
 from .statistics import column_bounds as column_bounds
 from .statistics import column_means as column_means

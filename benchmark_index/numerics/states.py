@@ -82,16 +82,15 @@ class Means(NamedTuple):
 
     def merge(self, other: Means) -> Means:
         """Return the means of both batches."""
-        power = _common(self.power, self._blank, other.power, other._blank)
-        a, b = self.at(power), other.at(power)
+        a, b = _at_one_power(self, self._blank, other, other._blank)
         n, share = _shares(a.present, b.present)
         near = np.where(share == 0, a.near, a.near + share * (b.near - a.near))
-        return Means(n, np.where(a.present == 0, b.near, near), power)
+        return Means(n, np.where(a.present == 0, b.near, near), a.power)
 
     @property
     def _blank(self) -> Booleans:
-        return np.asarray(np.all((self.present == 0) | (self.near == 0), axis=0) if self.near.ndim > 1
-                          else (self.present == 0) | (self.near == 0))  # fmt: skip
+        none = (self.present == 0) | (self.near == 0)
+        return np.asarray(np.atleast_2d(none).all(axis=0))  # groups x columns have one power
 
 
 class Moments(NamedTuple):
@@ -143,22 +142,10 @@ class Moments(NamedTuple):
         >>> a.merge(b).mean, a.merge(b).squares
         (array([3.]), array([16.]))
         """
-        power = _common(self.power, self._blank, other.power, other._blank)
-        a, b = self.at(power), other.at(power)
-        n, share = _shares(a.present, b.present)
-        both = (a.present > 0) & (b.present > 0)
-        off = np.where(both, (b.near - a.near) + (b.rest - a.rest), 0.0)
-        near, rest = _two_sum(a.near, a.rest + off * share)
-        alone = [
-            np.where(a.present > 0, one, two) for one, two in ((a.near, b.near), (a.rest, b.rest))
-        ]
-        return Moments(
-            n,
-            np.where(both, near, alone[0]),
-            np.where(both, rest, alone[1]),
-            a.squares + b.squares + off * off * a.present * share,
-            power,
-        )
+        a, b = _at_one_power(self, self._blank, other, other._blank)
+        n, near, rest, off, share = _joined(a, b)
+        squares = a.squares + b.squares + off * off * a.present * share
+        return Moments(n, near, rest, squares, a.power)
 
     @property
     def _blank(self) -> Booleans:
@@ -205,20 +192,15 @@ class ShapeSums(NamedTuple):
     def at(self, power: Integers) -> ShapeSums:
         """Return the same in terms of other powers of two."""
         off = power - self.power
-        sums = np.array(
-            [scaled(part, k * off) for k, part in zip((2, 3, 4), self.sums, strict=True)]
-        )
         near, rest = scaled(self.near, off), scaled(self.rest, off)
+        sums = scaled(self.sums, np.outer((2, 3, 4), off))
         return ShapeSums(self.bounds, self.present, near, rest, sums, power)
 
     def merge(self, other: ShapeSums) -> ShapeSums:
         """Return the sums of both batches."""
-        power = _common(self.power, self.present == 0, other.power, other.present == 0)
-        a, b = self.at(power), other.at(power)
-        n, share = _shares(a.present, b.present)
+        a, b = _at_one_power(self, self.present == 0, other, other.present == 0)
+        n, near, rest, off, share = _joined(a, b)
         p, q = 1 - share, share
-        both = (a.present > 0) & (b.present > 0)
-        off = np.where(both, (b.near - a.near) + (b.rest - a.rest), 0.0)
         (a2, a3, a4), (b2, b3, b4) = a.sums, b.sums
         weight = off * off * n * p * q
         sums = [
@@ -227,15 +209,7 @@ class ShapeSums(NamedTuple):
             a4 + b4 + weight * off * off * (p * p - p * q + q * q)
             + 6 * off * off * (p * p * b2 + q * q * a2) + 4 * off * (p * b3 - q * a3),
         ]  # fmt: skip
-        near, rest = _two_sum(a.near, a.rest + off * share)
-        return ShapeSums(
-            a.bounds.merge(b.bounds),
-            n,
-            np.where(both, near, np.where(a.present > 0, a.near, b.near)),
-            np.where(both, rest, np.where(a.present > 0, a.rest, b.rest)),
-            np.array(sums),
-            power,
-        )
+        return ShapeSums(a.bounds.merge(b.bounds), n, near, rest, np.array(sums), a.power)
 
 
 class PowerSums(NamedTuple):
@@ -265,8 +239,8 @@ class PowerSums(NamedTuple):
         >>> two.merge(two).total
         array([4.])
         """
-        power = _common(self.power, self.total == 0, other.power, other.total == 0)
-        return self.at(power)._replace(total=self.at(power).total + other.at(power).total)
+        a, b = _at_one_power(self, self.total == 0, other, other.total == 0)
+        return a._replace(total=a.total + b.total)
 
 
 class Comoments(NamedTuple):
@@ -347,12 +321,11 @@ class Comoments(NamedTuple):
 
     def merge(self, other: Comoments) -> Comoments:
         """Return the co-moments of both batches."""
-        empty, blank = np.diag(self.rows) == 0, np.diag(other.rows) == 0
-        power = _common(self.power, self._blank, other.power, other._blank)
-        a, b = self.at(power), other.at(power)
-        centre = np.where(empty, b.centre, a.centre)
+        a, b = _at_one_power(self, self._blank, other, other._blank)
+        centre = np.where(np.diag(a.rows) > 0, a.centre, b.centre)
         n, share = _shares(a.rows, b.rows)
-        apart = np.where(blank, 0.0, b.centre - centre)[:, np.newaxis] + (b.off - a.off)
+        apart = np.where(np.diag(b.rows) > 0, b.centre - centre, 0.0)[:, np.newaxis]
+        apart = apart + (b.off - a.off)
         apart = np.where(b.rows > 0, apart, 0.0)
         step = np.where(a.rows > 0, apart, 0.0)
         weight = a.rows * share
@@ -362,7 +335,7 @@ class Comoments(NamedTuple):
             a.off + apart * share,
             a.products + b.products + step * step.T * weight,
             a.squares + b.squares + step * step * weight,
-            power,
+            a.power,
         )
 
     @property
@@ -405,21 +378,14 @@ class EntropySums(NamedTuple):
 
     def merge(self, other: EntropySums) -> EntropySums:
         """Return the sums over both batches."""
-        power = _common(self.power, self.near == 0, other.power, other.near == 0)
-        a, b = self.at(power), other.at(power)
-        n, share = _shares(a.present, b.present)
-        off = np.where(
-            (a.present > 0) & (b.present > 0), (b.near - a.near) + (b.rest - a.rest), 0.0
-        )
-        first = a.present > 0
-        base, rest = np.where(first, a.near, b.near), np.where(first, a.rest, b.rest)
-        near, rest = _two_sum(base, rest + off * share)
+        a, b = _at_one_power(self, self.near == 0, other, other.near == 0)
+        n, near, rest, off, share = _joined(a, b)
         mean = near + rest
         with np.errstate(all="ignore"):
             between = a.present * entropy_terms(-off * share / mean)
             between += b.present * entropy_terms(off * (1 - share) / mean)
         between = np.where(mean > 0, mean * between, 0.0)
-        return EntropySums(n, near, rest, a.excess + b.excess + between, power)
+        return EntropySums(n, near, rest, a.excess + b.excess + between, a.power)
 
 
 def entropy_terms(d: Floats) -> Floats:
@@ -436,9 +402,24 @@ def exponent_of(size: Floats) -> Integers:
     return np.frexp(np.where(size > 0, size, 1.0))[1].astype(np.int64)
 
 
-def _common(a: Integers, a_blank: Booleans, b: Integers, b_blank: Booleans) -> Integers:
-    """Return the larger power of two, of one batch where the other has nothing but zeros."""
-    return np.where(a_blank, b, np.where(b_blank, a, np.maximum(a, b)))
+Centred = Moments | ShapeSums | EntropySums
+SumsT = TypeVar("SumsT", Means, Moments, ShapeSums, PowerSums, Comoments, EntropySums)
+
+
+def _at_one_power(a: SumsT, a_blank: Booleans, b: SumsT, b_blank: Booleans) -> tuple[SumsT, SumsT]:
+    """Return both in terms of the larger power of two, of one where the other has only zeros."""
+    larger = np.maximum(a.power, b.power)
+    power = np.where(a_blank, b.power, np.where(b_blank, a.power, larger))
+    return a.at(power), b.at(power)
+
+
+def _joined(a: Centred, b: Centred) -> tuple[Integers, Floats, Floats, Floats, Floats]:
+    """Return count, mean and rest of both, how far apart they are, and the share of the second."""
+    n, share = _shares(a.present, b.present)
+    first = a.present > 0
+    off = np.where(first & (b.present > 0), (b.near - a.near) + (b.rest - a.rest), 0.0)
+    near, rest = np.where(first, a.near, b.near), np.where(first, a.rest, b.rest)
+    return n, *_two_sum(near, rest + off * share), off, share
 
 
 Counts = TypeVar("Counts", Integers, Floats)

@@ -74,23 +74,18 @@ def _extremes(x: Floats) -> Floats:
     return ends
 
 
-def exponents(x: Floats, bounds: Bounds | None = None) -> Integers:
+def exponents(x: Floats) -> Integers:
     """Return the binary exponent of each column's largest size where it is beyond ``SAFE``, else 0.
 
     >>> exponents(np.array([[1e308, 1.0, 5e-324], [-1.0, -3.0, 0.0]]))
     array([ 1024,     0, -1073])
     """
-    if bounds is None and _is_near(x):
-        return np.zeros(x.shape[1], dtype=np.int64)
-    return (column_bounds(x) if bounds is None else bounds).power
-
-
-def _is_near(x: Floats) -> bool:
-    """Return whether sums of squares, in one pass, show that no column needs a look at its bounds."""
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         squares = np.einsum("ij,ij->j", x, x)
-        least, most = 2.0 ** (5 - 2 * SAFE), 2.0 ** (2 * SAFE)
-        return bool(np.all((squares > least * len(x)) & (squares < most)))
+    least, most = 2.0 ** (5 - 2 * SAFE), 2.0 ** (2 * SAFE)
+    if np.all((squares > least * len(x)) & (squares < most)):  # shown in one pass
+        return np.zeros(x.shape[1], dtype=np.int64)
+    return column_bounds(x).power
 
 
 def extreme(x: Floats, labels: Sequence[str]) -> list[str]:
@@ -298,8 +293,7 @@ def comoments(x: Floats, power: Integers | None = None) -> Comoments:
     power = exponents(x) if power is None else power
     x, (n, m) = scaled(x, power), x.shape
     if not n:
-        nothing = np.zeros((m, m))
-        return Comoments(nothing, np.zeros(m), nothing, nothing, nothing, power)
+        return _pairwise(x, power)
     centre = x[: max(BLOCK_CELLS // 4 // m, 2)].mean(axis=0)
     total, products = _about(x, centre)
     if np.isnan(total).any():

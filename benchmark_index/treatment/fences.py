@@ -61,17 +61,7 @@ class Clipping(ArrayTransformer):
         return np.clip(x, self.low_, self.high_)
 
 
-class _Fence(Clipping):
-    """A fence around each column, at which values are clipped."""
-
-    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
-        self.low_, self.high_ = self._fence(x)
-
-    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
-        raise NotImplementedError
-
-
-class QuantileWinsorization(_Fence):
+class QuantileWinsorization(Clipping):
     """Winsorization at quantiles (分位数缩尾): values beyond them are set to them.
 
     ``max(q(low), min(x, q(high)))``, the quantiles linear between neighbouring values.
@@ -111,23 +101,20 @@ class QuantileWinsorization(_Fence):
     )
 
     def __init__(
-        self,
-        low: float | Mapping[str, float] = 0.05,
-        high: float | Mapping[str, float] = 0.95,
+        self, low: float | Mapping[str, float] = 0.05, high: float | Mapping[str, float] = 0.95
     ) -> None:
         self.low = low
         self.high = high
 
-    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         low, high = self._parameter("low"), self._parameter("high")
         if not np.all((low >= 0) & (low < high) & (high <= 1)):
             reason = Text("须有 0 <= low < high <= 1", "0 <= low < high <= 1 is needed")
             raise MethodError.bad_parameter("low", reason)
-        lower, upper = column_quantiles(x, low, high)
-        return lower, upper
+        self.low_, self.high_ = column_quantiles(x, low, high)
 
 
-class IqrFence(_Fence):
+class IqrFence(Clipping):
     """Fence by the interquartile range (四分位距法): values beyond it are set to it.
 
     ``[Q1 - factor IQR, Q3 + factor IQR]``, ``IQR = Q3 - Q1``, quartiles linear between values.
@@ -172,8 +159,8 @@ class IqrFence(_Fence):
     def __init__(self, factor: float | Mapping[str, float] = 1.5) -> None:
         self.factor = factor
 
-    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
-        return iqr_fence(x, self._at_least_zero("factor"))
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self.low_, self.high_ = iqr_fence(x, self._at_least_zero("factor"))
 
 
 class ZFence(Merging[Bounds, Moments], Clipping):
@@ -238,7 +225,7 @@ class ZFence(Merging[Bounds, Moments], Clipping):
         return self
 
 
-class MadFence(_Fence):
+class MadFence(Clipping):
     """Fence by the median absolute deviation (绝对中位差法): values beyond it are set to it.
 
     ``[median - factor s, median + factor s]``, ``s = 1.4826 MAD``, ``MAD = median |x - median|``.
@@ -283,5 +270,5 @@ class MadFence(_Fence):
     def __init__(self, factor: float | Mapping[str, float] = 3.5) -> None:
         self.factor = factor
 
-    def _fence(self, x: Floats) -> tuple[Floats, Floats]:
-        return mad_fence(x, self._at_least_zero("factor"))
+    def _learn_all(self, x: Floats, rows: Rows | None) -> None:
+        self.low_, self.high_ = mad_fence(x, self._at_least_zero("factor"))

@@ -107,6 +107,7 @@ class BoxCox(Transform):
 
     def _read_parameters(self) -> None:
         self.lam_ = self._parameter("lam")
+        self._least = -1.0 if self.shift else 0.0
 
     def _learn_shape(self, x: Floats, rows: Rows | None) -> None:
         wanted = self.acting_ & np.isnan(self.lam_)
@@ -115,20 +116,12 @@ class BoxCox(Transform):
             raise MethodError.uninformative(self._labels(constant), len(x))
         for j in positions(wanted):
             inner = self._argument(x, np.array([j]), rows)
-            values = inner[~np.isnan(inner)] - self._least()
+            values = inner[~np.isnan(inner)] - self._least
             self.lam_[j] = likeliest_power(values, self.by_rows)
             if not np.isfinite(self.lam_[j]):
-                raise self._no_power(self._label(j))
-
-    def _no_power(self, label: str) -> MethodError:
-        return MethodError.cannot_take(
-            Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for"),
-            [label],
-            Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift."),
-        )
-
-    def _least(self) -> float:
-        return -1.0 if self.shift else 0.0
+                what = Text("BoxCox 找不到最大似然的幂", "BoxCox found no likeliest power for")
+                hint = Text("请给定 lam=，或换用 log_shift。", "Give lam=, or use log_shift.")
+                raise MethodError.cannot_take(what, [self._columns[j]], hint)
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         if not self.shift:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 import numpy as np
-from sklearn.utils import Tags
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
@@ -14,22 +13,9 @@ from ..estimators.intermediates import Part
 from ..estimators.learner import Merging, Names
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
-from ..numerics import (
-    Booleans,
-    Floats,
-    Integers,
-    ShapeSums,
-    column_shape,
-    shape_sums,
-    shown,
-)
+from ..numerics import Booleans, Floats, Integers, ShapeSums, column_shape, shape_sums, shown
 
 ROUNDING = 1e-9  # a skewness that grew by less has not grown
-
-
-def mirrored(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
-    """Return ``max + min - x`` for the columns that are turned, the others as they are."""
-    return np.where(turned, low + high - x, x)
 
 
 def above_minimum(x: Floats, low: Floats, high: Floats, turned: Booleans) -> Floats:
@@ -52,6 +38,7 @@ class Transform(ArrayTransformer):
 
     mirror: bool
     guard: bool
+    _least: float = 0.0  # what the argument of the function must be above
 
     parts: ClassVar[tuple[Part, ...]] = (
         Part("acting", "indicator", Text("是否变换", "Whether it is transformed")),
@@ -102,12 +89,12 @@ class Transform(ArrayTransformer):
     def _argument(self, x: Floats, at: Integers, rows: Rows | None) -> Floats:
         """Return the argument of the function, or name the cells it cannot take."""
         inner = self._inner(x[:, at], at, self.mirrored_[at])
-        outside = inner <= self._least()
+        outside = inner <= self._least
         if outside.any():
             # a mirrored column's zero is its minimum
-            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least()
+            unmirrored = self._inner(x[:, at], at, np.zeros(len(at), dtype=bool)) <= self._least
             cells = [
-                f"{'' if rows is None else f'{rows.units[i]} / '}{self._label(int(at[j]))} = "
+                f"{'' if rows is None else f'{rows.units[i]} / '}{self._columns[at[j]]} = "
                 f"{shown(float(x[i, at[j]]))}"
                 for i, j in np.argwhere(unmirrored if unmirrored.any() else outside)
             ]
@@ -130,13 +117,9 @@ class Transform(ArrayTransformer):
             ),
         )
 
-    def _least(self) -> float:
-        """Return what the argument of the function must be above."""
-        return 0.0
-
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         """Return the argument of the function, columns ``at``, mirrored where turned."""
-        return mirrored(x, self.low_[at], self.high_[at], turned)
+        return np.where(turned, self.low_[at] + self.high_[at] - x, x)
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         """Return the function of its argument, columns ``at``."""
@@ -146,10 +129,11 @@ class Transform(ArrayTransformer):
 class Logarithm(Merging[ShapeSums, ShapeSums], Transform):
     """A transform that needs bounds and skewness: of the values, then, by the guard, of its own."""
 
-    @property
-    def surveys(self) -> bool:
-        """Whether the state needs an earlier look at all rows: it always does."""
-        return True
+    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
+        self.mirror = mirror
+        self.guard = guard
+
+    surveys = True
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out: what is mirrored must be known before what comes of it."""
@@ -220,14 +204,7 @@ class Log(Logarithm):
 
     declaration = Declaration("log", Text("对数变换", "Natural logarithm"), "ln x")
 
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
+    positive_only = True
 
 
 class Log1p(Logarithm):
@@ -271,20 +248,11 @@ class Log1p(Logarithm):
 
     declaration = Declaration("log1p", Text("对数加一变换", "Logarithm of 1 + x"), "ln(1 + x)")
 
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
-
-    def _least(self) -> float:
-        return -1.0
+    positive_only = True
+    _least = -1.0
 
     def _outer(self, inner: Floats, at: Integers) -> Floats:
         return np.log1p(inner)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.input_tags.positive_only = True
-        return tags
 
 
 class LogShift(Logarithm):
@@ -331,12 +299,7 @@ class LogShift(Logarithm):
         "log_shift", Text("平移对数变换", "Shifted logarithm"), "ln(x - min + 1)"
     )
 
-    def __init__(self, mirror: bool = True, guard: bool = True) -> None:
-        self.mirror = mirror
-        self.guard = guard
-
-    def _least(self) -> float:
-        return -1.0
+    _least = -1.0
 
     def _inner(self, x: Floats, at: Integers, turned: Booleans) -> Floats:
         return above_minimum(x, self.low_[at], self.high_[at], turned)

@@ -191,7 +191,7 @@ class Winsorization(Clipping):
                 shape.skew[j], shape.kurtosis[j] = limits.skew, limits.kurtosis
         self._note("turned-constant", constant)
         spared = _either_outside(*shape, *most) & ~self._fails(shape, most) & ~constant
-        self._note_shapes("one-test-suffices", spared, shape)
+        self._note("one-test-suffices", spared, **shape._asdict())
         self._learn_then(x, rows, then, most, constant, shape)
 
     def _next_step(self) -> Transform | None:
@@ -223,12 +223,8 @@ class Winsorization(Clipping):
             self.notes_ += then.notes_
             shape = column_shape(self.transform_array(x, rows))
         self.skew_after_, self.kurtosis_after_ = shape
-        self._note_shapes("still-outlying", self._fails(shape, most) & ~constant, shape)
-
-    def _note_shapes(self, rule: str, chosen: Booleans, shape: Shape) -> None:
-        for j in positions(chosen):
-            details = {"skew": shape.skew[j], "kurtosis": shape.kurtosis[j]}
-            self._note(rule, np.arange(len(chosen)) == j, **details)
+        failing = self._fails(shape, most) & ~constant
+        self._note("still-outlying", failing, **shape._asdict())
 
     def _fails(self, shape: Shape, most: tuple[Floats, Floats]) -> Booleans:
         """Return which columns fail the test, which none does that has no kurtosis."""
