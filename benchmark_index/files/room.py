@@ -12,6 +12,7 @@ from ..errors import Text
 from . import limits
 from .grid import UnreadableError
 
+_LOOSE = 4  # times as many bytes where equal cells take no room: 0 and 1 pack a hundredfold
 _CELLS_PER_ROW = 3  # that a row with values counts for beside its cells
 
 
@@ -29,7 +30,8 @@ class Room:
     """
 
     def __init__(self, size: int, loose: bool = False) -> None:
-        self._most = max(limits.SMALL_BYTES, limits.INFLATION * size)
+        small = limits.SMALL_BYTES * (_LOOSE if loose else 1)
+        self._most = max(small, limits.INFLATION * size)
         self._bytes = self._most
         few = limits.LOOSE_CELLS if loose else limits.FEW_CELLS
         self._cells = max(few, limits.CELLS_PER_BYTE * size)
