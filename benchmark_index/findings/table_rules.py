@@ -211,6 +211,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Give the figures in {expected} and correct the header",
         ),
     ),
+    "unit-base": Rule(
+        "info",
+        Text(
+            "给出的单位“{given}”按“{expected}”读取，其基数或口径未核对",
+            "Given in {given}, read as {expected}: of what, or how reckoned, was not compared",
+        ),
+        Text("请核对口径是否与体系一致", "Make sure that the framework means the same"),
+    ),
     "unit-unsaid": Rule(
         "warning",
         Text(

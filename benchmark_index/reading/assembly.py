@@ -15,7 +15,7 @@ from ..errors import Text, shorten
 from ..files import Cell
 from ..findings.finding import Finding
 from ..framework import Framework
-from ..measures import conversion, parse
+from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from .headers import Headers, fold
@@ -94,12 +94,11 @@ class Draft:
         expected = self.measures[name]
         if not measure or not expected or fold(measure) == fold(expected):
             return "" if expected else measure
-        if conversion(measure, expected) is not None:
-            return measure
-        self.note(
-            "unit-of-measure", at, indicator=name, value=measure, given=measure, expected=expected
-        )
-        return ""
+        converts = conversion(measure, expected) is not None
+        if not converts or leaves_open(measure, expected):
+            rule = "unit-base" if converts else "unit-of-measure"
+            self.note(rule, at, indicator=name, value=measure, given=measure, expected=expected)
+        return measure if converts else ""
 
 
 def note_unsaid(draft: Draft, columns: Sequence[tuple[str, str, str]]) -> None:
