@@ -115,6 +115,17 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请写出完整单位", "Write the unit in full"),
     ),
+    "multiple-of-nothing": Rule(
+        "error",
+        Text(
+            "“{value}”以“{given}”计，而该指标没有单位",
+            "{value} is counted in {given}, yet the indicator has no unit",
+        ),
+        Text(
+            "请在体系或表头写明单位，或写出全部数字",
+            "State the unit in the framework or the header, or write the number in full",
+        ),
+    ),
     "unit-of-cell": Rule(
         "error",
         Text(
