@@ -115,6 +115,17 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请写出完整单位", "Write the unit in full"),
     ),
+    "decimal-mark": Rule(
+        "error",
+        Text(
+            "文件似以逗号为小数点：“{value}”即 {read}；这样的单元格有 {number} 个",
+            "The file seems to use decimal commas: {value} would be {read}; cells concerned: {number}",
+        ),
+        Text(
+            "如是请加 --decimal comma；若小数点是点号、逗号是千分位，请加 --decimal point",
+            "If so say --decimal comma; if commas part thousands say --decimal point",
+        ),
+    ),
     "multiple-of-nothing": Rule(
         "error",
         Text(

@@ -227,7 +227,7 @@ def _is_figure(cell: Cell) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        float(text.replace(",", "").rstrip("%％"))
+        float(text.replace(",", "").replace(".", "").rstrip("%％"))
     except ValueError:
         return False
     return True

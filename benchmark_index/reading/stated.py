@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..files import Cell
 from ..measures import conversion, is_known
 from ..table.periods import period_of
-from .headers import MEASURE_LABELS, Headers, cell_text, fold, measure_of
+from .headers import MEASURE_LABELS, Headers, fold, measure_of
 
 _STATED = re.compile(
     r"单位\s*:\s*(.+)|^(?:计量)?单位\s*为?\s*(.+)|\bunits?(?: of measure)?\s*:\s*(.+)"

@@ -82,7 +82,7 @@ class _Grammar:
     One pattern finds the parts of a number and the same parts make it, so that whatever it finds
     is a number.
 
-    >>> POINT.read("-1,234.50"), COMMA.read("1.234,5"), POINT.read("1.2."), POINT.read("0,123")
+    >>> POINT.number("-1,234.50"), COMMA.number("1.234,5 亿"), POINT.number("1.2."), POINT.number("0,123")
     (Decimal('-1234.50'), Decimal('1234.5'), None, None)
     """
 
@@ -93,8 +93,7 @@ class _Grammar:
             rf"[1-9]\d{{0,2}}(?:[ ]\d{{3}})+|\d+)(?:{mark}(?P<decimals>\d*))?|"
             rf"{mark}(?P<fraction>\d+))(?:e(?P<exponent>[+-]?\d{{1,3}}))?"
         )
-        self._number = re.compile(number, re.A | re.I)
-        self._around = re.compile(
+        self._pattern = re.compile(
             rf"(?P<before>{_any(_BEFORE, True)})?\s*(?P<money>[¥$€])?\s*{number}"
             rf"\s*(?P<more>余|多)?(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
             re.A,
@@ -102,12 +101,12 @@ class _Grammar:
 
     def match(self, words: str) -> re.Match[str] | None:
         """Return the parts of a number and of what stands around it; None for another text."""
-        return self._around.fullmatch(words)
+        return self._pattern.fullmatch(words)
 
-    def read(self, text: str) -> Decimal | None:
-        """Return a number with nothing around it; None for another text."""
-        match = self._number.fullmatch(text)
-        return digits(match) if match else None
+    def number(self, words: str) -> Decimal | None:
+        """Return a number without what stands around it; None for a text that is none."""
+        match = self.match(words)
+        return digits(match) if match and (match["unit"] or " ")[0] not in ".,'" else None
 
 
 def digits(match: re.Match[str]) -> Decimal:
@@ -373,8 +372,7 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
         return Odd(0, "unparsed", text, rule="uncalculated")
     if len(text) > _LONGEST_MARKED:
         return Odd(0, "unparsed", text, rule="not-a-number")
-    bare = FOOTNOTE.sub("", text)
-    words = " ".join(unicodedata.normalize("NFKC", bare.translate(_MINUS)).casefold().split())
+    bare, words = FOOTNOTE.sub("", text), words_of(text)
     if words.replace(" ", "") in _MISSING:
         return Odd(0, "missing", text)
     if words in _NONE:
@@ -393,6 +391,12 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
         if match and not inner:
             return _number(text, match, stated, expected, 1)
     return Odd(0, "unparsed", text, rule="not-a-number")
+
+
+def words_of(text: str) -> str:
+    """Return a cell's text in the form in which it is read: one width and case, no footnote mark."""
+    bare = FOOTNOTE.sub("", text).translate(_MINUS)
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
 
 
 def _number(text: str, match: re.Match[str], stated: str, expected: str, sign: int) -> Odd:
