@@ -80,9 +80,6 @@ class Edas(MatrixMethod[EdasResult]):
         Part("scaled_negative", "unit", Text("归一化 SN", "1 - SN / max SN")),
     )
 
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
-
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> EdasResult:
         low, high = column_bounds(x)
         average = column_means(x).mean
@@ -241,9 +238,7 @@ class Codas(PositiveCosts[CodasResult]):
         self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> CodasResult:
-        tau = number("tau", self.tau)
-        if tau < 0:
-            raise MethodError.bad_parameter("tau", Text("不能为负", "must not be negative"))
+        tau = number("tau", self.tau, least=0)
         best, worst = extremes(x, sign)
         refuse_zero(best, ZERO_BEST, labels)
         e, t = worst_distances(x, best, worst, w, sign)

@@ -8,6 +8,8 @@ import numpy as np
 
 from ..numerics import Floats
 
+ByName = Mapping[str, Floats]
+
 
 class Columns(Mapping[str, Floats]):
     """The columns of an array by name."""
@@ -25,9 +27,7 @@ class Columns(Mapping[str, Floats]):
         return len(self.at)
 
 
-def side_by_side(
-    names: Sequence[str], first: Mapping[str, Floats], other: Mapping[str, Floats]
-) -> Floats:
+def side_by_side(names: Sequence[str], first: ByName, other: ByName) -> Floats:
     """Return units x names, each from the first mapping that has it.
 
     Neighbouring columns of one array are a view of it: a large table is not copied.

@@ -286,19 +286,14 @@ class Vikor(MatrixMethod[VikorResult]):
     )
 
     def __init__(
-        self,
-        v: float = 0.5,
-        constant: Constant = "error",
-        directions: DirectionsLike = None,
+        self, v: float = 0.5, constant: Constant = "error", directions: DirectionsLike = None
     ) -> None:
         self.v = v
         self.constant = constant
         self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> VikorResult:
-        v = number("v", self.v)
-        if not 0 <= v <= 1:
-            raise MethodError.bad_parameter("v", Text("须在 0 到 1 之间", "must be from 0 to 1"))
+        v = number("v", self.v, least=0, most=1)
         best, worst = extremes(x, sign)
         w = weigh(w, self.constant, best == worst, labels, len(x))
         s, r = utility_and_regret(x, best, worst, w)

@@ -7,6 +7,7 @@ are (units, draws), with 1 in place of what makes no difference.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -64,15 +65,8 @@ class Children(NamedTuple):
 
     def one_by_one(self) -> Children:
         """Return the children without shared ones, leaving out what weighs nothing in any draw."""
-        columns = [slice(j, j + 1) for j in range(len(self.weights))]
-        leaves = [
-            Child(
-                self.shared[:, at],
-                None if self.present is None else self.present[:, at],
-                self.weights[at.start],
-            )
-            for at in columns
-        ]
+        there = repeat(None) if self.present is None else self.present.T[:, :, np.newaxis]
+        leaves = map(Child, self.shared.T[:, :, np.newaxis], there, self.weights)
         drawn = [child for child in [*leaves, *self.drawn] if child.weight.any()]
         return Children(self.shared[:, :0], None, self.weights[:0], drawn)
 

@@ -13,12 +13,17 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import is_pair, one_of, pair
 from ..numerics import Booleans, Floats, Integers, column_bounds, positions
-from .matrix import Cell, MatrixMethod, by_child
+from .matrix import MatrixMethod, by_child
+from .scaling import extremes, refuse_constant
 
 _BATCH = 64  # units whose programmes are solved in one call, as blocks along the diagonal
 _NEAREST = 10  # constraints a unit starts from, besides the best unit of each column
 _ADDED = 8  # broken constraints it takes on at a time
 _BROKEN = 1e-10
+_SCALED = Text(
+    "请去掉该指标，或用 scaled=True 给出标准化值。",
+    "Leave the indicator out, or give scaled values with scaled=True.",
+)
 
 Pair = Sequence[float]
 ShareRows = Callable[[Floats], Floats] | None
@@ -237,19 +242,10 @@ class BenefitOfTheDoubt(MatrixMethod[BenefitOfTheDoubtResult]):
         """Whether a column may be in any unit: scaled values have none."""
         return not self.scaled
 
-    def solve(
-        self,
-        x: Floats,
-        w: Floats,
-        directions: Directions,
-        labels: Sequence[str],
-        least: int = 1,
-        cell: Cell = "{} / {}".format,
-    ) -> BenefitOfTheDoubtResult:
-        """Score a matrix; of scaled values more is better."""
-        if self.scaled:
-            directions = Directions(np.ones(x.shape[1]))
-        return super().solve(x, w, directions, labels, least, cell)
+    def _read(self, directions: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
+        """Return the directions; of scaled values more is better."""
+        read = super()._read(directions, names, m)
+        return Directions(np.ones(m)) if self.scaled else read
 
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
@@ -293,17 +289,8 @@ def _read_bounds(bounds: object, labels: Sequence[str]) -> tuple[Floats, Floats]
 
 
 def _on_unit_range(x: Floats, sign: Floats, labels: Sequence[str]) -> Floats:
-    low, high = column_bounds(x)
-    if (constant := low == high).any():
-        raise MethodError.cannot_take(
-            Text("指标没有差异，无法标准化", "No spread to scale by in"),
-            [labels[j] for j in positions(constant)],
-            Text(
-                "请去掉该指标，或用 scaled=True 给出标准化值。",
-                "Leave the indicator out, or give scaled values with scaled=True.",
-            ),
-        )
-    worst, best = np.where(sign > 0, (low, high), (high, low))
+    best, worst = extremes(x, sign)
+    refuse_constant(best == worst, labels, _SCALED)
     return np.asarray((x - worst) / (best - worst))
 
 

@@ -30,7 +30,7 @@ from ..numerics import (
     reported,
     scaled,
 )
-from .columns import side_by_side
+from .columns import ByName, side_by_side
 
 if TYPE_CHECKING:
     from .tree import PlanNode
@@ -107,19 +107,13 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
         """
         return None
 
-    def node_scores(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's.
 
         Parameters
         ----------
         node : PlanNode
-        own : mapping
+        treated : mapping
             The values as treated, where the aggregation brings its own scaling.
         scores : mapping
             The normalized values of indicators, and the scores of groups.
@@ -153,16 +147,24 @@ def refuse_infinity(x: Floats, names: Sequence[str] | None) -> None:
         raise MethodError.cannot_take(Text("含无穷大", "Infinity"), where, Text("", ""))
 
 
-def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
-    """Return one non-negative weight per column, summing to 1; equal where none are given."""
+def weights_as_given(
+    weights: object, names: Sequence[str] | None, m: int, where: str = "X"
+) -> Floats:
+    """Return one non-negative weight per column, equal where none are given."""
     weights = by_name(weights, names)
     if isinstance(weights, Mapping) and names is not None:
         absent = [name for name in names if name not in weights]
         if absent:
-            raise WeightsError.absent("X", absent)
+            raise WeightsError.absent(where, absent)
     w = numbers("weights", weights, names, m, 1.0)
     if not (np.all(w >= 0) and w.any()):
-        raise WeightsError.unusable("X", Text("为负或全为零", "negative or all zero"))
+        raise WeightsError.unusable(where, Text("为负或全为零", "negative or all zero"))
+    return w
+
+
+def read_weights(weights: object, names: Sequence[str] | None, m: int) -> Floats:
+    """Return one non-negative weight per column, summing to 1; equal where none are given."""
+    w = weights_as_given(weights, names, m)
     w = scaled(w, np.max(exponents(w[:, np.newaxis]), keepdims=True))
     w /= w.sum()
     return w
@@ -196,7 +198,7 @@ def by_child(
 
 
 def numbers_by_child(
-    parameter: str, value: object, labels: Sequence[str], default: float = np.nan
+    parameter: str, value: object, labels: Sequence[str], default: float | Floats = np.nan
 ) -> Floats:
     """Return a numeric parameter for each child; the default where nothing is said."""
     values = numbers(parameter, by_child(parameter, value, labels), labels, len(labels))
@@ -223,7 +225,8 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
     in_units: ClassVar[tuple[str, ...]] = ()  # intermediates in the units of the columns
     defined_for: ClassVar[Text] = Text("", "")
 
-    directions: DirectionsLike
+    def __init__(self, directions: DirectionsLike = None) -> None:
+        self.directions = directions
 
     def scores(
         self, X: ArrayLike, weights: ArrayLike | Mapping[str, float] | None = None
@@ -266,7 +269,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
                 per_column(parameter, value, names, x.shape[1])  # refuses unknown names
         labels = column_labels(names, x.shape[1])
         units = X.index if isinstance(X, pd.DataFrame) else range(len(x))
-        directions = Directions.read(self.directions, names, x.shape[1])
+        directions = self._read(self.directions, names, x.shape[1])
         return self.solve(
             x, w, directions, labels, cell=lambda row, child: f"{units[row]} / {child}"
         )
@@ -275,26 +278,14 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         """Return how many of its children a node needs: all, unless missing values are taken."""
         return super().least(coverage, children) if self.takes_missing else children
 
-    def node_scores(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's."""
-        return self.node_result(node, own, scores, cell).scores
+        return self.node_result(node, treated, scores, cell).scores
 
-    def node_result(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> ResultT:
+    def node_result(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> ResultT:
         """Return the scores of a node with every intermediate; see :meth:`node_scores`."""
-        x = side_by_side(node.children, own, scores)
-        directions = Directions.read(node.directions, None, x.shape[1])
+        x = side_by_side(node.children, treated, scores)
+        directions = self._read(node.directions, None, x.shape[1])
         return self.solve(x, np.array(node.weights), directions, node.children, node.least, cell)
 
     def solve(
@@ -317,7 +308,7 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         whole, nobody = complete.all(), not complete.any()
         kept = x if whole or nobody else x[complete]
         if self.takes_missing or nobody:
-            _refuse_empty(kept, labels)
+            refuse_empty(kept, labels)
         if nobody:
             raise MethodError(
                 Text(
@@ -342,6 +333,9 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
             in_units = {name: np.asarray(values[name], dtype=float) for name in self.in_units}
             result = _with(result, {name: reported(v, power) for name, v in in_units.items()})
         return result if whole else _spread(result, self.parts, complete)
+
+    def _read(self, directions: DirectionsLike, names: Sequence[str] | None, m: int) -> Directions:
+        return Directions.read(directions, names, m)
 
     def _powers(self, x: Floats) -> Integers:
         """Return the powers of two by which columns are divided, so that they stay in float64."""
@@ -373,7 +367,8 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         raise NotImplementedError
 
 
-def _refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+def refuse_empty(x: Floats, labels: Sequence[str]) -> None:
+    """Refuse columns without a value, by their names."""
     empty = np.all(np.isnan(x), axis=0)
     if empty.any():
         raise MethodError.empty([labels[j] for j in positions(empty)])

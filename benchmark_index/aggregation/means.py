@@ -13,6 +13,7 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
 from ..numerics import Booleans, Floats, extreme, is_finite, needed
+from .columns import ByName
 from .matrix import (
     Aggregation,
     Cell,
@@ -84,15 +85,9 @@ class Mean(Aggregation):
             raise MethodError.beyond_float(type(self).__name__, extreme(x, labels))
         return scores
 
-    def node_scores(
-        self,
-        node: PlanNode,
-        own: Mapping[str, Floats],
-        scores: Mapping[str, Floats],
-        cell: Cell,
-    ) -> Floats:
+    def node_scores(self, node: PlanNode, treated: ByName, scores: ByName, cell: Cell) -> Floats:
         """Return the scores of a node from its children's."""
-        columns = [own[child] if child in own else scores[child] for child in node.children]
+        columns = [treated[child] if child in treated else scores[child] for child in node.children]
         if refused := self.refused(columns, node.weights, node.least):
             raise self.refusal(cells_of(refused, columns, node.children, cell))
         with np.errstate(all="ignore"):
@@ -174,7 +169,6 @@ class _FlooredMean(Mean):
     floor: float | None
 
     def combine(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-        """Aggregate columns that need no further checks."""
         if self.floor is not None:
             columns = [np.maximum(column, self.floor) for column in columns]
         return self._mean(columns, weights, least)
@@ -182,7 +176,6 @@ class _FlooredMean(Mean):
     def refused(
         self, columns: Sequence[Floats], weights: Sequence[float], least: int
     ) -> dict[int, Booleans]:
-        """Return, by column, the units to be scored whose value this mean is not defined for."""
         undefined = self._refuses()
         if undefined is None:
             return {}
@@ -214,9 +207,23 @@ class _FlooredMean(Mean):
 
 
 class _RatioMean(_FlooredMean):
-    """A mean of logarithms or reciprocals, which needs positive values."""
+    """A mean of logarithms or powers, which needs positive values."""
 
-    zero: Zero
+    def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
+        self.floor = floor
+        self.zero = zero
+
+    def power_form(self) -> PowerForm:
+        return PowerForm(self._power(), self.floor, self._refuses())
+
+    def _power(self) -> float:
+        raise NotImplementedError
+
+    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
+        p = self._power()
+        if p == 1:
+            return weighted_mean(columns, weights, least)
+        return power_mean(columns, weights, p, least)
 
     def _undefined(self) -> np.ufunc | None:
         one_of("zero", self.zero, ("error", "keep"))
@@ -251,16 +258,8 @@ class GeometricMean(_RatioMean):
         excel="benchmark_index.report.live.averages:geometric",
     )
 
-    def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
-        self.floor = floor
-        self.zero = zero
-
-    def power_form(self) -> PowerForm:
-        """Return the mean as a power mean."""
-        return PowerForm(0, self.floor, self._refuses())
-
-    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-        return power_mean(columns, weights, 0, least)
+    def _power(self) -> float:
+        return 0
 
 
 class HarmonicMean(_RatioMean):
@@ -291,16 +290,8 @@ class HarmonicMean(_RatioMean):
         excel="benchmark_index.report.live.averages:harmonic",
     )
 
-    def __init__(self, floor: float | None = None, zero: Zero = "error") -> None:
-        self.floor = floor
-        self.zero = zero
-
-    def power_form(self) -> PowerForm:
-        """Return the mean as a power mean."""
-        return PowerForm(-1, self.floor, self._refuses())
-
-    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-        return power_mean(columns, weights, -1, least)
+    def _power(self) -> float:
+        return -1
 
 
 class PowerMean(_RatioMean):
@@ -348,10 +339,6 @@ class PowerMean(_RatioMean):
         self.floor = floor
         self.zero = zero
 
-    def power_form(self) -> PowerForm:
-        """Return the mean as a power mean."""
-        return PowerForm(self._power(), self.floor, self._refuses())
-
     def _power(self) -> float:
         endless = self.p in ("inf", "-inf", np.inf, -np.inf)
         return float(self.p) if endless else number("p", self.p)
@@ -361,12 +348,6 @@ class PowerMean(_RatioMean):
         if p == 1 or np.isinf(p):
             return None
         return ratio if p <= 0 else np.less
-
-    def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:
-        p = self._power()
-        if p == 1:
-            return weighted_mean(columns, weights, least)
-        return power_mean(columns, weights, p, least)
 
 
 class Minimum(Mean):
@@ -444,9 +425,7 @@ class PenalizedMean(_FlooredMean):
         self.floor = floor
 
     def _undefined(self) -> np.ufunc | None:
-        if number("strength", self.strength) < 0:
-            reason = Text("不能为负", "must not be negative")
-            raise MethodError.bad_parameter("strength", reason)
+        number("strength", self.strength, least=0)
         return super()._undefined()
 
     def _mean(self, columns: Sequence[Floats], weights: Sequence[float], least: int) -> Floats:

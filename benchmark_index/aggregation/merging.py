@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ..errors import MethodError, Text, WeightsError
-from ..estimators.parameters import by_name, number, one_of, per_column
+from ..errors import MethodError, Text
+from ..estimators.parameters import one_of
 from ..numerics import Floats, Integers, competition_ranks, has_infinity, positions
+from .matrix import refuse_empty, weights_as_given
 from .outranking import duels, support_matrix
 
 MOST_UNITS = 2_000  # every pair of units is kept
@@ -106,7 +107,7 @@ def merge_rankings(
     table = rankings if isinstance(rankings, pd.DataFrame) else pd.DataFrame(np.asarray(rankings))
     names = [str(name) for name in table.columns]
     ranks = table.to_numpy(dtype=float)
-    w = _weights(weights, names)
+    w = weights_as_given(weights, names, len(names), "rankings")
     if len(ranks) > MOST_UNITS:
         where = "aggregation.merging.MOST_UNITS"
         what = Text("个对象", "units")
@@ -139,22 +140,9 @@ def merge_rankings(
     )
 
 
-def _weights(weights: object, names: Sequence[str]) -> Floats:
-    weights = by_name(weights, names)
-    if isinstance(weights, Mapping) and (absent := [n for n in names if n not in weights]):
-        raise WeightsError.absent("rankings", absent)
-    listed = per_column("weights", weights, names, len(names), 1.0)
-    w = np.array([number("weights", weight) for weight in listed], dtype=float)
-    if not (np.all(w >= 0) and w.sum() > 0):
-        raise WeightsError.unusable("rankings", Text("为负或全为零", "negative or all zero"))
-    return w
-
-
 def _check(ranks: Floats, w: Floats, names: Sequence[str], units: Sequence[object]) -> None:
-    empty, infinite = np.all(np.isnan(ranks), axis=0), has_infinity(ranks)
-    if empty.any():
-        raise MethodError.empty([names[j] for j in positions(empty)])
-    if infinite.any():
+    refuse_empty(ranks, names)
+    if (infinite := has_infinity(ranks)).any():
         what = Text("名次含无穷大", "Infinite ranks in")
         raise MethodError.cannot_take(what, [names[j] for j in positions(infinite)], Text("", ""))
     alone = np.all(np.isnan(ranks[:, w > 0]), axis=1)

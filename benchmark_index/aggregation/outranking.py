@@ -59,12 +59,8 @@ def shared_weight(x: Floats, weights: Floats, rows: Span = slice(None)) -> Float
     if present.all():
         return float(weights.sum())
     there = np.where(present, 1.0, np.nan)
-    shared = pairwise(there, weights, [_equals_zero] * len(weights), rows)
+    shared = pairwise(there, weights, [lambda difference: difference == 0] * len(weights), rows)
     return np.where(shared == 0, 1.0, shared)
-
-
-def _equals_zero(difference: Floats) -> Booleans:
-    return np.asarray(difference == 0)
 
 
 def support_matrix(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floats:
@@ -73,13 +69,9 @@ def support_matrix(x: Floats, weights: Floats, rows: Span = slice(None)) -> Floa
     ``s_ab + s_ba = 1``; over the indicators both have, divided by their weight, and 1/2 where they
     have none in common. Larger x is better.
     """
-    m = len(weights)
-    lead = pairwise(x, weights, [usual] * m, rows) - pairwise(x, weights, [_behind] * m, rows)
-    return np.asarray(0.5 + lead / (2 * shared_weight(x, weights, rows)))
-
-
-def _behind(difference: Floats) -> Booleans:
-    return np.asarray(difference < 0)
+    ahead = pairwise(x, weights, [usual] * len(weights), rows)
+    behind = pairwise(x, weights, [lambda difference: difference < 0] * len(weights), rows)
+    return np.asarray(0.5 + (ahead - behind) / (2 * shared_weight(x, weights, rows)))
 
 
 class PairSums(NamedTuple):
@@ -171,9 +163,6 @@ class Copeland(MatrixMethod[Duels]):
         Part("wins", "unit", Text("胜场", "Comparisons won")),
         Part("losses", "unit", Text("负场", "Comparisons lost")),
     )
-
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> Duels:
         turned = np.asfortranarray(x * sign)
@@ -474,9 +463,8 @@ class ElectreIII(MatrixMethod[ElectreResult]):
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ElectreResult:
         q = numbers_by_child("q", self.q, labels, 0.0)
-        p = numbers_by_child("p", self.p, labels)
+        p = numbers_by_child("p", self.p, labels, q)
         v = numbers_by_child("v", self.v, labels)
-        p = np.where(np.isnan(p), q, p)
         wrong = (q < 0) | (p < q) | (v < p)
         if wrong.any():
             first = labels[int(np.argmax(wrong))]

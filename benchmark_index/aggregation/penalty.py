@@ -12,20 +12,18 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import one_of
-from ..numerics import (
-    Booleans,
-    Floats,
-    column_bounds,
-    column_means,
-    column_moments,
-    mean_rest,
-    positions,
-)
+from ..numerics import Floats, column_bounds, column_means, column_moments, mean_rest
 from .distance import goalposts_of
 from .matrix import MatrixMethod, numbers_by_child
+from .scaling import refuse_constant
 from .weighted import penalized_mean
 
 Pair = Sequence[float]
+
+_ADJUSTED = Text(
+    "请去掉该指标，或用 adjusted=True 和固定的 goalposts。",
+    "Leave the indicator out, or use adjusted=True with fixed goalposts.",
+)
 
 
 class MazziottaParetoResult(NamedTuple):
@@ -157,8 +155,7 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
                 one_of("reference", self.reference, ("mean",))
                 center = column_means(x).mean
             else:
-                center = numbers_by_child("reference", self.reference, labels)
-                center = np.where(np.isnan(center), (low + high) / 2, center)
+                center = numbers_by_child("reference", self.reference, labels, (low + high) / 2)
             low, high = center - delta, center + delta
         worst, best = np.where(directions.sign > 0, (low, high), (high, low))
         return np.asarray(70 + 60 * (x - worst) / (best - worst))
@@ -169,7 +166,7 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
         sample = isinstance(self.goalposts, str) and self.goalposts == "sample"
         if self.goalposts is None or sample:
             low, high = column_bounds(x)
-            _refuse_constant(low == high, labels)
+            refuse_constant(low == high, labels, _ADJUSTED)
         else:
             low, high = goalposts_of(self.goalposts, directions, labels)[0]
         return low, high
@@ -178,20 +175,8 @@ class MazziottaPareto(MatrixMethod[MazziottaParetoResult]):
 def _on_100(x: Floats, directions: Directions, labels: Sequence[str]) -> Floats:
     """Return z-scores of mean 100 and standard deviation 10, with divisor n."""
     low, high = column_bounds(x)
-    _refuse_constant(low == high, labels)
+    refuse_constant(low == high, labels, _ADJUSTED)
     moments = column_moments(x)
     count, mean = moments.present, moments.mean
     spread = moments.sd * np.sqrt((count - 1) / count)
     return np.asarray(100 + 10 * directions.sign * (x - mean - mean_rest(x, mean)) / spread)
-
-
-def _refuse_constant(constant: Booleans, labels: Sequence[str]) -> None:
-    if constant.any():
-        raise MethodError.cannot_take(
-            Text("指标没有差异，无法标准化", "No spread to scale by in"),
-            [labels[j] for j in positions(constant)],
-            Text(
-                "请去掉该指标，或用 adjusted=True 和固定的 goalposts。",
-                "Leave the indicator out, or use adjusted=True with fixed goalposts.",
-            ),
-        )

@@ -189,9 +189,6 @@ class Copras(MatrixMethod[CoprasResult]):
         Part("significance", "unit", Text("相对重要度 Q", "Relative significance Q")),
     )
 
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
-
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
         """Return negative values, and the costs of units whose costs are all zero."""
         refused = smaller(x, np.ones(len(w), dtype=bool), allow_zero=True)
@@ -244,7 +241,6 @@ class _Positive(MatrixMethod[ResultT]):
     defined_for = POSITIVE
 
     def refused(self, x: Floats, w: Floats, sign: Floats) -> dict[int, Booleans]:
-        """Return what is not positive."""
         return smaller(x, np.ones(len(w), dtype=bool), allow_zero=False)
 
 
@@ -280,9 +276,6 @@ class WeightedProduct(_Positive[ProductResult]):
 
     in_units = ("best",)
     parts = (Part("best", "indicator", Text("最优值", "Best value")),)
-
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ProductResult:
         best = extremes(x, sign).best
@@ -334,15 +327,11 @@ class Waspas(_Positive[SumAndProductResult]):
     def _compute(
         self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]
     ) -> SumAndProductResult:
-        share = number("share", self.share)
-        if not 0 <= share <= 1:
-            reason = Text("须在 0 到 1 之间", "must be from 0 to 1")
-            raise MethodError.bad_parameter("share", reason)
+        share = number("share", self.share, least=0, most=1)
         best = extremes(x, sign).best
         added, multiplied = sum_and_product(x, best, w, sign)
-        return SumAndProductResult(
-            share * added + (1 - share) * multiplied, added, multiplied, best
-        )
+        joint = share * added + (1 - share) * multiplied
+        return SumAndProductResult(joint, added, multiplied, best)
 
 
 class PositiveCosts(MatrixMethod[ResultT]):
@@ -408,9 +397,6 @@ class Aras(PositiveCosts[ArasResult]):
         Part("optimum_optimality", "", Text("最优对象的 S0", "Optimality of the optimal unit, S0")),
     )
 
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
-
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> ArasResult:
         best = extremes(x, sign).best
         refuse_zero(best, ZERO_BEST, labels)
@@ -432,8 +418,7 @@ def utility_function(plus: Floats, minus: Floats) -> Floats:
     """Return ``f(K)`` from the utility degrees to the ideal, K+, and the anti-ideal, K-."""
     both = plus + minus
     f_plus, f_minus = minus / both, plus / both
-    utility: Floats = both / (1 + (1 - f_plus) / f_plus + (1 - f_minus) / f_minus)
-    return utility
+    return both / (1 + (1 - f_plus) / f_plus + (1 - f_minus) / f_minus)
 
 
 class Marcos(PositiveCosts[MarcosResult]):
@@ -481,9 +466,6 @@ class Marcos(PositiveCosts[MarcosResult]):
         Part("ideal", "indicator", Text("理想解", "Ideal value")),
         Part("anti_ideal", "indicator", Text("负理想解", "Anti-ideal value")),
     )
-
-    def __init__(self, directions: DirectionsLike = None) -> None:
-        self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> MarcosResult:
         best, worst = extremes(x, sign)

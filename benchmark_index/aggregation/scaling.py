@@ -83,6 +83,13 @@ def refuse_zero(divisor: Floats, what: Text, labels: Sequence[str]) -> None:
         raise MethodError.cannot_take(what, [labels[j] for j in zero], hint)
 
 
+def refuse_constant(constant: Booleans, labels: Sequence[str], hint: Text) -> None:
+    """Refuse columns without a spread."""
+    if constant.any():
+        what = Text("指标没有差异，无法标准化", "No spread to scale by in")
+        raise MethodError.cannot_take(what, [labels[j] for j in positions(constant)], hint)
+
+
 def weigh(
     w: Floats, constant: Constant, without: Booleans, labels: Sequence[str], n: int
 ) -> Floats:
@@ -108,5 +115,4 @@ def shares(part: Floats, least: float, most: float) -> Floats:
     """Place values between the least and the most, 0 to 1; 0 where these are the same."""
     if most - least <= TINY * abs(most):
         return np.zeros_like(part)
-    placed: Floats = (part - least) / (most - least)
-    return placed
+    return (part - least) / (most - least)

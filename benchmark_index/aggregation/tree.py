@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import MethodError
 from ..estimators.directions import Direction, Target
 from ..numerics import Floats
+from .columns import ByName
 from .matrix import Aggregation, Cell, PowerForm
 
 
@@ -35,7 +36,7 @@ class PlanNode:
         """How many children must have a score."""
         return self.aggregation.least(self.coverage, len(self.children))
 
-    @property
+    @cached_property
     def form(self) -> PowerForm | None:
         """The aggregation as a power mean; None where it is not one."""
         return self.aggregation.power_form()
@@ -49,24 +50,20 @@ class PlanNode:
         relative = any(isinstance(direction, Target) for direction in self.directions)
         return self.aggregation.rowwise and not (self.aggregation.own_scaling and relative)
 
-    def scored(
-        self, scores: Mapping[str, Floats], treated: Mapping[str, Floats], cell: Cell
-    ) -> Floats:
+    def as_treated(self, treated: ByName) -> ByName:
+        """Return the values as treated where the aggregation takes them, else none."""
+        return treated if self.aggregation.own_scaling else {}
+
+    def scored(self, scores: ByName, treated: ByName, cell: Cell) -> Floats:
         """Return the scores of the node from those of its children; see :func:`run`."""
         if not any(self.weights):
             return np.full(len(scores[self.children[0]]), np.nan)
-        own = treated if self.aggregation.own_scaling else {}
-        result = self.aggregation.node_scores(self, own, scores, cell)
+        result = self.aggregation.node_scores(self, self.as_treated(treated), scores, cell)
         refuse_infinite(type(self.aggregation).__name__, self.id, result)
         return result
 
 
-def run(
-    plan: Sequence[PlanNode],
-    leaves: Mapping[str, Floats],
-    treated: Mapping[str, Floats],
-    cell: Cell,
-) -> dict[str, Floats]:
+def run(plan: Sequence[PlanNode], leaves: ByName, treated: ByName, cell: Cell) -> dict[str, Floats]:
     """Score the nodes of a plan, children before parents.
 
     A node whose children all weigh nothing has no score.

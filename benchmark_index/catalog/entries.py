@@ -121,8 +121,8 @@ def listed(kind: str | None = None) -> list[MethodEntry]:
 
 def find(kind: str, name: str) -> MethodEntry | None:
     """Return the catalogue entry of a method, None where there is none."""
-    own = _own(kind).get(name)
-    return own or next((e for e in _added()[0] if (e.kind, e.id) == (kind, name)), None)
+    entry = _own(kind).get(name)
+    return entry or next((e for e in _added()[0] if (e.kind, e.id) == (kind, name)), None)
 
 
 def method(kind: str, name: str) -> MethodEntry:
@@ -144,16 +144,18 @@ def with_faults(error: UsageError) -> UsageError:
 def name_of_class(cls: type[object]) -> str:
     """Return the id under which files name a class; empty where they cannot."""
     declared = declaration_of(cls)
-    own = cls.__module__.startswith(f"{ROOT}.")
-    if declared is None or not (own or any(entry.cls is cls for entry in _added()[0])):
-        return ""
-    return declared.id
+    return declared.id if declared and (_is_own(cls) or package_of(cls)) else ""
 
 
 def package_of(cls: type[object]) -> str:
     """Return name and version of the package that adds a class; empty for the library's own."""
-    own = cls.__module__.startswith(f"{ROOT}.") or declaration_of(cls) is None
-    return "" if own else next((e.package for e in _added()[0] if e.cls is cls), "")
+    if _is_own(cls) or declaration_of(cls) is None:
+        return ""
+    return next((entry.package for entry in _added()[0] if entry.cls is cls), "")
+
+
+def _is_own(cls: type[object]) -> bool:
+    return cls.__module__.startswith(f"{ROOT}.")
 
 
 _PARTS_OF_RULES = {
@@ -174,9 +176,9 @@ def rule_name(kind: str, rule: str) -> Text:
     for part in rule.split("+"):
         name, _, how = part.partition(":")
         entry = find(kind, name)
-        said = entry.name if entry else Text(name, name)
+        title = entry.name if entry else Text(name, name)
         if how:
             detail = _PARTS_OF_RULES[how]
-            said = Text(f"{said.zh}（{detail.zh}）", f"{said.en} ({detail.en})")
-        names.append(said)
+            title = Text(f"{title.zh}（{detail.zh}）", f"{title.en} ({detail.en})")
+        names.append(title)
     return Text("，".join(n.zh for n in names), ", ".join(n.en for n in names))

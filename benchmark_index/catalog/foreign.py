@@ -77,11 +77,11 @@ ALLOWED: Mapping[str, Mapping[str, Mapping[str, Rule]]] = {
 
 
 def is_foreign(name: str) -> bool:
-    """Say whether a method goes by an import path, as those of scikit-learn do."""
+    """Return whether a method goes by an import path, as those of scikit-learn do."""
     return "." in name
 
 
-def parameters(kind: Text, step: str, name: str, given: object) -> dict[str, object]:
+def parameters(kind: Text, step: str, name: str, arguments: object) -> dict[str, object]:
     """Return the parameters of a transformer as scikit-learn takes them.
 
     Raises
@@ -99,9 +99,9 @@ def parameters(kind: Text, step: str, name: str, given: object) -> dict[str, obj
     if name not in known:
         raise UsageError.not_from_files(kind, name, list(known))
     rules = known[name]
-    if given is not None and not isinstance(given, Mapping):
+    if arguments is not None and not isinstance(arguments, Mapping):
         raise UsageError.bad_option(kind, name, Text("请写成 参数=值", "write parameter=value"))
-    chosen = {str(key): value for key, value in (given or {}).items()}
+    chosen = {str(key): value for key, value in (arguments or {}).items()}
     for key, value in chosen.items():
         if key not in rules:
             what = Text(f"{name} 的参数", f"parameter of {name}")

@@ -117,23 +117,23 @@ def as_summary() -> str:
 
 def named(name: str) -> list[MethodEntry]:
     """Return the methods of a name, which may stand in several kinds, or say what there is."""
-    found = [entry for entry in listed() if entry.id == name]
-    if not found:
+    entries = [entry for entry in listed() if entry.id == name]
+    if not entries:
         known = sorted({entry.id for entry in listed()})
         raise with_faults(UsageError.unknown(Text("方法", "method"), name, known))
-    return found
+    return entries
 
 
 def _row(entry: MethodEntry) -> str:
-    found = manual(entry)
-    given = [p.written for p in found.parameters if p.name not in FILLED_IN]
+    text = manual(entry)
+    parameters = [p.written for p in text.parameters if p.name not in FILLED_IN]
     cells = (
         f"`{entry.id}`",
         f"{entry.name.en} {entry.name.zh}",
         _code(entry.formula),
-        ", ".join(map(_code, given)),
+        ", ".join(map(_code, parameters)),
         {True: "yes", False: "no", None: "–"}[entry.merges],
-        found.reference,
+        text.reference,
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
@@ -143,19 +143,19 @@ def _code(text: str) -> str:
 
 
 def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
-    """Go through what the command line shows of one method: title, text."""
-    found = manual(entry)
+    """Yield what the command line shows of one method: title, text."""
+    method = manual(entry)
     for title, text in (
         (Text("类别", "Kind"), KINDS[entry.kind].pick(language)),
         (Text("公式", "Formula"), entry.formula),
         (Text("用法", "Use"), f"{_call(entry)}\n--{entry.kind} {entry.id}"),
         (Text("软件包", "Package"), entry.package),
-        (Text("说明", "Method"), found.summary),
-        (Text("参数", "Parameters"), "\n".join(map(_parameter_line, found.parameters))),
-        (Text("注意", "Notes"), found.notes),
+        (Text("说明", "Method"), method.summary),
+        (Text("参数", "Parameters"), "\n".join(map(_parameter_line, method.parameters))),
+        (Text("注意", "Notes"), method.notes),
         (Text("拟合", "Fit"), _FIT[entry.merges].pick(language)),
-        (Text("文献", "Source"), found.reference),
-        (Text("示例", "Example"), found.example),
+        (Text("文献", "Source"), method.reference),
+        (Text("示例", "Example"), method.example),
     ):
         if text:
             yield title.pick(language), text
@@ -174,7 +174,7 @@ def _parameter_line(parameter: ParameterEntry) -> str:
 def methods(kind: str | None = None) -> list[Manual]:
     """Return every method, of one kind or all: id, names, formula, parameters, reference.
 
-    >>> [found.entry.id for found in methods("tiers")]
+    >>> [each.entry.id for each in methods("tiers")]
     ['cuts', 'counts', 'quantiles']
     """
     return [manual(entry) for entry in listed(kind)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from inspect import signature
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -17,15 +17,7 @@ import yaml
 from ..errors import Text, UsageError
 from ..files.plain import load as load_plain
 from . import foreign
-from .entries import (
-    MethodEntry,
-    find,
-    listed,
-    method,
-    name_of_class,
-    package_of,
-    with_faults,
-)
+from .entries import MethodEntry, find, listed, method, name_of_class, package_of, with_faults
 from .kinds import KINDS
 
 if TYPE_CHECKING:
@@ -51,31 +43,6 @@ class _Weighted(Protocol):
     weights: Mapping[str, object]
 
 
-@runtime_checkable
-class _Tabular(Protocol):
-    """A DataFrame; pandas is not imported to recognize one."""
-
-    def iterrows(self) -> Iterable[tuple[Hashable, _Series]]: ...
-
-
-@runtime_checkable
-class _Named(Protocol):
-    """A mapping or Series."""
-
-    def items(self) -> Iterable[tuple[object, object]]: ...
-
-
-class _Series(_Named, Protocol):
-    def dropna(self) -> _Named: ...
-
-
-@runtime_checkable
-class _Array(Protocol):
-    """What numpy holds: arrays and scalars."""
-
-    def tolist(self) -> object: ...
-
-
 def parse(kind: str, spec: Spec) -> tuple[str, Params]:
     """Read ``"geometric:floor=1"`` or ``{"geometric": {"floor": 1}}`` as a name and parameters.
 
@@ -98,21 +65,21 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         if colon and not rest.strip():
             reason = Text("冒号后缺少参数", "nothing follows the colon")
             raise UsageError.bad_option(KINDS[kind], spec, reason)
-        given: object = _parse_arguments(rest) if rest else None
+        arguments: object = _parse_arguments(rest) if rest else None
     elif len(spec) == 1 and isinstance(next(iter(spec)), str):
-        name, given = next(iter(spec.items()))
+        name, arguments = next(iter(spec.items()))
     else:
         reason = Text("只能写一个方法名", "write the name of one method")
         raise UsageError.bad_option(KINDS[kind], str(dict(spec)), reason)
     if name == "none":
         return "none", {}
     if foreign.is_foreign(name):
-        return name, foreign.parameters(KINDS[kind], kind, name, given)
+        return name, foreign.parameters(KINDS[kind], kind, name, arguments)
     entry = method(kind, name)
-    if given is None:
+    if arguments is None:
         return name, {}
-    if isinstance(given, Mapping):
-        params = {str(key): value for key, value in given.items()}
+    if isinstance(arguments, Mapping):
+        params = {str(key): value for key, value in arguments.items()}
         bare = params.pop("", None)
         if bare is not None and _bare_parameter(entry) in params:
             reason = Text("同一参数给了两次", "the same parameter twice")
@@ -120,18 +87,12 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         if bare is not None:
             params = {_bare_parameter(entry): bare, **params}
     else:
-        params = {_bare_parameter(entry): given}
-    if params:
-        _check_names(entry, params)
-    return name, params
-
-
-def _check_names(entry: MethodEntry, params: Params) -> None:
+        params = {_bare_parameter(entry): arguments}
     known = list(signature(entry.cls).parameters)
-    for parameter in params:
-        if parameter not in known:
-            what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
-            raise UsageError.unknown(what, parameter, known)
+    if lost := [parameter for parameter in params if parameter not in known]:
+        what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
+        raise UsageError.unknown(what, lost[0], known)
+    return name, params
 
 
 def _bare_parameter(entry: MethodEntry) -> str:
@@ -191,15 +152,15 @@ def spec_of(step: Parametrized | None) -> Written:
     if step is None:
         return "none"
     cls = type(step)
-    given = step.get_params(deep=False)
+    params = step.get_params(deep=False)
     name = name_of_class(cls)
     if not name:
         defaults = {name: p.default for name, p in signature(cls).parameters.items()}
         public = [part for part in cls.__module__.split(".") if not part.startswith("_")]
         name = ".".join([*public, cls.__qualname__])
-        given = {key: value for key, value in given.items() if not _same(value, defaults[key])}
-    params = {key: plain(value) for key, value in given.items() if value is not None}
-    return {name: params} if params else name
+        params = {key: value for key, value in params.items() if not _same(value, defaults[key])}
+    written = {key: plain(value) for key, value in params.items() if value is not None}
+    return {name: written} if written else name
 
 
 def name_of(step: Parametrized | None) -> str:
@@ -214,17 +175,17 @@ def name_of(step: Parametrized | None) -> str:
 
 def packages(steps: object) -> dict[str, str]:
     """Return the packages that add the methods among steps, by id; also of steps inside steps."""
-    found = {}
+    by_name = {}
     if isinstance(steps, Parametrized):
         if package := package_of(type(steps)):
-            found[name_of(steps)] = package
+            by_name[name_of(steps)] = package
         steps = steps.get_params(deep=False)
     if isinstance(steps, Mapping):
         steps = list(steps.values())
     for step in steps if isinstance(steps, (list, tuple)) else ():
         if not isinstance(step, (str, int, float)):
-            found |= packages(step)
-    return found
+            by_name |= packages(step)
+    return by_name
 
 
 def check_packages(recorded: Mapping[str, str]) -> None:
@@ -258,11 +219,21 @@ def plain(value: object) -> object:
             return spec_of(value)
         case _Weighted(weights=Mapping() as weights):
             return plain(weights)
-        case _Tabular():  # rows of columns by name, without what is missing
-            return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
-        case _Named():
+        case Mapping():
             return {str(key): plain(item) for key, item in value.items()}
-        case _Array():
+    return _plain_data(value)
+
+
+def _plain_data(value: object) -> object:
+    import numpy as np
+    import pandas as pd  # which whoever holds such data has loaded
+
+    match value:
+        case pd.DataFrame():  # rows of columns by name, without what is missing
+            return {str(row): plain(cells.dropna()) for row, cells in value.iterrows()}
+        case pd.Series():
+            return {str(key): plain(item) for key, item in value.items()}
+        case np.ndarray() | np.generic() | pd.Index():
             return plain(value.tolist())
     return str(value)
 

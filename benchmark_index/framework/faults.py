@@ -73,7 +73,7 @@ def structural(raw: Raw, where: str) -> list[Fault]:
     """Find what only the tree as a whole or two keys together show to be wrong."""
     places = [place for place in walk(raw) if isinstance(place.node, dict)]
     nodes = [place for place in places if place.kind != "check"]
-    found = [*_repeated(nodes), *_reserved(nodes)]
+    faults = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
     columns = {
         place.label: str(place.keys.get("unit") or "")
@@ -83,14 +83,14 @@ def structural(raw: Raw, where: str) -> list[Fault]:
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
-            suggest = len(found) < MOST_LINES  # which takes time, and no more are shown
+            suggest = len(faults) < MOST_LINES  # which takes time, and no more are shown
             words = _check(place.keys, columns, attributes, suggest)
-            found += [(place.label, *pair) for pair in words]
         elif place.kind == "indicator":
-            found += [(place.label, *words) for words in _indicator(place.keys, variables)]
-        elif place.kind != "variable":
-            found += [(place.label, *words) for words in _parent(place.keys)]
-    return [Fault(where, *words) for words in found]
+            words = _indicator(place.keys, variables)
+        else:
+            words = _parent(place.keys) if place.kind != "variable" else iter(())
+        faults += [(place.label, *pair) for pair in words]
+    return [Fault(where, *words) for words in faults]
 
 
 def _repeated(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
@@ -233,8 +233,7 @@ _WORDS = {
     "extra_forbidden": Text("不认识的字段", "unknown key"),
     "missing": Text("缺少必填字段", "required key is missing"),
     **dict.fromkeys(
-        ("float_type", "float_parsing", "int_type", "int_parsing"),
-        Text("不是数值", "not a number"),
+        ("float_type", "float_parsing", "int_type", "int_parsing"), Text("不是数值", "not a number")
     ),
     "finite_number": Text("不是有限的数", "not a finite number"),
     "greater_than_equal": Text("低于允许的下限", "below what is allowed"),
@@ -277,11 +276,11 @@ def _words(item: ErrorDetails, field: str) -> tuple[Text, Text]:
     kind, cause = item["type"], item.get("ctx", {}).get("error")
     subject = f"{field}: " if field else ""
     if isinstance(cause, BenchmarkIndexError):
-        said = cause.message
-        return Text(f"{subject}{said.zh}", f"{subject}{said.en}"), cause.hint
+        message = cause.message
+        return Text(f"{subject}{message.zh}", f"{subject}{message.en}"), cause.hint
     plain = item["msg"].removeprefix("Value error, ")
-    said = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
+    reason = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
     got = item["input"]
     shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({repr(got)[:100]})"
     fix = _FIXES.get(kind) or _FIXES.get(field) or Text("", "")
-    return Text(f"{subject}{said.zh}{shown}。", f"{subject}{said.en}{shown}."), fix
+    return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

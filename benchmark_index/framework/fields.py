@@ -31,9 +31,9 @@ def share(value: object) -> Fraction:
         It is no number from 0 to 1.
     """
     with suppress(ValueError):
-        found = fraction("" if isinstance(value, bool) else str(value))
-        if 0 <= found <= 1:
-            return found
+        number = fraction("" if isinstance(value, bool) else str(value))
+        if 0 <= number <= 1:
+            return number
     raise BenchmarkIndexError(
         Text("请写 0 到 1 的数或分数，如 2/3", "write 0 to 1 or a fraction such as 2/3")
     )

@@ -105,28 +105,19 @@ def _read_yaml(path: Path) -> tuple[Raw, list[Fault]]:
     raw = load_yaml(path)
     if isinstance(raw, dict):
         return raw, []
-    fault = Fault(
-        str(path),
-        "",
-        Text("文件不是键值结构。", "The file is not a mapping of keys and values."),
-        Text("请参照 indicators/README.md。", "See indicators/README.md."),
-    )
-    raise FrameworkError(str(path), [fault])
+    wrong = Text("文件不是键值结构。", "The file is not a mapping of keys and values.")
+    fix = Text("请参照 indicators/README.md。", "See indicators/README.md.")
+    raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
 
 
 def _read_sheet(path: Path) -> tuple[Raw, list[Fault]]:
     for grid in open_grids(path).grids:
         if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
             return _tree(grid)
-    fault = Fault(
-        str(path),
-        "",
-        Text(
-            "没有表头含 kind、id、parent 的工作表。", "No sheet has the columns kind, id, parent."
-        ),
-        Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel."),
-    )
-    raise FrameworkError(str(path), [fault])
+    en = "No sheet has the columns kind, id, parent."
+    wrong = Text("没有表头含 kind、id、parent 的工作表。", en)
+    fix = Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel.")
+    raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
 
 
 def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
@@ -140,53 +131,42 @@ def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
         node, problems = _node(row, kind, where)
         faults += problems
         if kind == "framework" and root.get("id") is not None:
-            faults.append(
-                Fault(
-                    where,
-                    str(node.get("id", "")),
-                    Text("kind 为 framework 的行不止一行。", "A second row of kind framework."),
-                    Text("一张表只写一个体系。", "A sheet holds one framework."),
-                )
-            )
+            wrong = Text("kind 为 framework 的行不止一行。", "A second row of kind framework.")
+            fix = Text("一张表只写一个体系。", "A sheet holds one framework.")
+            faults.append(_fault(where, node, wrong, fix))
         elif kind == "framework":
             root.update(node)
             nodes[str(node.get("id"))] = root
         elif kind == "variable":
             root.setdefault("variables", []).append(node)
         elif kind == "check":
-            said = node.pop("check", {})
-            whole = {**said, **node} if isinstance(said, dict) else said
+            check = node.pop("check", {})
+            whole = {**check, **node} if isinstance(check, dict) else check
             root.setdefault("checks", []).append(whole)
         elif kind in ("group", "indicator"):
             nodes.setdefault(str(node.get("id")), node)
             waiting.append((where, kind, parent, node))
         else:
-            faults.append(
-                Fault(
-                    where,
-                    str(node.get("id", "")),
-                    Text(f"kind 列无效：{kind!r}。", f"unknown kind {kind!r}."),
-                    Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}."),
-                )
-            )
+            wrong = Text(f"kind 列无效：{kind!r}。", f"unknown kind {kind!r}.")
+            fix = Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}.")
+            faults.append(_fault(where, node, wrong, fix))
     parents = {str(node.get("id")): parent for _, _, parent, node in waiting}
     for where, kind, parent, node in waiting:
         above = nodes.get(parent) if parent else root
         if above is None or not _reaches_root(str(node.get("id")), parents, root):
-            faults.append(
-                Fault(
-                    where,
-                    str(node.get("id", "")),
-                    Text(
-                        f"上级节点不存在或互为上级：{parent!r}。",
-                        f"Missing parent {parent!r}, or one that hangs on this node.",
-                    ),
-                    Text("请填写表中已有的上级编号。", "Give the id of a group in this sheet."),
-                )
+            wrong = Text(
+                f"上级节点不存在或互为上级：{parent!r}。",
+                f"Missing parent {parent!r}, or one that hangs on this node.",
             )
+            fix = Text("请填写表中已有的上级编号。", "Give the id of a group in this sheet.")
+            faults.append(_fault(where, node, wrong, fix))
         else:
             above.setdefault(f"{kind}s", []).append(node)
     return root, faults
+
+
+def _fault(where: str, node: Raw, wrong: Text, fix: Text) -> Fault:
+    return Fault(where, str(node.get("id", "")), wrong, fix)
 
 
 def _reaches_root(node: str, parents: dict[str, str], root: Raw) -> bool:
@@ -217,21 +197,16 @@ def _node(row: Raw, kind: object, where: str) -> tuple[Raw, list[Fault]]:
     node: Raw = {}
     faults = []
     name = {language: row.pop(f"name_{language}", None) for language in ("zh", "en")}
-    given = {key: str(value) for key, value in name.items() if value is not None}
-    if given:
-        node["name"] = {key: given.get(key, next(iter(given.values()))) for key in name}
+    names = {key: str(value) for key, value in name.items() if value is not None}
+    if names:
+        node["name"] = {key: names.get(key, next(iter(names.values()))) for key in name}
     for field, value in row.items():
         try:
             node[field] = _value(field, value, kind)
         except yaml.YAMLError:
-            faults.append(
-                Fault(
-                    where,
-                    str(row.get("id", "")),
-                    Text(f"{field}: 无法解析 {value!r}。", f"{field}: cannot read {value!r}."),
-                    Text("请按 YAML 写法填写。", "Write it as in YAML."),
-                )
-            )
+            wrong = Text(f"{field}: 无法解析 {value!r}。", f"{field}: cannot read {value!r}.")
+            fix = Text("请按 YAML 写法填写。", "Write it as in YAML.")
+            faults.append(_fault(where, row, wrong, fix))
     return node, faults
 
 

@@ -293,12 +293,9 @@ class Framework(_Parent):
     @cached_property
     def leaves_by_node(self) -> dict[str, tuple[str, ...]]:
         """The ids of the indicators below every node; an indicator is its own."""
-        leaves: dict[str, tuple[str, ...]] = {}
-        for node in reversed(self.nodes.values()):
-            if isinstance(node, Indicator):
-                leaves[node.id] = (node.id,)
-            else:
-                leaves[node.id] = tuple(leaf for c in node.children for leaf in leaves[c.id])
+        leaves: dict[str, tuple[str, ...]] = {leaf.id: (leaf.id,) for leaf in self.all_indicators}
+        for node in reversed(self.inner):
+            leaves[node.id] = tuple(leaf for c in node.children for leaf in leaves[c.id])
         return leaves
 
     def leaves(self, node: str) -> tuple[str, ...]:
@@ -307,9 +304,9 @@ class Framework(_Parent):
 
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""
-        own = self.nodes[node]
-        if isinstance(own, _Parent) and own.min_coverage is not None:
-            return own.min_coverage
+        parent = self.nodes[node]
+        if isinstance(parent, _Parent) and parent.min_coverage is not None:
+            return parent.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE
 
     def schema(self) -> pa.DataFrameSchema:  # type: ignore[override]
@@ -367,9 +364,8 @@ class Framework(_Parent):
         shipped = catalog.frameworks()
         path = shipped.get(str(source)) or Path(source)
         if path.suffix.lower() not in files.READERS:
-            raise UsageError.unknown(
-                files.KIND, str(source), [*shipped, *(f"*{suffix}" for suffix in files.READERS)]
-            )
+            patterns = [f"*{suffix}" for suffix in files.READERS]
+            raise UsageError.unknown(files.KIND, str(source), [*shipped, *patterns])
         raw, faults = files.read(path)
         return cls._checked(raw, str(source), faults)
 

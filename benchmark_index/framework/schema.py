@@ -21,17 +21,14 @@ class Allowance(Protocol):
     @property
     def min(self) -> float | None:
         """The lowest value, included."""
-        ...
 
     @property
     def max(self) -> float | None:
         """The highest value, included."""
-        ...
 
     @property
     def integer(self) -> bool:
         """Whether only whole numbers are allowed."""
-        ...
 
 
 class Limited(Protocol):
@@ -40,12 +37,10 @@ class Limited(Protocol):
     @property
     def id(self) -> str:
         """Its name in data."""
-        ...
 
     @property
     def allowed(self) -> Allowance | None:
         """What its cells may hold."""
-        ...
 
 
 def value_rules(column: Limited) -> dict[str, Breaks]:

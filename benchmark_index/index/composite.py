@@ -310,14 +310,12 @@ def _check_decimals(decimals: object) -> None:
     try:
         Method(rank_decimals=decimals)
     except ValueError:
-        raise MethodError.bad_parameter(
-            "rank_decimals",
-            Text(
-                f"{decimals!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
-                f"{decimals!r}: write a whole number from 0 to 15, a mapping by first period or "
-                '"framework"',
-            ),
-        ) from None
+        reason = Text(
+            f"{decimals!r} 无效；请写 0 到 15 的整数、按起始时期的映射或 framework",
+            f"{decimals!r}: write a whole number from 0 to 15, a mapping by first period or "
+            '"framework"',
+        )
+        raise MethodError.bad_parameter("rank_decimals", reason) from None
 
 
 def evaluate(

@@ -20,12 +20,12 @@ def contributions_of(
     """
     other = [node.id for node in fitted.plan if node.form != PowerForm(1)]
     if other:
-        raise MethodError(
-            Text(
-                f"贡献分解只适用于算术平均：{', '.join(other)}",
-                f"Contributions need arithmetic means: {', '.join(other)}",
-            )
+        listed = ", ".join(other)
+        zh, en = (
+            f"贡献分解只适用于算术平均：{listed}",
+            f"Contributions need arithmetic means: {listed}",
         )
+        raise MethodError(Text(zh, en))
     inner = [node.id for node in fitted.plan]
     scores = fitted.node_scores(table, inner)
     scores |= {str(name): normalized[name].to_numpy() for name in normalized}

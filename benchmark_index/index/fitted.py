@@ -176,8 +176,8 @@ class FittedIndex:
             scores |= dict(Columns(self.indicators, self.normalize(x, table.rows)))
         gathered, cell = {}, _describe(table, slice(0, len(x)))
         for node in matrix:
-            own = treated if node.aggregation.own_scaling else {}
-            result = node.aggregation.node_result(node, own, scores, cell)
+            as_treated = node.as_treated(treated)
+            result = node.aggregation.node_result(node, as_treated, scores, cell)
             gathered[node.id] = gather(
                 node.aggregation.parts, result, unit=table.index, indicator=node.children
             )

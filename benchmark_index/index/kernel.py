@@ -166,7 +166,7 @@ class _Shares(NamedTuple):
                     shares[edge, absent[child]] = 0.0
                     count = count - absent[child].astype(int)
             total = shares[step.edges].sum(axis=0)
-            without = (total == 0) | (count < step.least)
+            without = (total == 0) | (count < step.node.least)
             if without.any():
                 absent[step.at] = without
                 total[without] = np.inf
@@ -274,7 +274,8 @@ class _Task:
         for step in (self.plan.steps[i] for i in self.below):
             leaves = treated if step.node.aggregation.own_scaling else z
             node = _NodeDraws(self.plan, step, leaves, scores, w, self._cell(rows))
-            scores[step.at] = node.by_draw() if step.form is None else node.at_once(step.form)
+            form = step.node.form
+            scores[step.at] = node.by_draw() if form is None else node.at_once(form)
             for _, child in step.inner:
                 if self.plan.nodes[child].id not in self.nodes:
                     del scores[child]
@@ -290,7 +291,7 @@ class _Task:
 
 
 class _NodeDraws(NamedTuple):
-    """One node in many draws of some units."""
+    """One node in many draws of some units; :meth:`draw` takes them one by one."""
 
     plan: Plan
     step: PlanStep
@@ -300,14 +301,12 @@ class _NodeDraws(NamedTuple):
     cell: Cell
 
     def at_once(self, form: PowerForm) -> Scored:
-        """Score all draws at once."""
         children = self.leaves.children(self.step, self.weights)
         inner = [Child(*self.scores[at], self.weights[edge]) for edge, at in self.step.inner]
         children.drawn.extend(inner)
-        return combine_draws(children, form, self.step.least, self.draw)
+        return combine_draws(children, form, self.step.node.least, self.draw)
 
     def by_draw(self) -> Scored:
-        """Score one draw after the other."""
         scores = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
         present = ~np.isnan(scores)
         return Scored(np.where(present, scores, 0.0), None if present.all() else present)

@@ -22,8 +22,6 @@ class PlanStep(NamedTuple):
 
     at: int
     node: PlanNode
-    form: PowerForm | None
-    least: int
     edges: Block
     leaf_edges: Places
     leaf_columns: Places
@@ -45,10 +43,6 @@ class Plan:
     children : array of shape (edges,)
         The child each edge leads to: a column of z, or the number of columns plus the position of
         a node.
-    least : array of shape (nodes,)
-        How many children must have a score.
-    forms : tuple of PowerForm or None
-        Each node's aggregation as a power mean; None: computed draw by draw.
     weights : array of shape (edges,)
         The plan's own weights among siblings.
     """
@@ -57,8 +51,6 @@ class Plan:
     nodes: tuple[PlanNode, ...]
     starts: Integers
     children: Integers
-    least: Integers
-    forms: tuple[PowerForm | None, ...]
     weights: Floats
 
     @property
@@ -80,7 +72,7 @@ class Plan:
     @cached_property
     def is_linear(self) -> bool:
         """Whether every score is a weighted sum of leaves where nothing is missing."""
-        return all(form == PowerForm(1) for form in self.forms)
+        return all(node.form == PowerForm(1) for node in self.nodes)
 
     @cached_property
     def is_rowwise(self) -> bool:
@@ -97,8 +89,8 @@ class Plan:
             leaves = [edge for edge in edges if children[edge] < m]
             inner = [(edge, children[edge] - m) for edge in edges if children[edge] >= m]
             columns = [children[edge] for edge in leaves]
-            head = node, self.forms[i], int(self.least[i]), slice(edges.start, edges.stop)
-            steps.append(PlanStep(i, *head, places(leaves), places(columns), tuple(inner)))
+            head = i, node, slice(edges.start, edges.stop)
+            steps.append(PlanStep(*head, places(leaves), places(columns), tuple(inner)))
         return tuple(steps)
 
     def below(self, nodes: Sequence[str]) -> list[int]:
@@ -133,11 +125,6 @@ def compile_plan(nodes: Sequence[PlanNode], leaves: Sequence[str]) -> Plan:
     -------
     Plan
 
-    Raises
-    ------
-    MethodError
-        A parameter of an aggregation is not valid.
-
     Examples
     --------
     >>> from fractions import Fraction
@@ -156,8 +143,6 @@ def compile_plan(nodes: Sequence[PlanNode], leaves: Sequence[str]) -> Plan:
         nodes=tuple(nodes),
         starts=np.cumsum([0, *(len(node.children) for node in nodes)]),
         children=np.array([at[child] for node in nodes for child in node.children]),
-        least=np.array([node.least for node in nodes]),
-        forms=tuple(node.form for node in nodes),
         weights=np.array([weight for node in nodes for weight in node.weights], dtype=float),
     )
 

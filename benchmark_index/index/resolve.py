@@ -104,29 +104,14 @@ def directions_of(framework: Framework) -> dict[str, Direction]:
     return {leaf.id: direction(leaf) for leaf in framework.all_indicators}
 
 
-def _groups(framework: Framework) -> dict[str, str]:
-    return {leaf.id: framework.parents[leaf.id].id for leaf in framework.all_indicators}
-
-
-def _targets(framework: Framework) -> dict[str, object]:
-    return {leaf.id: leaf.target for leaf in framework.all_indicators if leaf.target}
-
-
-def _goalposts(framework: Framework) -> dict[str, object] | None:
-    leaves = framework.all_indicators
-    return {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts} or None
-
-
-def _transforms(framework: Framework) -> dict[str, object]:
-    return {leaf.id: leaf.transform for leaf in framework.all_indicators}
-
-
 _OFFERS: Mapping[str, Callable[[Framework], Mapping[str, object] | None]] = {
     "directions": directions_of,
-    "groups": _groups,
-    "targets": _targets,
-    "goalposts": _goalposts,
-    "transforms": _transforms,
+    "groups": lambda f: {leaf.id: f.parents[leaf.id].id for leaf in f.all_indicators},
+    "targets": lambda f: {leaf.id: leaf.target for leaf in f.all_indicators if leaf.target},
+    "goalposts": lambda f: (
+        {leaf.id: leaf.goalposts for leaf in f.all_indicators if leaf.goalposts} or None
+    ),
+    "transforms": lambda f: {leaf.id: leaf.transform for leaf in f.all_indicators},
 }
 
 

@@ -186,16 +186,10 @@ class Scorecard:
         if self._periods is None:
             return round_scores(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
-        for decimals, periods in self._periods_by_decimals().items():
-            rows = np.isin(self._periods, periods)
-            rounded[rows] = round_scores(score[rows], decimals)
-        return rounded
-
-    def _periods_by_decimals(self) -> dict[int, list[str]]:
-        periods: dict[int, list[str]] = {}
         for period in self.table.periods:
-            periods.setdefault(self.fitted.decimals(period), []).append(period)
-        return periods
+            rows = self._periods == period
+            rounded[rows] = round_scores(score[rows], self.fitted.decimals(period))
+        return rounded
 
     # --- tiers -------------------------------------------------------------------------------
 

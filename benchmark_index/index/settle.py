@@ -73,14 +73,12 @@ class Tree:
         needs = step.needs if step is not None else frozenset()
         turned = [name for name in self._normalized_leaves() if leaves[name].direction != "higher"]
         if turned and "directions" not in needs:
-            raise MethodError.bad_parameter(
-                "normalization",
-                Text(
-                    f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
-                    "without one, or with one that knows no directions, every direction must be "
-                    f"higher: {', '.join(turned)}",
-                ),
+            reason = Text(
+                f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
+                "without one, or with one that knows no directions, every direction must be "
+                f"higher: {', '.join(turned)}",
             )
+            raise MethodError.bad_parameter("normalization", reason)
         if "transforms" not in needs:
             logs = [leaf.id for leaf in leaves.values() if leaf.transform]
             self.findings += [Finding("transform-unused", indicator=name) for name in logs]
@@ -93,13 +91,10 @@ class Tree:
             steps_below = {g.id: self.aggregations[g.id] for g in parent.groups}
             turned = [name for name, step in steps_below.items() if step.lower_is_better]
             if turned:
-                raise MethodError.cannot_take(
-                    Text(f"{parent.id} 的下级得分越小越好", f"Less is better below {parent.id}"),
-                    turned,
-                    Text(
-                        "请换用越大越好的合成方法。", "Use a method whose higher scores are better."
-                    ),
-                )
+                what = Text(f"{parent.id} 的下级得分越小越好", f"Less is better below {parent.id}")
+                en = "Use a method whose higher scores are better."
+                hint = Text("请换用越大越好的合成方法。", en)
+                raise MethodError.cannot_take(what, turned, hint)
             apart = [name for name, step in steps_below.items() if step.is_matrix]
             if apart and len(parent.children) > 1:
                 self.findings += [Finding("own-scale", indicator=name) for name in apart]

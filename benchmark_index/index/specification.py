@@ -65,7 +65,6 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
 
 
 def _about(table: IndicatorTable) -> TableRecord:
-    """Describe a table: file, hash of its content, periods, number of rows."""
     return {
         "file": Path(table.source).name,
         "sha256": table.sha256 or _hash(table),

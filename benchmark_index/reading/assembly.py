@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +99,8 @@ class Draft:
         converts = conversion(measure, expected) is not None
         if not converts or leaves_open(measure, expected):
             rule = "unit-base" if converts else "unit-of-measure"
-            self.note(rule, at, indicator=name, value=measure, given=measure, expected=expected)
+            units = {"given": measure, "expected": expected}
+            self.note(rule, at, indicator=name, value=measure, **units)
         return measure if converts else ""
 
 
@@ -128,7 +130,6 @@ class _Filled:
         self.columns: Places = 0
 
     def take(self, piece: Piece, numbers: Floats) -> None:
-        """Write the numbers of a piece into their rows."""
         if piece.targets is None:
             self.numbers, self.rows, self.columns = numbers, piece.rows, piece.columns
             return
@@ -155,11 +156,9 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     )
     columns = {name: _Filled(n) for name in draft.measures}
     policy, read = _read(draft, policy)
-    records = [
-        record
-        for piece, column in zip(draft.pieces, read, strict=True)
-        for record in _fill(draft, columns[piece.id], piece, column, keys)
-    ]
+    pairs = zip(draft.pieces, read, strict=True)
+    filling = (_fill(draft, columns[piece.id], piece, column, keys) for piece, column in pairs)
+    records = list(chain.from_iterable(filling))
     present = {piece.id for piece in draft.pieces}
     leaves = [leaf.id for leaf in draft.framework.all_indicators]
     variables = {v.id: columns[v.id].numbers for v in draft.framework.variables}
@@ -168,10 +167,8 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         values[:, j] = columns[name].numbers
     if not n:
         draft.note("no-rows", draft.sheet.name)
-    where = {
-        name: (columns[name].rows, columns[name].columns) for name in columns if name in present
-    }
-    where["unit"] = (draft.rows, draft.columns)
+    rows = {name: columns[name].rows for name in columns if name in present}
+    places = {name: columns[name].columns for name in rows}
     table = IndicatorTable(
         data=pd.DataFrame(values, index=index, columns=leaves, copy=False),
         units=pd.DataFrame({**draft.texts, **variables}, index=index),
@@ -182,9 +179,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
         addresses=Addresses(
-            draft.sheet.name,
-            {name: rows for name, (rows, _) in where.items()},
-            {name: places for name, (_, places) in where.items()},
+            draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )

@@ -155,16 +155,10 @@ def refuse_unscorable(table: IndicatorTable, framework: Framework) -> None:
     _refuse_infinity(table, framework)
     if not table.is_distinct:
         twice = table.index[table.index.duplicated()].unique()
-        raise TableError(
-            Text(
-                shorten(f"“{unit}”出现多次" for unit in twice),
-                shorten(f"{unit} stands twice" for unit in twice),
-            ),
-            Text(
-                "请用 validate 查看全部问题。",
-                "See everything at once with bi.validate(data, framework).",
-            ),
-        )
+        zh = shorten(f"“{unit}”出现多次" for unit in twice)
+        en = shorten(f"{unit} stands twice" for unit in twice)
+        hint = "See everything at once with bi.validate(data, framework)."
+        raise TableError(Text(zh, en), Text("请用 validate 查看全部问题。", hint))
 
 
 def _refuse_infinity(table: IndicatorTable, framework: Framework) -> None:
@@ -199,12 +193,10 @@ def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
     except (TypeError, ValueError):
         array = np.ma.asanyarray([])
     if array.ndim != 2 or array.shape[1] != len(ids) or array.dtype.kind not in "iuf":
-        raise TableError(
-            Text(
-                f"需要 对象 x {len(ids)} 个指标 的数值数组，得到 {array.shape} {array.dtype}",
-                f"Expected numbers, units x {len(ids)} indicators, got {array.shape} {array.dtype}",
-            )
-        )
+        kind = f"{array.shape} {array.dtype}"
+        zh = f"需要 对象 x {len(ids)} 个指标 的数值数组，得到 {kind}"
+        en = f"Expected numbers, units x {len(ids)} indicators, got {kind}"
+        raise TableError(Text(zh, en))
     return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 

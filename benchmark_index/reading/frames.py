@@ -106,10 +106,8 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     if any(roles.count(key) > 1 for key in KEYS):
         return frame
     columns = {key: frame.iloc[:, roles.index(key)] for key in KEYS if key in roles}
-    keys: dict[str, pd.Index | pd.Series] = {
-        **_levels(frame.index, columns, headers),
-        **columns,
-    }
+    levels = _levels(frame.index, columns, headers)
+    keys: dict[str, pd.Index | pd.Series] = {**levels, **columns}
     if "unit" in columns and keys["unit"].dtype.kind in "OTU":
         keys["unit"] = pd.Index([cell_text(cell) for cell in keys["unit"]])
     if "period" in keys:
@@ -134,12 +132,9 @@ def _levels(
     if index.names == [None, None]:
         roles = ["unit", "period"]
     if sorted(str(role) for role in roles) != ["period", "unit"]:
-        raise TableError(
-            Text(
-                f"索引层 {list(index.names)} 应为对象和时期",
-                f"The index levels {list(index.names)} should be unit and period",
-            ),
-            Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".'),
-        )
+        zh = f"索引层 {list(index.names)} 应为对象和时期"
+        en = f"The index levels {list(index.names)} should be unit and period"
+        hint = Text('请命名为 "unit" 和 "period"。', 'Name them "unit" and "period".')
+        raise TableError(Text(zh, en), hint)
     levels = {str(role): index.get_level_values(i) for i, role in enumerate(roles)}
     return {key: level for key, level in levels.items() if key not in columns}

@@ -161,14 +161,13 @@ class Headers:
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
-        for word in _SERIAL_WORDS:
-            self._known[fold(word)] = Heading("serial", "serial")
-        for word in (*_UNIT_WORDS, framework.unit.zh, framework.unit.en):
-            self._known[fold(word)] = Heading("unit", "unit")
-        for word in _PERIOD_WORDS:
-            self._known[fold(word)] = Heading("period", "period")
-        for word in _NAME_WORDS:
-            self._known.setdefault(fold(word), Heading("name", "name"))
+        words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
+            "name": _NAME_WORDS,
+            "serial": _SERIAL_WORDS,
+            "unit": (*_UNIT_WORDS, framework.unit.zh, framework.unit.en),
+            "period": _PERIOD_WORDS,
+        }
+        self._known |= {fold(word): Heading(role, role) for role in words for word in words[role]}
         self.unit_words = {word for word, heading in self._known.items() if heading.role == "unit"}
         for attribute in framework.attributes:
             self._known[fold(attribute)] = Heading("attribute", attribute)
@@ -266,14 +265,13 @@ class Headers:
 
     def _bilingual(self, text: str) -> Heading | None:
         """Read a name in both languages; a known English word before unknown Chinese is no name."""
-        match = _BILINGUAL.fullmatch(text)
-        if match:
-            chinese, english = self._find(match[1].strip()), self._known.get(match[2].strip(" )"))
-            return chinese if chinese and (not english or english.id == chinese.id) else None
-        match = _BILINGUAL_REVERSED.fullmatch(text)
-        if not match:
+        if match := _BILINGUAL.fullmatch(text):
+            zh, en = match[1].strip(), match[2].strip(" )")
+        elif match := _BILINGUAL_REVERSED.fullmatch(text):
+            en, zh = match[1].strip(), match[2].strip(" )")
+        else:
             return None
-        english, chinese = self._known.get(match[1].strip()), self._find(match[2].strip(" )"))
+        chinese, english = self._find(zh), self._known.get(en)
         return chinese if chinese and (not english or english.id == chinese.id) else None
 
     def stacked(self, texts: tuple[str, ...]) -> Heading | None:

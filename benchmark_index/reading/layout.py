@@ -106,13 +106,10 @@ class Sheet:
             across = min(right, grid.column + width - 1) - max(left, grid.column) + 1
             area += max(inside, 0) * max(across, 0)
         if area > len(rows) * width:
-            raise TableError(
-                Text(
-                    f"{self.name}：合并单元格互相重叠",
-                    f"{self.name}: merged cells overlap each other",
-                ),
-                Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again."),
-            )
+            zh = f"{self.name}：合并单元格互相重叠"
+            en = f"{self.name}: merged cells overlap each other"
+            hint = Text("请在 Excel 中取消合并后重试。", "Unmerge them in Excel and try again.")
+            raise TableError(Text(zh, en), hint)
 
     def _fill(
         self, rows: list[Sequence[Cell]], copied: set[int], span: tuple[int, int, int, int]
@@ -287,12 +284,9 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
     headings: list[Heading | None] = [None] * sheet.width
     for j in {j for row in rows for j in row}:
         texts = [row.get(j, "") for row in rows]
-        parts = [
-            text
-            for text, before in zip(texts, ("", *texts), strict=False)
-            if text not in ("", before)
-        ]
-        headings[j] = headers.stacked(tuple(parts))
+        changes = zip(texts, ("", *texts), strict=False)
+        parts = tuple(text for text, before in changes if text not in ("", before))
+        headings[j] = headers.stacked(parts)
     return headings
 
 
@@ -304,18 +298,17 @@ def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
 
 
 def _score(headings: Sequence[Heading | None]) -> int:
-    return len(
-        {
-            (heading.id, heading.period)
-            for heading in headings
-            if heading and heading.role != "serial"
-        }
-    )
+    """Return how many different things some headers name, by period."""
+    return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
 
 
 def _measured(headings: Sequence[Heading | None]) -> int:
     """Return how many different indicators and variables some headers name."""
     return len({h.id for h in headings if h and h.role in VALUES})
+
+
+def _unit_columns(headings: Sequence[Heading | None]) -> list[int]:
+    return [j for j, heading in enumerate(headings) if heading and heading.role == "unit"]
 
 
 def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
@@ -326,16 +319,11 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     TableError
         No row looks like a header, or no column names the units.
     """
-    spans = _spans(sheet)
-    if not spans:
+    scores = {span: _score(_headings(sheet, *span, headers)) for span in _spans(sheet)}
+    if not any(scores.values()):
         raise no_header(sheet.name or "DataFrame", framework)
-    scores = {span: _score(_headings(sheet, *span, headers)) for span in spans}
-    top, height = max(spans, key=lambda span: (scores[span], -span[1], -span[0]))
-    if not scores[top, height]:
-        raise no_header(sheet.name or "DataFrame", framework)
-    names = [
-        j for j, h in enumerate(_headings(sheet, top, height, headers)) if h and h.role == "unit"
-    ]
+    top, height = max(scores, key=lambda span: (scores[span], -span[1], -span[0]))
+    names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
     if top and height < _HIGHEST and line_of_measures(dict(sheet.texts(top - 1)), headers):
@@ -343,13 +331,10 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     stack = [_block(sheet, top, height, headers, framework)]
     while again := _again(sheet, stack[-1], headers):
         if len(stack) >= limits.BLOCKS:
-            raise TableError(
-                Text(
-                    f"{sheet.name}：表头重复了 {len(stack):,} 次以上",
-                    f"{sheet.name}: the header is repeated more than {len(stack):,} times",
-                ),
-                Text("请只保留第一个表头。", "Keep the first header only."),
-            )
+            zh = f"{sheet.name}：表头重复了 {len(stack):,} 次以上"
+            en = f"{sheet.name}: the header is repeated more than {len(stack):,} times"
+            hint = Text("请只保留第一个表头。", "Keep the first header only.")
+            raise TableError(Text(zh, en), hint)
         stack[-1] = stack[-1]._replace(rows=range(stack[-1].rows.start, again[0]))
         stack.append(_block(sheet, *again, headers, framework))
     for k, block in enumerate(stack):
@@ -414,7 +399,7 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
 def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
     """Build the block whose header starts at a row; rows of units and periods below belong to it."""
     headings = _headings(sheet, top, height, headers)
-    names = [j for j, heading in enumerate(headings) if heading and heading.role == "unit"]
+    names = _unit_columns(headings)
     while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
         height += 1  # its header is merged down to here
         headings = _headings(sheet, top, height, headers)
@@ -520,15 +505,13 @@ def key_columns(
     )
     units = units or places.get("name", []) or [j for j in reversed(bare) if j not in dated]
     if not units:
+        zh, en = framework.unit.zh, framework.unit.en
         raise TableError(
             Text(
-                f"{sheet.name or '表'}：没有“{framework.unit.zh}”列",
+                f"{sheet.name or '表'}：没有“{zh}”列",
                 f"{sheet.name or 'table'}: no column names the units",
             ),
-            Text(
-                f"请给对象列加表头“{framework.unit.zh}”。",
-                f"Head that column {framework.unit.en!r}.",
-            ),
+            Text(f"请给对象列加表头“{zh}”。", f"Head that column {en!r}."),
         )
     return units[0], periods[0] if periods else None
 

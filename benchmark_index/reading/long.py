@@ -36,14 +36,9 @@ class _Long:
         self.places = places
         headings = {j: draft.headers.find(cell) for j, cell in enumerate(self.header)}
         columns = [HeadedColumn(j, heading) for j, heading in headings.items() if heading]
+        lines = range(top + 1, len(self.sheet.rows))
         self.unit, self.period = key_columns(
-            self.sheet,
-            top,
-            1,
-            columns,
-            range(top + 1, len(self.sheet.rows)),
-            draft.framework,
-            places.places,
+            self.sheet, top, 1, columns, lines, draft.framework, places.places
         )
         self.texts = {
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
@@ -70,7 +65,6 @@ class _Long:
             self.draft.note_unknown(self.sheet.address(top, j), text, guess)
 
     def line(self, i: int) -> None:
-        """Read one line."""
         draft, row = self.draft, self.sheet.rows[i]
         texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
         if not texts:
@@ -131,7 +125,6 @@ class _Long:
             self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
-        """Write what was read into the draft."""
         draft, sheet = self.draft, self.sheet
         for name, lines in self.unknown.items():
             cell = sheet.address(lines[0], self.places.indicator)

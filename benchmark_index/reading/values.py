@@ -352,9 +352,8 @@ def _percent(cell: Percent, stated: str, expected: str) -> Odd | None:
         return Odd(0, "ok", text, float(cell))
     factor = conversion("%", expected)
     if factor is None:
-        return Odd(
-            0, "unparsed", text, rule="unit-of-cell", details={"given": "%", "expected": expected}
-        )
+        details = {"given": "%", "expected": expected}
+        return Odd(0, "unparsed", text, rule="unit-of-cell", details=details)
     value = _float(Fraction(Decimal(repr(float(cell)))) * 100 * factor)
     status: Status = "ok" if factor == Fraction(1, 100) else "converted"
     return Odd(0, status, text, value, "")
@@ -378,9 +377,8 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
     if words in _NONE:
         if policy.none is None:
             return Odd(0, "unparsed", text, rule="ambiguous-none")
-        return (
-            Odd(0, "missing", text) if policy.none == "missing" else Odd(0, "converted", text, 0.0)
-        )
+        is_zero = policy.none == "zero"
+        return Odd(0, "converted", text, 0.0) if is_zero else Odd(0, "missing", text)
     if len(words) <= _LONGEST and not _STRANGE_DIGIT.search(bare):
         inner = words[1:-1].strip() if words[:1] == "(" and words[-1:] == ")" else ""
         match = policy.grammar.match(inner or words)

@@ -94,7 +94,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
         at = [row.at for row in group.rows]
         units = _units_of_rows(draft, group.block, at)
         for name, (j, measure) in group.places.items():
-            cells = _cells(draft, name, j, group.rows, at, [] if measure else units)
+            cells = _cells(draft, name, j, group.rows, [] if measure else units)
             where = draft.sheet.places(at, j)
             rows = None if len(groups) == 1 else target
             draft.pieces.append(Piece(name, rows, cells, *where, measure))
@@ -132,30 +132,19 @@ def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
     """Return the unit of measure of each row, where a column 单位 states them."""
     header = draft.sheet.rows[block.top]
     places = [j for j in block.span if fold(header[j]) in MEASURE_LABELS and j != block.unit]
-    return (
-        [
-            measure_of(cell_text(cell), draft.headers.declared)
-            for cell in draft.sheet.column(places[0], at)
-        ]
-        if places
-        else []
-    )
+    cells = draft.sheet.column(places[0], at) if places else []
+    return [measure_of(cell_text(cell), draft.headers.declared) for cell in cells]
 
 
 def _cells(
-    draft: Draft,
-    name: str,
-    j: int,
-    rows: Sequence[_Row],
-    at: Sequence[int],
-    units: Sequence[str],
+    draft: Draft, name: str, j: int, rows: Sequence[_Row], units: Sequence[str]
 ) -> list[Cell]:
     """Return the cells of a column, each with the unit of its row, if rows have one.
 
     A value merged over several cells counts for the first only.
     """
     sheet, expected = draft.sheet, draft.measures[name]
-    cells = sheet.column(j, at)
+    cells = sheet.column(j, [row.at for row in rows])
     for k, unit in enumerate(units):
         text = cell_text(cells[k])
         if text[-1:].isdigit() and conversion(unit, expected) not in (None, 1):
@@ -254,9 +243,7 @@ class _Rows:
 
     def _is_numbering(self, i: int) -> bool:
         """Return whether a row numbers the columns under a header, and note it."""
-        texts = {
-            j: text for j, cell in enumerate(self.draft.sheet.rows[i]) if (text := cell_text(cell))
-        }
+        texts = self.draft.sheet.texts(i)
         if not is_numbering(list(texts.values())):
             return False
         first, text = next(iter(texts.items()))
@@ -300,12 +287,8 @@ class _Rows:
         (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
         for period, places in self.periods.items():
             cells = {
-                name: (
-                    sheet.rows[i][p.column],
-                    p.measure or unit_of_row,
-                    sheet.address(i, p.column),
-                )
-                for name, p in places.items()
+                name: (sheet.rows[i][j], measure or unit_of_row, sheet.address(i, j))
+                for name, (j, measure) in places.items()
             }
             self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import Text
 from ..findings.finding import Finding, capped
-from ..framework import Framework, Indicator
+from ..framework import Framework
 from ..numerics import Booleans, needed
 from .indicator_table import IndicatorTable
 
@@ -34,13 +34,12 @@ def scored_nodes(
         For each inner node, how many direct children must have a score.
     """
     scored = dict(present)
-    for node in reversed(list(framework.nodes.values())):
-        if not isinstance(node, Indicator):
-            small = np.min_scalar_type(len(node.children))
-            count = np.zeros(len(next(iter(present.values()))), dtype=small)
-            for child in node.children:
-                count += scored[child.id]
-            scored[node.id] = count >= least[node.id]
+    for node in reversed(framework.inner):
+        small = np.min_scalar_type(len(node.children))
+        count = np.zeros(len(next(iter(present.values()))), dtype=small)
+        for child in node.children:
+            count += scored[child.id]
+        scored[node.id] = count >= least[node.id]
     return scored
 
 

@@ -57,13 +57,9 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
             if isinstance(label, Mapping) and not {"zh", "en"} <= label.keys():
                 raise _bad("labels", "每个档名须有 zh 和 en", "each label needs zh and en")
         if len(self.labels) != tiers:
-            raise MethodError.bad_parameter(
-                "labels",
-                Text(
-                    f"需要 {tiers} 个档名，给了 {len(self.labels)} 个",
-                    f"{tiers} tiers need {tiers} labels, {len(self.labels)} given",
-                ),
-            )
+            zh = f"需要 {tiers} 个档名，给了 {len(self.labels)} 个"
+            en = f"{tiers} tiers need {tiers} labels, {len(self.labels)} given"
+            raise _bad("labels", zh, en)
 
 
 def _listed(parameter: str, rule: Tiers) -> list[object]:
@@ -177,12 +173,11 @@ class Counts(Tiers):
         cuts = falling[np.minimum(last, max(len(falling), 1)) - 1] if len(falling) else falling
         notes = [_split_tie(place) for place in inside if falling[place - 1] == falling[place]]
         if left := int(np.sum(ranked & (tier < 0))):
-            notes.append(
-                Text(
-                    f"名额之外有 {left} 个对象不入档。",
-                    f"After the last place, in no tier: {left}.",
-                )
+            zh, en = (
+                f"名额之外有 {left} 个对象不入档。",
+                f"After the last place, in no tier: {left}.",
             )
+            notes.append(Text(zh, en))
         return Assignment(tier.astype(np.int64), cuts, notes)
 
 

@@ -64,16 +64,10 @@ def _unchanged(source: Path, sha256: str) -> bytes:
     except BenchmarkIndexError:
         content = b""
     if sha256 and hashlib.sha256(content).hexdigest() != sha256:
-        raise BenchmarkIndexError(
-            Text(
-                f"{source} 在读取之后被修改、移动或删除",
-                f"{source} was changed, moved or removed after it was read",
-            ),
-            Text(
-                "请重新读取并校验，再写出标注副本。",
-                "Read and validate it again, then write the copy.",
-            ),
-        )
+        zh = f"{source} 在读取之后被修改、移动或删除"
+        en = f"{source} was changed, moved or removed after it was read"
+        hint = "Read and validate it again, then write the copy."
+        raise BenchmarkIndexError(Text(zh, en), Text("请重新读取并校验，再写出标注副本。", hint))
     return content
 
 
@@ -187,12 +181,9 @@ class _Findings:
         lines.append(" · ".join(filter(None, [source, system])))
         lines += [note.pick(language) for note in notes]
         if self.total > len(self.frame):
-            lines.append(
-                Text(
-                    f"只列出前 {len(self.frame)} 条，共 {self.total} 条。",
-                    f"The first {len(self.frame)} of {self.total} findings are listed.",
-                ).pick(language)
-            )
+            zh = f"只列出前 {len(self.frame)} 条，共 {self.total} 条。"
+            en = f"The first {len(self.frame)} of {self.total} findings are listed."
+            lines.append(Text(zh, en).pick(language))
         name = _SHEET.pick(language)
         title = f"{known.pick(language)} · {name}"
         book.table(name, self._columns(links), freeze=2, title=title, notes=lines)

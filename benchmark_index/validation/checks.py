@@ -122,7 +122,6 @@ class _Checker:
         self._vague = _qualified(table, keys)
 
     def run(self, check: Check) -> Iterator[Finding]:
-        """Return what one check finds."""
         with np.errstate(all="ignore"):  # cells without a figure take no part in the end
             match check:
                 case TotalCheck():
@@ -145,7 +144,6 @@ class _Checker:
     # --- columns and cells -------------------------------------------------------------------
 
     def figures(self, name: str) -> Figures:
-        """Return the figures of a column."""
         if name not in self._figures:
             column = self.columns[name]
             values = self.table.numbers(name)
@@ -318,15 +316,11 @@ class _Checker:
 
     def _counts(self, check: CountsCheck) -> Iterator[Finding]:
         """Count the units with each label, where no unit is lost and no label is in error."""
-        name = (
-            self.columns[check.of].name.text if check.of in self.columns else Text(*[check.of] * 2)
-        )
-        sheet = self.table.addresses.sheet
-        if check.of not in self.table.units and check.of not in self.table.data:
-            details = {"name": name}
-            yield Finding(
-                "missing-column", sheet, indicator=check.of, details=details, level=check.severity
-            )
+        of, sheet = check.of, self.table.addresses.sheet
+        name = self.columns[of].name.text if of in self.columns else Text(of, of)
+        if of not in self.table.units and of not in self.table.data:
+            missing, details = "missing-column", {"name": name}
+            yield Finding(missing, sheet, indicator=of, details=details, level=check.severity)
             return
         for period in self.keys.by_period:
             rows = self._complete_period(period)

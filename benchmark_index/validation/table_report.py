@@ -17,7 +17,7 @@ from ..findings.finding import MOST, SEVERITY_NAMES, Finding, capped, folded, to
 from ..findings.severity import SEVERITIES
 from ..framework import Framework, Indicator, Variable
 from ..framework.schema import Breaks, build_schema, value_rules
-from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
+from ..numerics import Booleans, Floats, Integers, blocks, interval, is_finite, shown
 from ..reading.door import read_table
 from ..reading.values import ReadingOptions
 from ..table.coverage import coverage_findings, needed_children, scored_nodes
@@ -122,11 +122,8 @@ class ValidationReport:
         write(self, Path(path), language)
 
     def _lines(self, language: str) -> str:
-        errors = [
-            finding
-            for finding in self.items
-            if finding.severity == "error" and not finding.stands_for_more
-        ][:SHOWN]
+        single = (finding for finding in self.items if not finding.stands_for_more)
+        errors = [finding for finding in single if finding.severity == "error"][:SHOWN]
         lines = []
         for rule in dict.fromkeys(finding.rule for finding in errors):
             same = [finding for finding in errors if finding.rule == rule]
@@ -263,10 +260,12 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
     ({'out-of-range': Breach(total=1, rows=array([1]))},
      array([False,  True, False]), array([ True,  True, False]))
     """
+    finite = is_finite(x)  # one sum tells that nothing is missing or infinite
+    rules = {rule: breaks for rule, breaks in rules.items() if not (finite and breaks is np.isinf)}
     totals = dict.fromkeys(rules, 0)
     first: dict[str, list[Integers]] = {rule: [] for rule in rules}
-    present, broken = np.empty(len(x), dtype=np.bool_), None
-    for rows in blocks(len(x), 8):
+    present, broken = np.ones(len(x), dtype=np.bool_), None
+    for rows in blocks(len(x), 8) if rules or not finite else ():
         piece = np.ascontiguousarray(x[rows])
         np.equal(piece, piece, out=present[rows])
         for rule, breaks in rules.items():
@@ -289,9 +288,7 @@ def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
 
 
 def _values(
-    table: IndicatorTable,
-    framework: Framework,
-    screened: Mapping[str, Screened],
+    table: IndicatorTable, framework: Framework, screened: Mapping[str, Screened]
 ) -> Iterator[Finding]:
     """Find the values that the framework does not allow."""
     breaches = {name: column.breaches for name, column in screened.items() if column.breaches}
@@ -362,10 +359,12 @@ def _missing(
 
     A cell or column already in error counts as present: one finding per fault.
     """
-    if not len(table.data):
+    leaves = framework.all_indicators
+    complete = all(screened[leaf.id].present.all() and not leaf.denominator for leaf in leaves)
+    if complete or not len(table.data):
         return
     present = {}
-    for leaf in framework.all_indicators:
+    for leaf in leaves:
         values = screened[leaf.id].present
         counted = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
         if leaf.id not in faulty.columns:

@@ -121,13 +121,10 @@ class _Template:
         self.headers = Headers(framework)
         self.rows = (len(units) or BLANK_ROWS) * max(len(periods), 1)
         if self.rows > MOST_TEMPLATE_ROWS:
-            raise UsageError(
-                Text(
-                    f"模板共 {self.rows} 行，最多 {MOST_TEMPLATE_ROWS} 行",
-                    f"The template would have {self.rows} rows; at most {MOST_TEMPLATE_ROWS}",
-                ),
-                Text("请减少对象或时期。", "Give fewer units or periods."),
-            )
+            zh = f"模板共 {self.rows} 行，最多 {MOST_TEMPLATE_ROWS} 行"
+            en = f"The template would have {self.rows} rows; at most {MOST_TEMPLATE_ROWS}"
+            hint = Text("请减少对象或时期。", "Give fewer units or periods.")
+            raise UsageError(Text(zh, en), hint)
         base = self._say("基础变量", "Base variables")
         variables = enumerate(framework.variables, 1)
         self.entries = [_Entry(f"0.{i}", variable, base) for i, variable in variables]

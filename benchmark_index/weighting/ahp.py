@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..estimators.parameters import listed, number, one_of
-from ..findings.finding import Finding
 from ..framework import Framework
 from ..numerics import Floats
-from .judged import ALONE, JudgedWeights, Names, labels
+from .judged import ALONE, JudgedWeights, Names
 from .matrices import by_expert, read_matrix
 from .pairwise import (
     ACCEPTED,
@@ -193,7 +193,7 @@ class AhpWeights(JudgedWeights):
             listed = shorten(lost)
             reason = Text(f"没有这些上级节点：{listed}", f"no nodes with children: {listed}")
             raise WeightsError.misjudged(framework.id, reason)
-        return {str(node): given for node, given in self.judgements.items()}
+        return {str(node): matrices for node, matrices in self.judgements.items()}
 
     def _begin(self) -> None:
         super()._begin()
@@ -201,9 +201,9 @@ class AhpWeights(JudgedWeights):
         one_of("group", self.group, ("aij", "aip"))
         if isinstance(self.random_index, str):
             one_of("random_index", self.random_index, tuple(RANDOM_INDICES))
-        elif any(number("random_index", v) < 0 for v in listed("random_index", self.random_index)):
-            reason = Text("不能为负", "must not be negative")
-            raise MethodError.bad_parameter("random_index", reason)
+        else:
+            for value in listed("random_index", self.random_index):
+                number("random_index", value, least=0)
         self._limit = np.inf if self.max_cr is None else number("max_cr", self.max_cr)
         self.dropped_: list[tuple[str, str]] = []
         self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
@@ -218,7 +218,7 @@ class AhpWeights(JudgedWeights):
         if not matrix_of:
             raise WeightsError.misjudged(node, Text("没有判断矩阵", "no matrix"))
         tolerance = number("tolerance", self.tolerance)
-        names = labels(items, m)
+        names = column_labels(items, m)
         alone = len(matrix_of) == 1
         matrices = {
             expert: read_matrix(raw, items, m, tolerance, node if alone else f"{node}, {expert}")
@@ -280,38 +280,23 @@ class AhpWeights(JudgedWeights):
         self._warn(node, who, expert, verdict, names)
         if not kept:
             self.dropped_.append((node, expert))
-            self._note(
-                "expert-dropped", node, who=who, cr=f"{checked.cr:.3f}", limit=f"{self._limit:g}"
-            )
+            cr, limit = f"{checked.cr:.3f}", f"{self._limit:g}"
+            self._note("expert-dropped", node, who=who, cr=cr, limit=limit)
 
     def _warn(self, node: str, who: Text, expert: str, verdict: _Verdict, names: Names) -> None:
         if verdict.repairs:
             self._rows["repairs"] += [
                 (node, expert, names[r.row], names[r.column], *r[2:]) for r in verdict.repairs
             ]
-            said = told(verdict.repairs, names)
-            self._note(
-                "inconsistent-judgements",
-                node,
-                who=who,
-                cr=f"{verdict.consistency.cr:.3f}",
-                repairs=said,
-            )
-
-    def _note(self, rule: str, node: str, **details: object) -> None:
-        about = "" if node == ALONE else node
-        self.notes_.append(Finding(rule, indicator=about, details=details))
+            cr, fitting = f"{verdict.consistency.cr:.3f}", told(verdict.repairs, names)
+            self._note("inconsistent-judgements", node, who=who, cr=cr, repairs=fitting)
 
     def _require_linked(self, node: str, a: Floats, names: Names) -> None:
         """Refuse a matrix some of whose items nobody compared with the others."""
         reached = linked(a)
         if len(reached) < len(a):
             apart = [name for i, name in enumerate(names) if i not in reached]
-            raise MethodError.cannot_take(
-                Text(
-                    f"{node}：以下各项没有与 {names[0]} 直接或间接比较",
-                    f"{node}: never compared with {names[0]}, not even through others",
-                ),
-                apart,
-                Text("请补充判断。", "Add judgements."),
-            )
+            zh = f"{node}：以下各项没有与 {names[0]} 直接或间接比较"
+            en = f"{node}: never compared with {names[0]}, not even through others"
+            hint = Text("请补充判断。", "Add judgements.")
+            raise MethodError.cannot_take(Text(zh, en), apart, hint)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Literal, Self
 
 import numpy as np
 
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.contracts import Score
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
@@ -17,7 +18,6 @@ from ..numerics import Booleans, Floats
 from .correlation import comoments, refuse_undefined
 from .objective import Basis, DataWeights, Sample, Scope
 
-Score = Callable[[Floats], Floats]
 TOLERANCE = 1e-10
 MOST_SIGNED = 12  # beyond so many siblings only positive correlations are tried
 
@@ -57,11 +57,10 @@ def balanced(sd: Floats, r: Floats, target: Floats) -> Floats:
     misses = np.abs(r @ v - goals).max(axis=0) > 1e-9 * target.max()
     solved = np.flatnonzero((v.min(axis=0) >= -1e-12 * size) & ~misses)
     best = np.maximum(v[:, solved[0]], 0) if len(solved) else nnls(r, target)[0]
-    w: Floats = best / sd
-    return w
+    return best / sd
 
 
-def refined(start: Floats, shares: Callable[[Floats], Floats], target: Floats) -> Floats:
+def refined(start: Floats, shares: Score, target: Floats) -> Floats:
     """Improve weights until the shares are the target's, for a score that is no plain sum."""
     from scipy.optimize import root
 
@@ -185,7 +184,7 @@ class CorrelationBalancedWeights(DataWeights):
         reached = shares(weights[kept])
         if np.abs(reached - target[kept]).max() > TOLERANCE and not self._is_sum(x):
             weights[kept] = refined(weights[kept], shares, target[kept])
-        self._check(weights[kept], shares, target[kept], sample.names(varying))
+        self._check(weights[kept], shares, target[kept], self._labels(varying))
         self.shares_ = np.zeros(len(varying))
         self.shares_[kept] = shares(weights[kept])
         return weights
@@ -209,9 +208,7 @@ class CorrelationBalancedWeights(DataWeights):
         target /= target.sum()
         return target
 
-    def _check(
-        self, w: Floats, shares: Callable[[Floats], Floats], target: Floats, names: list[str]
-    ) -> None:
+    def _check(self, w: Floats, shares: Score, target: Floats, names: list[str]) -> None:
         """Refuse weights that do not reach the target, saying how far they come."""
         if w.min() >= 0 and np.abs(shares(w) - target).max() <= TOLERANCE:
             return

@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..numerics import Floats, positions
-from .judged import JudgedWeights, Names, labels, read_panel
+from .judged import JudgedWeights, Names, read_panel
 
 
 class BestWorst(NamedTuple):
@@ -150,7 +151,7 @@ class BestWorstWeights(JudgedWeights):
         self.consistency_ = pd.DataFrame(self.__dict__.pop("_rows"), columns=columns)
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        names = labels(items, m)
+        names = column_labels(items, m)
         from_best = self._vector("best_to_others", node, items, m)
         to_worst = self._vector("others_to_worst", node, items, m)
         best = _end("best", self.best, node, names, from_best, to_worst)
@@ -160,16 +161,12 @@ class BestWorstWeights(JudgedWeights):
         return solution.weights
 
     def _vector(self, parameter: str, node: str, items: Names | None, m: int) -> Floats:
-        judgements: Floats = read_panel(parameter, self.get_params(deep=False)[parameter]).of(
-            node, items, m
-        )[0]
-        if not np.all(judgements >= 1):
-            low = [labels(items, m)[j] for j in positions(~(judgements >= 1))]
-            raise MethodError.cannot_take(
-                Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1"),
-                low,
-                Text("请写 1 到 9。", "Write 1 to 9."),
-            )
+        panel = read_panel(parameter, self.get_params(deep=False)[parameter])
+        judgements: Floats = panel.of(node, items, m)[0]
+        if low := positions(~(judgements >= 1)):
+            what = Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1")
+            names, hint = column_labels(items, m), Text("请写 1 到 9。", "Write 1 to 9.")
+            raise MethodError.cannot_take(what, [names[j] for j in low], hint)
         return judgements
 
 
@@ -178,15 +175,15 @@ def _end(
     named: str | Sequence[str] | None,
     node: str,
     names: Names,
-    own: Floats,
-    other: Floats,
+    judgements: Floats,
+    opposite: Floats,
 ) -> int:
     """Return the item that is named, else the one with a 1 that is farthest from the other end."""
     wanted = [named] if isinstance(named, str) else list(named or [])
     candidates = [j for j, name in enumerate(names) if name in wanted]
     if not wanted:
-        ones = [j for j in range(len(names)) if own[j] == 1]
-        candidates = [j for j in ones if other[j] == max(other[ones])]
+        ones = positions(judgements == 1)
+        candidates = [j for j in ones if opposite[j] == max(opposite[ones])]
     if len(candidates) != 1:
         listed = ", ".join(names[j] for j in candidates) or "-"
         reason = Text(

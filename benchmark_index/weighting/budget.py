@@ -9,10 +9,10 @@ import numpy as np
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..estimators.parameters import number, one_of
-from ..findings.finding import Finding
-from ..numerics import Floats, shown
-from .judged import ALONE, JudgedWeights, Names, labels, read_panel
+from ..numerics import Floats, positions, shown
+from .judged import JudgedWeights, Names, read_panel
 
 
 def shares(points: Floats) -> Floats:
@@ -103,19 +103,12 @@ class BudgetAllocation(JudgedWeights):
             raise WeightsError.misjudged(node, Text("没有专家分配分数", "no expert spent points"))
         for expert, sum_ in zip(panel.experts, spent.tolist(), strict=True):
             if sum_ > 0 and abs(sum_ - self.total) > 1e-9 * self.total:
-                details = {"expert": expert, "total": shown(float(self.total))}
-                about = "" if node == ALONE else node
-                total = shown(round(sum_, 6))
-                self.notes_.append(
-                    Finding("budget-sum", indicator=about, value=total, details=details)
-                )
+                value, total = shown(round(sum_, 6)), shown(float(self.total))
+                self._note("budget-sum", node, value, expert=expert, total=total)
         took_part = spent > 0
         by_expert = shares(points[took_part])
-        self._keep(
-            [e for e, took in zip(panel.experts, took_part, strict=True) if took],
-            labels(items, m),
-            by_expert,
-        )
+        experts = [panel.experts[row] for row in positions(took_part)]
+        self._keep(experts, column_labels(items, m), by_expert)
         middle = np.mean if self.rule == "mean" else np.median
         weights: Floats = middle(by_expert, axis=0)
         if not weights.sum() > 0:

@@ -17,6 +17,7 @@ from ..estimators.contracts import Weighed, Weighter, satisfies
 from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..estimators.parameters import listed, number, one_of
 from ..framework import Framework
 from ..numerics import Floats
@@ -150,7 +151,7 @@ class CombinedWeights(Weighing):
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Fit every part on units x indicators and combine their weights."""
         x = read_array(self, X)
-        names = vars(self).get("feature_names_in_", [f"x{j}" for j in range(x.shape[1])])
+        names = column_labels(vars(self).get("feature_names_in_"), x.shape[1])
         steps = self.steps()
         for step in steps:
             if step.get_params(deep=False).get("directions", "") is None:

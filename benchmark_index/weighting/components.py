@@ -223,10 +223,7 @@ class PcaWeights(MergedWeights[Together[Together[Comoments]]]):
         if np.isnan(bounds.low).any():
             raise MethodError.no_complete_rows()
         footing = self._footing(bounds)
-        constant = footing.constant
-        if constant.all():
-            return np.zeros(len(constant)), constant
-        return self._of_components(moments, footing), constant
+        return self._of_components(moments, footing), footing.constant
 
     def _of_components(self, moments: Comoments, footing: Footing) -> Floats:
         varying = np.flatnonzero(~footing.constant)

@@ -182,9 +182,7 @@ class CriticWeights(MergedWeights[Correlated]):
 
     def _weigh_state(self, state: Correlated) -> tuple[Floats, Booleans]:
         footing = self._footing(state.bounds)
-        constant, varying = footing.constant, ~footing.constant
-        if constant.all():
-            return np.zeros(len(constant)), constant
+        varying = ~footing.constant
         moments = state.moments.at(footing.power)
         r = moments.correlation if state.ranked is None else state.ranked
         refuse_undefined(r, varying, footing)
@@ -193,4 +191,4 @@ class CriticWeights(MergedWeights[Correlated]):
         self.sd_ = sd if self._scaled else reported(sd, footing.power)
         self.correlation_ = r * np.outer(footing.sign, footing.sign)
         self.conflict_ = conflict(self.correlation_, varying)
-        return np.where(constant, 0.0, sd * self.conflict_), constant
+        return sd * self.conflict_, footing.constant

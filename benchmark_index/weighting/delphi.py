@@ -12,11 +12,12 @@ from numpy.typing import ArrayLike
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..estimators.parameters import number
 from ..findings.finding import Finding
 from ..framework import Framework
-from ..numerics import Floats
-from .judged import ALONE, JudgedWeights, Names, labels, per_expert, read_panel
+from ..numerics import Floats, positions
+from .judged import ALONE, JudgedWeights, Names, per_expert, read_panel
 from .siblings import Weights
 
 
@@ -184,21 +185,17 @@ class DelphiWeights(JudgedWeights):
             return
         self._panel = read_panel("scores", self.scores)
         cr = np.ones(len(self._panel.experts))
-        parts = [self.judgement, self.familiarity]
-        if any(part is not None for part in parts):
-            names = ("judgement", "familiarity")
-            for name, part in zip(names, parts, strict=True):
+        parts = {"judgement": self.judgement, "familiarity": self.familiarity}
+        if any(part is not None for part in parts.values()):
+            for name, part in parts.items():
                 if part is None:
                     reason = Text("须与另一项一起给出", "give it together with the other")
                     raise MethodError.bad_parameter(name, reason)
-            shares = [
-                per_expert(name, part, self._panel.experts)
-                for name, part in zip(names, parts, strict=True)
-            ]
-            if not np.all((np.array(shares) >= 0) & (np.array(shares) <= 1)):
+            shares = np.array([per_expert(*part, self._panel.experts) for part in parts.items()])
+            if not np.all((shares >= 0) & (shares <= 1)):
                 reason = Text("须在 0 到 1 之间", "must be from 0 to 1 for every expert")
                 raise MethodError.bad_parameter("judgement, familiarity", reason)
-            cr = (shares[0] + shares[1]) / 2
+            cr = shares.sum(axis=0) / 2
         self.authority_ = pd.Series(cr, index=pd.Index(self._panel.experts, name="expert"))
 
     def _conclude(self) -> None:
@@ -208,12 +205,10 @@ class DelphiWeights(JudgedWeights):
         self.concordance_ = self._concordance()
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        names = labels(items, m)
+        names = column_labels(items, m)
         x = self._panel.of(node, items, m)
-        if empty := [
-            name for name, column in zip(names, x.T, strict=True) if np.isnan(column).all()
-        ]:
-            raise MethodError.empty(empty)
+        if (empty := np.isnan(x).all(axis=0)).any():
+            raise MethodError.empty([names[j] for j in positions(empty)])
         full = number("full", self.full) if self.full is not None else np.nanmax(self._panel.values)
         present = ~np.isnan(x)
         counts = present.sum(axis=0)
@@ -242,11 +237,9 @@ class DelphiWeights(JudgedWeights):
         self._keep(self._panel.experts, names, _shares(x))
         for name, value in zip(names, cv.tolist(), strict=True):
             if not value < self.max_cv:
-                said = "-" if np.isnan(value) else f"{value:.2f}"
-                details = {"limit": f"{self.max_cv:g}"}
-                self.notes_.append(
-                    Finding("no-consensus", indicator=name, value=said, details=details)
-                )
+                shown = "-" if np.isnan(value) else f"{value:.2f}"
+                limit = {"limit": f"{self.max_cv:g}"}
+                self.notes_.append(Finding("no-consensus", "", "", "", name, shown, limit))
         weights: Floats = importance / importance.sum()
         return weights
 
@@ -266,5 +259,4 @@ class DelphiWeights(JudgedWeights):
 def _shares(x: Floats) -> Floats:
     """Return the weights each expert's scores give; NaN for one who did not score all items."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Floats = x / x.sum(axis=1, keepdims=True)
-    return found
+        return np.asarray(x / x.sum(axis=1, keepdims=True))

@@ -34,9 +34,7 @@ def gini(x: Floats) -> Floats:
     for j, column in enumerate(x.T):
         present = np.sort(column[~np.isnan(column)])
         n = len(present)
-        place = np.arange(
-            1 - n, n, 2
-        )  # a value is added once per smaller one, taken off per larger
+        place = np.arange(1 - n, n, 2)  # added once per smaller value, taken off per larger
         coefficients[j] = place @ (present - present[:1]) / (n * abs(present.sum()))
     return coefficients
 
@@ -47,10 +45,7 @@ class _SpreadWeights(DataWeights):
     degree: ClassVar[int] = 0
 
     def __init__(
-        self,
-        on: Basis = "raw",
-        scope: Scope = "indicators",
-        directions: DirectionsLike = None,
+        self, on: Basis = "raw", scope: Scope = "indicators", directions: DirectionsLike = None
     ) -> None:
         self.on = on
         self.scope = scope
@@ -61,12 +56,21 @@ class _SpreadWeights(DataWeights):
         """Whether a column may be in any unit; a spread of degree 0 has none itself."""
         return self.on == "normalized" or not self.degree
 
+    def _refuse_zero_mean(self, mean: Floats, sd: Floats, constant: Booleans) -> None:
+        """Refuse a mean that is too near 0 to divide by."""
+        lost = ~constant & (np.abs(mean) <= 1e-6 * sd)
+        if lost.any():
+            raise MethodError.cannot_take(
+                Text("均值接近 0，无法作除数", "A mean near 0 cannot divide, in"),
+                self._labels(lost),
+                Text('请用 on="normalized" 或其他方法。', 'Use on="normalized" or another method.'),
+            )
+
 
 class _MomentWeights(MergedWeights[Together[Moments]], _SpreadWeights):
     """Weights by a measure of spread that moments tell."""
 
     def state(self, x: Floats, rows: Rows | None = None) -> Together[Moments]:
-        """Return bounds and moments of a batch of rows."""
         x = self._oriented(x)
         return Together(column_bounds(x), column_moments(x))
 
@@ -82,19 +86,7 @@ class _MomentWeights(MergedWeights[Together[Moments]], _SpreadWeights):
         return spread, footing.constant
 
     def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
-        """Return the measure by count, mean and standard deviation."""
         raise NotImplementedError
-
-
-def _refuse_zero_mean(mean: Floats, sd: Floats, sample: Footing) -> None:
-    """Refuse a mean that is too near 0 to divide by."""
-    lost = ~sample.constant & (np.abs(mean) <= 1e-6 * sd)
-    if lost.any():
-        raise MethodError.cannot_take(
-            Text("均值接近 0，无法作除数", "A mean near 0 cannot divide, in"),
-            sample.names(lost),
-            Text('请用 on="normalized" 或其他方法。', 'Use on="normalized" or another method.'),
-        )
 
 
 class StandardDeviationWeights(_MomentWeights):
@@ -258,7 +250,7 @@ class VariationWeights(_MomentWeights):
     )
 
     def _spread(self, n: Integers, mean: Floats, sd: Floats, footing: Footing) -> Floats:
-        _refuse_zero_mean(mean, sd, footing)
+        self._refuse_zero_mean(mean, sd, footing.constant)
         return sd / np.abs(mean)
 
 
@@ -319,7 +311,7 @@ class GiniWeights(_SpreadWeights):
     def _information(self, sample: Sample) -> Floats:
         x = sample.normalized if self.on == "normalized" else sample.x
         moments = column_moments(x)
-        _refuse_zero_mean(moments.mean, moments.sd, sample)
+        self._refuse_zero_mean(moments.mean, moments.sd, sample.constant)
         self.spread_ = np.where(sample.constant, 0.0, gini(x))
         return self.spread_
 

@@ -198,8 +198,7 @@ class GivenWeights(DecidedWeights):
     )
 
     def __init__(
-        self,
-        weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None,
+        self, weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None
     ) -> None:
         self.weights = weights
 
@@ -234,21 +233,18 @@ class GivenWeights(DecidedWeights):
             weights = WeightSet.load(weights, framework.id)
         if isinstance(weights, WeightSet):
             if weights.framework and weights.framework != framework.id:
-                raise WeightsError.unusable(
-                    framework.id,
-                    Text(
-                        f"方案 {weights.id} 属于体系 {weights.framework}",
-                        f"set {weights.id} is for {weights.framework}",
-                    ),
-                )
+                zh = f"方案 {weights.id} 属于体系 {weights.framework}"
+                en = f"set {weights.id} is for {weights.framework}"
+                raise WeightsError.unusable(framework.id, Text(zh, en))
             return weights
         if weights is None:
-            own = {node.id: node.weight for _, node in framework.walk() if node.weight is not None}
-            name = Text("体系所载权重", "the framework's own") if own else Text("等权", "equal")
-            return WeightSet("framework", framework.id, own, name)
+            local = {
+                node.id: node.weight for _, node in framework.walk() if node.weight is not None
+            }
+            name = Text("体系所载权重", "the framework's own") if local else Text("等权", "equal")
+            return WeightSet("framework", framework.id, local, name)
         if not isinstance(weights, Mapping):
             first = framework.all_indicators[0].id
-            raise WeightsError.unusable(
-                framework.id, Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
-            )
+            reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
+            raise WeightsError.unusable(framework.id, reason)
         return WeightSet("given", framework.id, weights, Text("直接给出", "given in place"))

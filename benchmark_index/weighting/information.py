@@ -147,8 +147,11 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
     def _weigh_state(self, state: Together[EntropySums]) -> tuple[Floats, Booleans]:
         (low, high), sums = state
         self._refuse_empty(np.isnan(low))
-        if self.on != "normalized":
-            self._refuse_negative(low)
+        if self.on != "normalized" and (low < 0).any():
+            zh = f'熵值法 on="{self.on}" 不接受负值'
+            en = f'Entropy with on="{self.on}" met negatives in'
+            hint = Text('请用 on="normalized"。', 'Use on="normalized".')
+            raise MethodError.cannot_take(Text(zh, en), self._labels(low < 0), hint)
         constant = np.asarray(low == high)
         self.divergence_ = np.where(constant, 0.0, sums.divergence)
         return self.divergence_, constant
@@ -160,14 +163,3 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
         if even.any():
             low[even], high[even] = column_bounds(x[:, even])
         return Bounds(low, high)
-
-    def _refuse_negative(self, low: Floats) -> None:
-        if (low < 0).any():
-            raise MethodError.cannot_take(
-                Text(
-                    f'熵值法 on="{self.on}" 不接受负值',
-                    f'Entropy with on="{self.on}" met negatives in',
-                ),
-                self._labels(low < 0),
-                Text('请用 on="normalized"。', 'Use on="normalized".'),
-            )

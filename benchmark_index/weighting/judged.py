@@ -183,6 +183,10 @@ class JudgedWeights(DecidedWeights):
         tables = self.__dict__.pop("_said")
         self.by_expert_ = pd.concat(tables, axis=1) if tables else pd.DataFrame()
 
+    def _note(self, rule: str, node: str, value: str = "", **details: object) -> None:
+        about = "" if node == ALONE else node
+        self.notes_.append(Finding(rule, indicator=about, value=value, details=details))
+
     def _keep(self, experts: Names, items: Names, shares: Floats) -> None:
         """Keep what each expert alone would give."""
         self._said.append(
@@ -195,8 +199,3 @@ def _refuse_unknown(names: Names, known: Container[str], where: str) -> None:
         listed = shorten(lost)
         reason = Text(f"没有这些名称：{listed}", f"there are no {listed}")
         raise WeightsError.misjudged(where, reason)
-
-
-def labels(items: Names | None, m: int) -> list[str]:
-    """Return the names of items, numbered like columns where they have none."""
-    return list(items) if items is not None else [f"x{j}" for j in range(m)]

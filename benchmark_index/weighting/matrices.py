@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, WeightsError, shorten
+from ..estimators.learner import column_labels
 from ..estimators.parameters import MOST_SAID, quoted
 from ..files.plain import fraction
 from ..numerics import Floats
-from .judged import Names, labels
+from .judged import Names
 
 _HINT = Text(
     "请写 1 到 9 或其倒数（如 1/3），没有判断的留空。",
@@ -77,15 +78,10 @@ def read_matrix(
         are not reciprocal to each other.
     """
     cells = _in_order(judgements, items, m, where)
-    names = labels(items, m)
+    names = column_labels(items, m)
     a = np.array([[_number(cell) for cell in row] for row in cells], dtype=float)
-    wrong = [
-        (i, j)
-        for i in range(m)
-        for j in range(m)
-        if not (np.isnan(a[i, j]) or 1 / MOST_SAID <= a[i, j] <= MOST_SAID)
-    ]
-    if wrong:
+    within = (a >= 1 / MOST_SAID) & (a <= MOST_SAID)
+    if wrong := np.argwhere(~(np.isnan(a) | within)).tolist():
         places = [_told(where, names, i, j, cells[i][j]) for i, j in wrong]
         raise MethodError.cannot_take(
             Text("判断须为正数", "Judgements are positive numbers"), places, _HINT
@@ -99,8 +95,8 @@ def read_matrix(
             Text("自己与自己同等重要。", "An item is as important as itself."),
         )
     np.fill_diagonal(a, 1.0)
-    clashes = [(i, j) for i in range(m) for j in range(i) if _clash(a, j, i, tolerance)]
-    if clashes:
+    apart = np.abs(a * a.T - 1) > tolerance
+    if clashes := np.argwhere(np.tril(apart, -1)).tolist():
         places = [
             f"{_told(where, names, i, j, cells[i][j])}, {_told('', names, j, i, cells[j][i])}"
             for i, j in clashes
@@ -110,8 +106,7 @@ def read_matrix(
             places,
             Text("请只保留一个，另一个由其倒数得出。", "Keep one; its reciprocal gives the other."),
         )
-    reciprocal: Floats = np.where(np.isnan(a), 1 / a.T, a)
-    return reciprocal
+    return np.where(np.isnan(a), 1 / a.T, a)
 
 
 def _in_order(judgements: object, items: Names | None, m: int, where: str) -> list[list[object]]:
@@ -152,10 +147,6 @@ def _number(cell: object) -> float:
         return float(fraction(cell) if isinstance(cell, str) else cast(SupportsFloat, cell))
     except (TypeError, ValueError, OverflowError):
         return -1.0
-
-
-def _clash(a: Floats, i: int, j: int, tolerance: float) -> bool:
-    return bool(abs(a[i, j] * a[j, i] - 1) > tolerance)
 
 
 def _told(where: str, names: Names, i: int, j: int, cell: object) -> str:

@@ -12,21 +12,13 @@ from numpy.typing import ArrayLike
 from sklearn.base import clone
 
 from ..errors import MethodError, Text, WeightsError, shorten
-from ..estimators.contracts import Weighed
+from ..estimators.contracts import Score, Weighed
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.learner import Learner, Merging, StateT
 from ..estimators.parameters import by_name, one_of
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
-from ..numerics import (
-    Booleans,
-    Bounds,
-    Floats,
-    Integers,
-    column_bounds,
-    positions,
-    scaled,
-)
+from ..numerics import Booleans, Bounds, Floats, Integers, column_bounds, scaled
 from .weighing import Weighing
 
 Scope = Literal["indicators", "siblings"]
@@ -69,10 +61,6 @@ class Footing:
     def worst(self) -> Floats:
         """The value that becomes 0 when costs are flipped."""
         return np.where(self.sign > 0, self.bounds.low, self.bounds.high)
-
-    def names(self, chosen: Booleans) -> list[str]:
-        """Return the names of some of the columns."""
-        return [self.labels[j] for j in positions(chosen)]
 
 
 @dataclass
@@ -129,8 +117,8 @@ class DataWeights(Weighing, Learner):
         """Start anew, for m columns: read the parameters, which need no data."""
         one_of("scope", self.scope, ("indicators", "siblings"))
         one_of("on", self.on, self.bases)
-        given = None if self.on == "index" else self.directions
-        self._directions = Directions.read(given, names, m)
+        directions = None if self.on == "index" else self.directions
+        self._directions = Directions.read(directions, names, m)
         return super().begin(m, names)
 
     def _learn(self, x: Floats, rows: Rows | None) -> None:
@@ -140,7 +128,7 @@ class DataWeights(Weighing, Learner):
         footing = self._footing(column_bounds(x))
         near = scaled(x, footing.power)
         sample = Sample(footing.bounds, footing.sign, footing.labels, footing.power, near)
-        self._conclude(lambda: self._weigh(sample))
+        self._conclude(lambda: (self._information(sample), sample.constant))
 
     def _oriented(self, x: Floats) -> Floats:
         """Return values as the method takes them; a target's are distances until it is settled."""
@@ -160,14 +148,20 @@ class DataWeights(Weighing, Learner):
             sign[[j for j in self._directions.targets if not self._directions.farthest]] = -1
         footing = Footing(near, sign, labels, power)
         if not self._unit_free and (lost := near.power != 0).any():
-            raise MethodError.beyond_float(type(self).__name__, footing.names(lost))
+            raise MethodError.beyond_float(type(self).__name__, self._labels(lost))
+        if footing.constant.all():
+            raise MethodError.uninformative(labels, self.n_samples_seen_)
         return footing
 
     def _conclude(self, weigh: Callable[[], tuple[Floats, Booleans]]) -> None:
-        """Compute what each column tells and which are constant, and the weights from that."""
+        """Compute what each column tells and which are constant, and the weights from that.
+
+        What is said of a constant column does not matter.
+        """
         try:
             with np.errstate(all="ignore"):
                 information, constant = weigh()
+                information = np.where(constant, 0.0, information)
                 total = information.sum()
         except (np.linalg.LinAlgError, RuntimeError) as error:
             raise MethodError.unsolved(type(self).__name__, str(error)) from None
@@ -182,30 +176,28 @@ class DataWeights(Weighing, Learner):
             information = self._tied(constant, self._labels(~constant))
         self.weights_ = information / information.sum()
 
-    def fit_scored(
-        self, x: Floats, names: Sequence[str], score: Callable[[Floats], Floats]
-    ) -> Self:
+    def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
         """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
         return self.fit_array(x, names)
 
     def for_siblings(self, names: Sequence[str], directions: DirectionsLike) -> Self:
         """Return a new step for some nodes of a tree, with what was given for these by name."""
         step: Self = clone(self)
-        params = self.get_params(deep=False)
-        own = {
-            key: {name: value for name, value in given.items() if name in names}
-            for key, said in params.items()
-            if isinstance(given := by_name(said, names), Mapping)
+        params = {
+            key: {name: value for name, value in by_node.items() if name in names}
+            for key, parameter in self.get_params(deep=False).items()
+            if isinstance(by_node := by_name(parameter, names), Mapping)
         }
-        step.set_params(**own | {"directions": directions})
+        step.set_params(**params | {"directions": directions})
         return step
 
     def check_nodes(self, known: Collection[str]) -> None:
         """Refuse a parameter given by name for a node that does not exist."""
-        for key, said in self.get_params(deep=False).items():
-            given = by_name(said, list(known))
-            lost = [n for n in given if n not in known] if isinstance(given, Mapping) else []
-            if lost:
+        for key, parameter in self.get_params(deep=False).items():
+            by_node = by_name(parameter, list(known))
+            if not isinstance(by_node, Mapping):
+                continue
+            if lost := [name for name in by_node if name not in known]:
                 listed = shorten(lost)
                 reason = Text(f"体系中没有这些节点：{listed}", f"no such nodes: {listed}")
                 raise MethodError.bad_parameter(key, reason)
@@ -220,15 +212,8 @@ class DataWeights(Weighing, Learner):
         """Whether a column may be in any unit; else columns must keep their proportions."""
         return True
 
-    def _weigh(self, sample: Sample) -> tuple[Floats, Booleans]:
-        """Return what each column tells, and which are constant."""
-        constant = sample.constant
-        if constant.all():
-            return np.zeros(len(constant)), constant
-        return np.where(constant, 0.0, self._information(sample)), constant
-
     def _information(self, sample: Sample) -> Floats:
-        """Return what each column tells; what is said of a constant one does not matter."""
+        """Return what each column tells."""
         raise NotImplementedError
 
     def _tied(self, constant: Booleans, varying: list[str]) -> Floats:

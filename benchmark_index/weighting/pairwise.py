@@ -6,7 +6,8 @@ are NaN, the diagonal is 1. Nothing here checks its input.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -71,8 +72,7 @@ def with_missing_on_the_diagonal(a: Floats) -> Floats:
            [0. , 0.5, 2. ]])
     """
     missing = np.isnan(a)
-    whole: Floats = np.where(missing, 0.0, a) + np.diag(missing.sum(axis=1))
-    return whole
+    return np.where(missing, 0.0, a) + np.diag(missing.sum(axis=1))
 
 
 def eigenvector(a: Floats) -> Priorities:
@@ -159,31 +159,28 @@ def repairs(
         strain = np.abs(np.log(a * w / w[:, None]))
     pairs = [(i, j) for i in range(len(a)) for j in range(i + 1, len(a)) if a[i, j] > 0]
     pairs.sort(key=lambda pair: -round(float(strain[pair]), 12))
-    return list(_first_repairs(a, pairs, table, most, priorities))
+    fitting = (_repair(a, *pair, table, priorities) for pair in pairs)
+    return list(islice(filter(None, fitting), most))
 
 
-def _first_repairs(
+def _repair(
     a: Floats,
-    pairs: Sequence[tuple[int, int]],
+    i: int,
+    j: int,
     table: str | Sequence[float],
-    most: int,
     priorities: Callable[[Floats], Priorities],
-) -> Iterator[Repair]:
-    count = 0
-    for i, j in pairs:
-        without = a.copy()
-        without[[i, j], [j, i]] = np.nan
-        if len(linked(without)) < len(a):  # nothing else bears on it
-            continue
-        w = eigenvector(without).weights
-        first, second = (i, j) if a[i, j] >= 1 else (j, i)
-        fitting = float(w[first] / w[second])
-        without[first, second], without[second, first] = fitting, 1 / fitting
-        cr = consistency(priorities(without).lambda_max, len(a), table).cr
-        yield Repair(first, second, float(a[first, second]), fitting, cr)
-        count += 1
-        if count == most:
-            return
+) -> Repair | None:
+    """Return the repair of one judgement, None where nothing else bears on it."""
+    without = a.copy()
+    without[[i, j], [j, i]] = np.nan
+    if len(linked(without)) < len(a):
+        return None
+    w = eigenvector(without).weights
+    first, second = (i, j) if a[i, j] >= 1 else (j, i)
+    fitting = float(w[first] / w[second])
+    without[first, second], without[second, first] = fitting, 1 / fitting
+    cr = consistency(priorities(without).lambda_max, len(a), table).cr
+    return Repair(first, second, float(a[first, second]), fitting, cr)
 
 
 def joint_judgements(matrices: Floats) -> Floats:
@@ -196,8 +193,7 @@ def joint_judgements(matrices: Floats) -> Floats:
     judged = ~np.isnan(matrices)
     counts = judged.sum(axis=0)
     total = np.where(judged, np.log(np.where(judged, matrices, 1.0)), 0.0).sum(axis=0)
-    joint: Floats = np.where(counts > 0, np.exp(total / np.maximum(counts, 1)), np.nan)
-    return joint
+    return np.where(counts > 0, np.exp(total / np.maximum(counts, 1)), np.nan)
 
 
 def as_judgement(value: float) -> str:

@@ -6,14 +6,14 @@ import numpy as np
 
 from ..errors import Text, WeightsError
 from ..estimators.declaration import Declaration
+from ..estimators.learner import column_labels
 from ..numerics import Floats
-from .judged import JudgedWeights, Names, Panel, labels, read_panel
+from .judged import JudgedWeights, Names, Panel, read_panel
 
 
 def rank_sum(n: int) -> Floats:
     """Return ``2 (n + 1 - r) / (n (n + 1))`` for the places r = 1 ... n."""
-    weights: Floats = 2 * np.arange(n, 0, -1) / (n * (n + 1))
-    return weights
+    return 2 * np.arange(n, 0, -1) / (n * (n + 1))
 
 
 def rank_reciprocal(n: int) -> Floats:
@@ -30,8 +30,7 @@ def rank_centroid(n: int) -> Floats:
     array([0.6111, 0.2778, 0.1111])
     """
     inverse = 1 / np.arange(1, n + 1)
-    centroid: Floats = inverse[::-1].cumsum()[::-1] / n
-    return centroid
+    return inverse[::-1].cumsum()[::-1] / n
 
 
 def swara(s: Floats) -> Floats:
@@ -62,12 +61,24 @@ def by_place(ranks: Floats, weights: Floats) -> Floats:
 class _RankedWeights(JudgedWeights):
     """What weights from an order share: the ranks, 1 for the most important item."""
 
-    ranks: object
     _judged = "ranks"
+
+    def __init__(self, ranks: object = None) -> None:
+        self.ranks = ranks
+
+    def _decide(self, node: str, items: Names | None, m: int) -> Floats:
+        return by_place(self._ranks(node, items, m), self._of_places(m))
+
+    @staticmethod
+    def _of_places(n: int) -> Floats:
+        """Return the weights of n places, the first to the last."""
+        raise NotImplementedError
 
     def _ranks(self, node: str, items: Names | None, m: int) -> Floats:
         ranks: Floats = read_panel("ranks", self.ranks).of(node, items, m)[0]
-        absent = [name for name, rank in zip(labels(items, m), ranks, strict=True) if not rank >= 1]
+        absent = [
+            name for name, rank in zip(column_labels(items, m), ranks, strict=True) if not rank >= 1
+        ]
         if absent:
             raise WeightsError.absent(node, absent)
         return ranks
@@ -107,11 +118,7 @@ class RankSumWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: object = None) -> None:
-        self.ranks = ranks
-
-    def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        return by_place(self._ranks(node, items, m), rank_sum(m))
+    _of_places = staticmethod(rank_sum)
 
 
 class RankReciprocalWeights(_RankedWeights):
@@ -148,11 +155,7 @@ class RankReciprocalWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: object = None) -> None:
-        self.ranks = ranks
-
-    def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        return by_place(self._ranks(node, items, m), rank_reciprocal(m))
+    _of_places = staticmethod(rank_reciprocal)
 
 
 class RankCentroidWeights(_RankedWeights):
@@ -188,11 +191,7 @@ class RankCentroidWeights(_RankedWeights):
         bare="ranks",
     )
 
-    def __init__(self, ranks: object = None) -> None:
-        self.ranks = ranks
-
-    def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        return by_place(self._ranks(node, items, m), rank_centroid(m))
+    _of_places = staticmethod(rank_centroid)
 
 
 class SwaraWeights(_RankedWeights):
@@ -236,7 +235,7 @@ class SwaraWeights(_RankedWeights):
         self.steps = steps
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        ranks, names = self._ranks(node, items, m), labels(items, m)
+        ranks, names = self._ranks(node, items, m), column_labels(items, m)
         if len(np.unique(ranks)) < m:
             reason = Text("有并列的名次；同等重要请用步长 0", "tied ranks; write a step of 0")
             raise WeightsError.misjudged(node, reason)

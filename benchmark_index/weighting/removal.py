@@ -144,9 +144,6 @@ class MerecWeights(SurveyedWeights[Effects]):
         return removal_effects(scaled(self._oriented(x), self._foot.power), self._foot.worst)
 
     def _weigh_state(self, state: Effects) -> tuple[Floats, Booleans]:
-        constant = self._foot.constant
-        if constant.all():
-            return np.zeros(len(constant)), constant
         # a column with gaps is scaled up to all rows
         self.effect_ = state.total * state.rows / state.present
-        return np.where(constant, 0.0, self.effect_), constant
+        return self.effect_, self._foot.constant

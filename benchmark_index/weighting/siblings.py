@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import Text, WeightsError, shorten
-from ..framework import Framework, Indicator
+from ..framework import Framework
 
 Weights = dict[str, float]
 SMALL, LARGE = 1e-100, 1e100
@@ -27,14 +27,11 @@ def local_weights(weights: Mapping[str, float], framework: Framework) -> Weights
     """
     unknown = [node for node in weights if node not in framework.parents]
     if unknown:
-        raise WeightsError.unusable(
-            framework.id,
-            Text(f"体系中没有这些节点：{shorten(unknown)}", f"no such nodes: {shorten(unknown)}"),
-        )
+        listed = shorten(unknown)
+        reason = Text(f"体系中没有这些节点：{listed}", f"no such nodes: {listed}")
+        raise WeightsError.unusable(framework.id, reason)
     local: Weights = {}
-    for parent in framework.nodes.values():
-        if isinstance(parent, Indicator):
-            continue
+    for parent in framework.inner:
         children = [child.id for child in parent.children]
         absent = [child for child in children if child not in weights]
         if 0 < len(absent) < len(children):
@@ -47,10 +44,9 @@ def local_weights(weights: Mapping[str, float], framework: Framework) -> Weights
 def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
     bad = [node for node, weight in raw.items() if not _is_weight(weight)]
     if bad:
-        raise WeightsError.unusable(
-            parent,
-            Text(f"为负或不是有限数：{shorten(bad)}", f"negative or not finite: {shorten(bad)}"),
-        )
+        listed = shorten(bad)
+        reason = Text(f"为负或不是有限数：{listed}", f"negative or not finite: {listed}")
+        raise WeightsError.unusable(parent, reason)
     largest = max(raw.values())
     if largest <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
@@ -75,8 +71,8 @@ def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> W
         node: math.fsum(indicators[leaf] for leaf in framework.leaves(node))
         for node in framework.parents
     }
-    for parent in framework.nodes.values():
-        if not isinstance(parent, Indicator) and not any(raw[c.id] for c in parent.children):
+    for parent in framework.inner:
+        if not any(raw[child.id] for child in parent.children):
             raw |= {child.id: 1.0 for child in parent.children}
     return local_weights(raw, framework)
 

@@ -17,17 +17,7 @@ if TYPE_CHECKING:
 
 
 class Weighing(PlainStep, BaseEstimator):  # type: ignore[misc]
-    """The members of :class:`~benchmark_index.estimators.contracts.Weighter`.
-
-    Attributes
-    ----------
-    on : str
-        Which values it looks at: ``"index"`` for those on the scale of the index; empty for none.
-    origin : WeightSet or None
-        Where decided weights come from, known once they are resolved.
-    siblings_ : mapping by parent
-        What an index fitted sibling by sibling: the result below each parent, and its children.
-    """
+    """The members of :class:`~benchmark_index.estimators.contracts.Weighter`."""
 
     on: str = ""
     constant_: Sequence[str] = ()
