@@ -49,7 +49,9 @@ _CURRENCIES = {"¥": "元", "$": "美元", "€": "欧元"}
 _PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|[+-]?inf(inity)?", re.I | re.A)
 _PLAIN_COLUMN = re.compile(r"[-+.eE\d\n]*", re.A)
 _MINUS = str.maketrans("−﹣－‐‑‒–", "-------")
-_STRANGE_DIGIT = re.compile(r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]")
+_STRANGE_DIGIT = re.compile(
+    r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]|(?<=[\d.,．，][eE])[²³]"
+)
 _MORE = re.compile(r"([十百千万亿]+)[余多](.*)")
 _BEFORE = {
     ">": ("大于", "超过", "超", "逾", "高于"),
@@ -232,10 +234,12 @@ def _plain(cells: Sequence[Cell], policy: Policy) -> Floats | None:
         return None
     try:
         if all(texts):
-            return np.fromiter(map(float, texts), dtype=float, count=len(texts))
-        return np.array([float(text) if text else np.nan for text in texts], dtype=float)
+            numbers = np.fromiter(map(float, texts), dtype=float, count=len(texts))
+        else:
+            numbers = np.array([float(text) if text else np.nan for text in texts], dtype=float)
     except ValueError:
         return None
+    return None if np.isinf(numbers).any() else numbers
 
 
 def _mixed(cells: Sequence[Cell], stated: str, expected: str, policy: Policy) -> ValueColumn:
