@@ -52,7 +52,7 @@ _MINUS = str.maketrans("−﹣－‐‑‒–", "-------")
 _STRANGE_DIGIT = re.compile(
     r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]|(?<=[\d.,．，][eE])[²³]"
 )
-_MORE = re.compile(r"([十百千万亿]+)[余多](.*)")
+_MORE = re.compile(r"([十百千万亿]+)[余多]\s*((?![十百千万亿]).*)")
 _BEFORE = {
     ">": ("大于", "超过", "超", "逾", "高于"),
     "≥": (">=", "不低于", "不少于", "至少", "不小于"),
@@ -97,7 +97,7 @@ class _Grammar:
         )
         self._pattern = re.compile(
             rf"(?P<before>{_any(_BEFORE, True)})?\s*(?P<money>[¥$€])?\s*{number}"
-            rf"\s*(?P<more>余|多)?(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
+            rf"\s*(?P<more>余|多)?\s*(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
             re.A,
         )
 

@@ -17,7 +17,7 @@ ALPHABET = (
 )  # fmt: skip
 TOLD = ("49843.1.", ".5.", "1.2.亿", "1..", ".", ",", "-", "+.", "e5", "1e", "1e5.", "()", "(.)", "１．２．", "0,123",
         "1,,2", "1e999", "-1e-999", "'5", "..5亿", "1.e5", "5.", ".5", "¥.5.", "约.", "[1]", "%", "(-5)", "\u3164")  # fmt: skip
-BEFORE = ("", ">", ">=", "大于", "≥", "<", "~", "约")
+BEFORE = ("", ">", ">=", "<=", "大于", "≥", "<", "~", "约")
 AFTER = ("", "余", "多", "以上", "左右", "+")
 MARKS = ("①", "*", "[1]", "#", "²")
 MULTIPLES = {"亿": 10**8, "万": 10**4}
@@ -44,11 +44,11 @@ def number_of(text, mark, thousands):
 
 def factor_of(unit):
     """Return how many 亿元 a unit is: multiples one after the other, 余 or 多 behind them, then 元."""
-    factor, seen = Fraction(1, 10**8), False
+    factor, seen, unit = Fraction(1, 10**8), False, unit.replace(" ", "")
     while unit[:1] in MULTIPLES:
         factor, unit, seen = factor * MULTIPLES[unit[0]], unit[1:], True
     if seen and unit[:1] in ("余", "多"):
-        unit = unit[1:].strip()
+        unit = unit[1:]
     return factor if unit in ("元", "¥") or (seen and not unit) else None
 
 
