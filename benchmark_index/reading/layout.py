@@ -491,19 +491,22 @@ def key_columns(
         places.setdefault(heading.role, []).append(place)
     titles = {fold(framework.unit.zh), fold(framework.unit.en)}
     first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
-    bare = []
+    bare, corners = [], []
     for j in set(range(first)) - set(used):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
         blank = sheet.turned or not any(texts) or any(text in CORNER_WORDS for text in texts)
         if blank and any(cell_text(cell) for cell in sheet.column(j, rows[:_SAMPLE])):
             bare.append(j)
+            corners += [j] * any(text in CORNER_WORDS for text in texts)
     dated = [j for j in bare if _all_periods(sheet, j, rows)]
     periods = places.get("period", []) or dated[:1]
     units = sorted(
         places.get("unit", []),
         key=lambda j: not any(fold(sheet.rows[i][j]) in titles for i in range(top, top + height)),
     )
-    units = units or places.get("name", []) or [j for j in reversed(bare) if j not in dated]
+    units = (
+        units or places.get("name", []) or [j for j in reversed(corners or bare) if j not in dated]
+    )
     if not units:
         zh, en = framework.unit.zh, framework.unit.en
         raise TableError(

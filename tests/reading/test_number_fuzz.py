@@ -93,7 +93,7 @@ def as_float(value):
 
 @pytest.mark.parametrize("decimal", [None, "point", "comma"])
 def test_a_hundred_thousand_texts_are_each_a_number_or_a_finding(decimal):
-    random_texts = random.Random(f"cells {decimal}")  # noqa: S311
+    random_texts = random.Random(f"cells {decimal}")
     policy = Policy(parentheses="negative", decimal=decimal)
     numbers = 0
     for n in range(34_000):
