@@ -504,9 +504,9 @@ def key_columns(
         places.get("unit", []),
         key=lambda j: not any(fold(sheet.rows[i][j]) in titles for i in range(top, top + height)),
     )
-    units = (
-        units or places.get("name", []) or [j for j in reversed(corners or bare) if j not in dated]
-    )
+    places_left = [j for j in reversed(bare) if j not in dated]
+    cornered = [j for j in places_left if j in corners]
+    units = units or places.get("name", []) or cornered or places_left
     if not units:
         zh, en = framework.unit.zh, framework.unit.en
         raise TableError(
