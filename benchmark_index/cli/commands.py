@@ -56,6 +56,10 @@ PercentOption = Annotated[
     str | None,
     typer.Option(help="Bare 0.43 among percentages: fraction or percent. 百分数列中的小数。"),
 ]
+DecimalOption = Annotated[
+    str | None,
+    typer.Option(help="In text: comma, as in 1.234,5, or point. 文本中的小数点。"),
+]
 
 
 def _version(value: bool) -> None:
@@ -126,6 +130,7 @@ def score(
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
+    decimal: DecimalOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -153,7 +158,7 @@ def score(
         "errors": errors,
     }
     options = {name: value for name, value in steps.items() if value is not None}
-    reading = _reading(sheet, period, none, parentheses, percent)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal)
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
@@ -198,6 +203,7 @@ def validate(
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
+    decimal: DecimalOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
@@ -207,7 +213,7 @@ def validate(
 
     if output is not None:
         check_output(output, file, Path(framework), suffixes=suffixes_for(file))
-    reading = _reading(sheet, period, none, parentheses, percent)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal)
     report = check(file, framework, **reading)
     if output is not None:
         report.annotate(output, language)
@@ -230,6 +236,7 @@ def quality(
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
+    decimal: DecimalOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
@@ -239,7 +246,7 @@ def quality(
 
     if output is not None:
         check_output(output, file, Path(framework))
-    reading = _reading(sheet, period, none, parentheses, percent)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal)
     report = assess(file, framework, **reading)
     if output is not None:
         report.to_excel(output, language)
@@ -272,6 +279,7 @@ def _reading(
     none: str | None,
     parentheses: str | None,
     percent: str | None,
+    decimal: str | None,
 ) -> ReadingOptions:
     """Return what is passed on to reading, which checks the words."""
     options = {
@@ -280,6 +288,7 @@ def _reading(
         "none": none,
         "parentheses": parentheses,
         "percent": percent,
+        "decimal": decimal,
     }
     return cast("ReadingOptions", options)
 

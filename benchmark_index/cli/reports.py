@@ -30,6 +30,7 @@ _READING = {
     "none": "--none",
     "parentheses": "--parentheses",
     "percent": "--percent",
+    "decimal": "--decimal",
 }
 
 

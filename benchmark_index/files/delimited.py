@@ -61,7 +61,7 @@ def read_text(text: str, name: str, delimiter: str) -> tuple[Grid, str]:
             Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}")
         ) from None
     _check_size(name, rows, text, reader.line_num)
-    return Grid(name, rows), "tsv" if delimiter == "\t" else "csv"
+    return Grid(name, rows, separator=delimiter), "tsv" if delimiter == "\t" else "csv"
 
 
 def _check_size(name: str, rows: list[list[str]], text: str, lines: int) -> None:

@@ -34,6 +34,7 @@ class Grid(NamedTuple):
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: frozenset[int] = frozenset()
+    separator: str = ""  # of the cells in a file of text
 
 
 class UnreadableError(Exception):

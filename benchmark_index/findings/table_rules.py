@@ -115,6 +115,28 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请写出完整单位", "Write the unit in full"),
     ),
+    "decimal-mark": Rule(
+        "error",
+        Text(
+            "文件似以逗号为小数点：“{value}”即 {read}；这样的单元格有 {number} 个",
+            "The file seems to use decimal commas: {value} would be {read}; cells concerned: {number}",
+        ),
+        Text(
+            "如是请加 --decimal comma；若小数点是点号、逗号是千分位，请加 --decimal point",
+            "If so say --decimal comma; if commas part thousands say --decimal point",
+        ),
+    ),
+    "multiple-of-nothing": Rule(
+        "error",
+        Text(
+            "“{value}”以“{given}”计，而该指标没有单位",
+            "{value} is counted in {given}, yet the indicator has no unit",
+        ),
+        Text(
+            "请在体系或表头写明单位，或写出全部数字",
+            "State the unit in the framework or the header, or write the number in full",
+        ),
+    ),
     "unit-of-cell": Rule(
         "error",
         Text(
@@ -210,6 +232,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "请填以“{expected}”计的数值，并改正表头",
             "Give the figures in {expected} and correct the header",
         ),
+    ),
+    "unit-base": Rule(
+        "info",
+        Text(
+            "给出的单位“{given}”按“{expected}”读取，其基数或口径未核对",
+            "Given in {given}, read as {expected}: of what, or how reckoned, was not compared",
+        ),
+        Text("请核对口径是否与体系一致", "Make sure that the framework means the same"),
     ),
     "unit-unsaid": Rule(
         "warning",

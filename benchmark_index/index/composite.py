@@ -327,6 +327,7 @@ def evaluate(
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
     **choices: Unpack[IndexChoices],
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
@@ -339,7 +340,7 @@ def evaluate(
         The indicator system, a shipped id, or a file.
     sheet, period : str, optional
         Which sheet and period to take; see :func:`~benchmark_index.read_table`.
-    none, parentheses, percent : str, optional
+    none, parentheses, percent, decimal : str, optional
         How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
     **choices
         Parameters of :class:`CompositeIndex`.
@@ -368,6 +369,7 @@ def evaluate(
         none=none,
         parentheses=parentheses,
         percent=percent,
+        decimal=decimal,
     )
     index = CompositeIndex(framework, **choices).fit(table)
     noticed = table_findings(table, framework)

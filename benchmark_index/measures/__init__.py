@@ -1,15 +1,19 @@
 """Units of measure (计量单位): what a unit means, and how a number converts between two of them.
 
 A unit is a multiple of a base: 万户 is 10,000 户, 亿元 is 100,000,000 元, 元/万人 is 1/10,000 元/人.
-Two units convert when their bases agree; percent and percentage point never do.
+Two units convert when their bases agree; percent and percentage point never do. The units are lines
+of ``units.csv``: one line adds one.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 _THOUSAND, _MILLION = 10**3, 10**6
@@ -21,38 +25,54 @@ _ENGLISH_MULTIPLES = {
     "thousand": _THOUSAND, "million": _MILLION, "mn": _MILLION, "billion": 10**9, "bn": 10**9,
     "trillion": 10**12,
 }  # fmt: skip
-_WORDS: dict[str, dict[str, Fraction | int]] = {
-    "1": {"比值": 1, "比例": 1, "ratio": 1, "%": Fraction(1, 100), "百分比": Fraction(1, 100),
-          "percent": Fraction(1, 100), "pct": Fraction(1, 100), "‰": Fraction(1, 1000),
-          "千分比": Fraction(1, 1000), "permille": Fraction(1, 1000)},
-    "百分点": {"百分点": 1, "个百分点": 1, "percentagepoint": 1, "percentagepoints": 1, "pp": 1,
-           "ppt": 1, "千分点": Fraction(1, 10), "个千分点": Fraction(1, 10)},
-    "元": {"元": 1, "人民币": 1, "人民币元": 1, "元人民币": 1, "yuan": 1, "rmb": 1, "cny": 1,
-          "¥": 1},
-    "美元": {"美元": 1, "usd": 1, "us$": 1, "$": 1, "dollar": 1, "dollars": 1, "usdollars": 1},
-    "欧元": {"欧元": 1, "eur": 1, "€": 1, "euro": 1, "euros": 1},
-    "港元": {"港元": 1, "港币": 1, "hkd": 1, "hk$": 1},
-    "人": {"人": 1, "名": 1, "位": 1, "person": 1, "persons": 1, "people": 1},
-    "户": {"户": 1, "household": 1, "households": 1},
-    "米": {"米": 1, "m": 1, "千米": 1000, "公里": 1000, "km": 1000},
-    "平方米": {"平方米": 1, "平米": 1, "m2": 1, "平方公里": _MILLION, "平方千米": _MILLION,
-           "km2": _MILLION, "公顷": 10**4, "ha": 10**4, "亩": Fraction(2000, 3)},
-    "立方米": {"立方米": 1, "m3": 1},
-    "克": {"克": 1, "g": 1, "千克": 1000, "公斤": 1000, "kg": 1000, "吨": _MILLION,
-          "t": _MILLION},
-    "千瓦时": {"千瓦时": 1, "kwh": 1},
-    "千瓦": {"千瓦": 1, "kw": 1},
-    "gb": {"gb": 1, "tb": 1000, "pb": _MILLION, "eb": 10**9, "zb": 10**12},
-}  # fmt: skip
-_SYNONYMS = {
-    word: (factor, base) for base, words in _WORDS.items() for word, factor in words.items()
-}
-_COUNTED = frozenset("家所座处项件款种台套辆只条份张部")  # things that may also be counted in 个
 _RENMINBI = "人民币"  # before the unit: 人民币万元
 _LONGEST = 80  # characters of a unit; a longer text means itself alone
 _SHARES = ("1", "百分点")  # 万 is no multiple of these
 _MULTIPLE = re.compile(f"({'|'.join(_MULTIPLES)})(.*)")
 _ENGLISH = re.compile(f"(1[0,]*0|)({'|'.join(_ENGLISH_MULTIPLES)}|)([^\\d].*)")
+
+
+class _Line(NamedTuple):
+    """A line of units.csv: words for a unit, how many of its base it is, and what kind it is of.
+
+    A thing may also be counted in 个, a number is a count all the same. A noun is a unit beside
+    others or in brackets only (per 1,000 population), for alone it may head a column or a chapter.
+    An aside is no unit but a word beside a share or money: annual %, current US$.
+    """
+
+    words: str
+    factor: str
+    base: str
+    kind: str
+
+
+def _squeezed(unit: str) -> str:
+    """Return a unit as units are compared: ``per`` and 每 are strokes, and no spaces are left."""
+    text = _PER.sub("/", unicodedata.normalize("NFKC", unit).casefold())
+    return "".join(text.split()).replace("µ", "μ")
+
+
+_PER = re.compile(r"\bper\s+(?!cent|mille)|每")
+with (Path(__file__).parent / "units.csv").open(encoding="utf-8", newline="") as _file:
+    _LINES = [_Line(**line) for line in csv.DictReader(_file)]
+_SYNONYMS = {
+    _squeezed(word): (Fraction(line.factor), line.base)
+    for line in _LINES
+    if line.base
+    for word in line.words.split("|")
+}
+
+
+def _words(kind: str) -> frozenset[str]:
+    lines = [line for line in _LINES if line.kind == kind]
+    return frozenset(_squeezed(word) for line in lines for word in line.words.split("|"))
+
+
+_THINGS = frozenset(line.base for line in _LINES if line.kind == "thing")  # also counted in 个
+_NUMBERS = _THINGS.union(line.base for line in _LINES if line.kind in ("number", "noun"))
+_NOUNS = _words("noun")
+_REMARKED = _words("money") | _words("percent")  # what an aside may stand before
+_ASIDES = "|".join(sorted(map(re.escape, _words("aside")), key=len, reverse=True))
 
 
 class Measure(NamedTuple):
@@ -62,8 +82,25 @@ class Measure(NamedTuple):
     base: str
 
 
-def _squeezed(unit: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", unit).casefold().split()).replace("µ", "μ")
+_PERCENT = "|".join(sorted(map(re.escape, _words("percent")), key=len, reverse=True))
+_ASIDE = re.compile(
+    rf"(?P<share>{_PERCENT})(?P<after>of.+|{_ASIDES})|"
+    rf"(?P<before>(?:{_ASIDES}|(?<=constant)[12]\d{{3}})+)(?P<unit>.+)"
+)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return a unit and what is said beside it: the whole of a share, a way of reckoning.
+
+    >>> _parted("%ofgdp"), _parted("annual%"), _parted("constant2015us$")
+    (('%', 'ofgdp'), ('%', 'annual'), ('us$', 'constant2015'))
+    """
+    match = _ASIDE.fullmatch(text)
+    if not match:
+        return text, ""
+    if match["share"]:
+        return match["share"], match["after"]
+    return (match["unit"], match["before"]) if match["unit"] in _REMARKED else (text, "")
 
 
 @lru_cache(maxsize=4096)
@@ -76,14 +113,14 @@ def parse(unit: str) -> Measure:
     text = _squeezed(unit)
     if len(text) > _LONGEST:
         return Measure(Fraction(1), text)
+    text, _ = _parted(text)
     if text in _SYNONYMS:
-        factor, base = _SYNONYMS[text]
-        return Measure(Fraction(factor), base)
+        return Measure(*_SYNONYMS[text])
     if text.startswith(_RENMINBI):
         return parse(text.removeprefix(_RENMINBI))
     above, slash, below = text.partition("/")
-    if slash and above and below:
-        top, bottom = parse(above), parse(below)
+    if slash and below:  # nothing above: per 100 people, of what is not said
+        top, bottom = parse(above) if above else Measure(Fraction(1), ""), parse(below)
         return Measure(top.factor / bottom.factor, f"{top.base}/{bottom.base}")
     if match := _MULTIPLE.fullmatch(text):
         rest = parse(match[2])
@@ -96,32 +133,58 @@ def parse(unit: str) -> Measure:
     return Measure(Fraction(1), text)
 
 
-def is_known(unit: str) -> bool:
-    """Return whether a text is surely a unit: a word of the tables here, or a multiple of one.
+def bases(units: Iterable[str]) -> frozenset[str]:
+    """Return what some units are multiples of, each side of a stroke for itself.
 
-    >>> is_known("万户"), is_known("增速")
-    (True, False)
+    >>> sorted(bases(["万户", "PFLOPS·h", "件/万人"]))
+    ['pflops·h', '人', '件', '户']
     """
-    if not 0 < len(_squeezed(unit)) <= _LONGEST:
+    return frozenset(base for unit in units if unit for base in parse(unit).base.split("/"))
+
+
+def is_known(unit: str, declared: Collection[str] = ()) -> bool:
+    """Return whether a text is surely a unit: of the table here, declared, or a multiple of one.
+
+    ``declared``: the :func:`bases` of the units that a framework declares.
+
+    >>> is_known("万户"), is_known("增速"), is_known("万算力券", bases(["算力券"]))
+    (True, False, True)
+    """
+    text = _squeezed(unit)
+    if not 0 < len(text) <= _LONGEST or text in _NOUNS:
         return False
+    known = ("", "1")
     return all(
-        not base or base in _COUNTED or base == "个" or base in _SYNONYMS or base == "1"
+        base in known or base in _SYNONYMS or base in declared
         for base in parse(unit).base.split("/")
     )
+
+
+def leaves_open(stated: str, expected: str) -> bool:
+    """Return whether of two units that convert one says less: % and % of GDP, per 100 people.
+
+    >>> leaves_open("% of GDP", "%"), leaves_open("per 100 people", "户/百人"), leaves_open("元", "亿元")
+    (True, True, False)
+    """
+    asides = {_parted(_squeezed(unit))[1] for unit in (stated, expected)}
+    unsaid = {parse(unit).base.startswith("/") for unit in (stated, expected)}
+    return len(asides) > 1 or len(unsaid) > 1
 
 
 @lru_cache(maxsize=4096)
 def conversion(stated: str, expected: str) -> Fraction | None:
     """Return what a number in one unit is multiplied by to be in another, None where none fits.
 
+    Shares of two different wholes do not convert. Per 100 people may be of anything that is counted.
+
     >>> conversion("元", "亿元"), conversion("%", "百分点"), conversion("万", "公里")
     (Fraction(1, 100000000), None, Fraction(10000, 1))
+    >>> conversion("per 100 people", "户/百人"), conversion("% of GNI", "% of GDP")
+    (Fraction(1, 1), None)
     """
     if not stated.strip():
         return None
     a, b = parse(stated), parse(expected)
-    bases = {a.base, b.base}
-    counts = "个" in bases and bases - {"个"} <= _COUNTED
     if not a.base and b.base not in _SHARES:  # 亿 in a column of 亿元, 万 in one of 公里
         match = (
             _MULTIPLE.fullmatch(_squeezed(expected))
@@ -129,4 +192,17 @@ def conversion(stated: str, expected: str) -> Fraction | None:
             else None
         )
         return a.factor / (_MULTIPLES[match[1]] if match else 1)
-    return a.factor / b.factor if a.base == b.base or counts else None
+    asides = {_parted(_squeezed(unit))[1] for unit in (stated, expected)} - {""}
+    agree = a.base == b.base or _are_counts(a.base, b.base) or _are_counts(b.base, a.base)
+    return a.factor / b.factor if agree and len(asides) < 2 else None
+
+
+def _are_counts(loose: str, exact: str) -> bool:
+    """Return whether a base counts what the other names: 个 any thing, /人 any number per head."""
+    if loose == "个":
+        return exact in _THINGS
+    above, slash, below = exact.partition("/")
+    return loose.startswith("/") and (
+        (exact == "1" and loose[1:] in _NUMBERS)
+        or bool(slash and above in _NUMBERS and loose == f"/{below}")
+    )

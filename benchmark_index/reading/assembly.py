@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -16,13 +16,14 @@ from ..errors import Text, shorten
 from ..files import Cell
 from ..findings.finding import Finding
 from ..framework import Framework
-from ..measures import conversion, parse
+from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
-from .values import Policy, read_column
+from .values import Policy, ValueColumn, read_column
 
 Places = Integers | int
 
@@ -95,11 +96,12 @@ class Draft:
         expected = self.measures[name]
         if not measure or not expected or fold(measure) == fold(expected):
             return "" if expected else measure
-        if conversion(measure, expected) is not None:
-            return measure
-        units = {"given": measure, "expected": expected}
-        self.note("unit-of-measure", at, indicator=name, value=measure, **units)
-        return ""
+        converts = conversion(measure, expected) is not None
+        if not converts or leaves_open(measure, expected):
+            rule = "unit-base" if converts else "unit-of-measure"
+            units = {"given": measure, "expected": expected}
+            self.note(rule, at, indicator=name, value=measure, **units)
+        return measure if converts else ""
 
 
 def note_unsaid(draft: Draft, columns: Sequence[tuple[str, str, str]]) -> None:
@@ -153,7 +155,9 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         else pd.Index([unit for unit, _ in keys], name="unit")
     )
     columns = {name: _Filled(n) for name in draft.measures}
-    filling = (_fill(draft, columns[piece.id], piece, keys, policy) for piece in draft.pieces)
+    policy, read = _read(draft, policy)
+    pairs = zip(draft.pieces, read, strict=True)
+    filling = (_fill(draft, columns[piece.id], piece, column, keys) for piece, column in pairs)
     records = list(chain.from_iterable(filling))
     present = {piece.id for piece in draft.pieces}
     leaves = [leaf.id for leaf in draft.framework.all_indicators]
@@ -209,12 +213,47 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     return [(renamed.get(unit, unit), period) for unit, period in draft.keys]
 
 
+def _read(draft: Draft, policy: Policy) -> tuple[Policy, list[ValueColumn]]:
+    """Return every piece as numbers, and the policy by which the mark before decimals was read.
+
+    A table that seems to use decimal commas is one finding, and read so if all of it does.
+    """
+
+    def columns(policy: Policy) -> list[ValueColumn]:
+        return [
+            read_column(piece.cells, piece.measure, draft.measures[piece.id], policy)
+            for piece in draft.pieces
+        ]
+
+    read, semicolons = columns(policy), draft.sheet.grid.separator == ";"
+    commas = any("," in odd.text or "，" in odd.text for column in read for odd in column.odd)
+    if policy.decimal or not (semicolons or commas):
+        return policy, read
+    cells = [piece.cells for piece in draft.pieces]
+    typed = any(isinstance(cell, (int, float)) for column in cells for cell in column)
+    seems = None if typed else verdict(cells, semicolons, commas)
+    if seems is None:
+        return policy, read
+    piece = draft.pieces[seems.piece]
+    at = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns}).cell(seems.at, "")
+    draft.note("decimal-mark", at, value=seems.text, read=seems.read, number=seems.number)
+    if seems.settled:
+        policy = replace(policy, decimal="comma")
+        return policy, columns(policy)
+    for column, texts in zip(read, cells, strict=True):
+        leave_open(column, texts)
+    return policy, read
+
+
 def _fill(
-    draft: Draft, filled: _Filled, piece: Piece, keys: Sequence[tuple[str, str]], policy: Policy
+    draft: Draft,
+    filled: _Filled,
+    piece: Piece,
+    column: ValueColumn,
+    keys: Sequence[tuple[str, str]],
 ) -> Iterator[tuple[object, ...]]:
-    """Read a piece into its column; yield a record for every cell that is not simply a number."""
+    """Put a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
-    column = read_column(piece.cells, piece.measure, expected, policy)
     filled.take(piece, column.numbers)
     addresses = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns})
     converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]

@@ -36,6 +36,7 @@ def read_table(
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
+    decimal: Literal["comma", "point"] | None = None,
 ) -> IndicatorTable:
     """Read a table of indicators: wide, long or turned, with one or several header rows.
 
@@ -62,6 +63,8 @@ def read_table(
         That ``(12.3)`` is -12.3.
     percent : {"fraction", "percent"}, optional
         What a bare number between -1 and 1 in a column of percentages is.
+    decimal : {"comma", "point"}, optional
+        What stands before the decimals in text: ``1.234,5`` or ``1,234.5``.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def read_table(
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
         return conform(source.renewed(), framework).choose(period)
-    policy = Policy(none, parentheses, percent)
+    policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
         table = _frame_table(frame, framework, sheet, period, policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time
 from difflib import get_close_matches
 from functools import lru_cache
@@ -56,6 +56,7 @@ _CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
 _CJK_SPACE = re.compile(rf"(?<={_CJK}) (?=\S)|(?<=\S) (?={_CJK})")
 _BRACKET = re.compile(r"(.*\S)\s*[(\[【〔]([^()\[\]【】〔〕]+)[)\]】〕]", re.DOTALL)
 _TRAILING = re.compile(r"(.*?[^\s,:/_-])\s*(?:[,:/_-]\s*([^\s,:/]+|[^\s,:/]+/[^\s,:/]+)|([%‰]))")
+_PARTS = re.compile(r"[;,](?!(?<=\d,)\d{3}(?!\d))")  # the comma of per 1,000 people parts nothing
 _STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
@@ -117,8 +118,10 @@ def fold(text: object) -> str:
     return _CJK_SPACE.sub("", plain) if " " in plain else plain
 
 
-def measure_of(text: str) -> str:
+def measure_of(text: str, declared: Collection[str] = ()) -> str:
     """Return the unit of measure that a whole cell states, or nothing.
+
+    ``declared``: the bases of the framework's units, :attr:`Headers.declared`.
 
     >>> measure_of("（亿元）"), measure_of("单位：万户"), measure_of("增速")
     ('亿元', '万户', '')
@@ -130,7 +133,7 @@ def measure_of(text: str) -> str:
     bare = plain[1:-1].strip() if plain[:1] in "([" and plain[-1:] in ")]" else plain
     remarked = _BRACKET.fullmatch(bare)  # 万元(现价)
     words = (bare, remarked[1].strip()) if remarked else (bare,)
-    return next(filter(measures.is_known, words), "")
+    return next((word for word in words if measures.is_known(word, declared)), "")
 
 
 def _neutral(text: str) -> re.Match[str] | None:
@@ -154,6 +157,7 @@ class Headers:
         self._known: dict[str, Heading] = {}
         self._headings: dict[str, Heading | None] = {}
         self._measures = {column.id: column.unit for column in framework.columns}
+        self.declared = measures.bases(self._measures.values())
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
@@ -220,7 +224,7 @@ class Headers:
         heading = self._find(match[1].strip()) if match else None
         if not (match and heading):
             return None
-        for inside in re.split("[,;]", match[2]):
+        for inside in _PARTS.split(match[2]):
             stated = _STATED.fullmatch(inside.strip())
             if inside.strip().isdigit() and not period_of(inside):
                 return None  # a footnote
@@ -228,7 +232,9 @@ class Headers:
                 heading = heading._replace(period=period)
             else:
                 measure = (stated[1] or stated[2] if stated else inside).strip()
-                if measures.is_known(measure) or not heading.measure:  # else a word beside a unit
+                if (
+                    measures.is_known(measure, self.declared) or not heading.measure
+                ):  # else a word beside a unit
                     heading = heading._replace(measure=measure)
         return heading
 
@@ -239,10 +245,17 @@ class Headers:
         return heading._replace(period=split[0]) if split and heading else None
 
     def _measured(self, text: str) -> Heading | None:
-        """Read ``name，unit``, ``name/unit`` and ``name%``."""
+        """Read ``name，unit``, ``name/unit`` and ``name%``; the m of ``life_m`` is part of an id."""
         match = _TRAILING.fullmatch(text)
         measure = match[2] or match[3] if match else ""
-        heading = self._find(match[1]) if match and measures.is_known(measure) else None
+        if not (match and measures.is_known(measure, self.declared)):
+            return None
+        heading = self._find(match[1])
+        if heading and match[2] and text[-len(measure) - 1] in "_-":
+            expected = self._measures.get(heading.id, "")
+            is_letter = len(measure) == 1 and measure.isascii()
+            if is_letter or (expected and measures.conversion(measure, expected) is None):
+                return None
         return heading._replace(measure=measure) if heading else None
 
     def _numbered(self, text: str) -> Heading | None:
@@ -276,8 +289,8 @@ class Headers:
         for text in texts:
             if dated := period_of(period + text) or period_of(text):
                 period = dated
-            elif text not in self._known and fold(text) not in self._known and measure_of(text):
-                measure = measure_of(text)
+            elif fold(text) not in self._known and measure_of(text, self.declared):
+                measure = measure_of(text, self.declared)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
         if len(names) > 1 and (neutral := _neutral(names[-1])):

@@ -29,7 +29,7 @@ from .headers import (
     measure_of,
 )
 from .names import is_caption, is_note, is_remark
-from .stated import Stated, is_line_of_measures, stated_in
+from .stated import Stated, line_of_measures, stated_in
 
 HEADER_ROWS = 30
 VALUES = ("indicator", "variable")
@@ -42,8 +42,9 @@ NEAR = 2  # rows below a header in which a line may belong to it
 class Sheet:
     """A grid's cells with merged ranges filled, and the address of each."""
 
-    def __init__(self, grid: Grid, turned: bool = False) -> None:
+    def __init__(self, grid: Grid, turned: bool = False, declared: Collection[str] = ()) -> None:
         self.grid, self.turned, self.name = grid, turned, grid.name
+        self.declared = declared  # the bases of the framework's units of measure
         rows: list[Sequence[Cell]] = list(grid.rows)
         width = max(map(len, rows), default=0)
         if any(len(row) != width for row in rows):
@@ -78,7 +79,9 @@ class Sheet:
             alone = len(set(texts.values())) == 1
             at = address(self.name, self.grid.row + i, self.grid.column + j)
             noted |= is_note(text) or (alone and is_remark(text))
-            stated = None if self.stated or (begun and not is_caption(text)) else stated_in(row)
+            stated = (
+                None if self.stated or (begun and not is_caption(text)) else self.stated_in(row)
+            )
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
@@ -90,6 +93,10 @@ class Sheet:
             rows[i] = [""] * len(row)
             self.echoes -= {(i, k) for k in range(len(row))}
         return rows
+
+    def stated_in(self, row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
+        """Return where a row states units of measure for the table, and which."""
+        return stated_in(row, self.declared)
 
     def _check_merged(self, rows: list[Sequence[Cell]], width: int) -> None:
         """Refuse merged ranges that lie over each other, as no program makes them."""
@@ -217,7 +224,7 @@ def _is_figure(cell: Cell) -> bool:
 
 def _is_number(text: str) -> bool:
     try:
-        float(text.replace(",", "").rstrip("%％"))
+        float(text.replace(",", "").replace(".", "").rstrip("%％"))
     except ValueError:
         return False
     return True
@@ -266,6 +273,11 @@ def _spans(sheet: Sheet, start: int = 0, stop: int = HEADER_ROWS) -> list[tuple[
 def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Heading | None]:
     """Return what each column's header means, its rows read together from the top."""
     rows = [dict(sheet.texts(i)) for i in range(top, top + height)]
+    named = False
+    for row in rows:
+        units = line_of_measures(row, headers, named)
+        row |= {j: f"单位:{unit}" for j, unit in units.items() if not measure_of(unit)}
+        named = named or bool(headers.columns(row.values()))
     for i, row in enumerate(rows[:-1]):
         if top + i not in sheet.echoing:
             _fill_right(row, rows[i + 1])
@@ -314,7 +326,7 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
-    if top and height < _HIGHEST and is_line_of_measures(sheet.rows[top - 1]):
+    if top and height < _HIGHEST and line_of_measures(dict(sheet.texts(top - 1)), headers):
         top, height = top - 1, height + 1
     stack = [_block(sheet, top, height, headers, framework)]
     while again := _again(sheet, stack[-1], headers):
@@ -421,13 +433,18 @@ def _is_pure_header(
         for j, (upper, cell) in enumerate(zip(above, sheet.rows[i], strict=True))
         if (text := cell_text(cell)) and (i, j) not in sheet.echoes
     ]
+    units = set(line_of_measures(dict(sheet.texts(i)), headers, below=True).values())
+
+    def is_measure(text: str) -> bool:
+        return text in units or bool(measure_of(text, headers.declared))
+
     return (
         bool(labels)
         and not any(map(is_bare, sheet.rows[i]))
         and all(
             fold(text) in MEASURE_LABELS
             or (here is not None and (not upper or here.id == upper.id))
-            or (not (upper and upper.role == "unit") and bool(period_of(text) or measure_of(text)))
+            or (not (upper and upper.role == "unit") and bool(period_of(text) or is_measure(text)))
             for text, upper, here in labels
         )
     )
@@ -454,7 +471,7 @@ def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated 
     for i in rows:
         if alone and not any(is_caption(cell_text(cell)) for cell in sheet.rows[i]):
             continue
-        if stated := stated_in(sheet.rows[i]):
+        if stated := sheet.stated_in(sheet.rows[i]):
             return Stated(stated[1], sheet.address(i, stated[0]))
     return None
 
@@ -474,19 +491,22 @@ def key_columns(
         places.setdefault(heading.role, []).append(place)
     titles = {fold(framework.unit.zh), fold(framework.unit.en)}
     first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
-    bare = []
+    bare, corners = [], []
     for j in set(range(first)) - set(used):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
         blank = sheet.turned or not any(texts) or any(text in CORNER_WORDS for text in texts)
         if blank and any(cell_text(cell) for cell in sheet.column(j, rows[:_SAMPLE])):
             bare.append(j)
+            corners += [j] * any(text in CORNER_WORDS for text in texts)
     dated = [j for j in bare if _all_periods(sheet, j, rows)]
     periods = places.get("period", []) or dated[:1]
     units = sorted(
         places.get("unit", []),
         key=lambda j: not any(fold(sheet.rows[i][j]) in titles for i in range(top, top + height)),
     )
-    units = units or places.get("name", []) or [j for j in reversed(bare) if j not in dated]
+    places_left = [j for j in reversed(bare) if j not in dated]
+    cornered = [j for j in places_left if j in corners]
+    units = units or places.get("name", []) or cornered or places_left
     if not units:
         zh, en = framework.unit.zh, framework.unit.en
         raise TableError(

@@ -57,7 +57,7 @@ def read_cells(
     else:
         opened, name = open_grids(source), str(source)
     grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
-    draft = Draft(Sheet(grid, turned), framework, headers)
+    draft = Draft(Sheet(grid, turned, headers.declared), framework, headers)
     if opened.kind and not opened.is_named(name):
         draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
     if others:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..files import Cell
 from ..measures import conversion, is_known
-from .headers import MEASURE_LABELS, cell_text, fold, measure_of
+from ..table.periods import period_of
+from .headers import MEASURE_LABELS, Headers, fold, measure_of
 
 _STATED = re.compile(
     r"单位\s*:\s*(.+)|^(?:计量)?单位\s*为?\s*(.+)|\bunits?(?: of measure)?\s*:\s*(.+)"
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _BETWEEN = re.compile(r"[、,;和及与]|(?<=[^\d/])(?=[%‰]$)")
+_LONGEST = 20  # characters of a word in a row of units that may be one
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]?|[)\]]")
 
 
@@ -41,7 +43,9 @@ class Stated(NamedTuple):
         return {unit: factor for unit, factor in factors.items() if factor is not None}
 
 
-def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
+def stated_in(
+    row: Sequence[Cell], declared: Collection[str] = ()
+) -> tuple[int, tuple[str, ...]] | None:
     """Return where a row states units of measure for a table, and which.
 
     >>> stated_in(["", "单位：亿元、万人"]), stated_in(["各市指标（万元）", ""]), stated_in(["填报单位：某局"])
@@ -54,34 +58,64 @@ def stated_in(row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
         texts = {next(iter(texts)): distinct[0]}
     for j, text in texts.items():
         match = _STATED.search(text)
-        words = _measures(next(filter(None, match.groups()))) if match else ()
+        words = _measures(next(filter(None, match.groups())), declared) if match else ()
         if not words and len(distinct) == 1:
-            lists = [_measures(part, strict=True) for part in (text, *_BRACKETS.findall(text))]
+            parts = (text, *_BRACKETS.findall(text))
+            lists = [_measures(part, declared, strict=True) for part in parts]
             words = tuple(dict.fromkeys(word for words in lists for word in words))
         if words:
             return j, words
     return None
 
 
-def _measures(text: str, strict: bool = False) -> tuple[str, ...]:
+def _measures(text: str, declared: Collection[str], strict: bool = False) -> tuple[str, ...]:
     """Return the units listed in a text; none in strict reading where other words are among them."""
-    if is_known(text):
+
+    def known_as(part: str) -> bool:
+        return is_known(part, declared)
+
+    if known_as(text):
         return (text,)
     words = [word for word in _BETWEEN.split(_ASIDE.sub("", text)) if word.strip()]
     words = [word.rpartition("为")[2] for word in words]  # 除注明外均为万元
     parts = [
-        part.strip() for word in words for part in ([word] if is_known(word) else word.split("/"))
+        part.strip() for word in words for part in ([word] if known_as(word) else word.split("/"))
     ]
-    known = tuple(dict.fromkeys(part for part in parts if is_known(part)))
+    known = tuple(dict.fromkeys(filter(known_as, parts)))
     return () if strict and len(known) < len(parts) else known
 
 
-def is_line_of_measures(row: Sequence[Cell]) -> bool:
-    """Return whether a row holds nothing but units of measure, several of them.
+def line_of_measures(
+    texts: Mapping[int, str], headers: Headers, below: bool = False
+) -> dict[int, str]:
+    """Return the units of a row that holds nothing but units of measure, several of them, by place.
 
-    >>> is_line_of_measures(["单位", "亿元", "家"]), is_line_of_measures(["", "", "（亿元）"])
-    (True, False)
+    A word among them that nobody knows is a unit too: beside more that are known, after the label
+    单位 beside one, and after the label 计量单位 or ``below`` the names of indicators in any case.
+
+    >>> from benchmark_index import Framework
+    >>> headers = Headers(Framework.load("egdi"))
+    >>> line_of_measures({0: "单位", 1: "亿元", 2: "工班"}, headers)
+    {1: '亿元', 2: '工班'}
+    >>> line_of_measures({2: "（亿元）"}, headers), line_of_measures({0: "单位", 1: "经济"}, headers)
+    ({}, {})
     """
-    texts = [text for cell in row if (text := cell_text(cell))]
-    measures = [text for text in texts if fold(text) not in MEASURE_LABELS]
-    return len(measures) > 1 and all(map(measure_of, measures))
+    label = fold(next(iter(texts.values()), ""))
+    words = {
+        j: text
+        for j, text in texts.items()
+        if fold(text) not in MEASURE_LABELS and any(map(str.isalnum, text.replace("%", "o")))
+    }
+    units = {j: measure_of(text, headers.declared) for j, text in words.items()}
+    strange = [text for j, text in words.items() if not units[j]]
+    known = len(words) - len(strange)
+    sure = label in MEASURE_LABELS and (known or below or label != "单位")
+    if len(words) < 2 or not (sure or known > len(strange)):
+        return {}
+    if any(headers.find(text) or not _may_be_measure(text) for text in strange):
+        return {}
+    return {j: units[j] or text for j, text in words.items()}
+
+
+def _may_be_measure(text: str) -> bool:
+    return len(text) <= _LONGEST and not text[0].isdigit() and not period_of(text)

@@ -21,6 +21,7 @@ from ..errors import Text, UsageError
 from ..files import Cell, Percent
 from ..measures import conversion, is_known, parse
 from ..numerics import Booleans, Floats, Integers
+from ..table.periods import period_of
 from .headers import FOOTNOTE, cell_text
 
 Status = Literal["ok", "missing", "converted", "unparsed", "excel error"]
@@ -48,8 +49,10 @@ _CURRENCIES = {"¥": "元", "$": "美元", "€": "欧元"}
 _PLAIN = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|[+-]?inf(inity)?", re.I | re.A)
 _PLAIN_COLUMN = re.compile(r"[-+.eE\d\n]*", re.A)
 _MINUS = str.maketrans("−﹣－‐‑‒–", "-------")
-_STRANGE_DIGIT = re.compile(r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]")
-_MORE = re.compile(r"([十百千万亿]+)[余多](.*)")
+_STRANGE_DIGIT = re.compile(
+    r"(?![²³])[¹⁰⁴-⁹₀-₉①-⓿❶-➓㈠-㈩㊀-㊉½¼¾⅐-⅞]|(?<![a-zA-Z米])[²³]|(?<=[\d.,．，][eE])[²³]"
+)
+_MORE = re.compile(r"([十百千万亿]+)[余多]\s*((?![十百千万亿]).*)")
 _BEFORE = {
     ">": ("大于", "超过", "超", "逾", "高于"),
     "≥": (">=", "不低于", "不少于", "至少", "不小于"),
@@ -75,12 +78,47 @@ def _any(words: Mapping[str, Sequence[str]], signs: bool) -> str:
     return "|".join(re.escape(word) for word in sorted(alternatives, key=len, reverse=True))
 
 
-_NUMBER = re.compile(
-    rf"(?P<before>{_any(_BEFORE, True)})?\s*(?P<money>[¥$€])?\s*"
-    r"(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ ]\d{3})+|\d+)?(?:\.\d+)?(?<=\d)\.?(?:e[+-]?\d{1,3})?)"
-    rf"\s*(?P<more>余|多)?(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
-    re.A,
-)
+class _Grammar:
+    """How numbers are written: what stands before the decimals, and what parts the thousands.
+
+    One pattern finds the parts of a number and the same parts make it, so that whatever it finds
+    is a number.
+
+    >>> POINT.number("-1,234.50"), COMMA.number("1.234,5 亿"), POINT.number("1.2."), POINT.number("0,123")
+    (Decimal('-1234.50'), Decimal('1234.5'), None, None)
+    """
+
+    def __init__(self, mark: str, thousands: str) -> None:
+        mark, thousands = re.escape(mark), re.escape(thousands)
+        number = (
+            rf"(?P<sign>[+-]?)(?:(?P<whole>[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|"
+            rf"[1-9]\d{{0,2}}(?:[ ]\d{{3}})+|\d+)(?:{mark}(?P<decimals>\d*))?|"
+            rf"{mark}(?P<fraction>\d+))(?:e(?P<exponent>[+-]?\d{{1,3}}))?"
+        )
+        self._pattern = re.compile(
+            rf"(?P<before>{_any(_BEFORE, True)})?\s*(?P<money>[¥$€])?\s*{number}"
+            rf"\s*(?P<more>余|多)?\s*(?P<unit>[^\d\s].*?)??\s*(?P<after>{_any(_AFTER, False)})?",
+            re.A,
+        )
+
+    def match(self, words: str) -> re.Match[str] | None:
+        """Return the parts of a number and of what stands around it; None for another text."""
+        return self._pattern.fullmatch(words)
+
+    def number(self, words: str) -> Decimal | None:
+        """Return a number without what stands around it; None for a text that is none."""
+        match = self.match(words)
+        return digits(match) if match and (match["unit"] or " ")[0] not in ".,'" else None
+
+
+def digits(match: re.Match[str]) -> Decimal:
+    """Return the number whose parts a grammar found."""
+    whole = re.sub(r"\D", "", match["whole"] or "0", flags=re.A)
+    decimals = match["decimals"] or match["fraction"] or "0"
+    return Decimal(f"{match['sign']}{whole}.{decimals}e{match['exponent'] or 0}")
+
+
+POINT, COMMA = _Grammar(".", ","), _Grammar(",", ".")
 
 
 class ReadingOptions(TypedDict, total=False):
@@ -91,6 +129,7 @@ class ReadingOptions(TypedDict, total=False):
     none: Literal["missing", "zero"] | None
     parentheses: Literal["negative"] | None
     percent: Literal["fraction", "percent"] | None
+    decimal: Literal["comma", "point"] | None
 
 
 @dataclass(frozen=True)
@@ -99,11 +138,18 @@ class Policy:
 
     ``none``: 无 is ``"missing"`` or ``"zero"``. ``parentheses``: (12.3) is ``"negative"``. ``percent``:
     a bare number between -1 and 1 in a column of percentages is a ``"fraction"`` or a ``"percent"``.
+    ``decimal``: in text, 1.234 has a decimal ``"point"``, or is 1234 beside decimals with a ``"comma"``.
     """
 
     none: Literal["missing", "zero"] | None = None
     parentheses: Literal["negative"] | None = None
     percent: Literal["fraction", "percent"] | None = None
+    decimal: Literal["comma", "point"] | None = None
+
+    @property
+    def grammar(self) -> _Grammar:
+        """How numbers are written in text."""
+        return COMMA if self.decimal == "comma" else POINT
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -115,6 +161,7 @@ class Policy:
             "none": (self.none, ("missing", "zero")),
             "parentheses": (self.parentheses, ("negative",)),
             "percent": (self.percent, ("fraction", "percent")),
+            "decimal": (self.decimal, ("comma", "point")),
         }
         for name, (word, words) in known.items():
             if word is not None and word not in words:
@@ -152,7 +199,7 @@ def read_column(cells: Sequence[Cell], stated: str, expected: str, policy: Polic
     kinds = set(map(type, cells))
     if kinds <= {float}:
         column = ValueColumn(np.array(cells, dtype=float))
-    elif kinds <= {str} and (plain := _plain(cells)) is not None:
+    elif kinds <= {str} and (plain := _plain(cells, policy)) is not None:
         column = ValueColumn(plain)
     else:
         column = _mixed(cells, stated or expected, expected or stated, policy)
@@ -179,17 +226,20 @@ def _hold_percentages(column: ValueColumn, cells: Sequence[Cell]) -> None:
     column.odd.sort()
 
 
-def _plain(cells: Sequence[Cell]) -> Floats | None:
+def _plain(cells: Sequence[Cell], policy: Policy) -> Floats | None:
     """Return a column of nothing but plain numbers and empty cells, else None."""
     texts: list[str] = cells  # type: ignore[assignment]
-    if not _PLAIN_COLUMN.fullmatch("\n".join(texts)):
+    text = "\n".join(texts)
+    if not _PLAIN_COLUMN.fullmatch(text) or (policy.grammar is COMMA and "." in text):
         return None
     try:
         if all(texts):
-            return np.fromiter(map(float, texts), dtype=float, count=len(texts))
-        return np.array([float(text) if text else np.nan for text in texts], dtype=float)
+            numbers = np.fromiter(map(float, texts), dtype=float, count=len(texts))
+        else:
+            numbers = np.array([float(text) if text else np.nan for text in texts], dtype=float)
     except ValueError:
         return None
+    return None if np.isinf(numbers).any() else numbers
 
 
 def _mixed(cells: Sequence[Cell], stated: str, expected: str, policy: Policy) -> ValueColumn:
@@ -302,7 +352,7 @@ def is_percentage(unit: str) -> bool:
 def _percent(cell: Percent, stated: str, expected: str) -> Odd | None:
     """Read 0.452 shown as 45.2 % in the unit expected; a bare fraction where none is stated."""
     text = f"{cell:.15g}"
-    if not expected:
+    if not expected or not np.isfinite(cell):
         return Odd(0, "ok", text, float(cell))
     factor = conversion("%", expected)
     if factor is None:
@@ -317,7 +367,7 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
     """Read a cell that is not a number: text, an error value, a formula, a date, a truth value."""
     if not text:
         return Odd(0, "ok", "")
-    if _PLAIN.fullmatch(text):
+    if _PLAIN.fullmatch(text) and (policy.grammar is POINT or "." not in text):
         return Odd(0, "ok", text, float(text))
     if text.casefold() in _ERRORS:
         return Odd(0, "excel error", text, rule="excel-error")
@@ -325,8 +375,7 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
         return Odd(0, "unparsed", text, rule="uncalculated")
     if len(text) > _LONGEST_MARKED:
         return Odd(0, "unparsed", text, rule="not-a-number")
-    bare = FOOTNOTE.sub("", text)
-    words = " ".join(unicodedata.normalize("NFKC", bare.translate(_MINUS)).casefold().split())
+    bare, words = FOOTNOTE.sub("", text), words_of(text)
     if words.replace(" ", "") in _MISSING:
         return Odd(0, "missing", text)
     if words in _NONE:
@@ -335,9 +384,9 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
         is_zero = policy.none == "zero"
         return Odd(0, "converted", text, 0.0) if is_zero else Odd(0, "missing", text)
     if len(words) <= _LONGEST and not _STRANGE_DIGIT.search(bare):
-        inner = words[1:-1].strip() if words[0] == "(" and words[-1] == ")" else ""
-        match = _NUMBER.fullmatch(inner or words)
-        if match and inner and match["number"][0] not in "+-" and not match["before"]:
+        inner = words[1:-1].strip() if words[:1] == "(" and words[-1:] == ")" else ""
+        match = policy.grammar.match(inner or words)
+        if match and inner and not match["sign"] and not match["before"]:
             if policy.parentheses is None:
                 return Odd(0, "unparsed", text, rule="ambiguous-parentheses")
             return _number(text, match, stated, expected, -1)
@@ -346,18 +395,23 @@ def _text(text: str, stated: str, expected: str, policy: Policy) -> Odd:
     return Odd(0, "unparsed", text, rule="not-a-number")
 
 
+def words_of(text: str) -> str:
+    """Return a cell's text in the form in which it is read: one width and case, no footnote mark."""
+    bare = FOOTNOTE.sub("", text).translate(_MINUS)
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
 def _number(text: str, match: re.Match[str], stated: str, expected: str, sign: int) -> Odd:
     """Read a number with what stands around it, in the unit expected."""
     unit = _own_unit(match, stated)
     words = [match[part] for part in ("before", "more", "after") if match[part]]
     if inside := _MORE.fullmatch(unit):  # 3万余家
         unit, words = inside[1] + inside[2], ["余", *words]
-    if not expected:
-        factor = parse(unit).factor if not (unit and parse(unit).base) else None
-    else:
-        factor = conversion(unit or stated, expected)
+    factor = conversion(unit or stated, expected) if expected else None if unit else Fraction(1)
+    if not expected and unit and not parse(unit).base:  # 12亿 beside 1.3: of what?
+        return Odd(0, "unparsed", text, rule="multiple-of-nothing", details={"given": unit})
     if factor is None:
-        if not is_known(unit):
+        if not is_known(unit) or period_of(text):
             return Odd(0, "unparsed", text, rule="not-a-number")
         details = {"given": unit, "expected": expected}
         return Odd(0, "unparsed", text, rule="unit-of-cell", details=details)
@@ -365,8 +419,7 @@ def _number(text: str, match: re.Match[str], stated: str, expected: str, sign: i
     if not parse(unit).base and smaller and smaller < 1:  # 4.4万 among 亿元: 万元 or 万亿元?
         details = {"given": unit, "expected": expected}
         return Odd(0, "unparsed", text, rule="ambiguous-multiple", details=details)
-    digits = Decimal(match["number"].replace(",", "").replace(" ", ""))
-    value = sign * _float(Fraction(digits) * factor)
+    value = sign * _float(Fraction(digits(match)) * factor)
     if not words:
         return Odd(0, "converted", text, value)
     details = {"read": f"{value:.15g}", "sign": _SIGN[words[0]]}

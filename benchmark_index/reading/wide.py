@@ -133,7 +133,7 @@ def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
     header = draft.sheet.rows[block.top]
     places = [j for j in block.span if fold(header[j]) in MEASURE_LABELS and j != block.unit]
     cells = draft.sheet.column(places[0], at) if places else []
-    return [measure_of(cell_text(cell)) for cell in cells]
+    return [measure_of(cell_text(cell), draft.headers.declared) for cell in cells]
 
 
 def _cells(

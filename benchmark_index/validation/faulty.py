@@ -43,6 +43,12 @@ class Faulty:
                 self.columns.add(finding.indicator)
                 if finding.rule == "unit-of-measure":
                     self.in_other_units.add(finding.indicator)
+        if any(finding.rule == "decimal-mark" for finding in table.findings):  # for all its cells
+            unread = table.cells[table.cells["status"] == "unparsed"]
+            for name, cells in unread.groupby("indicator"):
+                units, periods = places.setdefault(str(name), ([], []))
+                units += cells["unit"].tolist()
+                periods += cells["period"].tolist()
         for name, (units, periods) in places.items():
             self.add(name, keys.found(units, periods))
 

@@ -149,6 +149,7 @@ TABLES = [
 
 CASES = [
     *TABLES,
+    stated("share", "数字经济占比（% of GDP）", 12.5, 12.5, ("unit-base", "B1", "", "share")),
     converted("gdp", "地区生产总值（元）", 1234567890000, 12345.6789),
     converted("gdp", "地区生产总值（千元）", 1234567890, 12345.6789),
     converted("gdp", "地区生产总值（万元）", 123456789, 12345.6789),

@@ -86,6 +86,11 @@ PLAIN = [
     bad("gdp", "增长12.3"),
     bad("gdp", "12O"),
     bad("gdp", "12..5"),
+    bad("gdp", "49843.1."),
+    bad("gdp", ".5."),
+    bad("gdp", "1.2.亿"),
+    bad("gdp", "0,123"),
+    bad("gdp", "6E²"),
     bad("gdp", "1/2"),
     bad("gdp", "待核实"),
     bad("gdp", "持平"),
@@ -144,6 +149,8 @@ WITH_UNITS = [
     one("gdp", "5000万元", 0.5, header="地区生产总值（万元）"),
     one("gdp", "5000万", 0.5, header="地区生产总值（万元）"),
     one("gdp", "5000万", 0.5, header="地区生产总值（元）"),
+    bad("air", "12亿", "multiple-of-nothing"),
+    bad("air", "3万余", "multiple-of-nothing"),
     bad("gdp", "4.4万", "ambiguous-multiple"),
     bad("gdp", "3千", "ambiguous-multiple"),
     bad("users", "4.4千", "ambiguous-multiple"),
@@ -320,6 +327,18 @@ PERCENT = [
     ),
 ]  # fmt: skip
 
+COMMAS = [
+    Case(
+        "numbers with decimal commas" + " that are told" * told,
+        [["城市", "地区生产总值"], ["北京", "1.234,5"], ["上海", "12,5"], ["广州", "12,25"]],
+        of("gdp"),
+        {"北京": 1234.5, "上海": 12.5, "广州": 12.25},
+        [("converted", "B2", "", "gdp"), *([] if told else [("decimal-mark", "B2")])],
+        reading={"decimal": "comma"} if told else {},
+    )
+    for told in (False, True)
+]
+
 CASES = [
-    *PLAIN, *WITH_UNITS, *SHOWN, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
+    *PLAIN, *COMMAS, *WITH_UNITS, *SHOWN, *QUALIFIED, *MARKED, *MISSING, *ERRORS, *POLICIES, *PERCENT
 ]  # fmt: skip
