@@ -150,6 +150,7 @@ def test_what_is_merely_odd_ends_in_time(tmp_path, name):
         opened(tmp_path, *ANY[name])
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "name", ["ods rows", "ods elements", "xlsb records", "gz rows", "gz inflated", "zip of many"]
 )
