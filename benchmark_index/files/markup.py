@@ -12,7 +12,7 @@ from .room import Room
 Attributes = dict[str, str]
 
 
-class Reader(Protocol):
+class MarkupReader(Protocol):
     """What takes the elements of a document as they come."""
 
     def open(self, name: str, attributes: Attributes) -> None:
@@ -25,7 +25,7 @@ class Reader(Protocol):
         """Take text."""
 
 
-def read_markup(xml: bytes | bytearray | str, reader: Reader, room: Room, part: str) -> None:
+def read_markup(xml: bytes | bytearray | str, reader: MarkupReader, room: Room, part: str) -> None:
     """Hand the elements of a document to a reader, names and attributes without namespaces.
 
     Raises :class:`UnreadableError` when it declares a document type, the only place for entities.
@@ -48,7 +48,7 @@ def entities(part: str) -> UnreadableError:
 
 
 class _Target:
-    def __init__(self, reader: Reader, room: Room, part: str) -> None:
+    def __init__(self, reader: MarkupReader, room: Room, part: str) -> None:
         self._reader, self._room, self._part = reader, room, part
         self._locals: dict[str, str] = {}  # of names with their namespaces
         self.data = reader.text

@@ -39,7 +39,7 @@ def read_ods(archive: zipfile.ZipFile, size: int) -> list[Grid]:
         _MANIFEST in parts and b"encryption-data" in parts.read(_MANIFEST)
     ):
         raise UnreadableError(*PASSWORD)
-    content = _Content(room)
+    content = _OdsContent(room)
     for part in (_STYLES, _CONTENT):
         if part in parts or part == _CONTENT:
             with parts.open(part, MOST_BYTES) as stream:
@@ -60,7 +60,7 @@ class _Style(NamedTuple):
     is_raised: bool
 
 
-class _Content:
+class _OdsContent:
     """Takes the styles of a workbook first, then its sheets."""
 
     def __init__(self, room: Room) -> None:

@@ -17,7 +17,7 @@ _FORMATS = {"Percent": PERCENT}  # by name; all others add nothing to a number
 _EPOCH = datetime.date(1899, 12, 31)
 
 
-class _Style(NamedTuple):
+class _XmlStyle(NamedTuple):
     parent: str
     form: str | None  # nothing where it says nothing of numbers
 
@@ -38,7 +38,7 @@ class _Workbook:
     def __init__(self, room: Room) -> None:
         self.room = room
         self.sheets: list[SparseSheet] = []
-        self._styles: dict[str, _Style] = {}
+        self._styles: dict[str, _XmlStyle] = {}
         self._path: list[str] = []
         self._style = ""
         self._row = self._column = 0
@@ -57,7 +57,7 @@ class _Workbook:
         self._path.append(name)
         if name == "Style":
             self._style = attributes.get("ID", "")
-            self._styles[self._style] = _Style(attributes.get("Parent", ""), None)
+            self._styles[self._style] = _XmlStyle(attributes.get("Parent", ""), None)
         elif name == "NumberFormat" and above == "Style":
             code = attributes.get("Format", "")
             if len(code) > limits.FORMAT_CHARACTERS:
