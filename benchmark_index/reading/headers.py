@@ -18,38 +18,20 @@ from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
+from .vocabulary import words_for
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "serial"]
 
-_UNIT_WORDS = (
-    "unit", "city", "country", "enterprise", "company", "district", "region", "economy",
-    "城市", "国家", "企业", "企业名称", "公司", "区县", "地区", "对象", "单位名称", "名称", "城市名称", "市",
-    "省份", "省市", "省(区、市)", "地市", "市州", "区域", "区", "县", "县区", "区(县)", "国家或地区", "国家和地区",
-)  # fmt: skip
-_PERIOD_WORDS = (
-    "period",
-    "year",
-    "date",
-    "年份",
-    "年度",
-    "年",
-    "时期",
-    "时间",
-    "期间",
-    "季度",
-    "月份",
-)
-_NAME_WORDS = ("name", "display name", "显示名称")
-_SERIAL_WORDS = ("序号", "no.", "no", "#", "编号", "serial")
-CORNER_WORDS = ("指标", "指标名称", "项目", "indicator", "指标/城市", "indicators", "item")
-MEASURE_LABELS = ("单位", "计量单位", "unit of measure", "measure")
-LONG_WORDS = {
-    "indicator": ("indicator", "indicator_id", "indicator id", "指标", "指标名称", "指标编号"),
-    "value": ("value", "数值", "值", "指标值", "数据值", "数据"),
+_UNIT_WORDS = words_for("units")
+CORNER_WORDS = words_for("corner")
+MEASURE_LABELS = words_for("units of measure")
+_LONG_WORDS = {
+    "indicator": words_for("indicators of lines"),
+    "value": words_for("values of lines"),
     "measure": MEASURE_LABELS,
 }
 _NEUTRAL = re.compile(
-    r"(数值|绝对值|绝对数|指标值|数据|总量|value|本期|本年|值)\s*(?:[(\[]([^()\[\]]+)[)\]])?"
+    f"({'|'.join(map(re.escape, words_for('neutral')))})\\s*(?:[(\\[]([^()\\[\\]]+)[)\\]])?"
 )
 _LONGEST = 200  # characters of a header that is taken apart
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
@@ -162,10 +144,10 @@ class Headers:
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
-            "name": _NAME_WORDS,
-            "serial": _SERIAL_WORDS,
+            "name": words_for("names"),
+            "serial": words_for("serial numbers"),
             "unit": (*_UNIT_WORDS, framework.unit.zh, framework.unit.en),
-            "period": _PERIOD_WORDS,
+            "period": words_for("periods"),
         }
         self._known |= {fold(word): Heading(role, role) for role in words for word in words[role]}
         self.unit_words = {word for word, heading in self._known.items() if heading.role == "unit"}
@@ -379,7 +361,7 @@ def long_header(row: Sequence[object]) -> LongHeader | None:
     folded = [without_measure(cell)[0] for cell in row]
     places = {
         role: next((j for j, text in enumerate(folded) if text in words), None)
-        for role, words in LONG_WORDS.items()
+        for role, words in _LONG_WORDS.items()
     }
     indicator, value = places["indicator"], places["value"]
     if indicator is None:

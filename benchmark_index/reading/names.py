@@ -13,24 +13,11 @@ from ..files import limits
 from ..framework import Framework
 from ..table.labels import Labels
 from .headers import cell_text, fold
+from .vocabulary import words_for
 
-SUMS = frozenset(
-    fold(word)
-    for word in (
-        "合计", "总计", "共计", "总和", "总数", "汇总", "全国", "全省", "全市", "全区", "全国合计", "全省合计", "全市合计",
-        "全区合计", "合计数", "全国总计", "全省总计", "全市总计", "Total", "Sum", "Grand total",
-    )
-)  # fmt: skip
-TOTALS = SUMS | frozenset(
-    fold(word)
-    for word in (
-        "小计", "累计", "平均", "平均值", "平均数", "均值", "均数", "全国平均", "全省平均", "全市平均", "中位数", "众数",
-        "最大值", "最小值", "最高值", "最低值", "极差", "方差", "标准差", "变异系数", "权重", "排名", "目标值", "参考值",
-        "增速", "同比", "同比增长", "环比", "Subtotal", "Average", "Mean", "Median", "Maximum", "Minimum",
-        "Standard deviation",
-    )
-)  # fmt: skip
-_TOTAL_ENDS = ("合计", "总计", "小计", "平均", "平均值", "平均数", "平均水平", "均值", "中位数")
+SUMS = frozenset(map(fold, words_for("sums")))
+TOTALS = SUMS | frozenset(map(fold, words_for("totals")))
+_TOTAL_ENDS = words_for("ends of totals")
 _NOTE = re.compile(
     r"(资料|数据)?来源\s*[:：]|(备|附)?注\s*\d*\s*[:：.、]|(说明|注释|脚注|注意)\s*[:：]|[(（](备|附)?注|"
     r"(填报|制表|审核|联系|填表)\S{0,6}\s*[:：]|(data\s+)?sources?\s*[:：]|notes?\s*[:：]",
@@ -46,13 +33,10 @@ _SPECIAL = re.compile(
     + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )
-_SUFFIXES = (
-    "壮族自治区", "维吾尔自治区", "回族自治区", "特别行政区", "自治区", "自治州", "地区", "省", "市", "区", "县",
-    "股份有限公司", "有限责任公司", "有限公司", "集团", " municipality", " city", " province", " district",
-)  # fmt: skip
+_SUFFIXES = words_for("suffixes")
 _LAST = frozenset("计均值数平:：)）]")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
-_COLUMN_MARKS = frozenset((*"甲乙丙丁戊己", "栏次", "列次", "行次"))
+_COLUMN_MARKS = frozenset(words_for("column numbers"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 _LONG_NUMBERING = 4
