@@ -46,6 +46,9 @@ _NUMBERING = re.compile(
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
+_MARKED = re.compile(rf"{FOOTNOTE.pattern[:-1]}(?=\s*[(（【]|$)", re.I)  # also before a unit
+_BULLETS = "".join(words_for("bullets"))
+_BEFORE_NAMES, _AFTER_NAMES = words_for("harmless before names"), words_for("harmless after names")
 _BILINGUAL = re.compile(rf"([^a-z]*{_CJK}[^a-z]*?)[\s/|(]*([a-z][\x20-\x7e]*)")
 _BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
 
@@ -124,12 +127,30 @@ def _neutral(text: str) -> re.Match[str] | None:
 
 
 class Heading(NamedTuple):
-    """The meaning of a header, and the unit of measure and period it states, if any."""
+    """The meaning of a header, and the unit of measure and period it states, if any.
+
+    ``loose``: found without a harmless word (年末常住人口); a header that is the name goes before.
+    """
 
     role: Role
     id: str
     measure: str = ""
     period: str = ""
+    loose: bool = False
+
+
+def sure(headings: Sequence[Heading | None]) -> list[Heading | None]:
+    """Return headings without the loose ones of which another header is the very name."""
+    if not any(h and h.loose for h in headings):
+        return [*headings]
+    exact = {(h.id, h.period) for h in headings if h and not h.loose}
+    undated, named = {name for name, period in exact if not period}, {name for name, _ in exact}
+
+    def is_rival(heading: Heading) -> bool:
+        name, period = heading.id, heading.period
+        return name in undated or (name, period) in exact or (not period and name in named)
+
+    return [None if h and h.loose and is_rival(h) else h for h in headings]
 
 
 class Headers:
@@ -142,6 +163,9 @@ class Headers:
         self.declared = measures.bases(self._measures.values())
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
+        self._parts: dict[str, Heading | None] = {}  # of the header that is looked at
+        whole = f"年{framework.unit.zh}"  # 全市 changes nothing where cities are scored
+        self._before = tuple(w for w in _BEFORE_NAMES if w[0] != "全" or w[-1] in whole)
         self._names = {node.id: node.name.text for node in framework.columns}
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
             "name": words_for("names"),
@@ -155,6 +179,26 @@ class Headers:
             self._known[fold(attribute)] = Heading("attribute", attribute)
         for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
             self._claim(framework, strength)
+        self._claim_bare(framework)
+
+    def _claim_bare(self, framework: Framework) -> None:
+        """Add names without a harmless word before them, where these stand for nothing else."""
+        owners: dict[str, set[str]] = {}
+        for column in framework.columns:
+            for name in map(fold, (column.name.zh, *column.aliases)):
+                owners.setdefault(self._without_words(name), set()).add(column.id)
+        columns = framework.columns_by_id
+        for bare, ids in owners.items():
+            if len(ids) == 1 and bare not in self._known:
+                (owner,) = ids
+                role: Role = "indicator" if isinstance(columns[owner], Indicator) else "variable"
+                self._known[bare] = Heading(role, owner, loose=True)
+
+    def _without_words(self, name: str) -> str:
+        """Return a name without the harmless words before it."""
+        while name.startswith(self._before):
+            name = name.removeprefix(next(word for word in self._before if name.startswith(word)))
+        return name
 
     def _claim(self, framework: Framework, strength: str) -> None:
         """Add the words of one strength; a word that two columns claim stands for neither."""
@@ -186,19 +230,37 @@ class Headers:
         if text not in self._headings:
             plain = cell_text(header)
             short = text and len(text) < _LONGEST and len(plain) < _LONGEST
-            bare = fold(FOOTNOTE.sub("", plain)) if short else ""  # folding would turn ① into 1
+            marked = _MARKED.sub("", plain.lstrip(_BULLETS)) if short else ""
+            bare = fold(marked)  # folding first would turn ① into 1
             self._headings[text] = (self._find(text) or self._find(bare)) if short else None
+            self._parts.clear()
         return self._headings[text]
 
     def _find(self, text: str) -> Heading | None:
+        """Look a text up whole, then without what stands around it, each part of it once."""
+        if text not in self._parts:
+            self._parts[text] = self._stripped(text)
+        return self._parts[text]
+
+    def _stripped(self, text: str) -> Heading | None:
         if text in self._known:
             return self._known[text]
         if period_of(text):
             return None
         strips: tuple[Callable[[str], Heading | None], ...] = (
-            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual
+            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual, self._worded
         )  # fmt: skip
         return next(filter(None, (strip(text) for strip in strips)), None)
+
+    def _worded(self, text: str) -> Heading | None:
+        """Read a name with a word that changes nothing, such as 年末常住人口 and 常住人口数."""
+        rest = self._without_words(text)
+        heading = self._find(rest) if rest != text else None
+        if heading is None and rest.endswith(_AFTER_NAMES):
+            word = next(word for word in _AFTER_NAMES if rest.endswith(word))
+            heading = self._find(rest.removesuffix(word))
+        measured = heading is not None and heading.role in ("indicator", "variable")
+        return heading._replace(loose=True) if heading and measured else None
 
     def _bracketed(self, text: str) -> Heading | None:
         """Read ``name (unit)``, ``name (period)`` and ``name (period, unit)``."""
@@ -210,6 +272,9 @@ class Headers:
             stated = _STATED.fullmatch(inside.strip())
             if inside.strip().isdigit() and not period_of(inside):
                 return None  # a footnote
+            if inside.strip() in self._before:
+                heading = heading._replace(loose=True)
+                continue
             if period := period_of(inside):
                 heading = heading._replace(period=period)
             else:

@@ -27,11 +27,12 @@ from .headers import (
     fold,
     long_header,
     measure_of,
+    sure,
 )
 from .names import is_caption, is_note, is_remark
 from .stated import Stated, line_of_measures, stated_in
 
-HEADER_ROWS = 30
+HEADER_ROWS = 100
 VALUES = ("indicator", "variable")
 _HIGHEST = 4
 _LABEL_COLUMNS = 6
@@ -287,7 +288,7 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
         changes = zip(texts, ("", *texts), strict=False)
         parts = tuple(text for text, before in changes if text not in ("", before))
         headings[j] = headers.stacked(parts)
-    return headings
+    return sure(headings)
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:

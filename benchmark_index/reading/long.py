@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import Text, shorten
 from ..files import Cell
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
-from .headers import Heading, cell_text, long_header, period_text, without_measure
+from .headers import Heading, cell_text, long_header, period_text, sure, without_measure
 from .layout import HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
@@ -44,6 +44,9 @@ class _Long:
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
         }
         self.names = UnitNames(draft.framework)
+        named = dict.fromkeys(self.sheet.columns[self.places.indicator][top + 1 :])
+        kinds = [draft.headers.find(name) for name in named]
+        self.headings = dict(zip(named, sure(kinds), strict=True))
         self.keys: dict[Key, int] = {}  # table row of each unit and period
         self.first: list[int] = []  # the line each table row begins with
         self.cells: dict[tuple[int, str], list[Place]] = {}  # of each table row and column
@@ -94,7 +97,7 @@ class _Long:
 
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
-        heading = self.draft.headers.find(text)
+        heading = self.headings.get(self.sheet.rows[i][self.places.indicator])
         if heading and heading.role in ("indicator", "variable"):
             return heading
         if text:
