@@ -182,6 +182,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),
         Text("无需处理", "Nothing to do"),
     ),
+    "filled-down": Rule(
+        "info",
+        Text(
+            "只写在第一行的名称，向下读取了 {number} 个空格，如此处为“{value}”",
+            "Written on the first of its rows: blanks read from above: {number}, this one as {value}",
+        ),
+        Text("如有误请逐行填写", "Fill in every row if that is wrong"),
+    ),
     "hidden-rows": Rule(
         "warning",
         Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),

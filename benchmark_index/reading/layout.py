@@ -179,11 +179,19 @@ class Sheet:
     def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
         """Fill the blanks below a cell with it, where one of the columns beside is filled."""
         above: Cell = ""
+        cells = {}
         for i in rows:
             row = self.rows[i]
             above = row[j] if cell_text(row[j]) else above
             if any(cell_text(row[k]) for k in beside):
-                self.rows[i] = [*row[:j], above, *row[j + 1 :]]
+                cells[i] = above
+        self.fill(j, cells)
+
+    def fill(self, j: int, cells: Mapping[int, Cell]) -> None:
+        """Put cells into a column, by row."""
+        for i, cell in cells.items():
+            row = self.rows[i]
+            self.rows[i] = [*row[:j], cell, *row[j + 1 :]]
         for gathered in ("columns", "_texts"):
             self.__dict__.pop(gathered, None)
 
@@ -303,9 +311,14 @@ def _score(headings: Sequence[Heading | None]) -> int:
     return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
 
 
+def _values(headings: Sequence[Heading | None]) -> set[tuple[str, str]]:
+    """Return the indicators and variables, by period, that some headers name."""
+    return {(h.id, h.period) for h in headings if h and h.role in VALUES}
+
+
 def _measured(headings: Sequence[Heading | None]) -> int:
     """Return how many different indicators and variables some headers name."""
-    return len({h.id for h in headings if h and h.role in VALUES})
+    return len({name for name, _ in _values(headings)})
 
 
 def _unit_columns(headings: Sequence[Heading | None]) -> list[int]:
@@ -324,6 +337,7 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     if not any(scores.values()):
         raise no_header(sheet.name or "DataFrame", framework)
     top, height = max(scores, key=lambda span: (scores[span], -span[1], -span[0]))
+    top, height = _first_of(sheet, (top, height), headers)
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
@@ -342,6 +356,23 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         stated = _stated(sheet, block, stack[k - 1] if k else None, k == len(stack) - 1)
         stack[k] = block._replace(stated=stated)
     return [part for block in stack for part in _side_by_side(sheet, block)]
+
+
+def _first_of(sheet: Sheet, best: tuple[int, int], headers: Headers) -> tuple[int, int]:
+    """Return the header block that the best goes on from: one above it that holds other columns."""
+    headings = _headings(sheet, *best, headers)
+    columns = _unit_columns(headings)
+    if not columns:
+        return best
+    words = {*headers.unit_words, sheet.rows[best[0]][columns[0]]} - {""}
+    rest = _values(headings)
+    for i in range(best[0]):
+        if sheet.rows[i][columns[0]] in words and (spans := _spans(sheet, i, i + 1)):
+            span = max(spans, key=lambda span: _score(_headings(sheet, *span, headers)))
+            others = _values(_headings(sheet, *span, headers))
+            if others and not others & rest and span[0] + span[1] < best[0]:
+                return span
+    return best
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:

@@ -9,9 +9,10 @@ import numpy as np
 from ..errors import Text, shorten
 from ..files import Cell
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .filling import fill_keys
 from .headers import Heading, cell_text, long_header, period_text, sure, without_measure
 from .layout import HeadedColumn, key_columns, stated_on
-from .names import UnitNames, is_note, is_remark, is_total, label
+from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
 
 Key = tuple[str, str]
 Place = tuple[int, int]
@@ -56,6 +57,9 @@ class _Long:
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
         self._note_columns(top, headings)
+        dated = () if self.period is None else (self.period,)
+        keys = (self.unit, *dated, places.indicator)
+        fill_keys(draft, keys, 1 + len(dated), lines, places.values.values())
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
         """Note columns that are neither key nor value."""
@@ -79,6 +83,8 @@ class _Long:
             draft.note("repeated-header", at)
         elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
             self.noted = True
+            draft.note("note-row", self.sheet.address(i, first), value=text)
+        elif len(set(texts.values())) == 1 and is_caption(text):
             draft.note("note-row", self.sheet.address(i, first), value=text)
         elif not unit:
             draft.note("no-unit-name", at)

@@ -13,6 +13,7 @@ from ..files import limits
 from ..framework import Framework
 from ..table.labels import Labels
 from .headers import cell_text, fold
+from .spellings import languages, spellings, without_aside
 from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
@@ -235,7 +236,18 @@ class UnitNames:
 
     def canonical(self, name: str) -> str:
         """Return the framework's own name of a unit, or the name as it stands."""
-        return self._exact.get(fold(name)) or self._roots.get(root(name)) or name
+        return self._listed(name) or self._within(name) or name
+
+    def _listed(self, name: str) -> str:
+        return self._exact.get(fold(name)) or self._roots.get(root(name)) or ""
+
+    def _within(self, name: str) -> str:
+        """Return the unit whose name stands among a number, marks, a remark and its translation."""
+        for bare in (name, *spellings(name)):
+            units = {self._listed(part) for part in languages(bare) or (bare,)}
+            if len(units) == 1 and (unit := units.pop()):
+                return unit
+        return ""
 
     def renamed(self, written: Iterable[str]) -> dict[str, str]:
         """Return which of the names written become the framework's own.
@@ -246,12 +258,15 @@ class UnitNames:
         if not self._exact:
             return {}
         unlike = {name: unit for name in written if (unit := self.canonical(name)) != name}
-        present = {*written} | {unit for name, unit in unlike.items() if root(name) == root(unit)}
-        return {
-            name: unit
-            for name, unit in unlike.items()
-            if root(name) == root(unit) or unit in present
-        }
+        own = {name for name, unit in unlike.items() if self._spells(name, unit)}
+        present = {*written} | {unlike[name] for name in own}
+        return {name: unit for name, unit in unlike.items() if name in own or unit in present}
+
+    def _spells(self, name: str, unit: str) -> bool:
+        """Return whether a text is the framework's own name with more around it, no translation."""
+        bare = (name, *spellings(name))
+        parts = (part for text in bare for part in (text, *(languages(text) or ())))
+        return any(root(part) == root(unit) for part in parts)
 
     def strange(self, written: Sequence[str]) -> list[str]:
         """Return the names that the framework does not list."""
@@ -270,7 +285,11 @@ class UnitNames:
         return min(limits.COMPARISONS, limits.COMPARED_PAIRS // listed) if listed else 0
 
     def near(self, name: str) -> str:
-        """Return the one listed name that an unlisted name is probably a slip of, or nothing."""
+        """Return the one listed name that stands in an unlisted name or that it is a slip of."""
+        for bare in (name, *spellings(name)):
+            for part in (without_aside(bare), *(languages(bare) or ())):
+                if unit := self._listed(part):
+                    return unit
         close = get_close_matches(root(name), self._roots, n=1, cutoff=0.66)
         return self._roots[close[0]] if close and len(close[0]) > 2 else ""
 

@@ -13,6 +13,7 @@ from ..measures import conversion
 from ..numerics import Integers
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .filling import fill_keys
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -67,6 +68,9 @@ def read_wide(draft: Draft) -> None:
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
+        if block.period is not None:
+            values = [place.column for group in periods.values() for place in group.values()]
+            fill_keys(draft, (block.unit, block.period), 2, block.rows, values)
         rows = list(_Rows(draft, block, periods, names))
         _note_columns(draft, block, rows)
         if block.span.start == 0:

@@ -331,6 +331,8 @@ def year_and_end_of_year(page):
     words = {"gdp": "2023年全市{}", "firms": "2023年末{}", "staff": "2023年年末{}", "share": "2023年{}"}
     if page.dated:
         return None
+    table = {(city, "2023"): row for city, row in page.numbers.items()}
+    page = replace(page, numbers=table if page.layout == "long" else page.numbers)
     return page.renamed(lambda name: words[name].format(NAMES[name]))
 
 
@@ -348,6 +350,7 @@ def listed(change):
     return habit
 
 
+BOTH = {city: city for city in CITIES} | {"北京": "北京 Beijing", "上海": "上海 Shanghai"}
 ORDER = {city: i for i, city in enumerate(CITIES, 1)}
 HABITS |= {
     "numbers and a space before names": listed(lambda city: f"{ORDER[city]} {city}"),
@@ -362,20 +365,18 @@ HABITS |= {
     "remarks after names with the word for city": listed(
         lambda city: city if city.isascii() else f"{city}市（含新区）"
     ),
-    "names in two languages": listed({"北京": "北京 Beijing", "上海": "上海 Shanghai"}.get),
-    "names in two languages in brackets": listed({"北京": "北京(Beijing)"}.get),
-    "names in two languages with a slash": listed({"北京": "北京／Beijing"}.get),
-    "names in two languages reversed": listed({"上海": "Shanghai 上海"}.get),
+    "names in two languages": listed(BOTH.__getitem__),
+    "names in two languages in brackets": listed(lambda city: city if city.isascii() else BOTH[city].replace(" ", "(") + ")" * (" " in BOTH[city])),
+    "names in two languages with a slash": listed(lambda city: city if city.isascii() else BOTH[city].replace(" ", "／")),
+    "names in two languages reversed": listed(lambda city: city if city.isascii() else " ".join(reversed(BOTH[city].split()))),
     "names spread": listed(lambda city: city if city.isascii() else "　".join(city)),
     "spaces around names": listed(lambda city: f"  {city} "),
 }
-for _name in [name for name in HABITS if name.startswith("names in two")]:
-    _change = HABITS[_name]
 
 
 @habit
 def thousands_separators(page):
-    return page.cells(lambda x: f"{x:,}")
+    return page.cells(lambda x: x if x in (2022, 2023) else f"{x:,}")
 
 
 @habit
