@@ -218,6 +218,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("如有误请改正名称", "Correct a name if that is wrong"),
     ),
+    "names-joined": Rule(
+        "info",
+        Text(
+            "同一对象在表的各部分写法不同，已合并 {number} 个名称：{names}",
+            "Written in two ways in parts of the table that complete each other, joined: {names}",
+        ),
+        Text("如不是同一对象请改正名称", "Correct the names if they are different units"),
+    ),
     "near-name": Rule(
         "warning",
         Text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -40,11 +40,16 @@ class Piece(NamedTuple):
 
 
 class NamedTotal(NamedTuple):
-    """A row of totals: by column id its cell, the unit of measure stated, and the address."""
+    """A row of totals: by column id its cell, the unit of measure stated, and the address.
+
+    It stands ``after`` so many rows of its block; ``parts``, where known: the units that it adds up.
+    """
 
     label: str
     period: str
     cells: dict[str, tuple[Cell, str, str]]
+    after: int = 0
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -90,6 +95,11 @@ class Draft:
         cells = [self.sheet.address(i, j) or str(j + 1) for i, j in places]
         title, at = self.headers.name(name), self.sheet.address(*places[1])
         self.note("duplicate-column", at, indicator=name, name=title, cells=shorten(cells))
+
+    def note_joined(self, names: Mapping[str, str]) -> None:
+        """Note that units stand under two names, each in a part of the table."""
+        listed = shorten(f"{name} → {unit}" for name, unit in names.items())
+        self.note("names-joined", self.sheet.name, number=len(names), names=listed)
 
     def stated(self, name: str, measure: str, at: str) -> str:
         """Return the unit a header states where its numbers can be read, else note the clash."""
@@ -277,4 +287,4 @@ def _total(draft: Draft, total: NamedTotal, policy: Policy) -> TotalRow:
         value = float(read_column([cell], measure, draft.measures[name], policy).numbers[0])
         if not np.isnan(value):
             values[name], cells[name] = value, at
-    return TotalRow(total.label, total.period, values, cells)
+    return TotalRow(total.label, total.period, values, cells, total.parts)

@@ -79,14 +79,15 @@ class Sheet:
             j, text = next(iter(texts.items()))
             alone = len(set(texts.values())) == 1
             at = address(self.name, self.grid.row + i, self.grid.column + j)
-            noted |= is_note(text) or (alone and is_remark(text))
+            note = is_note(text) or (alone and is_remark(text))
+            noted |= note and begun  # what follows a note below the table is no table either
             stated = (
                 None if self.stated or (begun and not is_caption(text)) else self.stated_in(row)
             )
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
-            elif noted or (begun and alone and is_caption(text)):
+            elif note or noted or (begun and alone and is_caption(text)):
                 self.notes.append((at, text))
             elif not alone or (begun and len(texts) == 1):
                 begun = True

@@ -11,8 +11,10 @@ from ..files import Cell
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .filling import fill_keys
 from .headers import Heading, cell_text, long_header, period_text, sure, without_measure
+from .joining import joined_names, possible_pairs
 from .layout import HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
+from .subtotals import Parts, SinceTotal, known_parts
 
 Key = tuple[str, str]
 Place = tuple[int, int]
@@ -55,11 +57,29 @@ class _Long:
         self.unknown: dict[str, list[int]] = {}
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
-        self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self.totals: dict[tuple[str, str, Parts], dict[str, tuple[Cell, str, str]]] = {}
+        self.above = SinceTotal()
         self._note_columns(top, headings)
         dated = () if self.period is None else (self.period,)
         keys = (self.unit, *dated, places.indicator)
         fill_keys(draft, keys, 1 + len(dated), lines, places.values.values())
+        self.joined = self._joined(lines)
+
+    def _joined(self, lines: range) -> Mapping[str, str]:
+        """Return which names of units become another that the table writes for the same unit."""
+        written = {cell: label(cell) for cell in dict.fromkeys(self.sheet.columns[self.unit][lines.start :])}
+        pairs = possible_pairs(dict.fromkeys(filter(None, written.values())), self.names)
+        concerned = {name for pair in pairs for name in pair}
+        columns = (self.period, self.places.indicator)
+        places = (
+            (written[row[self.unit]], tuple(cell_text(row[j]) for j in columns if j is not None))
+            for row in (self.sheet.rows[i] for i in (lines if concerned else ()))
+            if written[row[self.unit]] in concerned
+        )
+        joined = joined_names(pairs, places)
+        if joined:
+            self.draft.note_joined(joined)
+        return joined
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
         """Note columns that are neither key nor value."""
@@ -77,7 +97,8 @@ class _Long:
         if not texts:
             return
         first, text = next(iter(texts.items()))
-        unit, indicator = label(row[self.unit]), texts.get(self.places.indicator, "")
+        name = label(row[self.unit])
+        unit, indicator = self.joined.get(name, name), texts.get(self.places.indicator, "")
         at = self.sheet.address(i, self.unit)
         if row == self.header:
             draft.note("repeated-header", at)
@@ -96,7 +117,10 @@ class _Long:
             take = self._value
             if is_total(unit) and not self.names.holds(unit):
                 take = self._total
+                self.above.close(unit)
                 draft.note("total-row", at, unit, period, "", unit)
+            else:
+                self.above.add(unit)
             for dated, j in self.places.values.items():
                 stated = heading.period if heading else ""
                 take((i, j), (unit, dated or period or stated), heading)
@@ -131,7 +155,8 @@ class _Long:
     def _total(self, place: Place, key: Key, heading: Heading | None) -> None:
         if heading:
             cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
-            self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
+            total = self.totals.setdefault((*key, self.above.parts), {})
+            total[heading.id] = (cell, self._measure(place, heading), at)
 
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet
@@ -169,12 +194,14 @@ class _Long:
             name: [cell_text(cell) for cell in sheet.column(j, self.first)]
             for name, j in self.texts.items()
         }
-        for key, totals in self.totals.items():
+        known = known_parts(self.totals)
+        for (label, period, parts), totals in self.totals.items():
             figures = {
                 name: (cell, measure or self._stated(name, names)[0], at)
                 for name, (cell, measure, at) in totals.items()
             }
-            draft.totals.append(NamedTotal(*key, figures))
+            parts = parts if known else ()
+            draft.totals.append(NamedTotal(label, period, figures, parts=parts))
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

@@ -18,7 +18,9 @@ from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
 TOTALS = SUMS | frozenset(map(fold, words_for("totals")))
+_BESIDE = frozenset(map(fold, words_for("words beside units")))
 _TOTAL_ENDS = words_for("ends of totals")
+_SUBTOTAL_ENDS = words_for("ends of subtotals")
 _NOTE = re.compile(
     r"(资料|数据)?来源\s*[:：]|(备|附)?注\s*\d*\s*[:：.、]|(说明|注释|脚注|注意)\s*[:：]|[(（](备|附)?注|"
     r"(填报|制表|审核|联系|填表)\S{0,6}\s*[:：]|(data\s+)?sources?\s*[:：]|notes?\s*[:：]",
@@ -101,6 +103,15 @@ def is_sum(text: str) -> bool:
     return _bare(text) in SUMS
 
 
+def is_subtotal(text: str) -> bool:
+    """Return whether a label is that of the sum of some of the units.
+
+    >>> is_subtotal("东部小计"), is_subtotal("合计"), is_subtotal("平均")
+    (True, False, False)
+    """
+    return _bare(text) not in SUMS and _bare(text).endswith(_SUBTOTAL_ENDS)
+
+
 _INITIALS = frozenset(word[0] for word in TOTALS)
 _WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
 _ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
@@ -158,6 +169,15 @@ def _with_word(labels: Sequence[str]) -> Sequence[str]:
 
 def _bare(text: str) -> str:
     return _ASIDE.sub("", fold(label(text)).strip("()[]: "))
+
+
+def is_beside(text: str) -> bool:
+    """Return whether a label beside those of units heads words about indicators: 备注, 数据来源.
+
+    >>> is_beside("备 注"), is_beside("北京")
+    (True, False)
+    """
+    return fold(text) in _BESIDE
 
 
 def is_note(text: str) -> bool:

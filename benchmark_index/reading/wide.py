@@ -15,9 +15,11 @@ from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .filling import fill_keys
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
+from .joining import joined_names, possible_pairs
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
     UnitNames,
+    is_beside,
     is_caption,
     is_note,
     is_numbering,
@@ -27,6 +29,7 @@ from .names import (
     label,
     may_be_special,
 )
+from .subtotals import with_parts
 
 
 class _Row(NamedTuple):
@@ -71,12 +74,41 @@ def read_wide(draft: Draft) -> None:
         if block.period is not None:
             values = [place.column for group in periods.values() for place in group.values()]
             fill_keys(draft, (block.unit, block.period), 2, block.rows, values)
+        before = len(draft.totals)
         rows = list(_Rows(draft, block, periods, names))
+        keys = [(row.unit, row.period) for row in rows] if draft.totals[before:] else []
+        draft.totals[before:] = with_parts(draft.totals[before:], keys)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
         groups += [_Group(block, period, places, rows) for period, places in periods.items()]
-    _merge(draft, groups)
+    _merge(draft, _joined(draft, groups, names))
+
+
+def _joined(draft: Draft, groups: Sequence[_Group], names: UnitNames) -> Sequence[_Group]:
+    """Return the groups with one name for a unit whose parts stand under two."""
+    if len(groups) == 1 and not any(row.period for row in groups[0].rows[:1]):
+        return groups
+    written = dict.fromkeys(row.unit for group in groups for row in group.rows)
+    pairs = possible_pairs(written, names)
+    concerned = {name for pair in pairs for name in pair}
+    places = (
+        (row.unit, (group.period or row.period, column))
+        for group in groups
+        for row in group.rows
+        if row.unit in concerned
+        for column in group.places
+    )
+    joined = joined_names(pairs, places)
+    if not joined:
+        return groups
+    draft.note_joined(joined)
+    return [
+        group._replace(
+            rows=[row._replace(unit=joined.get(row.unit, row.unit)) for row in group.rows]
+        )
+        for group in groups
+    ]
 
 
 def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
@@ -213,6 +245,7 @@ class _Rows:
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
         self.period = ""  # of the section that a line such as 2022年 opened
+        self.count = 0  # of units so far
         self.noted = False  # whether notes have begun
         self.first = min(
             (p.column for group in periods.values() for p in group.values()), default=-1
@@ -220,16 +253,21 @@ class _Rows:
 
     def __iter__(self) -> Iterator[_Row]:
         block, rows, echoes = self.block, self.draft.sheet.rows, self.draft.sheet.echoes
+        turned = self.draft.sheet.turned
         for i in block.rows:
             if i < block.rows.start + NEAR and self._is_numbering(i):
                 continue
             cell = rows[i][block.unit]
             unit = label(cell)
+            if turned and is_beside(unit) and not self.names.holds(unit):
+                self.draft.note_unknown(self.draft.sheet.address(i, block.unit), unit)
+                continue
             special = (may_be_special(unit) and self._is_special(unit)) or (
                 self.noted or (i, self.first) in echoes
             )
             row = self._special(i, unit) if special else self._unit(i, unit)
             if row:
+                self.count += 1
                 yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
@@ -294,7 +332,8 @@ class _Rows:
                 name: (sheet.rows[i][j], measure or unit_of_row, sheet.address(i, j))
                 for name, (j, measure) in places.items()
             }
-            self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
+            total = NamedTotal(unit, period or row_period, cells, self.count)
+            self.draft.totals.append(total)
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:

@@ -29,8 +29,8 @@ from ..framework.declared import (
 )
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
-from ..reading.names import is_sum
-from ..table.indicator_table import IndicatorTable
+from ..reading.names import is_subtotal, is_sum
+from ..table.indicator_table import IndicatorTable, TotalRow
 from .faulty import Faulty
 from .keys import Keys
 
@@ -248,27 +248,59 @@ class _Checker:
     # --- the other checks --------------------------------------------------------------------
 
     def _total_rows(self, check: TotalRowCheck) -> Iterator[Finding]:
-        """Compare rows of totals with the sum over all units, where no unit is missing."""
-        for label, period, totals, cells in self.table.totals:
-            rows = self._complete_period(period)
-            if rows is None or not is_sum(label):
+        """Compare rows of totals with the sum over the units they add up, where none is missing."""
+        for total in self.table.totals:
+            rows = self._complete_period(total.period)
+            if rows is None or not (is_sum(total.label) or is_subtotal(total.label)):
                 continue
-            for column in (self.figures(name) for name in check.of if name in totals):
-                stated, parts = float(totals[column.id]), column.numbers[rows]
-                if not np.isfinite(stated) or not self.sound(column)[rows].all():
-                    continue
-                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
-                places = max(column.decimals, decimals(np.array([stated])))
-                half = 0.5 / 10**places if column.half else 0.0
-                doubt = half + len(rows) * column.half
-                room = doubt if check.tolerance is None else check.tolerance
-                if abs(stated - should) > room + NOISE * size:
-                    how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
-                    computed = _distinct(should, stated, places)
-                    details = {"name": column.name, "computed": computed, "how": how}
-                    place = (cells.get(column.id, ""), label, period, column.id)
-                    value = shown(stated, places)
-                    yield _finding(check, *place, value, details)
+            parts = self.keys.of_units(rows, total.parts) if total.parts else rows[:0]
+            known = len(parts) == len(total.parts) > 0
+            if is_subtotal(total.label):
+                candidates = [parts] if known else []
+            else:
+                candidates = [rows, parts] if known else [rows]
+            for column in (self.figures(name) for name in check.of if name in total.values):
+                sums = [self._sum_of(check, total, column, lines) for lines in candidates]
+                if sums and None not in sums and not self._sums_subtotals(check, total, column):
+                    yield from sums[0] or ()
+
+    def _sum_of(
+        self, check: TotalRowCheck, total: TotalRow, column: Figures, rows: Integers
+    ) -> list[Finding] | None:
+        """Return what is wrong with a total over some rows, None where nothing is."""
+        stated, parts = float(total.values[column.id]), column.numbers[rows]
+        if not np.isfinite(stated) or not self.sound(column)[rows].all():
+            return []
+        computed = self._differs(check, column, stated, parts)
+        if not computed:
+            return None
+        how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
+        details = {"name": column.name, "computed": computed, "how": how}
+        place = (total.cells.get(column.id, ""), total.label, total.period, column.id)
+        value = shown(stated, max(column.decimals, decimals(np.array([stated]))))
+        return [_finding(check, *place, value, details)]
+
+    def _differs(self, check: TotalRowCheck, column: Figures, stated: float, parts: Floats) -> str:
+        """Return the sum of parts where a total is another than rounding explains."""
+        should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
+        places = max(column.decimals, decimals(np.array([stated])))
+        half = 0.5 / 10**places if column.half else 0.0
+        room = half + len(parts) * column.half if check.tolerance is None else check.tolerance
+        wrong = abs(stated - should) > room + NOISE * size
+        return _distinct(should, stated, places) if wrong else ""
+
+    def _sums_subtotals(self, check: TotalRowCheck, total: TotalRow, column: Figures) -> bool:
+        """Return whether a total is the sum of the subtotals beside it, which are judged themselves."""
+        if not is_sum(total.label):
+            return False
+        parts = [
+            float(part.values.get(column.id, np.nan))
+            for part in self.table.totals
+            if part.parts and part.period == total.period and is_subtotal(part.label)
+        ]
+        known = len(parts) > 1 and bool(np.isfinite(parts).all())
+        stated = float(total.values[column.id])
+        return known and not self._differs(check, column, stated, np.array(parts))
 
     def _complete_period(self, period: str) -> Integers | None:
         """Return the rows of a period, None if a unit was lost there or stands twice."""

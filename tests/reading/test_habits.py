@@ -55,6 +55,7 @@ class Page:
     merged: list = field(default_factory=list)
     left: int = 0
     hidden: tuple = ()  # sheets beside it
+    writers: tuple = ("xlsx", "utf-8", "gbk")
     framework: bi.Framework = FREE
 
     @property
@@ -332,7 +333,7 @@ def year_and_end_of_year(page):
     if page.dated:
         return None
     table = {(city, "2023"): row for city, row in page.numbers.items()}
-    page = replace(page, numbers=table if page.layout == "long" else page.numbers)
+    page = replace(page, numbers=table)
     return page.renamed(lambda name: words[name].format(NAMES[name]))
 
 
@@ -385,6 +386,18 @@ def numbers_as_text(page):
 
 
 @habit
+def names_kept_as_text(page):
+    """As programs write CSV files that spreadsheets are to leave alone."""
+    return replace(page.cities(lambda city: f'="{city}"'), writers=("utf-8", "gbk"))
+
+
+@habit
+def all_kept_as_text(page):
+    page = page.cities(lambda city: f'="{city}"').cells(lambda x: f'="{x}"')
+    return replace(page, writers=("utf-8", "gbk"))
+
+
+@habit
 def full_width_digits(page):
     return page.cells(lambda x: str(x).translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789."}))
 
@@ -432,6 +445,16 @@ def source_column(page):
 @habit
 def person_column(page):
     return page.widened("联系人", ["张三"] * len(page.body))
+
+
+@habit
+def remarks_column_before_the_figures(page):
+    """In a turned table between the indicators and the units."""
+    if page.layout != "turned":
+        return None
+    head = [[row[0], text, *row[1:]] for row, text in zip(page.head, ["备注", None], strict=False)]
+    body = [[row[0], "统计公报", *row[1:]] for row in page.body]
+    return replace(page, head=head, body=body)
 
 
 def first_column(page, header, cells):
@@ -551,6 +574,22 @@ def two_blocks(page):
 @habit
 def two_blocks_with_the_word_for_city(page):
     return _two_blocks(page, lambda city: city if city.isascii() else f"{city}市")
+
+
+@habit
+def the_word_for_city_in_the_second_half(page):
+    """北京 in one year, 北京市 in the next; in a long table, for the later indicators."""
+    if page.layout not in ("panel", "long", "long years"):
+        return None
+    place = 1 if page.layout == "panel" else -2
+    order = list(YEARS) if page.layout == "panel" else list(NAMES.values())
+    shown = [str(row[place]) for row in page.body]
+    second = [text in order[len(order) // 2 :] for text in shown]
+    body = [
+        [f"{row[0]}市" if late and not row[0].isascii() else row[0], *row[1:]]
+        for row, late in zip(page.body, second, strict=True)
+    ]
+    return replace(page, body=body)
 
 
 @habit
@@ -707,7 +746,7 @@ if __name__ == "__main__":
     bad = collections.defaultdict(list)
     n = 0
     for page, name in ALONE():
-        for writer in ("xlsx", "utf-8"):
+        for writer in set(page.writers) & {"xlsx", "utf-8"}:
             if writer != "xlsx" and page.merged:
                 pass
             path = write(page, writer, pathlib.Path("/tmp/harmless/page"))
