@@ -37,27 +37,31 @@ def _tight(name: str) -> str:
 
 
 def joined_names(
-    pairs: Sequence[Sequence[str]], places: Iterable[tuple[str, Hashable]]
+    pairs: Sequence[Sequence[str]], places: Iterable[tuple[str, str, Hashable]]
 ) -> Mapping[str, str]:
-    """Return which names become the first of their kind: those that never fill the same place.
+    """Return which names become the first of their kind: those that complete it in some period.
 
-    ``places``: names and what is given under them, such as a period and a column.
+    ``places``: each name with the periods and the columns that are given under it. Names that
+    never meet in a period stay apart, to be asked about, and so do those that give a thing twice.
 
-    >>> joined_names([["北京", "北京市"]], [("北京", "gdp"), ("北京市", "firms")])
+    >>> joined_names([["北京", "北京市"]], [("北京", "2023", "gdp"), ("北京市", "2023", "firms")])
     {'北京市': '北京'}
-    >>> joined_names([["北京", "北京市"]], [("北京", "gdp"), ("北京市", "gdp")])
+    >>> joined_names([["北京", "北京市"]], [("北京", "2022", "gdp"), ("北京市", "2023", "gdp")])
     {}
     """
     which = {name: k for k, names in enumerate(pairs) for name in names}
-    taken: dict[tuple[int, Hashable], str] = {}
+    taken: dict[tuple[int, str, Hashable], str] = {}
+    periods: dict[str, set[str]] = {name: set() for name in which}
     apart: set[int] = set()
-    for name, place in places:
+    for name, period, column in places:
         k = which[name]
-        if taken.setdefault((k, place), name) != name:
+        periods[name].add(period)
+        if taken.setdefault((k, period, column), name) != name:
             apart.add(k)
     return {
         name: names[0]
         for k, names in enumerate(pairs)
         if k not in apart
         for name in names[1:]
+        if periods[name] & periods[names[0]]
     }

@@ -70,9 +70,9 @@ class _Long:
         written = {cell: label(cell) for cell in dict.fromkeys(self.sheet.columns[self.unit][lines.start :])}
         pairs = possible_pairs(dict.fromkeys(filter(None, written.values())), self.names)
         concerned = {name for pair in pairs for name in pair}
-        columns = (self.period, self.places.indicator)
+        when, what = self.period, self.places.indicator
         places = (
-            (written[row[self.unit]], tuple(cell_text(row[j]) for j in columns if j is not None))
+            (written[row[self.unit]], "" if when is None else period_text(row[when]), row[what])
             for row in (self.sheet.rows[i] for i in (lines if concerned else ()))
             if written[row[self.unit]] in concerned
         )

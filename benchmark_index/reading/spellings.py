@@ -21,6 +21,7 @@ _AFTER = re.compile(
 _ASIDE = re.compile(r"(.*\S)\s*[(\[][^()\[\]]*[)\]]")
 _LANGUAGES = re.compile(rf"(.*{_CJK}[^a-z]*?)[\s/|(,-]*([a-z][^\u2e80-\u9fff]*?)\)?")
 _LANGUAGES_REVERSED = re.compile(rf"([a-z][^\u2e80-\u9fff]*?)[\s/|(,-]*({_CJK}[^a-z]*?)\)?")
+_LONGEST = 100  # characters of a name that is taken apart
 _MOST = 3  # things around a name: a number, a mark and a remark
 
 
@@ -35,7 +36,7 @@ def spellings(name: str) -> Iterator[str]:
     >>> list(spellings("1 北京")), list(spellings("★深圳市（含深汕）")), list(spellings("华为（上海）"))
     (['北京'], ['深圳市(含深汕)', '深圳市'], [])
     """
-    bare = _plain(name)
+    bare = _plain(name) if len(name) <= _LONGEST else ""
     for _ in range(_MOST):
         shorter = _BEFORE.sub("", bare, count=1) if _BEFORE.match(bare) else _AFTER.sub("", bare)
         if shorter == bare:
@@ -50,7 +51,7 @@ def without_aside(name: str) -> str:
     >>> without_aside("华为（上海）")
     '华为'
     """
-    match = _ASIDE.fullmatch(_plain(name))
+    match = _ASIDE.fullmatch(_plain(name)) if len(name) <= _LONGEST else None
     return match[1] if match else name
 
 
@@ -60,7 +61,7 @@ def languages(name: str) -> tuple[str, str] | None:
     >>> languages("北京 Beijing"), languages("New York/纽约"), languages("北京")
     (('北京', 'beijing'), ('纽约', 'new york'), None)
     """
-    folded = _plain(name)
+    folded = _plain(name) if len(name) <= _LONGEST else ""
     if match := _LANGUAGES.fullmatch(folded):
         return match[1].strip(" (/"), match[2].strip()
     if match := _LANGUAGES_REVERSED.fullmatch(folded):

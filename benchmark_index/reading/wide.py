@@ -87,13 +87,13 @@ def read_wide(draft: Draft) -> None:
 
 def _joined(draft: Draft, groups: Sequence[_Group], names: UnitNames) -> Sequence[_Group]:
     """Return the groups with one name for a unit whose parts stand under two."""
-    if len(groups) == 1 and not any(row.period for row in groups[0].rows[:1]):
+    if len(groups) == 1:
         return groups
     written = dict.fromkeys(row.unit for group in groups for row in group.rows)
     pairs = possible_pairs(written, names)
     concerned = {name for pair in pairs for name in pair}
     places = (
-        (row.unit, (group.period or row.period, column))
+        (row.unit, group.period or row.period, column)
         for group in groups
         for row in group.rows
         if row.unit in concerned

@@ -578,13 +578,10 @@ def two_blocks_with_the_word_for_city(page):
 
 @habit
 def the_word_for_city_in_the_second_half(page):
-    """北京 in one year, 北京市 in the next; in a long table, for the later indicators."""
-    if page.layout not in ("panel", "long", "long years"):
+    """北京 for the first indicators, 北京市 for the others."""
+    if page.layout not in ("long", "long years"):
         return None
-    place = 1 if page.layout == "panel" else -2
-    order = list(YEARS) if page.layout == "panel" else list(NAMES.values())
-    shown = [str(row[place]) for row in page.body]
-    second = [text in order[len(order) // 2 :] for text in shown]
+    second = [row[-2].startswith(tuple(NAMES.values())[2:]) for row in page.body]
     body = [
         [f"{row[0]}市" if late and not row[0].isascii() else row[0], *row[1:]]
         for row, late in zip(page.body, second, strict=True)
