@@ -198,8 +198,8 @@ TABLE_RULES: Mapping[str, Rule] = {
     "outer-row": Rule(
         "warning",
         Text(
-            "“{value}”在缩进的各行之上，像是上一级地区，仍按一个对象读取",
-            "{value} stands above indented rows, like a region above its cities, yet is read as a unit",
+            "“{value}”在下面各行之上，像是上一级地区，仍按一个对象读取",
+            "{value} stands above other rows, like a region above its cities, yet is read as a unit",
         ),
         Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
     ),

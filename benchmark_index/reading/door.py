@@ -18,9 +18,9 @@ from ..framework import Framework
 from ..numerics import has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
-from .frames import plain_frame, with_index
-from .headers import Headers
-from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
+from .frames import KEYS, plain_frame, with_index
+from .headers import Headers, cell_text
+from .names import UnitNames, are_plain, has_total, has_unseen, is_numbering, lookalikes
 from .read import read_cells
 from .values import Policy, is_percentage, suspects
 
@@ -216,7 +216,7 @@ def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None
         if heading is None:
             details = {"guess": headers.guess(column)}
             findings.append(Finding("unknown-column", value=str(column), details=details))
-        elif heading.measure or heading.id in columns or heading.role in ("unit", "period"):
+        elif any((heading.measure, heading.period, heading.id in columns)) or heading.role in KEYS:
             return None
         else:
             columns[heading.id] = column
@@ -242,6 +242,12 @@ def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
     for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
+
+
+def _begins_with_numbers(table: IndicatorTable) -> bool:
+    """Return whether the first row only numbers the columns, as under the header of a form."""
+    texts = [cell_text(cell) for cell in (table.place(0)[0], *table.data.iloc[0])]
+    return not texts[0].isdecimal() and is_numbering(texts)
 
 
 def _has_blank(table: IndicatorTable) -> bool:
@@ -274,7 +280,11 @@ def _checked(
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
     noted = [*findings]
     table = IndicatorTable(data, units, findings=noted)
-    if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
+    if (
+        _has_blank(table)
+        or _begins_with_numbers(table)
+        or (table.labels and _are_special(table.labels, framework))
+    ):
         return None
     if table.labels:
         noted += _similar(table.labels, framework)

@@ -338,7 +338,7 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     if not any(scores.values()):
         raise no_header(sheet.name or "DataFrame", framework)
     top, height = max(scores, key=lambda span: (scores[span], -span[1], -span[0]))
-    top, height = _first_of(sheet, (top, height), headers)
+    top, height = _first_of(sheet, top, height, headers)
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
@@ -359,21 +359,21 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     return [part for block in stack for part in _side_by_side(sheet, block)]
 
 
-def _first_of(sheet: Sheet, best: tuple[int, int], headers: Headers) -> tuple[int, int]:
+def _first_of(sheet: Sheet, top: int, height: int, headers: Headers) -> tuple[int, int]:
     """Return the header block that the best goes on from: one above it that holds other columns."""
-    headings = _headings(sheet, *best, headers)
+    headings = _headings(sheet, top, height, headers)
     columns = _unit_columns(headings)
     if not columns:
-        return best
-    words = {*headers.unit_words, sheet.rows[best[0]][columns[0]]} - {""}
+        return top, height
+    words = {*headers.unit_words, sheet.rows[top][columns[0]]} - {""}
     rest = _values(headings)
-    for i in range(best[0]):
+    for i in range(top):
         if sheet.rows[i][columns[0]] in words and (spans := _spans(sheet, i, i + 1)):
             span = max(spans, key=lambda span: _score(_headings(sheet, *span, headers)))
             others = _values(_headings(sheet, *span, headers))
-            if others and not others & rest and span[0] + span[1] < best[0]:
+            if others and not others & rest and sum(span) < top:
                 return span
-    return best
+    return top, height
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:

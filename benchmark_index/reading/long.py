@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from .filling import fill_keys
 from .headers import Heading, cell_text, long_header, period_text, sure, without_measure
 from .joining import joined_names, possible_pairs
 from .layout import HeadedColumn, key_columns, stated_on
+from .levels import inner_rows, is_plainly_above
 from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
 from .subtotals import Parts, SinceTotal, known_parts
 
@@ -67,7 +68,10 @@ class _Long:
 
     def _joined(self, lines: range) -> Mapping[str, str]:
         """Return which names of units become another that the table writes for the same unit."""
-        written = {cell: label(cell) for cell in dict.fromkeys(self.sheet.columns[self.unit][lines.start :])}
+        written = {
+            cell: label(cell)
+            for cell in dict.fromkeys(self.sheet.columns[self.unit][lines.start :])
+        }
         pairs = possible_pairs(dict.fromkeys(filter(None, written.values())), self.names)
         concerned = {name for pair in pairs for name in pair}
         when, what = self.period, self.places.indicator
@@ -165,6 +169,7 @@ class _Long:
             guess = draft.headers.guess(name)
             draft.note("unknown-indicator", cell, value=name, number=len(lines), guess=guess)
         keys = list(self.keys)
+        self._note_outer(keys)
         pieces: dict[tuple[str, str, int], tuple[list[int], list[int]]] = {}
         twice: set[Place] = set()
         for (row, name), places in self.cells.items():
@@ -195,13 +200,24 @@ class _Long:
             for name, j in self.texts.items()
         }
         known = known_parts(self.totals)
-        for (label, period, parts), totals in self.totals.items():
+        for (unit, period, parts), totals in self.totals.items():
             figures = {
                 name: (cell, measure or self._stated(name, names)[0], at)
                 for name, (cell, measure, at) in totals.items()
             }
             parts = parts if known else ()
-            draft.totals.append(NamedTotal(label, period, figures, parts=parts))
+            draft.totals.append(NamedTotal(unit, period, figures, parts=parts))
+
+    def _note_outer(self, keys: Sequence[Key]) -> None:
+        """Note the units that stand above others like a province above its cities."""
+        units = list(dict.fromkeys(unit for unit, _ in keys))
+        inner = inner_rows(units, [False] * len(units))
+        for k in inner if is_plainly_above(units, inner) else ():
+            unit = units[k]
+            if not self.names.holds(unit) and self.names.canonical(unit) == unit:
+                i = self.first[next(n for n, key in enumerate(keys) if key[0] == unit)]
+                at = self.sheet.address(i, self.unit)
+                self.draft.note("outer-row", at, unit, value=unit)
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

@@ -15,19 +15,19 @@ _CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
 _BEFORE = re.compile(  # 1 北京, 01.北京, (3)温州, ★杭州; four digits are a year
     rf"(?:[{_BULLETS}\s]+|[(\[]?\d{{1,3}}(?:[.、)\]:]\s*|\s+|-(?={_CJK})))(?=\S)"
 )
-_AFTER = re.compile(
-    rf"(?<=\S)\s*(?:[(\[](?:{_REMARKS}|\d)[^()\[\]]*[)\]]|[^\w\s()\[\].'\"&%+-]+)$"
-)
+_AFTER = re.compile(rf"(?<=\S)\s*(?:[(\[](?:{_REMARKS}|\d)[^()\[\]]*[)\]]|[^\w\s()\[\].'\"&%+-]+)$")
 _ASIDE = re.compile(r"(.*\S)\s*[(\[][^()\[\]]*[)\]]")
 _LANGUAGES = re.compile(rf"(.*{_CJK}[^a-z]*?)[\s/|(,-]*([a-z][^\u2e80-\u9fff]*?)\)?")
 _LANGUAGES_REVERSED = re.compile(rf"([a-z][^\u2e80-\u9fff]*?)[\s/|(,-]*({_CJK}[^a-z]*?)\)?")
+_SMALL = dict.fromkeys(map(ord, "¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"), "※")  # no digits of a name
 _LONGEST = 100  # characters of a name that is taken apart
 _MOST = 3  # things around a name: a number, a mark and a remark
 
 
 def _plain(name: str) -> str:
     """Return a name in one width and case, its spaces kept: 1 北京 is numbered, 1北京 is not."""
-    return " ".join(unicodedata.normalize("NFKC", cell_text(name)).split()).casefold()
+    text = cell_text(name).translate(_SMALL)
+    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def spellings(name: str) -> Iterator[str]:

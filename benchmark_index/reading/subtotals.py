@@ -32,8 +32,7 @@ def with_parts(totals: Sequence[NamedTotal], rows: Sequence[Row]) -> list[NamedT
             [_units(rows[a:b], period) for a, b in zip(starts, stops, strict=True)]
             for starts, stops in (([0, *ends[:-1]], ends), (ends, [*ends[1:], len(rows)]))
         )
-        for k, part in zip(members, above if above[0] else below, strict=True):
-            parts[k] = part
+        parts |= dict(zip(members, above if above[0] else below, strict=True))
         if not all(parts[k] for k in subtotals):
             parts = {k: part for k, part in parts.items() if k not in subtotals}
     return [total._replace(parts=parts.get(k, ())) for k, total in enumerate(totals)]

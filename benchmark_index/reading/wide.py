@@ -17,6 +17,7 @@ from .filling import fill_keys
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .joining import joined_names, possible_pairs
 from .layout import NEAR, VALUES, Block, blocks
+from .levels import inner_rows, is_plainly_above
 from .names import (
     UnitNames,
     is_beside,
@@ -30,6 +31,9 @@ from .names import (
     may_be_special,
 )
 from .subtotals import with_parts
+from .values import Policy, read_column
+
+_NOISE = 1e-9  # of floating point in sums, relative
 
 
 class _Row(NamedTuple):
@@ -78,6 +82,7 @@ def read_wide(draft: Draft) -> None:
         rows = list(_Rows(draft, block, periods, names))
         keys = [(row.unit, row.period) for row in rows] if draft.totals[before:] else []
         draft.totals[before:] = with_parts(draft.totals[before:], keys)
+        rows = _without_outer(draft, block, rows, periods, names)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
@@ -374,8 +379,51 @@ def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bo
     return moved and 2 * len(other & units) > len(other)
 
 
+def _without_outer(
+    draft: Draft,
+    block: Block,
+    rows: list[_Row],
+    periods: dict[str, dict[str, _CellPlace]],
+    names: UnitNames,
+) -> list[_Row]:
+    """Return the rows without those a level above others that are their sums; note all such rows."""
+    by_period: dict[str, list[int]] = {}
+    for k, row in enumerate(rows):
+        by_period.setdefault(row.period, []).append(k)
+    sums: set[int] = set()
+    for members in by_period.values():
+        raw = [draft.sheet.rows[rows[k].at][block.unit] for k in members]
+        indented = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
+        units = [rows[k].unit for k in members]
+        inner = inner_rows(units, indented)
+        plain = is_plainly_above(units, inner) or any(indented)
+        for k, below in inner.items():
+            row, at = rows[members[k]], draft.sheet.address(rows[members[k]].at, block.unit)
+            listed = names.holds(row.unit) or names.canonical(row.unit) != row.unit
+            sums_up = list(_sums(draft, row, [rows[members[b]] for b in below], periods))
+            if not listed and sums_up and (any if plain else all)(sums_up):
+                draft.note("total-row", at, row.unit, row.period, value=row.unit)
+                sums.add(members[k])
+            elif plain and (any(indented) or not listed):
+                draft.note("outer-row", at, row.unit, value=row.unit)
+    return [row for k, row in enumerate(rows) if k not in sums] if sums else rows
+
+
+def _sums(
+    draft: Draft, row: _Row, below: Sequence[_Row], periods: dict[str, dict[str, _CellPlace]]
+) -> Iterator[bool]:
+    """Yield whether each figure of a row is the sum of those of several below, as they are shown."""
+    lines = [row.at, *(inner.at for inner in below)]
+    places = [(name, place) for group in periods.values() for name, place in group.items()]
+    for name, (j, measure) in places if len(below) > 1 else ():
+        cells = draft.sheet.column(j, lines)
+        x = read_column(cells, measure, draft.measures[name], Policy()).numbers
+        if np.isfinite(x).all() and x[0]:
+            yield bool(abs(x[1:].sum() - x[0]) <= _NOISE * abs(x[0]))
+
+
 def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
-    """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
+    """Note hidden rows, and rows that are a part of the one above."""
     sheet = draft.sheet
     hidden = sheet.grid.hidden if not sheet.turned else frozenset()
     if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
@@ -384,9 +432,3 @@ def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     for row in rows:
         if is_part(row.unit):
             draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)
-    raw = [sheet.rows[row.at][block.unit] for row in rows]
-    inner = [isinstance(cell, str) and cell[:1] in (" ", "\u3000", "\t") for cell in raw]
-    if any(inner) and not all(inner):
-        for row, indented, below in zip(rows, inner, inner[1:], strict=False):
-            if below and not indented:
-                draft.note("outer-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)

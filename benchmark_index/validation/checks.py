@@ -30,7 +30,7 @@ from ..framework.declared import (
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
 from ..reading.names import is_subtotal, is_sum
-from ..table.indicator_table import IndicatorTable, TotalRow
+from ..table.indicator_table import IndicatorTable
 from .faulty import Faulty
 from .keys import Keys
 
@@ -249,36 +249,38 @@ class _Checker:
 
     def _total_rows(self, check: TotalRowCheck) -> Iterator[Finding]:
         """Compare rows of totals with the sum over the units they add up, where none is missing."""
-        for total in self.table.totals:
-            rows = self._complete_period(total.period)
-            if rows is None or not (is_sum(total.label) or is_subtotal(total.label)):
+        for label, period, totals, cells, units in self.table.totals:
+            rows = self._complete_period(period)
+            if rows is None or not (is_sum(label) or is_subtotal(label)):
                 continue
-            parts = self.keys.of_units(rows, total.parts) if total.parts else rows[:0]
-            known = len(parts) == len(total.parts) > 0
-            if is_subtotal(total.label):
+            parts = self.keys.of_units(rows, units) if units else rows[:0]
+            known = len(parts) == len(units) > 0
+            if is_subtotal(label):
                 candidates = [parts] if known else []
             else:
                 candidates = [rows, parts] if known else [rows]
-            for column in (self.figures(name) for name in check.of if name in total.values):
-                sums = [self._sum_of(check, total, column, lines) for lines in candidates]
-                if sums and None not in sums and not self._sums_subtotals(check, total, column):
-                    yield from sums[0] or ()
+            for column in (self.figures(name) for name in check.of if name in totals):
+                stated = float(totals[column.id])
+                sums = [self._sum_unlike(check, column, stated, lines) for lines in candidates]
+                if not all(sums) or (
+                    is_sum(label) and self._fits_subtotals(check, column, period, stated)
+                ):
+                    continue
+                for computed, number in filter(None, sums[:1]):
+                    how = Text(f"{number} 个对象之和", f"sum of {number} units")
+                    details = {"name": column.name, "computed": computed, "how": how}
+                    place = (cells.get(column.id, ""), label, period, column.id)
+                    value = shown(stated, max(column.decimals, decimals(np.array([stated]))))
+                    yield _finding(check, *place, value, details)
 
-    def _sum_of(
-        self, check: TotalRowCheck, total: TotalRow, column: Figures, rows: Integers
-    ) -> list[Finding] | None:
-        """Return what is wrong with a total over some rows, None where nothing is."""
-        stated, parts = float(total.values[column.id]), column.numbers[rows]
+    def _sum_unlike(
+        self, check: TotalRowCheck, column: Figures, stated: float, rows: Integers
+    ) -> tuple[str, int] | None:
+        """Return the sum of some rows and their number where a total is another, or nothing."""
         if not np.isfinite(stated) or not self.sound(column)[rows].all():
-            return []
-        computed = self._differs(check, column, stated, parts)
-        if not computed:
             return None
-        how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
-        details = {"name": column.name, "computed": computed, "how": how}
-        place = (total.cells.get(column.id, ""), total.label, total.period, column.id)
-        value = shown(stated, max(column.decimals, decimals(np.array([stated]))))
-        return [_finding(check, *place, value, details)]
+        computed = self._differs(check, column, stated, column.numbers[rows])
+        return (computed, len(rows)) if computed else None
 
     def _differs(self, check: TotalRowCheck, column: Figures, stated: float, parts: Floats) -> str:
         """Return the sum of parts where a total is another than rounding explains."""
@@ -289,17 +291,16 @@ class _Checker:
         wrong = abs(stated - should) > room + NOISE * size
         return _distinct(should, stated, places) if wrong else ""
 
-    def _sums_subtotals(self, check: TotalRowCheck, total: TotalRow, column: Figures) -> bool:
+    def _fits_subtotals(
+        self, check: TotalRowCheck, column: Figures, period: str, stated: float
+    ) -> bool:
         """Return whether a total is the sum of the subtotals beside it, which are judged themselves."""
-        if not is_sum(total.label):
-            return False
         parts = [
-            float(part.values.get(column.id, np.nan))
-            for part in self.table.totals
-            if part.parts and part.period == total.period and is_subtotal(part.label)
+            float(values.get(column.id, np.nan))
+            for label, when, values, _, units in self.table.totals
+            if units and when == period and is_subtotal(label)
         ]
         known = len(parts) > 1 and bool(np.isfinite(parts).all())
-        stated = float(total.values[column.id])
         return known and not self._differs(check, column, stated, np.array(parts))
 
     def _complete_period(self, period: str) -> Integers | None:
