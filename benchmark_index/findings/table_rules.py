@@ -188,6 +188,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),
         Text("不需要的请删除", "Delete those that should not count"),
     ),
+    "hidden-columns": Rule(
+        "warning",
+        Text("隐藏的列也读取了：{cells}", "Hidden columns were read as well: {cells}"),
+        Text(
+            "请取消隐藏并核对，不需要的请删除",
+            "Show and check them; delete those that should not count",
+        ),
+    ),
     "outer-row": Rule(
         "warning",
         Text(

@@ -59,10 +59,15 @@ class Draft:
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
+    named: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # see Addresses
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+
+    def name_at(self, name: str, period: str, i: int, j: int) -> None:
+        """Keep the first cell of the sheet that names a column."""
+        self.named.setdefault((name, period), self.sheet.place(i, j))
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -182,7 +187,10 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
         addresses=Addresses(
-            draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
+            draft.sheet.name,
+            rows | {"unit": draft.rows},
+            places | {"unit": draft.columns},
+            draft.named,
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )

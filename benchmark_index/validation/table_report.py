@@ -199,7 +199,7 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return findings
+    return list(map(table.located, findings))
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:

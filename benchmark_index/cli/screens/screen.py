@@ -99,7 +99,7 @@ def show_count(scorecard: Scorecard, out: Console, language: str, workbook: Path
         )
     )
     line = Text(f"{summary(items).zh}：{where.zh}", f"{summary(items).en}: {where.en}")
-    out.print(line.pick(language), markup=False, style="yellow", highlight=False)
+    out.print(line.pick(language), markup=False, style="yellow", highlight=False, soft_wrap=True)
 
 
 def _number(value: float, decimals: int) -> str:
