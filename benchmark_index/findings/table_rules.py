@@ -83,8 +83,9 @@ TABLE_RULES: Mapping[str, Rule] = {
     "percent-scale": Rule(
         "warning",
         Text(
-            "单位为百分比，{value} 按 {value}% 读取，也可能是 {percent}%",
-            "In percent: {value} is read as {value} %, yet may mean {percent} %",
+            "单位为百分比，{value} 按 {value}% 读取，也可能是 {percent}%；这样的单元格有 {number} 个：{examples}",
+            "In percent: {value} is read as {value} %, yet may mean {percent} %; "
+            "cells concerned: {number} ({examples})",
         ),
         Text(
             "请改写为带 % 的数，或加 --percent fraction / percent 说明",
@@ -186,6 +187,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         "warning",
         Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),
         Text("不需要的请删除", "Delete those that should not count"),
+    ),
+    "hidden-columns": Rule(
+        "warning",
+        Text("隐藏的列也读取了：{cells}", "Hidden columns were read as well: {cells}"),
+        Text(
+            "请取消隐藏并核对，不需要的请删除",
+            "Show and check them; delete those that should not count",
+        ),
     ),
     "outer-row": Rule(
         "warning",

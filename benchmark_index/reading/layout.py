@@ -206,6 +206,14 @@ class Block(NamedTuple):
     span: range  # of its columns: a sheet may hold two tables side by side
     stated: Stated | None = None  # on a line of its own, for all columns
 
+    def header_row(self, sheet: Sheet, j: int) -> int:
+        """Return the lowest row of the header whose cell is the column's own and names no unit."""
+        for i in range(self.top + self.height - 1, self.top, -1):
+            text = sheet.texts(i).get(j)
+            if text and (i, j) not in sheet.echoes and not measure_of(text, sheet.declared):
+                return i
+        return self.top
+
 
 def is_bare(cell: Cell) -> bool:
     """Return whether a cell is a number that can stand in no header: anything but a year."""

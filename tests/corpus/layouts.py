@@ -62,7 +62,47 @@ FILES = [
         [("hidden-rows", "A3")],
         hidden=(3,),
     ),
-    Case("hidden columns count", [HEAD, BJ, SH], GF, TWO, hidden=("C",)),
+    Case(
+        "hidden columns count and are said",
+        [HEAD, BJ, SH],
+        GF,
+        TWO,
+        [("hidden-columns", "C1")],
+        hidden=("C",),
+    ),
+    Case(
+        "hidden rows and columns of a turned table",
+        [
+            ["指标", "北京", "广州", "上海"],
+            ["地区生产总值", 40000, 28000, 44000],
+            ["企业数", 300, 250, 400],
+        ],
+        GF,
+        {**TWO, "广州": (28000, 250)},
+        [("hidden-rows", "A3"), ("hidden-columns", "C1")],
+        hidden=(3, "C"),
+    ),
+    Case(
+        "hidden rows of a long table",
+        [
+            ["城市", "指标", "数值"],
+            ["北京", "地区生产总值", 40000],
+            ["北京", "企业数", 300],
+            ["上海", "地区生产总值", 44000],
+            ["上海", "企业数", 400],
+        ],
+        GF,
+        TWO,
+        [("hidden-rows", "A4")],
+        hidden=(4, 5),
+    ),
+    Case(
+        "a hidden row of names above the header counts for nothing",
+        [["city", "gdp", "firms"], HEAD, BJ, SH],
+        GF,
+        TWO,
+        hidden=(1,),
+    ),
 ]
 
 HEADERS = [
