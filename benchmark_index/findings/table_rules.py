@@ -219,7 +219,10 @@ TABLE_RULES: Mapping[str, Rule] = {
     ),
     "not-in-register": Rule(
         "warning",
-        Text("体系的对象名录（register）中没有“{value}”", "{value} is not in the framework's register"),
+        Text(
+            "体系的对象名录（register）中没有“{value}”",
+            "{value} is not in the framework's register",
+        ),
         Text("请核对名称，或在体系 aliases 中登记", "Check the name, or list it under aliases"),
     ),
     "similar-names": Rule(

@@ -39,7 +39,8 @@ DIRECTIONS = {
     "区间型": "range",
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "register")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
+LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
     "unit",
@@ -219,7 +220,7 @@ def _value(field: str, value: object, kind: object) -> object:
         return DIRECTIONS.get(value.lower(), value.lower())
     quoted = '"' in value or "'" in value
     text = value if quoted else value.replace("，", ", ").replace("：", ": ")
-    if field == "aliases" and kind == "framework":
+    if field in LISTINGS and kind == "framework" and (":" in text or field == "aliases"):
         return _flow(text, "{}")
     if field in LISTS:
         return _flow(text, "[]")

@@ -226,9 +226,7 @@ def _seen(name: str) -> str:
 
 
 class UnitNames:
-    """The names a framework knows its units by: an alias, with a common suffix or not, or one of
-    its register.
-    """
+    """The names a framework knows its units by: an alias, with a suffix or not, or a registered one."""
 
     def __init__(self, framework: Framework) -> None:
         self._exact: dict[str, str] = {}

@@ -81,7 +81,9 @@ def read_register(folder: Path, name: str) -> Units:
     """
     if Path(name).name != name:
         raise BenchmarkIndexError(
-            Text(f"名录 {name} 不在体系文件旁。", f"The register {name} is not beside the framework."),
+            Text(
+                f"名录 {name} 不在体系文件旁。", f"The register {name} is not beside the framework."
+            ),
             Text("请把它放在同一文件夹，只写文件名。", "Put it there and write its name alone."),
         )
     from ...files import open_grids
