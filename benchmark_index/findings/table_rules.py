@@ -226,6 +226,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请改正名称，或在体系 aliases 中登记", "Correct it, or list it under aliases"),
     ),
+    "not-in-register": Rule(
+        "warning",
+        Text(
+            "体系的对象名录（register）中没有“{value}”",
+            "{value} is not in the framework's register",
+        ),
+        Text("请核对名称，或在体系 aliases 中登记", "Check the name, or list it under aliases"),
+    ),
     "similar-names": Rule(
         "warning",
         Text("几个名称可能指同一对象：{names}", "These names may mean one unit: {names}"),
