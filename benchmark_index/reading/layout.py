@@ -33,6 +33,7 @@ from .stated import Stated, line_of_measures, stated_in
 
 HEADER_ROWS = 30
 VALUES = ("indicator", "variable")
+FIGURES = (*VALUES, "altered")
 _HIGHEST = 4
 _LABEL_COLUMNS = 6
 _SAMPLE = 400
@@ -304,7 +305,7 @@ def _score(headings: Sequence[Heading | None]) -> int:
 
 def _measured(headings: Sequence[Heading | None]) -> int:
     """Return how many different indicators and variables some headers name."""
-    return len({h.id for h in headings if h and h.role in VALUES})
+    return len({h.id for h in headings if h and h.role in FIGURES})
 
 
 def _unit_columns(headings: Sequence[Heading | None]) -> list[int]:
@@ -353,7 +354,7 @@ def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:
     header = sheet.rows[block.top]
     starts, units, last = [0], [block.unit], -1
     for j, heading in block.columns:
-        if heading.role in VALUES:
+        if heading.role in FIGURES:
             last = j
         elif heading.role == "unit" and last > units[-1] and header[j] == header[block.unit]:
             starts.append(last + 1)
@@ -490,7 +491,7 @@ def key_columns(
     for place, heading in columns:
         places.setdefault(heading.role, []).append(place)
     titles = {fold(framework.unit.zh), fold(framework.unit.en)}
-    first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
+    first = min((p for p, h in columns if h.role in FIGURES), default=sheet.width)
     bare, corners = [], []
     for j in set(range(first)) - set(used):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
