@@ -354,12 +354,10 @@ class Headers:
         )
 
     def _group_measure(self, groups: Sequence[str], name: str) -> str:
-        """Return the unit that the lines above a name state: the nearest that fits, or the nearest."""
-        stated = (without_measure(group)[1] for group in reversed(groups))
-        units = list(filter(None, stated))
+        """Return the unit that the name of a group states for its columns, where it fits one."""
+        units = [without_measure(group)[1] for group in reversed(groups)]
         expected = self._measures.get(name, "")
-        fitting = (unit for unit in units if measures.conversion(unit, expected) is not None)
-        return next(fitting, units[0] if units and expected else "")
+        return next((unit for unit in units if measures.conversion(unit, expected) is not None), "")
 
     def guess(self, header: object) -> Text:
         """Return a question about what an unknown header may have meant, of as many as are told."""
