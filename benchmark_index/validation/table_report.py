@@ -287,8 +287,9 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
 
 
 def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    altered = {f.indicator for f in table.findings if f.rule == "altered-only"}
     for column in framework.columns:
-        if column.id in table.absent:
+        if column.id in table.absent and column.id not in altered:
             details, at = {"name": column.name.text}, table.addresses.sheet
             yield Finding("missing-column", at, indicator=column.id, details=details)
 
