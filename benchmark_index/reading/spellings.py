@@ -1,69 +1,104 @@
-"""Ways in which tables write the name of a unit: numbered, marked, remarked on, in two languages."""
+"""Every way in which a register writes its units, and the units a wrong name may stand for."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
+from functools import cache, cached_property
 
-from .headers import cell_text
-from .vocabulary import words_for
+from ..framework import Framework
+from ..framework.registers import Units, registered, spelled
+from .headers import fold
 
-_BULLETS = re.escape("".join(words_for("bullets")))
-_REMARKS = "|".join(words_for("remarks after names"))
-_CJK = r"[\u2e80-\u9fff\uf900-\ufaff]"
-_BEFORE = re.compile(  # 1 北京, 01.北京, (3)温州, ★杭州; four digits are a year
-    rf"(?:[{_BULLETS}\s]+|[(\[]?\d{{1,3}}(?:[.、)\]:]\s*|\s+|-(?={_CJK})))(?=\S)"
-)
-_AFTER = re.compile(rf"(?<=\S)\s*(?:[(\[](?:{_REMARKS}|\d)[^()\[\]]*[)\]]|[^\w\s()\[\].'\"&%+-]+)$")
-_ASIDE = re.compile(r"(.*\S)\s*[(\[][^()\[\]]*[)\]]")
-_LANGUAGES = re.compile(rf"(.*{_CJK}[^a-z]*?)[\s/|(,-]*([a-z][^\u2e80-\u9fff]*?)\)?")
-_LANGUAGES_REVERSED = re.compile(rf"([a-z][^\u2e80-\u9fff]*?)[\s/|(,-]*({_CJK}[^a-z]*?)\)?")
-_SMALL = dict.fromkeys(map(ord, "¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"), "※")  # no digits of a name
-_LONGEST = 100  # characters of a name that is taken apart
-_MOST = 3  # things around a name: a number, a mark and a remark
+MOST_OFFERED = 3  # units that a name may be a slip of; of more none is named
+_LONGEST = 100  # characters of a name that is looked through for slips
+_UNLIKE = str.maketrans("", "", " '’‘`ʼ-")
 
 
-def _plain(name: str) -> str:
-    """Return a name in one width and case, its spaces kept: 1 北京 is numbered, 1北京 is not."""
-    text = cell_text(name).translate(_SMALL)
-    return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+class Spellings:
+    """The names of a register's units, looked up whatever their width, case, spaces and apostrophes.
 
+    A spelling that two units share (Suzhou: 苏州, 宿州) is that of neither.
 
-def spellings(name: str) -> Iterator[str]:
-    """Yield a name without what stands around it, one thing less each time.
-
-    >>> list(spellings("1 北京")), list(spellings("★深圳市（含深汕）")), list(spellings("华为（上海）"))
-    (['北京'], ['深圳市(含深汕)', '深圳市'], [])
+    >>> names = Spellings({"温州": ("温州市", "Wenzhou"), "西安": ("Xi'an",), "湖州": ()})
+    >>> names.unit("温州市"), names.unit("xian"), names.unit("温洲")
+    ('温州', '西安', '')
+    >>> names.near("温洲"), names.near("州温"), names.near("州"), names.near("台北")
+    (['温州'], ['温州'], ['温州', '湖州'], [])
     """
-    bare = _plain(name) if len(name) <= _LONGEST else ""
-    for _ in range(_MOST):
-        shorter = _BEFORE.sub("", bare, count=1) if _BEFORE.match(bare) else _AFTER.sub("", bare)
-        if shorter == bare:
-            return
-        bare = shorter
-        yield bare
+
+    def __init__(self, units: Units) -> None:
+        self._owners: dict[str, dict[str, None]] = {}
+        for unit, others in units.items():
+            for name in (unit, *others):
+                self._owners.setdefault(_key(name), {})[unit] = None
+
+    def unit(self, name: str) -> str:
+        """Return the one unit of this name, or nothing."""
+        units = self._owners.get(_key(name), ())
+        return next(iter(units)) if len(units) == 1 else ""
+
+    def near(self, name: str) -> list[str]:
+        """Return the few units a name may mean: those that share it, else those a slip away.
+
+        A slip is one character replaced, dropped, added, or swapped with the next; people rather
+        get the end of a name wrong. Of too many units none is returned.
+        """
+        key = _key(name)
+        slips = [key] if key in self._owners else self._slips(key)
+        alike = [meant for meant in slips if meant[0] == key[:1]]
+        ordered = alike if len(slips) > MOST_OFFERED else dict.fromkeys([*alike, *slips])
+        units = list(dict.fromkeys(unit for meant in ordered for unit in self._owners[meant]))
+        return units if len(units) <= MOST_OFFERED else []
+
+    def _slips(self, key: str) -> list[str]:
+        """Return the spellings that a text is a slip of.
+
+        Of the two, each with some character left out is the same, or is the other.
+        """
+        slips = dict.fromkeys(self._clipped.get(key, ()))
+        for clip in _clips(key):
+            slips |= dict.fromkeys([clip] if clip in self._owners else ())
+            slips |= dict.fromkeys(self._clipped.get(clip, ()))
+        return [meant for meant in slips if _is_slip(key, meant)]
+
+    @cached_property
+    def _clipped(self) -> dict[str, list[str]]:
+        """The spellings by what is left of them without one of their characters."""
+        clipped: dict[str, list[str]] = {}
+        for key in self._owners:
+            for clip in _clips(key):
+                clipped.setdefault(clip, []).append(key)
+        return clipped
 
 
-def without_aside(name: str) -> str:
-    """Return a name without whatever stands in brackets behind it.
-
-    >>> without_aside("华为（上海）")
-    '华为'
-    """
-    match = _ASIDE.fullmatch(_plain(name)) if len(name) <= _LONGEST else None
-    return match[1] if match else name
+def _key(name: str) -> str:
+    return fold(name).translate(_UNLIKE)
 
 
-def languages(name: str) -> tuple[str, str] | None:
-    """Return a name's Chinese and English part, if it has both.
+def _clips(key: str) -> Iterator[str]:
+    """Yield a text without each of its characters."""
+    if 1 < len(key) <= _LONGEST:
+        for i in range(len(key)):
+            yield key[:i] + key[i + 1 :]
 
-    >>> languages("北京 Beijing"), languages("New York/纽约"), languages("北京")
-    (('北京', 'beijing'), ('纽约', 'new york'), None)
-    """
-    folded = _plain(name) if len(name) <= _LONGEST else ""
-    if match := _LANGUAGES.fullmatch(folded):
-        return match[1].strip(" (/"), match[2].strip()
-    if match := _LANGUAGES_REVERSED.fullmatch(folded):
-        return match[2].strip(), match[1].strip(" (/")
-    return None
+
+def _is_slip(text: str, meant: str) -> bool:
+    """Return whether texts as long as each other, the same but for a character each, are one slip."""
+    if len(text) != len(meant):
+        return True
+    unlike = [i for i in range(len(text)) if text[i] != meant[i]]
+    return len(unlike) == 1 or {text[i] for i in unlike} == {meant[i] for i in unlike}
+
+
+@cache
+def _shipped_spellings(name: str) -> Spellings:
+    return Spellings(spelled(registered(name)))
+
+
+def spellings_of(framework: Framework) -> Spellings | None:
+    """Return the spellings of a framework's register, if it has one."""
+    if not framework.unit_register:
+        return None
+    if isinstance(framework.unit_register, str):
+        return _shipped_spellings(framework.unit_register)
+    return Spellings(framework.unit_register)
