@@ -244,7 +244,7 @@ def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
     listed = UnitNames(framework)
     few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    strange = listed.strange(list(dict.fromkeys(names)))
+    strange = listed.strange(names)
     yield from listed.doubts(names, strange)
     for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
