@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FindingsError, Text
-from ..findings.finding import MOST, SEVERITY_NAMES, Finding, capped, folded, to_frame
-from ..findings.severity import SEVERITIES
+from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
 from ..framework.registers import shipped
 from ..framework.schema import Breaks, build_schema, value_rules
@@ -71,13 +70,7 @@ class ValidationReport:
     @property
     def summary(self) -> Text:
         """One line: how many errors, warnings and notes."""
-        counts = {severity: self.count(severity) for severity in SEVERITIES}
-        return Text(
-            "，".join(f"{n} 个{SEVERITY_NAMES[s].zh}" for s, n in counts.items() if n)
-            or "没有发现问题",
-            ", ".join(f"{n} {SEVERITY_NAMES[s].en}{'s' * (n != 1)}" for s, n in counts.items() if n)
-            or "nothing found",
-        )
+        return summary(self.items)
 
     @property
     def unchecked(self) -> Text:
@@ -219,7 +212,7 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return findings
+    return list(map(table.located, findings))
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
@@ -294,8 +287,9 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
 
 
 def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    altered = {f.indicator for f in table.findings if f.rule == "altered-only"}
     for column in framework.columns:
-        if column.id in table.absent:
+        if column.id in table.absent and column.id not in altered:
             details, at = {"name": column.name.text}, table.addresses.sheet
             yield Finding("missing-column", at, indicator=column.id, details=details)
 

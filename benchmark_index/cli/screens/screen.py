@@ -20,12 +20,14 @@ from ...catalog.manuals import as_text
 from ...errors import Text
 from ...estimators.directions import ARROWS
 from ...excel import printable
-from ...findings.finding import SEVERITY_NAMES
+from ...findings.finding import SEVERITY_NAMES, summary
 from ...framework import Framework, Group, Indicator
 from ...report.words import more, place
 from ...table.coverage import names_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from ...index.scorecard import Scorecard
@@ -81,6 +83,23 @@ def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, langu
         out.print(f"{head} {names}: {units}", markup=False, style="yellow")
     for note in scorecard.tier_notes:
         out.print(note.pick(language), markup=False, style="yellow")
+
+
+def show_count(scorecard: Scorecard, out: Console, language: str, workbook: Path | None) -> None:
+    """Print how many findings a ranking has and where they stand; nothing where there are none."""
+    items = scorecard.finding_items
+    if not items:
+        return
+    where = (
+        Text(f"见 {workbook} 的 Findings 表", f"see sheet Findings of {workbook}")
+        if workbook
+        else Text(
+            "加 --output 排名.xlsx，逐条写入其 Findings 表",
+            "--output RANKING.xlsx writes them all to its sheet Findings",
+        )
+    )
+    line = Text(f"{summary(items).zh}：{where.zh}", f"{summary(items).en}: {where.en}")
+    out.print(line.pick(language), markup=False, style="yellow", highlight=False, soft_wrap=True)
 
 
 def _number(value: float, decimals: int) -> str:
