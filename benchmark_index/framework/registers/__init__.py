@@ -7,6 +7,7 @@ names a register that ships, a CSV file of the same columns beside its own, or l
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -91,9 +92,9 @@ def read_register(folder: Path, name: str) -> Units:
 
     rows = open_grids(folder / name).grids[0].rows
     units = list(_lines([str(cell).strip() for cell in row] for row in rows))
-    names = [unit.name for unit in units]
-    if len(set(names)) < len(names):
-        twice = shorten(dict.fromkeys(unit for unit in names if names.count(unit) > 1))
+    lines = Counter(unit.name for unit in units)
+    if len(lines) < len(units):
+        twice = shorten(name for name, times in lines.items() if times > 1)
         raise TableError(
             Text(f"名录 {name} 中重复：{twice}。", f"Twice in the register {name}: {twice}."),
             Text("每个对象只写一行。", "Give each unit one line."),
