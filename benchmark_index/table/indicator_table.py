@@ -303,6 +303,21 @@ class IndicatorTable:
         )
 
 
+    def keep(self, chosen: Booleans) -> IndicatorTable:
+        """Return the table of some rows; what was said of a unit that leaves, leaves with it."""
+        index = self.index[chosen]
+        left = set(self.unit_labels[~chosen]) - set(index.get_level_values(0))
+        kept = replace(
+            self,
+            data=self.data[chosen],
+            units=self.units[chosen],
+            cells=self.cells[~self.cells["unit"].isin(left)].reset_index(drop=True),
+            findings=[finding for finding in self.findings if finding.unit not in left],
+            addresses=self.addresses.at(chosen),
+        )
+        return kept.at(kept.periods[0]) if kept.is_panel and len(kept.periods) == 1 else kept
+
+
 def _is_same(one: pd.DataFrame | pd.Series[Any], other: pd.DataFrame | pd.Series[Any]) -> bool:
     """Return whether two tables are one in memory, rows and columns in the same places."""
     a, b = one.to_numpy(), other.to_numpy()

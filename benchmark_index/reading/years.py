@@ -1,0 +1,122 @@
+"""Names that carry a year (名称带年份): 北京2013, 2013年北京, Beijing 2013, 北京（2013年）.
+
+Where all names do and the same stems come with different years, the table is a panel of the stems.
+Where only some do, or no stem comes again, the names stay and a warning says so: 北京798 carries
+no year, and the Studio 2000 of a list of firms is one firm.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from ..errors import shorten
+from ..findings.finding import Finding
+from ..table.periods import split_period
+from .names import UnitNames
+
+Key = tuple[str, str]
+_CENTURIES = frozenset(("19", "20"))
+_OPENING, _CLOSING = "(（[【〔", ")）]】〕"
+_OPENINGS, _LAST = frozenset(_OPENING), frozenset(f"年度季月{_CLOSING}")
+_DIGITS = "0123456789"
+MOST_LOOKED_AT = 20_000  # of more names about as many are looked at, evenly spread
+_RECURRING = 2  # of as many names at least one stands beside another year of its stem
+
+
+class Years(NamedTuple):
+    """Which names carry a year: the stem and the year of each, and how many names there are."""
+
+    stems: dict[str, Key]
+    names: int
+
+    @property
+    def are_all(self) -> bool:
+        """Whether every name carries one and stems come again."""
+        if len(self.stems) < self.names:
+            return False
+        times = Counter(stem for stem, _ in set(self.stems.values()))
+        recurring = sum(times[stem] > 1 for stem, _ in self.stems.values())
+        return _RECURRING * recurring >= self.names
+
+    def warning(self, cell: str = "") -> Finding:
+        """Return the warning that some names seem to carry a year."""
+        first = next(iter(self.stems))
+        details = {"number": len(self.stems), "all": self.names, "names": shorten(self.stems)}
+        return Finding("year-in-name", cell, first, value=first, details=details)
+
+
+def split_year(name: str) -> Key | None:
+    """Return the stem and the year of a name that carries one.
+
+    >>> [split_year(name) for name in ("北京2013", "2013年北京", "Beijing 2013", "北京（2013年）")]
+    [('北京', '2013'), ('北京', '2013'), ('Beijing', '2013'), ('北京', '2013')]
+    >>> [split_year(name) for name in ("北京798", "360公司", "3M", "中关村2号", "A12013", "2022")]
+    [None, None, None, None, None, None]
+    """
+    bracketed = name[-1:] in _LAST or name[:1] in _OPENINGS
+    split = split_period(name) or (split_period(_in_brackets(name)) if bracketed else None)
+    return (split[1], split[0]) if split and split[1] else None
+
+
+def _in_brackets(name: str) -> str:
+    """Return a name whose last or first bracket is no bracket any more."""
+    if name[-1:] in _CLOSING:
+        at = max(map(name.rfind, _OPENING))
+        return f"{name[:at]} {name[at + 1 : -1]}" if at > 0 else name
+    at = min((k for k in map(name.find, _CLOSING) if k > 0), default=-1)
+    return f"{name[1:at]} {name[at + 1 :]}" if at > 0 else name
+
+
+def years_of(names: Sequence[str], listed: UnitNames) -> Years | None:
+    """Return which of the names carry a year, if any; those a framework lists are units as they are."""
+    stems = {
+        name: split
+        for name in names
+        if (
+            name[-4:-2] in _CENTURIES
+            or name[:2] in _CENTURIES
+            or name[-1:] in _LAST
+            or name[:1] in _OPENINGS
+        )
+        and (split := split_year(name))
+        and not listed.holds(name)
+    }
+    numbered = _numbered({stem for stem, _ in stems.values()}, names, stems) if stems else set()
+    stems = {name: split for name, split in stems.items() if split[0] not in numbered}
+    return Years(stems, len(set(names))) if stems else None
+
+
+def _numbered(
+    stems: Collection[str], names: Sequence[str], dated: Collection[str]
+) -> set[str]:
+    """Return the stems that other names have with a number that is no year: Unit 1 ... Unit 2024."""
+    others = (name.rstrip(_DIGITS) for name in names if name[-1:].isdigit() and name not in dated)
+    return set(stems) & {other.rstrip(" _-") for other in others}
+
+
+def read_years(
+    keys: Sequence[Key], listed: UnitNames, findings: Sequence[Finding], cell: str
+) -> tuple[Sequence[Key], list[Finding]]:
+    """Return the keys of rows by unit and period, and the findings with what is said of years.
+
+    ``cell``: where the first name stands. A row of another period than its name carries leaves the
+    names as they are.
+    """
+    years = years_of(list(dict.fromkeys(unit for unit, _ in keys)), listed)
+    if years is None:
+        return keys, [*findings]
+    stems = years.stems
+    if not years.are_all or any(period not in ("", stems[unit][1]) for unit, period in keys):
+        return keys, [*findings, years.warning(cell)]
+    moved = [
+        f._replace(unit=stems[f.unit][0], period=stems[f.unit][1]) if f.unit in stems else f
+        for f in findings
+    ]
+    name, (unit, period) = next(iter(stems.items()))
+    units, periods = (len(set(part)) for part in zip(*stems.values(), strict=True))
+    details = {"number": len(keys), "units": units, "periods": periods}
+    said = {"unit": unit, "period": period, **details}
+    read = Finding("years-read", cell, value=name, details=said)
+    return [stems[unit] for unit, _ in keys], [*moved, read]
