@@ -306,8 +306,10 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Names carry a year: {number} rows are read as {units} units in {periods} periods, "
             "{value} as {unit} in {period}",
         ),
-        Text("如年份是名称的一部分，请写入体系的 aliases",
-             "If a year is part of a name, list the name among the framework's aliases"),
+        Text(
+            "如年份是名称的一部分，请写入体系的 aliases",
+            "If a year is part of a name, list the name among the framework's aliases",
+        ),
     ),
     "year-in-name": Rule(
         "warning",

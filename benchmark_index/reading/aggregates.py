@@ -20,7 +20,9 @@ from .headers import fold
 from .names import UnitNames
 from .vocabulary import words_for
 
-_LOOKED_THROUGH = 20_000  # of more names, those are found that are spelled as the vocabulary has them
+_LOOKED_THROUGH = (
+    20_000  # of more names, those are found that are spelled as the vocabulary has them
+)
 _OTHERS = 3  # of as many names at least one must be of another kind, or groups are what is scored
 _ASIDE = re.compile(r"[\s,]*[(\[][^()\[\]]*[)\]]")
 _CODE = re.compile(r"[A-Z0-9_]{2,12}\s*[:|,-]\s*|\s*[:|,-]\s*[A-Z0-9_]{2,12}")  # WLD: World

@@ -25,7 +25,7 @@ from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
 from .values import Policy, ValueColumn, read_column
-from .years import read_years
+from .years import read_years, without_undated
 
 Places = Integers | int
 
@@ -154,7 +154,9 @@ class _Filled:
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
     names = UnitNames(draft.framework)
-    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places.cell(0, "unit") if draft.keys else "")
+    draft.keys, draft.findings = read_years(
+        draft.keys, names, draft.findings, draft.places.cell(0, "unit") if draft.keys else ""
+    )
     keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
@@ -192,7 +194,8 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )
-    return without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    return without_undated(table)
 
 
 def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:

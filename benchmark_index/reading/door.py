@@ -280,7 +280,7 @@ def _checked(
         return None
     if table.labels:
         years = years_of(table.labels.sample(MOST_LOOKED_AT), UnitNames(framework))
-        if years and years.are_all:
+        if years and years.are_a_panel:
             return None
         noted += [years.warning()] if years else []
         noted += _similar(table.labels, framework)

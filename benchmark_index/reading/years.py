@@ -1,6 +1,6 @@
 """Names that carry a year (名称带年份): 北京2013, 2013年北京, Beijing 2013, 北京（2013年）.
 
-Where all names do and the same stems come with different years, the table is a panel of the stems.
+Where most names do and the same stems come with different years, the table is a panel of the stems.
 Where only some do, or no stem comes again, the names stay and a warning says so: 北京798 carries
 no year, and the Studio 2000 of a list of firms is one firm.
 """
@@ -11,8 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from ..errors import shorten
 from ..findings.finding import Finding
+from ..table.indicator_table import IndicatorTable
 from ..table.periods import split_period
 from .names import UnitNames
 
@@ -22,7 +25,7 @@ _OPENING, _CLOSING = "(（[【〔", ")）]】〕"
 _OPENINGS, _LAST = frozenset(_OPENING), frozenset(f"年度季月{_CLOSING}")
 _DIGITS = "0123456789"
 MOST_LOOKED_AT = 20_000  # of more names about as many are looked at, evenly spread
-_RECURRING = 2  # of as many names at least one stands beside another year of its stem
+_MOST = 0.75  # of all names
 
 
 class Years(NamedTuple):
@@ -32,13 +35,11 @@ class Years(NamedTuple):
     names: int
 
     @property
-    def are_all(self) -> bool:
-        """Whether every name carries one and stems come again."""
-        if len(self.stems) < self.names:
-            return False
+    def are_a_panel(self) -> bool:
+        """Whether most names carry one and stems come again."""
         times = Counter(stem for stem, _ in set(self.stems.values()))
         recurring = sum(times[stem] > 1 for stem, _ in self.stems.values())
-        return _RECURRING * recurring >= self.names
+        return len(self.stems) >= _MOST * self.names and 2 * recurring >= len(self.stems)
 
     def warning(self, cell: str = "") -> Finding:
         """Return the warning that some names seem to carry a year."""
@@ -88,9 +89,7 @@ def years_of(names: Sequence[str], listed: UnitNames) -> Years | None:
     return Years(stems, len(set(names))) if stems else None
 
 
-def _numbered(
-    stems: Collection[str], names: Sequence[str], dated: Collection[str]
-) -> set[str]:
+def _numbered(stems: Collection[str], names: Sequence[str], dated: Collection[str]) -> set[str]:
     """Return the stems that other names have with a number that is no year: Unit 1 ... Unit 2024."""
     others = (name.rstrip(_DIGITS) for name in names if name[-1:].isdigit() and name not in dated)
     return set(stems) & {other.rstrip(" _-") for other in others}
@@ -108,7 +107,9 @@ def read_years(
     if years is None:
         return keys, [*findings]
     stems = years.stems
-    if not years.are_all or any(period not in ("", stems[unit][1]) for unit, period in keys):
+    if not years.are_a_panel or any(
+        period not in ("", stems.get(unit, ("", period))[1]) for unit, period in keys
+    ):
         return keys, [*findings, years.warning(cell)]
     moved = [
         f._replace(unit=stems[f.unit][0], period=stems[f.unit][1]) if f.unit in stems else f
@@ -116,7 +117,24 @@ def read_years(
     ]
     name, (unit, period) = next(iter(stems.items()))
     units, periods = (len(set(part)) for part in zip(*stems.values(), strict=True))
-    details = {"number": len(keys), "units": units, "periods": periods}
+    rows = sum(key[0] in stems for key in keys)
+    details = {"number": rows, "units": units, "periods": periods}
     said = {"unit": unit, "period": period, **details}
     read = Finding("years-read", cell, value=name, details=said)
-    return [stems[unit] for unit, _ in keys], [*moved, read]
+    return [stems.get(key[0], key) for key in keys], [*moved, read]
+
+
+def without_undated(table: IndicatorTable) -> IndicatorTable:
+    """Return a table without the rows whose name carries no year where those of others do."""
+    periods = table.period_labels
+    if periods is None or not any(finding.rule == "years-read" for finding in table.findings):
+        return table
+    undated = np.asarray(periods == "")
+    if not undated.any():
+        return table
+    kept = table.keep(~undated)
+    lost = [
+        Finding("no-period", table.addresses.cell(row, "unit"), table.place(row)[0])
+        for row in np.flatnonzero(undated).tolist()
+    ]
+    return kept.replace(findings=[*kept.findings, *lost])

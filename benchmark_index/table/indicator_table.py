@@ -302,7 +302,6 @@ class IndicatorTable:
             totals=[total for total in self.totals if total.period in ("", period)],
         )
 
-
     def keep(self, chosen: Booleans) -> IndicatorTable:
         """Return the table of some rows; what was said of a unit that leaves, leaves with it."""
         index = self.index[chosen]

@@ -28,7 +28,7 @@ _FEWEST = 3  # indicators with a value, below which agreement says nothing
 _SAMPLE = 2_000  # rows by which a column is judged
 _PAIRS = 100_000  # of a row and a block of neighbours, shortest blocks first
 _LABELS = 50  # different labels of an attribute that may be a group
-_CHANCE = np.log(0.01)  # at most, that some row of a table agrees without being derived
+_CHANCE = np.log(0.001)  # at most, that some row of a table agrees without being derived
 _SUM, _MEAN = Text("和", "sum"), Text("平均值", "mean")
 _EITHER = Text("和或平均值", "sum or mean")
 
@@ -200,7 +200,12 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
         rarity = 2 * nearest / np.minimum(column.spread, np.abs(value))
         agrees = is_mean | is_sum
         chance[alive[agrees]] += np.log(np.minimum(rarity[agrees], 1.0))
-        for counter, one in ((compared, usable), (sums, is_sum), (means, is_mean), (agreed, agrees)):
+        for counter, one in (
+            (compared, usable),
+            (sums, is_sum),
+            (means, is_mean),
+            (agreed, agrees),
+        ):
             counter[alive] += one
         alive = alive[compared[alive] - agreed[alive] <= allowed]
     alike = (sums[alive] == compared[alive]) | (means[alive] == compared[alive])
