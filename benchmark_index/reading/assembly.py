@@ -154,9 +154,7 @@ class _Filled:
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
     names = UnitNames(draft.framework)
-    draft.keys, draft.findings = read_years(
-        draft.keys, names, draft.findings, draft.places.cell(0, "unit") if draft.keys else ""
-    )
+    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places)
     keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1

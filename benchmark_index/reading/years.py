@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import shorten
 from ..findings.finding import Finding
-from ..table.indicator_table import IndicatorTable
+from ..table.indicator_table import Addresses, IndicatorTable
 from ..table.periods import split_period
 from .names import UnitNames
 
@@ -24,7 +24,7 @@ _CENTURIES = frozenset(("19", "20"))
 _OPENING, _CLOSING = "(（[【〔", ")）]】〕"
 _OPENINGS, _LAST = frozenset(_OPENING), frozenset(f"年度季月{_CLOSING}")
 _DIGITS = "0123456789"
-MOST_LOOKED_AT = 20_000  # of more names about as many are looked at, evenly spread
+MOST_LOOKED_AT = 5_000  # of more names about as many are looked at, evenly spread
 _MOST = 0.75  # of all names
 
 
@@ -96,17 +96,21 @@ def _numbered(stems: Collection[str], names: Sequence[str], dated: Collection[st
 
 
 def read_years(
-    keys: Sequence[Key], listed: UnitNames, findings: Sequence[Finding], cell: str
+    keys: Sequence[Key], listed: UnitNames, findings: Sequence[Finding], places: Addresses
 ) -> tuple[Sequence[Key], list[Finding]]:
     """Return the keys of rows by unit and period, and the findings with what is said of years.
 
-    ``cell``: where the first name stands. A row of another period than its name carries leaves the
-    names as they are.
+    A row of another period than its name carries leaves the names as they are.
     """
-    years = years_of(list(dict.fromkeys(unit for unit, _ in keys)), listed)
+    sample = keys[:: max(1, len(keys) // MOST_LOOKED_AT)]
+    for some in (sample, keys):  # all of them only where the sample shows a year
+        years = years_of(list(dict.fromkeys(unit for unit, _ in some)), listed)
+        if years is None or some is keys:
+            break
     if years is None:
         return keys, [*findings]
     stems = years.stems
+    cell = places.cell(next(i for i, key in enumerate(keys) if key[0] in stems), "unit")
     if not years.are_a_panel or any(
         period not in ("", stems.get(unit, ("", period))[1]) for unit, period in keys
     ):

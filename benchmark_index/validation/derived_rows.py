@@ -28,6 +28,7 @@ _FEWEST = 3  # indicators with a value, below which agreement says nothing
 _SAMPLE = 2_000  # rows by which a column is judged
 _PAIRS = 100_000  # of a row and a block of neighbours, shortest blocks first
 _LABELS = 50  # different labels of an attribute that may be a group
+_SAME = 1 - 1e-6  # correlation of columns that say the same
 _CHANCE = np.log(0.001)  # at most, that some row of a table agrees without being derived
 _SUM, _MEAN = Text("和", "sum"), Text("平均值", "mean")
 _EITHER = Text("和或平均值", "sum or mean")
@@ -36,7 +37,7 @@ _EITHER = Text("和或平均值", "sum or mean")
 def derived_findings(table: IndicatorTable, keys: Keys, faulty: Faulty) -> Iterator[Finding]:
     """Find, period by period, rows with the same values and rows computed from others."""
     names = list(table.data.columns)
-    if len(names) < _FEWEST:
+    if len(names) < _FEWEST or (not table.is_panel and len(table.data) > MOST_ROWS):
         return
     for period, rows in keys.by_period.items():
         if not 2 < len(rows) <= MOST_ROWS:
@@ -136,7 +137,24 @@ def _figures(x: Floats) -> _Figures:
     grid = np.rint(sample * 10.0**usual).astype(np.int64)
     low, high = np.quantile(sample, (0.25, 0.75))
     step = max(int(np.gcd.reduce(grid)), 1) / 10.0**usual
-    return _Figures(x, 0.5 / 10.0**places, 0.5 / 10.0**usual, step, float(high - low))
+    halves: Floats = 0.5 / np.power(10.0, places)
+    return _Figures(x, halves, 0.5 / 10.0**usual, step, float(high - low))
+
+
+def _independent(x: Floats) -> list[int]:
+    """Return the columns that are not just an earlier one in another unit of measure.
+
+    >>> _independent(np.array([[1.0, 10.0, 5.0], [2.0, 12.0, 4.0], [4.0, 16.0, 9.0]]))
+    [0, 2]
+    """
+    sample = x[:: max(1, len(x) // _SAMPLE)]
+    with np.errstate(all="ignore"):
+        present = np.isfinite(sample)
+        means = np.where(present, sample, 0.0).sum(axis=0) / present.sum(axis=0)
+        centred = np.where(present, sample - means, 0.0)
+        centred /= np.sqrt((centred**2).sum(axis=0))
+        same = np.triu(np.abs(centred.T @ centred) > _SAME, 1)
+    return np.flatnonzero(~same.any(axis=0)).tolist()
 
 
 def _places(x: Floats) -> Integers:
@@ -158,7 +176,7 @@ def _places(x: Floats) -> Integers:
 def _derived(
     table: IndicatorTable, rows: Integers, x: Floats, codes: Integers
 ) -> Iterator[Finding]:
-    columns = [_figures(np.ascontiguousarray(column)) for column in x.T]
+    columns = [_figures(np.ascontiguousarray(x[:, j])) for j in _independent(x)]
     matches: dict[int, _Match] = {}
     with np.errstate(all="ignore"):
         for family in _families(table, rows, codes):
@@ -294,7 +312,8 @@ def _groups(
 
 def _group_totals(members: Booleans, x: Floats) -> Floats:
     """Return for each row the sum over the members of a group, but for itself."""
-    return x[members].sum() - np.where(members, x, 0.0)
+    rest: Floats = x[members].sum() - np.where(members, x, 0.0)
+    return rest
 
 
 def _group_text(

@@ -145,7 +145,9 @@ def test_a_group_with_faults_of_its_own_takes_them_along(tmp_path):
 
 def test_a_group_in_every_year_of_a_panel_is_one_word(tmp_path):
     rows = [[year, *row] for year in (2021, 2022) for row in figures([*CITIES, "EU28"], year)]
-    table = bi.read_table(written([["年份", "城市", *NAMES.values()], *rows], tmp_path / "t.xlsx"), FRAMEWORK)
+    table = bi.read_table(
+        written([["年份", "城市", *NAMES.values()], *rows], tmp_path / "t.xlsx"), FRAMEWORK
+    )
     assert sorted(table.index.unique(level=0)) == sorted(CITIES)
     assert [f.rule for f in table.findings] == ["aggregate-row"]
     assert [total.period for total in table.totals] == ["2021", "2022"]

@@ -147,9 +147,7 @@ def test_copied_rows_are_one_warning_with_all_groups():
     (finding,) = checked(x)
     assert finding.rule == "copied-rows"
     assert finding.details["number"] == 3
-    assert finding.message("en").endswith(
-        "3 (u0, u3, u4, u7 [4]; u1, u5, u6, u8 [4]; u2, u9 [2])"
-    )
+    assert finding.message("en").endswith("3 (u0, u3, u4, u7 [4]; u1, u5, u6, u8 [4]; u2, u9 [2])")
 
 
 @pytest.mark.parametrize("m", [1, 2])
@@ -168,7 +166,9 @@ def test_rows_with_few_values_may_agree_by_chance():
 
 
 def test_the_same_values_in_two_years_are_no_copies():
-    index = pd.MultiIndex.from_product([["a", "b", "c"], ["2021", "2022"]], names=["unit", "period"])
+    index = pd.MultiIndex.from_product(
+        [["a", "b", "c"], ["2021", "2022"]], names=["unit", "period"]
+    )
     x = np.repeat(sizes(9, 3, 4, 1), 2, axis=0)
     data = pd.DataFrame(x, index=index, columns=[f"x{j}" for j in range(4)])
     assert not bi.validate(data, FRAMEWORKS[4]).items
