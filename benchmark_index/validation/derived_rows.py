@@ -25,6 +25,7 @@ from .keys import Keys
 
 MOST_ROWS = 200_000  # of a period; beyond, no row is compared with others
 _FEWEST = 3  # indicators with a value, below which agreement says nothing
+_MANY_ROWS = 20_000  # of more, a row is told that agrees in all its indicators
 _SAMPLE = 2_000  # rows by which a column is judged
 _PAIRS = 100_000  # of a row and a block of neighbours, shortest blocks first
 _LABELS = 50  # different labels of an attribute that may be a group
@@ -42,7 +43,8 @@ def derived_findings(table: IndicatorTable, keys: Keys, faulty: Faulty) -> Itera
     for period, rows in keys.by_period.items():
         if not 2 < len(rows) <= MOST_ROWS:
             continue
-        x = table.array[rows] + 0.0  # one zero only
+        whole = len(rows) == len(table.array)
+        x = np.asfortranarray(table.array if whole else table.array[rows]) + 0.0  # one zero only
         for j, name in enumerate(names):
             if faulty.any(name):
                 x[faulty.rows(name)[rows], j] = np.nan
@@ -95,11 +97,11 @@ def _copied(
 
 
 class _Figures(NamedTuple):
-    """A column: its values, how they were rounded, the grid they lie on and how far they spread."""
+    """A column: its values, their decimals, the grid they lie on and how far they spread."""
 
     numbers: Floats
-    halves: Floats  # of the last digit of each
-    half: float  # of the last digit that most show
+    places: Integers  # decimals that each shows
+    half: float  # a unit of the last digit that most show
     step: float
     spread: float
 
@@ -131,14 +133,13 @@ def _figures(x: Floats) -> _Figures:
     sample = x[:: max(1, len(x) // _SAMPLE)]
     sample = sample[np.isfinite(sample) & (np.abs(sample) < 2**31)]
     if not len(sample):
-        return _Figures(x, np.zeros(len(x)), 0.0, 0.0, 0.0)
+        return _Figures(x, np.zeros(len(x), dtype=np.int64), 0.0, 0.0, 0.0)
     usual = int(np.quantile(_places(sample), 0.75, method="higher"))
-    places = _places(x) if len(x) <= _SAMPLE else np.full(len(x), usual)
+    places = _places(x) if len(x) <= _SAMPLE else np.broadcast_to(usual, len(x))
     grid = np.rint(sample * 10.0**usual).astype(np.int64)
     low, high = np.quantile(sample, (0.25, 0.75))
     step = max(int(np.gcd.reduce(grid)), 1) / 10.0**usual
-    halves: Floats = 0.5 / np.power(10.0, places)
-    return _Figures(x, halves, 0.5 / 10.0**usual, step, float(high - low))
+    return _Figures(x, places, 0.5 / 10.0**usual, step, float(high - low))
 
 
 def _independent(x: Floats) -> list[int]:
@@ -176,7 +177,7 @@ def _places(x: Floats) -> Integers:
 def _derived(
     table: IndicatorTable, rows: Integers, x: Floats, codes: Integers
 ) -> Iterator[Finding]:
-    columns = [_figures(np.ascontiguousarray(x[:, j])) for j in _independent(x)]
+    columns = [_figures(x[:, j]) for j in _independent(x)]
     matches: dict[int, _Match] = {}
     with np.errstate(all="ignore"):
         for family in _families(table, rows, codes):
@@ -203,7 +204,11 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
     compared, sums, means, agreed = (np.zeros(size, dtype=np.int64) for _ in range(4))
     chance = np.full(size, np.log(size))
     allowed = len(columns) - max(_FEWEST, (len(columns) + 1) // 2)
+    if len(columns) and len(columns[0].numbers) > _MANY_ROWS:
+        allowed = 0
     for column in columns:
+        if not len(alive):
+            return []
         at = family.rows[alive]
         present = np.isfinite(column.numbers)
         filled = np.where(present, column.numbers, 0.0)
@@ -212,8 +217,9 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
         usable = present[at] & (count > 1)
         noise = NOISE * (float(np.abs(filled).sum()) + np.abs(value))
         from_sum, from_mean = np.abs(value - total), np.abs(value - total / count)
-        is_mean = usable & (from_mean <= column.halves[at] + column.half + noise)
-        is_sum = usable & (from_sum <= column.halves[at] + count * column.half + noise)
+        half = 0.5 / np.power(10.0, column.places[at])
+        is_mean = usable & (from_mean <= half + column.half + noise)
+        is_sum = usable & (from_sum <= half + count * column.half + noise)
         nearest = np.maximum(np.where(is_mean, from_mean, from_sum), column.step)
         rarity = 2 * nearest / np.minimum(column.spread, np.abs(value))
         agrees = is_mean | is_sum
