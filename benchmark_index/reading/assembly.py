@@ -61,6 +61,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -182,6 +183,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
             draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
+        weights_stated=draft.weights,
     )
     return blank_codes(table, draft.framework)
 
