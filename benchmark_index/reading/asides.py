@@ -122,14 +122,15 @@ def aside_of(
 def _kind(label: str, cells: Mapping[int, Cell], beside: bool) -> Kind | None:
     texts = [cell_text(cell) for cell in cells.values()]
     kind, figures = label_kind(label), any(map(_is_number, texts))
-    if beside and _are_directions(texts, marked=kind is not None or not label):
+    if beside and _are_directions(texts, kind, bool(label)):
         return "direction"
     if kind == "direction":
         return kind if not figures or any(map(way_of, texts)) else None
     if kind == "weight":
         weights = [weight for cell in cells.values() if (weight := weight_of(cell)) is not None]
         return kind if weights and (beside or are_whole(weights)) else None
-    return kind if not figures or (kind == "code" and beside) else None
+    numbers = kind == "code" and (beside or not label.isascii())
+    return kind if not figures or numbers else None
 
 
 def asides_above(
@@ -149,10 +150,11 @@ def asides_above(
 def asides_among(sheet: Sheet, unit: int, rows: range, named: Collection[int]) -> Iterator[Aside]:
     """Take out the rows of a block that describe the indicators by their label, wherever they stand."""
     labels = sheet.columns[unit]
-    if SPELLED.isdisjoint(labels):
+    if not sheet.turned and SPELLED.isdisjoint(labels):
         return
     for i in rows:
-        if type(labels[i]) is str and labels[i] in SPELLED:
+        label = labels[i]
+        if type(label) is str and (label in SPELLED or (sheet.turned and label_kind(label))):
             aside = aside_of(sheet.rows[i], i, named, beside=False)
             if aside:
                 sheet.blank(i)
@@ -168,12 +170,18 @@ def label_kind(label: object) -> Kind | None:
     return _LABELS.get(without_measure(label)[0])
 
 
-def _are_directions(texts: Sequence[str], marked: bool) -> bool:
-    """Return whether all cells say which way is better, in words, or in marks that are not all dashes."""
+def _are_directions(texts: Sequence[str], kind: Kind | None, labelled: bool) -> bool:
+    """Return whether all cells say which way is better.
+
+    They do so in words, or in marks after a label such as 类型 or none: not all dashes, and 1 only
+    beside -1 after a label.
+    """
     if all(way_of(text, labelled=False) for text in texts):
         return True
-    ways = [way_of(text) for text in texts]
-    return marked and all(ways) and "higher" in ways and not any(map(_is_number, texts))
+    ways = {way_of(text) for text in texts}
+    if (labelled and kind != "remark") or None in ways or "higher" not in ways:
+        return False
+    return not any(map(_is_number, texts)) or (labelled and "lower" in ways)
 
 
 def _is_number(text: str) -> bool:

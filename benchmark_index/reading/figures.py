@@ -34,7 +34,9 @@ def are_row_numbers(cells: Sequence[Cell]) -> bool:
     """
     texts = [text for cell in cells[:_LEAST] if (text := cell_text(cell))]
     first = int(texts[0]) if texts and texts[0].isdecimal() and len(texts[0]) < 3 else _FIRST
-    return first < (_FIRST if len(texts) > 1 else 2) and texts == [str(first + k) for k in range(len(texts))]
+    return first < (_FIRST if len(texts) > 1 else 2) and texts == [
+        str(first + k) for k in range(len(texts))
+    ]
 
 
 def about_indicators(rows: Sequence[Sequence[Cell]], headers: Headers) -> set[int]:
