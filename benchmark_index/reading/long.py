@@ -60,6 +60,8 @@ class _Long:
             for j, heading in headings.items()
             if heading is None and (kind := label_kind(self.header[j])) in ("direction", "weight")
         }
+        for name, j in self.texts.items():
+            draft.name_at(name, "", top, j)
         self._note_columns(top, headings)
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
@@ -148,6 +150,7 @@ class _Long:
         twice: set[Place] = set()
         for (row, name), places in self.cells.items():
             i, j = places[0]
+            draft.name_at(name, keys[row][1], i, self.places.indicator)
             if len(places) > 1:
                 cells = [sheet.address(*place) or str(place[0] + 1) for place in places]
                 draft.note("duplicate-value", cells[1], *keys[row], name, cells=shorten(cells))

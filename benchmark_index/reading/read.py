@@ -22,6 +22,7 @@ from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
 from .frames import is_numbered, with_index
 from .headers import Headers, long_header
+from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet, fit, no_header
 from .long import read_long
 from .values import Policy
@@ -70,6 +71,7 @@ def read_cells(
         read_long(draft, top)
     else:
         read_wide(draft)
+    note_hidden(draft)
     chosen = policy.chosen | ({} if unit_column is None else {"unit_column": unit_column})
     reading = {"sheet": grid.name, **chosen} if name else chosen
     table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
