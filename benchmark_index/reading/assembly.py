@@ -65,6 +65,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
 
     def name_at(self, name: str, period: str, i: int, j: int) -> None:
@@ -202,6 +203,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
             draft.named,
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
+        weights_stated=draft.weights,
     )
     table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
     return without_undated(table)

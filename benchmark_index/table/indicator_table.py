@@ -118,7 +118,11 @@ class IndicatorTable:
     totals : list of TotalRow
         Rows of totals (合计) that were taken out.
     reading : mapping
-        The sheet that was read, and the policies for cells that can be read in two ways.
+        The sheet and the column of units that were chosen, and the policies for cells that can be
+        read in two ways.
+    weights_stated : mapping
+        Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
+        for them.
     """
 
     data: pd.DataFrame
@@ -132,6 +136,7 @@ class IndicatorTable:
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    weights_stated: Mapping[str, float] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
