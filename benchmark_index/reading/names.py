@@ -22,7 +22,7 @@ from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
 TOTALS = SUMS | frozenset(map(fold, words_for("totals")))
-_BESIDE = frozenset(map(fold, words_for("words beside units")))
+_BESIDE = frozenset(map(fold, (*words_for("words beside units"), *words_for("serial numbers"))))
 _TOTAL_ENDS = words_for("ends of totals")
 _SUBTOTAL_ENDS = words_for("ends of subtotals")
 _NOTE = re.compile(
@@ -279,8 +279,9 @@ class UnitNames:
 
     def _listed(self, name: str) -> str:
         own = self._exact.get(fold(name)) or self._roots.get(root(name))
-        if own or not (registered := self._registered(name)):
+        if own or self._register is None:
             return own or ""
+        registered = self._register.unit(name)
         return self._aliased.get(registered, registered)
 
     def _within(self, name: str) -> str:
@@ -340,7 +341,9 @@ class UnitNames:
         """
         if not strange or not self.are_listed:
             return
-        present = {self.canonical(name) for name in written}
+        known = {*written}.difference(strange) if self._register else ()
+        present = {self.canonical(name) for name in known}
+        strange = list(dict.fromkeys(strange))
         asked = strange[: self._most_compared]
         for name in asked:
             if near := self._near(name, present):
