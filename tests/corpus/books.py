@@ -1,0 +1,517 @@
+"""Whole workbooks made of good tables and spoiled in ways people spoil them, with what is true.
+
+Every cell knows which number it holds, and moves with it when rows and columns are put in. What a
+book says is known without the reader: a number is what its cell plainly says, wherever it stands.
+"""
+
+import csv
+import datetime
+import random
+import zipfile
+from html import escape
+
+from openpyxl.utils import get_column_letter
+
+from .case import leaf, system
+from .laid import ONE_PERIOD, PANELS, Laid
+
+HEADINGS = {
+    "gdp": "地区生产总值",
+    "firms": "企业数",
+    "staff": "从业人员",
+    "share": "数字经济占比",
+    "air": "空气质量",
+}
+MEASURES = {"gdp": "亿元", "firms": "家", "staff": "万人", "share": "%", "air": ""}
+OTHER_MEASURES = {"gdp": ("万元", 1e-4), "firms": ("万家", 1e4), "staff": ("人", 1e-4)}
+FRAMEWORK = system([leaf(name, zh, MEASURES[name]) for name, zh in HEADINGS.items()])
+UNITS = ["北京", "上海", "广州市", "深圳", "New York", "温州", "乌鲁木齐", "石家庄"]
+SHEETS = ["数据", "Sheet1", "a'b", "2023年", "数据 (1)", "r1c1", "A1", "表😀", "x!y", "&<>"]
+DATE = datetime.date(2023, 5, 1)
+GARBAGE = ["很多", "12x4", "1.2.3", "..", "1/2", "5~6", "12:30", "N.A.B.", "五百", "1 2 3", "#", "?"]
+BLANKS = ["—", "-", "…", "", " ", "n/a"]
+FORMS = {"": 0, "0.0%": 1, '0.00"万元"': 2, '0"家"': 3, "yyyy-mm-dd": 4, "#,##0.00": 5, '0"亿元"': 6}
+PLAIN = ("", "#,##0.00")
+
+
+class Cell:
+    """A cell; ``key``: the (unit, period, indicator) whose number it holds, ``foreign``: of no table."""
+
+    def __init__(self, value=None, key=None, foreign=False):
+        self.value, self.key, self.foreign = value, key, foreign
+        self.form, self.has_result = "", True
+
+
+class Book:
+    """A sheet with its table, and what became of each number.
+
+    ``true``: by key the number that its cell says, None for nothing or what is none. ``told``: the
+    keys of which something has to be said. ``twice``: rows or columns that were doubled.
+    """
+
+    def __init__(self, seed):
+        self.dice = dice = random.Random(seed)
+        panel = dice.random() < 0.5
+        kind = dice.choice(PANELS if panel else ONE_PERIOD)
+        names = dice.sample(list(HEADINGS), dice.randint(3, 5))
+        periods = dice.choice([("2021", "2022"), ("2020", "2021", "2022")]) if panel else ("",)
+        units = dice.sample(UNITS, dice.randint(3, 6))
+        table = {
+            (unit, period): {name: self.number(name) for name in names}
+            for period in periods
+            for unit in units
+        }
+        headings = {name: self.heading(name) for name in names}
+        self.laid = laid = Laid(kind, table, headings)
+        self.names, self.units, self.periods = names, units, periods
+        self.true = {
+            (unit, period, name): value
+            for (unit, period), values in table.items()
+            for name, value in values.items()
+        }
+        width = max(map(len, laid.rows))
+        self.rows = [[Cell(v) for v in [*row, *[None] * (width - len(row))]] for row in laid.rows]
+        for key, (i, j) in laid.cells.items():
+            self.rows[i - 1][j - 1].key = key
+        self.merged = [
+            (self.rows[a - 1][b - 1], self.rows[c - 1][d - 1]) for a, b, c, d in laid.merged
+        ]
+        self.told, self.hidden, self.hidden_columns = set(), [], []
+        self.name = dice.choice(SHEETS)
+        self.others, self.done = [], [kind]
+
+    def number(self, name):
+        low, high, places = {
+            "gdp": (1000, 90000, 1), "firms": (100, 9999, 0), "staff": (50, 500, 2),
+            "share": (20, 80, 1), "air": (3, 99, 2),
+        }[name]  # fmt: skip
+        number = round(self.dice.uniform(low, high), places)
+        return int(number) if places == 0 else number
+
+    def heading(self, name):
+        measure = MEASURES[name]
+        bare = HEADINGS[name]
+        return self.dice.choice([bare, f"{bare}（{measure}）", f"{bare}({measure})"] if measure else [bare])
+
+    # --- what stands where -----------------------------------------------------------------------
+
+    def values(self):
+        return [cell for row in self.rows for cell in row if cell.key]
+
+    def place(self, cell):
+        return next(
+            (i, row.index(cell)) for i, row in enumerate(self.rows) if any(c is cell for c in row)
+        )
+
+    def spans(self):
+        """The merged ranges as (top, left, bottom, right), counted from 0, none over another."""
+        taken, spans = set(), []
+        for first, last in self.merged:
+            (a, b), (c, d) = self.place(first), self.place(last)
+            area = {(i, j) for i in range(a, c + 1) for j in range(b, d + 1)}
+            if area and not area & taken:
+                taken |= area
+                spans.append((a, b, c, d))
+        return spans
+
+    def settle(self, as_text):
+        """Take away what a merged range covers, in a file that has any; fix the numbers' places."""
+        self.final = [] if as_text else self.spans()
+        for a, b, c, d in self.final:
+            for i in range(a, c + 1):
+                for j in range(b, d + 1):
+                    cell = self.rows[i][j]
+                    if (i, j) != (a, b) and cell.value not in (None, ""):
+                        cell.value = None
+                        if cell.key and cell.key in self.true:
+                            self.true[cell.key] = None
+                            self.told.add(cell.key)
+
+    def around(self):
+        """By key the addresses at which something may be said of it: its cells, its row, its column."""
+        origins = {
+            (i, j): (a, b)
+            for a, b, c, d in self.final
+            for i in range(a, c + 1)
+            for j in range(b, d + 1)
+        }
+        lines = {
+            (i, j)
+            for i, row in enumerate(self.rows)
+            for j, cell in enumerate(row)
+            if sum(c.value not in (None, "") for c in row) == 1 and cell.value not in (None, "")
+        }
+        places = {}
+        for i, row in enumerate(self.rows):
+            for j, cell in enumerate(row):
+                if not cell.key:
+                    continue
+                beside = {(i, k) for k, c in enumerate(row) if not c.key and not c.foreign}
+                beside |= {
+                    (k, j)
+                    for k, other in enumerate(self.rows)
+                    if not other[j].key and not other[j].foreign
+                }
+                beside |= {(i, j)} | lines
+                beside |= {origins[at] for at in beside if at in origins}
+                places.setdefault(cell.key, set()).update(f"{get_column_letter(b + 1)}{a + 1}" for a, b in beside)
+        return places
+
+    # --- ways to spoil it ------------------------------------------------------------------------
+
+    def spoil(self, count):
+        ways = [way for way in dir(self) if way.startswith(("cell_", "table_"))]
+        for _ in range(count):
+            way = self.dice.choice(ways)
+            getattr(self, way)()
+            self.done.append(way)
+        return self
+
+    def pick(self):
+        """A cell that still holds the number it held, and its key."""
+        cells = [c for c in self.values() if isinstance(c.value, (int, float)) and not c.form]
+        cell = self.dice.choice(cells)
+        return cell, cell.key
+
+    def becomes(self, key, value, told=False):
+        if key in self.true:
+            self.true[key] = value
+            if told:
+                self.told.add(key)
+
+    def cell_number_as_text(self):
+        cell, key = self.pick()
+        text = self.dice.choice(["{}", "{:,}", " {} ", "{}\u00a0", "{}①", "{}*", "'{}", "{}[1]"])
+        text = text.format(cell.value)
+        if self.dice.random() < 0.2:
+            text = text.translate(str.maketrans("0123456789.,", "０１２３４５６７８９．，"))
+        cell.value = text
+        if text.startswith("'"):
+            self.becomes(key, self.true[key] and None, told=True)
+
+    def cell_with_unit(self):
+        cell, key = self.pick()
+        name, value = key[2], cell.value
+        if name == "air":
+            return
+        if name in OTHER_MEASURES and self.dice.random() < 0.5:
+            unit, factor = OTHER_MEASURES[name]
+            cell.value = f"{value}{unit}"
+            self.becomes(key, value * factor)
+        else:
+            cell.value = f"{value}{MEASURES[name]}"
+            self.becomes(key, value)
+
+    def cell_about(self):
+        cell, key = self.pick()
+        self.becomes(key, cell.value, told=True)
+        cell.value = self.dice.choice(["约{}", ">{}", "{}左右"]).format(cell.value)
+
+    def cell_garbage(self):
+        cell, key = self.pick()
+        cell.value = self.dice.choice([*GARBAGE, DATE, True, False])
+        cell.form = "yyyy-mm-dd" if cell.value is DATE else ""
+        self.becomes(key, None, told=True)
+
+    def cell_blank(self):
+        cell, key = self.pick()
+        cell.value = self.dice.choice(BLANKS)
+        self.becomes(key, None)
+
+    def cell_error(self):
+        cell, key = self.pick()
+        cell.value = self.dice.choice(["#N/A", "#DIV/0!", "#REF!", "#VALUE!"])
+        self.becomes(key, None, told=True)
+
+    def cell_formula(self):
+        cell, key = self.pick()
+        cell.has_result = self.dice.random() < 0.5
+        cell.form = "="
+        if not cell.has_result:
+            self.becomes(key, None, told=True)
+
+    def cell_other_number(self):
+        cell, key = self.pick()
+        cell.value = self.dice.choice([0, -5, 3.75, 2022, 12345678901, 0.001, 1e-9, -0.5, 1e15])
+        self.becomes(key, cell.value)
+
+    def cell_number_format(self):
+        cell, key = self.pick()
+        cell.form = form = self.dice.choice(list(FORMS)[1:])
+        value, name = cell.value, key[2]
+        if form == "0.0%":
+            share = {"share": value * 100, "air": value}
+            self.becomes(key, share.get(name), told=name not in share)
+        elif form == "yyyy-mm-dd":
+            self.becomes(key, None, told=True)
+        elif "元" in form or "家" in form:
+            shown = form.split('"')[1]
+            right = {"gdp": {"万元": 1e-4, "亿元": 1}, "firms": {"家": 1}}.get(name, {})
+            right = value * right[shown] if shown in right else None
+            self.becomes(key, right, told=right is None)
+
+    def table_blank_row(self):
+        self.rows.insert(self.dice.randint(0, len(self.rows)), [Cell() for _ in self.rows[0]])
+
+    def table_blank_column(self):
+        at = self.dice.randint(0, len(self.rows[0]))
+        for row in self.rows:
+            row.insert(at, Cell())
+
+    def table_title(self):
+        words = self.dice.choice([["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]])
+        row = [Cell() for _ in self.rows[0]]
+        for cell, word in zip(row, words, strict=False):
+            cell.value = word
+        self.rows.insert(0, row)
+        if self.dice.random() < 0.5:
+            self.merged.append((row[0], row[-1]))
+
+    def table_note(self):
+        note = self.dice.choice(["注：2022年为快报数。", "资料来源：统计公报", "说明：数据为年末数"])
+        row = [Cell() for _ in self.rows[0]]
+        row[self.dice.randrange(len(row))].value = note
+        self.rows.append(row)
+
+    def table_note_aside(self):
+        for row in self.rows:
+            row.append(Cell(foreign=True))
+            row.append(Cell(foreign=True))
+        self.dice.choice(self.rows)[-1].value = self.dice.choice(["注：快报数", "待核实", "※"])
+
+    def table_doubled_row(self):
+        rows = [i for i, row in enumerate(self.rows) if any(cell.key for cell in row)]
+        i = self.dice.choice(rows)
+        copy = [self._copy(cell) for cell in self.rows[i]]
+        if self.dice.random() < 0.5:
+            cell = self.dice.choice([c for c in copy if c.key])
+            cell.value = 7
+        self.rows.insert(self.dice.randint(i + 1, len(self.rows)), copy)
+
+    def table_doubled_column(self):
+        columns = [j for j in range(len(self.rows[0])) if any(row[j].key for row in self.rows)]
+        j = self.dice.choice(columns)
+        for row in self.rows:
+            row.append(self._copy(row[j]))
+
+    def _copy(self, cell):
+        copy = Cell(cell.value, cell.key, cell.foreign)
+        copy.form, copy.has_result = cell.form, cell.has_result
+        return copy
+
+    def table_hidden(self):
+        if self.dice.random() < 0.5:
+            self.hidden.append(self.dice.choice(self.rows)[0])
+        else:
+            self.hidden_columns.append(self.dice.choice(self.rows[0]))
+
+    def table_merged(self):
+        i, j = self.dice.randrange(len(self.rows)), self.dice.randrange(len(self.rows[0]))
+        down, across = self.dice.choice([(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)])
+        last = (min(i + down, len(self.rows)) - 1, min(j + across, len(self.rows[0])) - 1)
+        if last != (i, j):
+            self.merged.append((self.rows[i][j], self.rows[last[0]][last[1]]))
+
+    def _headings(self):
+        texts = {v: k for k, v in self.laid.headings.items()}
+        return [(c, texts[c.value]) for row in self.rows for c in row if c.value in texts and not c.key]
+
+    def table_header_in_another_unit(self):
+        cells = [(c, n) for c, n in self._headings() if n in OTHER_MEASURES]
+        if not cells or self.laid.kind == "long":
+            return
+        name = self.dice.choice(cells)[1]
+        unit, factor = OTHER_MEASURES[name]
+        for cell, other in cells:
+            if other == name:
+                cell.value = f"{HEADINGS[name]}（{unit}）"
+        for cell in self.values():
+            if cell.key[2] == name and isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+                if cell.form in ("", "=", "#,##0.00") and self.true.get(cell.key) is not None:
+                    self.true[cell.key] = cell.value * factor
+            elif cell.key[2] == name and self.true.get(cell.key) is not None and self._is_bare(cell):
+                self.true[cell.key] *= factor
+        self.laid.headings[name] = "\0"  # this once
+
+    def _is_bare(self, cell):
+        return not any(unit in str(cell.value) for unit in ("元", "家", "人"))
+
+    def table_header_unknown(self):
+        if not (cells := self._headings()):
+            return
+        cell, name = self.dice.choice(cells)
+        cell.value = self.dice.choice(["天气", "x", None, "备注", "地区生产总值增速", 2019, "指标3"])
+        i, j = self.place(cell)
+        turned = self.laid.kind in ("turned", "long")
+        line = self.rows[i] if turned else [row[j] for row in self.rows]
+        span = next(((f, l) for f, l in self.merged if f is cell), None)
+        keys = {c.key for c in line if c.key}
+        if span and not turned:
+            last = self.place(span[1])[1]
+            keys = {row[k].key for row in self.rows for k in range(j, last + 1) if row[k].key}
+        for key in keys:
+            if key[2] == name:
+                self.becomes(key, None)
+                self.lost = True
+
+    def table_swapped_columns(self):
+        columns = [j for j in range(len(self.rows[0])) if any(row[j].key for row in self.rows)]
+        if self.merged or len(columns) < 2:
+            return
+        a, b = self.dice.sample(columns, 2)
+        for row in self.rows:
+            row[a], row[b] = row[b], row[a]
+
+    def table_spaced_name(self):
+        names = [c for row in self.rows for c in row if c.value in self.units and not c.key]
+        if names:
+            cell = self.dice.choice(names)
+            text = self.dice.choice(["{} ", " {}", "\u3000{}", "{}\n"])
+            cell.value = text.format(cell.value)
+
+    def table_group_above(self):
+        row = [Cell() for _ in self.rows[0]]
+        if self.laid.kind not in ("wide", "panel") or len(self.done) > 1:
+            return
+        row[-2].value = "经济发展"
+        self.merged.append((row[-2], row[-1]))
+        self.rows.insert(0, row)
+
+    def table_total(self):
+        if self.laid.kind not in ("wide", "blocks"):
+            return
+        row = [Cell() for _ in self.rows[0]]
+        row[0].value = self.dice.choice(["合计", "全国", "平均", "总 计"])
+        for cell in row[1:]:
+            cell.value = round(self.dice.uniform(1, 9999), 1)
+        self.rows.append(row)
+
+    def table_aside(self):
+        """A small table beside, of another thing."""
+        rows = [["类别", "数量"], ["甲类", 3], ["乙类", 4]]
+        at = self.dice.randrange(max(len(self.rows) - 2, 1))
+        for i, row in enumerate(self.rows):
+            beside = rows[i - at] if 0 <= i - at < len(rows) else [None, None]
+            row += [Cell(value, foreign=True) for value in [None, *beside]]
+
+    def table_below(self):
+        """A small table below, of another thing."""
+        for words in ([], ["附表"], ["指标", "说明"], ["口径", "现价"]):
+            row = [Cell(foreign=True) for _ in self.rows[0]]
+            for cell, word in zip(row, words, strict=False):
+                cell.value = word
+            self.rows.append(row)
+
+    def table_another_sheet(self):
+        rows = self.dice.choice(
+            [[["说明", "本表为快报数"]], [["指标", "说明"], ["地区生产总值", "按现价"]], [], [["城市"]]]
+        )
+        visible = self.dice.random() < 0.7
+        self.others.append((f"其他{len(self.others)}", [[Cell(v) for v in row] for row in rows], visible))
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def write(self, path):
+        """Write a workbook, or text by the suffix."""
+        if path.suffix == ".csv":
+            return self._write_text(path)
+        self.settle(as_text=False)
+        sheets = [(self.name, self.rows, True), *self.others]
+        if self.dice.random() < 0.5:
+            sheets.reverse()
+        with zipfile.ZipFile(path, "w") as file:
+            for part, text in _frame([(name, visible) for name, _, visible in sheets]).items():
+                file.writestr(part, text)
+            for k, (name, rows, _) in enumerate(sheets, 1):
+                own = rows is self.rows
+                file.writestr(f"xl/worksheets/sheet{k}.xml", self._sheet(rows, own))
+        return path
+
+    def _sheet(self, rows, own):
+        hidden = [self.place(cell)[0] for cell in self.hidden] if own else []
+        columns = sorted({self.place(cell)[1] + 1 for cell in self.hidden_columns}) if own else []
+        text = "".join(f'<col min="{j}" max="{j}" width="9" hidden="1"/>' for j in columns)
+        text = f"<cols>{text}</cols><sheetData>" if text else "<sheetData>"
+        for i, row in enumerate(rows):
+            more = ' hidden="1"' if i in hidden else ""
+            cells = "".join(_cell(cell, f"{get_column_letter(j + 1)}{i + 1}") for j, cell in enumerate(row))
+            text += f'<row r="{i + 1}"{more}>{cells}</row>'
+        text += "</sheetData>"
+        if own and self.final:
+            spans = "".join(
+                f'<mergeCell ref="{get_column_letter(b + 1)}{a + 1}:{get_column_letter(d + 1)}{c + 1}"/>'
+                for a, b, c, d in self.final
+            )
+            text += f"<mergeCells>{spans}</mergeCells>"
+        return f'{_XML}<worksheet xmlns="{_MAIN}">{text}</worksheet>'
+
+    def _write_text(self, path):
+        self.settle(as_text=True)
+        with path.open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([[_shown(cell) for cell in row] for row in self.rows])
+        return path
+
+
+_XML = '<?xml version="1.0" encoding="UTF-8"?>'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def _frame(sheets):
+    """The parts of a workbook around its sheets."""
+    listed = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{k}" r:id="r{k}"' + ("/>" if visible else ' state="hidden"/>')
+        for k, (name, visible) in enumerate(sheets, 1)
+    )
+    links = "".join(
+        f'<Relationship Id="r{k}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{k}.xml"/>'
+        for k in range(1, len(sheets) + 1)
+    )
+    codes = "".join(
+        f'<numFmt numFmtId="{170 + k}" formatCode="{escape(code)}"/>' for code, k in FORMS.items() if code
+    )
+    styles = "".join(f'<xf numFmtId="{170 + k if k else 0}"/>' for k in FORMS.values())
+    link = f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
+    return {
+        "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'{link}<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{link}{links}<Relationship Id="s" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'{_XML}<styleSheet xmlns="{_MAIN}"><numFmts count="{len(FORMS) - 1}">{codes}</numFmts><cellXfs count="{len(FORMS)}">{styles}</cellXfs></styleSheet>',
+    }
+
+
+def _cell(cell, at):
+    value, form = cell.value, cell.form
+    if value in (None, "") and not isinstance(value, bool):
+        return ""
+    style = f' s="{FORMS[form]}"' if form in FORMS and form else ""
+    if form == "=":
+        result = f"<v>{value!r}</v>" if cell.has_result else ""
+        return f'<c r="{at}"><f>1+1</f>{result}</c>'
+    if isinstance(value, bool):
+        return f'<c r="{at}" t="b"><v>{int(value)}</v></c>'
+    if isinstance(value, datetime.date):
+        return f'<c r="{at}"{style}><v>{(value - datetime.date(1899, 12, 30)).days}</v></c>'
+    if isinstance(value, (int, float)):
+        return f'<c r="{at}"{style}><v>{value!r}</v></c>'
+    if value.startswith("#") and len(value) > 1:
+        return f'<c r="{at}" t="e"><v>{value}</v></c>'
+    return f'<c r="{at}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+
+
+def _shown(cell):
+    """What a file of text holds for a cell: what a spreadsheet shows."""
+    value, form = cell.value, cell.form
+    if form == "=":
+        return value if cell.has_result else "=1+1"
+    if form == "0.0%":
+        return f"{value * 100!r}%"
+    if form == "yyyy-mm-dd" and not isinstance(value, datetime.date):
+        return (datetime.date(1899, 12, 30) + datetime.timedelta(min(value, 90000))).isoformat()
+    if '"' in form:
+        return f"{value}{form.split(chr(34))[1]}"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return value
