@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -153,6 +153,8 @@ class _Long:
             measure, source = (measure, first) if measure else self._stated(name, names)
             stated = draft.stated(name, measure, source)
             written.append((name, measure, first))
+            if sheet.echoes:
+                twice |= self._repeated(name, [(i, j) for i in at], [keys[row] for row in rows])
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
@@ -169,6 +171,15 @@ class _Long:
                 for name, (cell, measure, at) in totals.items()
             }
             draft.totals.append(NamedTotal(*key, figures))
+
+    def _repeated(self, name: str, places: Sequence[Place], keys: Sequence[Key]) -> set[Place]:
+        """Return the cells over which a value is merged, each noted: it counts for the first only."""
+        echoes = self.sheet.echoes
+        repeated = {place: key for place, key in zip(places, keys, strict=True) if place in echoes}
+        for (i, j), key in repeated.items():
+            text = cell_text(self.sheet.rows[i][j])
+            self.draft.note("merged-cell", self.sheet.address(i, j), *key, name, text)
+        return set(repeated)
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

@@ -13,7 +13,7 @@ from html import escape
 from openpyxl.utils import get_column_letter
 
 from .case import leaf, system
-from .laid import ONE_PERIOD, PANELS, Laid
+from .laid import INDICATOR, ONE_PERIOD, PANELS, UNIT, Laid
 
 HEADINGS = {
     "gdp": "地区生产总值",
@@ -28,9 +28,40 @@ FRAMEWORK = system([leaf(name, zh, MEASURES[name]) for name, zh in HEADINGS.item
 UNITS = ["北京", "上海", "广州市", "深圳", "New York", "温州", "乌鲁木齐", "石家庄"]
 SHEETS = ["数据", "Sheet1", "a'b", "2023年", "数据 (1)", "r1c1", "A1", "表😀", "x!y", "&<>"]
 DATE = datetime.date(2023, 5, 1)
-GARBAGE = ["很多", "12x4", "1.2.3", "..", "1/2", "5~6", "12:30", "N.A.B.", "五百", "1 2 3", "#", "?"]
+GARBAGE = ["很多", "12x4", "1.2.3", "+-", "1/2", "5~6", "12:30", "N.A.B.", "五百", "1 2 3", "?"]
+DOUBTFUL = [
+    "12,34",
+    "1.234,5",
+    "1,23,456",
+    "12%%",
+    "12公里",
+    "1.5.",
+    "12万万",
+    "3 亿 5",
+    "1e",
+    "0x1F",
+    "+-5",
+    "12\n13",
+    "１２，３４",
+    "12'34",
+    "(12.3)",
+    "无",
+    "12+3",
+    "=12",
+    "1/2/3",
+    "2023-05-01",
+    "12:30:00",
+]
 BLANKS = ["—", "-", "…", "", " ", "n/a"]
-FORMS = {"": 0, "0.0%": 1, '0.00"万元"': 2, '0"家"': 3, "yyyy-mm-dd": 4, "#,##0.00": 5, '0"亿元"': 6}
+FORMS = {
+    "": 0,
+    "0.0%": 1,
+    '0.00"万元"': 2,
+    '0"家"': 3,
+    "yyyy-mm-dd": 4,
+    "#,##0.00": 5,
+    '0"亿元"': 6,
+}
 PLAIN = ("", "#,##0.00")
 
 
@@ -91,7 +122,9 @@ class Book:
     def heading(self, name):
         measure = MEASURES[name]
         bare = HEADINGS[name]
-        return self.dice.choice([bare, f"{bare}（{measure}）", f"{bare}({measure})"] if measure else [bare])
+        return self.dice.choice(
+            [bare, f"{bare}（{measure}）", f"{bare}({measure})"] if measure else [bare]
+        )
 
     # --- what stands where -----------------------------------------------------------------------
 
@@ -154,7 +187,9 @@ class Book:
                 }
                 beside |= {(i, j)} | lines
                 beside |= {origins[at] for at in beside if at in origins}
-                places.setdefault(cell.key, set()).update(f"{get_column_letter(b + 1)}{a + 1}" for a, b in beside)
+                places.setdefault(cell.key, set()).update(
+                    f"{get_column_letter(b + 1)}{a + 1}" for a, b in beside
+                )
         return places
 
     # --- ways to spoil it ------------------------------------------------------------------------
@@ -213,6 +248,34 @@ class Book:
         cell.form = "yyyy-mm-dd" if cell.value is DATE else ""
         self.becomes(key, None, told=True)
 
+    def cell_doubtful(self):
+        cell, key = self.pick()
+        cell.value = self.dice.choice(DOUBTFUL)
+        self.becomes(key, None, told=True)
+
+    def cell_percentage_in_text(self):
+        cell, key = self.pick()
+        value, name = cell.value, key[2]
+        cell.value = f"{value}%"
+        self.becomes(key, value if name == "share" else None, told=name != "share")
+
+    def cell_multiple(self):
+        cell, key = self.pick()
+        value, name = cell.value, key[2]
+        unit, factors = self.dice.choice(
+            [
+                ("万亿", {"gdp": 1e4}),
+                ("亿", {"gdp": 1}),
+                ("亿元", {"gdp": 1}),
+                ("百万元", {"gdp": 0.01}),
+            ]
+        )
+        cell.value = f"{value}{unit}"
+        if unit == "亿" and name in ("firms", "staff"):
+            factors = {"firms": 1e8, "staff": 1e4}
+        right = factors.get(name)
+        self.becomes(key, right and value * right, told=right is None)
+
     def cell_blank(self):
         cell, key = self.pick()
         cell.value = self.dice.choice(BLANKS)
@@ -259,7 +322,9 @@ class Book:
             row.insert(at, Cell())
 
     def table_title(self):
-        words = self.dice.choice([["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]])
+        words = self.dice.choice(
+            [["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]]
+        )
         row = [Cell() for _ in self.rows[0]]
         for cell, word in zip(row, words, strict=False):
             cell.value = word
@@ -268,7 +333,9 @@ class Book:
             self.merged.append((row[0], row[-1]))
 
     def table_note(self):
-        note = self.dice.choice(["注：2022年为快报数。", "资料来源：统计公报", "说明：数据为年末数"])
+        note = self.dice.choice(
+            ["注：2022年为快报数。", "资料来源：统计公报", "说明：数据为年末数"]
+        )
         row = [Cell() for _ in self.rows[0]]
         row[self.dice.randrange(len(row))].value = note
         self.rows.append(row)
@@ -314,7 +381,9 @@ class Book:
 
     def _headings(self):
         texts = {v: k for k, v in self.laid.headings.items()}
-        return [(c, texts[c.value]) for row in self.rows for c in row if c.value in texts and not c.key]
+        return [
+            (c, texts[c.value]) for row in self.rows for c in row if c.value in texts and not c.key
+        ]
 
     def table_header_in_another_unit(self):
         cells = [(c, n) for c, n in self._headings() if n in OTHER_MEASURES]
@@ -326,25 +395,115 @@ class Book:
             if other == name:
                 cell.value = f"{HEADINGS[name]}（{unit}）"
         for cell in self.values():
-            if cell.key[2] == name and isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+            if (
+                cell.key[2] == name
+                and isinstance(cell.value, (int, float))
+                and not isinstance(cell.value, bool)
+            ):
                 if cell.form in ("", "=", "#,##0.00") and self.true.get(cell.key) is not None:
                     self.true[cell.key] = cell.value * factor
-            elif cell.key[2] == name and self.true.get(cell.key) is not None and self._is_bare(cell):
+            elif (
+                cell.key[2] == name and self.true.get(cell.key) is not None and self._is_bare(cell)
+            ):
                 self.true[cell.key] *= factor
         self.laid.headings[name] = "\0"  # this once
 
     def _is_bare(self, cell):
         return not any(unit in str(cell.value) for unit in ("元", "家", "人"))
 
+    def table_headers_exchanged(self):
+        """Two headers change places, and so do the numbers that they head."""
+        cells = [(cell, name) for cell, name in self._headings() if cell.value]
+        if len(cells) != len(self.names) or self.laid.kind == "blocks" or self.merged:
+            return
+        (a, one), (b, other) = self.dice.sample(cells, 2)
+        plain = all(
+            c.value == self.true[c.key]
+            for c in self.values()
+            if c.key in self.true and c.key[2] in (one, other)
+        )
+        if not plain:
+            return
+        a.value, b.value = b.value, a.value
+        exchanged = {one: other, other: one}
+        for cell in self.values():
+            unit, period, name = cell.key
+            cell.key = (unit, period, exchanged.get(name, name))
+        for cell in self.values():
+            self.true[cell.key] = cell.value
+
+    def table_no_name(self):
+        names = [c for row in self.rows for c in row if c.value in self.units and not c.key]
+        if names and self.laid.kind not in ("turned", "years"):
+            self.dice.choice(names).value = self.dice.choice([None, "", "合计", "—", "注：x", 12])
+
+    def table_no_period(self):
+        periods = [c for row in self.rows for c in row if c.value in self.periods and c.value]
+        if periods:
+            self.dice.choice(periods).value = self.dice.choice([None, "合计", "某年", 12])
+
+    def table_period_written_otherwise(self):
+        for row in self.rows:
+            for cell in row:
+                if cell.value in self.periods and cell.value and not cell.key:
+                    cell.value = self.dice.choice(
+                        [int(cell.value), f"{cell.value}年", f"{cell.value}年度"]
+                    )
+
+    def table_caption(self):
+        """A line above says in what the money is counted."""
+        if self.laid.headings.get("gdp") != "地区生产总值" or len(self.done) > 1:
+            return
+        unit, factor = self.dice.choice([("亿元", 1), ("万元", 1e-4), ("元", 1e-8)])
+        row = [Cell() for _ in self.rows[0]]
+        row[self.dice.randrange(len(row))].value = f"单位：{unit}"
+        self.rows.insert(0, row)
+        for key, value in self.true.items():
+            self.true[key] = value * factor if key[2] == "gdp" else value
+
+    def table_row_of_units(self):
+        if self.laid.kind not in ("wide", "panel") or len(self.done) > 1:
+            return
+        row = [Cell() for _ in self.rows[0]]
+        for cell, name in zip(row[-len(self.names) :], self.names, strict=True):
+            cell.value = MEASURES[name] or self.dice.choice([None, "指数", "-"])
+        self.rows.insert(1, row)
+
+    def table_serial_numbers(self):
+        number = 0
+        for row in self.rows:
+            has = any(cell.key for cell in row)
+            number += has
+            row.insert(0, Cell(number if has else None))
+        head = next(row for row in self.rows if any(c.value in (UNIT, INDICATOR) for c in row))
+        head[0].value = "序号"
+
+    def table_breaks_in_headers(self):
+        for cell, _ in self._headings():
+            if self.dice.random() < 0.5:
+                cell.value = cell.value.replace("（", self.dice.choice(["\n（", " （", "("]))
+
+    def table_other_numbers_elsewhere(self):
+        """The same table on another sheet, with other numbers: an older version of it."""
+        rows = [[self._copy(cell) for cell in row] for row in self.rows]
+        for row in rows:
+            for cell in row:
+                if cell.key and isinstance(cell.value, (int, float)):
+                    cell.value, cell.form = 1, ""
+                cell.key = None
+        self.others.append(("旧表", rows, self.dice.random() < 0.5))
+
     def table_header_unknown(self):
         if not (cells := self._headings()):
             return
         cell, name = self.dice.choice(cells)
-        cell.value = self.dice.choice(["天气", "x", None, "备注", "地区生产总值增速", 2019, "指标3"])
+        cell.value = self.dice.choice(
+            ["天气", "x", None, "备注", "地区生产总值增速", 2019, "指标3"]
+        )
         i, j = self.place(cell)
         turned = self.laid.kind in ("turned", "long")
         line = self.rows[i] if turned else [row[j] for row in self.rows]
-        span = next(((f, l) for f, l in self.merged if f is cell), None)
+        span = next((pair for pair in self.merged if pair[0] is cell), None)
         keys = {c.key for c in line if c.key}
         if span and not turned:
             last = self.place(span[1])[1]
@@ -404,10 +563,17 @@ class Book:
 
     def table_another_sheet(self):
         rows = self.dice.choice(
-            [[["说明", "本表为快报数"]], [["指标", "说明"], ["地区生产总值", "按现价"]], [], [["城市"]]]
+            [
+                [["说明", "本表为快报数"]],
+                [["指标", "说明"], ["地区生产总值", "按现价"]],
+                [],
+                [["城市"]],
+            ]
         )
         visible = self.dice.random() < 0.7
-        self.others.append((f"其他{len(self.others)}", [[Cell(v) for v in row] for row in rows], visible))
+        self.others.append(
+            (f"其他{len(self.others)}", [[Cell(v) for v in row] for row in rows], visible)
+        )
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -422,7 +588,7 @@ class Book:
         with zipfile.ZipFile(path, "w") as file:
             for part, text in _frame([(name, visible) for name, _, visible in sheets]).items():
                 file.writestr(part, text)
-            for k, (name, rows, _) in enumerate(sheets, 1):
+            for k, (_, rows, _) in enumerate(sheets, 1):
                 own = rows is self.rows
                 file.writestr(f"xl/worksheets/sheet{k}.xml", self._sheet(rows, own))
         return path
@@ -434,7 +600,9 @@ class Book:
         text = f"<cols>{text}</cols><sheetData>" if text else "<sheetData>"
         for i, row in enumerate(rows):
             more = ' hidden="1"' if i in hidden else ""
-            cells = "".join(_cell(cell, f"{get_column_letter(j + 1)}{i + 1}") for j, cell in enumerate(row))
+            cells = "".join(
+                _cell(cell, f"{get_column_letter(j + 1)}{i + 1}") for j, cell in enumerate(row)
+            )
             text += f'<row r="{i + 1}"{more}>{cells}</row>'
         text += "</sheetData>"
         if own and self.final:
@@ -461,7 +629,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def _frame(sheets):
     """The parts of a workbook around its sheets."""
     listed = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{k}" r:id="r{k}"' + ("/>" if visible else ' state="hidden"/>')
+        f'<sheet name="{escape(name)}" sheetId="{k}" r:id="r{k}"'
+        + ("/>" if visible else ' state="hidden"/>')
         for k, (name, visible) in enumerate(sheets, 1)
     )
     links = "".join(
@@ -469,7 +638,9 @@ def _frame(sheets):
         for k in range(1, len(sheets) + 1)
     )
     codes = "".join(
-        f'<numFmt numFmtId="{170 + k}" formatCode="{escape(code)}"/>' for code, k in FORMS.items() if code
+        f'<numFmt numFmtId="{170 + k}" formatCode="{escape(code)}"/>'
+        for code, k in FORMS.items()
+        if code
     )
     styles = "".join(f'<xf numFmtId="{170 + k if k else 0}"/>' for k in FORMS.values())
     link = f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
