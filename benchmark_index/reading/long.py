@@ -79,7 +79,7 @@ class _Long:
         elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
             self.noted = True
             draft.note("note-row", self.sheet.address(i, first), value=text)
-        elif not unit:
+        elif not unit or self._is_period_repeated(i):
             draft.note("no-unit-name", at)
         elif self.period is not None and self.period not in texts:
             draft.note("no-period", self.sheet.address(i, self.period), unit)
@@ -93,6 +93,13 @@ class _Long:
             for dated, j in self.places.values.items():
                 stated = heading.period if heading else ""
                 take((i, j), (unit, dated or period or stated), heading)
+
+    def _is_period_repeated(self, i: int) -> bool:
+        """Return whether one merged cell stands for period and unit, so that it names no unit."""
+        row, echoes = self.sheet.rows[i], self.sheet.echoes
+        if self.period is None or not echoes or row[self.unit] != row[self.period]:
+            return False
+        return (i, self.unit) in echoes or (i, self.period) in echoes
 
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""

@@ -322,9 +322,8 @@ class Book:
             row.insert(at, Cell())
 
     def table_title(self):
-        words = self.dice.choice(
-            [["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]]
-        )
+        titles = [["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]]
+        words = self.dice.choice(titles[:2] if self.laid.kind == "turned" else titles)
         row = [Cell() for _ in self.rows[0]]
         for cell, word in zip(row, words, strict=False):
             cell.value = word
@@ -340,11 +339,19 @@ class Book:
         row[self.dice.randrange(len(row))].value = note
         self.rows.append(row)
 
+    def _runs(self, height):
+        """Where so many rows of numbers begin that stand one below the other."""
+        has = [any(cell.key for cell in row) for row in self.rows]
+        return [i for i in range(len(has)) if all(has[i : i + height]) and i + height <= len(has)]
+
     def table_note_aside(self):
+        rows = self._runs(1)
+        if self.laid.kind == "turned" or not rows:
+            return
         for row in self.rows:
-            row.append(Cell(foreign=True))
-            row.append(Cell(foreign=True))
-        self.dice.choice(self.rows)[-1].value = self.dice.choice(["注：快报数", "待核实", "※"])
+            row += [Cell(foreign=True), Cell(foreign=True)]
+        note = self.dice.choice(["注：快报数", "待核实", "※"])
+        self.rows[self.dice.choice(rows)][-1].value = note
 
     def table_doubled_row(self):
         rows = [i for i, row in enumerate(self.rows) if any(cell.key for cell in row)]
@@ -376,7 +383,8 @@ class Book:
         i, j = self.dice.randrange(len(self.rows)), self.dice.randrange(len(self.rows[0]))
         down, across = self.dice.choice([(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)])
         last = (min(i + down, len(self.rows)) - 1, min(j + across, len(self.rows[0])) - 1)
-        if last != (i, j):
+        first_header = self.laid.kind == "blocks" and any(c.value == UNIT for c in self.rows[i])
+        if last != (i, j) and not first_header:
             self.merged.append((self.rows[i][j], self.rows[last[0]][last[1]]))
 
     def _headings(self):
@@ -387,7 +395,7 @@ class Book:
 
     def table_header_in_another_unit(self):
         cells = [(c, n) for c, n in self._headings() if n in OTHER_MEASURES]
-        if not cells or self.laid.kind == "long":
+        if not cells or self.laid.kind == "long" or "table_row_of_units" in self.done:
             return
         name = self.dice.choice(cells)[1]
         unit, factor = OTHER_MEASURES[name]
@@ -435,12 +443,12 @@ class Book:
     def table_no_name(self):
         names = [c for row in self.rows for c in row if c.value in self.units and not c.key]
         if names and self.laid.kind not in ("turned", "years"):
-            self.dice.choice(names).value = self.dice.choice([None, "", "合计", "—", "注：x", 12])
+            self.dice.choice(names).value = self.dice.choice([None, "", "合计", "全国"])
 
     def table_no_period(self):
         periods = [c for row in self.rows for c in row if c.value in self.periods and c.value]
         if periods:
-            self.dice.choice(periods).value = self.dice.choice([None, "合计", "某年", 12])
+            self.dice.choice(periods).value = None
 
     def table_period_written_otherwise(self):
         for row in self.rows:
@@ -494,7 +502,7 @@ class Book:
         self.others.append(("旧表", rows, self.dice.random() < 0.5))
 
     def table_header_unknown(self):
-        if not (cells := self._headings()):
+        if self.laid.kind == "blocks" or not (cells := self._headings()):
             return
         cell, name = self.dice.choice(cells)
         cell.value = self.dice.choice(
@@ -548,7 +556,10 @@ class Book:
     def table_aside(self):
         """A small table beside, of another thing."""
         rows = [["类别", "数量"], ["甲类", 3], ["乙类", 4]]
-        at = self.dice.randrange(max(len(self.rows) - 2, 1))
+        starts = self._runs(len(rows))
+        if self.laid.kind == "turned" or not starts:
+            return
+        at = self.dice.choice(starts)
         for i, row in enumerate(self.rows):
             beside = rows[i - at] if 0 <= i - at < len(rows) else [None, None]
             row += [Cell(value, foreign=True) for value in [None, *beside]]

@@ -33,6 +33,7 @@ def silent(book, table, report):
         return []
     if sheet != book.name and any(item.rule == "other-sheets" for item in report.items):
         return []
+    whole = {item.indicator for item in report.items if item.severity == "error" and not item.unit}
     around = book.around()
     true = {(name_of(unit), period, name): (unit, period, name) for unit, period, name in book.true}
     faults, seen = [], set()
@@ -45,7 +46,9 @@ def silent(book, table, report):
             seen.add(key)
             if key is None:
                 places = {table.addresses.cell(row, of) for of in ("unit", name)}
-                if value is not None and not {at.removeprefix(f"{sheet}!") for at in places} & said:
+                if value is None or name in whole:
+                    continue
+                if not {at.removeprefix(f"{sheet}!") for at in places} & said:
                     faults.append(("a unit of no table", (unit, period, name), value))
             elif not is_same(value, book.true[key]) and not around[key] & said:
                 faults.append(("another number", key, value, book.true[key]))
