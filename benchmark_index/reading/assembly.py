@@ -204,10 +204,10 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    for name in strange[: names.most_compared]:
-        if near := names.near(name):
-            cell = place.cell(units.index(name), "unit")
-            draft.note("near-name", cell, name, value=name, near=near)
+    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+    for doubt in names.doubts(written, strange):
+        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+        draft.findings.append(doubt._replace(cell=cell))
     for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))

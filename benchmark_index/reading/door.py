@@ -239,14 +239,21 @@ def _are_special(labels: Labels, framework: Framework) -> bool:
     """Return whether some rows are totals, or units under other than the framework's names."""
     if not are_plain(labels) and (has_unseen(labels.names) or has_total(labels.names)):
         return True
-    return bool(framework.aliases) and bool(UnitNames(framework).renamed(labels.names))
+    names = UnitNames(framework)
+    return names.are_listed and bool(names.renamed(labels.names))
 
 
-def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
-    """Find names that may mean one unit; of very many that are spelled alike at most the first."""
-    few = not framework.aliases and unicodedata.is_normalized("NFC", labels.text)
+def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
+    """Find names that are not listed, and such as may mean one unit.
+
+    Of very many names that are spelled alike at most the first are compared.
+    """
+    listed = UnitNames(framework)
+    few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
+    strange = listed.strange(list(dict.fromkeys(names)))
+    yield from listed.doubts(names, strange)
+    for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
@@ -284,7 +291,7 @@ def _checked(
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:
-        noted += _similar(table.labels, framework)
+        noted += _doubtful(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])

@@ -13,6 +13,7 @@ from ..measures import conversion
 from ..numerics import Integers
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .chapters import note_headings
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -63,7 +64,9 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
-    for k, block in enumerate(blocks(draft.sheet, draft.headers, draft.framework)):
+    parts = blocks(draft.sheet, draft.headers, draft.framework)
+    note_headings(draft, parts)
+    for k, block in enumerate(parts):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)

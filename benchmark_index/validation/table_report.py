@@ -15,6 +15,7 @@ import pandas as pd
 from ..errors import FindingsError, Text
 from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
+from ..framework.registers import shipped
 from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, is_finite, shown
 from ..reading.door import read_table
@@ -70,6 +71,18 @@ class ValidationReport:
     def summary(self) -> Text:
         """One line: how many errors, warnings and notes."""
         return summary(self.items)
+
+    @property
+    def unchecked(self) -> Text:
+        """One line: that the names of units were held against nothing; empty where they were."""
+        if self.framework.aliases or self.framework.unit_register:
+            return Text("", "")
+        listed = ", ".join(shipped())
+        return Text(
+            f"对象名称未核对：体系没有写 register（{listed} 或 CSV 名录）或 aliases",
+            "The names of units were not checked: the framework has no register "
+            f"({listed} or a CSV file) and no aliases",
+        )
 
     def raise_if_errors(self) -> None:
         """Raise one :class:`~benchmark_index.FindingsError` that carries all findings."""
@@ -274,8 +287,9 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
 
 
 def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    altered = {f.indicator for f in table.findings if f.rule == "altered-only"}
     for column in framework.columns:
-        if column.id in table.absent:
+        if column.id in table.absent and column.id not in altered:
             details, at = {"name": column.name.text}, table.addresses.sheet
             yield Finding("missing-column", at, indicator=column.id, details=details)
 

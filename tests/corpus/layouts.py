@@ -118,6 +118,7 @@ HEADERS = [
         [["城市", "经济", N], [N, "地区生产总值（亿元）", "企业数（家）"], BJ, SH],
         GF,
         TWO,
+        [("chapter", "B1")],
         merged=("A1:A2", "B1:C1"),
     ),
     Case(
@@ -125,6 +126,7 @@ HEADERS = [
         [["城市", "经济", ""], ["", "地区生产总值（亿元）", "企业数（家）"], BJ, SH],
         GF,
         TWO,
+        [("chapter", "B1")],
         file="表.csv",
     ),
     Case(
@@ -137,6 +139,7 @@ HEADERS = [
         ],
         of("gdp", "value", "firms"),
         {"北京": (40000, 17000, 300)},
+        [("chapter", "B1"), ("heading-unclear", "D2", "", "firms")],
         merged=("A1:A3", "B1:D1", "B2:C2"),
     ),
     Case(
@@ -149,6 +152,7 @@ HEADERS = [
         ],
         of("gdp", "value", "firms"),
         {"北京": (40000, 17000, 300)},
+        [("chapter", "B1"), ("heading-unclear", "D2", "", "firms")],
         file="表.csv",
     ),
     Case(
@@ -160,6 +164,7 @@ HEADERS = [
         ],
         of("gdp", "value", "share"),
         {"北京": (40000, 17000, 42.5)},
+        [("chapter", "C1")],
         merged=("A1:A2", "B1:B2", "C1:D1"),
     ),
     Case(
@@ -339,7 +344,7 @@ CONTINUED = [
          ["城市", "经济", N], [N, "地区生产总值", "企业数"], SH],
         GF,
         TWO,
-        [("repeated-header", "A4")],
+        [("repeated-header", "A4"), ("chapter", "B1"), ("chapter", "B4")],
         merged=("A1:A2", "B1:C1", "A4:A5", "B4:C4"),
     ),
     Case(

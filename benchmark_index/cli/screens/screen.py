@@ -112,6 +112,8 @@ def show_findings(report: ValidationReport, out: Console, language: str) -> None
     """Print all findings, the first ones one by one."""
     show_finding_rows(report.to_frame(language), report.names, out, language)
     out.print(report.summary.pick(language), markup=False)
+    if unchecked := report.unchecked.pick(language):
+        out.print(unchecked, markup=False, style="dim")
 
 
 def show_finding_rows(
