@@ -444,9 +444,7 @@ def _block(
     return Block(top, height, columns, unit, period, rows, range(sheet.width), first=first)
 
 
-def _first_heading(
-    sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int
-) -> int:
+def _first_heading(sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int) -> int:
     """Return the first of the lines of headings right above some names: 总量, 比上年增长（%）.
 
     A title, which begins before the first of the names, is none; neither is a row of data, nor a

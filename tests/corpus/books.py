@@ -8,6 +8,7 @@ import csv
 import datetime
 import random
 import zipfile
+from functools import cache
 from html import escape
 
 from openpyxl.utils import get_column_letter
@@ -24,7 +25,14 @@ HEADINGS = {
 }
 MEASURES = {"gdp": "亿元", "firms": "家", "staff": "万人", "share": "%", "air": ""}
 OTHER_MEASURES = {"gdp": ("万元", 1e-4), "firms": ("万家", 1e4), "staff": ("人", 1e-4)}
-FRAMEWORK = system([leaf(name, zh, MEASURES[name]) for name, zh in HEADINGS.items()])
+
+
+@cache
+def framework(names):
+    """The system of just these indicators."""
+    return system([leaf(name, HEADINGS[name], MEASURES[name]) for name in names])
+
+
 UNITS = ["北京", "上海", "广州市", "深圳", "New York", "温州", "乌鲁木齐", "石家庄"]
 SHEETS = ["数据", "Sheet1", "a'b", "2023年", "数据 (1)", "r1c1", "A1", "表😀", "x!y", "&<>"]
 DATE = datetime.date(2023, 5, 1)
@@ -36,7 +44,6 @@ DOUBTFUL = [
     "12%%",
     "12公里",
     "1.5.",
-    "12万万",
     "3 亿 5",
     "1e",
     "0x1F",
@@ -95,6 +102,8 @@ class Book:
         headings = {name: self.heading(name) for name in names}
         self.laid = laid = Laid(kind, table, headings)
         self.names, self.units, self.periods = names, units, periods
+        self.factors = dict.fromkeys(names, 1)  # of the units that headers state
+        self.framework = framework(tuple(sorted(names)))
         self.true = {
             (unit, period, name): value
             for (unit, period), values in table.items()
@@ -156,18 +165,13 @@ class Book:
                     cell = self.rows[i][j]
                     if (i, j) != (a, b) and cell.value not in (None, ""):
                         cell.value = None
-                        if cell.key and cell.key in self.true:
-                            self.true[cell.key] = None
-                            self.told.add(cell.key)
+                        self.becomes(cell.key, None, told=self.rows[a][b].value not in (None, ""))
 
     def around(self):
         """By key the addresses at which something may be said of it: its cells, its row, its column."""
-        origins = {
-            (i, j): (a, b)
-            for a, b, c, d in self.final
-            for i in range(a, c + 1)
-            for j in range(b, d + 1)
-        }
+        ranges = [
+            {(i, j) for i in range(a, c + 1) for j in range(b, d + 1)} for a, b, c, d in self.final
+        ]
         lines = {
             (i, j)
             for i, row in enumerate(self.rows)
@@ -186,7 +190,7 @@ class Book:
                     if not other[j].key and not other[j].foreign
                 }
                 beside |= {(i, j)} | lines
-                beside |= {origins[at] for at in beside if at in origins}
+                beside |= {at for cells in ranges if cells & beside for at in cells}
                 places.setdefault(cell.key, set()).update(
                     f"{get_column_letter(b + 1)}{a + 1}" for a, b in beside
                 )
@@ -239,7 +243,7 @@ class Book:
 
     def cell_about(self):
         cell, key = self.pick()
-        self.becomes(key, cell.value, told=True)
+        self.becomes(key, cell.value * self.factors[key[2]], told=True)
         cell.value = self.dice.choice(["约{}", ">{}", "{}左右"]).format(cell.value)
 
     def cell_garbage(self):
@@ -296,7 +300,7 @@ class Book:
     def cell_other_number(self):
         cell, key = self.pick()
         cell.value = self.dice.choice([0, -5, 3.75, 2022, 12345678901, 0.001, 1e-9, -0.5, 1e15])
-        self.becomes(key, cell.value)
+        self.becomes(key, cell.value * self.factors[key[2]])
 
     def cell_number_format(self):
         cell, key = self.pick()
@@ -414,7 +418,7 @@ class Book:
                 cell.key[2] == name and self.true.get(cell.key) is not None and self._is_bare(cell)
             ):
                 self.true[cell.key] *= factor
-        self.laid.headings[name] = "\0"  # this once
+        self.laid.headings[name], self.factors[name] = "\0", factor  # this once
 
     def _is_bare(self, cell):
         return not any(unit in str(cell.value) for unit in ("元", "家", "人"))
@@ -438,7 +442,7 @@ class Book:
             unit, period, name = cell.key
             cell.key = (unit, period, exchanged.get(name, name))
         for cell in self.values():
-            self.true[cell.key] = cell.value
+            self.true[cell.key] = cell.value if isinstance(cell.value, (int, float)) else None
 
     def table_no_name(self):
         names = [c for row in self.rows for c in row if c.value in self.units and not c.key]
@@ -466,6 +470,7 @@ class Book:
         row = [Cell() for _ in self.rows[0]]
         row[self.dice.randrange(len(row))].value = f"单位：{unit}"
         self.rows.insert(0, row)
+        self.factors["gdp"] = factor
         for key, value in self.true.items():
             self.true[key] = value * factor if key[2] == "gdp" else value
 
@@ -499,7 +504,8 @@ class Book:
                 if cell.key and isinstance(cell.value, (int, float)):
                     cell.value, cell.form = 1, ""
                 cell.key = None
-        self.others.append(("旧表", rows, self.dice.random() < 0.5))
+        name = f"旧表{len(self.others)}"
+        self.others.append((name, rows, self.dice.random() < 0.5))
 
     def table_header_unknown(self):
         if self.laid.kind == "blocks" or not (cells := self._headings()):
