@@ -83,6 +83,33 @@ FILES = [
         hidden=(3, "C"),
     ),
     Case(
+        "a value merged over two lines of a long table",
+        [
+            ["城市", "指标", "数值"],
+            ["北京", "地区生产总值", 40000],
+            ["北京", "企业数", N],
+            ["上海", "地区生产总值", 44000],
+            ["上海", "企业数", 400],
+        ],
+        GF,
+        {"北京": (40000, None), "上海": (44000, 400)},
+        [("merged-cell", "C3", "北京", "firms")],
+        merged=("C2:C3",),
+    ),
+    Case(
+        "a year and a city in one merged cell of a long table",
+        [
+            ["年份", "城市", "指标", "数值"],
+            ["2021", "北京", "地区生产总值", 40000],
+            ["2021", N, "企业数", 300],
+            ["2022", "北京", "地区生产总值", 44000],
+        ],
+        GF,
+        {("北京", "2021"): (40000, None), ("北京", "2022"): (44000, None)},
+        [("no-unit-name", "B3"), ("all-missing", "C3", "", "firms")],
+        merged=("A3:B3",),
+    ),
+    Case(
         "hidden rows of a long table",
         [
             ["城市", "指标", "数值"],

@@ -100,7 +100,7 @@ class Book(SoundBook):
         value, name = cell.value, key[2]
         unit, factors = self.dice.choice(
             [
-                ("万亿", {"gdp": 1e4}),
+                ("万亿", {"gdp": 1e4, "firms": 1e12, "staff": 1e8}),
                 ("亿", {"gdp": 1}),
                 ("亿元", {"gdp": 1}),
                 ("百万元", {"gdp": 0.01}),
@@ -219,8 +219,9 @@ class Book(SoundBook):
         i, j = self.dice.randrange(len(self.rows)), self.dice.randrange(len(self.rows[0]))
         down, across = self.dice.choice([(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)])
         last = (min(i + down, len(self.rows)) - 1, min(j + across, len(self.rows[0])) - 1)
-        first_header = self.laid.kind == "blocks" and any(c.value == UNIT for c in self.rows[i])
-        if last != (i, j) and not first_header:
+        lines = {UNIT} if self.laid.kind == "blocks" else {f"{p}年" for p in self.periods}
+        crossed = {cell.value for row in self.rows[i : last[0] + 1] for cell in row} & lines
+        if last != (i, j) and not (crossed and self.laid.kind in ("blocks", "sections")):
             self.merged.append((self.rows[i][j], self.rows[last[0]][last[1]]))
 
     def _headings(self):
