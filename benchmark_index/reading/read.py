@@ -20,7 +20,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
-from .frames import with_index
+from .frames import is_numbered, with_index
 from .headers import Headers, long_header
 from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet, fit, no_header
@@ -48,6 +48,7 @@ def read_cells(
     *,
     sheet: str | None = None,
     period: str | None = None,
+    unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
@@ -58,7 +59,8 @@ def read_cells(
     else:
         opened, name = open_grids(source), str(source)
     grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
-    draft = Draft(Sheet(grid, turned, headers.declared), framework, headers)
+    cells = Sheet(grid, turned, headers.declared, unit_column)
+    draft = Draft(cells, framework, headers)
     if opened.kind and not opened.is_named(name):
         draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
     if others:
@@ -70,13 +72,15 @@ def read_cells(
     else:
         read_wide(draft)
     note_hidden(draft)
-    reading = {"sheet": grid.name, **policy.chosen} if name else policy.chosen
+    chosen = policy.chosen | ({} if unit_column is None else {"unit_column": unit_column})
+    reading = {"sheet": grid.name, **chosen} if name else chosen
     table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
     return table.choose(period)
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
-    indexed = with_index(frame, headers)
+    lined = long_header(list(frame.columns)) is not None and is_numbered(frame)
+    indexed = frame if lined else with_index(frame, headers)
     if indexed is not frame or frame.index.names[0] == "unit":
         frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")
