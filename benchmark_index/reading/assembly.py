@@ -19,11 +19,13 @@ from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .aggregates import without_aggregates
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
 from .values import Policy, ValueColumn, read_column
+from .years import read_years, without_undated
 
 Places = Integers | int
 ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
@@ -55,7 +57,7 @@ class Draft:
     sheet: Sheet
     framework: Framework
     headers: Headers
-    keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
+    keys: Sequence[tuple[str, str]] = ()  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
@@ -74,6 +76,11 @@ class Draft:
     def measures(self) -> dict[str, str]:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
+
+    @property
+    def places(self) -> Addresses:
+        """Where each row's unit stands in the file."""
+        return Addresses(self.sheet.name, {"unit": self.rows}, {"unit": self.columns})
 
     def note(
         self,
@@ -154,7 +161,9 @@ class _Filled:
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
-    keys = _matched(draft)
+    names = UnitNames(draft.framework)
+    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places)
+    keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
     index: pd.Index = (
@@ -196,20 +205,22 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         totals=[_total(draft, total, policy) for total in draft.totals],
         weights_stated=draft.weights,
     )
-    return blank_codes(table, draft.framework)
+    table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    return without_undated(table)
 
 
-def _matched(draft: Draft) -> list[tuple[str, str]]:
+def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
     """Return the keys with units under the framework's names; name what was and was not matched."""
-    names, at = UnitNames(draft.framework), draft.sheet.name
+    at = draft.sheet.name
     written = list(dict.fromkeys(unit for unit, _ in draft.keys))
     strange = names.strange(written)
-    place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
+    place = draft.places
     units = [unit for unit, _ in draft.keys]
-    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
-    for doubt in names.doubts(written, strange):
-        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
-        draft.findings.append(doubt._replace(cell=cell))
+    if doubts := list(names.doubts(written, strange)):
+        first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+        for doubt in doubts:
+            cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+            draft.findings.append(doubt._replace(cell=cell))
     for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
