@@ -56,6 +56,30 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请用 --sheet 指定工作表", "Name the sheet with --sheet"),
     ),
+    "sheets-read": Rule(
+        "info",
+        Text(
+            "{number} 张分年工作表合并读作一张面板：{sheets}",
+            "Sheets of one year each were read as one panel: {sheets}",
+        ),
+        Text("只读其中一张请用 --sheet 指定", "To read one of them, name it with --sheet"),
+    ),
+    "sheet-period": Rule(
+        "warning",
+        Text(
+            "工作表“{value}”的名称写 {named}，表中写 {periods}，按表中所写读取",
+            "The name of sheet {value} says {named}, its table says {periods}, which was taken",
+        ),
+        Text("请核对年份，并改正名称或表格", "Check the year; correct the name or the table"),
+    ),
+    "sheet-columns": Rule(
+        "warning",
+        Text(
+            "其他年份有而本表没有的列：{names}，这些值按缺失处理",
+            "The sheets of other years have columns that this one lacks: {names}",
+        ),
+        Text("请补上这些列", "Add these columns"),
+    ),
     "no-indicator-name": Rule(
         "error",
         Text("该行没有指标名称", "The row has no indicator name"),

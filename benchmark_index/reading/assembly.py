@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import Text, shorten
 from ..files import Cell
@@ -37,6 +38,7 @@ class Piece(NamedTuple):
     rows: Places
     columns: Places
     measure: str = ""
+    sheet: str = ""  # where the draft is of several
 
 
 class NamedTotal(NamedTuple):
@@ -61,11 +63,20 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
 
     @cached_property
     def measures(self) -> dict[str, str]:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
+
+    def addresses(self, rows: Mapping[str, Places], columns: Mapping[str, Places]) -> Addresses:
+        """Return the addresses of cells in the table's rows."""
+        return Addresses(self.sheet.name, rows, columns, self.sheets)
+
+    def places(self, piece: Piece) -> Addresses:
+        """Return the addresses of a piece's cells, in its order, as those of one column."""
+        return Addresses(piece.sheet or self.sheet.name, {"": piece.rows}, {"": piece.columns})
 
     def note(
         self,
@@ -178,9 +189,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         sha256=sha256,
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
-        addresses=Addresses(
-            draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
-        ),
+        addresses=draft.addresses(rows | {"unit": draft.rows}, places | {"unit": draft.columns}),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )
     return blank_codes(table, draft.framework)
@@ -191,7 +200,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     names, at = UnitNames(draft.framework), draft.sheet.name
     written = list(dict.fromkeys(unit for unit, _ in draft.keys))
     strange = names.strange(written)
-    place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
+    place = draft.addresses({"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
     for name in strange[: names.most_compared]:
         if near := names.near(name):
@@ -235,7 +244,7 @@ def _read(draft: Draft, policy: Policy) -> tuple[Policy, list[ValueColumn]]:
     if seems is None:
         return policy, read
     piece = draft.pieces[seems.piece]
-    at = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns}).cell(seems.at, "")
+    at = draft.places(piece).cell(seems.at, "")
     draft.note("decimal-mark", at, value=seems.text, read=seems.read, number=seems.number)
     if seems.settled:
         policy = replace(policy, decimal="comma")
@@ -255,7 +264,7 @@ def _fill(
     """Put a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     filled.take(piece, column.numbers)
-    addresses = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns})
+    addresses = draft.places(piece)
     converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]

@@ -38,12 +38,13 @@ class Addresses:
     """Where each cell stands in its file: ``sheet!C5``.
 
     Row and column numbers by column id, each one number or one per table row; 0 where a cell is
-    not in the file.
+    not in the file. ``sheets``: the sheet of each table row, where they come from several.
     """
 
     sheet: str = ""
     rows: Mapping[str, Integers | int] = field(default_factory=dict)
     columns: Mapping[str, Integers | int] = field(default_factory=dict)
+    sheets: NDArray[np.object_] | None = None
 
     def cell(self, row: int, column: str) -> str:
         """Return the address of a table cell, empty where the table is not from a file."""
@@ -53,7 +54,8 @@ class Addresses:
             where if isinstance(where, int) else int(where[row])
             for where in (self.rows[column], self.columns[column])
         )
-        return address(self.sheet, down, across) if down and across else ""
+        sheet = self.sheet if self.sheets is None else str(self.sheets[row])
+        return address(sheet, down, across) if down and across else ""
 
     def at(self, chosen: Booleans) -> Addresses:
         """Return the addresses of some table rows."""
@@ -64,7 +66,13 @@ class Addresses:
             }
             for part in (self.rows, self.columns)
         )
-        return Addresses(self.sheet, rows, columns)
+        if self.sheets is None:
+            return Addresses(self.sheet, rows, columns)
+        sheets = self.sheets[chosen]
+        one = set(sheets.tolist())
+        if len(one) == 1:
+            return Addresses(one.pop(), rows, columns)
+        return Addresses(self.sheet, rows, columns, sheets)
 
 
 class TableCheck(NamedTuple):
@@ -110,7 +118,8 @@ class IndicatorTable:
     totals : list of TotalRow
         Rows of totals (合计) that were taken out.
     reading : mapping
-        The sheet that was read, and the policies for cells that can be read in two ways.
+        What can be said to :func:`~benchmark_index.read_table` to read the table so again: the
+        sheet or sheets, the rows selected, and the policies for cells that can be read in two ways.
     """
 
     data: pd.DataFrame
@@ -123,7 +132,7 @@ class IndicatorTable:
     absent: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
-    reading: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, object] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
