@@ -80,6 +80,22 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请补上这些列", "Add these columns"),
     ),
+    "rows-selected": Rule(
+        "info",
+        Text(
+            "选取 {conditions}：读取 {kept} 行，其余 {left} 行不参与",
+            "Selected {conditions}: rows read {kept}, left out {left}",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "select-absent": Rule(
+        "warning",
+        Text(
+            "体系选取 {value} 的行，而表中没有这一列，未按它选取",
+            "The framework selects rows of {value}; the table has no such column, so none left by it",
+        ),
+        Text("如表中只有这些行则无需处理", "Nothing to do if the table holds these rows only"),
+    ),
     "no-indicator-name": Rule(
         "error",
         Text("该行没有指标名称", "The row has no indicator name"),

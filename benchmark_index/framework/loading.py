@@ -38,7 +38,7 @@ DIRECTIONS = {
     "区间型": "range",
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "select")
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
     "unit",
@@ -56,6 +56,7 @@ FIELDS = (
     "aggregation",
     "min_coverage",
     "attributes",
+    "select",
     "method",
     "source",
     "note",

@@ -26,7 +26,7 @@ from ..files.plain import excess
 from . import loading as files
 from .declared import Check
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Share, Whole, Word
+from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -232,6 +232,7 @@ class Framework(_Parent):
     unit: Name = Name(zh="对象", en="unit")
     aliases: dict[str, tuple[str, ...]] = {}
     attributes: tuple[Id, ...] = ()
+    select: dict[Word, Several] = {}
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
     checks: tuple[Check, ...] = ()

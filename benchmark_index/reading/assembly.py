@@ -24,6 +24,7 @@ from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
+from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 
 Places = Integers | int
@@ -56,6 +57,7 @@ class Draft:
     sheet: Sheet
     framework: Framework
     headers: Headers
+    sieve: Sieve
     keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
@@ -69,6 +71,10 @@ class Draft:
     def measures(self) -> dict[str, str]:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
+
+    def row_test(self, header: range, span: range) -> RowTest | None:
+        """Return what tells the rows below a header that are selected; None where all are."""
+        return self.sieve.test(self.sheet, header, span)
 
     def addresses(self, rows: Mapping[str, Places], columns: Mapping[str, Places]) -> Addresses:
         """Return the addresses of cells in the table's rows."""
@@ -92,7 +98,9 @@ class Draft:
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
-        """Note a column that the framework does not know."""
+        """Note a column that the framework does not know, unless it tells which rows take part."""
+        if fold(text) in self.sieve.columns:
+            return
         guess = self.headers.guess(text) if guess is None else guess
         self.note("unknown-column", at, value=text, guess=guess)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from .frames import plain_frame, with_index
 from .headers import Headers
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
+from .selection import Selection, Units, Values, selected
 from .values import Policy, is_percentage, suspects
 
 PARQUET = ".parquet"
@@ -31,8 +32,10 @@ def read_table(
     source: object,
     framework: Framework | str,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    units: Units | None = None,
+    where: Mapping[str, Values] | None = None,
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
@@ -54,9 +57,15 @@ def read_table(
     framework : Framework or str
         Says which columns there should be.
     sheet : str, optional
-        The sheet; default: the visible one whose header fits the framework best.
+        The sheet; default: the visible one whose header fits the framework best, or all that are
+        of one year each (2021, 2022年 ...) as a panel. Of these several can be named.
     period : str, optional
         The period to take from a table of several, or the period a table without one is of.
+    units : list of str, str or Path, optional
+        The units to read, by name: a list, names with commas between, or a file with a name a line.
+    where : mapping, optional
+        The rows to read, by the header of any column and the text of its cells, one or several:
+        ``{"sex": "TOT"}``. Of one column it goes before the framework's ``select``.
     none : {"missing", "zero"}, optional
         What 无 in a cell of numbers means.
     parentheses : {"negative"}, optional
@@ -75,7 +84,7 @@ def read_table(
     TableError
         The file cannot be opened, or no row looks like a header.
     UsageError
-        There is no such file, sheet or period.
+        There is no such file, sheet, period, unit, column or value.
 
     Examples
     --------
@@ -85,31 +94,41 @@ def read_table(
     """
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        return conform(source.renewed(), framework).choose(period)
+        table, asked = conform(source.renewed(), framework), Selection.of(units, where, {})
+        return (selected(table, asked, framework) if asked else table).choose(period)
+    selection = Selection.of(units, where, framework.select)
     policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
-        table = _frame_table(frame, framework, sheet, period, policy)
+        table = _frame_table(frame, framework, sheet, period, selection, policy)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        return read_cells(source, framework, sheet=sheet, period=period, policy=policy)
+        return read_cells(
+            source, framework, sheet=sheet, period=period, selection=selection, policy=policy
+        )
     if not isinstance(source, pd.DataFrame):
-        source = _array_frame(source, framework)
-    return _frame_table(source, framework, sheet, period, policy)
+        source, selection = _array_frame(source, framework), Selection.of(units, where, {})
+    return _frame_table(source, framework, sheet, period, selection, policy)
 
 
 def _frame_table(
-    frame: pd.DataFrame, framework: Framework, sheet: str | None, period: str | None, policy: Policy
+    frame: pd.DataFrame,
+    framework: Framework,
+    sheet: str | Sequence[str] | None,
+    period: str | None,
+    selection: Selection,
+    policy: Policy,
 ) -> IndicatorTable:
     """Return the table of a frame, the fast way where nothing in it needs a look."""
     if sheet is not None:
-        raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
+        name = sheet if isinstance(sheet, str) else shorten(sheet)
+        raise UsageError.unknown(Text("工作表", "sheet"), name, [])
     frame = plain_frame(frame)
-    regular = _regular(frame, framework)
+    regular = None if selection else _regular(frame, framework)
     if regular is not None and not _has_fractions(regular, framework, policy):
         read = regular.replace(reading=policy.chosen) if policy.chosen else regular
         return read.choose(period)
-    return read_cells(frame, framework, period=period, policy=policy)
+    return read_cells(frame, framework, period=period, selection=selection, policy=policy)
 
 
 def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) -> bool:

@@ -43,6 +43,7 @@ class _Long:
         self.texts = {
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
         }
+        self.test = draft.row_test(range(top, top + 1), range(len(self.header)))
         self.names = UnitNames(draft.framework)
         self.keys: dict[Key, int] = {}  # table row of each unit and period
         self.first: list[int] = []  # the line each table row begins with
@@ -77,6 +78,8 @@ class _Long:
         elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
             self.noted = True
             draft.note("note-row", self.sheet.address(i, first), value=text)
+        elif self.test and self.test.leaves_out(i, unit):
+            return
         elif not unit:
             draft.note("no-unit-name", at)
         elif self.period is not None and self.period not in texts:

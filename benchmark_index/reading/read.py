@@ -24,6 +24,7 @@ from .frames import with_index
 from .headers import Headers, long_header
 from .layout import HEADER_ROWS, Sheet
 from .long import read_long
+from .selection import Selection, Sieve
 from .values import Policy
 from .wide import read_wide
 from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year
@@ -50,6 +51,7 @@ def read_cells(
     *,
     sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    selection: Selection,
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
@@ -60,7 +62,11 @@ def read_cells(
     else:
         opened, name = open_grids(source), str(source)
     chosen = choose_sheets(opened.grids, sheet, headers, name or "DataFrame", framework)
-    years = one_a_year([YearDraft(one, _draft(one, framework, headers)) for one in chosen.sheets])
+    sheets, sieve = chosen.sheets, Sieve(selection, framework, headers)
+    years = one_a_year([YearDraft(one, _draft(one, framework, headers, sieve)) for one in sheets])
+    if selection and len(years) < len(sheets):  # rows of other sheets are not to be counted
+        sheets, sieve = [year.sheet for year in years], Sieve(selection, framework, headers)
+        years = [YearDraft(one, _draft(one, framework, headers, sieve)) for one in sheets]
     read = [year.sheet for year in years]
     if name and opened.kind not in _NAMED_BY_FILE:
         for year in years:
@@ -71,7 +77,10 @@ def read_cells(
         draft.findings.insert(0, Finding("other-sheets", read[0].grid.name, details=details))
     if opened.kind and not opened.is_named(name):
         draft.findings.insert(0, Finding("wrong-suffix", details={"kind": opened.kind}))
-    reading: dict[str, object] = dict(policy.chosen)
+    if selection:
+        sieve.check()
+        draft.findings[:0] = sieve.findings(read[0].grid.name)
+    reading: dict[str, object] = {**sieve.options, **policy.chosen}
     if name:
         names = [one.grid.name for one in read]
         reading = {"sheet": names if names[1:] else names[0], **reading}
@@ -79,9 +88,9 @@ def read_cells(
     return table.choose(period)
 
 
-def _draft(sheet: FittingSheet, framework: Framework, headers: Headers) -> Draft:
+def _draft(sheet: FittingSheet, framework: Framework, headers: Headers, sieve: Sieve) -> Draft:
     """Return what stands in a sheet, by its layout."""
-    draft = Draft(Sheet(sheet.grid, sheet.turned, headers.declared), framework, headers)
+    draft = Draft(Sheet(sheet.grid, sheet.turned, headers.declared), framework, headers, sieve)
     rows = sheet.grid.rows[:HEADER_ROWS]
     top = next((i for i, row in enumerate(rows) if long_header(row)), None)
     if top is not None:

@@ -208,6 +208,7 @@ class _Rows:
         names: UnitNames,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
+        self.test = draft.row_test(range(block.top, block.top + block.height), block.span)
         self.period = ""  # of the section that a line such as 2022年 opened
         self.noted = False  # whether notes have begun
         self.first = min(
@@ -229,6 +230,8 @@ class _Rows:
                 yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
+        if self.test and self.test.leaves_out(i, unit):
+            return None
         if self.block.period is None:
             return _Row(i, unit, self.period)
         period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.period
@@ -268,6 +271,8 @@ class _Rows:
             self.period = period_of(text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
+        elif self.test and self.test.leaves_out(i, name):
+            return None
         elif is_total(name) and not self.names.holds(name):
             first = next(j for j, text in texts.items() if label(text) == name)
             self._total(i, name, draft.sheet.address(i, first))

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import specs
-from ..errors import Text
+from ..errors import Text, shorten
 from ..framework import Name
+from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 TITLES = {
@@ -106,3 +107,31 @@ def described(kind: str, step: Any, release: list[int]) -> Text:
     if either and release < CRITERION_SINCE:
         words = Text(*(text.replace(" (", " (criterion = either, ", 1) for text in words))
     return words
+
+
+def how_read(reading: Mapping[str, Any], select: Mapping[str, Any]) -> Text:
+    """Return how a table was read, as a specification has it, in one line.
+
+    ``select`` is what the framework says of rows, named where the caller said otherwise.
+
+    >>> how_read({"sheet": "data", "where": {"sex": ["F", "M"]}}, {"sex": "TOT"}).en
+    'sheet=data, sex=F|M (framework: TOT)'
+    """
+    zh, en = [], []
+    for key, value in reading.items():
+        if key == "where":
+            for column, values in value.items():
+                chosen, usual = "|".join(values), _said_of(column, select)
+                other = usual not in ("", chosen)
+                zh.append(f"{column}={chosen}" + (f"（体系：{usual}）" if other else ""))
+                en.append(f"{column}={chosen}" + (f" (framework: {usual})" if other else ""))
+        else:
+            text = value if isinstance(value, str) else shorten(value)
+            zh.append(f"{key}={text}")
+            en.append(f"{key}={text}")
+    return Text(", ".join(zh), ", ".join(en))
+
+
+def _said_of(column: str, select: Mapping[str, Any]) -> str:
+    said = next((v for name, v in select.items() if fold(name) == fold(column)), "")
+    return said if isinstance(said, str) else "|".join(said)

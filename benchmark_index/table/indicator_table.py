@@ -285,6 +285,24 @@ class IndicatorTable:
                 raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x
 
+    def take(self, chosen: Booleans) -> IndicatorTable:
+        """Return the table of some rows, without totals, which are of all of them."""
+        units, periods = self.unit_labels[chosen], self.period_labels
+        names = {*map(str, units)}
+        cells = self.cells[self.cells["unit"].isin(list(names))].reset_index(drop=True)
+        table = replace(
+            self,
+            data=self.data[chosen],
+            units=self.units[chosen],
+            cells=cells,
+            findings=[f for f in self.findings if f.unit in names or not f.unit],
+            addresses=self.addresses.at(chosen),
+            totals=(),
+        )
+        if periods is None or len(left := periods[chosen].unique()) != 1:
+            return table
+        return table.at(left[0])
+
     def at(self, period: str) -> IndicatorTable:
         """Return the table of one period.
 
