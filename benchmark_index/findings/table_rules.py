@@ -322,6 +322,11 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("同一对象、时期、指标有多个值：{cells}", "Several values for one cell: {cells}"),
         Text("请只保留一个", "Keep one of them"),
     ),
+    "breakdown": Rule(
+        "error",
+        Text("同一对象有几行，{columns}", "Several rows are of one unit; {columns}"),
+        Text("请选取其一，如 {options}", "Choose with {options}"),
+    ),
     "unknown-indicator": Rule(
         "info",
         Text(

@@ -20,6 +20,7 @@ from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Sheet
@@ -65,6 +66,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
     sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
 
     @cached_property
@@ -97,9 +99,15 @@ class Draft:
         """Record a finding."""
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
+    def note_breakdown(self, breakdown: Breakdown, line: int) -> None:
+        """Note the columns that tell rows of one unit apart, by the line of their headers."""
+        self.telling |= {fold(title) for title, _ in breakdown.columns.values()}
+        at = self.sheet.address(line, next(iter(breakdown.columns)))
+        self.findings.append(breakdown.finding(at))
+
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
         """Note a column that the framework does not know, unless it tells which rows take part."""
-        if fold(text) in self.sieve.columns:
+        if fold(text) in self.sieve.columns | self.telling:
             return
         guess = self.headers.guess(text) if guess is None else guess
         self.note("unknown-column", at, value=text, guess=guess)

@@ -293,6 +293,9 @@ def _checked(
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
     noted = [*findings]
     table = IndicatorTable(data, units, findings=noted)
+    texts = [name for name in units if name not in variables]
+    if (findings or texts) and not table.is_distinct:
+        return None  # a further column may tell the rows apart
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:

@@ -13,6 +13,7 @@ from ..measures import conversion
 from ..numerics import Integers
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .breakdown import breakdown_of, groups_of
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -68,6 +69,7 @@ def read_wide(draft: Draft) -> None:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
         rows = list(_Rows(draft, block, periods, names))
+        _note_breakdown(draft, block, rows)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
@@ -296,6 +298,25 @@ class _Rows:
                 for name, (j, measure) in places.items()
             }
             self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
+
+
+def _note_breakdown(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
+    """Note the columns that tell several rows of one unit apart, where most units have several."""
+    several = groups_of([row[1:] for row in rows])
+    if not several:
+        return
+    bottom = block.top + block.height - 1
+    known = {c.place for c in block.columns if c.heading.role in (*VALUES, "serial", "period")}
+    titles = {
+        j: text
+        for j in block.span
+        if j not in known | {block.unit, block.period}
+        and (text := cell_text(draft.sheet.rows[bottom][j]))
+    }
+    at = [rows[k].at for places in several.values() for k in places]
+    groups = [g for g, places in enumerate(several.values()) for _ in places]
+    if breakdown := breakdown_of(draft.sheet, at, groups, titles):
+        draft.note_breakdown(breakdown, bottom)
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
