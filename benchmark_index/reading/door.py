@@ -22,7 +22,7 @@ from .frames import plain_frame, with_index
 from .headers import Headers
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
-from .selection import Selection, Units, Values, selected
+from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
 
 PARQUET = ".parquet"
@@ -124,9 +124,10 @@ def _frame_table(
         name = sheet if isinstance(sheet, str) else shorten(sheet)
         raise UsageError.unknown(Text("工作表", "sheet"), name, [])
     frame = plain_frame(frame)
-    regular = None if selection else _regular(frame, framework)
+    regular = _regular(frame, framework, selection)
     if regular is not None and not _has_fractions(regular, framework, policy):
-        read = regular.replace(reading=policy.chosen) if policy.chosen else regular
+        reading = {**regular.reading, **policy.chosen}
+        read = regular.replace(reading=reading) if policy.chosen else regular
         return read.choose(period)
     return read_cells(frame, framework, period=period, selection=selection, policy=policy)
 
@@ -220,8 +221,23 @@ def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
     return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 
-def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
-    """Return the table of a frame without any irregularity, else None."""
+def _regular(
+    frame: pd.DataFrame, framework: Framework, selection: Selection
+) -> IndicatorTable | None:
+    """Return the table of the rows selected of a frame without any irregularity, else None."""
+    if not selection:
+        return _regular_frame(frame, framework)
+    headers = Headers(framework)
+    sieve = Sieve(selection, framework, headers)
+    rows = sifted(frame, sieve, headers)
+    table = None if rows is None else _regular_frame(rows, framework)
+    if table is None:
+        return None
+    sieve.check()
+    return table.replace(findings=[*sieve.findings(""), *table.findings], reading=sieve.options)
+
+
+def _regular_frame(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
     if list(frame.columns) == ids and not variables and frame.index.nlevels == 1:

@@ -19,8 +19,10 @@ from ..files import Grid, open_grids, read_bytes
 from ..files.delimited import decode
 from ..findings.finding import Finding
 from ..framework import Framework
+from ..numerics import Booleans
 from ..table.indicator_table import IndicatorTable
 from ..table.periods import period_of
+from .frames import with_index
 from .headers import Headers, cell_text, fold, without_measure
 from .layout import Sheet
 from .names import UnitNames, label, root
@@ -162,6 +164,7 @@ class Sieve:
         self._values: dict[str, dict[str, str]] = {}
         self._asked = {c: {*map(folded_value, values)} for c, values in selection.where.items()}
         self.tests: list[RowTest] = []
+        self.counted = 0, 0  # rows that take part and do not, where no tests are made
 
     def _unit(self, name: str) -> str:
         if name not in self._forms:
@@ -226,6 +229,23 @@ class Sieve:
             self._met.setdefault(name, unit)
         return through and (not self._units or name in self._units)
 
+    def lets_cells(self, column: str, cells: pd.Series) -> Booleans:
+        """Return which cells of a column let their rows through, and remember what they say."""
+        codes, names = pd.factorize(cells, use_na_sentinel=False)
+        texts = [cell_text(name) for name in names]
+        values = self._values.setdefault(column, {})
+        for text in texts:
+            values.setdefault(folded_value(text), text)
+        through = [folded_value(text) in self._asked[column] for text in texts]
+        return np.array(through, dtype=np.bool_)[codes]
+
+    def lets_units(self, units: pd.Index, rows: Booleans) -> Booleans:
+        """Return which rows are of the units asked for, and remember the units in some rows."""
+        codes, names = pd.factorize(units)
+        forms = [self._unit(str(name)) for name in names]
+        self._met |= {forms[k]: str(names[k]) for k in np.unique(codes[rows]).tolist()}
+        return np.array([form in self._units for form in forms], dtype=np.bool_)[codes]
+
     @property
     def _absent(self) -> list[str]:
         """The columns that no header names so far."""
@@ -278,16 +298,14 @@ class Sieve:
 
     def findings(self, sheet: str) -> list[Finding]:
         """Return how many rows take part, and what of the framework's the table has no column for."""
-        kept, left = (sum(len(rows) for rows in part) for part in self._parts())
+        kept = sum((len(test.kept) for test in self.tests), self.counted[0])
+        left = sum((len(test.left) for test in self.tests), self.counted[1])
         details = {"kept": kept, "left": left, "conditions": self.selection.conditions}
         absent = [_condition(column, self.selection.where[column]) for column in self._absent]
         findings = [Finding("select-absent", sheet, value=text) for text in absent]
         if len(absent) < len(self.selection.where) or self._units:
             findings.append(Finding("rows-selected", self.at or sheet, details=details))
         return findings
-
-    def _parts(self) -> tuple[list[set[int]], list[set[int]]]:
-        return [test.kept for test in self.tests], [test.left for test in self.tests]
 
 
 def _not_met(column: str, missing: Sequence[str], known: Sequence[str]) -> tuple[Text, Text]:
@@ -319,6 +337,31 @@ class RowTest:
             through = self._sieve.lets(self._sheet, i, unit, self._places)
             (self.kept if through else self.left).add(i)
         return i in self.left
+
+
+def sifted(frame: pd.DataFrame, sieve: Sieve, headers: Headers) -> pd.DataFrame | None:
+    """Return the rows of a frame that take part, without columns that only tell which.
+
+    Only headers are looked at that name the columns asked for; None where they do not.
+    """
+    selection = sieve.selection
+    titles = [fold(column) for column in frame.columns]
+    mask = np.ones(len(frame), dtype=np.bool_)
+    for column in selection.where:
+        if titles.count(fold(column)) > 1:
+            return None
+        if fold(column) in titles:
+            mask &= sieve.lets_cells(column, frame.iloc[:, titles.index(fold(column))])
+        elif column not in selection.of_framework:
+            return None
+    if selection.units is not None:
+        index = with_index(frame, headers).index
+        if index.names[0] != "unit":
+            return None
+        mask &= sieve.lets_units(index.get_level_values(0), mask)
+    sieve.counted = int(mask.sum()), int(len(mask) - mask.sum())
+    used = [text in sieve.columns and not headers.find(text) for text in titles]
+    return frame.loc[mask, ~np.array(used, dtype=np.bool_)]
 
 
 def selected(table: IndicatorTable, selection: Selection, framework: Framework) -> IndicatorTable:
