@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..errors import TableError, Text, UsageError, closest, shorten
-from ..files import Grid, open_grids, read_bytes
+from ..errors import TableError, Text, UsageError, shorten
+from ..files import Grid, limits, open_grids, read_bytes
 from ..files.delimited import decode
 from ..findings.finding import Finding
 from ..framework import Framework
@@ -30,6 +31,7 @@ from .vocabulary import words_for
 
 Values = str | int | float | Sequence[str | int | float]  # of a column, one or several
 Units = str | Path | Sequence[str]  # names, names with commas between, or a file of names
+_NEAR = 0.5  # names of two characters that share one
 _NAME_FILES = (".txt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 
@@ -63,6 +65,13 @@ class Selection(NamedTuple):
         select: Mapping[str, tuple[str, ...]],
     ) -> Selection:
         """Return what caller and framework say together; of one column the caller's word holds."""
+        if not isinstance(where or {}, Mapping):
+            zh, en = (
+                f"where 应是列名到取值的映射，而不是 {where!r}",
+                f"where is no mapping: {where!r}",
+            )
+            hint = Text("例如 where={'sex': 'TOT'}。", "Write where={'sex': 'TOT'}.")
+            raise UsageError(Text(zh, en), hint)
         asked = {str(column): _texts(column, values) for column, values in (where or {}).items()}
         known = {fold(column) for column in asked}
         rest = {column: values for column, values in select.items() if fold(column) not in known}
@@ -210,7 +219,10 @@ class Sieve:
         alike = [
             j
             for j, texts in titles.items()
-            if meaning and texts and (found := self._headers.find(texts[0]))
+            if meaning
+            and meaning.role != "unit"
+            and texts
+            and (found := self._headers.find(texts[0]))
             if found.id == meaning.id
         ]
         return lowest or above or alike
@@ -270,10 +282,11 @@ class Sieve:
 
     def _no_units(self, lost: Sequence[str]) -> tuple[Text, Text]:
         roots = {root(name): name for name in self._met.values()}
+        some = list(roots)[: limits.COMPARISONS]
         near = [
             f"{name} → {roots[close[0]]}"
             for name in lost[:20]
-            if (close := closest(root(name), list(roots)))
+            if (close := get_close_matches(root(name)[:100], some, n=1, cutoff=_NEAR))
         ]
         where = Text("选取的行", "rows selected") if self.selection.where else Text("表", "table")
         zh = f"{where.zh}中没有这些对象：{shorten(lost, most=20)}"
