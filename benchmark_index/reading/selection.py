@@ -214,17 +214,13 @@ class Sieve:
         def is_it(text: str) -> bool:
             return name in (fold(text), without_measure(text)[0])
 
+        def means_it(text: str) -> bool:
+            heading = self._headers.find(text)
+            return bool(meaning and heading and heading.id == meaning.id != "unit")
+
         lowest = [j for j, texts in titles.items() if texts and is_it(texts[0])]
         above = [j for j, texts in titles.items() if any(map(is_it, texts))]
-        alike = [
-            j
-            for j, texts in titles.items()
-            if meaning
-            and meaning.role != "unit"
-            and texts
-            and (found := self._headers.find(texts[0]))
-            if found.id == meaning.id
-        ]
+        alike = [j for j, texts in titles.items() if texts and means_it(texts[0])]
         return lowest or above or alike
 
     def lets(self, sheet: Sheet, i: int, unit: str, places: Mapping[str, int]) -> bool:

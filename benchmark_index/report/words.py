@@ -119,19 +119,17 @@ def how_read(reading: Mapping[str, Any], select: Mapping[str, Any]) -> Text:
     """
     zh, en = [], []
     for key, value in reading.items():
-        if key == "where":
-            for column, values in value.items():
-                chosen, usual = "|".join(values), _said_of(column, select)
-                other = usual not in ("", chosen)
-                zh.append(f"{column}={chosen}" + (f"（体系：{usual}）" if other else ""))
-                en.append(f"{column}={chosen}" + (f" (framework: {usual})" if other else ""))
-        else:
-            text = value if isinstance(value, str) else shorten(value)
-            zh.append(f"{key}={text}")
-            en.append(f"{key}={text}")
+        parts = value.items() if isinstance(value, Mapping) else [(key, value)]
+        for name, values in parts:
+            text = _values(values, "|" if isinstance(value, Mapping) else ", ")
+            usual = next((v for column, v in select.items() if fold(column) == fold(name)), text)
+            other = _values(usual, "|") if key == "where" else text
+            zh.append(f"{name}={text}" + (f"（体系：{other}）" if other != text else ""))
+            en.append(f"{name}={text}" + (f" (framework: {other})" if other != text else ""))
     return Text(", ".join(zh), ", ".join(en))
 
 
-def _said_of(column: str, select: Mapping[str, Any]) -> str:
-    said = next((v for name, v in select.items() if fold(name) == fold(column)), "")
-    return said if isinstance(said, str) else "|".join(said)
+def _values(values: object, between: str) -> str:
+    if not isinstance(values, list):
+        return str(values)
+    return between.join(map(str, values)) if between == "|" else shorten(values)

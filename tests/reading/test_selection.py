@@ -217,9 +217,7 @@ def test_a_table_read_earlier_can_be_narrowed(tmp_path):
     rows = [row for row in lines() if row[2] == "F"]
     table = bi.read_table(written(laid(rows, "wide"), "xlsx", tmp_path), framework)
     south = bi.read_table(table, framework, where={"地区": "南"}, period="2022")
-    assert numbers(south) == [("深圳", "2022"), tuple(rows[-1][4:])] or south.index.tolist() == [
-        "深圳"
-    ]
+    assert numbers(south) == [(("深圳", "2022"), tuple(rows[-1][4:]))]
     assert south.addresses.cell(0, "gdp").endswith("!E7")
     with pytest.raises(UsageError, match="广州"):
         bi.read_table(table, framework, units=["广州"])
@@ -272,12 +270,12 @@ def test_the_command_line_selects(run, tmp_path):
     words = ("t.csv", "--framework", "f.yaml", "--language", "en", "--period", "2022")
     refused = run("validate", *words)
     assert refused.code == 1
+    chosen = ("--where", "性别=TOT", "--units", "北京,上海")
     for command in ("score", "validate", "quality"):
-        chosen = ("--where", "性别=TOT", "--where", "性别=F", "--units", "北京,上海")
-        assert run(command, *words, *chosen).code == (1 if command != "quality" else 0)
-        assert run(command, *words, "--where", "性别=TOT", "--units", "北京,上海").code == 0
-        assert run(command, *words, "--where", "性别").code == 2
-        assert run(command, *words, "--where", "没有=1").code == 2
+        assert run(command, *words, *chosen).code == 0
+    assert run("validate", *words, *chosen, "--where", "性别=F").code == 1  # both sexes, no way out
+    assert run("score", *words, "--where", "性别").code == 2
+    assert run("score", *words, "--where", "没有=1").code == 2
     scored = ("score", *words, "--where", "性别=TOT", "-o", "r.xlsx")
     assert run(*scored).code == 0
     assert run("verify", "r.xlsx").code == 0
