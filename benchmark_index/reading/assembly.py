@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..errors import Text, shorten
-from ..files import Cell
-from ..findings.finding import Finding
+from ..files import Cell, address
+from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
@@ -29,6 +29,7 @@ from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 
 Places = Integers | int
+ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
 
 
 class Piece(NamedTuple):
@@ -63,11 +64,25 @@ class Draft:
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
+    named: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # see Addresses
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
     sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)  # in these, see Addresses
+
+    def name_at(self, name: str, period: str, i: int, j: int) -> None:
+        """Keep the first cell of the sheet that names a column."""
+        self.named.setdefault((name, period), self.sheet.place(i, j))
+
+    @property
+    def headers_at(self) -> dict[tuple[str, str], str]:
+        """The address of the first cell that names a column, by its id and period."""
+        if self.sheets is not None:
+            return self.titles
+        return {key: address(self.sheet.name, *place) for key, place in self.named.items()}
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -80,7 +95,7 @@ class Draft:
 
     def addresses(self, rows: Mapping[str, Places], columns: Mapping[str, Places]) -> Addresses:
         """Return the addresses of cells in the table's rows."""
-        return Addresses(self.sheet.name, rows, columns, self.sheets)
+        return Addresses(self.sheet.name, rows, columns, self.headers_at, self.sheets)
 
     def places(self, piece: Piece) -> Addresses:
         """Return the addresses of a piece's cells, in its order, as those of one column."""
@@ -186,6 +201,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     pairs = zip(draft.pieces, read, strict=True)
     filling = (_fill(draft, columns[piece.id], piece, column, keys) for piece, column in pairs)
     records = list(chain.from_iterable(filling))
+    draft.findings += [asked_once(len(cells), cells.__getitem__) for cells in draft.doubts.values()]
     present = {piece.id for piece in draft.pieces}
     leaves = [leaf.id for leaf in draft.framework.all_indicators]
     variables = {v.id: columns[v.id].numbers for v in draft.framework.variables}
@@ -218,10 +234,10 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = draft.addresses({"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    for name in strange[: names.most_compared]:
-        if near := names.near(name):
-            cell = place.cell(units.index(name), "unit")
-            draft.note("near-name", cell, name, value=name, near=near)
+    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+    for doubt in names.doubts(written, strange):
+        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+        draft.findings.append(doubt._replace(cell=cell))
     for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
@@ -285,7 +301,10 @@ def _fill(
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]
         at = addresses.cell(odd.at, "")
-        if odd.rule:
+        if odd.rule in ONE_A_COLUMN:
+            doubt = Finding(odd.rule, at, unit, period, piece.id, odd.text, odd.details)
+            draft.doubts.setdefault((odd.rule, piece.id), []).append(doubt)
+        elif odd.rule:
             draft.note(odd.rule, at, unit, period, piece.id, odd.text, **odd.details)
         if odd.status != "ok":
             yield unit, period, piece.id, odd.status, odd.text, odd.value, odd.qualifier, at

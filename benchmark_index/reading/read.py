@@ -22,6 +22,7 @@ from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
 from .frames import with_index
 from .headers import Headers, long_header
+from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet
 from .long import read_long
 from .selection import Selection, Sieve
@@ -97,6 +98,7 @@ def _draft(sheet: FittingSheet, framework: Framework, headers: Headers, sieve: S
         read_long(draft, top)
     else:
         read_wide(draft)
+    note_hidden(draft)
     return draft
 
 

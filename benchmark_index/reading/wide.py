@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import Text, shorten
+from ..errors import Text
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of, groups_of
+from .chapters import note_headings
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -64,7 +65,9 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
-    for k, block in enumerate(blocks(draft.sheet, draft.headers, draft.framework)):
+    parts = blocks(draft.sheet, draft.headers, draft.framework)
+    note_headings(draft, parts)
+    for k, block in enumerate(parts):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
@@ -90,6 +93,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
         for j, heading in block.columns:
             if heading.role in ("name", "attribute") and j != block.unit:
                 filled = draft.texts.setdefault(heading.id, [""] * n)
+                draft.name_at(heading.id, "", group.block.header_row(draft.sheet, j), j)
                 for k, cell in zip(target.tolist(), draft.sheet.column(j, at), strict=True):
                     filled[k] = cell_text(cell) or filled[k]
     for group, target in zip(groups, targets, strict=True):
@@ -100,6 +104,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
             where = draft.sheet.places(at, j)
             rows = None if len(groups) == 1 else target
             draft.pieces.append(Piece(name, rows, cells, *where, measure))
+            draft.name_at(name, group.period, group.block.header_row(draft.sheet, j), j)
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
 
 
@@ -358,12 +363,8 @@ def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bo
 
 
 def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
-    """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
+    """Note rows that stand a level above indented ones (a province, its cities)."""
     sheet = draft.sheet
-    hidden = sheet.grid.hidden if not sheet.turned else frozenset()
-    if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
-        at = [sheet.address(i, block.unit) for i in lines]
-        draft.note("hidden-rows", at[0], cells=shorten(at))
     for row in rows:
         if is_part(row.unit):
             draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)

@@ -138,7 +138,7 @@ def one_a_year(drafts: Sequence[YearDraft]) -> list[YearDraft]:
 def as_panel(years: Sequence[YearDraft]) -> Draft:
     """Return the drafts of several sheets as one, each row of the period of its sheet."""
     first = years[0].draft
-    panel = replace(first, keys=[], pieces=[], texts={}, totals=[], findings=[])
+    panel = replace(first, keys=[], pieces=[], texts={}, totals=[], findings=[], titles={})
     names = [one.sheet.grid.name for one in years]
     listed = shorten((f"{one.sheet.grid.name} ({one.period})" for one in years), most=len(years))
     panel.note("sheets-read", names[0], number=len(years), sheets=listed)
@@ -174,5 +174,7 @@ def _add(panel: Draft, year: YearDraft, size: int) -> None:
     for name, texts in draft.texts.items():
         filled = panel.texts.setdefault(name, [""] * size)
         filled[start : start + len(texts)] = texts
+    for (name, stated), at in draft.headers_at.items():
+        panel.titles.setdefault((name, stated or period), at)
     panel.totals += [total._replace(period=total.period or period) for total in draft.totals]
     panel.findings += [f._replace(period=f.period or period) for f in draft.findings]

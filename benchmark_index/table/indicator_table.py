@@ -39,11 +39,14 @@ class Addresses:
 
     Row and column numbers by column id, each one number or one per table row; 0 where a cell is
     not in the file. ``sheets``: the sheet of each table row, where they come from several.
+    ``headers``: by column id and period (empty where its header holds for all) the address of the
+    cell that names it.
     """
 
     sheet: str = ""
     rows: Mapping[str, Integers | int] = field(default_factory=dict)
     columns: Mapping[str, Integers | int] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     sheets: NDArray[np.object_] | None = None
 
     def cell(self, row: int, column: str) -> str:
@@ -57,8 +60,12 @@ class Addresses:
         sheet = self.sheet if self.sheets is None else str(self.sheets[row])
         return address(sheet, down, across) if down and across else ""
 
-    def at(self, chosen: Booleans) -> Addresses:
-        """Return the addresses of some table rows."""
+    def header(self, column: str) -> str:
+        """Return the address of the first cell that names a column, empty where none does."""
+        return next((at for (name, _), at in self.headers.items() if name == column), "")
+
+    def at(self, chosen: Booleans, period: str | None = None) -> Addresses:
+        """Return the addresses of some table rows, or of those of one period."""
         rows, columns = (
             {
                 name: where if isinstance(where, int) else where[chosen]
@@ -66,13 +73,16 @@ class Addresses:
             }
             for part in (self.rows, self.columns)
         )
+        headers = {
+            key: at for key, at in self.headers.items() if period is None or key[1] in ("", period)
+        }
         if self.sheets is None:
-            return Addresses(self.sheet, rows, columns)
+            return Addresses(self.sheet, rows, columns, headers)
         sheets = self.sheets[chosen]
         one = set(sheets.tolist())
         if len(one) == 1:
-            return Addresses(one.pop(), rows, columns)
-        return Addresses(self.sheet, rows, columns, sheets)
+            return Addresses(one.pop(), rows, columns, headers)
+        return Addresses(self.sheet, rows, columns, headers, sheets)
 
 
 class TableCheck(NamedTuple):
@@ -252,6 +262,12 @@ class IndicatorTable:
         period = self.period or "" if periods is None else str(periods[row])
         return str(self.unit_labels[row]), period
 
+    def located(self, finding: Finding) -> Finding:
+        """Return a finding about a column with the header's cell, where it has no cell of its own."""
+        if not finding.indicator or finding.cell not in ("", self.addresses.sheet):
+            return finding
+        return finding._replace(cell=self.addresses.header(finding.indicator) or finding.cell)
+
     def replace(self, **changes: Any) -> IndicatorTable:
         """Return a table with some parts exchanged."""
         return replace(self, **changes)
@@ -325,7 +341,7 @@ class IndicatorTable:
             cells=cells[cells["period"] == period].reset_index(drop=True),
             findings=[finding for finding in findings if finding.period in ("", period)],
             period=period,
-            addresses=self.addresses.at(chosen),
+            addresses=self.addresses.at(chosen, period),
             totals=[total for total in self.totals if total.period in ("", period)],
         )
 
