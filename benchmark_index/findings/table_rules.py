@@ -372,6 +372,71 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("无需处理", "Nothing to do"),
     ),
+    "aggregate-row": Rule(
+        "warning",
+        Text(
+            "“{value}”是地区、国家组一类的汇总，不参与排名",
+            "{value} is a group of units beside its members and is not ranked",
+        ),
+        Text(
+            "如确为评价对象，请写入体系的 aliases",
+            "If it is to be ranked, list it among the framework's aliases",
+        ),
+    ),
+    "aggregates-stay": Rule(
+        "warning",
+        Text(
+            "{all} 个名称中有 {number} 个像是地区、国家组一类的汇总，仍参与排名：{names}",
+            "Names that may each stand for a group of units: {number} of {all}, all ranked: {names}",
+        ),
+        Text(
+            "请确认它们互不包含；不参与排名的请删去",
+            "See that none holds another; delete those that are not to be ranked",
+        ),
+    ),
+    "years-read": Rule(
+        "warning",
+        Text(
+            "名称带年份，{number} 行读作 {units} 个对象、{periods} 个时期，如“{value}”读作 {unit}、{period}",
+            "Names carry a year: {number} rows are read as {units} units in {periods} periods, "
+            "{value} as {unit} in {period}",
+        ),
+        Text(
+            "如年份是名称的一部分，请写入体系的 aliases",
+            "If a year is part of a name, list the name among the framework's aliases",
+        ),
+    ),
+    "year-in-name": Rule(
+        "warning",
+        Text(
+            "{all} 个名称中有 {number} 个似带年份，各按一个对象排名：{names}",
+            "Names that seem to carry a year: {number} of {all}, each ranked as a unit: {names}",
+        ),
+        Text(
+            "如是不同年份的数据，请把年份单列一列",
+            "If these are data of different years, give the year a column of its own",
+        ),
+    ),
+    "copied-rows": Rule(
+        "warning",
+        Text(
+            "有 {number} 组对象的各项指标值完全相同：{groups}",
+            "Groups of units with the same value in every indicator: {number} ({groups})",
+        ),
+        Text("请核对是否重复录入或照抄", "See whether they were copied or entered twice"),
+    ),
+    "derived-row": Rule(
+        "warning",
+        Text(
+            "{number} 个指标的值等于{members}的{how}，可能是汇总行，仍参与排名",
+            "In {number} indicators the value is the {how} of {members}: this may be a row of "
+            "totals or averages, yet it is ranked",
+        ),
+        Text(
+            "如是汇总行，请删去或改称“合计”“平均”",
+            "If so, delete it or name it Total or Average",
+        ),
+    ),
     "duplicate-value": Rule(
         "error",
         Text("同一对象、时期、指标有多个值：{cells}", "Several values for one cell: {cells}"),

@@ -20,6 +20,7 @@ from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .aggregates import without_aggregates
 from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
@@ -27,6 +28,7 @@ from .layout import Sheet
 from .names import UnitNames, lookalikes
 from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
+from .years import read_years, without_undated
 
 Places = Integers | int
 ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
@@ -60,7 +62,7 @@ class Draft:
     framework: Framework
     headers: Headers
     sieve: Sieve
-    keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
+    keys: Sequence[tuple[str, str]] = ()  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
@@ -89,6 +91,11 @@ class Draft:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
 
+    @property
+    def places(self) -> Addresses:
+        """Where each row's unit stands in the file."""
+        return self.addresses({"unit": self.rows}, {"unit": self.columns})
+
     def row_test(self, header: range, span: range) -> RowTest | None:
         """Return what tells the rows below a header that are selected; None where all are."""
         return self.sieve.test(self.sheet, header, span)
@@ -97,7 +104,7 @@ class Draft:
         """Return the addresses of cells in the table's rows."""
         return Addresses(self.sheet.name, rows, columns, self.headers_at, self.sheets)
 
-    def places(self, piece: Piece) -> Addresses:
+    def cells_of(self, piece: Piece) -> Addresses:
         """Return the addresses of a piece's cells, in its order, as those of one column."""
         return Addresses(piece.sheet or self.sheet.name, {"": piece.rows}, {"": piece.columns})
 
@@ -188,7 +195,9 @@ class _Filled:
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
-    keys = _matched(draft)
+    names = UnitNames(draft.framework)
+    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places)
+    keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
     index: pd.Index = (
@@ -224,20 +233,22 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         addresses=draft.addresses(rows | {"unit": draft.rows}, places | {"unit": draft.columns}),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )
-    return blank_codes(table, draft.framework)
+    table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    return without_undated(table)
 
 
-def _matched(draft: Draft) -> list[tuple[str, str]]:
+def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
     """Return the keys with units under the framework's names; name what was and was not matched."""
-    names, at = UnitNames(draft.framework), draft.sheet.name
+    at = draft.sheet.name
     written = list(dict.fromkeys(unit for unit, _ in draft.keys))
     strange = names.strange(written)
-    place = draft.addresses({"unit": draft.rows}, {"unit": draft.columns})
+    place = draft.places
     units = [unit for unit, _ in draft.keys]
-    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
-    for doubt in names.doubts(written, strange):
-        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
-        draft.findings.append(doubt._replace(cell=cell))
+    if doubts := list(names.doubts(written, strange)):
+        first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+        for doubt in doubts:
+            cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+            draft.findings.append(doubt._replace(cell=cell))
     for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
@@ -276,7 +287,7 @@ def _read(draft: Draft, policy: Policy) -> tuple[Policy, list[ValueColumn]]:
     if seems is None:
         return policy, read
     piece = draft.pieces[seems.piece]
-    at = draft.places(piece).cell(seems.at, "")
+    at = draft.cells_of(piece).cell(seems.at, "")
     draft.note("decimal-mark", at, value=seems.text, read=seems.read, number=seems.number)
     if seems.settled:
         policy = replace(policy, decimal="comma")
@@ -296,7 +307,7 @@ def _fill(
     """Put a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     filled.take(piece, column.numbers)
-    addresses = draft.places(piece)
+    addresses = draft.cells_of(piece)
     converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]

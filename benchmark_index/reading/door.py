@@ -18,12 +18,14 @@ from ..framework import Framework
 from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
+from .aggregates import without_aggregates
 from .frames import plain_frame, with_index
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
+from .years import MOST_LOOKED_AT, years_of
 
 PARQUET = ".parquet"
 
@@ -286,7 +288,7 @@ def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
     listed = UnitNames(framework)
     few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    strange = listed.strange(list(dict.fromkeys(names)))
+    strange = listed.strange(names)
     yield from listed.doubts(names, strange)
     for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
@@ -329,8 +331,12 @@ def _checked(
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:
+        years = years_of(table.labels.sample(MOST_LOOKED_AT), UnitNames(framework))
+        if years and years.are_a_panel:
+            return None
+        noted += [years.warning()] if years else []
         noted += _doubtful(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])
-    return blank_codes(table, framework)
+    return without_aggregates(blank_codes(table, framework), framework)

@@ -390,6 +390,6 @@ def selected(table: IndicatorTable, selection: Selection, framework: Framework) 
     units = map(str, table.unit_labels)
     out = [bool(test and test.leaves_out(i, unit)) for i, unit in enumerate(units, 1)]
     sieve.check()
-    rows = table.take(~np.array(out, dtype=np.bool_))
+    rows = table.keep(~np.array(out, dtype=np.bool_)).replace(totals=())  # which are of all
     reading = {**table.reading, **sieve.options}
     return rows.replace(findings=[*sieve.findings(""), *rows.findings], reading=reading)

@@ -167,7 +167,7 @@ def _add(panel: Draft, year: YearDraft, size: int) -> None:
     """Add a sheet's draft below what a panel of so many rows holds already."""
     draft, period, start = year.draft, year.period, len(panel.keys)
     rows = np.arange(start, start + len(draft.keys))
-    panel.keys += [(unit, stated or period) for unit, stated in draft.keys]
+    panel.keys = [*panel.keys, *((unit, stated or period) for unit, stated in draft.keys)]
     for piece in draft.pieces:
         targets = rows if piece.targets is None else piece.targets + start
         panel.pieces.append(piece._replace(targets=targets, sheet=draft.sheet.name))

@@ -65,7 +65,7 @@ class Addresses:
         return next((at for (name, _), at in self.headers.items() if name == column), "")
 
     def at(self, chosen: Booleans, period: str | None = None) -> Addresses:
-        """Return the addresses of some table rows, or of those of one period."""
+        """Return the addresses of some table rows, of one period if it is named."""
         rows, columns = (
             {
                 name: where if isinstance(where, int) else where[chosen]
@@ -74,7 +74,7 @@ class Addresses:
             for part in (self.rows, self.columns)
         )
         headers = {
-            key: at for key, at in self.headers.items() if period is None or key[1] in ("", period)
+            key: at for key, at in self.headers.items() if period in (None, key[1] or period)
         }
         if self.sheets is None:
             return Addresses(self.sheet, rows, columns, headers)
@@ -301,24 +301,6 @@ class IndicatorTable:
                 raise MethodError.beyond_float(leaf.denominator.variable, [leaf.id])
         return x
 
-    def take(self, chosen: Booleans) -> IndicatorTable:
-        """Return the table of some rows, without totals, which are of all of them."""
-        units, periods = self.unit_labels[chosen], self.period_labels
-        names = {*map(str, units)}
-        cells = self.cells[self.cells["unit"].isin(list(names))].reset_index(drop=True)
-        table = replace(
-            self,
-            data=self.data[chosen],
-            units=self.units[chosen],
-            cells=cells,
-            findings=[f for f in self.findings if f.unit in names or not f.unit],
-            addresses=self.addresses.at(chosen),
-            totals=(),
-        )
-        if periods is None or len(left := periods[chosen].unique()) != 1:
-            return table
-        return table.at(left[0])
-
     def at(self, period: str) -> IndicatorTable:
         """Return the table of one period.
 
@@ -344,6 +326,20 @@ class IndicatorTable:
             addresses=self.addresses.at(chosen, period),
             totals=[total for total in self.totals if total.period in ("", period)],
         )
+
+    def keep(self, chosen: Booleans) -> IndicatorTable:
+        """Return the table of some rows; what was said of a unit that leaves, leaves with it."""
+        index = self.index[chosen]
+        left = set(self.unit_labels[~chosen]) - set(index.get_level_values(0))
+        kept = replace(
+            self,
+            data=self.data[chosen],
+            units=self.units[chosen],
+            cells=self.cells[~self.cells["unit"].isin(left)].reset_index(drop=True),
+            findings=[finding for finding in self.findings if finding.unit not in left],
+            addresses=self.addresses.at(chosen),
+        )
+        return kept.at(kept.periods[0]) if kept.is_panel and len(kept.periods) == 1 else kept
 
 
 def _is_same(one: pd.DataFrame | pd.Series[Any], other: pd.DataFrame | pd.Series[Any]) -> bool:
