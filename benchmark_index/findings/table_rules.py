@@ -86,6 +86,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Give it a header; in a CSV file, look for thousands commas in numbers",
         ),
     ),
+    "unit-column": Rule(
+        "info",
+        Text("以“{value}”一列为对象名称", "Column {value} was taken for the names of the units"),
+        Text(
+            "如不对请用 --unit-column 指定对象列",
+            "If it is not, name the column with --unit-column",
+        ),
+    ),
     "other-sheets": Rule(
         "warning",
         Text(
@@ -260,6 +268,67 @@ TABLE_RULES: Mapping[str, Rule] = {
         "info",
         Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),
         Text("无需处理", "Nothing to do"),
+    ),
+    "indicator-row": Rule(
+        "info",
+        Text(
+            "“{value}”一行（列）说明指标，未作为评价对象读取",
+            "{value}: describes the indicators, not read as a unit",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "direction-differs": Rule(
+        "error",
+        Text(
+            "表中写指标方向为“{value}”，体系为“{expected}”",
+            "The table gives the direction as {value}, the framework says {expected}",
+        ),
+        Text(
+            "两者必有一误：请改正表中的方向，或体系的 direction",
+            "One of them is wrong: correct the table, or direction in the framework",
+        ),
+    ),
+    "direction-unlike": Rule(
+        "warning",
+        Text(
+            "表中写指标方向为“{value}”，体系为“{expected}”，按体系计算",
+            "The table gives the direction as {value}, the framework says {expected}, which counts",
+        ),
+        Text(
+            "请核对表与体系中的方向",
+            "Make sure that both mean the same",
+        ),
+    ),
+    "direction-unread": Rule(
+        "warning",
+        Text("未能识别指标方向“{value}”，未与体系核对", "{value} is no direction; not compared"),
+        Text("请写正向、负向或适度", "Write higher, lower or target"),
+    ),
+    "weights-stated": Rule(
+        "info",
+        Text(
+            "表中写有权重（{value}），仅在指定 from-table 时使用",
+            "The table states weights ({value}); they count only where from-table is asked for",
+        ),
+        Text("如需使用请加 --weighting from-table", "To use them say --weighting from-table"),
+    ),
+    "weights-sum": Rule(
+        "warning",
+        Text(
+            "表中权重之和为 {value}，不是 1 或 100%",
+            "The weights in the table sum to {value}, not to 1 or 100 %",
+        ),
+        Text("请核对权重；使用时按比例折算", "Check them; if used they are rescaled"),
+    ),
+    "weight-unread": Rule(
+        "warning",
+        Text("“{value}”不是有效的权重", "{value} is no weight"),
+        Text("请写非负数或百分数", "Give a number or percentage that is not negative"),
+    ),
+    "weight-twice": Rule(
+        "warning",
+        Text("“{name}”写有几个不同的权重：{cells}", "{name} has several weights: {cells}"),
+        Text("请只保留一个", "Keep one of them"),
     ),
     "hidden-rows": Rule(
         "warning",

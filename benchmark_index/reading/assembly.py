@@ -70,6 +70,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
     sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
@@ -232,6 +233,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         absent=tuple(name for name in columns if name not in present),
         addresses=draft.addresses(rows | {"unit": draft.rows}, places | {"unit": draft.columns}),
         totals=[_total(draft, total, policy) for total in draft.totals],
+        weights_stated=draft.weights,
     )
     table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
     return without_undated(table)

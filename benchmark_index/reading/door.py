@@ -19,7 +19,7 @@ from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
 from .aggregates import without_aggregates
-from .frames import plain_frame, with_index
+from .frames import only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
@@ -42,6 +42,7 @@ def read_table(
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
     decimal: Literal["comma", "point"] | None = None,
+    unit_column: Hashable | None = None,
 ) -> IndicatorTable:
     """Read a table of indicators: wide, long or turned, with one or several header rows.
 
@@ -76,6 +77,9 @@ def read_table(
         What a bare number between -1 and 1 in a column of percentages is.
     decimal : {"comma", "point"}, optional
         What stands before the decimals in text: ``1.234,5`` or ``1,234.5``.
+    unit_column : str, optional
+        The column that names the scored units, by its header or its letter, or a column of a
+        DataFrame. Default: the one whose header says so, else the only one of names that never repeat.
 
     Returns
     -------
@@ -102,15 +106,21 @@ def read_table(
     policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
-        table = _frame_table(frame, framework, sheet, period, selection, policy)
+        table = _frame_table(frame, framework, sheet, period, selection, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
         return read_cells(
-            source, framework, sheet=sheet, period=period, selection=selection, policy=policy
+            source,
+            framework,
+            sheet=sheet,
+            period=period,
+            selection=selection,
+            unit_column=None if unit_column is None else str(unit_column),
+            policy=policy,
         )
     if not isinstance(source, pd.DataFrame):
         source, selection = _array_frame(source, framework), Selection.of(units, where, {})
-    return _frame_table(source, framework, sheet, period, selection, policy)
+    return _frame_table(source, framework, sheet, period, selection, policy, unit_column)
 
 
 def _frame_table(
@@ -120,16 +130,47 @@ def _frame_table(
     period: str | None,
     selection: Selection,
     policy: Policy,
+    unit_column: Hashable | None,
 ) -> IndicatorTable:
-    """Return the table of a frame, the fast way where nothing in it needs a look."""
+    """Return the table of a frame whose column of units is known from here on."""
     if sheet is not None:
         name = sheet if isinstance(sheet, str) else shorten(sheet)
         raise UsageError.unknown(Text("工作表", "sheet"), name, [])
     frame = plain_frame(frame)
+    if unit_column is not None:
+        frame = units_first(frame, unit_column)
+        read = _read_frame(frame, framework, period, selection, policy, "unit")
+        return read.replace(reading={**read.reading, "unit_column": str(unit_column)})
+    names = None
+    if list(frame.columns) != framework.indicator_ids and frame.columns.nlevels == 1:
+        frame = without_row_numbers(frame)
+        names = only_names(frame, Headers(framework))
+    if names is None:
+        return _read_frame(frame, framework, period, selection, policy)
+    read = _read_frame(units_first(frame, names), framework, period, selection, policy)
+    return read.replace(findings=[Finding("unit-column", value=names), *read.findings])
+
+
+def _read_frame(
+    frame: pd.DataFrame,
+    framework: Framework,
+    period: str | None,
+    selection: Selection,
+    policy: Policy,
+    unit_column: str | None = None,
+) -> IndicatorTable:
+    """Return the table of a frame, the fast way where nothing in it needs a look."""
     regular = _regular(frame, framework, selection)
     shares = [column.id for column in framework.columns if is_percentage(column.unit)]
     if regular is None or (shares and policy.percent == "fraction"):
-        return read_cells(frame, framework, period=period, selection=selection, policy=policy)
+        return read_cells(
+            frame,
+            framework,
+            period=period,
+            selection=selection,
+            unit_column=unit_column,
+            policy=policy,
+        )
     if policy.percent is None and (doubts := [*_fractions(regular, shares)]):
         regular = regular.replace(findings=[*regular.findings, *doubts])
     reading = {**regular.reading, **policy.chosen}

@@ -8,11 +8,14 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
+from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of
+from .figures import are_row_numbers, is_nameless
 from .headers import Heading, cell_text, long_header, period_text, without_measure
 from .layout import HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
+from .statements import Statements, note_taken
 
 Key = tuple[str, str]
 Place = tuple[int, int]
@@ -39,7 +42,7 @@ class _Long:
         columns = [HeadedColumn(j, heading) for j, heading in headings.items() if heading]
         lines = range(top + 1, len(self.sheet.rows))
         self.unit, self.period = key_columns(
-            self.sheet, top, 1, columns, lines, draft.framework, places.places
+            self.sheet, top, 1, columns, lines, draft.framework, places.places, places.indicator
         )
         self.texts = {
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
@@ -56,18 +59,29 @@ class _Long:
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
         self.top, self.headings = top, headings
+        self.stating = {  # columns of directions and weights, by place
+            j: kind
+            for j, heading in headings.items()
+            if heading is None and (kind := label_kind(self.header[j])) in ("direction", "weight")
+        }
         for name, j in self.texts.items():
             draft.name_at(name, "", top, j)
 
     def _note_columns(self) -> None:
         """Note columns that are neither key nor value."""
         used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        used |= {*self.stating}
+        top = self.top
+        note_taken(self.draft, range(top, top + 1), self.unit)
         for j, heading in self.headings.items():
             text = cell_text(self.header[j])
             if j in used or not text or (heading and heading.role == "serial"):
                 continue
+            lines = range(top + 1, len(self.sheet.rows))
+            if is_nameless(text) and are_row_numbers(self.sheet.column(j, lines)):
+                continue
             guess = Text("", "") if heading else self.draft.headers.guess(text)
-            self.draft.note_unknown(self.sheet.address(self.top, j), text, guess)
+            self.draft.note_unknown(self.sheet.address(top, j), text, guess)
 
     def _split(self) -> None:
         """Give rows of one unit that further columns tell apart a table row each, with one finding."""
@@ -75,7 +89,7 @@ class _Long:
         units = {self.rows[row][0] for row, _ in several}
         if not several or 2 * len(units) < len({unit for unit, _ in self.keys}):
             return
-        used = {self.unit, self.period, *self.places.places}
+        used = {self.unit, self.period, *self.places.places, *self.stating}
         serial = {j for j, h in self.headings.items() if h and h.role in ("serial", "period")}
         titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if cell_text(cell)}
         titles = {j: text for j, text in titles.items() if j not in used | serial}
@@ -193,6 +207,7 @@ class _Long:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
         note_unsaid(draft, written)
+        self._state()
         draft.keys = keys
         draft.rows, draft.columns = sheet.places(self.first, self.unit)
         draft.texts = {
@@ -205,6 +220,15 @@ class _Long:
                 for name, (cell, measure, at) in totals.items()
             }
             draft.totals.append(NamedTotal(*key, figures))
+
+    def _state(self) -> None:
+        """Hold what the lines say of their indicators against the framework."""
+        statements = Statements(self.draft)
+        for j, kind in self.stating.items():
+            lines = ((name, places[0][0]) for (_, name), places in self.cells.items())
+            cells = ((name, (i, j), self.sheet.rows[i][j]) for name, i in lines)
+            statements.add(kind, (part for part in cells if cell_text(part[2])))
+        statements.finish()
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

@@ -20,7 +20,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
-from .frames import with_index
+from .frames import is_numbered, with_index
 from .headers import Headers, long_header
 from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet
@@ -53,6 +53,7 @@ def read_cells(
     sheet: str | Sequence[str] | None = None,
     period: str | None = None,
     selection: Selection,
+    unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
@@ -63,11 +64,16 @@ def read_cells(
     else:
         opened, name = open_grids(source), str(source)
     chosen = choose_sheets(opened.grids, sheet, headers, name or "DataFrame", framework)
-    sheets, sieve = chosen.sheets, Sieve(selection, framework, headers)
-    years = one_a_year([YearDraft(one, _draft(one, framework, headers, sieve)) for one in sheets])
-    if selection and len(years) < len(sheets):  # rows of other sheets are not to be counted
-        sheets, sieve = [year.sheet for year in years], Sieve(selection, framework, headers)
-        years = [YearDraft(one, _draft(one, framework, headers, sieve)) for one in sheets]
+
+    def drafted(sheets: Sequence[FittingSheet]) -> tuple[Sieve, list[YearDraft]]:
+        sieve = Sieve(selection, framework, headers)
+        cells = [Sheet(one.grid, one.turned, headers.declared, unit_column) for one in sheets]
+        drafts = [_draft(Draft(sheet, framework, headers, sieve)) for sheet in cells]
+        return sieve, one_a_year([YearDraft(*pair) for pair in zip(sheets, drafts, strict=True)])
+
+    sieve, years = drafted(chosen.sheets)
+    if selection and len(years) < len(chosen.sheets):  # rows of other sheets are not to be counted
+        sieve, years = drafted([year.sheet for year in years])
     read = [year.sheet for year in years]
     if name and opened.kind not in _NAMED_BY_FILE:
         for year in years:
@@ -82,6 +88,8 @@ def read_cells(
         sieve.check()
         draft.findings[:0] = sieve.findings(read[0].grid.name)
     reading: dict[str, object] = {**sieve.options, **policy.chosen}
+    if unit_column is not None:
+        reading["unit_column"] = unit_column
     if name:
         names = [one.grid.name for one in read]
         reading = {"sheet": names if names[1:] else names[0], **reading}
@@ -89,10 +97,9 @@ def read_cells(
     return table.choose(period)
 
 
-def _draft(sheet: FittingSheet, framework: Framework, headers: Headers, sieve: Sieve) -> Draft:
-    """Return what stands in a sheet, by its layout."""
-    draft = Draft(Sheet(sheet.grid, sheet.turned, headers.declared), framework, headers, sieve)
-    rows = sheet.grid.rows[:HEADER_ROWS]
+def _draft(draft: Draft) -> Draft:
+    """Read what stands in a sheet, by its layout, and return the draft."""
+    rows = draft.sheet.grid.rows[:HEADER_ROWS]
     top = next((i for i, row in enumerate(rows) if long_header(row)), None)
     if top is not None:
         read_long(draft, top)
@@ -103,7 +110,8 @@ def _draft(sheet: FittingSheet, framework: Framework, headers: Headers, sieve: S
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
-    indexed = with_index(frame, headers)
+    lined = long_header(list(frame.columns)) is not None and is_numbered(frame)
+    indexed = frame if lined else with_index(frame, headers)
     if indexed is not frame or frame.index.names[0] == "unit":
         frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")

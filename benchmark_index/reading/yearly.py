@@ -139,6 +139,8 @@ def as_panel(years: Sequence[YearDraft]) -> Draft:
     """Return the drafts of several sheets as one, each row of the period of its sheet."""
     first = years[0].draft
     panel = replace(first, keys=[], pieces=[], texts={}, totals=[], findings=[], titles={})
+    if any(one.draft.weights != first.weights for one in years):
+        panel.weights = {}  # which of them?
     names = [one.sheet.grid.name for one in years]
     listed = shorten((f"{one.sheet.grid.name} ({one.period})" for one in years), most=len(years))
     panel.note("sheets-read", names[0], number=len(years), sheets=listed)

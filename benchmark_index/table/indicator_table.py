@@ -129,7 +129,11 @@ class IndicatorTable:
         Rows of totals (合计) that were taken out.
     reading : mapping
         What can be said to :func:`~benchmark_index.read_table` to read the table so again: the
-        sheet or sheets, the rows selected, and the policies for cells that can be read in two ways.
+        sheet or sheets, the rows selected, the column of units that was chosen, and the policies
+        for cells that can be read in two ways.
+    weights_stated : mapping
+        Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
+        for them.
     """
 
     data: pd.DataFrame
@@ -143,6 +147,7 @@ class IndicatorTable:
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
     reading: Mapping[str, object] = field(default_factory=dict)
+    weights_stated: Mapping[str, float] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
