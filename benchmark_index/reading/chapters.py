@@ -41,7 +41,7 @@ def _lines(draft: Draft, block: Block) -> Iterator[_Over]:
     for i, row in enumerate(rows):
         named = {j for below in rows[i + 1 :] for j, text in below.items() if text != row.get(j)}
         over = {j: text for j, text in row.items() if j in named}
-        for text, run in groupby(figures, key=lambda j: over.get(j, "")):  # noqa: B023
+        for text, run in groupby(figures, key=lambda j: over.get(j, "")):
             places = list(run)
             if text:
                 at = sheet.address(block.first + i, places[0])
