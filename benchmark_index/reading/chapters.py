@@ -41,7 +41,7 @@ def _lines(draft: Draft, block: Block) -> Iterator[_Over]:
     for i, row in enumerate(rows):
         named = {j for below in rows[i + 1 :] for j, text in below.items() if text != row.get(j)}
         over = {j: text for j, text in row.items() if j in named}
-        for text, run in groupby(figures, key=lambda j: over.get(j, "")):  # noqa: B023
+        for text, run in groupby(figures, key=lambda j: over.get(j, "")):
             places = list(run)
             if text:
                 at = sheet.address(block.first + i, places[0])
@@ -71,10 +71,8 @@ def _note_measure(draft: Draft, over: _Over) -> None:
     measure = without_measure(over.text)[1]
     open_ = [h.id for _, h in over.columns if h.role in VALUES and not h.measure]
     expected = [draft.measures[name] for name in open_ if draft.measures[name]]
-    if (
-        measure
-        and len(open_) == len(over.columns)
-        and not any(conversion(measure, unit) for unit in expected)
+    if measure and len(open_) == len(over.columns) and not any(
+        conversion(measure, unit) for unit in expected
     ):
         for name in dict.fromkeys(open_):
             draft.stated(name, measure, over.at)
