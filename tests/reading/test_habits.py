@@ -15,6 +15,7 @@ from corpus.case import numbers, of
 from openpyxl import Workbook
 
 import benchmark_index as bi
+from benchmark_index.reading.headers import Headers
 
 CITIES = ("北京", "上海", "深圳", "宁波", "New York")
 YEARS = ("2022", "2023")
@@ -817,3 +818,36 @@ def test_a_good_table_with_several_harmless_habits_is_the_same_table(layout, tmp
 def test_harmless_habits_in_every_kind_of_file(layout, tmp_path):
     check(alone(LAYOUTS[layout]), tmp_path / "表", every=True)
     check(together(LAYOUTS[layout], 600, 4, "many"), tmp_path / "表", every=False)
+
+
+POPULATION = bi.Framework.from_dict(
+    {
+        "id": "people",
+        "name": "people",
+        "unit": {"zh": "城市", "en": "city"},
+        "indicators": [
+            {"id": "residents", "name": {"zh": "常住人口", "en": "People"}, "unit": "万人",
+             "direction": "higher"}
+        ],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_very_name_goes_before_one_with_a_harmless_word(order):
+    frame = pd.DataFrame({"城市": ["甲", "乙"], "常住人口": [1.0, 2], "年末常住人口数": [3.0, 4]})
+    table = bi.read_table(frame[["城市", *list(frame)[1:][::order]]], POPULATION)
+    assert table.data["residents"].tolist() == [1, 2]
+    assert [finding.rule for finding in table.findings] == ["unknown-column"]
+
+
+@pytest.mark.parametrize("header", ["年均常住人口", "全省常住人口", "人均常住人口", "城镇常住人口"])
+def test_a_word_that_changes_a_name_is_not_passed_over(header):
+    assert Headers(POPULATION).find(header) is None
+
+
+def test_a_header_of_many_parts_is_taken_apart_once(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "城市,常住人口," + "其中:" * 30 + "x" + "(a)" * 30 + "\n苏州,5,6\n", encoding="utf-8"
+    )
+    assert bi.read_table(tmp_path / "t.csv", POPULATION).data["residents"].tolist() == [5]
