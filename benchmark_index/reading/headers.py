@@ -44,6 +44,10 @@ _STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", 
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
 )
+_CHAPTER_NUMBER = re.compile(
+    r"\s*(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章|类)|[(]?(?:\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3}(?=[、.)]))[、.)]?)\s*(?=\D)"
+)
+_PATH = re.compile("[›>]")
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
@@ -101,9 +105,13 @@ def fold(text: object) -> str:
     return _CJK_SPACE.sub("", plain) if " " in plain else plain
 
 
-def _squeezed(text: object) -> str:
-    """Return the letters and digits of a folded text, as names of groups are compared."""
-    return "".join(filter(str.isalnum, fold(text)))
+def _chapter(text: object) -> str:
+    """Return a name of a group as these are compared: its letters and digits, without numbering.
+
+    >>> _chapter("一、经济 发展"), _chapter("1.2 经济发展"), _chapter("Economic development:")
+    ('经济发展', '经济发展', 'economicdevelopment')
+    """
+    return "".join(filter(str.isalnum, _CHAPTER_NUMBER.sub("", fold(text), count=1)))
 
 
 def measure_of(text: str, declared: Collection[str] = ()) -> str:
@@ -161,11 +169,11 @@ class Headers:
             for column in framework.columns
         }
         self._groups = {
-            _squeezed(word)
+            _chapter(word)
             for node in framework.nodes.values()
             if node.id not in self._names
             for word in (node.id, node.name.zh, node.name.en)
-        }
+        } | set(map(_chapter, words_for("chapters")))
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
             "name": words_for("names"),
             "serial": words_for("serial numbers"),
@@ -340,14 +348,12 @@ class Headers:
     def _may_stand_over(self, text: str, name: str) -> bool:
         """Return whether a line above a name is one of the framework's, or says nothing."""
         bare = without_measure(text)[0]
-        if numbered := _NUMBERING.fullmatch(bare):
-            bare = numbered[1]
         split = split_period(bare)
         bare = split[1] if split else bare
         heading = self.find(bare)
         return (
             not any(map(str.isalpha, bare))
-            or _squeezed(bare) in self._groups
+            or all(_chapter(part) in self._groups for part in _PATH.split(bare))
             or bare in CORNER_WORDS
             or bool(_neutral(bare))
             or bool(heading and heading.id == name)
