@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -503,13 +503,15 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     what holds for all of them.
     """
     rows = block.rows
+    leading = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:NEAR])
+    trailing = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[: -HEADER_ROWS : -1])
     above = range(block.first - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
     stated = (
-        stated_on(sheet, rows[:NEAR], alone=True)
+        stated_on(sheet, leading, alone=True)
         or stated_on(sheet, above)
         or (before.stated if before else sheet.stated)
     )
-    return stated or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
+    return stated or (stated_on(sheet, trailing, alone=True) if is_last else None)
 
 
 def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,11 +14,10 @@ from ..errors import Text, shorten
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
-from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .chapters import note_headings
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
-from .layout import NEAR, VALUES, Block, blocks
+from .layout import NEAR, VALUES, Block, blocks, is_bare
 from .names import (
     UnitNames,
     is_caption,
@@ -27,6 +29,8 @@ from .names import (
     label,
     may_be_special,
 )
+from .sections import State, standing, standing_of, state_above
+from .stated import Stated
 
 
 class _Row(NamedTuple):
@@ -38,19 +42,21 @@ class _Row(NamedTuple):
 
 
 class _CellPlace(NamedTuple):
-    """A column of values: where it stands, and the unit of measure its header states."""
+    """A column of values: where it stands, the unit of measure stated, and whether by its header."""
 
     column: int
     measure: str
+    is_headed: bool
 
 
 class _Group(NamedTuple):
-    """The columns of one period in one block, and the block's rows."""
+    """The columns of one period in one block, its rows, and the lines among them that state units."""
 
     block: Block
     period: str
     places: dict[str, _CellPlace]
     rows: list[_Row]
+    lines: dict[int, Stated]
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -66,16 +72,47 @@ def read_wide(draft: Draft) -> None:
         draft.note("note-row", at, value=text)
     parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
+    state = end = state_above(draft.sheet, parts[0].first)
+    said, before = {state}, parts[0]
     for k, block in enumerate(parts):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
+            if end.stated and block.stated == before.stated:
+                block = block._replace(stated=end.stated)
+            state, before = end, block
         periods = _periods(draft, block)
-        rows = list(_Rows(draft, block, periods, names))
+        reader = _Rows(draft, block, periods, names, state)
+        rows = list(reader)
+        end, said, lines = reader.state, said | reader.said, reader.lines
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
-        groups += [_Group(block, period, places, rows) for period, places in periods.items()]
-    _merge(draft, groups)
+        groups += [_Group(block, period, places, rows, lines) for period, places in periods.items()]
+    _merge(draft, _dated(draft, groups, {state for state in said if state.period}))
+
+
+def _dated(draft: Draft, groups: list[_Group], said: set[State]) -> list[_Group]:
+    """Return groups in which all rows have a period or none has; rows that lack one are noted.
+
+    A year that only one title says in passing is none: that of a yearbook is not its figures'.
+    """
+    if len(groups) == 1 and not said:
+        return groups
+    dated = {group.period or row.period for group in groups for row in group.rows}
+    if len(dated) == 1 and all(state.is_title for state in said):
+        undated = [[row._replace(period="") for row in group.rows] for group in groups]
+        one_title = {state.period for state in said} == dated
+        pairs = zip(groups, undated, strict=True)
+        return [group._replace(rows=rows) for group, rows in pairs] if one_title else groups
+    if len(dated) < 2 or "" not in dated:
+        return groups
+    for k, group in enumerate(groups):
+        lacking = [] if group.period else [row for row in group.rows if not row.period]
+        if lacking:
+            at = draft.sheet.address(lacking[0].at, group.block.unit)
+            draft.note("no-period", at, lacking[0].unit)
+            groups[k] = group._replace(rows=[row for row in group.rows if row.period])
+    return groups
 
 
 def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
@@ -96,12 +133,35 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
     for group, target in zip(groups, targets, strict=True):
         at = [row.at for row in group.rows]
         units = _units_of_rows(draft, group.block, at)
-        for name, (j, measure) in group.places.items():
-            cells = _cells(draft, name, j, group.rows, [] if measure else units)
-            where = draft.sheet.places(at, j)
-            rows = None if len(groups) == 1 else target
-            draft.pieces.append(Piece(name, rows, cells, *where, measure))
+        sections = list(_sections(group, at))
+        for rows, stated in sections:
+            within = None if len(groups) == len(sections) == 1 else target[rows]
+            for name, place in group.places.items():
+                measure = _measure(draft, group.block, name, place, stated)
+                said = [] if measure else units[rows]
+                cells = _cells(draft, name, place.column, group.rows[rows], said)
+                where = draft.sheet.places(at[rows], place.column)
+                draft.pieces.append(Piece(name, within, cells, *where, measure))
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
+
+
+def _sections(group: _Group, at: Sequence[int]) -> Iterator[tuple[slice, Stated | None]]:
+    """Yield the rows of a group between lines that state units, and what the line above says."""
+    starts = [(bisect_left(at, i), stated) for i, stated in group.lines.items()]
+    bounds = [(0, None), *starts, (len(at), None)]
+    for (first, stated), (end, _) in pairwise(bounds):
+        if first < end or not starts:
+            yield slice(first, end), stated
+
+
+def _measure(
+    draft: Draft, block: Block, name: str, place: _CellPlace, stated: Stated | None
+) -> str:
+    """Return the unit of a column below a line that states units, if any does."""
+    if place.is_headed or stated is None:
+        return place.measure
+    measure, at = _stated(draft, block._replace(stated=stated), name)
+    return draft.stated(name, measure, at) if measure else place.measure
 
 
 def _targets(groups: Sequence[_Group]) -> list[Integers]:
@@ -171,6 +231,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     usual = dated[0] if len(dated) == 1 else ""
     by_period: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
     measures: dict[int, str] = {}
+    headed: set[int] = set()
     written: list[tuple[str, str, str]] = []
     bottom = block.top + block.height - 1
     for j, heading in columns:
@@ -181,12 +242,16 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
         by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
         measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name)
         measures[j] = draft.stated(name, measure, source)
+        headed |= {j} if heading.measure else set()
         written.append((name, measure, at))
     note_unsaid(draft, written)
     for name, places in ((n, p) for group in by_period.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {
-        period: {name: _CellPlace(places[0], measures[places[0]]) for name, places in group.items()}
+        period: {
+            name: _CellPlace(places[0], measures[places[0]], places[0] in headed)
+            for name, places in group.items()
+        }
         for period, group in by_period.items()
     }
 
@@ -209,9 +274,12 @@ class _Rows:
         block: Block,
         periods: dict[str, dict[str, _CellPlace]],
         names: UnitNames,
+        state: State,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
-        self.period = ""  # of the section that a line such as 2022年 opened
+        self.state = state  # of the section that a line such as 2022年 opened
+        self.said = {state}
+        self.lines: dict[int, Stated] = {}  # that state units of measure for the rows below
         self.noted = False  # whether notes have begun
         self.first = min(
             (p.column for group in periods.values() for p in group.values()), default=-1
@@ -233,15 +301,15 @@ class _Rows:
 
     def _unit(self, i: int, unit: str) -> _Row | None:
         if self.block.period is None:
-            return _Row(i, unit, self.period)
-        period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.period
+            return _Row(i, unit, self.state.period)
+        period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.state.period
         if period:
             return _Row(i, unit, period)
         self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
         return None
 
     def _is_special(self, unit: str) -> bool:
-        kinds = (is_note, is_remark, is_caption, is_total, period_of)
+        kinds = (is_note, is_remark, is_caption, is_total, standing_of)
         return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
@@ -256,6 +324,8 @@ class _Rows:
     def _special(self, i: int, unit: str) -> _Row | None:
         """Deal with a row that may be no unit: notes, captions, totals, the title of a section."""
         draft, row = self.draft, self.draft.sheet.rows[i]
+        if self._states(i):
+            return None
         texts = {j: text for j in self.block.span if (text := cell_text(row[j]))}
         if not texts:
             return None
@@ -267,8 +337,6 @@ class _Rows:
             draft.note("note-row", at, value=text)
         elif alone and is_caption(text):
             draft.note("note-row", at, value=text)
-        elif alone and period_of(text):
-            self.period = period_of(text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
         elif is_total(name) and not self.names.holds(name):
@@ -280,18 +348,49 @@ class _Rows:
             return self._unit(i, unit)
         return None
 
+    def _states(self, i: int) -> bool:
+        """Take in a line that states a period or units for what follows, and return whether it is one."""
+        draft, sheet = self.draft, self.draft.sheet
+        texts = sheet.texts(i)
+        line = None if self.noted else standing(texts, sheet.declared)
+        if line is None:
+            return False
+        if not (line.has_title_words or (i, self.first) in sheet.echoes or i >= self.tail):
+            return False
+        at = sheet.address(i, line.place)
+        if line.measures:
+            self.lines[i] = Stated(line.measures, at)
+            self.state = self.state._replace(stated=self.lines[i])
+        if line.period:
+            self.state = self.state._replace(period=line.period, is_title=line.is_title)
+            self.said.add(self.state)
+        if (line.measures or line.is_title) and self.block.span.start == 0:
+            draft.note("note-row", at, value=texts[line.place])
+        return True
+
+    @cached_property
+    def tail(self) -> int:
+        """The first of the rows below the last with a figure."""
+        rows = self.draft.sheet.rows
+        above = (i for i in reversed(self.block.rows) if any(map(is_bare, rows[i])))
+        return next(above, self.block.rows.start - 1) + 1
+
     def _total(self, i: int, unit: str, at: str) -> None:
         """Record a row of totals, which is no row of the table."""
         sheet, block = self.draft.sheet, self.block
         self.draft.note("total-row", at, unit, value=unit)
         row_period = (
-            self.period if block.period is None else period_text(sheet.rows[i][block.period])
+            self.state.period if block.period is None else period_text(sheet.rows[i][block.period])
         )
         (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
         for period, places in self.periods.items():
             cells = {
-                name: (sheet.rows[i][j], measure or unit_of_row, sheet.address(i, j))
-                for name, (j, measure) in places.items()
+                name: (
+                    sheet.rows[i][place.column],
+                    _measure(self.draft, block, name, place, self.state.stated) or unit_of_row,
+                    sheet.address(i, place.column),
+                )
+                for name, place in places.items()
             }
             self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
 
