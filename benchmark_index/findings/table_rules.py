@@ -215,6 +215,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("无需处理", "Nothing to do"),
     ),
+    "reordered-header": Rule(
+        "error",
+        Text(
+            "表头在此再次出现，但所列对象或顺序与第一个不同",
+            "The header is repeated here, yet with other units or in another order",
+        ),
+        Text("请按第一个表头的顺序排列", "Put them in the order of the first header"),
+    ),
     "note-row": Rule(
         "info",
         Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),

@@ -38,13 +38,15 @@ def _lines(draft: Draft, block: Block) -> Iterator[_Over]:
     sheet, figures = draft.sheet, {c.place: c for c in block.columns if c.heading.role in FIGURES}
     bottom = block.top + block.height
     rows = header_rows(sheet, block.first, bottom - block.first, draft.headers)
+    first = bottom - len(rows)  # above that of the block, for lines between rows of a turned table
     for i, row in enumerate(rows):
         named = {j for below in rows[i + 1 :] for j, text in below.items() if text != row.get(j)}
         over = {j: text for j, text in row.items() if j in named}
         for text, run in groupby(figures, key=lambda j: over.get(j, "")):  # noqa: B023
             places = list(run)
             if text:
-                at = sheet.address(block.first + i, places[0])
+                between = sheet.between.chapter(places[0]) if first + i < block.first else ""
+                at = between or sheet.address(max(first + i, block.first), places[0])
                 yield _Over(text, at, [figures[j] for j in places])
 
 

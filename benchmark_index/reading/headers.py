@@ -355,7 +355,7 @@ class Headers:
             not any(map(str.isalpha, bare))
             or all(_chapter(part) in self._groups for part in _PATH.split(bare))
             or bare in CORNER_WORDS
-            or bool(_neutral(bare))
+            or bool(_neutral(_CHAPTER_NUMBER.sub("", bare, count=1)))
             or bool(heading and heading.id == name)
         )
 

@@ -30,6 +30,7 @@ from .headers import (
     measure_of,
 )
 from .names import is_caption, is_note, is_remark
+from .sections import Between, standing
 from .stated import Stated, line_of_measures, stated_in
 
 HEADER_ROWS = 30
@@ -64,6 +65,8 @@ class Sheet:
             )
         self.notes: list[tuple[str, str]] = []  # address and text of what was taken out
         self.stated: Stated | None = None  # above a table that is turned
+        self.reordered: list[tuple[str, str]] = []  # headers again, with their units in other order
+        self.between = Between()  # lines between its rows
         if turned:
             rows = [list(row) for row in zip_longest(*self._without_asides(rows), fillvalue="")]
             self.echoes = {(j, i) for i, j in self.echoes}
@@ -73,6 +76,7 @@ class Sheet:
     def _without_asides(self, rows: list[Sequence[Cell]]) -> list[Sequence[Cell]]:
         """Blank the lines of a table to be turned that are about all of it: titles, notes."""
         begun = noted = False
+        header: Sequence[Cell] = []
         for i, row in enumerate(rows):
             texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
             if not texts:
@@ -81,19 +85,30 @@ class Sheet:
             alone = len(set(texts.values())) == 1
             at = address(self.name, self.grid.row + i, self.grid.column + j)
             noted |= is_note(text) or (alone and is_remark(text))
-            stated = (
-                None if self.stated or (begun and not is_caption(text)) else self.stated_in(row)
-            )
+            line = None if noted else standing(texts, self.declared)
+            is_line = line and not any(map(is_bare, row)) and (line.has_title_words or not begun)
+            if line and is_line and (begun or line.period):
+                place = address(self.name, self.grid.row + i, self.grid.column + line.place)
+                self.between.add(i, line, place)
+            stated = self.stated_in(row) if not (self.stated or begun) else None
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
-            elif noted or (begun and alone and is_caption(text)):
-                self.notes.append((at, text))
-            elif not alone or (begun and len(texts) == 1):
-                begun = True
+            elif noted or (begun and (is_line or (alone and is_caption(text)))):
+                self.notes += [] if line and line.period and not line.is_title else [(at, text)]
+            elif header and cell_text(header[j]) == text and (i, j) not in self.echoes:
+                notes = self.notes if row == header else self.reordered
+                notes.append((at, text))
+            elif not (alone or is_line) or (begun and len(texts) == 1):
+                if begun and alone:
+                    self.between.chapters[i] = (text, at)
+                begun, header = True, header or row
                 continue
             rows[i] = [""] * len(row)
             self.echoes -= {(i, k) for k in range(len(row))}
+        if not self.stated and (below := self.between.trailing(rows)):
+            self.stated = below
+            self.notes = [note for note in self.notes if note[0] != below.at]
         return rows
 
     def stated_in(self, row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
@@ -296,7 +311,7 @@ def header_rows(sheet: Sheet, top: int, height: int, headers: Headers) -> list[d
     for i in range(height - 2, -1, -1):
         if top + i not in sheet.echoing:
             _fill_right(rows[i], rows[i + 1], headers)
-    return rows
+    return [*sheet.between.above(rows), *rows]
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers) -> None:

@@ -9,10 +9,12 @@ import numpy as np
 from ..errors import Text, shorten
 from ..files import Cell
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
-from .headers import Heading, cell_text, long_header, period_text, without_measure
-from .layout import HeadedColumn, key_columns, stated_on
+from .alterations import is_alteration
+from .headers import Heading, cell_text, fold, long_header, period_text, without_measure
+from .layout import VALUES, HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
 
+_LONGEST = 30  # characters of a cell that says which figure a line holds
 Key = tuple[str, str]
 Place = tuple[int, int]
 
@@ -52,7 +54,27 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self.altered: dict[str, tuple[int, int]] = {}  # by indicator its first line of another figure
+        self.plain: set[str] = set()  # indicators with a line of their own
+        self.others = self._other_columns()
         self._note_columns(top, headings)
+
+    def _other_columns(self) -> list[int]:
+        """Return the further columns that may say which figure of an indicator a line holds."""
+        used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if j not in used}
+        return [j for j, text in titles.items() if text and not is_note(f"{text}:")]
+
+    def _is_altered(self, i: int, name: str) -> bool:
+        """Return whether a further column says that a line holds another figure: 增速, 排名."""
+        row = self.sheet.rows[i]
+        for j in self.others:
+            cell = row[j]
+            if type(cell) is str and len(cell) <= _LONGEST and is_alteration(fold(cell)):
+                if self.draft.headers.alters(cell, name):
+                    self.altered.setdefault(name, (i, j))
+                    return True
+        return False
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
         """Note columns that are neither key nor value."""
@@ -95,7 +117,10 @@ class _Long:
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
         heading = self.draft.headers.find(text)
-        if heading and heading.role in ("indicator", "variable"):
+        if heading and heading.role in VALUES:
+            if self._is_altered(i, heading.id):
+                return None
+            self.plain.add(heading.id)
             return heading
         if text:
             self.unknown.setdefault(text, []).append(i)
@@ -124,8 +149,18 @@ class _Long:
             cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
             self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
 
+    def _note_altered(self) -> None:
+        for name, (i, j) in self.altered.items():
+            rule = "altered-column" if name in self.plain else "altered-only"
+            text, at = cell_text(self.sheet.rows[i][j]), self.sheet.address(i, j)
+            place = self.sheet.address(i, self.places.indicator)
+            value = cell_text(self.sheet.rows[i][self.places.indicator])
+            details = {"above": text, "place": at, "name": self.draft.headers.name(name)}
+            self.draft.note(rule, place, indicator=name, value=value, **details)
+
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet
+        self._note_altered()
         for name, lines in self.unknown.items():
             cell = sheet.address(lines[0], self.places.indicator)
             guess = draft.headers.guess(name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from typing import NamedTuple, Protocol
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from ..table.periods import period_of, split_period
 from .headers import fold
@@ -15,6 +16,7 @@ from .vocabulary import words_for
 _IN_BRACKETS = re.compile(r"[(\[]\s*((?:19|20)\d\d[^()\[\]]*)[)\]]")
 _YEAR = re.compile(r"\d{4}")
 _NEAREST = 30  # lines above a header that may state something for what is below it
+_Said = TypeVar("_Said")
 _TITLE_WORDS = tuple(map(fold, words_for("titles")))
 
 
@@ -93,6 +95,57 @@ def state_above(sheet: _Lines, first: int) -> State:
         if line and line.period:
             return State(line.period, line.is_title or not _YEAR.fullmatch(line.period))
     return State()
+
+
+class Between:
+    """Lines between the rows of a table that is turned, by the column that each of them becomes."""
+
+    def __init__(self) -> None:
+        self.periods: dict[int, str] = {}
+        self.stated: dict[int, Stated] = {}
+        self.chapters: dict[int, tuple[str, str]] = {}  # text and address
+        self._titles: set[int] = set()
+
+    def add(self, i: int, line: Standing, at: str) -> None:
+        """Take in what a line states."""
+        if line.measures:
+            self.stated[i] = Stated(line.measures, at)
+        if line.period:
+            self.periods[i] = line.period
+            self._titles |= {i} if line.is_title or not _YEAR.fullmatch(line.period) else set()
+
+    def trailing(self, rows: Sequence[Sequence[object]]) -> Stated | None:
+        """Take out and return the units stated below the last row, which hold for all of them."""
+        last = max((i for i, row in enumerate(rows) if any(row)), default=0)
+        below = [self.stated.pop(i) for i in [*self.stated] if i > last]
+        return below[0] if below else None
+
+    def above(self, rows: Sequence[Mapping[int, str]]) -> list[dict[int, str]]:
+        """Return what the lines say of each column of a header, as rows above it."""
+        one_title = len({*self.periods.values()}) == 1 and self._titles == self.periods.keys()
+        periods = {} if one_title else self.periods
+        chapters = {i: text for i, (text, _) in self.chapters.items()}
+        places = {j for row in rows for j in row if j not in chapters}
+        lines = [_held(lines, places) for lines in (periods, chapters) if lines]
+        return [line for line in lines if line]
+
+    def chapter(self, j: int) -> str:
+        """Return where the chapter of a column is named."""
+        return _last(self.chapters, j, ("", ""))[1]
+
+    def stated_at(self, j: int) -> Stated | None:
+        """Return the units that the last line before a column states."""
+        return _last(self.stated, j, None)
+
+
+def _held(lines: Mapping[int, str], places: Collection[int]) -> dict[int, str]:
+    return {j: text for j in places if (text := _last(lines, j, ""))}
+
+
+def _last(lines: Mapping[int, _Said], j: int, default: _Said) -> _Said:
+    """Return what the last of some lines before a place says."""
+    before = bisect_left(keys := [*lines], j)
+    return lines[keys[before - 1]] if before else default
 
 
 def _period_in(text: str) -> tuple[str, bool]:

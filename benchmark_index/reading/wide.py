@@ -70,6 +70,8 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
+    for at, text in draft.sheet.reordered:
+        draft.note("reordered-header", at, value=text)
     parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
     state = end = state_above(draft.sheet, parts[0].first)
@@ -160,7 +162,7 @@ def _measure(
     """Return the unit of a column below a line that states units, if any does."""
     if place.is_headed or stated is None:
         return place.measure
-    measure, at = _stated(draft, block._replace(stated=stated), name)
+    measure, at = _stated(draft, block._replace(stated=stated), name, place.column)
     return draft.stated(name, measure, at) if measure else place.measure
 
 
@@ -240,7 +242,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
             draft.note("no-period", at, indicator=name)
             continue
         by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
         measures[j] = draft.stated(name, measure, source)
         headed |= {j} if heading.measure else set()
         written.append((name, measure, at))
@@ -256,13 +258,14 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     }
 
 
-def _stated(draft: Draft, block: Block, name: str) -> tuple[str, str]:
+def _stated(draft: Draft, block: Block, name: str, j: int) -> tuple[str, str]:
     """Return the unit that a line of the sheet says a column is in, if any, and where."""
-    if block.stated is None:
+    stated = draft.sheet.between.stated_at(j) or block.stated
+    if stated is None:
         return "", ""
     ids = [c.heading.id for c in block.columns if c.heading.role in VALUES]
     others = [draft.measures[other] for other in ids]
-    return block.stated.of(draft.measures[name], others), block.stated.at
+    return stated.of(draft.measures[name], others), stated.at
 
 
 class _Rows:
