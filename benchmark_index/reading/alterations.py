@@ -8,7 +8,7 @@ from functools import lru_cache
 from .vocabulary import lines_for, words_for
 
 _KINDS = {word: line[0] for line in lines_for("changing") for word in line}
-_PLAIN = {word: "" for word in words_for("unchanging")}
+_PLAIN = dict.fromkeys(words_for("unchanging"), "")
 
 
 def _pattern(word: str) -> str:

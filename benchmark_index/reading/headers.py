@@ -18,7 +18,7 @@ from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .vocabulary import words_for
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "altered", "serial"]
@@ -166,6 +166,7 @@ class Headers:
             column.id: alterations(
                 " ; ".join(map(fold, (column.id, column.name.zh, column.name.en, *column.aliases)))
             )
+            | alterations(fold(column.unit).replace("/", "每"))
             for column in framework.columns
         }
         self._groups = {
@@ -246,7 +247,7 @@ class Headers:
             elif not _neutral(inside):
                 measure = (stated[1] or stated[2] if stated else inside).strip()
                 known = measures.is_known(measure, self.declared)
-                if not known and self.alters(measure, heading.id):
+                if self.alters(measure, heading.id) and not (known and not is_alteration(measure)):
                     return None
                 if known or not heading.measure:  # else a word beside a unit
                     heading = heading._replace(measure=measure)
@@ -265,6 +266,8 @@ class Headers:
         if not (match and measures.is_known(measure, self.declared)):
             return None
         heading = self._find(match[1])
+        if heading and is_alteration(measure) and self.alters(measure, heading.id):
+            return None
         if heading and match[2] and text[-len(measure) - 1] in "_-":
             expected = self._measures.get(heading.id, "")
             is_letter = len(measure) == 1 and measure.isascii()
@@ -307,7 +310,7 @@ class Headers:
         for text in texts:
             if dated := period_of(period + text) or period_of(text):
                 period = dated
-            elif fold(text) not in self._known and measure_of(text, self.declared):
+            elif fold(text) not in self._known and self._is_measure(text):
                 measure = measure_of(text, self.declared)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
@@ -321,14 +324,20 @@ class Headers:
         heading = heading._replace(measure=measure, period=period or heading.period)
         return self._under(above, heading) if heading.id in self._names else heading
 
+    def _is_measure(self, text: str) -> bool:
+        """Return whether a line is a unit of measure; ``per capita`` alone makes another figure."""
+        return bool(measure_of(text, self.declared)) and not is_alteration(fold(text))
+
     def _joined(self, names: Sequence[str]) -> tuple[Sequence[str], Heading | None]:
         """Return what the lowest names mean, as many as join to a known one, and those above."""
         upper = [without_measure(name)[0] for name in names[:-1]]
-        for k in range(len(names)):
+        lowest = self.find(names[-1]) if names else None
+        for k in range(len(names) - 1):
             parts = [*upper[k:], names[-1]]
-            if heading := self.find(" ".join(parts)) or self.find("".join(parts)):
-                return names[:k], heading
-        return names, None
+            joined = self.find(" ".join(parts)) or self.find("".join(parts))
+            if joined and not (lowest and lowest.id == joined.id):
+                return names[:k], joined
+        return names[:-1], lowest
 
     def _under(self, above: Sequence[str], heading: Heading) -> Heading:
         """Return a heading with what the lines above its name make of it."""

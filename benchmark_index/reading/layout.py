@@ -18,7 +18,7 @@ from ..files import Cell, Grid, Percent, address, limits
 from ..framework import Framework
 from ..numerics import Integers
 from ..table.periods import period_of
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .headers import (
     CORNER_WORDS,
     MEASURE_LABELS,
@@ -96,7 +96,7 @@ class Sheet:
                 self.stated = Stated(stated[1], place)
             elif noted or (begun and (is_line or (alone and is_caption(text)))):
                 self.notes += [] if line and line.period and not line.is_title else [(at, text)]
-            elif header and cell_text(header[j]) == text and (i, j) not in self.echoes:
+            elif not alone and _is_again(header, row, j) and (i, j) not in self.echoes:
                 notes = self.notes if row == header else self.reordered
                 notes.append((at, text))
             elif not (alone or is_line) or (begun and len(texts) == 1):
@@ -223,6 +223,11 @@ class Block(NamedTuple):
     span: range  # of its columns: a sheet may hold two tables side by side
     stated: Stated | None = None  # on a line of its own, for all columns
     first: int = 0  # of the lines of headings that stand over its names
+
+
+def _is_again(header: Sequence[Cell], row: Sequence[Cell], j: int) -> bool:
+    """Return whether a row begins as the header did and holds no figures."""
+    return bool(header) and header[j] == row[j] and not any(map(is_bare, row))
 
 
 def is_bare(cell: Cell) -> bool:
@@ -352,7 +357,9 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
-    if top and height < _HIGHEST and line_of_measures(dict(sheet.texts(top - 1)), headers):
+    is_merged = top and top - 1 in sheet.echoing and len({*sheet.texts(top - 1).values()}) == 1
+    units = line_of_measures(dict(sheet.texts(top - 1)), headers) if top and not is_merged else {}
+    if units and height < _HIGHEST:
         top, height = top - 1, height + 1
     stack = [_block(sheet, top, height, headers, framework, 0)]
     while again := _again(sheet, stack[-1], headers):
@@ -451,9 +458,7 @@ def _block(
     return Block(top, height, columns, unit, period, rows, range(sheet.width), first=first)
 
 
-def _first_heading(
-    sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int
-) -> int:
+def _first_heading(sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int) -> int:
     """Return the first of the lines of headings right above some names: 总量, 比上年增长（%）.
 
     A title, which begins before the first of the names, is none; neither is a row of data, nor a
@@ -472,7 +477,10 @@ def _first_heading(
         )
         if not over or is_title or is_data or any(map(is_note, texts.values())):
             break
-        if not all(period_of(text) or measure_of(text, sheet.declared) for text in over):
+        if any(
+            is_alteration(fold(text)) or not (period_of(text) or measure_of(text, sheet.declared))
+            for text in over
+        ):
             first = i
     return first
 
@@ -519,7 +527,7 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     """
     rows = block.rows
     leading = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:NEAR])
-    trailing = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[: -HEADER_ROWS : -1])
+    trailing = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:-HEADER_ROWS:-1])
     above = range(block.first - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
     stated = (
         stated_on(sheet, leading, alone=True)

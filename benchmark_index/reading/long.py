@@ -8,8 +8,9 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
-from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .alterations import is_alteration
+from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .chapters import note_title
 from .headers import Heading, cell_text, fold, long_header, period_text, without_measure
 from .layout import VALUES, HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
@@ -54,9 +55,12 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
-        self.altered: dict[str, tuple[int, int]] = {}  # by indicator its first line of another figure
+        self.altered: dict[
+            str, tuple[int, int]
+        ] = {}  # by indicator its first line of another figure
         self.plain: set[str] = set()  # indicators with a line of their own
         self.others = self._other_columns()
+        note_title(draft, top)
         self._note_columns(top, headings)
 
     def _other_columns(self) -> list[int]:
@@ -70,10 +74,10 @@ class _Long:
         row = self.sheet.rows[i]
         for j in self.others:
             cell = row[j]
-            if type(cell) is str and len(cell) <= _LONGEST and is_alteration(fold(cell)):
-                if self.draft.headers.alters(cell, name):
-                    self.altered.setdefault(name, (i, j))
-                    return True
+            is_short = type(cell) is str and len(cell) <= _LONGEST
+            if is_short and is_alteration(fold(cell)) and self.draft.headers.alters(cell, name):
+                self.altered.setdefault(name, (i, j))
+                return True
         return False
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
@@ -151,12 +155,10 @@ class _Long:
 
     def _note_altered(self) -> None:
         for name, (i, j) in self.altered.items():
-            rule = "altered-column" if name in self.plain else "altered-only"
-            text, at = cell_text(self.sheet.rows[i][j]), self.sheet.address(i, j)
-            place = self.sheet.address(i, self.places.indicator)
-            value = cell_text(self.sheet.rows[i][self.places.indicator])
-            details = {"above": text, "place": at, "name": self.draft.headers.name(name)}
-            self.draft.note(rule, place, indicator=name, value=value, **details)
+            above = (cell_text(self.sheet.rows[i][j]), self.sheet.address(i, j))
+            text = cell_text(self.sheet.rows[i][self.places.indicator])
+            told = (text, self.sheet.address(i, self.places.indicator))
+            self.draft.note_altered(name, told, above, name in self.plain)
 
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from ..table.periods import period_of, split_period
+from .alterations import alterations
 from .headers import fold
 from .names import is_caption, is_note
 from .stated import Stated, stated_in
@@ -71,6 +72,8 @@ Standing(period='2024', is_title=True, measures=('亿元',), place=0, has_title_
     stated = stated_in([texts.get(j, "") for j in range(width)], declared)
     place, measures = stated or (min(texts), ())
     text = fold(next(iter(rest), ""))
+    if alterations(text):
+        return None
     period, is_title = _period_in(text)
     if not (period or measures):
         return None

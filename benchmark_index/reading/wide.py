@@ -14,6 +14,7 @@ from ..errors import Text, shorten
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
+from .alterations import alterations, is_alteration
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .chapters import note_headings
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
@@ -242,7 +243,9 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
             draft.note("no-period", at, indicator=name)
             continue
         by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
+        measure, source = (
+            (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
+        )
         measures[j] = draft.stated(name, measure, source)
         headed |= {j} if heading.measure else set()
         written.append((name, measure, at))
@@ -282,6 +285,7 @@ class _Rows:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
         self.state = state  # of the section that a line such as 2022年 opened
         self.said = {state}
+        self.altered = False  # whether the rows are of another figure than the header says
         self.lines: dict[int, Stated] = {}  # that state units of measure for the rows below
         self.noted = False  # whether notes have begun
         self.first = min(
@@ -299,7 +303,7 @@ class _Rows:
                 self.noted or (i, self.first) in echoes
             )
             row = self._special(i, unit) if special else self._unit(i, unit)
-            if row:
+            if row and not self.altered:
                 yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
@@ -312,7 +316,7 @@ class _Rows:
         return None
 
     def _is_special(self, unit: str) -> bool:
-        kinds = (is_note, is_remark, is_caption, is_total, standing_of)
+        kinds = (is_note, is_remark, is_caption, is_total, standing_of, _is_altering)
         return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
@@ -340,6 +344,9 @@ class _Rows:
             draft.note("note-row", at, value=text)
         elif alone and is_caption(text):
             draft.note("note-row", at, value=text)
+        elif alone and _is_altering(text, (i, self.first) in draft.sheet.echoes):
+            self.altered = True
+            draft.note("altered-section", at, value=text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
         elif is_total(name) and not self.names.holds(name):
@@ -396,6 +403,11 @@ class _Rows:
                 for name, place in places.items()
             }
             self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
+
+
+def _is_altering(text: str, is_merged: bool = False) -> bool:
+    """Return whether a line says that the rows below it hold another figure; a name may begin so."""
+    return is_alteration(fold(text)) or (is_merged and bool(alterations(fold(text))))
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
