@@ -12,8 +12,10 @@ from .assembly import Draft
 from .headers import cell_text, fold, without_measure
 from .layout import FIGURES, VALUES, Block, HeadedColumn, header_rows
 from .names import is_note
+from .vocabulary import words_for
 
 _NEAREST = 30  # lines above a header that may be about all of it
+_LEVELS = words_for("levels")
 _AS_A_WHOLE = frozenset({"排名", "目标", "其中"})  # a table for a ranking is one of plain figures
 
 
@@ -45,7 +47,8 @@ def note_title(draft: Draft, first: int) -> None:
         texts = {text: j for j, text in reversed([*draft.sheet.texts(i).items()])}
         for text, j in texts.items():
             ways = alterations(fold(text)) - _AS_A_WHOLE
-            if ways and not is_note(text) and not draft.headers.find(text):
+            is_mixed = any(word in fold(text) for word in _LEVELS)
+            if ways and not (is_mixed or is_note(text) or draft.headers.find(text)):
                 draft.note("altering-title", draft.sheet.address(i, j), value=text)
 
 
