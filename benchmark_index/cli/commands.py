@@ -17,7 +17,16 @@ from .._version import __version__
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
 from .judging import weights_app
-from .options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .options import (
+    FrameworkOption,
+    Language,
+    LanguageOption,
+    UnitsOption,
+    WhereOption,
+    conditions,
+    listed,
+    say_written,
+)
 from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
 
 if TYPE_CHECKING:
@@ -59,6 +68,10 @@ PercentOption = Annotated[
 DecimalOption = Annotated[
     str | None,
     typer.Option(help="In text: comma, as in 1.234,5, or point. 文本中的小数点。"),
+]
+UnitColumnOption = Annotated[
+    str | None,
+    typer.Option(help="The column that names the units: its header or letter. 对象列。"),
 ]
 
 
@@ -105,7 +118,9 @@ def score(
     ] = None,
     weighting: Annotated[
         str | None,
-        typer.Option(help="equal, entropy:shift=0.0001, set:equal, set:my.yaml ... 赋权。"),
+        typer.Option(
+            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。"
+        ),
     ] = None,
     normalization: Annotated[
         str | None,
@@ -126,11 +141,14 @@ def score(
         str | None, typer.Option(help="ignore: score in spite of errors. 有错误也评分。")
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -158,12 +176,16 @@ def score(
         "errors": errors,
     }
     options = {name: value for name, value in steps.items() if value is not None}
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
         note = _export(scorecard, output, language, values_only, split_by)
     screen.show_ranking(scorecard, screen.console(), language)
+    is_workbook = output is not None and output.suffix.lower() == ".xlsx"
+    screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
     if output is not None:
         say_written(output, language)
         screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
@@ -199,11 +221,14 @@ def validate(
         typer.Option("--output", "-o", help="A copy with the findings in it. 标注副本。"),
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
@@ -213,7 +238,9 @@ def validate(
 
     if output is not None:
         check_output(output, file, Path(framework), suffixes=suffixes_for(file))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     report = check(file, framework, **reading)
     if output is not None:
         report.annotate(output, language)
@@ -232,11 +259,14 @@ def quality(
         Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
@@ -246,7 +276,9 @@ def quality(
 
     if output is not None:
         check_output(output, file, Path(framework))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     report = assess(file, framework, **reading)
     if output is not None:
         report.to_excel(output, language)
@@ -276,19 +308,25 @@ def template(
 def _reading(
     sheet: str | None,
     period: str | None,
+    units: str | None,
+    where: list[str] | None,
     none: str | None,
     parentheses: str | None,
     percent: str | None,
     decimal: str | None,
+    unit_column: str | None,
 ) -> ReadingOptions:
     """Return what is passed on to reading, which checks the words."""
     options = {
         "sheet": sheet,
         "period": period,
+        "units": units,
+        "where": conditions(where or []) or None,
         "none": none,
         "parentheses": parentheses,
         "percent": percent,
         "decimal": decimal,
+        "unit_column": unit_column,
     }
     return cast("ReadingOptions", options)
 

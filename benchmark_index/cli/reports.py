@@ -27,10 +27,13 @@ FromOption = Annotated[
 ]
 _READING = {
     "sheet": "--sheet",
+    "units": "--units",
+    "where": "--where",
     "none": "--none",
     "parentheses": "--parentheses",
     "percent": "--percent",
     "decimal": "--decimal",
+    "unit_column": "--unit-column",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self, TypedDict, Unpack, cast
 
@@ -22,11 +22,13 @@ from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats
 from ..reading.door import as_table, read_table, refuse_unscorable
+from ..reading.selection import Units, Values
 from ..table import IndicatorTable
 from ..table.coverage import COVERAGE_RULES
 from ..tiers import Tiers
 from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
+from ..weighting.from_table import FROM_TABLE, table_weights
 from . import resolve as steps
 from .fitted import FittedIndex, apply
 from .resolve import FROM_FRAMEWORK, StepLike
@@ -50,8 +52,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers.
     normalization : step
         Brings the indicators to one scale.
-    weighting : step
-        Decides the weights.
+    weighting : step or "from-table"
+        Decides the weights; ``"from-table"`` takes those that the table states in a row or column
+        权重 (``weights_stated``).
     aggregation : step or mapping of steps
         One for all nodes, or by node id or level (0 is the index itself); a node not named keeps
         what the framework says.
@@ -176,6 +179,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         names = framework.indicator_ids
         findings: list[Finding] = []
         x, choices = table.denominated(framework), self.get_params(deep=False)
+        if isinstance(self.weighting, str) and self.weighting == FROM_TABLE:
+            choices["weighting"] = table_weights(table, framework)
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
         weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
         written = {
@@ -210,7 +215,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             plan=plan,
             rank_decimals=self.rank_decimals,
             errors=self.errors,
-            findings=findings,
+            findings=list(map(table.located, findings)),
             specs=written,
             weights_origin=weighting.origin,
             table=table,
@@ -322,12 +327,15 @@ def evaluate(
     data: object,
     framework: Framework | str | Path,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    units: Units | None = None,
+    where: Mapping[str, Values] | None = None,
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
     decimal: Literal["comma", "point"] | None = None,
+    unit_column: Hashable | None = None,
     **choices: Unpack[IndexChoices],
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
@@ -338,8 +346,11 @@ def evaluate(
         The table to score.
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
-    sheet, period : str, optional
-        Which sheet and period to take; see :func:`~benchmark_index.read_table`.
+    sheet, period, unit_column : str, optional
+        Which sheet and period to take, and which column names the units; see
+        :func:`~benchmark_index.read_table`.
+    units, where : optional
+        Which rows to score; see :func:`~benchmark_index.read_table`.
     none, parentheses, percent, decimal : str, optional
         How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
     **choices
@@ -366,10 +377,13 @@ def evaluate(
         framework,
         sheet=sheet,
         period=period,
+        units=units,
+        where=where,
         none=none,
         parentheses=parentheses,
         percent=percent,
         decimal=decimal,
+        unit_column=unit_column,
     )
     index = CompositeIndex(framework, **choices).fit(table)
     noticed = table_findings(table, framework)

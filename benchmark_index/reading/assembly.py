@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -11,21 +11,27 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import Text, shorten
-from ..files import Cell
-from ..findings.finding import Finding
+from ..files import Cell, address
+from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from .aggregates import without_aggregates
+from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Sheet
 from .names import UnitNames, lookalikes
+from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
+from .years import read_years, without_undated
 
 Places = Integers | int
+ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
 
 
 class Piece(NamedTuple):
@@ -37,6 +43,7 @@ class Piece(NamedTuple):
     rows: Places
     columns: Places
     measure: str = ""
+    sheet: str = ""  # where the draft is of several
 
 
 class NamedTotal(NamedTuple):
@@ -54,18 +61,53 @@ class Draft:
     sheet: Sheet
     framework: Framework
     headers: Headers
-    keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
+    sieve: Sieve
+    keys: Sequence[tuple[str, str]] = ()  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
+    named: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # see Addresses
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    weights: dict[str, float] = field(default_factory=dict)
+    doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+    telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
+    sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)  # in these, see Addresses
+
+    def name_at(self, name: str, period: str, i: int, j: int) -> None:
+        """Keep the first cell of the sheet that names a column."""
+        self.named.setdefault((name, period), self.sheet.place(i, j))
+
+    @property
+    def headers_at(self) -> dict[tuple[str, str], str]:
+        """The address of the first cell that names a column, by its id and period."""
+        if self.sheets is not None:
+            return self.titles
+        return {key: address(self.sheet.name, *place) for key, place in self.named.items()}
 
     @cached_property
     def measures(self) -> dict[str, str]:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
+
+    @property
+    def places(self) -> Addresses:
+        """Where each row's unit stands in the file."""
+        return self.addresses({"unit": self.rows}, {"unit": self.columns})
+
+    def row_test(self, header: range, span: range) -> RowTest | None:
+        """Return what tells the rows below a header that are selected; None where all are."""
+        return self.sieve.test(self.sheet, header, span)
+
+    def addresses(self, rows: Mapping[str, Places], columns: Mapping[str, Places]) -> Addresses:
+        """Return the addresses of cells in the table's rows."""
+        return Addresses(self.sheet.name, rows, columns, self.headers_at, self.sheets)
+
+    def cells_of(self, piece: Piece) -> Addresses:
+        """Return the addresses of a piece's cells, in its order, as those of one column."""
+        return Addresses(piece.sheet or self.sheet.name, {"": piece.rows}, {"": piece.columns})
 
     def note(
         self,
@@ -80,8 +122,16 @@ class Draft:
         """Record a finding."""
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
+    def note_breakdown(self, breakdown: Breakdown, line: int) -> None:
+        """Note the columns that tell rows of one unit apart, by the line of their headers."""
+        self.telling |= {fold(title) for title, _ in breakdown.columns.values()}
+        at = self.sheet.address(line, next(iter(breakdown.columns)))
+        self.findings.append(breakdown.finding(at))
+
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
-        """Note a column that the framework does not know."""
+        """Note a column that the framework does not know, unless it tells which rows take part."""
+        if fold(text) in self.sieve.columns | self.telling:
+            return
         guess = self.headers.guess(text) if guess is None else guess
         self.note("unknown-column", at, value=text, guess=guess)
 
@@ -154,7 +204,9 @@ class _Filled:
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
-    keys = _matched(draft)
+    names = UnitNames(draft.framework)
+    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places)
+    keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
     index: pd.Index = (
@@ -167,6 +219,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     pairs = zip(draft.pieces, read, strict=True)
     filling = (_fill(draft, columns[piece.id], piece, column, keys) for piece, column in pairs)
     records = list(chain.from_iterable(filling))
+    draft.findings += [asked_once(len(cells), cells.__getitem__) for cells in draft.doubts.values()]
     present = {piece.id for piece in draft.pieces}
     leaves = [leaf.id for leaf in draft.framework.all_indicators]
     variables = {v.id: columns[v.id].numbers for v in draft.framework.variables}
@@ -186,25 +239,26 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         sha256=sha256,
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
-        addresses=Addresses(
-            draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
-        ),
+        addresses=draft.addresses(rows | {"unit": draft.rows}, places | {"unit": draft.columns}),
         totals=[_total(draft, total, policy) for total in draft.totals],
+        weights_stated=draft.weights,
     )
-    return blank_codes(table, draft.framework)
+    table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    return without_undated(table)
 
 
-def _matched(draft: Draft) -> list[tuple[str, str]]:
+def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
     """Return the keys with units under the framework's names; name what was and was not matched."""
-    names, at = UnitNames(draft.framework), draft.sheet.name
+    at = draft.sheet.name
     written = list(dict.fromkeys(unit for unit, _ in draft.keys))
     strange = names.strange(written)
-    place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
+    place = draft.places
     units = [unit for unit, _ in draft.keys]
-    for name in strange[: names.most_compared]:
-        if near := names.near(name):
-            cell = place.cell(units.index(name), "unit")
-            draft.note("near-name", cell, name, value=name, near=near)
+    if doubts := list(names.doubts(written, strange)):
+        first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+        for doubt in doubts:
+            cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+            draft.findings.append(doubt._replace(cell=cell))
     for alike in lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
@@ -243,7 +297,7 @@ def _read(draft: Draft, policy: Policy) -> tuple[Policy, list[ValueColumn]]:
     if seems is None:
         return policy, read
     piece = draft.pieces[seems.piece]
-    at = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns}).cell(seems.at, "")
+    at = draft.cells_of(piece).cell(seems.at, "")
     draft.note("decimal-mark", at, value=seems.text, read=seems.read, number=seems.number)
     if seems.settled:
         policy = replace(policy, decimal="comma")
@@ -263,12 +317,15 @@ def _fill(
     """Put a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     filled.take(piece, column.numbers)
-    addresses = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns})
+    addresses = draft.cells_of(piece)
     converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]
         at = addresses.cell(odd.at, "")
-        if odd.rule:
+        if odd.rule in ONE_A_COLUMN:
+            doubt = Finding(odd.rule, at, unit, period, piece.id, odd.text, odd.details)
+            draft.doubts.setdefault((odd.rule, piece.id), []).append(doubt)
+        elif odd.rule:
             draft.note(odd.rule, at, unit, period, piece.id, odd.text, **odd.details)
         if odd.status != "ok":
             yield unit, period, piece.id, odd.status, odd.text, odd.value, odd.qualifier, at

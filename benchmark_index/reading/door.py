@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,16 +13,19 @@ from numpy.typing import NDArray
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..files import limits, open_frame
-from ..findings.finding import Finding
+from ..findings.finding import Finding, asked_once
 from ..framework import Framework
-from ..numerics import has_infinity, positions
+from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
-from .frames import plain_frame, with_index
-from .headers import Headers
+from .aggregates import without_aggregates
+from .frames import only_names, plain_frame, units_first, with_index, without_row_numbers
+from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
+from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
+from .years import MOST_LOOKED_AT, years_of
 
 PARQUET = ".parquet"
 
@@ -31,12 +34,15 @@ def read_table(
     source: object,
     framework: Framework | str,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    units: Units | None = None,
+    where: Mapping[str, Values] | None = None,
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
     decimal: Literal["comma", "point"] | None = None,
+    unit_column: Hashable | None = None,
 ) -> IndicatorTable:
     """Read a table of indicators: wide, long or turned, with one or several header rows.
 
@@ -54,9 +60,15 @@ def read_table(
     framework : Framework or str
         Says which columns there should be.
     sheet : str, optional
-        The sheet; default: the visible one whose header fits the framework best.
+        The sheet; default: the visible one whose header fits the framework best, or all that are
+        of one year each (2021, 2022年 ...) as a panel. Of these several can be named.
     period : str, optional
         The period to take from a table of several, or the period a table without one is of.
+    units : list of str, str or Path, optional
+        The units to read, by name: a list, names with commas between, or a file with a name a line.
+    where : mapping, optional
+        The rows to read, by the header of any column and the text of its cells, one or several:
+        ``{"sex": "TOT"}``. Of one column it goes before the framework's ``select``.
     none : {"missing", "zero"}, optional
         What 无 in a cell of numbers means.
     parentheses : {"negative"}, optional
@@ -65,6 +77,9 @@ def read_table(
         What a bare number between -1 and 1 in a column of percentages is.
     decimal : {"comma", "point"}, optional
         What stands before the decimals in text: ``1.234,5`` or ``1,234.5``.
+    unit_column : str, optional
+        The column that names the scored units, by its header or its letter, or a column of a
+        DataFrame. Default: the one whose header says so, else the only one of names that never repeat.
 
     Returns
     -------
@@ -75,7 +90,7 @@ def read_table(
     TableError
         The file cannot be opened, or no row looks like a header.
     UsageError
-        There is no such file, sheet or period.
+        There is no such file, sheet, period, unit, column or value.
 
     Examples
     --------
@@ -85,42 +100,97 @@ def read_table(
     """
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        return conform(source.renewed(), framework).choose(period)
+        table, asked = conform(source.renewed(), framework), Selection.of(units, where, {})
+        return (selected(table, asked, framework) if asked else table).choose(period)
+    selection = Selection.of(units, where, framework.select)
     policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
-        table = _frame_table(frame, framework, sheet, period, policy)
+        table = _frame_table(frame, framework, sheet, period, selection, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        return read_cells(source, framework, sheet=sheet, period=period, policy=policy)
+        return read_cells(
+            source,
+            framework,
+            sheet=sheet,
+            period=period,
+            selection=selection,
+            unit_column=None if unit_column is None else str(unit_column),
+            policy=policy,
+        )
     if not isinstance(source, pd.DataFrame):
-        source = _array_frame(source, framework)
-    return _frame_table(source, framework, sheet, period, policy)
+        source, selection = _array_frame(source, framework), Selection.of(units, where, {})
+    return _frame_table(source, framework, sheet, period, selection, policy, unit_column)
 
 
 def _frame_table(
-    frame: pd.DataFrame, framework: Framework, sheet: str | None, period: str | None, policy: Policy
+    frame: pd.DataFrame,
+    framework: Framework,
+    sheet: str | Sequence[str] | None,
+    period: str | None,
+    selection: Selection,
+    policy: Policy,
+    unit_column: Hashable | None,
+) -> IndicatorTable:
+    """Return the table of a frame whose column of units is known from here on."""
+    if sheet is not None:
+        name = sheet if isinstance(sheet, str) else shorten(sheet)
+        raise UsageError.unknown(Text("工作表", "sheet"), name, [])
+    frame = plain_frame(frame)
+    if unit_column is not None:
+        frame = units_first(frame, unit_column)
+        read = _read_frame(frame, framework, period, selection, policy, "unit")
+        return read.replace(reading={**read.reading, "unit_column": str(unit_column)})
+    names = None
+    if list(frame.columns) != framework.indicator_ids and frame.columns.nlevels == 1:
+        frame = without_row_numbers(frame)
+        names = only_names(frame, Headers(framework))
+    if names is None:
+        return _read_frame(frame, framework, period, selection, policy)
+    read = _read_frame(units_first(frame, names), framework, period, selection, policy)
+    return read.replace(findings=[Finding("unit-column", value=names), *read.findings])
+
+
+def _read_frame(
+    frame: pd.DataFrame,
+    framework: Framework,
+    period: str | None,
+    selection: Selection,
+    policy: Policy,
+    unit_column: str | None = None,
 ) -> IndicatorTable:
     """Return the table of a frame, the fast way where nothing in it needs a look."""
-    if sheet is not None:
-        raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
-    frame = plain_frame(frame)
-    regular = _regular(frame, framework)
-    if regular is not None and not _has_fractions(regular, framework, policy):
-        read = regular.replace(reading=policy.chosen) if policy.chosen else regular
-        return read.choose(period)
-    return read_cells(frame, framework, period=period, policy=policy)
+    regular = _regular(frame, framework, selection)
+    shares = [column.id for column in framework.columns if is_percentage(column.unit)]
+    if regular is None or (shares and policy.percent == "fraction"):
+        return read_cells(
+            frame,
+            framework,
+            period=period,
+            selection=selection,
+            unit_column=unit_column,
+            policy=policy,
+        )
+    if policy.percent is None and (doubts := [*_fractions(regular, shares)]):
+        regular = regular.replace(findings=[*regular.findings, *doubts])
+    reading = {**regular.reading, **policy.chosen}
+    read = regular.replace(reading=reading) if policy.chosen else regular
+    return read.choose(period)
 
 
-def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) -> bool:
-    """Return whether some percentages may be, or are said to be, fractions."""
-    if policy.percent == "percent":
-        return False
-    columns = [column for column in framework.columns if is_percentage(column.unit)]
-    if policy.percent == "fraction":
-        return bool(columns)
-    numbers = (table.numbers(column.id) for column in columns)
-    return any(len(suspects(x, ~np.isnan(x))) for x in numbers)
+def _fractions(table: IndicatorTable, shares: Sequence[str]) -> Iterator[Finding]:
+    """Ask, once a column, whether percentages that may be fractions are."""
+    for name in shares:
+        x = table.numbers(name)
+        rows = suspects(x, ~np.isnan(x))
+
+        def doubt(k: int, name: str = name, x: Floats = x, rows: Integers = rows) -> Finding:
+            value, place = float(x[rows[k]]), table.place(int(rows[k]))
+            details = {"percent": f"{value * 100:.10g}"}
+            return Finding("percent-scale", "", *place, name, cell_text(value), details)
+
+        if len(rows):
+            yield asked_once(len(rows), doubt)
 
 
 def as_table(data: object, framework: Framework) -> IndicatorTable:
@@ -201,8 +271,23 @@ def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
     return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 
-def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
-    """Return the table of a frame without any irregularity, else None."""
+def _regular(
+    frame: pd.DataFrame, framework: Framework, selection: Selection
+) -> IndicatorTable | None:
+    """Return the table of the rows selected of a frame without any irregularity, else None."""
+    if not selection:
+        return _regular_frame(frame, framework)
+    headers = Headers(framework)
+    sieve = Sieve(selection, framework, headers)
+    rows = sifted(frame, sieve, headers)
+    table = None if rows is None else _regular_frame(rows, framework)
+    if table is None:
+        return None
+    sieve.check()
+    return table.replace(findings=[*sieve.findings(""), *table.findings], reading=sieve.options)
+
+
+def _regular_frame(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
     if list(frame.columns) == ids and not variables and frame.index.nlevels == 1:
@@ -232,14 +317,21 @@ def _are_special(labels: Labels, framework: Framework) -> bool:
     """Return whether some rows are totals, or units under other than the framework's names."""
     if not are_plain(labels) and (has_unseen(labels.names) or has_total(labels.names)):
         return True
-    return bool(framework.aliases) and bool(UnitNames(framework).renamed(labels.names))
+    names = UnitNames(framework)
+    return names.are_listed and bool(names.renamed(labels.names))
 
 
-def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
-    """Find names that may mean one unit; of very many that are spelled alike at most the first."""
-    few = not framework.aliases and unicodedata.is_normalized("NFC", labels.text)
+def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
+    """Find names that are not listed, and such as may mean one unit.
+
+    Of very many names that are spelled alike at most the first are compared.
+    """
+    listed = UnitNames(framework)
+    few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
+    strange = listed.strange(names)
+    yield from listed.doubts(names, strange)
+    for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
@@ -274,11 +366,18 @@ def _checked(
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
     noted = [*findings]
     table = IndicatorTable(data, units, findings=noted)
+    texts = [name for name in units if name not in variables]
+    if (findings or texts) and not table.is_distinct:
+        return None  # a further column may tell the rows apart
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:
-        noted += _similar(table.labels, framework)
+        years = years_of(table.labels.sample(MOST_LOOKED_AT), UnitNames(framework))
+        if years and years.are_a_panel:
+            return None
+        noted += [years.warning()] if years else []
+        noted += _doubtful(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])
-    return blank_codes(table, framework)
+    return without_aggregates(blank_codes(table, framework), framework)

@@ -14,18 +14,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import Text, UsageError, shorten
+from ..errors import shorten
 from ..files import Grid, Opened, open_grids
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
-from .frames import with_index
+from .frames import is_numbered, with_index
 from .headers import Headers, long_header
-from .layout import HEADER_ROWS, Sheet, fit, no_header
+from .hidden import note_hidden
+from .layout import HEADER_ROWS, Sheet
 from .long import read_long
+from .selection import Selection, Sieve
 from .values import Policy
 from .wide import read_wide
+from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year
+
+_NAMED_BY_FILE = ("csv", "tsv", "html", "gz", "zip")  # whose sheets bear the name of the file
 
 
 @contextmanager
@@ -45,8 +50,10 @@ def read_cells(
     source: str | Path | pd.DataFrame,
     framework: Framework,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    selection: Selection,
+    unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
@@ -56,47 +63,56 @@ def read_cells(
         name = ""
     else:
         opened, name = open_grids(source), str(source)
-    grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
-    draft = Draft(Sheet(grid, turned, headers.declared), framework, headers)
+    chosen = choose_sheets(opened.grids, sheet, headers, name or "DataFrame", framework)
+
+    def drafted(sheets: Sequence[FittingSheet]) -> tuple[Sieve, list[YearDraft]]:
+        sieve = Sieve(selection, framework, headers)
+        cells = [Sheet(one.grid, one.turned, headers.declared, unit_column) for one in sheets]
+        drafts = [_draft(Draft(sheet, framework, headers, sieve)) for sheet in cells]
+        return sieve, one_a_year([YearDraft(*pair) for pair in zip(sheets, drafts, strict=True)])
+
+    sieve, years = drafted(chosen.sheets)
+    if selection and len(years) < len(chosen.sheets):  # rows of other sheets are not to be counted
+        sieve, years = drafted([year.sheet for year in years])
+    read = [year.sheet for year in years]
+    if name and opened.kind not in _NAMED_BY_FILE:
+        for year in years:
+            year.note_other_year()
+    draft = as_panel(years) if len(years) > 1 else years[0].draft
+    if others := chosen.without(read):
+        details = {"taken": shorten(one.grid.name for one in read), "others": shorten(others)}
+        draft.findings.insert(0, Finding("other-sheets", read[0].grid.name, details=details))
     if opened.kind and not opened.is_named(name):
-        draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
-    if others:
-        details = {"taken": grid.name, "others": shorten(others)}
-        draft.findings.append(Finding("other-sheets", grid.name, details=details))
-    top = next((i for i, row in enumerate(grid.rows[:HEADER_ROWS]) if long_header(row)), None)
-    if top is not None:
-        read_long(draft, top)
-    else:
-        read_wide(draft)
-    reading = {"sheet": grid.name, **policy.chosen} if name else policy.chosen
+        draft.findings.insert(0, Finding("wrong-suffix", details={"kind": opened.kind}))
+    if selection:
+        sieve.check()
+        draft.findings[:0] = sieve.findings(read[0].grid.name)
+    reading: dict[str, object] = {**sieve.options, **policy.chosen}
+    if unit_column is not None:
+        reading["unit_column"] = unit_column
+    if name:
+        names = [one.grid.name for one in read]
+        reading = {"sheet": names if names[1:] else names[0], **reading}
     table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
     return table.choose(period)
 
 
+def _draft(draft: Draft) -> Draft:
+    """Read what stands in a sheet, by its layout, and return the draft."""
+    rows = draft.sheet.grid.rows[:HEADER_ROWS]
+    top = next((i for i, row in enumerate(rows) if long_header(row)), None)
+    if top is not None:
+        read_long(draft, top)
+    else:
+        read_wide(draft)
+    note_hidden(draft)
+    return draft
+
+
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
-    indexed = with_index(frame, headers)
+    lined = long_header(list(frame.columns)) is not None and is_numbered(frame)
+    indexed = frame if lined else with_index(frame, headers)
     if indexed is not frame or frame.index.names[0] == "unit":
         frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")
     return Grid("", [list(frame.columns), *cells.to_numpy().tolist()])
-
-
-def _choose(
-    grids: Sequence[Grid], sheet: str | None, headers: Headers, name: str, framework: Framework
-) -> tuple[Grid, bool, list[str]]:
-    """Return the sheet that fits best, whether to turn it, and visible sheets that fit as well."""
-    if sheet is not None:
-        names = [grid.name for grid in grids]
-        if sheet not in names:
-            raise UsageError.unknown(Text("工作表", "sheet"), sheet, names)
-        grids = [grid for grid in grids if grid.name == sheet]
-    fits: dict[int, tuple[bool, int, int, bool]] = {}
-    for g, grid in enumerate(grids):
-        score, turned = fit(grid, headers)
-        if score:
-            fits[g] = (grid.visible, score, -g, turned)
-    if not fits:
-        raise no_header(name, framework)
-    best = max(fits, key=lambda g: fits[g])
-    others = [grids[g].name for g in fits if g != best and fits[g][:2] == fits[best][:2]]
-    return grids[best], fits[best][3], others

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +23,7 @@ from ..measures import conversion, is_known, parse
 from ..numerics import Booleans, Floats, Integers
 from ..table.periods import period_of
 from .headers import FOOTNOTE, cell_text
+from .selection import Units, Values
 
 Status = Literal["ok", "missing", "converted", "unparsed", "excel error"]
 STATUSES = {
@@ -124,12 +125,15 @@ POINT, COMMA = _Grammar(".", ","), _Grammar(",", ".")
 class ReadingOptions(TypedDict, total=False):
     """What a caller may say of a table that is read; see :func:`~benchmark_index.read_table`."""
 
-    sheet: str | None
+    sheet: str | Sequence[str] | None
     period: str | None
+    units: Units | None
+    where: Mapping[str, Values] | None
     none: Literal["missing", "zero"] | None
     parentheses: Literal["negative"] | None
     percent: Literal["fraction", "percent"] | None
     decimal: Literal["comma", "point"] | None
+    unit_column: Hashable | None
 
 
 @dataclass(frozen=True)
@@ -284,9 +288,11 @@ def _power_of_ten(factor: Fraction) -> int | None:
 def _scale(column: ValueColumn, cells: Sequence[Cell], policy: Policy) -> None:
     """Settle whether bare numbers between -1 and 1 among percentages are fractions."""
     shown = np.array([type(cell) is Percent for cell in cells], dtype=np.bool_)
-    for i in _typed_then_formatted(column.numbers, shown).tolist():
+    large = _typed_then_formatted(column.numbers, shown).tolist()
+    asked = set(large)
+    column.odd = [odd for odd in column.odd if odd.at not in asked]
+    for i in large:
         value = float(column.numbers[i])
-        column.odd = [odd for odd in column.odd if odd.at != i]
         details = {"percent": f"{value / 100:.10g}"}
         text = f"{value:.10g}"
         column.odd.append(Odd(i, "ok", text, value, "", "percent-scale", details))

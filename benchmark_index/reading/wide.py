@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import Text, shorten
+from ..errors import Text
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
 from .alterations import alterations, is_alteration
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
+from .figures import are_row_numbers, is_nameless
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks, is_bare
 from .names import (
@@ -32,6 +34,7 @@ from .names import (
 )
 from .sections import State, standing, standing_of, state_above
 from .stated import Stated
+from .statements import Statements, note_taken
 
 
 class _Row(NamedTuple):
@@ -73,6 +76,7 @@ def read_wide(draft: Draft) -> None:
         draft.note("note-row", at, value=text)
     for at, text in draft.sheet.reordered:
         draft.note("reordered-header", at, value=text)
+    statements = Statements(draft)
     parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
     state = end = state_above(draft.sheet, parts[0].first)
@@ -87,10 +91,13 @@ def read_wide(draft: Draft) -> None:
         reader = _Rows(draft, block, periods, names, state)
         rows = list(reader)
         end, said, lines = reader.state, said | reader.said, reader.lines
+        _note_breakdown(draft, block, rows)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
         groups += [_Group(block, period, places, rows, lines) for period, places in periods.items()]
+        statements.take(block)
+    statements.finish()
     _merge(draft, _dated(draft, groups, {state for state in said if state.period}))
 
 
@@ -131,6 +138,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
         for j, heading in block.columns:
             if heading.role in ("name", "attribute") and j != block.unit:
                 filled = draft.texts.setdefault(heading.id, [""] * n)
+                draft.name_at(heading.id, "", group.block.header_row(draft.sheet, j), j)
                 for k, cell in zip(target.tolist(), draft.sheet.column(j, at), strict=True):
                     filled[k] = cell_text(cell) or filled[k]
     for group, target in zip(groups, targets, strict=True):
@@ -145,6 +153,9 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
                 cells = _cells(draft, name, place.column, group.rows[rows], said)
                 where = draft.sheet.places(at[rows], place.column)
                 draft.pieces.append(Piece(name, within, cells, *where, measure))
+        for name, place in group.places.items():
+            row = group.block.header_row(draft.sheet, place.column)
+            draft.name_at(name, group.period, row, place.column)
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
 
 
@@ -263,6 +274,11 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
 
 def _stated(draft: Draft, block: Block, name: str, j: int) -> tuple[str, str]:
     """Return the unit that a line of the sheet says a column is in, if any, and where."""
+    for aside in block.asides:
+        if aside.kind == "measure" and j in aside.cells:
+            text = cell_text(aside.cells[j])
+            measure = measure_of(text, draft.headers.declared) or text
+            return measure, draft.sheet.address(aside.at, j)
     stated = draft.sheet.between.stated_at(j) or block.stated
     if stated is None:
         return "", ""
@@ -283,6 +299,7 @@ class _Rows:
         state: State,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
+        self.test = draft.row_test(range(block.top, block.top + block.height), block.span)
         self.state = state  # of the section that a line such as 2022年 opened
         self.said = {state}
         self.altered = False  # whether the rows are of another figure than the header says
@@ -307,6 +324,8 @@ class _Rows:
                 yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
+        if self.test and self.test.leaves_out(i, unit):
+            return None
         if self.block.period is None:
             return _Row(i, unit, self.state.period)
         period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.state.period
@@ -349,6 +368,8 @@ class _Rows:
             draft.note("altered-section", at, value=text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
+        elif self.test and self.test.leaves_out(i, name):
+            return None
         elif is_total(name) and not self.names.holds(name):
             first = next(j for j, text in texts.items() if label(text) == name)
             self._total(i, name, draft.sheet.address(i, first))
@@ -410,15 +431,36 @@ def _is_altering(text: str, is_merged: bool = False) -> bool:
     return is_alteration(fold(text)) or (is_merged and bool(alterations(fold(text))))
 
 
+def _note_breakdown(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
+    """Note the columns that tell several rows of one unit apart, where most units have several."""
+    several = groups_of([row[1:] for row in rows])
+    if not several:
+        return
+    bottom = block.top + block.height - 1
+    known = {c.place for c in block.columns if c.heading.role in (*VALUES, "serial", "period")}
+    titles = {
+        j: text
+        for j in block.span
+        if j not in known | {block.unit, block.period}
+        and (text := cell_text(draft.sheet.rows[bottom][j]))
+    }
+    at = [rows[k].at for places in several.values() for k in places]
+    groups = [g for g, places in enumerate(several.values()) for _ in places]
+    if breakdown := breakdown_of(draft.sheet, at, groups, titles):
+        draft.note_breakdown(breakdown, bottom)
+
+
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     """Note the columns that the framework does not know, that stand twice or have no header."""
     sheet, bottom = draft.sheet, block.top + block.height - 1
+    note_taken(draft, range(block.top, bottom + 1), block.unit)
     headed = {block.unit: "", block.period: ""}
     used: dict[str, int] = {"period": block.period} if block.period is not None else {}
     for j, heading in block.columns:
         headed[j] = ""
         at = sheet.address(bottom, j)
-        if heading.role == "unit" and j != block.unit and _other_units(draft, block, j, rows):
+        rival = heading.role == "unit" and j != block.unit and sheet.unit_column is None
+        if rival and _other_units(draft, block, j, rows):
             draft.note_twice("unit", [(bottom, block.unit), (bottom, j)])
         elif heading.role == "unit" and j != block.unit:
             draft.note_unknown(at, cell_text(sheet.rows[bottom][j]), Text("", ""))
@@ -426,10 +468,14 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
             first = used.setdefault(heading.id, j)
             if first != j:
                 draft.note_twice(heading.id, [(bottom, first), (bottom, j)])
+    first_value = min((c.place for c in block.columns if c.heading.role in VALUES), default=0)
     for j in set(block.span) - set(headed):
         filled = (row.at for row in rows if cell_text(sheet.rows[row.at][j]))
         first_filled = next((i for i in filled if (i, j) not in sheet.echoes), None)
         texts = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
+        nameless = j < first_value and all(map(is_nameless, texts)) and not sheet.turned
+        if nameless and are_row_numbers([sheet.rows[row.at][j] for row in rows]):
+            continue
         text = next(filter(None, texts), "")
         if first_filled is None and (sheet.turned or not text or is_note(text)):
             continue  # nothing there, or in a turned sheet the name of a group of indicators
@@ -449,12 +495,8 @@ def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bo
 
 
 def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
-    """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
+    """Note rows that stand a level above indented ones (a province, its cities)."""
     sheet = draft.sheet
-    hidden = sheet.grid.hidden if not sheet.turned else frozenset()
-    if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
-        at = [sheet.address(i, block.unit) for i in lines]
-        draft.note("hidden-rows", at[0], cells=shorten(at))
     for row in rows:
         if is_part(row.unit):
             draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)

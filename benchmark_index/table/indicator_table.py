@@ -38,12 +38,16 @@ class Addresses:
     """Where each cell stands in its file: ``sheet!C5``.
 
     Row and column numbers by column id, each one number or one per table row; 0 where a cell is
-    not in the file.
+    not in the file. ``sheets``: the sheet of each table row, where they come from several.
+    ``headers``: by column id and period (empty where its header holds for all) the address of the
+    cell that names it.
     """
 
     sheet: str = ""
     rows: Mapping[str, Integers | int] = field(default_factory=dict)
     columns: Mapping[str, Integers | int] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    sheets: NDArray[np.object_] | None = None
 
     def cell(self, row: int, column: str) -> str:
         """Return the address of a table cell, empty where the table is not from a file."""
@@ -53,10 +57,15 @@ class Addresses:
             where if isinstance(where, int) else int(where[row])
             for where in (self.rows[column], self.columns[column])
         )
-        return address(self.sheet, down, across) if down and across else ""
+        sheet = self.sheet if self.sheets is None else str(self.sheets[row])
+        return address(sheet, down, across) if down and across else ""
 
-    def at(self, chosen: Booleans) -> Addresses:
-        """Return the addresses of some table rows."""
+    def header(self, column: str) -> str:
+        """Return the address of the first cell that names a column, empty where none does."""
+        return next((at for (name, _), at in self.headers.items() if name == column), "")
+
+    def at(self, chosen: Booleans, period: str | None = None) -> Addresses:
+        """Return the addresses of some table rows, of one period if it is named."""
         rows, columns = (
             {
                 name: where if isinstance(where, int) else where[chosen]
@@ -64,7 +73,16 @@ class Addresses:
             }
             for part in (self.rows, self.columns)
         )
-        return Addresses(self.sheet, rows, columns)
+        headers = {
+            key: at for key, at in self.headers.items() if period in (None, key[1] or period)
+        }
+        if self.sheets is None:
+            return Addresses(self.sheet, rows, columns, headers)
+        sheets = self.sheets[chosen]
+        one = set(sheets.tolist())
+        if len(one) == 1:
+            return Addresses(one.pop(), rows, columns, headers)
+        return Addresses(self.sheet, rows, columns, headers, sheets)
 
 
 class TableCheck(NamedTuple):
@@ -110,7 +128,12 @@ class IndicatorTable:
     totals : list of TotalRow
         Rows of totals (合计) that were taken out.
     reading : mapping
-        The sheet that was read, and the policies for cells that can be read in two ways.
+        What can be said to :func:`~benchmark_index.read_table` to read the table so again: the
+        sheet or sheets, the rows selected, the column of units that was chosen, and the policies
+        for cells that can be read in two ways.
+    weights_stated : mapping
+        Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
+        for them.
     """
 
     data: pd.DataFrame
@@ -123,7 +146,8 @@ class IndicatorTable:
     absent: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
-    reading: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, object] = field(default_factory=dict)
+    weights_stated: Mapping[str, float] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -243,6 +267,12 @@ class IndicatorTable:
         period = self.period or "" if periods is None else str(periods[row])
         return str(self.unit_labels[row]), period
 
+    def located(self, finding: Finding) -> Finding:
+        """Return a finding about a column with the header's cell, where it has no cell of its own."""
+        if not finding.indicator or finding.cell not in ("", self.addresses.sheet):
+            return finding
+        return finding._replace(cell=self.addresses.header(finding.indicator) or finding.cell)
+
     def replace(self, **changes: Any) -> IndicatorTable:
         """Return a table with some parts exchanged."""
         return replace(self, **changes)
@@ -298,9 +328,23 @@ class IndicatorTable:
             cells=cells[cells["period"] == period].reset_index(drop=True),
             findings=[finding for finding in findings if finding.period in ("", period)],
             period=period,
-            addresses=self.addresses.at(chosen),
+            addresses=self.addresses.at(chosen, period),
             totals=[total for total in self.totals if total.period in ("", period)],
         )
+
+    def keep(self, chosen: Booleans) -> IndicatorTable:
+        """Return the table of some rows; what was said of a unit that leaves, leaves with it."""
+        index = self.index[chosen]
+        left = set(self.unit_labels[~chosen]) - set(index.get_level_values(0))
+        kept = replace(
+            self,
+            data=self.data[chosen],
+            units=self.units[chosen],
+            cells=self.cells[~self.cells["unit"].isin(left)].reset_index(drop=True),
+            findings=[finding for finding in self.findings if finding.unit not in left],
+            addresses=self.addresses.at(chosen),
+        )
+        return kept.at(kept.periods[0]) if kept.is_panel and len(kept.periods) == 1 else kept
 
 
 def _is_same(one: pd.DataFrame | pd.Series[Any], other: pd.DataFrame | pd.Series[Any]) -> bool:

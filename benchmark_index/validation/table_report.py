@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FindingsError, Text
-from ..findings.finding import MOST, SEVERITY_NAMES, Finding, capped, folded, to_frame
-from ..findings.severity import SEVERITIES
+from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
+from ..framework.registers import shipped
 from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, is_finite, shown
 from ..reading.door import read_table
@@ -23,6 +23,7 @@ from ..reading.values import ReadingOptions
 from ..table.coverage import coverage_findings, needed_children, scored_nodes
 from ..table.indicator_table import IndicatorTable
 from .checks import check_findings
+from .derived_rows import derived_findings
 from .faulty import Faulty
 from .keys import Keys
 
@@ -70,12 +71,18 @@ class ValidationReport:
     @property
     def summary(self) -> Text:
         """One line: how many errors, warnings and notes."""
-        counts = {severity: self.count(severity) for severity in SEVERITIES}
+        return summary(self.items)
+
+    @property
+    def unchecked(self) -> Text:
+        """One line: that the names of units were held against nothing; empty where they were."""
+        if self.framework.aliases or self.framework.unit_register:
+            return Text("", "")
+        listed = ", ".join(shipped())
         return Text(
-            "，".join(f"{n} 个{SEVERITY_NAMES[s].zh}" for s, n in counts.items() if n)
-            or "没有发现问题",
-            ", ".join(f"{n} {SEVERITY_NAMES[s].en}{'s' * (n != 1)}" for s, n in counts.items() if n)
-            or "nothing found",
+            f"对象名称未核对：体系没有写 register（{listed} 或 CSV 名录）或 aliases",
+            "The names of units were not checked: the framework has no register "
+            f"({listed} or a CSV file) and no aliases",
         )
 
     def raise_if_errors(self) -> None:
@@ -196,6 +203,8 @@ def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Find
 
 
 def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
+    if any(finding.rule == "breakdown" for finding in table.findings):  # which rows to judge?
+        return [*folded(table.findings), *_absent(table, framework)]
     keys = Keys(table, framework)
     faulty = Faulty(table, keys)
     findings = [*folded(table.findings), *_duplicates(table, keys)]
@@ -206,7 +215,8 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return findings
+    findings += derived_findings(table, keys, faulty)
+    return list(map(table.located, findings))
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
