@@ -73,6 +73,11 @@ ELSEWHERE = {
     "merged-cell": "test_corpus.py, at the cell that repeats the first",
     "decimal-mark": "test_corpus.py, at the first cell that shows it",
     "duplicate-value": "test_corpus.py, at the second cell",
+    "direction-differs": "test_corpus.py, at the cell of the direction",
+    "direction-unlike": "test_corpus.py, at the cell of the direction",
+    "direction-unread": "test_corpus.py, at the cell of the direction",
+    "weight-unread": "test_corpus.py, at the cell of the weight",
+    "weight-twice": "test_corpus.py, at the first of the weights",
     "transform-unused": "test_steps",
     "dropped": "test_steps",
     "constant": "test_steps",
@@ -96,6 +101,10 @@ WITHOUT = {
 } | dict.fromkeys(
     [
         "repeated-header",
+        "indicator-row",
+        "unit-column",
+        "weights-stated",
+        "weights-sum",
         "note-row",
         "hidden-rows",
         "hidden-columns",
