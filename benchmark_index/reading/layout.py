@@ -377,7 +377,8 @@ def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers)
 
 def _score(headings: Sequence[Heading | None]) -> int:
     """Return how many different things some headers name, by period."""
-    return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
+    things = (h for h in headings if h and h.role != "serial")
+    return len({(h.id, h.period if h.role in FIGURES else "") for h in things})
 
 
 def _values(headings: Sequence[Heading | None]) -> set[tuple[str, str]]:

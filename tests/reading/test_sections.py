@@ -115,3 +115,12 @@ def test_a_header_on_its_side_again_must_keep_its_order(tmp_path):
     ]
     table = bi.read_table(Case("", rows, GV, {}).write(tmp_path), GV)
     assert ("reordered-header", "A3", "", "") in found(bi.validate(table, GV))
+
+
+def test_a_year_holds_for_both_of_two_tables_side_by_side(tmp_path):
+    head = ["城市", "地区生产总值", None, "城市", "地区生产总值"]
+    rows = [["2021年"], head, ["北京", 1, None, "上海", 2],
+            ["2022年"], head, ["北京", 3, None, "上海", 4]]  # fmt: skip
+    read = dict(numbers(bi.read_table(Case("", rows, G, {}).write(tmp_path), G)))
+    figures = {("北京", "2021"): 1, ("上海", "2021"): 2, ("北京", "2022"): 3, ("上海", "2022"): 4}
+    assert read == {key: (value,) for key, value in figures.items()}
