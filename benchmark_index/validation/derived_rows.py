@@ -28,6 +28,7 @@ _FEWEST = 3  # indicators with a value, below which agreement says nothing
 _MANY_ROWS = 20_000  # of more, a row is told that agrees in all its indicators
 _SAMPLE = 2_000  # rows by which a column is judged
 _PAIRS = 100_000  # of a row and a block of neighbours, shortest blocks first
+_TRIED = 60  # columns in a row may fail to agree, after which a quarter of all so far must agree
 _LABELS = 50  # different labels of an attribute that may be a group
 _SAME = 1 - 1e-6  # correlation of columns that say the same
 _CHANCE = np.log(0.001)  # at most, that some row of a table agrees without being derived
@@ -206,7 +207,7 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
     allowed = len(columns) - max(_FEWEST, (len(columns) + 1) // 2)
     if len(columns) and len(columns[0].numbers) > _MANY_ROWS:
         allowed = 0
-    for column in columns:
+    for tried, column in enumerate(columns, start=1):
         if not len(alive):
             return []
         at = family.rows[alive]
@@ -231,7 +232,8 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
             (agreed, agrees),
         ):
             counter[alive] += one
-        alive = alive[compared[alive] - agreed[alive] <= allowed]
+        most = min(allowed, max(_TRIED, 3 * tried // 4))
+        alive = alive[compared[alive] - agreed[alive] <= most]
     alike = (sums[alive] == compared[alive]) | (means[alive] == compared[alive])
     chance[alive] += np.where(alike, 0.0, compared[alive] * np.log(2))
     enough = (agreed[alive] >= _FEWEST) & (2 * agreed[alive] >= compared[alive])

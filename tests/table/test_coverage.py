@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import benchmark_index as bi
 
 LEAVES = [f"i{k}" for k in range(7)]
+RULES = ("empty-row", "low-coverage", "group-missing")
 
 
 def tree(shares):
@@ -59,6 +60,7 @@ def test_coverage_is_counted_level_by_level(shares, patterns):
     values = np.where(patterns, np.arange(1.0, 8.0), np.nan)
     frame = pd.DataFrame(values, columns=LEAVES, index=[f"u{i}" for i in range(len(values))])
     found = bi.validate(frame, framework).findings.set_index("unit")["rule"]
+    found = found[found.isin(RULES)]  # rows of the same pattern are copies of each other besides
     index = bi.CompositeIndex(framework, normalization=None)
     scorecard = index.fit(frame).evaluate(frame)
     for i, pattern in enumerate(patterns):
