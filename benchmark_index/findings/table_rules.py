@@ -437,6 +437,11 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Give the figures in {expected} and correct the header",
         ),
     ),
+    "units-differ": Rule(
+        "error",
+        Text("同一列写了两个不同的单位：{value}", "Two different units stand for one column: {value}"),
+        Text("请只保留正确的单位", "Keep the one that is right"),
+    ),
     "unit-base": Rule(
         "info",
         Text(

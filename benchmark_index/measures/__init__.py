@@ -171,6 +171,25 @@ def leaves_open(stated: str, expected: str) -> bool:
     return len(asides) > 1 or len(unsaid) > 1
 
 
+CLASH = " ≠ "  # between two units that are stated for one column
+
+
+@lru_cache(maxsize=4096)
+def agreed(stated: str, named: str, declared: Collection[str] = ()) -> str:
+    """Return the unit that two statements about one column come to, both of them if they differ.
+
+    ``stated``: where units stand, in a row or a column of them; ``named``: in brackets after a name,
+    where other words may stand too.
+
+    >>> agreed("", "万人"), agreed("人", "万人"), agreed("家", "个"), agreed("亿元", "现价")
+    ('万人', '人 ≠ 万人', '家', '亿元')
+    """
+    if not stated or not named:
+        return stated or named
+    same = 1 in (conversion(stated, named), conversion(named, stated))
+    return stated if same or not is_known(named, declared) else f"{stated}{CLASH}{named}"
+
+
 @lru_cache(maxsize=4096)
 def conversion(stated: str, expected: str) -> Fraction | None:
     """Return what a number in one unit is multiplied by to be in another, None where none fits.

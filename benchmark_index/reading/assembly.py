@@ -17,7 +17,7 @@ from ..errors import Text, shorten
 from ..files import Cell, address
 from ..findings.finding import Finding, asked_once
 from ..framework import Framework
-from ..measures import conversion, leaves_open, parse
+from ..measures import CLASH, conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from .aggregates import without_aggregates
@@ -162,6 +162,9 @@ class Draft:
     def stated(self, name: str, measure: str, at: str) -> str:
         """Return the unit a header states where its numbers can be read, else note the clash."""
         expected = self.measures[name]
+        if CLASH in measure:
+            self.note("units-differ", at, indicator=name, value=measure)
+            return ""
         if not measure or not expected or fold(measure) == fold(expected):
             return "" if expected else measure
         converts = conversion(measure, expected) is not None

@@ -383,7 +383,8 @@ class Headers:
         above, heading = self._joined(names)
         if heading is None:
             return None
-        measure = measure or heading.measure or self._group_measure(names[:-1], heading.id)
+        measure = measures.agreed(measure, heading.measure, self.declared)
+        measure = measure or self._group_measure(names[:-1], heading.id)
         heading = heading._replace(measure=measure, period=period or heading.period)
         return self._under(above, heading) if heading.id in self._names else heading
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
+from ..measures import agreed
 from .alterations import is_alteration
 from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
@@ -228,7 +229,8 @@ class _Long:
         """Return the unit that a line, its indicator or the header of its value states."""
         i, j = place
         cell = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
-        return cell_text(cell) or heading.measure or without_measure(self.header[j])[1]
+        measure = agreed(cell_text(cell), heading.measure, self.draft.headers.declared)
+        return measure or without_measure(self.header[j])[1]
 
     def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
         if key not in self.keys:

@@ -12,9 +12,10 @@ import numpy as np
 
 from ..errors import Text
 from ..files import Cell
-from ..measures import conversion
+from ..measures import CLASH, agreed, conversion
 from ..numerics import Integers
 from .alterations import alterations, is_alteration
+from .asides import Aside
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
@@ -191,7 +192,10 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
             within = None if len(groups) == len(sections) == 1 else target[rows]
             for name, place in group.places.items():
                 measure = _measure(draft, group.block, name, place, stated)
-                said = [] if measure else units[rows]
+                said = units[rows]
+                if measure or place.is_headed:
+                    _note_rows_in_another_unit(draft, name, place, at[rows], said)
+                    said = []
                 cells = _cells(draft, name, place.column, group.rows[rows], said)
                 where = draft.sheet.places(at[rows], place.column)
                 draft.pieces.append(Piece(name, within, cells, *where, measure))
@@ -199,6 +203,18 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
             row = group.block.header_row(draft.sheet, place.column)
             draft.name_at(name, group.period, row, place.column)
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
+
+
+def _note_rows_in_another_unit(
+    draft: Draft, name: str, place: _CellPlace, at: Sequence[int], units: Sequence[str]
+) -> None:
+    """Note the first row whose own unit of measure would make another number than its column's."""
+    column = place.measure or draft.measures[name]
+    for i, unit in zip(at, units, strict=False):
+        if conversion(unit, column) not in (None, 1):
+            where = draft.sheet.address(i, place.column)
+            draft.note("units-differ", where, indicator=name, value=f"{unit}{CLASH}{column}")
+            return
 
 
 def _sections(group: _Group, at: Sequence[int]) -> Iterator[tuple[slice, Stated | None]]:
@@ -296,9 +312,10 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
             draft.note("no-period", at, indicator=name)
             continue
         by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, source = (
-            (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
-        )
+        measure, source = heading.measure, at
+        if not measure or _row_of_measures(block, j):
+            beside, source = _stated(draft, block, name, j)
+            measure = agreed(beside, measure, draft.headers.declared)
         measures[j] = draft.stated(name, measure, source)
         headed |= {j} if heading.measure else set()
         written.append((name, measure, at))
@@ -314,13 +331,18 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     }
 
 
+def _row_of_measures(block: Block, j: int) -> Aside | None:
+    """Return the row of units of measure that says what a column is in."""
+    rows = (aside for aside in block.asides if aside.kind == "measure" and j in aside.cells)
+    return next(rows, None)
+
+
 def _stated(draft: Draft, block: Block, name: str, j: int) -> tuple[str, str]:
     """Return the unit that a line of the sheet says a column is in, if any, and where."""
-    for aside in block.asides:
-        if aside.kind == "measure" and j in aside.cells:
-            text = cell_text(aside.cells[j])
-            measure = measure_of(text, draft.headers.declared) or text
-            return measure, draft.sheet.address(aside.at, j)
+    if aside := _row_of_measures(block, j):
+        text = cell_text(aside.cells[j])
+        measure = measure_of(text, draft.headers.declared) or text
+        return measure, draft.sheet.address(aside.at, j)
     stated = draft.sheet.between.stated_at(j) or block.stated
     if stated is None:
         return "", ""
