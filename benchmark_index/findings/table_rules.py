@@ -439,7 +439,9 @@ TABLE_RULES: Mapping[str, Rule] = {
     ),
     "units-differ": Rule(
         "error",
-        Text("同一列写了两个不同的单位：{value}", "Two different units stand for one column: {value}"),
+        Text(
+            "同一列写了两个不同的单位：{value}", "Two different units stand for one column: {value}"
+        ),
         Text("请只保留正确的单位", "Keep the one that is right"),
     ),
     "unit-base": Rule(
@@ -462,6 +464,17 @@ TABLE_RULES: Mapping[str, Rule] = {
         "error",
         Text("表中没有任何数据行", "The table has no data rows"),
         Text("请检查工作表和表头", "Check the sheet and its header"),
+    ),
+    "rows-above": Rule(
+        "warning",
+        Text(
+            "表头以上有 {number} 行含数字，未读取，第一行为“{value}”",
+            "Rows with figures above the header, not read: {number}, the first of them {value}",
+        ),
+        Text(
+            "如属于本表，请移到表头之下，或写明其表头",
+            "If they belong to the table, move them below its header or head them",
+        ),
     ),
     "no-unit-name": Rule(
         "error",

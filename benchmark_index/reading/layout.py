@@ -38,7 +38,7 @@ from .headers import (
     measure_of,
     sure,
 )
-from .names import is_caption, is_note, is_remark
+from .names import is_caption, is_note, is_remark, is_total
 from .sections import Between, standing
 from .stated import Stated, line_of_measures, stated_in
 from .unit_column import chosen_column, no_unit_column, sole_names
@@ -100,19 +100,19 @@ class Sheet:
             if not texts:
                 continue
             j, text = next(iter(texts.items()))
-            alone = len(set(texts.values())) == 1
-            at = address(self.name, self.grid.row + i, self.grid.column + j)
+            beside = [] if begun else [k for k in texts if k > j and is_note(texts[k])]
+            alone = len({texts[k] for k in texts if k not in beside}) == 1
+            self.notes += [(self._grid_address(i, k), texts[k]) for k in beside if alone]
+            at = self._grid_address(i, j)
             note = is_note(text) or (alone and is_remark(text))
             noted |= note and begun  # what follows a note below the table is no table either
             line = None if note or noted else standing(texts, self.declared)
             is_line = line and not any(map(is_bare, row)) and (line.has_title_words or not begun)
             if line and is_line and (begun or line.period):
-                place = address(self.name, self.grid.row + i, self.grid.column + line.place)
-                self.between.add(i, line, place)
+                self.between.add(i, line, self._grid_address(i, line.place))
             stated = self.stated_in(row) if not (self.stated or begun) else None
             if stated:
-                place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
-                self.stated = Stated(stated[1], place)
+                self.stated = Stated(stated[1], self._grid_address(i, stated[0]))
             elif note or noted or (begun and (is_line or (alone and is_caption(text)))):
                 self.notes += [] if line and line.period and not line.is_title else [(at, text)]
             elif not alone and _is_again(header, row, j) and (i, j) not in self.echoes:
@@ -129,6 +129,9 @@ class Sheet:
             self.stated = below
             self.notes = [note for note in self.notes if note[0] != below.at]
         return rows
+
+    def _grid_address(self, i: int, j: int) -> str:
+        return address(self.name, self.grid.row + i, self.grid.column + j)
 
     def stated_in(self, row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
         """Return where a row states units of measure for the table, and which."""
@@ -307,7 +310,8 @@ def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
     rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
     filled = with_figures(rows, about_indicators(sheet.rows, headers))
     down = max(len(headers.columns(_down(filled or rows[:1], j))) for j in range(_LABEL_COLUMNS))
-    if down > across:
+    best = max(spans.values(), key=_measured, default=[])
+    if down > across or (filled and down == across == 1 and not _unit_columns(best)):
         return down + 1 - _BARE * (not filled), True
     score = max(map(_score, spans.values()), default=0)
     top, height = max(spans, key=lambda span: (_score(spans[span]), -span[1]), default=(0, 0))
@@ -440,7 +444,7 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
 
 
 def _first_of(sheet: Sheet, top: int, height: int, headers: Headers) -> tuple[int, int]:
-    """Return the header block that the best goes on from: one above it that holds other columns."""
+    """Return the header block that the best goes on from: one above it of other columns or units."""
     headings = _headings(sheet, top, height, headers)
     columns = _unit_columns(headings)
     if not columns:
@@ -452,9 +456,17 @@ def _first_of(sheet: Sheet, top: int, height: int, headers: Headers) -> tuple[in
             scores = {rows: _score(_headings(sheet, i, rows, headers)) for _, rows in spans}
             above = max(scores, key=lambda rows: (scores[rows], -rows))
             others = _values(_headings(sheet, i, above, headers))
-            if others and not others & rest and i + above < top:
-                return i, above
+            if others and i + above < top:
+                own = sheet.column(columns[0], _with_numbers(sheet, range(i + above, top)))
+                below = set(sheet.columns[columns[0]][top:])
+                if not others & rest or any(name and name not in below for name in own):
+                    return i, above
     return top, height
+
+
+def _with_numbers(sheet: Sheet, rows: range) -> list[int]:
+    """Return the rows that hold a number no header holds."""
+    return [i for i in rows if any(map(is_bare, sheet.rows[i]))]
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
@@ -720,4 +732,5 @@ def key_columns(
 
 def _all_periods(sheet: Sheet, j: int, rows: range) -> bool:
     texts = [text for cell in sheet.column(j, rows[:_SAMPLE]) if (text := cell_text(cell))]
-    return bool(texts) and all(period_of(text) or is_note(text) for text in texts)
+    others = [text for text in texts if not (period_of(text) or is_note(text))]
+    return len(others) < len(texts) and all(map(is_total, others))

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import Text, shorten
 from ..files import Cell
 from ..measures import agreed
+from .above import note_rows_above
 from .alterations import is_alteration
 from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
@@ -20,7 +21,7 @@ from .headers import Heading, cell_text, fold, long_header, period_text, sure, w
 from .joining import joined_names, possible_pairs
 from .layout import VALUES, HeadedColumn, key_columns, stated_on
 from .levels import inner_rows, is_plainly_above
-from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
+from .names import UnitNames, is_caption, is_note, is_remark, is_total, label, names_nothing
 from .statements import Statements, note_taken
 from .subtotals import Parts, SinceTotal, known_parts
 
@@ -74,6 +75,7 @@ class _Long:
         self.plain: set[str] = set()  # indicators with a line of their own
         self.others = self._other_columns()
         note_title(draft, top)
+        note_rows_above(draft, top)
         self.top, self.headings = top, headings
         self.stating = {  # columns of directions and weights, by place
             j: kind
@@ -185,10 +187,14 @@ class _Long:
             draft.note("note-row", self.sheet.address(i, first), value=text)
         elif self.test and self.test.leaves_out(i, unit):
             return
-        elif not unit or self._is_period_repeated(i):
+        elif names_nothing(unit) or self._is_period_repeated(i):
             draft.note("no-unit-name", at)
         elif self.period is not None and self.period not in texts:
             draft.note("no-period", self.sheet.address(i, self.period), unit)
+        elif self.period is not None and is_total(texts[self.period]):
+            draft.note(
+                "total-row", self.sheet.address(i, self.period), unit, value=texts[self.period]
+            )
         else:
             period = "" if self.period is None else period_text(row[self.period])
             heading = self._heading(i, unit, indicator)

@@ -39,7 +39,7 @@ _SPECIAL = re.compile(
     + "|".join(re.escape(word) for word in sorted(TOTALS))
     + "|"
     + "|".join(map(re.escape, words_for("changing")))
-    + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
+    + r"|\W+$|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )
 _SUFFIXES = words_for("suffixes")
@@ -193,6 +193,15 @@ def is_note(text: str) -> bool:
     (True, False)
     """
     return bool(_NOTE.match(text))
+
+
+def names_nothing(text: str) -> bool:
+    """Return whether a text where a name should stand is none: blank, a dash, a note.
+
+    >>> names_nothing("—"), names_nothing("注：略"), names_nothing("北京")
+    (True, True, False)
+    """
+    return not any(map(str.isalnum, text)) or is_note(text)
 
 
 def is_remark(text: str) -> bool:

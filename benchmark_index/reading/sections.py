@@ -65,7 +65,8 @@ Standing(period='2024', is_title=True, measures=('亿元',), place=0, has_title_
     """
     if not texts or any(map(is_note, texts.values())):
         return None
-    rest = {text for text in texts.values() if not is_caption(text)}
+    said = {text for text in texts.values() if any(map(str.isalnum, text))}  # no ※, no dash
+    rest = {text for text in said if not is_caption(text)}
     if len(rest) > 1:
         return None
     width = max(texts) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,12 +14,14 @@ from ..errors import Text
 from ..files import Cell
 from ..measures import CLASH, agreed, conversion
 from ..numerics import Integers
+from ..table.periods import period_of
+from .above import note_rows_above
 from .alterations import alterations, is_alteration
 from .asides import Aside
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
-from .figures import are_row_numbers, is_nameless
+from .figures import are_row_numbers, is_figure, is_nameless
 from .filling import fill_keys
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .joining import joined_names, possible_pairs
@@ -36,6 +38,7 @@ from .names import (
     is_total,
     label,
     may_be_special,
+    names_nothing,
 )
 from .sections import State, standing, standing_of, state_above
 from .stated import Stated
@@ -88,6 +91,7 @@ def read_wide(draft: Draft) -> None:
     statements = Statements(draft)
     parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
+    note_rows_above(draft, parts[0].first)
     state = end = state_above(draft.sheet, parts[0].first)
     said, before = {state}, parts[0]
     for k, block in enumerate(parts):
@@ -370,6 +374,7 @@ class _Rows:
         self.lines: dict[int, Stated] = {}  # that state units of measure for the rows below
         self.count = 0  # of units so far
         self.noted = False  # whether notes have begun
+        self.ended = False  # whether another table stands beside from here on
         self.first = min(
             (p.column for group in periods.values() for p in group.values()), default=-1
         )
@@ -382,7 +387,8 @@ class _Rows:
                 continue
             cell = rows[i][block.unit]
             unit = label(cell)
-            if turned and is_beside(unit) and not self.names.holds(unit):
+            other = turned and (self._is_of_another(i) or is_beside(unit))
+            if other and unit and not self.names.holds(unit):
                 self.draft.note_unknown(self.draft.sheet.address(i, block.unit), unit)
                 continue
             special = (may_be_special(unit) and self._is_special(unit)) or (
@@ -393,12 +399,25 @@ class _Rows:
                 self.count += 1
                 yield row
 
+    def _is_of_another(self, i: int) -> bool:
+        """Return whether a column is of another table, which begins with names after a gap."""
+        sheet, block = self.draft.sheet, self.block
+        if not self.ended and i > block.rows.start and not sheet.texts(i - 1):
+            texts = {text for j, text in sheet.texts(i).items() if j != block.unit}
+            named = all(any(map(str.isalpha, text)) and not is_figure(text) for text in texts)
+            self.ended = len(texts) > 1 and named
+        return self.ended
+
     def _unit(self, i: int, unit: str) -> _Row | None:
         if self.test and self.test.leaves_out(i, unit):
             return None
         if self.block.period is None:
             return _Row(i, unit, self.state.period)
         period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.state.period
+        if is_total(period):
+            at = self.draft.sheet.address(i, self.block.period)
+            self.draft.note("total-row", at, unit, value=period)
+            return None
         if period:
             return _Row(i, unit, period)
         self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
@@ -406,7 +425,7 @@ class _Rows:
 
     def _is_special(self, unit: str) -> bool:
         kinds = (is_note, is_remark, is_caption, is_total, standing_of, _is_altering)
-        return not unit or any(kind(unit) for kind in kinds)
+        return names_nothing(unit) or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
         """Return whether a row numbers the columns under a header, and note it."""
@@ -443,7 +462,9 @@ class _Rows:
         elif is_total(name) and not self.names.holds(name):
             first = next(j for j, text in texts.items() if label(text) == name)
             self._total(i, name, draft.sheet.address(i, first))
-        elif not unit:
+        elif alone and names_nothing(text):
+            draft.note("note-row", at, value=text)
+        elif names_nothing(unit):
             draft.note("no-unit-name", draft.sheet.address(i, self.block.unit))
         else:
             return self._unit(i, unit)
@@ -452,7 +473,7 @@ class _Rows:
     def _states(self, i: int) -> bool:
         """Take in a line that states a period or units for what follows, and return whether it is one."""
         draft, sheet = self.draft, self.draft.sheet
-        texts = sheet.texts(i)
+        texts = self._said_of_rows(i)
         line = None if self.noted else standing(texts, sheet.declared)
         if line is None:
             return False
@@ -468,6 +489,31 @@ class _Rows:
         if (line.measures or line.is_title) and self.block.span.start == 0:
             draft.note("note-row", at, value=texts[line.place])
         return True
+
+    def _said_of_rows(self, i: int) -> Mapping[int, str]:
+        """Return what a row says but for remarks beside the table and a header merged down to it."""
+        sheet = self.draft.sheet
+        texts = sheet.texts(i)
+        first = next(iter(texts.values()), "")
+        if sheet.turned or not period_of(first) or any(map(is_bare, sheet.rows[i])):
+            return texts
+        return {
+            j: text
+            for j, text in texts.items()
+            if text == first
+            or is_caption(text)
+            or (
+                not ((i, j) in sheet.echoes and sheet.rows[i - 1][j] == sheet.rows[i][j])
+                and j in self.headed
+            )
+        }
+
+    @cached_property
+    def headed(self) -> set[int]:
+        """The columns that mean something."""
+        block = self.block
+        places = {block.unit, *(column.place for column in block.columns)}
+        return places if block.period is None else places | {block.period}
 
     @cached_property
     def tail(self) -> int:
