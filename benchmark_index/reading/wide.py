@@ -374,6 +374,7 @@ class _Rows:
         self.lines: dict[int, Stated] = {}  # that state units of measure for the rows below
         self.count = 0  # of units so far
         self.noted = False  # whether notes have begun
+        self.asides = {aside.at: aside for aside in block.asides}
         self.ended = False  # whether another table stands beside from here on
         self.first = min(
             (p.column for group in periods.values() for p in group.values()), default=-1
@@ -401,9 +402,11 @@ class _Rows:
 
     def _is_of_another(self, i: int) -> bool:
         """Return whether a column is of another table, which begins with names after a gap."""
-        sheet, block = self.draft.sheet, self.block
-        if not self.ended and i > block.rows.start and not sheet.texts(i - 1):
-            texts = {text for j, text in sheet.texts(i).items() if j != block.unit}
+        sheet, block, asides = self.draft.sheet, self.block, self.asides
+        is_gap = i > block.rows.start and not sheet.texts(i - 1) and i - 1 not in asides
+        if is_gap and not self.ended:
+            cells = asides[i].cells if i in asides else sheet.texts(i)
+            texts = {cell_text(cell) for j, cell in cells.items() if j != block.unit}
             named = all(any(map(str.isalpha, text)) and not is_figure(text) for text in texts)
             self.ended = len(texts) > 1 and named
         return self.ended
