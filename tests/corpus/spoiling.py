@@ -159,7 +159,7 @@ class Book(SoundBook):
 
     def table_title(self):
         titles = [["各市主要指标"], ["表1 主要指标情况"], ["各市主要指标", None, "制表：某局"]]
-        words = self.dice.choice(titles[:2] if self.laid.kind == "turned" else titles)
+        words = self.dice.choice(titles)
         row = [Cell() for _ in self.rows[0]]
         for cell, word in zip(row, words, strict=False):
             cell.value = word
@@ -181,7 +181,8 @@ class Book(SoundBook):
         return [i for i in range(len(has)) if all(has[i : i + height]) and i + height <= len(has)]
 
     def table_note_aside(self):
-        rows = self._runs(1)
+        lines = {f"{period}年" for period in self.periods}
+        rows = [i for i, row in enumerate(self.rows) if any(c.key or c.value in lines for c in row)]
         if self.laid.kind == "turned" or not rows:
             return
         for row in self.rows:
@@ -219,9 +220,8 @@ class Book(SoundBook):
         i, j = self.dice.randrange(len(self.rows)), self.dice.randrange(len(self.rows[0]))
         down, across = self.dice.choice([(1, 2), (2, 1), (2, 2), (1, 3), (3, 1)])
         last = (min(i + down, len(self.rows)) - 1, min(j + across, len(self.rows[0])) - 1)
-        lines = {UNIT} if self.laid.kind == "blocks" else {f"{p}年" for p in self.periods}
-        crossed = {cell.value for row in self.rows[i : last[0] + 1] for cell in row} & lines
-        if last != (i, j) and not (crossed and self.laid.kind in ("blocks", "sections")):
+        crossed = {cell.value for row in self.rows[i : last[0] + 1] for cell in row} & {UNIT}
+        if last != (i, j) and not (crossed and self.laid.kind == "blocks"):
             self.merged.append((self.rows[i][j], self.rows[last[0]][last[1]]))
 
     def _headings(self):
@@ -280,12 +280,14 @@ class Book(SoundBook):
     def table_no_name(self):
         names = [c for row in self.rows for c in row if c.value in self.units and not c.key]
         if names and self.laid.kind not in ("turned", "years"):
-            self.dice.choice(names).value = self.dice.choice([None, "", "合计", "全国"])
+            self.dice.choice(names).value = self.dice.choice(
+                [None, "", "合计", "全国", "—", "注：略"]
+            )
 
     def table_no_period(self):
         periods = [c for row in self.rows for c in row if c.value in self.periods and c.value]
         if periods:
-            self.dice.choice(periods).value = None
+            self.dice.choice(periods).value = self.dice.choice([None, "合计"])
 
     def table_period_written_otherwise(self):
         for row in self.rows:
@@ -396,7 +398,7 @@ class Book(SoundBook):
         """A small table beside, of another thing."""
         rows = [["类别", "数量"], ["甲类", 3], ["乙类", 4]]
         starts = self._runs(len(rows))
-        if self.laid.kind == "turned" or not starts:
+        if not starts:
             return
         at = self.dice.choice(starts)
         for i, row in enumerate(self.rows):
