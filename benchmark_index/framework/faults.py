@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -237,8 +238,8 @@ _NUMBER = Text(
 _LIST = Text("请写成列表，如 [甲, 乙]。", "Write a list such as [a, b].")
 _MAPPING = Text("请写成键值，如 {键: 值}。", "Write keys and values such as {key: value}.")
 _QUOTE = Text(
-    "如确为文字，请加引号，如 \"no\"、\"0123\"、\"2023-01-01\"。",
-    "If it is a text, put it in quotes, as in \"no\", \"0123\" or \"2023-01-01\".",
+    '如确为文字，请加引号，如 "no"、"0123"、"2023-01-01"。',
+    'If it is a text, put it in quotes, as in "no", "0123" or "2023-01-01".',
 )
 _COUNT = Text("请补足或删去多余的项。", "Give as many as are asked for.")
 _BOUND = Text("请改正这个数。", "Correct the number.")
@@ -248,7 +249,7 @@ _NO_WHOLE = Text("不是整数", "not a whole number")
 _NO_TRUTH = Text("不是 true 或 false", "neither true nor false")
 _NO_TEXT = Text("不是文字", "not a text")
 _NO_LIST = Text("不是列表", "not a list")
-_NO_MAPPING = Text("不是键值结构", "not a mapping of keys and values")
+_NO_MAPPING = Text("不是键值结构", "not a dictionary of keys and values")
 # By the validator's kind of error: what is wrong, and what to write instead.
 _WORDS: dict[str, tuple[Text, Text]] = {
     "union_tag_invalid": (Text("没有这一种校验", "there is no check of this kind"), _KIND),
@@ -259,6 +260,10 @@ _WORDS: dict[str, tuple[Text, Text]] = {
             "请删除或改正拼写（见 indicators/README.md）。",
             "Remove it or correct the spelling (see indicators/README.md).",
         ),
+    ),
+    "empty": (
+        Text("没有值", "no value"),
+        Text("请填写，或删去这个键。", "Give one, or remove it."),
     ),
     "missing": (Text("缺少必填字段", "required key is missing"), Text("请补上。", "Add it.")),
     **dict.fromkeys(("float_type", "float_parsing"), (_NO_NUMBER, _NUMBER)),
@@ -293,7 +298,10 @@ _WORDS: dict[str, tuple[Text, Text]] = {
     "too_short": (Text("项数太少", "too few items"), _COUNT),
     "too_long": (Text("项数太多", "too many items"), _COUNT),
 }
-_OTHER = (Text("取值无效", "not valid"), Text("请参照 indicators/README.md。", "See indicators/README.md."))
+_OTHER = (
+    Text("取值无效", "not valid"),
+    Text("请参照 indicators/README.md。", "See indicators/README.md."),
+)
 # By the key, where more can be said.
 _FIXES = {
     "direction": Text(
@@ -319,13 +327,15 @@ _FIXES = {
     ),
     "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
-_KEEPS = ("extra_forbidden", "missing", "string_type", "invalid_key", "finite_number")
+_KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
+_VALUELESS = ("missing", "too_short", "empty")  # there is none to show
+_KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
 
 
 def explain(error: ValidationError, raw: Raw, where: Positions) -> list[Fault]:
     """Turn every validation error into a fault that names the node and the way out."""
     places = {place.path: place for place in walk(raw)}
-    faults: dict[tuple[Path, str], Fault] = {}
+    faults: dict[Path, Fault] = {}
     for item in error.errors(include_url=False):
         loc = tuple(item["loc"])
         depth = max(n for n in range(len(loc) + 1) if loc[:n] in places)
@@ -336,28 +346,20 @@ def explain(error: ValidationError, raw: Raw, where: Positions) -> list[Fault]:
         field = where.field(path, depth)
         words = _words(item, field, _key(path, depth), where.text_of(path))
         # What may be one thing or another is wrong in both ways, and one fault.
-        faults.setdefault((path, ""), Fault(where.at(path), place.label, *words))
+        faults.setdefault(path, Fault(where.at(path), place.label, *words))
     return list(faults.values())
 
 
 def _keys(node: object, inside: Path, kind: str) -> Path:
     """Return the steps of a location that are keys and items, without the names of types."""
-    steps: list[str | int] = []
-    for step in inside:
-        if isinstance(node, dict):
-            key = next((key for key in node if str(key) == str(step)), None)
-            if key is None and not (kind == "missing" and step == inside[-1]):
-                break
-            steps.append(step)
-            node = node.get(key)
-        elif isinstance(node, (list, tuple)) and isinstance(step, int):
-            steps.append(step)
-            node = node[step] if step < len(node) else None
-        else:
-            if kind == "missing" and step == inside[-1]:
-                steps.append(step)
-            break
-    return tuple(steps)
+    for n, step in enumerate(inside):
+        known = isinstance(node, dict) and step in node
+        if isinstance(node, (list, tuple)) and isinstance(step, int):
+            known = step < len(node)
+        if not known:
+            return inside[: n + (kind == "missing" and n == len(inside) - 1)]
+        node = node[step]  # type: ignore[index]
+    return inside
 
 
 def _key(path: Path, start: int) -> str:
@@ -372,9 +374,13 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
         message = cause.message
         fix = cause.hint if cause.hint.zh else _FIXES.get(key, cause.hint)
         return Text(f"{subject}{message.zh}", f"{subject}{message.en}"), fix
+    if kind == "missing" and isinstance(item["loc"][-1], int):  # of a list, not of keys
+        kind = "too_short"
+    if item["input"] is None and kind not in _KEYLESS:
+        kind = "empty"
     reason, way_out = _WORDS.get(kind, _OTHER)
-    got = item["input"]
-    plain = kind != "missing" and not isinstance(got, (dict, list))
+    got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
+    plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
     shown = f" ({repr(written or got)[:100]})" if plain else ""
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

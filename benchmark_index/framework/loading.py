@@ -75,7 +75,8 @@ _SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "S
 _NOT_UTF8 = (
     Text("不是 UTF-8 编码的文件。", "The file is not in utf-8."),
     Text(
-        "请在记事本中另存为，编码选 UTF-8。", "Save it again as UTF-8 (in Notepad: Save as, Encoding)."
+        "请在记事本中另存为，编码选 UTF-8。",
+        "Save it again as UTF-8 (in Notepad: Save as, Encoding).",
     ),
 )
 
@@ -121,9 +122,7 @@ def _label(raw: object, way: Way) -> str:
     return label
 
 
-def load_yaml(
-    path: Path, name: str, place: str, check: Callable[[Document], _Checked]
-) -> _Checked:
+def load_yaml(path: Path, name: str, place: str, check: Callable[[Document], _Checked]) -> _Checked:
     """Return what a check makes of a YAML file; a syntax error is one clear fault with its line.
 
     Where the file as it stands is faulty, what can mean one thing only is mended, see

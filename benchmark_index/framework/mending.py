@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _BLOCK = re.compile(r"(?:^|[:\-]\s+)[|>][+\-\d]{0,2}\s*$")
 _LEVEL = re.compile(r"(?: |- )*")
 
-_NUMBER = r"[-+−]?[\d]+(?:[.．]\d+)?%?"
+_NUMBER = r"[-+−－＋]?\d+(?:[.．]\d+)?%?"
 _NUMBERS = re.compile(rf"[\[［]\s*({_NUMBER}(?:\s*[,，、]\s*{_NUMBER})*)\s*[\]］]")
 _WHOLE = re.compile(r"(?<=[:：])(\s*)([［｛])([^\[\]{}［］｛｝]*)([］｝])(?=\s*$)")
 _COMMA = re.compile(r"，\s*(?=([^\s\[\]{},，:：]+)\s*[:：])")
@@ -107,7 +107,7 @@ def _in_quotes(match: re.Match[str]) -> str:
     before = match.string[: match.start() + len(match[1])]
     inside = sum(before.count(c) for c in "[{") > sum(before.count(c) for c in "]}")
     first = match[1].lstrip()[:1]
-    if first in ("[", ",") and not inside or (match[2] == "-" and ":" not in match[1]):
+    if (first in ("[", ",") and not inside) or (match[2] == "-" and ":" not in match[1]):
         return match[0]
     value = match[2].replace("\\", "\\\\")
     return f'{match[1]}"{value}"'
@@ -123,24 +123,29 @@ def diagnose(text: str, error: Exception) -> tuple[int, Text, Text]:
     ...     diagnose("name: a: b", error)[2].en
     'Put the value in quotes: name: "a: b".'
     """
-    mark = None
-    problem = ""
-    if isinstance(error, yaml.MarkedYAMLError):
-        early = "expected ':'" in str(error.problem) and error.context_mark
-        mark = early or error.problem_mark
-        problem = str(error.problem or "")
+    if isinstance(error, yaml.reader.ReaderError):
+        code = f"U+{error.character:04X}" if isinstance(error.character, int) else ""
+        reason = Text(f"有不可用的字符 {code}", f"a character that may not stand here, {code}")
+        return 0, reason, Text("请删去它。", "Remove it.")
+    mark = _mark(error) if isinstance(error, yaml.MarkedYAMLError) else None
     if mark is None:
-        reason = error.reason if isinstance(error, Unreadable) else _NO_YAML
-        return 0, reason, _CHECK
+        return 0, error.reason if isinstance(error, Unreadable) else _NO_YAML, _CHECK
     if isinstance(error, Unreadable):
         reason, fix = error.reason, _CHECK
     else:
         lines = text.split("\n")
         line = lines[mark.line] if mark.line < len(lines) else ""
+        problem = str(getattr(error, "problem", ""))
         reason, fix = _reason(line, line[mark.column : mark.column + 1], problem)
     number, column = mark.line + 1, mark.column + 1
     zh = f"第 {number} 行第 {column} 列：{reason.zh}"
     return number, Text(zh, f"line {number}, column {column}: {reason.en}"), fix
+
+
+def _mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Return where to look: what was opened and not closed, else where YAML gave up."""
+    opened = re.search("quoted|flow|simple key", str(error.context))
+    return error.context_mark if opened and error.context_mark else error.problem_mark
 
 
 _NO_YAML = Text("无法解析", "it cannot be parsed")
@@ -156,13 +161,17 @@ def _reason(line: str, char: str, problem: str) -> tuple[Text, Text]:
     if set(indent) & set("\t\u3000\xa0"):
         tab = "\t" in indent
         return (
-            Text("缩进用了制表符" if tab else "缩进用了全角空格",
-                 "a tab as indentation" if tab else "a wide space as indentation"),
+            Text(
+                "缩进用了制表符" if tab else "缩进用了全角空格",
+                "a tab as indentation" if tab else "a wide space as indentation",
+            ),
             Text("请改用空格，每级两个。", "Use spaces, two per level."),
         )
     key, colon, value = line.strip().partition(": ")
     value = _COMMENT.sub("", value).strip()
-    quoted = f'{key}: "{value}"' if colon and not set(value) & set("\"'[]{}") else ""
+    whole = colon and not set(key) & set("[{") and not set(value) & set('"\\')
+    quoted = f'{key}: "{value}"' if whole else ""
+    char = value[:1] if colon else char
     if char and char in "%@`*&!":
         shown = quoted or f'"{char}"'
         return (
@@ -187,11 +196,13 @@ def _reason(line: str, char: str, problem: str) -> tuple[Text, Text]:
 
 _PROBLEMS = {
     r"end of stream|document indicator": Text("引号没有闭合", "a quote is not closed"),
-    r"',' or|expected the node content": Text("括号没有闭合，或缺少逗号", "a bracket is not closed, or a comma is missing"),
+    r"',' or|node content": Text(
+        "括号没有闭合，或缺少逗号", "a bracket is not closed, or a comma is missing"
+    ),
     r"escape|hexadecimal": Text(
         "双引号内的反斜线无效", "a backslash within double quotes that means nothing"
     ),
-    r"control characters|not allowed|unacceptable": Text("有不可用的字符", "a character that may not stand here"),
+    r"sequence entries": Text("列表须另起一行", "a list that begins on the line of its key"),
     r"expected ':'": Text("键之后缺少冒号", "no colon after the key"),
 }
 

@@ -24,8 +24,11 @@ _INSIDE = {
 
 
 def _folded(word: str) -> str:
-    """Return a word as it is looked up: one width, one case, without quotation marks."""
-    text = unicodedata.normalize("NFKC", word).strip().strip(_QUOTES).strip()
+    """Return a word as it is looked up: one width, one case, without quotation marks.
+
+    Blanks stay, since a wide one before a key was meant to indent it, which YAML does not see.
+    """
+    text = unicodedata.normalize("NFKC", word).strip(_QUOTES)
     return text.casefold().replace("−", "-")  # the sign of minus, too
 
 
@@ -93,7 +96,9 @@ def translate(raw: object, place: str = _NODE) -> Translated:
             key = meaning(place, word) if isinstance(word, str) else word
             if key in named:
                 other = str(word)
-                twice.append(Twice((*way, str(key)), written.get((*way, str(key)), str(key)), other))
+                twice.append(
+                    Twice((*way, str(key)), written.get((*way, str(key)), str(key)), other)
+                )
                 continue
             if isinstance(word, str) and key != word:
                 written[*way, str(key)] = word
