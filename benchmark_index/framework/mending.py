@@ -19,6 +19,7 @@ from ..files.plain import Unreadable
 from .words import known
 
 _MASK = "\ue000"  # for what is in quotes, while its line is mended
+_LONGEST = 2_000  # characters of a line that is mended: some of it is looked at again and again
 _QUOTED = re.compile(r"""(?<![^\s\[{,:，：［｛])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')""")
 _OPENED = re.compile(r"""(?<![^\s\[{,:，：［｛])["']""")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
@@ -32,7 +33,7 @@ _COMMA = re.compile(r"，\s*(?=([^\s\[\]{},，:：]+)\s*[:：])")
 _COLON = re.compile(rf"(?<![^\s\[{{,，［｛])([^\s\[\]{{}},，:：{_MASK}]+)：[ \t]*([^,，}}］｝]*)")
 _BARE = re.compile(
     r"((?:^|[\s{,\[])[^\s,{\[:]+:[ \t]+|^ *(?:- +)+|[\[,][ \t]*)"
-    rf"([%@`][^,\]}}\[{{\"'{_MASK}]*?|-)(?=\s*(?:[,\]}}]|$))"
+    rf"([%@`][^,\]}}\[{{\"'{_MASK}]*|-\s*(?=[,\]}}]|$))"
 )
 
 
@@ -56,6 +57,9 @@ def _lines(lines: list[str]) -> Iterator[str]:
         indented = len(line) - len(line.lstrip(" "))
         if quote or (block is not None and (not line.strip() or indented > block)):
             quote = "" if quote in line else quote
+            yield line
+            continue
+        if len(line) > _LONGEST:
             yield line
             continue
         spans = _QUOTED.findall(line)
@@ -104,13 +108,15 @@ def _plain_colon(match: re.Match[str]) -> str:
 
 def _in_quotes(match: re.Match[str]) -> str:
     """Quote a value that begins as none may; a comma begins one only within brackets."""
-    before = match.string[: match.start() + len(match[1])]
+    line, key, value = match.string, match[1], match[2].rstrip()
+    before = line[: match.end(1)]
     inside = sum(before.count(c) for c in "[{") > sum(before.count(c) for c in "]}")
-    first = match[1].lstrip()[:1]
-    if (first in ("[", ",") and not inside) or (match[2] == "-" and ":" not in match[1]):
+    ends = line[match.end() : match.end() + 1] in ("", ",", "]", "}")
+    item = key.lstrip()[:1] in ("[", ",")
+    if not ends or (item and not inside) or (value == "-" and ":" not in key):
         return match[0]
-    value = match[2].replace("\\", "\\\\")
-    return f'{match[1]}"{value}"'
+    quoted = value.replace("\\", "\\\\")
+    return f'{key}"{quoted}"{match[2][len(value) :]}'
 
 
 def diagnose(text: str, error: Exception) -> tuple[int, Text, Text]:

@@ -13,6 +13,7 @@ Way = tuple[str | int, ...]  # to a value: the keys and numbers of items that le
 _CALLED: dict[str, dict[str, str]] = {}
 _TABLE: dict[str, dict[str, tuple[str, ...]]] = {}
 _QUOTES = "“”‘’\"'「」"
+_WITHOUT_QUOTES = ("id", "unit")  # which nobody calls “a” or “%”, and YAML keeps Chinese ones
 _NODE = "node"
 # A key below which other keys are of a place; any other holds data, whose keys are nobody's words.
 _INSIDE = {
@@ -103,7 +104,10 @@ def translate(raw: object, place: str = _NODE) -> Translated:
             if isinstance(word, str) and key != word:
                 written[*way, str(key)] = word
             below = _INSIDE.get(key) if isinstance(key, str) else None
-            named[key] = inside(value, below, (*way, str(key))) if below else _value(key, value)
+            if below and isinstance(value, dict | list | tuple):
+                named[key] = inside(value, below, (*way, str(key)))
+            else:
+                named[key] = _value(key, value)
         return named
 
     return Translated(inside(raw, place, ()), written, tuple(twice))
@@ -111,6 +115,8 @@ def translate(raw: object, place: str = _NODE) -> Translated:
 
 def _value(key: object, value: object) -> object:
     """Return what stands under a key by its own word, where the key has a list of them."""
+    if key in _WITHOUT_QUOTES and isinstance(value, str) and value[:1] + value[-1:] == "“”":
+        return value[1:-1]
     place = f"values of {key}"
     if place not in _CALLED or isinstance(value, bool) or not isinstance(value, str | int):
         return value

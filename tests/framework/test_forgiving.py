@@ -1,6 +1,7 @@
 """Files as people write them: Chinese words for keys, and the traps of YAML."""
 
 import re
+import time
 
 import pytest
 import yaml
@@ -161,6 +162,8 @@ LEAF = f"{SMALL}  direction: higher\n"
 READ = {  # what follows an indicator, or the whole file -> what it says of the indicator
     "unit: %": ("unit", "%"),
     "unit: %/年  # 每年": ("unit", "%/年"),
+    "unit: “%”": ("unit", "%"),
+    "note: “双碳”": ("note", "“双碳”"),
     "unit: %（当年价）": ("unit", "%（当年价）"),
     "aliases: [%, 甲]": ("aliases", ("%", "甲")),
     "aliases:\n  - %占比\n  - 甲": ("aliases", ("%占比", "甲")),
@@ -264,13 +267,13 @@ plain_text = st.text("甲%：，［］“”@`-: ab1#'\"[]{}|\n", max_size=30)
 @given(plain_text, plain_text, st.sampled_from([None, '"', "'", "|"]))
 def test_mending_leaves_a_file_alone_that_is_read(tmp_path_factory, note, source, style):
     raw = {"id": "x", "name": "X", "note": note, "source": source, "indicators": []}
-    raw["indicators"] = [{"id": "a", "name": "A", "direction": "higher", "unit": note[:3]}]
+    raw["indicators"] = [{"id": "a", "name": "A", "direction": "higher", "aliases": [note]}]
     text = yaml.dump(raw, allow_unicode=True, default_style=style)
     path = tmp_path_factory.getbasetemp() / "alone.yaml"
     path.write_text(text, "utf-8")
     framework = bi.Framework.load(path)
     assert (framework.note, framework.source) == (note, source)
-    assert framework.nodes["a"].unit == note[:3]
+    assert framework.nodes["a"].aliases == (note,)
 
 
 @settings(deadline=None)
@@ -280,3 +283,13 @@ def test_quotes_comments_and_blocks_are_never_mended(lines):
     block = "note: |\n" + "\n".join(f"    {line}" for line in lines) + "\nend: 1"
     assert mend(quoted) == quoted
     assert mend(block) == block
+
+
+@pytest.mark.parametrize(
+    "piece", ["%, ", "[１，", "a：", "，", "'", '"', "% ", "- ", ": ", "［", "{'"]
+)
+def test_mending_takes_no_longer_than_reading(piece):
+    for text in (piece * 100_000, "\n".join(["k: [" + piece * 300] * 200)):
+        started = time.process_time()
+        mend(text)
+        assert time.process_time() - started < 2
