@@ -381,6 +381,6 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
     reason, way_out = _WORDS.get(kind, _OTHER)
     got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
     plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
-    shown = f" ({repr(written or got)[:100]})" if plain else ""
+    shown = f" ({repr(got if str(got) == written else written or got)[:100]})" if plain else ""
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

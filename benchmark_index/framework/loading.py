@@ -328,7 +328,7 @@ def _with_register(document: Document, path: Path) -> Document:
         return document._replace(raw={**raw, "register": ""}, faults=(*document.faults, fault))
 
 
-def write_yaml(raw: Raw, path: Path) -> None:
+def write_yaml(raw: object, path: Path) -> None:
     """Write plain data as YAML, in the order given."""
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
     write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))

@@ -29,6 +29,7 @@ from .declared import Check
 from .faults import explain, structural
 from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
 from .positions import Positions
+from .words import in_chinese
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -399,9 +400,10 @@ class Framework(_Parent):
         """Return the plain data of a YAML file, without what is default."""
         return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
-    def to_yaml(self, path: str | Path) -> None:
-        """Write the framework as a YAML file."""
-        files.write_yaml(self.to_dict(), Path(path))
+    def to_yaml(self, path: str | Path, language: str = "en") -> None:
+        """Write the framework as a YAML file, its keys in English or (``"zh"``) in Chinese."""
+        raw = self.to_dict()
+        files.write_yaml(in_chinese(raw) if language == "zh" else raw, Path(path))
 
     def to_excel(self, path: str | Path) -> None:
         """Write the framework as a workbook, one row per node."""
