@@ -21,7 +21,7 @@ from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
-from .layout import Sheet
+from .layout import Block, Sheet
 from .names import UnitNames, lookalikes
 from .values import Policy, ValueColumn, read_column
 
@@ -61,6 +61,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    blocks: Sequence[Block] = ()  # of a wide sheet
 
     @cached_property
     def measures(self) -> dict[str, str]:

@@ -22,6 +22,7 @@ from .frames import plain_frame, with_index
 from .headers import Headers
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
+from .rectangle import read_rectangle
 from .values import Policy, is_percentage, suspects
 
 PARQUET = ".parquet"
@@ -92,7 +93,9 @@ def read_table(
         table = _frame_table(frame, framework, sheet, period, policy)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        return read_cells(source, framework, sheet=sheet, period=period, policy=policy)
+        asked = {"sheet": sheet, "period": period}
+        plain = read_rectangle(source, framework, **asked, policy=policy)
+        return plain or read_cells(source, framework, **asked, policy=policy)
     if not isinstance(source, pd.DataFrame):
         source = _array_frame(source, framework)
     return _frame_table(source, framework, sheet, period, policy)

@@ -46,6 +46,7 @@ _NUMBERING = re.compile(
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
+_FIGURE = re.compile(r"-?\d*\.?\d{1,40}", re.A)
 _BILINGUAL = re.compile(rf"([^a-z]*{_CJK}[^a-z]*?)[\s/|(]*([a-z][\x20-\x7e]*)")
 _BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
 
@@ -186,6 +187,8 @@ class Headers:
         if text not in self._headings:
             plain = cell_text(header)
             short = text and len(text) < _LONGEST and len(plain) < _LONGEST
+            if _FIGURE.fullmatch(text):  # as most cells of a table are
+                return self._known.get(text)
             bare = fold(FOOTNOTE.sub("", plain)) if short else ""  # folding would turn ① into 1
             self._headings[text] = (self._find(text) or self._find(bare)) if short else None
         return self._headings[text]

@@ -12,6 +12,7 @@ import numpy as np
 from ..files import limits
 from ..framework import Framework
 from ..table.labels import Labels
+from ..table.periods import period_of
 from .headers import cell_text, fold
 from .vocabulary import words_for
 
@@ -81,6 +82,12 @@ def may_be_special(text: str) -> bool:
     return not text or text[-1] in _LAST or _SPECIAL.match(text) is not None
 
 
+def is_special(text: str) -> bool:
+    """Return whether a label, which may be, is other than a unit's name."""
+    kinds = (is_note, is_remark, is_caption, is_total, period_of)
+    return not text or any(kind(text) for kind in kinds)
+
+
 def is_total(text: str) -> bool:
     """Return whether a label is that of a total, an average or another figure about all units.
 
@@ -101,6 +108,12 @@ def is_sum(text: str) -> bool:
 
 
 _INITIALS = frozenset(word[0] for word in TOTALS)
+_ODD_FIRST = frozenset(  # that a name begins with of which there may be something to say
+    {*_NUMBER_STARTS, *_INITIALS, *(initial.upper() for initial in _INITIALS), *"[:：其ſ"}
+    | {*"资数来备附注说脚填制审联续表计单合总*※#①②③④⑤⑥⑦⑧⑨dDsSnNtT"}
+    | {chr(code) for code in range(0xFF01, 0xFF5F)}
+)
+_ODD_LAST = _LAST | _MARKS
 _WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
 _ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
 _OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
@@ -157,6 +170,42 @@ def _with_word(labels: Sequence[str]) -> Sequence[str]:
 
 def _bare(text: str) -> str:
     return _ASIDE.sub("", fold(label(text)).strip("()[]: "))
+
+
+def are_dull(labels: Labels) -> bool:
+    """Return whether every name is a unit's, written as it is told, and there is nothing to say of it.
+
+    Few of many are looked at one by one: those that begin or end as others than units may.
+
+    >>> import pandas as pd
+    >>> [are_dull(Labels(pd.Index([name, "计量院"]))) for name in ("合肥", "合 计", "北京①", "2022年")]
+    [True, False, False, False]
+    """
+    characters = labels.characters - {"\n"}
+    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
+        return False
+    if " " in characters and not labels.text.isascii():
+        names = labels.names  # 温 州 市
+    else:
+        names = labels.at_edges(_ODD_FIRST, _ODD_LAST)
+    return not any(label(name) != name or is_special(name) or is_part(name) for name in names)
+
+
+def are_unlike(labels: Labels) -> bool:
+    """Return whether no two names that are dull may mean one unit, as :func:`lookalikes` has it.
+
+    >>> import pandas as pd
+    >>> are_unlike(Labels(pd.Index(["北京", "上海"]))), are_unlike(Labels(pd.Index(["北京", "北京市"])))
+    (True, False)
+    """
+    characters = labels.characters - {"\n"}
+    if (
+        all(fold(character) == character for character in characters)
+        and unicodedata.is_normalized("NFKC", labels.text)
+        and not len(labels.at_edges("", {suffix[-1] for suffix in _SUFFIXES}))
+    ):
+        return True  # each is its own root
+    return not any(lookalikes(list(dict.fromkeys(labels.names))))
 
 
 def is_note(text: str) -> bool:
@@ -252,6 +301,11 @@ class UnitNames:
             for name, unit in unlike.items()
             if root(name) == root(unit) or unit in present
         }
+
+    @property
+    def lists_units(self) -> bool:
+        """Whether the framework lists units at all: else any name may stand."""
+        return bool(self._exact)
 
     def strange(self, written: Sequence[str]) -> list[str]:
         """Return the names that the framework does not list."""

@@ -50,12 +50,18 @@ def read_cells(
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
-    headers = Headers(framework)
     if isinstance(source, pd.DataFrame):
-        opened = Opened([_frame_grid(source, headers)], "", "")
+        opened = Opened([_frame_grid(source, Headers(framework))], "", "")
         name = ""
     else:
         opened, name = open_grids(source), str(source)
+    draft = drafted(opened, name, framework, sheet)
+    return finished(draft, assemble(draft, policy, name, opened.sha256), policy).choose(period)
+
+
+def drafted(opened: Opened, name: str, framework: Framework, sheet: str | None) -> Draft:
+    """Return what the layout of the sheet that fits best says: which cell is of what."""
+    headers = Headers(framework)
     grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
     draft = Draft(Sheet(grid, turned, headers.declared), framework, headers)
     if opened.kind and not opened.is_named(name):
@@ -68,9 +74,13 @@ def read_cells(
         read_long(draft, top)
     else:
         read_wide(draft)
-    reading = {"sheet": grid.name, **policy.chosen} if name else policy.chosen
-    table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
-    return table.choose(period)
+    return draft
+
+
+def finished(draft: Draft, table: IndicatorTable, policy: Policy) -> IndicatorTable:
+    """Return a table that says how it was read."""
+    sheet = {"sheet": draft.sheet.name} if table.source else {}
+    return table.replace(reading={**sheet, **policy.chosen})
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:

@@ -22,6 +22,7 @@ from .names import (
     is_numbering,
     is_part,
     is_remark,
+    is_special,
     is_total,
     label,
     may_be_special,
@@ -63,7 +64,8 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
-    for k, block in enumerate(blocks(draft.sheet, draft.headers, draft.framework)):
+    draft.blocks = blocks(draft.sheet, draft.headers, draft.framework)
+    for k, block in enumerate(draft.blocks):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
@@ -221,7 +223,7 @@ class _Rows:
                 continue
             cell = rows[i][block.unit]
             unit = label(cell)
-            special = (may_be_special(unit) and self._is_special(unit)) or (
+            special = (may_be_special(unit) and is_special(unit)) or (
                 self.noted or (i, self.first) in echoes
             )
             row = self._special(i, unit) if special else self._unit(i, unit)
@@ -236,10 +238,6 @@ class _Rows:
             return _Row(i, unit, period)
         self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
         return None
-
-    def _is_special(self, unit: str) -> bool:
-        kinds = (is_note, is_remark, is_caption, is_total, period_of)
-        return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
         """Return whether a row numbers the columns under a header, and note it."""

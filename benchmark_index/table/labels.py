@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +13,8 @@ from ..numerics import Integers, blocks
 
 _WORDS = 8  # of 8 bytes, by which names are told apart before they are compared whole
 _KEPT = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
+_CHARACTER = np.full(256, 0xFF, dtype=np.uint32)  # which of four bytes are of the first character
+_CHARACTER[0xC0:], _CHARACTER[0xE0:], _CHARACTER[0xF0:] = 0xFFFF, 0xFFFFFF, 0xFFFFFFFF
 _ODD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
@@ -82,6 +84,23 @@ class Labels:
         edges = self._bytes[self.starts], self._bytes[self.ends - 1]
         return any(bool((edge == ord(" ")).any()) for edge in edges)
 
+    def at_edges(self, first: Collection[str], last: Collection[str]) -> Sequence[str]:
+        """Return the names that begin or end with some characters, where no name is empty."""
+        codes, padded = self._bytes, self._raw + bytes(3)
+        words: NDArray[np.uint32] = np.ndarray(len(codes), "<u4", padded, strides=(1,))
+        final = self.ends - 1
+        for _ in range(3):
+            final = final - ((codes[final] & 0xC0) == 0x80)
+        chosen = np.zeros(len(self.starts), dtype=np.bool_)
+        for characters, places in ((first, self.starts), (last, final)):
+            heads = words[places] & _CHARACTER[codes[places]]
+            wanted = {int.from_bytes(character.encode(), "little") for character in characters}
+            wanted &= {*pd.unique(heads).tolist()}
+            if wanted:
+                chosen |= np.isin(heads, list(wanted))
+        names: list[str] = self._index[chosen].tolist() if chosen.any() else []
+        return names
+
     @property
     def _are_apart(self) -> bool:
         """Whether each name stands where it is said to: in one text a line break parts names."""
@@ -121,6 +140,7 @@ def _stored(index: pd.Index) -> tuple[bytes, Integers, Integers]:
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     _, ends, raw = column.buffers()
     places = np.frombuffer(ends, np.int64)[column.offset : column.offset + len(column) + 1]
-    text = raw.to_pybytes()[places[0] : places[-1]] if raw is not None else b""
+    start, size = int(places[0]), int(places[-1] - places[0])
+    text = raw.slice(start, size).to_pybytes() if raw is not None else b""
     places = places - places[0]
     return text, places[:-1], places[1:]
