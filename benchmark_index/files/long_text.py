@@ -51,8 +51,8 @@ class TextColumns:
         first, last = ends
         chunks = self._table.column(column).chunks
         whole = pa.chunked_array([pa.concat_arrays([first, *chunks, last])])
-        series: pd.Series = whole.to_pandas()
-        return pd.Index(series)
+        index: pd.Index = pd.Index(whole.to_pandas())
+        return index
 
     def holds(self, column: int, text: str) -> bool:
         """Return whether a text stands within some cell of a column of texts."""

@@ -201,7 +201,10 @@ def are_unlike(labels: Labels) -> bool:
     characters = labels.characters - {"\n"}
     if (
         all(fold(character) == character for character in characters)
-        and unicodedata.is_normalized("NFKC", labels.text)
+        and (
+            all(c.isascii() or "\u4e00" <= c <= "\u9fff" for c in characters)
+            or unicodedata.is_normalized("NFKC", labels.text)
+        )
         and not len(labels.at_edges("", {suffix[-1] for suffix in _SUFFIXES}))
     ):
         return True  # each is its own root

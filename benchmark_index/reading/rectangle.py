@@ -97,7 +97,9 @@ class _Rectangle:
         index = columns.texts(block.unit, keys[:first], keys[first:]).rename("unit")
         words = {*ends.headers.unit_words, str(ends.sheet.rows[block.top][block.unit])}
         labels = Labels(index)
-        if index.isin(list(words)).any() or not (are_dull(labels) and are_unlike(labels)):
+        if '"' in labels.characters or index.isin(list(words)).any():
+            return None
+        if not (are_dull(labels) and are_unlike(labels)):
             return None
         between = slice(first, first + columns.rows)
         data = self._numbers(table.data, ends, columns, between)
@@ -194,7 +196,7 @@ def _are_settled(draft: Draft, block: Block, columns: TextColumns, policy: Polic
     numeric = {place for place, _ in _pieces(draft).values()}
     rows = [sheet.rows[i] for i in block.rows if i < sheet.grid.gap[0]]
     for j in {*range(len(rows[-1]))} - numeric:
-        if j >= columns.width or columns.holds(j, '"'):
+        if j >= columns.width or (j != block.unit and columns.holds(j, '"')):
             return False
         unheard = j not in headed and not any(cell_text(row[j]) for row in rows)
         if unheard and not columns.is_blank(j):
@@ -209,5 +211,5 @@ def _addresses(ends: Addresses, first: int, between: Integers) -> Addresses:
     """Return where the rows stand, those between among them: each in one line of the file."""
     lines, units = np.asarray(ends.rows["unit"]), np.asarray(ends.columns["unit"])
     whole = np.concatenate([lines[:first], between, lines[first:]])
-    columns = {**ends.columns, "unit": np.full_like(whole, units[0])}
+    columns = {**ends.columns, "unit": int(units[0])}
     return Addresses(ends.sheet, dict.fromkeys(ends.rows, whole), columns)

@@ -253,6 +253,18 @@ def test_whatever_may_be_no_unit_is_looked_at(name):
 def test_of_a_dull_name_there_is_nothing_to_say(name):
     if names.are_dull(names.Labels(pd.Index([name, "甲"]))):
         assert names.label(name) == name
-        assert not (names.may_be_special(name) and names.is_special(name)) and not names.is_part(
-            name
-        )
+        assert not (names.may_be_special(name) and names.is_special(name))
+        assert not names.is_part(name)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text("a9 é²京\U00020000）", min_size=1), min_size=1),
+    st.sets(st.sampled_from("a9é²京）")),
+)
+def test_names_are_found_by_their_first_and_last_characters(texts, edges):
+    labels = names.Labels(pd.Index(texts))
+    first = [text for text in texts if text[0] in edges]
+    last = [text for text in texts if text[-1] in edges]
+    assert labels.at_edges(edges, "") == first
+    assert labels.at_edges("", edges) == last
