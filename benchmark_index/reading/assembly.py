@@ -19,10 +19,11 @@ from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from ..table.labels import Labels
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Block, Sheet
-from .names import UnitNames, lookalikes
+from .names import UnitNames, are_roots, lookalikes
 from .values import Policy, ValueColumn, read_column
 
 Places = Integers | int
@@ -198,7 +199,7 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
         if near := names.near(name):
             cell = place.cell(units.index(name), "unit")
             draft.note("near-name", cell, name, value=name, near=near)
-    for alike in lookalikes(strange):
+    for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
     renamed = names.renamed(written)

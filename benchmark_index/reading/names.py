@@ -198,17 +198,21 @@ def are_unlike(labels: Labels) -> bool:
     >>> are_unlike(Labels(pd.Index(["北京", "上海"]))), are_unlike(Labels(pd.Index(["北京", "北京市"])))
     (True, False)
     """
+    return are_roots(labels) or not any(lookalikes(list(dict.fromkeys(labels.names))))
+
+
+def are_roots(labels: Labels) -> bool:
+    """Return whether each name is its own :func:`root`, so that different ones are unlike."""
     characters = labels.characters - {"\n"}
-    if (
-        all(fold(character) == character for character in characters)
+    return (
+        not (labels.has_breaks or labels.has_blank or characters & _UNSEEN)
+        and all(fold(character) == character for character in characters)
         and (
             all(c.isascii() or "\u4e00" <= c <= "\u9fff" for c in characters)
             or unicodedata.is_normalized("NFKC", labels.text)
         )
-        and not len(labels.at_edges("", {suffix[-1] for suffix in _SUFFIXES}))
-    ):
-        return True  # each is its own root
-    return not any(lookalikes(list(dict.fromkeys(labels.names))))
+        and not labels.at_edges("", {suffix[-1] for suffix in _SUFFIXES})
+    )
 
 
 def is_note(text: str) -> bool:

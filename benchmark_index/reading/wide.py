@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ..errors import Text, shorten
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
+from ..table.labels import Labels
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
     UnitNames,
+    are_dull,
     is_caption,
     is_note,
     is_numbering,
@@ -218,12 +221,14 @@ class _Rows:
 
     def __iter__(self) -> Iterator[_Row]:
         block, rows, echoes = self.block, self.draft.sheet.rows, self.draft.sheet.echoes
+        names = self.draft.sheet.column(block.unit, block.rows)
+        dull = {*map(type, names)} == {str} and are_dull(Labels(pd.Index(names)))
         for i in block.rows:
             if i < block.rows.start + NEAR and self._is_numbering(i):
                 continue
             cell = rows[i][block.unit]
-            unit = label(cell)
-            special = (may_be_special(unit) and is_special(unit)) or (
+            unit = str(cell) if dull else label(cell)
+            special = (not dull and may_be_special(unit) and is_special(unit)) or (
                 self.noted or (i, self.first) in echoes
             )
             row = self._special(i, unit) if special else self._unit(i, unit)
