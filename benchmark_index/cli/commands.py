@@ -164,6 +164,8 @@ def score(
     if output is not None:
         note = _export(scorecard, output, language, values_only, split_by)
     screen.show_ranking(scorecard, screen.console(), language)
+    is_workbook = output is not None and output.suffix.lower() == ".xlsx"
+    screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
     if output is not None:
         say_written(output, language)
         screen.console().print(note, style="yellow", markup=False, highlight=False, end="")

@@ -23,8 +23,8 @@ class Percent(float):
 class Grid(NamedTuple):
     """A sheet as rows of cells; the first cell stands at (row, column), counted from 1.
 
-    ``merged`` ranges are (top, left, bottom, right), both ends included, and ``hidden`` holds
-    numbers of rows; like ``row`` and ``column`` they count from 1 in the sheet itself. Below the
+    ``merged`` ranges are (top, left, bottom, right), both ends included, and ``hidden`` and
+    ``hidden_columns`` hold numbers; like ``row`` and ``column`` they count from 1 in the sheet itself. Below the
     first so many ``rows`` a ``gap`` of so many may be left out.
     """
 
@@ -35,6 +35,7 @@ class Grid(NamedTuple):
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     separator: str = ""  # of the cells in a file of text
     gap: tuple[int, int] = (0, 0)
 

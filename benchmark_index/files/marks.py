@@ -36,6 +36,7 @@ _TAG = re.compile(rb"""<(row|c)\b((?:[^<>"'/]|"[^"<]*"|'[^'<]*')*+)(/?)>""")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+("[^"]*"|'[^']*')""")
 _USUAL_ROW = re.compile(rb'\s+r="(\d{1,7})"(?:\s+spans="[\d:]*")?\s*')
 _REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_COLUMNS = re.compile(rb"""<(?:[\w.-]+:)?col\s((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
 _HIDDEN = re.compile(rb"""<row r="(\d+)"[^<>]*?\shidden\s*=\s*["'](?:1|true)["']""")
 _FORMULA = re.compile(
     rb"<f\b[^<>]*?(?:/>|>([^<]*)</f\s*+>)\s*+(?:<v\s*+/>|<v[^<>]*>\s*+(0?)\s*+</v\s*+>)?\s*+</c"
@@ -53,11 +54,12 @@ _RUN_TEXT = re.compile(rb"(<(?:[\w.-]+:)?t\b[^<>]*>)([^<]*)")
 
 
 class Marks(NamedTuple):
-    """What one sheet hides: numbers shown in a style of note, empty formulas by place, hidden rows, merged ranges."""
+    """What one sheet hides: numbers shown in a style of note, empty formulas by place, rows, columns, merged ranges."""
 
     styled: list[tuple[Integers, Integers, Integers]]  # rows, columns and styles, in pieces
     texts: dict[Place, str]
     hidden: frozenset[int]
+    hidden_columns: frozenset[int]
     merged: tuple[tuple[int, int, int, int], ...]
 
 
@@ -112,8 +114,13 @@ def _raised(text: re.Match[bytes]) -> bytes:
     return text[1] + raised(text[2].decode()).encode()
 
 
-def _blocks(xml: Readable, merged: list[tuple[int, int, int, int]]) -> Iterator[bytearray]:
-    """Yield the rows of a sheet, whole ones, a piece at a time; note the merged ranges after."""
+def _blocks(
+    xml: Readable, columns: set[int], merged: list[tuple[int, int, int, int]]
+) -> Iterator[bytearray]:
+    """Yield the rows of a sheet, whole ones, a piece at a time.
+
+    Note the hidden columns, which stand before them, and the merged ranges, which stand after.
+    """
     block, start, row, end = bytearray(), None, b"", b""
     while piece := xml.read(_PIECE):
         new = max(len(block) - 4096, 1)  # where a search finds what the piece completes
@@ -127,6 +134,7 @@ def _blocks(xml: Readable, merged: list[tuple[int, int, int, int]]) -> Iterator[
             start = _DATA.search(block, new - 1)
             if not start:
                 continue
+            columns.update(_hidden_columns(block[: start.start()]))
             if start[2].endswith(b"/"):
                 merged += _merged(block[start.end() :] + _rest(xml))
                 return
@@ -149,6 +157,19 @@ def _blocks(xml: Readable, merged: list[tuple[int, int, int, int]]) -> Iterator[
 
 def _rest(xml: Readable) -> bytearray:
     return bytearray().join(iter(lambda: xml.read(_PIECE), b""))
+
+
+def _hidden_columns(xml: bytearray) -> Iterator[int]:
+    """Yield the columns that are hidden, which are named from left to right, each once."""
+    done = 0
+    for text in _COLUMNS.findall(xml) if b"hidden" in xml else ():
+        values = {key: value[1:-1] for key, value in _ATTRIBUTE.findall(text)}
+        first, last = values.get(b"min", b""), values.get(b"max", b"")
+        if values.get(b"hidden") not in (b"1", b"true") or not (first + last).isdigit():
+            continue
+        if len(first + last) < 12 and done < int(first or 0):
+            done = min(int(last or 0), LAST_COLUMN)
+            yield from range(int(first), done + 1)
 
 
 def _merged(xml: bytearray) -> Iterator[tuple[int, int, int, int]]:
@@ -225,10 +246,11 @@ class MarkedRows:
         Raises :class:`UnreadableError` when the sheet is damaged, or its cells are scattered over
         an area too big to hold.
         """
+        columns: set[int] = set()
         merged: list[tuple[int, int, int, int]] = []
         into.write(b"<worksheet><sheetData>")
         try:
-            for block in _blocks(xml, merged):
+            for block in _blocks(xml, columns, merged):
                 into.write(self.read(block))
         except _SpellingError as error:
             name = self.name
@@ -237,7 +259,8 @@ class MarkedRows:
         into.write(b"</sheetData></worksheet>")
         self.area.check(self.name)
         texts = self.texts | (self.zeros if self.stale else {})
-        return Marks(self.styled, texts, frozenset(self.hidden), tuple(merged))
+        rows = frozenset(self.hidden)
+        return Marks(self.styled, texts, rows, frozenset(columns), tuple(merged))
 
     def read(self, block: bytearray) -> bytearray:
         """Note what some rows hide; return them as Excel spells them, errors as plain text."""

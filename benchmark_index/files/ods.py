@@ -196,7 +196,9 @@ class _OdsContent:
     def _open_columns(self, attributes: Attributes) -> None:
         last = self._columns[-1][0] if self._columns else 0
         if last < LAST_COLUMN:
-            last += count(attributes, "number-columns-repeated", LAST_COLUMN)
+            first, last = last + 1, last + count(attributes, "number-columns-repeated", LAST_COLUMN)
+            if attributes.get("visibility", "visible") != "visible":
+                self.sheets[-1].hide_columns(first, last)
             self._columns.append((last, attributes.get("default-cell-style-name", "")))
 
     def _close_row(self) -> None:

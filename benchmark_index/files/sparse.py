@@ -24,6 +24,7 @@ class SparseSheet:
         self.name, self.room, self.visible = name, room, visible
         self.merged: list[Span] = []
         self.hidden: list[tuple[int, int]] = []
+        self.hidden_columns: set[int] = set()
         self._rows: dict[int, dict[int, Cell]] = {}
 
     def put(self, row: int, column: int, value: Cell, down: int = 1, across: int = 1) -> None:
@@ -60,6 +61,11 @@ class SparseSheet:
         """Note hidden rows."""
         self.hidden.append((row, row + count - 1))
 
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note hidden columns; files name them from left to right, each once."""
+        if first > max(self.hidden_columns, default=0):
+            self.hidden_columns.update(range(first, min(last, LAST_COLUMN) + 1))
+
     def grid(self) -> Grid:
         """Return the area that is filled, which must not be out of proportion to its cells."""
         grid = Grid(self.name, [], visible=self.visible, merged=tuple(self.merged))
@@ -76,7 +82,9 @@ class SparseSheet:
             for j, value in cells.items():
                 row[j - left] = value
         hidden = {i for a, b in set(self.hidden) for i in range(max(a, top), min(b, bottom) + 1)}
-        return grid._replace(rows=rows, row=top, column=left, hidden=frozenset(hidden))
+        columns = frozenset(j for j in self.hidden_columns if left <= j <= right)
+        grid = grid._replace(hidden=frozenset(hidden), hidden_columns=columns)
+        return grid._replace(rows=rows, row=top, column=left)
 
 
 def number(text: str, form: str = "") -> Cell:

@@ -76,6 +76,7 @@ def _grid(sheet: Sheet, styles: dict[int, str]) -> Grid:
         visible=sheet.visibility == 0,
         merged=tuple((r1 + 1, c1 + 1, r2, c2) for r1, r2, c1, c2 in sheet.merged_cells),
         hidden=frozenset(i + 1 for i, info in sheet.rowinfo_map.items() if info.hidden),
+        hidden_columns=frozenset(j + 1 for j, info in sheet.colinfo_map.items() if info.hidden),
     )
     filled = [[j for j, cell in enumerate(row) if cell != ""] for row in rows]
     used = [i for i, columns in enumerate(filled) if columns]

@@ -19,9 +19,9 @@ from .xlsx import MOST_BYTES, Parts
 
 ROW, BLANK, RK, ERROR, BOOLEAN, REAL, TEXT, SHARED = range(8)
 FORMULAS = {8: TEXT, 9: REAL, 10: BOOLEAN, 11: ERROR}  # each as the cell that it looks like
-STRING, FONT, FORMAT, STYLE, RICH = 19, 43, 44, 47, 62
+STRING, FONT, FORMAT, STYLE, COLUMNS, RICH = 19, 43, 44, 47, 60, 62
 BOOK, SHEET, MERGED, STYLES, STYLES_END = 153, 156, 176, 617, 618
-_HIDDEN = 0x10  # of the flags of a row
+_HIDDEN, _HIDDEN_COLUMN = 0x10, 1  # of the flags of a row, of columns
 _SUPERSCRIPT = 1
 _MOMENTS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # without a code
 _MOMENT, _PERCENTS = "date", (9, 10)
@@ -107,6 +107,10 @@ def _grid(
             row = following
             if data[11] & _HIDDEN:
                 sheet.hide(row)
+        elif kind == COLUMNS:
+            first, last, _, _, flags = unpack_from("<IIIIH", data)
+            if flags & _HIDDEN_COLUMN:
+                sheet.hide_columns(first + 1, last + 1)
         elif kind == MERGED:
             top, bottom, left, right = unpack_from("<IIII", data)
             sheet.merge(top + 1, left + 1, bottom + 1 - top, right + 1 - left)

@@ -72,9 +72,8 @@ def read_xlsx(content: bytes) -> list[Grid]:
         row, column = page.start or (0, 0)
         rows = page.to_python(skip_empty_area=True)
         grid = Grid(sheet.name, rows, row + 1, column + 1, sheet.visible)
-        grids.append(
-            _marked(grid._replace(merged=hides.merged, hidden=hides.hidden), hides, styles)
-        )
+        grid = grid._replace(merged=hides.merged, hidden=hides.hidden)
+        grids.append(_marked(grid._replace(hidden_columns=hides.hidden_columns), hides, styles))
     return grids
 
 

@@ -74,6 +74,8 @@ class _Workbook:
             first = _place(attributes, self._last_column + 1, LAST_COLUMN)
             self._last_column = min(first + _more(attributes, "Span"), LAST_COLUMN)
             style = attributes.get("StyleID", "")
+            if attributes.get("Hidden") in ("1", "true"):
+                self.sheets[-1].hide_columns(first, self._last_column)
             self._columns.update(dict.fromkeys(range(first, self._last_column + 1), style))
         elif name == "Row" and above == "Table":
             self._open_row(attributes)

@@ -17,6 +17,7 @@ from .table_rules import TABLE_RULES
 RULES = {**TABLE_RULES, **METHOD_RULES}
 
 MOST = 100  # findings of one rule and column that are told one by one
+EXAMPLES = 5  # of cells that are one question
 MORE = Text("另有 {more} 处同类问题", "and {more} more")
 SEVERITY_NAMES = {
     "error": Text("错误", "error"),
@@ -92,6 +93,15 @@ def capped(rows: Integers, describe: Callable[[int], Finding]) -> Iterator[Findi
             yield findings[0].rest(len(rows) - MOST)
 
 
+def asked_once(number: int, describe: Callable[[int], Finding]) -> Finding:
+    """Return the one question that the same finding at some cells of a column is, at the first."""
+    few = [describe(k) for k in range(min(number, EXAMPLES))]
+    examples = [f"{finding.unit} {finding.value}" for finding in few]
+    listed = ", ".join([*examples, "..."] if number > EXAMPLES else examples)
+    place = few[0] if number == 1 else few[0]._replace(unit="", period="")
+    return place._replace(details={**place.details, "number": number, "examples": listed})
+
+
 def folded(findings: Iterable[Finding]) -> list[Finding]:
     """Return the first findings of each rule and column, and one that stands for the rest.
 
@@ -111,6 +121,23 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
         else:
             first.append(finding)
     return [*first, *rest.values()]
+
+
+def summary(findings: Iterable[Finding]) -> Text:
+    """Return one line that says how many errors, warnings and notes there are.
+
+    >>> summary([Finding("infinity", count=2), Finding("converted")]).en
+    '2 errors, 1 info'
+    """
+    counts = dict.fromkeys(SEVERITIES, 0)
+    for finding in findings:
+        counts[finding.severity] += finding.count
+    return Text(
+        "，".join(f"{n} 个{SEVERITY_NAMES[s].zh}" for s, n in counts.items() if n)
+        or "没有发现问题",
+        ", ".join(f"{n} {SEVERITY_NAMES[s].en}{'s' * (n != 1)}" for s, n in counts.items() if n)
+        or "nothing found",
+    )
 
 
 def to_frame(findings: Iterable[Finding], language: str = "en") -> pd.DataFrame:

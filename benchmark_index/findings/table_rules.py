@@ -40,6 +40,44 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("体系中没有这一列，已忽略", "Not in the framework, ignored"),
         Text("{guess}", "{guess}"),
     ),
+    "altered-column": Rule(
+        "info",
+        Text(
+            "“{above}”（{place}）之下的“{value}”不是“{name}”本身，已忽略",
+            "Under {above} ({place}), {value} is another figure than {name}; ignored",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "altered-only": Rule(
+        "error",
+        Text(
+            "“{name}”只出现在“{above}”（{place}）之下（“{value}”），那是另一个数",
+            "{name} stands only under {above} ({place}), as {value}, which is another figure",
+        ),
+        Text(
+            "请补上“{name}”本身的一列；若体系所指正是此数，请在 aliases 中登记",
+            "Add the column of {name} itself; if that figure is meant, list it under aliases",
+        ),
+    ),
+    "chapter": Rule(
+        "info",
+        Text(
+            "“{value}”按章节标题处理，不影响其下各列",
+            "{value} is taken for the title of a chapter and changes nothing below it",
+        ),
+        Text("如不是章节标题，请写入各列表头", "If it is none, write it into the headers below"),
+    ),
+    "heading-unclear": Rule(
+        "warning",
+        Text(
+            "“{name}”（{place}）之上的“{value}”不在体系中，仍按“{name}”读取",
+            "{value} above {name} ({place}) is not in the framework; read as {name} all the same",
+        ),
+        Text(
+            "若指另一个数请改正表头；若是章节标题，无需处理",
+            "Correct the header if it means another figure; a chapter's title may stay",
+        ),
+    ),
     "no-header": Rule(
         "error",
         Text("该列有数据但没有表头", "The column has values but no header"),
@@ -83,8 +121,9 @@ TABLE_RULES: Mapping[str, Rule] = {
     "percent-scale": Rule(
         "warning",
         Text(
-            "单位为百分比，{value} 按 {value}% 读取，也可能是 {percent}%",
-            "In percent: {value} is read as {value} %, yet may mean {percent} %",
+            "单位为百分比，{value} 按 {value}% 读取，也可能是 {percent}%；这样的单元格有 {number} 个：{examples}",
+            "In percent: {value} is read as {value} %, yet may mean {percent} %; "
+            "cells concerned: {number} ({examples})",
         ),
         Text(
             "请改写为带 % 的数，或加 --percent fraction / percent 说明",
@@ -187,6 +226,14 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),
         Text("不需要的请删除", "Delete those that should not count"),
     ),
+    "hidden-columns": Rule(
+        "warning",
+        Text("隐藏的列也读取了：{cells}", "Hidden columns were read as well: {cells}"),
+        Text(
+            "请取消隐藏并核对，不需要的请删除",
+            "Show and check them; delete those that should not count",
+        ),
+    ),
     "outer-row": Rule(
         "warning",
         Text(
@@ -216,6 +263,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "体系中没有“{value}”，是否指“{near}”？", "{value} is not listed; did you mean {near}?"
         ),
         Text("请改正名称，或在体系 aliases 中登记", "Correct it, or list it under aliases"),
+    ),
+    "not-in-register": Rule(
+        "warning",
+        Text(
+            "体系的对象名录（register）中没有“{value}”",
+            "{value} is not in the framework's register",
+        ),
+        Text("请核对名称，或在体系 aliases 中登记", "Check the name, or list it under aliases"),
     ),
     "similar-names": Rule(
         "warning",

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import yaml
 
-from ..errors import Fault, FrameworkError, Text
+from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text
 from ..excel import Book, Column
 from ..files import Grid, letter, open_grids, plain
 from ..files.opening import read_bytes
 from ..files.output import write_atomically
 from .fields import Raw
+from .registers import read_register
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
@@ -39,6 +40,7 @@ DIRECTIONS = {
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
 MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
+LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
     "unit",
@@ -53,6 +55,7 @@ FIELDS = (
     "missing_codes",
     "target",
     "aliases",
+    "register",
     "aggregation",
     "min_coverage",
     "attributes",
@@ -217,7 +220,7 @@ def _value(field: str, value: object, kind: object) -> object:
         return DIRECTIONS.get(value.lower(), value.lower())
     quoted = '"' in value or "'" in value
     text = value if quoted else value.replace("，", ", ").replace("：", ": ")
-    if field == "aliases" and kind == "framework":
+    if field in LISTINGS and kind == "framework" and (":" in text or field == "aliases"):
         return _flow(text, "{}")
     if field in LISTS:
         return _flow(text, "[]")
@@ -246,8 +249,19 @@ READERS: dict[str, Callable[[Path], tuple[Raw, list[Fault]]]] = {
 
 
 def read(path: Path) -> tuple[Raw, list[Fault]]:
-    """Read a framework file as plain data, with what its form alone shows to be wrong."""
-    return READERS[path.suffix.lower()](path)
+    """Read a framework file as plain data, with what its form alone shows to be wrong.
+
+    A register in a file beside it becomes the units it lists, so that the framework is whole.
+    """
+    raw, faults = READERS[path.suffix.lower()](path)
+    name = raw.get("register")
+    if not isinstance(name, str) or not name.lower().endswith(".csv"):
+        return raw, faults
+    try:
+        return {**raw, "register": read_register(path.parent, name)}, faults
+    except BenchmarkIndexError as error:
+        fault = Fault(str(path), str(raw.get("id", "")), error.message, error.hint)
+        return {**raw, "register": ""}, [*faults, fault]
 
 
 def write_yaml(raw: Raw, path: Path) -> None:

@@ -24,6 +24,7 @@ from ..catalog import specs
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from ..files.plain import excess
 from . import loading as files
+from . import registers
 from .declared import Check
 from .faults import explain, structural
 from .fields import STRICT, Id, Number, Raw, Share, Whole, Word
@@ -38,6 +39,7 @@ _SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "S
 
 
 Decimals = Annotated[Whole, Field(ge=0, le=15)]
+Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
 
 class _Model(BaseModel):
@@ -231,6 +233,7 @@ class Framework(_Parent):
 
     unit: Name = Name(zh="对象", en="unit")
     aliases: dict[str, tuple[str, ...]] = {}
+    unit_register: Register = Field(default="", alias="register")
     attributes: tuple[Id, ...] = ()
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
@@ -340,8 +343,10 @@ class Framework(_Parent):
     def model_copy(
         self, *, update: Mapping[str, object] | None = None, deep: bool = False
     ) -> Framework:
-        """Return a copy with some fields exchanged, checked as a whole."""
-        return self.model_validate({**dict(self), **(update or {})})
+        """Return a copy with some fields exchanged, by their names in files, checked as a whole."""
+        keys = {name: field.alias or name for name, field in type(self).model_fields.items()}
+        fields = {keys[name]: value for name, value in self}
+        return self.model_validate({**fields, **(update or {})})
 
     @classmethod
     def load(cls, source: str | Path | Framework) -> Framework:
@@ -390,7 +395,7 @@ class Framework(_Parent):
 
     def to_dict(self) -> Raw:
         """Return the plain data of a YAML file, without what is default."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
     def to_yaml(self, path: str | Path) -> None:
         """Write the framework as a YAML file."""

@@ -210,7 +210,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             plan=plan,
             rank_decimals=self.rank_decimals,
             errors=self.errors,
-            findings=findings,
+            findings=list(map(table.located, findings)),
             specs=written,
             weights_origin=weighting.origin,
             table=table,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..errors import Text, shorten
 from ..files import Cell
-from ..findings.finding import Finding
+from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
@@ -27,6 +27,7 @@ from .names import UnitNames, are_roots, lookalikes
 from .values import Policy, ValueColumn, read_column
 
 Places = Integers | int
+ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
 
 
 class Piece(NamedTuple):
@@ -59,10 +60,16 @@ class Draft:
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
+    named: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # see Addresses
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     blocks: Sequence[Block] = ()  # of a wide sheet
+    doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+
+    def name_at(self, name: str, period: str, i: int, j: int) -> None:
+        """Keep the first cell of the sheet that names a column."""
+        self.named.setdefault((name, period), self.sheet.place(i, j))
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -161,6 +168,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
     pairs = zip(draft.pieces, read, strict=True)
     filling = (_fill(draft, columns[piece.id], piece, column, keys) for piece, column in pairs)
     records = list(chain.from_iterable(filling))
+    draft.findings += [asked_once(len(cells), cells.__getitem__) for cells in draft.doubts.values()]
     present = {piece.id for piece in draft.pieces}
     leaves = [leaf.id for leaf in draft.framework.all_indicators]
     variables = {v.id: columns[v.id].numbers for v in draft.framework.variables}
@@ -181,7 +189,10 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
         addresses=Addresses(
-            draft.sheet.name, rows | {"unit": draft.rows}, places | {"unit": draft.columns}
+            draft.sheet.name,
+            rows | {"unit": draft.rows},
+            places | {"unit": draft.columns},
+            draft.named,
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
     )
@@ -195,10 +206,10 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    for name in strange[: names.most_compared]:
-        if near := names.near(name):
-            cell = place.cell(units.index(name), "unit")
-            draft.note("near-name", cell, name, value=name, near=near)
+    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+    for doubt in names.doubts(written, strange):
+        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+        draft.findings.append(doubt._replace(cell=cell))
     for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
@@ -262,7 +273,10 @@ def _fill(
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]
         at = addresses.cell(odd.at, "")
-        if odd.rule:
+        if odd.rule in ONE_A_COLUMN:
+            doubt = Finding(odd.rule, at, unit, period, piece.id, odd.text, odd.details)
+            draft.doubts.setdefault((odd.rule, piece.id), []).append(doubt)
+        elif odd.rule:
             draft.note(odd.rule, at, unit, period, piece.id, odd.text, **odd.details)
         if odd.status != "ok":
             yield unit, period, piece.id, odd.status, odd.text, odd.value, odd.qualifier, at

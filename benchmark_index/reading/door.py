@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from ..errors import TableError, Text, UsageError, shorten
 from ..files import limits, open_frame
-from ..findings.finding import Finding
+from ..findings.finding import Finding, asked_once
 from ..framework import Framework
-from ..numerics import has_infinity, positions
+from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
 from .frames import plain_frame, with_index
-from .headers import Headers
+from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .rectangle import read_rectangle
@@ -109,21 +109,28 @@ def _frame_table(
         raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
     frame = plain_frame(frame)
     regular = _regular(frame, framework)
-    if regular is not None and not _has_fractions(regular, framework, policy):
-        read = regular.replace(reading=policy.chosen) if policy.chosen else regular
-        return read.choose(period)
-    return read_cells(frame, framework, period=period, policy=policy)
+    shares = [column.id for column in framework.columns if is_percentage(column.unit)]
+    if regular is None or (shares and policy.percent == "fraction"):
+        return read_cells(frame, framework, period=period, policy=policy)
+    if policy.percent is None and (doubts := [*_fractions(regular, shares)]):
+        regular = regular.replace(findings=[*regular.findings, *doubts])
+    read = regular.replace(reading=policy.chosen) if policy.chosen else regular
+    return read.choose(period)
 
 
-def _has_fractions(table: IndicatorTable, framework: Framework, policy: Policy) -> bool:
-    """Return whether some percentages may be, or are said to be, fractions."""
-    if policy.percent == "percent":
-        return False
-    columns = [column for column in framework.columns if is_percentage(column.unit)]
-    if policy.percent == "fraction":
-        return bool(columns)
-    numbers = (table.numbers(column.id) for column in columns)
-    return any(len(suspects(x, ~np.isnan(x))) for x in numbers)
+def _fractions(table: IndicatorTable, shares: Sequence[str]) -> Iterator[Finding]:
+    """Ask, once a column, whether percentages that may be fractions are."""
+    for name in shares:
+        x = table.numbers(name)
+        rows = suspects(x, ~np.isnan(x))
+
+        def doubt(k: int, name: str = name, x: Floats = x, rows: Integers = rows) -> Finding:
+            value, place = float(x[rows[k]]), table.place(int(rows[k]))
+            details = {"percent": f"{value * 100:.10g}"}
+            return Finding("percent-scale", "", *place, name, cell_text(value), details)
+
+        if len(rows):
+            yield asked_once(len(rows), doubt)
 
 
 def as_table(data: object, framework: Framework) -> IndicatorTable:
@@ -235,14 +242,21 @@ def _are_special(labels: Labels, framework: Framework) -> bool:
     """Return whether some rows are totals, or units under other than the framework's names."""
     if not are_plain(labels) and (has_unseen(labels.names) or has_total(labels.names)):
         return True
-    return bool(framework.aliases) and bool(UnitNames(framework).renamed(labels.names))
+    names = UnitNames(framework)
+    return names.are_listed and bool(names.renamed(labels.names))
 
 
-def _similar(labels: Labels, framework: Framework) -> Iterator[Finding]:
-    """Find names that may mean one unit; of very many that are spelled alike at most the first."""
-    few = not framework.aliases and unicodedata.is_normalized("NFC", labels.text)
+def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
+    """Find names that are not listed, and such as may mean one unit.
+
+    Of very many names that are spelled alike at most the first are compared.
+    """
+    listed = UnitNames(framework)
+    few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    for alike in lookalikes(UnitNames(framework).strange(names), limits.COMPARISONS):
+    strange = listed.strange(list(dict.fromkeys(names)))
+    yield from listed.doubts(names, strange)
+    for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
 
@@ -280,7 +294,7 @@ def _checked(
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:
-        noted += _similar(table.labels, framework)
+        noted += _doubtful(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])

@@ -18,9 +18,10 @@ from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
+from .alterations import alterations
 from .vocabulary import words_for
 
-Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "serial"]
+Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "altered", "serial"]
 
 _UNIT_WORDS = words_for("units")
 CORNER_WORDS = words_for("corner")
@@ -101,6 +102,11 @@ def fold(text: object) -> str:
     return _CJK_SPACE.sub("", plain) if " " in plain else plain
 
 
+def _squeezed(text: object) -> str:
+    """Return the letters and digits of a folded text, as names of groups are compared."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
 def measure_of(text: str, declared: Collection[str] = ()) -> str:
     """Return the unit of measure that a whole cell states, or nothing.
 
@@ -125,12 +131,17 @@ def _neutral(text: str) -> re.Match[str] | None:
 
 
 class Heading(NamedTuple):
-    """The meaning of a header, and the unit of measure and period it states, if any."""
+    """The meaning of a header, and the unit of measure and period it states, if any.
+
+    ``altered`` is the role of a column of another figure than the indicator that its name says: its
+    growth, its rank. ``over``: the lines above the name that say neither that nor a known group.
+    """
 
     role: Role
     id: str
     measure: str = ""
     period: str = ""
+    over: tuple[str, ...] = ()
 
 
 class Headers:
@@ -144,6 +155,18 @@ class Headers:
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
         self._names = {node.id: node.name.text for node in framework.columns}
+        self._altered = {
+            column.id: alterations(
+                " ; ".join(map(fold, (column.id, column.name.zh, column.name.en, *column.aliases)))
+            )
+            for column in framework.columns
+        }
+        self._groups = {
+            _squeezed(word)
+            for node in framework.nodes.values()
+            if node.id not in self._names
+            for word in (node.id, node.name.zh, node.name.en)
+        }
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
             "name": words_for("names"),
             "serial": words_for("serial numbers"),
@@ -215,11 +238,12 @@ class Headers:
                 return None  # a footnote
             if period := period_of(inside):
                 heading = heading._replace(period=period)
-            else:
+            elif not _neutral(inside):
                 measure = (stated[1] or stated[2] if stated else inside).strip()
-                if (
-                    measures.is_known(measure, self.declared) or not heading.measure
-                ):  # else a word beside a unit
+                known = measures.is_known(measure, self.declared)
+                if not known and self.alters(measure, heading.id):
+                    return None
+                if known or not heading.measure:  # else a word beside a unit
                     heading = heading._replace(measure=measure)
         return heading
 
@@ -257,12 +281,16 @@ class Headers:
         else:
             return None
         chinese, english = self._find(zh), self._known.get(en)
-        return chinese if chinese and (not english or english.id == chinese.id) else None
+        if not chinese or (english and english.id != chinese.id) or self.alters(en, chinese.id):
+            return None
+        return chinese
 
     def stacked(self, texts: tuple[str, ...]) -> Heading | None:
         """Return what the cells of a header of several rows mean together, top to bottom.
 
-        The lowest name decides; what stands above it may join it or is the name of a group.
+        The lowest name decides, joined with what stands above it where that is a known name too.
+        A word above it that makes another figure of it says so; any other that is not the name of
+        a group is kept, to be asked about.
         """
         if texts not in self._stacks:
             self._stacks[texts] = self._stacked(texts)
@@ -281,12 +309,52 @@ class Headers:
         if len(names) > 1 and (neutral := _neutral(names[-1])):
             measure = measure or neutral[2] or ""
             names.pop()
-        candidates = ["".join(names), names[-1]] if names else []
-        heading = next(filter(None, map(self.find, candidates)), None)
+        above, heading = self._joined(names)
         if heading is None:
             return None
         measure = measure or heading.measure or self._group_measure(names[:-1], heading.id)
-        return heading._replace(measure=measure, period=period or heading.period)
+        heading = heading._replace(measure=measure, period=period or heading.period)
+        return self._under(above, heading) if heading.id in self._names else heading
+
+    def _joined(self, names: Sequence[str]) -> tuple[Sequence[str], Heading | None]:
+        """Return what the lowest names mean, as many as join to a known one, and those above."""
+        upper = [without_measure(name)[0] for name in names[:-1]]
+        for k in range(len(names)):
+            parts = [*upper[k:], names[-1]]
+            if heading := self.find(" ".join(parts)) or self.find("".join(parts)):
+                return names[:k], heading
+        return names, None
+
+    def _under(self, above: Sequence[str], heading: Heading) -> Heading:
+        """Return a heading with what the lines above its name make of it."""
+        over = [text for text in above if not self._may_stand_over(text, heading.id)]
+        for text in above:
+            split = split_period(fold(text))
+            if split and not heading.period:
+                heading = heading._replace(period=split[0])
+        if any(self.alters(text, heading.id) for text in over):
+            heading = heading._replace(role="altered")
+        return heading._replace(over=tuple(over))
+
+    def alters(self, text: object, name: str) -> bool:
+        """Return whether a text makes another figure of an indicator than its own names say."""
+        return not alterations(fold(text)) <= self._altered.get(name, frozenset())
+
+    def _may_stand_over(self, text: str, name: str) -> bool:
+        """Return whether a line above a name is one of the framework's, or says nothing."""
+        bare = without_measure(text)[0]
+        if numbered := _NUMBERING.fullmatch(bare):
+            bare = numbered[1]
+        split = split_period(bare)
+        bare = split[1] if split else bare
+        heading = self.find(bare)
+        return (
+            not any(map(str.isalpha, bare))
+            or _squeezed(bare) in self._groups
+            or bare in CORNER_WORDS
+            or bool(_neutral(bare))
+            or bool(heading and heading.id == name)
+        )
 
     def _group_measure(self, groups: Sequence[str], name: str) -> str:
         """Return the unit that the name of a group states for its columns, where it fits one."""

@@ -18,6 +18,7 @@ from ..files import Cell, Grid, Percent, address, limits
 from ..framework import Framework
 from ..numerics import Integers
 from ..table.periods import period_of
+from .alterations import alterations
 from .headers import (
     CORNER_WORDS,
     MEASURE_LABELS,
@@ -33,6 +34,7 @@ from .stated import Stated, line_of_measures, stated_in
 
 HEADER_ROWS = 30
 VALUES = ("indicator", "variable")
+FIGURES = (*VALUES, "altered")
 _HIGHEST = 4
 _LABEL_COLUMNS = 6
 _SAMPLE = 400
@@ -137,13 +139,16 @@ class Sheet:
         after, count = self.grid.gap
         return self.grid.row + i + (count if i >= after else 0), self.grid.column + j
 
-    def places(self, rows: Sequence[int], j: int) -> tuple[Integers | int, Integers | int]:
+    def places(
+        self, rows: Sequence[int] | Integers, j: int
+    ) -> tuple[Integers | int, Integers | int]:
         """Return the file's row and column numbers of a column's cells."""
-        along = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        along = np.asarray(rows, dtype=np.int64)
         if self.turned:
             return self.grid.row + j, self.grid.column + along
         after, count = self.grid.gap
-        return self.grid.row + along + count * (along >= after), self.grid.column + j
+        lines = self.grid.row + along
+        return lines + count * (along >= after) if count else lines, self.grid.column + j
 
     def address(self, i: int, j: int) -> str:
         """Return the address of a cell, nothing where the sheet is not from a file."""
@@ -207,6 +212,15 @@ class Block(NamedTuple):
     rows: range
     span: range  # of its columns: a sheet may hold two tables side by side
     stated: Stated | None = None  # on a line of its own, for all columns
+    first: int = 0  # of the lines of headings that stand over its names
+
+    def header_row(self, sheet: Sheet, j: int) -> int:
+        """Return the lowest row of the header whose cell is the column's own and names no unit."""
+        for i in range(self.top + self.height - 1, self.top, -1):
+            text = sheet.texts(i).get(j)
+            if text and (i, j) not in sheet.echoes and not measure_of(text, sheet.declared):
+                return i
+        return self.top
 
 
 def is_bare(cell: Cell) -> bool:
@@ -274,16 +288,8 @@ def _spans(sheet: Sheet, start: int = 0, stop: int = HEADER_ROWS) -> list[tuple[
 
 def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Heading | None]:
     """Return what each column's header means, its rows read together from the top."""
-    rows = [dict(sheet.texts(i)) for i in range(top, top + height)]
-    named = False
-    for row in rows:
-        units = line_of_measures(row, headers, named)
-        row |= {j: f"单位:{unit}" for j, unit in units.items() if not measure_of(unit)}
-        named = named or bool(headers.columns(row.values()))
-    for i, row in enumerate(rows[:-1]):
-        if top + i not in sheet.echoing:
-            _fill_right(row, rows[i + 1])
     headings: list[Heading | None] = [None] * sheet.width
+    rows = header_rows(sheet, top, height, headers)
     for j in {j for row in rows for j in row}:
         texts = [row.get(j, "") for row in rows]
         changes = zip(texts, ("", *texts), strict=False)
@@ -292,11 +298,27 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
     return headings
 
 
-def _fill_right(row: dict[int, str], below: Mapping[int, str]) -> None:
+def header_rows(sheet: Sheet, top: int, height: int, headers: Headers) -> list[dict[int, str]]:
+    """Return what the rows of a header say of each column, from the top."""
+    rows = [dict(sheet.texts(i)) for i in range(top, top + height)]
+    named = False
+    for row in rows:
+        units = line_of_measures(row, headers, named)
+        row |= {j: f"单位:{unit}" for j, unit in units.items() if not measure_of(unit)}
+        named = named or bool(headers.columns(row.values()))
+    for i in range(height - 2, -1, -1):
+        if top + i not in sheet.echoing:
+            _fill_right(rows[i], rows[i + 1], headers)
+    return rows
+
+
+def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers) -> None:
     """Fill the blanks right of an upper header that is not merged with it."""
     for j in below:
         if j not in row and j - 1 in below and j - 1 in row:
-            row[j] = row[j - 1]
+            before = headers.find(below[j - 1])
+            if not (before and before.role == "unit"):
+                row[j] = row[j - 1]
 
 
 def _score(headings: Sequence[Heading | None]) -> int:
@@ -306,7 +328,7 @@ def _score(headings: Sequence[Heading | None]) -> int:
 
 def _measured(headings: Sequence[Heading | None]) -> int:
     """Return how many different indicators and variables some headers name."""
-    return len({h.id for h in headings if h and h.role in VALUES})
+    return len({h.id for h in headings if h and h.role in FIGURES})
 
 
 def _unit_columns(headings: Sequence[Heading | None]) -> list[int]:
@@ -330,15 +352,16 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         top, height = top - 1, height + 1
     if top and height < _HIGHEST and line_of_measures(dict(sheet.texts(top - 1)), headers):
         top, height = top - 1, height + 1
-    stack = [_block(sheet, top, height, headers, framework)]
+    stack = [_block(sheet, top, height, headers, framework, 0)]
     while again := _again(sheet, stack[-1], headers):
         if len(stack) >= limits.BLOCKS:
             zh = f"{sheet.name}：表头重复了 {len(stack):,} 次以上"
             en = f"{sheet.name}: the header is repeated more than {len(stack):,} times"
             hint = Text("请只保留第一个表头。", "Keep the first header only.")
             raise TableError(Text(zh, en), hint)
-        stack[-1] = stack[-1]._replace(rows=range(stack[-1].rows.start, again[0]))
-        stack.append(_block(sheet, *again, headers, framework))
+        start = stack[-1].rows.start
+        stack.append(_block(sheet, *again, headers, framework, start))
+        stack[-2] = stack[-2]._replace(rows=range(start, stack[-1].first))
     for k, block in enumerate(stack):
         stated = _stated(sheet, block, stack[k - 1] if k else None, k == len(stack) - 1)
         stack[k] = block._replace(stated=stated)
@@ -355,7 +378,7 @@ def _side_by_side(sheet: Sheet, block: Block) -> list[Block]:
     header = sheet.rows[block.top]
     starts, units, last = [0], [block.unit], -1
     for j, heading in block.columns:
-        if heading.role in VALUES:
+        if heading.role in FIGURES:
             last = j
         elif heading.role == "unit" and last > units[-1] and header[j] == header[block.unit]:
             starts.append(last + 1)
@@ -398,8 +421,13 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
     return None
 
 
-def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework) -> Block:
-    """Build the block whose header starts at a row; rows of units and periods below belong to it."""
+def _block(
+    sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework, start: int
+) -> Block:
+    """Build the block whose header starts at a row; rows of units and periods below belong to it.
+
+    So do the lines of headings above, of which the first may stand at the row ``start``.
+    """
     headings = _headings(sheet, top, height, headers)
     names = _unit_columns(headings)
     while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
@@ -410,12 +438,39 @@ def _block(sheet: Sheet, top: int, height: int, headers: Headers, framework: Fra
             break
         height += 1
         headings = _headings(sheet, top, height, headers)
+    first = _first_heading(sheet, top, headings, start)
+    if first < top:
+        headings = _headings(sheet, first, top + height - first, headers)
     columns = tuple(HeadedColumn(j, heading) for j, heading in enumerate(headings) if heading)
     rows = range(top + height, len(sheet.rows))
     if sheet.turned:
         _fill_labels(sheet, columns, rows)
     unit, period = key_columns(sheet, top, height, columns, rows, framework)
-    return Block(top, height, columns, unit, period, rows, range(sheet.width))
+    return Block(top, height, columns, unit, period, rows, range(sheet.width), first=first)
+
+
+def _first_heading(sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int) -> int:
+    """Return the first of the lines of headings right above some names: 总量, 比上年增长（%）.
+
+    A title, which begins before the first of the names, is none; neither is a row of data, nor a
+    line that states the unit of the table.
+    """
+    figures = [j for j, heading in enumerate(headings) if heading and heading.role in FIGURES]
+    first, left = top, min(figures, default=0)
+    for i in range(top - 1, max(start, top - _HIGHEST + 1) - 1, -1):
+        texts = sheet.texts(i)
+        over = [text for j, text in texts.items() if j >= left and not is_caption(text)]
+        alone = next(iter(texts.values()), "") if len(set(texts.values())) == 1 else ""
+        is_stated = alone and sheet.stated_in(sheet.rows[i]) and not alterations(fold(alone))
+        is_title = is_stated or (alone and next(iter(texts)) < left)
+        is_data = any(map(is_bare, sheet.rows[i])) or (
+            start and any(j < left and (i, j) not in sheet.echoes for j in texts)
+        )
+        if not over or is_title or is_data or any(map(is_note, texts.values())):
+            break
+        if not all(period_of(text) or measure_of(text, sheet.declared) for text in over):
+            first = i
+    return first
 
 
 def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> None:
@@ -459,7 +514,7 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     what holds for all of them.
     """
     rows = block.rows
-    above = range(block.top - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
+    above = range(block.first - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
     stated = (
         stated_on(sheet, rows[:NEAR], alone=True)
         or stated_on(sheet, above)
@@ -492,7 +547,7 @@ def key_columns(
     for place, heading in columns:
         places.setdefault(heading.role, []).append(place)
     titles = {fold(framework.unit.zh), fold(framework.unit.en)}
-    first = min((p for p, h in columns if h.role in VALUES), default=sheet.width)
+    first = min((p for p, h in columns if h.role in FIGURES), default=sheet.width)
     bare, corners = [], []
     for j in set(range(first)) - set(used):
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]

@@ -52,6 +52,8 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        for name, j in self.texts.items():
+            draft.name_at(name, "", top, j)
         self._note_columns(top, headings)
 
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
@@ -135,6 +137,7 @@ class _Long:
         twice: set[Place] = set()
         for (row, name), places in self.cells.items():
             i, j = places[0]
+            draft.name_at(name, keys[row][1], i, self.places.indicator)
             if len(places) > 1:
                 cells = [sheet.address(*place) or str(place[0] + 1) for place in places]
                 draft.note("duplicate-value", cells[1], *keys[row], name, cells=shorten(cells))

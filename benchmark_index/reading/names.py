@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 import numpy as np
 
+from ..errors import Text
 from ..files import limits
+from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.labels import Labels
 from ..table.periods import period_of
 from .headers import cell_text, fold
+from .spellings import MOST_OFFERED, spellings_of
 from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
@@ -278,7 +282,7 @@ def _seen(name: str) -> str:
 
 
 class UnitNames:
-    """The names a framework knows its units by: an alias, or the name with a common suffix."""
+    """The names a framework knows its units by: an alias, with a suffix or not, or a registered one."""
 
     def __init__(self, framework: Framework) -> None:
         self._exact: dict[str, str] = {}
@@ -288,52 +292,92 @@ class UnitNames:
                 self._exact[fold(name)] = unit
                 roots.setdefault(root(name), set()).add(unit)
         self._roots = {key: min(units) for key, units in roots.items() if len(units) == 1}
+        self._register = spellings_of(framework)
+        self._aliased: dict[str, str] = {}  # units of the register that have an own name here
+        for unit, others in framework.aliases.items() if self._register else ():
+            for name in (unit, *others):
+                if registered := self._registered(name):
+                    self._aliased.setdefault(registered, unit)
+
+    @property
+    def are_listed(self) -> bool:
+        """Whether the framework lists any units at all, itself or by a register."""
+        return bool(self._exact) or self._register is not None
+
+    def _registered(self, name: str) -> str:
+        """Return the register's name of a unit, or nothing."""
+        return self._register.unit(name) if self._register else ""
 
     def canonical(self, name: str) -> str:
-        """Return the framework's own name of a unit, or the name as it stands."""
-        return self._exact.get(fold(name)) or self._roots.get(root(name)) or name
+        """Return the framework's own name of a unit, the register's, or the name as it stands."""
+        own = self._exact.get(fold(name)) or self._roots.get(root(name))
+        if own or not (registered := self._registered(name)):
+            return own or name
+        return self._aliased.get(registered, registered)
 
     def renamed(self, written: Iterable[str]) -> dict[str, str]:
         """Return which of the names written become the framework's own.
 
         北京市 becomes 北京. A translation stays as it is written, for the table may be in that
-        language throughout - unless the table writes the framework's name as well.
+        language throughout - unless the table writes the unit in another way as well. So does
+        a name of the register, 北京市 too, of a unit that the framework's aliases do not name.
         """
-        if not self._exact:
+        if not self.are_listed:
             return {}
-        unlike = {name: unit for name in written if (unit := self.canonical(name)) != name}
-        present = {*written} | {unit for name, unit in unlike.items() if root(name) == root(unit)}
-        return {
-            name: unit
+        names = dict.fromkeys(written)
+        unlike = {name: unit for name in names if (unit := self.canonical(name)) != name}
+        alike = {
+            name
             for name, unit in unlike.items()
-            if root(name) == root(unit) or unit in present
+            if fold(unit) in self._exact and root(name) == root(unit)
         }
-
-    @property
-    def lists_units(self) -> bool:
-        """Whether the framework lists units at all: else any name may stand."""
-        return bool(self._exact)
+        present = {*names} | {unlike[name] for name in alike}
+        present |= {unit for unit, times in Counter(unlike.values()).items() if times > 1}
+        return {name: unlike[name] for name in unlike if name in alike or unlike[name] in present}
 
     def strange(self, written: Sequence[str]) -> list[str]:
-        """Return the names that the framework does not list."""
-        if not self._exact:
+        """Return the names that neither the framework nor its register lists."""
+        if not self.are_listed:
             return list(written)
         return [name for name in written if self.canonical(name) == name and not self.holds(name)]
 
     def holds(self, name: str) -> bool:
-        """Return whether the framework lists a unit of exactly this name or alias."""
-        return fold(name) in self._exact
+        """Return whether the framework or its register lists a unit of just this name or alias."""
+        return fold(name) in self._exact or bool(self._registered(name))
 
     @property
-    def most_compared(self) -> int:
-        """How many names are looked up in :meth:`near`, each of which is held against all listed."""
+    def _most_compared(self) -> int:
+        """How many names are asked about, each of which is held against all aliases."""
         listed = len(self._roots)
-        return min(limits.COMPARISONS, limits.COMPARED_PAIRS // listed) if listed else 0
+        return min(limits.COMPARISONS, limits.COMPARED_PAIRS // listed if listed else 1 << 30)
 
-    def near(self, name: str) -> str:
-        """Return the one listed name that an unlisted name is probably a slip of, or nothing."""
+    def doubts(self, written: Sequence[str], strange: Sequence[str]) -> Iterator[Finding]:
+        """Yield a question about each strange name of those written, as yet without its cell.
+
+        With a register all are asked about, else those near a listed name.
+        """
+        if not strange or not self.are_listed:
+            return
+        present = {self.canonical(name) for name in written}
+        asked = strange[: self._most_compared]
+        for name in asked:
+            if near := self._near(name, present):
+                meant = Text("”或“".join(near), " or ".join(near))
+                yield Finding("near-name", "", name, value=name, details={"near": meant})
+            elif self._register:
+                yield Finding("not-in-register", "", name, value=name)
+        if self._register and len(strange) > len(asked):
+            yield Finding("not-in-register").rest(len(strange) - len(asked))
+
+    def _near(self, name: str, present: Collection[str]) -> list[str]:
+        """Return the few units that an unlisted name may be a slip of, best such as are absent."""
+        near = self._register.near(name) if self._register else []
+        units = [self._aliased.get(unit, unit) for unit in near]
+        units = [unit for unit in units if unit not in present] or units
+        if 0 < len(units) <= MOST_OFFERED:
+            return units
         close = get_close_matches(root(name), self._roots, n=1, cutoff=0.66)
-        return self._roots[close[0]] if close and len(close[0]) > 2 else ""
+        return [self._roots[close[0]]] if close and len(close[0]) > 2 else []
 
 
 def lookalikes(names: Sequence[str], most: int = MOST_COMPARED) -> Iterator[list[str]]:

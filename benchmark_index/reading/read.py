@@ -22,6 +22,7 @@ from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
 from .frames import with_index
 from .headers import Headers, long_header
+from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet, fit, no_header
 from .long import read_long
 from .values import Policy
@@ -74,6 +75,7 @@ def drafted(opened: Opened, name: str, framework: Framework, sheet: str | None) 
         read_long(draft, top)
     else:
         read_wide(draft)
+    note_hidden(draft)
     return draft
 
 

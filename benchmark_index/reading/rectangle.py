@@ -8,6 +8,7 @@ certainty nothing is returned here, and it is read cell by cell throughout.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def read_rectangle(
     policy: Policy,
 ) -> IndicatorTable | None:
     """Return the table of a long text file; None where it has to be read cell by cell."""
-    if UnitNames(framework).lists_units or policy.decimal == "comma":
+    if UnitNames(framework).are_listed or policy.decimal == "comma":
         return None
     text = open_long_text(source, LEAST, FIRST, LAST)
     if text is None:
@@ -212,4 +213,4 @@ def _addresses(ends: Addresses, first: int, between: Integers) -> Addresses:
     lines, units = np.asarray(ends.rows["unit"]), np.asarray(ends.columns["unit"])
     whole = np.concatenate([lines[:first], between, lines[first:]])
     columns = {**ends.columns, "unit": int(units[0])}
-    return Addresses(ends.sheet, dict.fromkeys(ends.rows, whole), columns)
+    return replace(ends, rows=dict.fromkeys(ends.rows, whole), columns=columns)

@@ -284,9 +284,11 @@ def _power_of_ten(factor: Fraction) -> int | None:
 def _scale(column: ValueColumn, cells: Sequence[Cell], policy: Policy) -> None:
     """Settle whether bare numbers between -1 and 1 among percentages are fractions."""
     shown = np.array([type(cell) is Percent for cell in cells], dtype=np.bool_)
-    for i in _typed_then_formatted(column.numbers, shown).tolist():
+    large = _typed_then_formatted(column.numbers, shown).tolist()
+    asked = set(large)
+    column.odd = [odd for odd in column.odd if odd.at not in asked]
+    for i in large:
         value = float(column.numbers[i])
-        column.odd = [odd for odd in column.odd if odd.at != i]
         details = {"percent": f"{value / 100:.10g}"}
         text = f"{value:.10g}"
         column.odd.append(Odd(i, "ok", text, value, "", "percent-scale", details))

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..errors import Text, shorten
+from ..errors import Text
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
 from ..table.labels import Labels
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .chapters import note_headings
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -68,6 +69,7 @@ def read_wide(draft: Draft) -> None:
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
     draft.blocks = blocks(draft.sheet, draft.headers, draft.framework)
+    note_headings(draft, draft.blocks)
     for k, block in enumerate(draft.blocks):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
@@ -93,16 +95,19 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
         for j, heading in block.columns:
             if heading.role in ("name", "attribute") and j != block.unit:
                 filled = draft.texts.setdefault(heading.id, [""] * n)
+                draft.name_at(heading.id, "", group.block.header_row(draft.sheet, j), j)
                 for k, cell in zip(target.tolist(), draft.sheet.column(j, at), strict=True):
                     filled[k] = cell_text(cell) or filled[k]
     for group, target in zip(groups, targets, strict=True):
         at = [row.at for row in group.rows]
+        lines = np.array(at, dtype=np.int64)
         units = _units_of_rows(draft, group.block, at)
         for name, (j, measure) in group.places.items():
-            cells = _cells(draft, name, j, group.rows, [] if measure else units)
-            where = draft.sheet.places(at, j)
+            cells = _cells(draft, name, j, at, group.rows, [] if measure else units)
+            where = draft.sheet.places(lines, j)
             rows = None if len(groups) == 1 else target
             draft.pieces.append(Piece(name, rows, cells, *where, measure))
+            draft.name_at(name, group.period, group.block.header_row(draft.sheet, j), j)
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
 
 
@@ -142,14 +147,19 @@ def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
 
 
 def _cells(
-    draft: Draft, name: str, j: int, rows: Sequence[_Row], units: Sequence[str]
+    draft: Draft,
+    name: str,
+    j: int,
+    at: Sequence[int],
+    rows: Sequence[_Row],
+    units: Sequence[str],
 ) -> list[Cell]:
     """Return the cells of a column, each with the unit of its row, if rows have one.
 
     A value merged over several cells counts for the first only.
     """
     sheet, expected = draft.sheet, draft.measures[name]
-    cells = sheet.column(j, [row.at for row in rows])
+    cells = sheet.column(j, at)
     for k, unit in enumerate(units):
         text = cell_text(cells[k])
         if text[-1:].isdigit() and conversion(unit, expected) not in (None, 1):
@@ -335,12 +345,8 @@ def _other_units(draft: Draft, block: Block, j: int, rows: Sequence[_Row]) -> bo
 
 
 def _note_hierarchy(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
-    """Note hidden rows, and rows that stand a level above indented ones (a province, its cities)."""
+    """Note rows that stand a level above indented ones (a province, its cities)."""
     sheet = draft.sheet
-    hidden = sheet.grid.hidden if not sheet.turned else frozenset()
-    if hidden and (lines := [row.at for row in rows if sheet.place(row.at, 0)[0] in hidden]):
-        at = [sheet.address(i, block.unit) for i in lines]
-        draft.note("hidden-rows", at[0], cells=shorten(at))
     for row in rows:
         if is_part(row.unit):
             draft.note("part-row", sheet.address(row.at, block.unit), row.unit, value=row.unit)

@@ -38,12 +38,14 @@ class Addresses:
     """Where each cell stands in its file: ``sheet!C5``.
 
     Row and column numbers by column id, each one number or one per table row; 0 where a cell is
-    not in the file.
+    not in the file. ``headers``: by column id and period (empty where its header holds for all) the
+    row and column of the cell that names it.
     """
 
     sheet: str = ""
     rows: Mapping[str, Integers | int] = field(default_factory=dict)
     columns: Mapping[str, Integers | int] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def cell(self, row: int, column: str) -> str:
         """Return the address of a table cell, empty where the table is not from a file."""
@@ -55,8 +57,13 @@ class Addresses:
         )
         return address(self.sheet, down, across) if down and across else ""
 
-    def at(self, chosen: Booleans) -> Addresses:
-        """Return the addresses of some table rows."""
+    def header(self, column: str) -> str:
+        """Return the address of the first cell that names a column, empty where none does."""
+        places = (place for (name, _), place in self.headers.items() if name == column)
+        return next((address(self.sheet, *place) for place in places), "")
+
+    def at(self, chosen: Booleans, period: str) -> Addresses:
+        """Return the addresses of the table rows of one period."""
         rows, columns = (
             {
                 name: where if isinstance(where, int) else where[chosen]
@@ -64,7 +71,8 @@ class Addresses:
             }
             for part in (self.rows, self.columns)
         )
-        return Addresses(self.sheet, rows, columns)
+        headers = {key: at for key, at in self.headers.items() if key[1] in ("", period)}
+        return Addresses(self.sheet, rows, columns, headers)
 
 
 class TableCheck(NamedTuple):
@@ -243,6 +251,12 @@ class IndicatorTable:
         period = self.period or "" if periods is None else str(periods[row])
         return str(self.unit_labels[row]), period
 
+    def located(self, finding: Finding) -> Finding:
+        """Return a finding about a column with the header's cell, where it has no cell of its own."""
+        if not finding.indicator or finding.cell not in ("", self.addresses.sheet):
+            return finding
+        return finding._replace(cell=self.addresses.header(finding.indicator) or finding.cell)
+
     def replace(self, **changes: Any) -> IndicatorTable:
         """Return a table with some parts exchanged."""
         return replace(self, **changes)
@@ -298,7 +312,7 @@ class IndicatorTable:
             cells=cells[cells["period"] == period].reset_index(drop=True),
             findings=[finding for finding in findings if finding.period in ("", period)],
             period=period,
-            addresses=self.addresses.at(chosen),
+            addresses=self.addresses.at(chosen, period),
             totals=[total for total in self.totals if total.period in ("", period)],
         )
 

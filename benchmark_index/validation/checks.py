@@ -346,7 +346,7 @@ class _Checker:
     def _stale(self, check: Stale) -> Iterator[Finding]:
         for period, rows in self.keys.by_period.items():
             if period and period < check.before[: len(period)]:
-                at = self.table.addresses.cell(int(rows[0]), "period")
+                at = self.table.addresses.cell(int(rows[0]), "unit")
                 details = {"before": check.before, "units": len(rows)}
                 yield _finding(check, at, "", period, "", period, details)
 

@@ -20,7 +20,8 @@ class Keys:
 
     def __init__(self, table: IndicatorTable, framework: Framework) -> None:
         self.table = table
-        self._names = UnitNames(framework) if framework.aliases else None
+        names = UnitNames(framework)
+        self._names = names if names.are_listed else None
 
     def _named(self, labels: pd.Index) -> pd.Index:
         """Return labels with each alias replaced by the unit it stands for."""

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..errors import FindingsError, Text
-from ..findings.finding import MOST, SEVERITY_NAMES, Finding, capped, folded, to_frame
-from ..findings.severity import SEVERITIES
+from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
+from ..framework.registers import shipped
 from ..framework.schema import Breaks, build_schema, value_rules
 from ..numerics import Booleans, Floats, Integers, blocks, interval, is_finite, shown
 from ..reading.door import read_table
@@ -70,12 +70,18 @@ class ValidationReport:
     @property
     def summary(self) -> Text:
         """One line: how many errors, warnings and notes."""
-        counts = {severity: self.count(severity) for severity in SEVERITIES}
+        return summary(self.items)
+
+    @property
+    def unchecked(self) -> Text:
+        """One line: that the names of units were held against nothing; empty where they were."""
+        if self.framework.aliases or self.framework.unit_register:
+            return Text("", "")
+        listed = ", ".join(shipped())
         return Text(
-            "，".join(f"{n} 个{SEVERITY_NAMES[s].zh}" for s, n in counts.items() if n)
-            or "没有发现问题",
-            ", ".join(f"{n} {SEVERITY_NAMES[s].en}{'s' * (n != 1)}" for s, n in counts.items() if n)
-            or "nothing found",
+            f"对象名称未核对：体系没有写 register（{listed} 或 CSV 名录）或 aliases",
+            "The names of units were not checked: the framework has no register "
+            f"({listed} or a CSV file) and no aliases",
         )
 
     def raise_if_errors(self) -> None:
@@ -206,7 +212,7 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
-    return findings
+    return list(map(table.located, findings))
 
 
 def _duplicates(table: IndicatorTable, keys: Keys) -> Iterator[Finding]:
@@ -281,8 +287,9 @@ def screen(x: Floats, rules: Mapping[str, Breaks]) -> Screened:
 
 
 def _absent(table: IndicatorTable, framework: Framework) -> Iterator[Finding]:
+    altered = {f.indicator for f in table.findings if f.rule == "altered-only"}
     for column in framework.columns:
-        if column.id in table.absent:
+        if column.id in table.absent and column.id not in altered:
             details, at = {"name": column.name.text}, table.addresses.sheet
             yield Finding("missing-column", at, indicator=column.id, details=details)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import xlwt
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
 from benchmark_index.files import Percent
 
@@ -34,6 +35,7 @@ class Sheet(NamedTuple):
     merged: tuple = ()
     hidden: tuple = ()
     visible: bool = True
+    hidden_columns: tuple = ()
 
 
 def archive(parts):
@@ -79,6 +81,8 @@ def xlsx(sheets):
             page.merge_cells(None, top, left, bottom, right)
         for row in sheet.hidden:
             page.row_dimensions[row].hidden = True
+        for column in sheet.hidden_columns:
+            page.column_dimensions[get_column_letter(column)].hidden = True
         page.sheet_state = "visible" if sheet.visible else "hidden"
     book.save(content)
     return content.getvalue()
@@ -98,6 +102,8 @@ def xls(sheets):
             page.merge(top - 1, bottom - 1, left - 1, right - 1)
         for row in sheet.hidden:
             page.row(row - 1).hidden = True
+        for column in sheet.hidden_columns:
+            page.col(column - 1).hidden = True
         page.visibility = 0 if sheet.visible else 1
     book.save(content)
     return content.getvalue()
@@ -142,6 +148,9 @@ def _ods_table(sheet):
         for top, left, bottom, right in sheet.merged
     }
     rows = ""
+    for j in range(1, max(map(len, sheet.rows), default=0) + 1):
+        hidden = ' table:visibility="collapse"' if j in sheet.hidden_columns else ""
+        rows += f"<table:table-column{hidden}/>"
     for i, row in enumerate(sheet.rows, 1):
         hidden = ' table:visibility="collapse"' if i in sheet.hidden else ""
         written = "".join(_ods_cell(value, spans.get((i, j))) for j, value in enumerate(row, 1))
@@ -198,7 +207,7 @@ def xml(sheets, head=XML_HEAD, encoding="utf-8"):
 
 def _xml_sheet(sheet, codes):
     spans = {(top, left): (bottom - top, right - left) for top, left, bottom, right in sheet.merged}
-    rows = ""
+    rows = "".join(f'<Column ss:Index="{j}" ss:Hidden="1"/>' for j in sheet.hidden_columns)
     for i, row in enumerate(sheet.rows, 1):
         rows += f'<Row ss:Index="{i}"' + (' ss:Hidden="1">' if i in sheet.hidden else ">")
         for j, value in enumerate(row, 1):
@@ -359,6 +368,12 @@ def _xlsb_sheet(sheet, codes, strings):
     data = (
         record(129)
         + record(148, struct.pack("<IIII", 0, max(len(sheet.rows) - 1, 0), 0, width - 1))
+        + record(390)
+        + b"".join(
+            record(60, struct.pack("<IIIIH", j - 1, j - 1, 2000, 0, 1))
+            for j in sheet.hidden_columns
+        )
+        + record(391)
         + record(145)
     )
     for i, row in enumerate(sheet.rows):

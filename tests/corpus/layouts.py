@@ -62,7 +62,47 @@ FILES = [
         [("hidden-rows", "A3")],
         hidden=(3,),
     ),
-    Case("hidden columns count", [HEAD, BJ, SH], GF, TWO, hidden=("C",)),
+    Case(
+        "hidden columns count and are said",
+        [HEAD, BJ, SH],
+        GF,
+        TWO,
+        [("hidden-columns", "C1")],
+        hidden=("C",),
+    ),
+    Case(
+        "hidden rows and columns of a turned table",
+        [
+            ["指标", "北京", "广州", "上海"],
+            ["地区生产总值", 40000, 28000, 44000],
+            ["企业数", 300, 250, 400],
+        ],
+        GF,
+        {**TWO, "广州": (28000, 250)},
+        [("hidden-rows", "A3"), ("hidden-columns", "C1")],
+        hidden=(3, "C"),
+    ),
+    Case(
+        "hidden rows of a long table",
+        [
+            ["城市", "指标", "数值"],
+            ["北京", "地区生产总值", 40000],
+            ["北京", "企业数", 300],
+            ["上海", "地区生产总值", 44000],
+            ["上海", "企业数", 400],
+        ],
+        GF,
+        TWO,
+        [("hidden-rows", "A4")],
+        hidden=(4, 5),
+    ),
+    Case(
+        "a hidden row of names above the header counts for nothing",
+        [["city", "gdp", "firms"], HEAD, BJ, SH],
+        GF,
+        TWO,
+        hidden=(1,),
+    ),
 ]
 
 HEADERS = [
@@ -78,6 +118,7 @@ HEADERS = [
         [["城市", "经济", N], [N, "地区生产总值（亿元）", "企业数（家）"], BJ, SH],
         GF,
         TWO,
+        [("chapter", "B1")],
         merged=("A1:A2", "B1:C1"),
     ),
     Case(
@@ -85,6 +126,7 @@ HEADERS = [
         [["城市", "经济", ""], ["", "地区生产总值（亿元）", "企业数（家）"], BJ, SH],
         GF,
         TWO,
+        [("chapter", "B1")],
         file="表.csv",
     ),
     Case(
@@ -97,6 +139,7 @@ HEADERS = [
         ],
         of("gdp", "value", "firms"),
         {"北京": (40000, 17000, 300)},
+        [("chapter", "B1"), ("heading-unclear", "D2", "", "firms")],
         merged=("A1:A3", "B1:D1", "B2:C2"),
     ),
     Case(
@@ -109,6 +152,7 @@ HEADERS = [
         ],
         of("gdp", "value", "firms"),
         {"北京": (40000, 17000, 300)},
+        [("chapter", "B1"), ("heading-unclear", "D2", "", "firms")],
         file="表.csv",
     ),
     Case(
@@ -120,6 +164,7 @@ HEADERS = [
         ],
         of("gdp", "value", "share"),
         {"北京": (40000, 17000, 42.5)},
+        [("chapter", "C1")],
         merged=("A1:A2", "B1:B2", "C1:D1"),
     ),
     Case(
@@ -299,7 +344,7 @@ CONTINUED = [
          ["城市", "经济", N], [N, "地区生产总值", "企业数"], SH],
         GF,
         TWO,
-        [("repeated-header", "A4")],
+        [("repeated-header", "A4"), ("chapter", "B1"), ("chapter", "B4")],
         merged=("A1:A2", "B1:C1", "A4:A5", "B4:C4"),
     ),
     Case(

@@ -67,7 +67,7 @@ TABLES = [
         [["城市", "经济（万元）", N], [N, "地区生产总值", "企业数"], [*BJ, 300]],
         of("gdp", "firms"),
         {"北京": (40000, 300)},
-        [("converted", "B3", "", "gdp")],
+        [("converted", "B3", "", "gdp"), ("chapter", "B1")],
         merged=("A1:A2", "B1:C1"),
     ),
     Case(

@@ -279,7 +279,7 @@ PERCENT = [
         [["城市", "数字经济占比(%)"], ["北京", 0.429], ["上海", 0.387]],
         of("share"),
         {"北京": 0.429, "上海": 0.387},
-        [("percent-scale", "B2", "北京", "share"), ("percent-scale", "B3", "上海", "share")],
+        [("percent-scale", "B2", "", "share")],
     ),
     Case(
         "a small percentage among small ones",

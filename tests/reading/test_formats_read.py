@@ -75,6 +75,20 @@ def test_hidden_rows_stay_with_a_warning(tmp_path, name):
     assert "hidden-rows" in set(report.findings["rule"])
 
 
+@pytest.mark.parametrize("kind", WRITERS)
+def test_hidden_columns_stay_with_a_warning(tmp_path, kind):
+    """In every format, wherever the sheet begins: of an upright table GDP, of a turned one 上海."""
+    turned = [list(row) for row in zip(*ROWS[1:-1], strict=True)]
+    for name, rows, cell in (("wide", ROWS, "B2"), ("turned", turned, "C1"), ("far", None, "D2")):
+        laid = [["", "", *row] for row in ROWS] if rows is None else rows
+        hidden = {"wide": 2, "turned": 3, "far": 4}[name]
+        content = WRITERS[kind]([Sheet("数据", laid, hidden_columns=(hidden,))])
+        report = read(tmp_path, f"{name}.{kind}", content)
+        assert list(report.table.unit_labels) == ["北京", "上海", "广州", "深圳"]
+        told_of = [item for item in report.items if item.rule.startswith("hidden")]
+        assert [(item.rule, item.cell) for item in told_of] == [("hidden-columns", f"数据!{cell}")]
+
+
 def test_a_page_with_two_tables_that_fit_asks_which(tmp_path):
     first, second = (html([Sheet("s", [*ROWS[:3], row, ROWS[3]])]) for row in (ROWS[4], ROWS[5]))
     report = read(tmp_path, "two.html", first + second)

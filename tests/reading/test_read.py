@@ -487,6 +487,33 @@ def test_fractions_among_percentages_are_told_in_memory_as_in_a_file(write, perc
         assert list(report.findings["rule"]) == rules[percent]
 
 
+@pytest.mark.parametrize("small", [0.2, 0.43])
+def test_percentages_near_zero_are_one_question_a_column(write, small):
+    """Thirty rates near zero among large ones are asked of once: how many, the first, examples."""
+    numbers = [38.5 + i if i % 2 else round(small + i / 1000, 3) for i in range(60)]
+    rows = [["unit", "share"], *([f"u{i}", number] for i, number in enumerate(numbers))]
+    turned = [["unit", *(row[0] for row in rows[1:])], ["share", *numbers]]
+    long = [["unit", "indicator", "value"], *([unit, "share", x] for unit, x in rows[1:])]
+    sources = [
+        (pd.DataFrame(rows[1:], columns=rows[0]), ""),
+        (write("wide.csv", rows), "B2"),
+        (write("wide.xlsx", rows), "B2"),
+        (write("turned.csv", turned), "B2"),
+        (write("long.xlsx", long), "C2"),
+    ]
+    for source, cell in sources:
+        (item,) = bi.validate(source, SHARE).items
+        assert (item.rule, item.indicator, item.unit, item.count) == (
+            "percent-scale",
+            "share",
+            "",
+            1,
+        )
+        assert (item.cell.rpartition("!")[2], item.value) == (cell, str(small))
+        examples = ", ".join(f"u{i} {numbers[i]}" for i in range(0, 10, 2))
+        assert item.message().endswith(f"cells concerned: 30 ({examples}, ...)")
+
+
 def test_a_rate_near_zero_among_rates_is_no_fraction():
     rates = pd.DataFrame({"unit": list("abcd"), "share": [0.4, 5.2, 8.5, -1.1]})
     assert not len(bi.validate(rates, SHARE).findings)

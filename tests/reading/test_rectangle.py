@@ -60,6 +60,7 @@ def assert_same(fast, slow):
         assert getattr(fast, part) == getattr(slow, part), part
     assert fast.addresses.sheet == slow.addresses.sheet
     assert {*fast.addresses.rows} == {*slow.addresses.rows}
+    assert fast.addresses.headers == slow.addresses.headers
     for row in {*range(0, len(fast.data), 7), *range(min(len(fast.data), 3))}:
         for name in fast.addresses.rows:
             assert fast.addresses.cell(row, name) == slow.addresses.cell(row, name)

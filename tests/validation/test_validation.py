@@ -107,7 +107,7 @@ FAULTS = [
     Fault(
         "all-missing",
         {f"E{i}": None for i in (2, 3, 4)},
-        "数据",
+        "数据!E1",
         indicator="roads",
         said="道路里程",
     ),

@@ -20,12 +20,14 @@ from ...catalog.manuals import as_text
 from ...errors import Text
 from ...estimators.directions import ARROWS
 from ...excel import printable
-from ...findings.finding import SEVERITY_NAMES
+from ...findings.finding import SEVERITY_NAMES, summary
 from ...framework import Framework, Group, Indicator
 from ...report.words import more, place
 from ...table.coverage import names_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from ...index.scorecard import Scorecard
@@ -83,6 +85,23 @@ def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, langu
         out.print(note.pick(language), markup=False, style="yellow")
 
 
+def show_count(scorecard: Scorecard, out: Console, language: str, workbook: Path | None) -> None:
+    """Print how many findings a ranking has and where they stand; nothing where there are none."""
+    items = scorecard.finding_items
+    if not items:
+        return
+    where = (
+        Text(f"见 {workbook} 的 Findings 表", f"see sheet Findings of {workbook}")
+        if workbook
+        else Text(
+            "加 --output 排名.xlsx，逐条写入其 Findings 表",
+            "--output RANKING.xlsx writes them all to its sheet Findings",
+        )
+    )
+    line = Text(f"{summary(items).zh}：{where.zh}", f"{summary(items).en}: {where.en}")
+    out.print(line.pick(language), markup=False, style="yellow", highlight=False, soft_wrap=True)
+
+
 def _number(value: float, decimals: int) -> str:
     if value != value:
         return "-"
@@ -93,6 +112,8 @@ def show_findings(report: ValidationReport, out: Console, language: str) -> None
     """Print all findings, the first ones one by one."""
     show_finding_rows(report.to_frame(language), report.names, out, language)
     out.print(report.summary.pick(language), markup=False)
+    if unchecked := report.unchecked.pick(language):
+        out.print(unchecked, markup=False, style="dim")
 
 
 def show_finding_rows(
