@@ -206,8 +206,10 @@ def _matched(draft: Draft) -> list[tuple[str, str]]:
     strange = names.strange(written)
     place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
     units = [unit for unit, _ in draft.keys]
-    first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
-    for doubt in names.doubts(written, strange):
+    doubts = [*names.doubts(written, strange)]
+    last = len(units) - 1
+    first = dict(zip(reversed(units), range(last, -1, -1), strict=True)) if doubts else {}
+    for doubt in doubts:
         cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
         draft.findings.append(doubt._replace(cell=cell))
     for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
