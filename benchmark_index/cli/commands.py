@@ -60,6 +60,10 @@ DecimalOption = Annotated[
     str | None,
     typer.Option(help="In text: comma, as in 1.234,5, or point. 文本中的小数点。"),
 ]
+UnitColumnOption = Annotated[
+    str | None,
+    typer.Option(help="The column that names the units: its header or letter. 对象列。"),
+]
 
 
 def _version(value: bool) -> None:
@@ -105,7 +109,9 @@ def score(
     ] = None,
     weighting: Annotated[
         str | None,
-        typer.Option(help="equal, entropy:shift=0.0001, set:equal, set:my.yaml ... 赋权。"),
+        typer.Option(
+            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。"
+        ),
     ] = None,
     normalization: Annotated[
         str | None,
@@ -131,6 +137,7 @@ def score(
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -158,7 +165,7 @@ def score(
         "errors": errors,
     }
     options = {name: value for name, value in steps.items() if value is not None}
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
@@ -206,6 +213,7 @@ def validate(
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
@@ -215,7 +223,7 @@ def validate(
 
     if output is not None:
         check_output(output, file, Path(framework), suffixes=suffixes_for(file))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
     report = check(file, framework, **reading)
     if output is not None:
         report.annotate(output, language)
@@ -239,6 +247,7 @@ def quality(
     parentheses: ParenthesesOption = None,
     percent: PercentOption = None,
     decimal: DecimalOption = None,
+    unit_column: UnitColumnOption = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
@@ -248,7 +257,7 @@ def quality(
 
     if output is not None:
         check_output(output, file, Path(framework))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal)
+    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
     report = assess(file, framework, **reading)
     if output is not None:
         report.to_excel(output, language)
@@ -282,6 +291,7 @@ def _reading(
     parentheses: str | None,
     percent: str | None,
     decimal: str | None,
+    unit_column: str | None,
 ) -> ReadingOptions:
     """Return what is passed on to reading, which checks the words."""
     options = {
@@ -291,6 +301,7 @@ def _reading(
         "parentheses": parentheses,
         "percent": percent,
         "decimal": decimal,
+        "unit_column": unit_column,
     }
     return cast("ReadingOptions", options)
 

@@ -31,6 +31,7 @@ _READING = {
     "parentheses": "--parentheses",
     "percent": "--percent",
     "decimal": "--decimal",
+    "unit_column": "--unit-column",
 }
 
 

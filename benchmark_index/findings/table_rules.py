@@ -86,6 +86,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Give it a header; in a CSV file, look for thousands commas in numbers",
         ),
     ),
+    "unit-column": Rule(
+        "info",
+        Text("以“{value}”一列为对象名称", "Column {value} was taken for the names of the units"),
+        Text(
+            "如不对请用 --unit-column 指定对象列",
+            "If it is not, name the column with --unit-column",
+        ),
+    ),
     "other-sheets": Rule(
         "warning",
         Text(
@@ -221,6 +229,67 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),
         Text("无需处理", "Nothing to do"),
     ),
+    "indicator-row": Rule(
+        "info",
+        Text(
+            "“{value}”一行（列）说明指标，未作为评价对象读取",
+            "{value}: describes the indicators, not read as a unit",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "direction-differs": Rule(
+        "error",
+        Text(
+            "表中写指标方向为“{value}”，体系为“{expected}”",
+            "The table gives the direction as {value}, the framework says {expected}",
+        ),
+        Text(
+            "两者必有一误：请改正表中的方向，或体系的 direction",
+            "One of them is wrong: correct the table, or direction in the framework",
+        ),
+    ),
+    "direction-unlike": Rule(
+        "warning",
+        Text(
+            "表中写指标方向为“{value}”，体系为“{expected}”，按体系计算",
+            "The table gives the direction as {value}, the framework says {expected}, which counts",
+        ),
+        Text(
+            "请核对表与体系中的方向",
+            "Make sure that both mean the same",
+        ),
+    ),
+    "direction-unread": Rule(
+        "warning",
+        Text("未能识别指标方向“{value}”，未与体系核对", "{value} is no direction; not compared"),
+        Text("请写正向、负向或适度", "Write higher, lower or target"),
+    ),
+    "weights-stated": Rule(
+        "info",
+        Text(
+            "表中写有权重（{value}），仅在指定 from-table 时使用",
+            "The table states weights ({value}); they count only where from-table is asked for",
+        ),
+        Text("如需使用请加 --weighting from-table", "To use them say --weighting from-table"),
+    ),
+    "weights-sum": Rule(
+        "warning",
+        Text(
+            "表中权重之和为 {value}，不是 1 或 100%",
+            "The weights in the table sum to {value}, not to 1 or 100 %",
+        ),
+        Text("请核对权重；使用时按比例折算", "Check them; if used they are rescaled"),
+    ),
+    "weight-unread": Rule(
+        "warning",
+        Text("“{value}”不是有效的权重", "{value} is no weight"),
+        Text("请写非负数或百分数", "Give a number or percentage that is not negative"),
+    ),
+    "weight-twice": Rule(
+        "warning",
+        Text("“{name}”写有几个不同的权重：{cells}", "{name} has several weights: {cells}"),
+        Text("请只保留一个", "Keep one of them"),
+    ),
     "hidden-rows": Rule(
         "warning",
         Text("隐藏的行也读取了：{cells}", "Hidden rows were read as well: {cells}"),
@@ -331,6 +400,71 @@ TABLE_RULES: Mapping[str, Rule] = {
             "{value} is a row of totals and is not ranked",
         ),
         Text("无需处理", "Nothing to do"),
+    ),
+    "aggregate-row": Rule(
+        "warning",
+        Text(
+            "“{value}”是地区、国家组一类的汇总，不参与排名",
+            "{value} is a group of units beside its members and is not ranked",
+        ),
+        Text(
+            "如确为评价对象，请写入体系的 aliases",
+            "If it is to be ranked, list it among the framework's aliases",
+        ),
+    ),
+    "aggregates-stay": Rule(
+        "warning",
+        Text(
+            "{all} 个名称中有 {number} 个像是地区、国家组一类的汇总，仍参与排名：{names}",
+            "Names that may each stand for a group of units: {number} of {all}, all ranked: {names}",
+        ),
+        Text(
+            "请确认它们互不包含；不参与排名的请删去",
+            "See that none holds another; delete those that are not to be ranked",
+        ),
+    ),
+    "years-read": Rule(
+        "warning",
+        Text(
+            "名称带年份，{number} 行读作 {units} 个对象、{periods} 个时期，如“{value}”读作 {unit}、{period}",
+            "Names carry a year: {number} rows are read as {units} units in {periods} periods, "
+            "{value} as {unit} in {period}",
+        ),
+        Text(
+            "如年份是名称的一部分，请写入体系的 aliases",
+            "If a year is part of a name, list the name among the framework's aliases",
+        ),
+    ),
+    "year-in-name": Rule(
+        "warning",
+        Text(
+            "{all} 个名称中有 {number} 个似带年份，各按一个对象排名：{names}",
+            "Names that seem to carry a year: {number} of {all}, each ranked as a unit: {names}",
+        ),
+        Text(
+            "如是不同年份的数据，请把年份单列一列",
+            "If these are data of different years, give the year a column of its own",
+        ),
+    ),
+    "copied-rows": Rule(
+        "warning",
+        Text(
+            "有 {number} 组对象的各项指标值完全相同：{groups}",
+            "Groups of units with the same value in every indicator: {number} ({groups})",
+        ),
+        Text("请核对是否重复录入或照抄", "See whether they were copied or entered twice"),
+    ),
+    "derived-row": Rule(
+        "warning",
+        Text(
+            "{number} 个指标的值等于{members}的{how}，可能是汇总行，仍参与排名",
+            "In {number} indicators the value is the {how} of {members}: this may be a row of "
+            "totals or averages, yet it is ranked",
+        ),
+        Text(
+            "如是汇总行，请删去或改称“合计”“平均”",
+            "If so, delete it or name it Total or Average",
+        ),
     ),
     "duplicate-value": Rule(
         "error",

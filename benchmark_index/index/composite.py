@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Literal, Self, TypedDict, Unpack, cast
 
@@ -27,6 +27,7 @@ from ..table.coverage import COVERAGE_RULES
 from ..tiers import Tiers
 from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
+from ..weighting.from_table import FROM_TABLE, table_weights
 from . import resolve as steps
 from .fitted import FittedIndex, apply
 from .resolve import FROM_FRAMEWORK, StepLike
@@ -50,8 +51,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers.
     normalization : step
         Brings the indicators to one scale.
-    weighting : step
-        Decides the weights.
+    weighting : step or "from-table"
+        Decides the weights; ``"from-table"`` takes those that the table states in a row or column
+        权重 (``weights_stated``).
     aggregation : step or mapping of steps
         One for all nodes, or by node id or level (0 is the index itself); a node not named keeps
         what the framework says.
@@ -176,6 +178,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         names = framework.indicator_ids
         findings: list[Finding] = []
         x, choices = table.denominated(framework), self.get_params(deep=False)
+        if isinstance(self.weighting, str) and self.weighting == FROM_TABLE:
+            choices["weighting"] = table_weights(table, framework)
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
         weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
         written = {
@@ -328,6 +332,7 @@ def evaluate(
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
     decimal: Literal["comma", "point"] | None = None,
+    unit_column: Hashable | None = None,
     **choices: Unpack[IndexChoices],
 ) -> Scorecard:
     """Read, validate, fit and score in one line.
@@ -338,8 +343,9 @@ def evaluate(
         The table to score.
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
-    sheet, period : str, optional
-        Which sheet and period to take; see :func:`~benchmark_index.read_table`.
+    sheet, period, unit_column : str, optional
+        Which sheet and period to take, and which column names the units; see
+        :func:`~benchmark_index.read_table`.
     none, parentheses, percent, decimal : str, optional
         How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
     **choices
@@ -370,6 +376,7 @@ def evaluate(
         parentheses=parentheses,
         percent=percent,
         decimal=decimal,
+        unit_column=unit_column,
     )
     index = CompositeIndex(framework, **choices).fit(table)
     noticed = table_findings(table, framework)

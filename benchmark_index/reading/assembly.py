@@ -20,11 +20,13 @@ from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from ..table.labels import Labels
+from .aggregates import without_aggregates
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Block, Sheet
 from .names import UnitNames, are_roots, lookalikes
 from .values import Policy, ValueColumn, read_column
+from .years import read_years, without_undated
 
 Places = Integers | int
 ONE_A_COLUMN = ("percent-scale",)  # rules whose cells are one question together
@@ -56,7 +58,7 @@ class Draft:
     sheet: Sheet
     framework: Framework
     headers: Headers
-    keys: list[tuple[str, str]] = field(default_factory=list)  # unit and period of each row
+    keys: Sequence[tuple[str, str]] = ()  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
     pieces: list[Piece] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Draft:
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     blocks: Sequence[Block] = ()  # of a wide sheet
+    weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
 
     def name_at(self, name: str, period: str, i: int, j: int) -> None:
@@ -75,6 +78,11 @@ class Draft:
     def measures(self) -> dict[str, str]:
         """The framework's unit of measure of each column."""
         return {column.id: column.unit for column in self.framework.columns}
+
+    @property
+    def places(self) -> Addresses:
+        """Where each row's unit stands in the file."""
+        return Addresses(self.sheet.name, {"unit": self.rows}, {"unit": self.columns})
 
     def note(
         self,
@@ -155,7 +163,9 @@ class _Filled:
 
 def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> IndicatorTable:
     """Turn a draft into the table: numbers, index, cells on record, addresses, findings."""
-    keys = _matched(draft)
+    names = UnitNames(draft.framework)
+    draft.keys, draft.findings = read_years(draft.keys, names, draft.findings, draft.places)
+    keys = _matched(draft, names)
     n, periods = len(keys), sorted({period for _, period in keys})
     panel = len(periods) > 1
     index: pd.Index = (
@@ -195,23 +205,24 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
             draft.named,
         ),
         totals=[_total(draft, total, policy) for total in draft.totals],
+        weights_stated=draft.weights,
     )
-    return blank_codes(table, draft.framework)
+    table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
+    return without_undated(table)
 
 
-def _matched(draft: Draft) -> list[tuple[str, str]]:
+def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
     """Return the keys with units under the framework's names; name what was and was not matched."""
-    names, at = UnitNames(draft.framework), draft.sheet.name
+    at = draft.sheet.name
     written = list(dict.fromkeys(unit for unit, _ in draft.keys))
     strange = names.strange(written)
-    place = Addresses(at, {"unit": draft.rows}, {"unit": draft.columns})
+    place = draft.places
     units = [unit for unit, _ in draft.keys]
-    doubts = [*names.doubts(written, strange)]
-    last = len(units) - 1
-    first = dict(zip(reversed(units), range(last, -1, -1), strict=True)) if doubts else {}
-    for doubt in doubts:
-        cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
-        draft.findings.append(doubt._replace(cell=cell))
+    if doubts := list(names.doubts(written, strange)):
+        first = dict(zip(reversed(units), range(len(units) - 1, -1, -1), strict=True))
+        for doubt in doubts:
+            cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
+            draft.findings.append(doubt._replace(cell=cell))
     for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))

@@ -18,12 +18,14 @@ from ..framework import Framework
 from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
-from .frames import plain_frame, with_index
+from .aggregates import without_aggregates
+from .frames import only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
 from .read import read_cells
 from .rectangle import read_rectangle
 from .values import Policy, is_percentage, suspects
+from .years import MOST_LOOKED_AT, years_of
 
 PARQUET = ".parquet"
 
@@ -38,6 +40,7 @@ def read_table(
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
     decimal: Literal["comma", "point"] | None = None,
+    unit_column: Hashable | None = None,
 ) -> IndicatorTable:
     """Read a table of indicators: wide, long or turned, with one or several header rows.
 
@@ -66,6 +69,9 @@ def read_table(
         What a bare number between -1 and 1 in a column of percentages is.
     decimal : {"comma", "point"}, optional
         What stands before the decimals in text: ``1.234,5`` or ``1,234.5``.
+    unit_column : str, optional
+        The column that names the scored units, by its header or its letter, or a column of a
+        DataFrame. Default: the one whose header says so, else the only one of names that never repeat.
 
     Returns
     -------
@@ -90,28 +96,55 @@ def read_table(
     policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
-        table = _frame_table(frame, framework, sheet, period, policy)
+        table = _frame_table(frame, framework, sheet, period, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        asked = {"sheet": sheet, "period": period}
+        column = None if unit_column is None else str(unit_column)
+        asked = {"sheet": sheet, "period": period, "unit_column": column}
         plain = read_rectangle(source, framework, **asked, policy=policy)
         return plain or read_cells(source, framework, **asked, policy=policy)
     if not isinstance(source, pd.DataFrame):
         source = _array_frame(source, framework)
-    return _frame_table(source, framework, sheet, period, policy)
+    return _frame_table(source, framework, sheet, period, policy, unit_column)
 
 
 def _frame_table(
-    frame: pd.DataFrame, framework: Framework, sheet: str | None, period: str | None, policy: Policy
+    frame: pd.DataFrame,
+    framework: Framework,
+    sheet: str | None,
+    period: str | None,
+    policy: Policy,
+    unit_column: Hashable | None,
 ) -> IndicatorTable:
-    """Return the table of a frame, the fast way where nothing in it needs a look."""
+    """Return the table of a frame whose column of units is known from here on."""
     if sheet is not None:
         raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
     frame = plain_frame(frame)
+    if unit_column is not None:
+        read = _read_frame(units_first(frame, unit_column), framework, period, policy, "unit")
+        return read.replace(reading=policy.chosen | {"unit_column": str(unit_column)})
+    names = None
+    if list(frame.columns) != framework.indicator_ids and frame.columns.nlevels == 1:
+        frame = without_row_numbers(frame)
+        names = only_names(frame, Headers(framework))
+    if names is None:
+        return _read_frame(frame, framework, period, policy)
+    read = _read_frame(units_first(frame, names), framework, period, policy)
+    return read.replace(findings=[Finding("unit-column", value=names), *read.findings])
+
+
+def _read_frame(
+    frame: pd.DataFrame,
+    framework: Framework,
+    period: str | None,
+    policy: Policy,
+    unit_column: str | None = None,
+) -> IndicatorTable:
+    """Return the table of a frame, the fast way where nothing in it needs a look."""
     regular = _regular(frame, framework)
     shares = [column.id for column in framework.columns if is_percentage(column.unit)]
     if regular is None or (shares and policy.percent == "fraction"):
-        return read_cells(frame, framework, period=period, policy=policy)
+        return read_cells(frame, framework, period=period, unit_column=unit_column, policy=policy)
     if policy.percent is None and (doubts := [*_fractions(regular, shares)]):
         regular = regular.replace(findings=[*regular.findings, *doubts])
     read = regular.replace(reading=policy.chosen) if policy.chosen else regular
@@ -254,7 +287,7 @@ def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
     listed = UnitNames(framework)
     few = not listed.are_listed and unicodedata.is_normalized("NFC", labels.text)
     names = labels.first(limits.COMPARISONS) if few else labels.names
-    strange = listed.strange(list(dict.fromkeys(names)))
+    strange = listed.strange(names)
     yield from listed.doubts(names, strange)
     for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
@@ -294,8 +327,12 @@ def _checked(
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:
+        years = years_of(table.labels.sample(MOST_LOOKED_AT), UnitNames(framework))
+        if years and years.are_a_panel:
+            return None
+        noted += [years.warning()] if years else []
         noted += _doubtful(table.labels, framework)
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])
-    return blank_codes(table, framework)
+    return without_aggregates(blank_codes(table, framework), framework)

@@ -10,9 +10,11 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ..errors import TableError, Text
+from ..errors import TableError, Text, UsageError
 from ..files import Cell
+from .figures import are_row_numbers, is_nameless
 from .headers import Headers, cell_text, period_text
+from .unit_column import are_names
 
 KEYS = ("unit", "period")
 
@@ -118,6 +120,60 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     )
     rest = frame.loc[:, [role not in KEYS for role in roles]]
     return rest.set_axis(index, axis=0)
+
+
+def units_first(frame: pd.DataFrame, unit_column: object) -> pd.DataFrame:
+    """Return a frame whose first column, or else index, holds the units and is named so.
+
+    Raises
+    ------
+    UsageError
+        The frame has no such column.
+    """
+    texts = [cell_text(column) for column in frame.columns]
+    if cell_text(unit_column) in texts:
+        j = texts.index(cell_text(unit_column))
+        order = [j, *(k for k in range(len(texts)) if k != j)]
+        return frame.iloc[:, order].set_axis(
+            ["unit", *(frame.columns[k] for k in order[1:])], axis=1
+        )
+    if unit_column == frame.index.name:
+        return frame.rename_axis("unit")
+    raise UsageError.unknown(Text("对象列", "unit column"), str(unit_column), texts)
+
+
+def only_names(frame: pd.DataFrame, headers: Headers) -> str | None:
+    """Return the one column of texts that never repeat, where nothing else but rows' numbers names units."""
+    if not is_numbered(frame):
+        return None
+    typed = [j for j, dtype in enumerate(frame.dtypes) if dtype.kind in "OTU"]
+    headings = {j: headers.find(frame.columns[j]) for j in range(frame.shape[1])} if typed else {}
+    if any(heading and heading.role in ("unit", "name", "period") for heading in headings.values()):
+        return None
+    names = [
+        str(frame.columns[j])
+        for j in typed
+        if headings[j] is None and frame.iloc[:, j].is_unique and are_names(list(frame.iloc[:, j]))
+    ]
+    return names[0] if len(names) == 1 and len(frame) else None
+
+
+def is_numbered(frame: pd.DataFrame) -> bool:
+    """Return whether the index of a frame is what pandas makes where none is given."""
+    index = frame.index
+    plain = isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1
+    return plain and index.name is None
+
+
+def without_row_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without the columns that only number its rows, as a written index does."""
+    numbering = [
+        is_nameless(column)
+        and frame.dtypes.iloc[j].kind in "iuf"
+        and are_row_numbers(list(frame.iloc[:400, j]))
+        for j, column in enumerate(frame.columns)
+    ]
+    return frame.loc[:, [not number for number in numbering]] if any(numbering) else frame
 
 
 def _levels(

@@ -19,6 +19,14 @@ from ..framework import Framework
 from ..numerics import Integers
 from ..table.periods import period_of
 from .alterations import alterations
+from .asides import MOST_ASIDES, Aside, aside_of, asides_above, asides_among, label_kind
+from .figures import (
+    about_indicators,
+    are_row_numbers,
+    has_figures,
+    is_nameless,
+    with_figures,
+)
 from .headers import (
     CORNER_WORDS,
     MEASURE_LABELS,
@@ -31,6 +39,7 @@ from .headers import (
 )
 from .names import is_caption, is_note, is_remark
 from .stated import Stated, line_of_measures, stated_in
+from .unit_column import chosen_column, no_unit_column, sole_names
 
 HEADER_ROWS = 30
 VALUES = ("indicator", "variable")
@@ -38,15 +47,23 @@ FIGURES = (*VALUES, "altered")
 _HIGHEST = 4
 _LABEL_COLUMNS = 6
 _SAMPLE = 400
+_BARE = 1_000_000  # what a sheet without figures is behind all others
 NEAR = 2  # rows below a header in which a line may belong to it
 
 
 class Sheet:
     """A grid's cells with merged ranges filled, and the address of each."""
 
-    def __init__(self, grid: Grid, turned: bool = False, declared: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        turned: bool = False,
+        declared: Collection[str] = (),
+        unit_column: str | None = None,
+    ) -> None:
         self.grid, self.turned, self.name = grid, turned, grid.name
         self.declared = declared  # the bases of the framework's units of measure
+        self.unit_column = unit_column  # as the caller names it
         rows: list[Sequence[Cell]] = list(grid.rows)
         width = max(map(len, rows), default=0)
         if any(len(row) != width for row in rows):
@@ -182,6 +199,13 @@ class Sheet:
         """The cells column by column, gathered in one pass over the rows."""
         return list(zip(*self.rows, strict=True))
 
+    def blank(self, i: int) -> None:
+        """Take out a row that is none of the table."""
+        self.rows[i] = [""] * self.width
+        self.echoes -= {(i, j) for j in range(self.width)}
+        for gathered in ("columns", "_texts", "echoing"):
+            self.__dict__.pop(gathered, None)
+
     def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
         """Fill the blanks below a cell with it, where one of the columns beside is filled."""
         above: Cell = ""
@@ -212,6 +236,7 @@ class Block(NamedTuple):
     rows: range
     span: range  # of its columns: a sheet may hold two tables side by side
     stated: Stated | None = None  # on a line of its own, for all columns
+    asides: tuple[Aside, ...] = ()  # rows that describe the indicators
     first: int = 0  # of the lines of headings that stand over its names
 
     def header_row(self, sheet: Sheet, j: int) -> int:
@@ -232,12 +257,6 @@ def is_bare(cell: Cell) -> bool:
     return isinstance(cell, (int, float)) and not (whole and period_of(cell_text(cell)))
 
 
-def _is_figure(cell: Cell) -> bool:
-    if isinstance(cell, str):
-        return cell_text(cell)[:1].isdigit()
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
-
-
 def _is_number(text: str) -> bool:
     try:
         float(text.replace(",", "").replace(".", "").rstrip("%％"))
@@ -247,19 +266,29 @@ def _is_number(text: str) -> bool:
 
 
 def fit(grid: Grid, headers: Headers) -> tuple[int, bool]:
-    """Return how many things of the framework a grid names, and whether it must be turned."""
+    """Return how many things of the framework a grid names, and whether it must be turned.
+
+    A grid that names them without a figure, as one that explains the indicators, comes after any
+    with figures.
+    """
     sheet = Sheet(grid._replace(rows=list(grid.rows[:HEADER_ROWS]), merged=_upper(grid)))
     for i, row in enumerate(sheet.rows):
         if long := long_header(row):
             lines = grid.rows[i + 1 : i + 1 + 50 * _SAMPLE]
             named = {str(cell) for cell in _down(lines, long.indicator)}
             return len(headers.columns(named)) + len(headers.known(row)) + 2, False
-    headings = [_headings(sheet, *span, headers) for span in _spans(sheet)]
-    across = max(map(_measured, headings), default=0)
+    spans = {span: _headings(sheet, *span, headers) for span in _spans(sheet)}
+    across = max(map(_measured, spans.values()), default=0)
     rows = [row for row in grid.rows[:_SAMPLE] if len(headers.known(row)) == 1]
-    rows = [row for row in rows if any(map(_is_figure, row))] or rows[:1]  # explanations have none
-    down = max(len(headers.columns(_down(rows, j))) for j in range(_LABEL_COLUMNS))
-    return (down + 1, True) if down > across else (max(map(_score, headings), default=0), False)
+    filled = with_figures(rows, about_indicators(sheet.rows, headers))
+    down = max(len(headers.columns(_down(filled or rows[:1], j))) for j in range(_LABEL_COLUMNS))
+    if down > across:
+        return down + 1 - _BARE * (not filled), True
+    score = max(map(_score, spans.values()), default=0)
+    top, height = max(spans, key=lambda span: (_score(spans[span]), -span[1]), default=(0, 0))
+    below = grid.rows[top + height : top + height + _SAMPLE]
+    bare = score and not has_figures(below, _named(spans[top, height]))
+    return score - _BARE * bool(bare), False
 
 
 def _upper(grid: Grid) -> tuple[tuple[int, int, int, int], ...]:
@@ -350,9 +379,12 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
-    if top and height < _HIGHEST and line_of_measures(dict(sheet.texts(top - 1)), headers):
-        top, height = top - 1, height + 1
-    stack = [_block(sheet, top, height, headers, framework, 0)]
+    named = _named(_headings(sheet, top, height, headers))
+    asides = [*asides_above(sheet, top, named, headers)]
+    up = next((i for i in range(top - 1, -1, -1) if sheet.texts(i) or not asides), -1)
+    if up >= 0 and height < _HIGHEST and line_of_measures(dict(sheet.texts(up)), headers):
+        top, height = up, top + height - up
+    stack = [_block(sheet, top, height, headers, framework, 0, asides)]
     while again := _again(sheet, stack[-1], headers):
         if len(stack) >= limits.BLOCKS:
             zh = f"{sheet.name}：表头重复了 {len(stack):,} 次以上"
@@ -360,9 +392,14 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
             hint = Text("请只保留第一个表头。", "Keep the first header only.")
             raise TableError(Text(zh, en), hint)
         start = stack[-1].rows.start
-        stack.append(_block(sheet, *again, headers, framework, start))
+        named = _named(_headings(sheet, *again, headers))
+        asides = [*asides_above(sheet, again[0], named, headers)]
+        stack.append(_block(sheet, *again, headers, framework, start, asides))
         stack[-2] = stack[-2]._replace(rows=range(start, stack[-1].first))
     for k, block in enumerate(stack):
+        named = [column.place for column in block.columns if column.heading.role in VALUES]
+        among = asides_among(sheet, block.unit, block.rows, named)
+        block = block._replace(asides=(*block.asides, *among))
         stated = _stated(sheet, block, stack[k - 1] if k else None, k == len(stack) - 1)
         stack[k] = block._replace(stated=stated)
     return [part for block in stack for part in _side_by_side(sheet, block)]
@@ -421,43 +458,83 @@ def _again(sheet: Sheet, before: Block, headers: Headers) -> tuple[int, int] | N
     return None
 
 
+def _asides_below(
+    sheet: Sheet, top: int, height: int, headers: Headers
+) -> tuple[int, int, list[Aside]]:
+    """Take out the rows below a header that describe the indicators; others may be more of it.
+
+    Return the header's height, where the rows of units begin, and what was taken out.
+    """
+    headings = _headings(sheet, top, height, headers)
+    asides: list[Aside] = []
+    i = top + height
+    while i < len(sheet.rows) and len(asides) < MOST_ASIDES:
+        lines = sum(bool(sheet.texts(line)) for line in range(top, i))
+        if lines < _HIGHEST and _is_pure_header(sheet, i, headings, headers):
+            height = i + 1 - top
+            headings = _headings(sheet, top, height, headers)
+        elif aside := aside_of(sheet.rows[i], i, _named(headings)):
+            asides.append(aside)
+            sheet.blank(i)
+        else:
+            break
+        i += 1
+    return height, i, asides
+
+
+def _named(headings: Sequence[Heading | None]) -> list[int]:
+    """Return the columns of indicators and variables."""
+    return [j for j, heading in enumerate(headings) if heading and heading.role in VALUES]
+
+
 def _block(
-    sheet: Sheet, top: int, height: int, headers: Headers, framework: Framework, start: int
+    sheet: Sheet,
+    top: int,
+    height: int,
+    headers: Headers,
+    framework: Framework,
+    start: int,
+    asides: Sequence[Aside],
 ) -> Block:
     """Build the block whose header starts at a row; rows of units and periods below belong to it.
 
     So do the lines of headings above, of which the first may stand at the row ``start``.
     """
-    headings = _headings(sheet, top, height, headers)
-    names = _unit_columns(headings)
+    names = _unit_columns(_headings(sheet, top, height, headers))
     while height < _HIGHEST and any((top + height, j) in sheet.echoes for j in names):
         height += 1  # its header is merged down to here
-        headings = _headings(sheet, top, height, headers)
-    while top + height < len(sheet.rows) and height < _HIGHEST:
-        if not _is_pure_header(sheet, top + height, headings, headers):
-            break
-        height += 1
-        headings = _headings(sheet, top, height, headers)
-    first = _first_heading(sheet, top, headings, start)
+    height, begin, below = _asides_below(sheet, top, height, headers)
+    headings = _headings(sheet, top, height, headers)
+    first = _first_heading(sheet, top, headings, start, {aside.at for aside in asides})
     if first < top:
         headings = _headings(sheet, first, top + height - first, headers)
     columns = tuple(HeadedColumn(j, heading) for j, heading in enumerate(headings) if heading)
-    rows = range(top + height, len(sheet.rows))
+    rows = range(begin, len(sheet.rows))
     if sheet.turned:
         _fill_labels(sheet, columns, rows)
     unit, period = key_columns(sheet, top, height, columns, rows, framework)
-    return Block(top, height, columns, unit, period, rows, range(sheet.width), first=first)
+    span, stated = range(sheet.width), None
+    taken = (*asides, *below)
+    return Block(top, height, columns, unit, period, rows, span, stated, taken, first)
 
 
-def _first_heading(sheet: Sheet, top: int, headings: Sequence[Heading | None], start: int) -> int:
+def _first_heading(
+    sheet: Sheet,
+    top: int,
+    headings: Sequence[Heading | None],
+    start: int,
+    taken: Collection[int],
+) -> int:
     """Return the first of the lines of headings right above some names: 总量, 比上年增长（%）.
 
     A title, which begins before the first of the names, is none; neither is a row of data, nor a
-    line that states the unit of the table.
+    line that states the unit of the table. Rows that were taken out lie between.
     """
     figures = [j for j, heading in enumerate(headings) if heading and heading.role in FIGURES]
     first, left = top, min(figures, default=0)
     for i in range(top - 1, max(start, top - _HIGHEST + 1) - 1, -1):
+        if i in taken:
+            continue
         texts = sheet.texts(i)
         over = [text for j, text in texts.items() if j >= left and not is_caption(text)]
         alone = next(iter(texts.values()), "") if len(set(texts.values())) == 1 else ""
@@ -500,6 +577,7 @@ def _is_pure_header(
         and not any(map(is_bare, sheet.rows[i]))
         and all(
             fold(text) in MEASURE_LABELS
+            or (upper is None and (fold(text) in CORNER_WORDS or label_kind(text) == "code"))
             or (here is not None and (not upper or here.id == upper.id))
             or (not (upper and upper.role == "unit") and bool(period_of(text) or is_measure(text)))
             for text, upper, here in labels
@@ -541,38 +619,45 @@ def key_columns(
     rows: range,
     framework: Framework,
     used: Collection[int] = (),
+    line: int | None = None,
 ) -> tuple[int, int | None]:
-    """Return the columns of units and periods, also where they have no header of their own."""
+    """Return the columns of units and periods, also where they have no header of their own.
+
+    ``used``: the columns of a long table that tell the indicator and hold its values; ``line``: the
+    first of these.
+    """
     places: dict[str, list[int]] = {}
     for place, heading in columns:
         places.setdefault(heading.role, []).append(place)
     titles = {fold(framework.unit.zh), fold(framework.unit.en)}
-    first = min((p for p, h in columns if h.role in FIGURES), default=sheet.width)
+    values = [p for p, h in columns if h.role in FIGURES]
+    chosen = chosen_column(sheet, range(top, top + height))
     bare, corners = [], []
-    for j in set(range(first)) - set(used):
+    for j in set(range(min(values, default=sheet.width))) - {*used, *chosen}:
         texts = [fold(sheet.rows[i][j]) for i in range(top, top + height)]
-        blank = sheet.turned or not any(texts) or any(text in CORNER_WORDS for text in texts)
-        if blank and any(cell_text(cell) for cell in sheet.column(j, rows[:_SAMPLE])):
+        nameless = all(map(is_nameless, texts))
+        blank = sheet.turned or nameless or any(text in CORNER_WORDS for text in texts)
+        sample = sheet.column(j, rows[:_SAMPLE])
+        if nameless and not sheet.turned and are_row_numbers(sample):
+            continue
+        if blank and any(map(cell_text, sample)):
             bare.append(j)
             corners += [j] * any(text in CORNER_WORDS for text in texts)
     dated = [j for j in bare if _all_periods(sheet, j, rows)]
-    periods = places.get("period", []) or dated[:1]
+    periods = [j for j in (*places.get("period", []), *dated) if j not in chosen][:1]
     units = sorted(
         places.get("unit", []),
         key=lambda j: not any(fold(sheet.rows[i][j]) in titles for i in range(top, top + height)),
     )
     places_left = [j for j in reversed(bare) if j not in dated]
     cornered = [j for j in places_left if j in corners]
-    units = units or places.get("name", []) or cornered or places_left
+    units = chosen or units or places.get("name", []) or cornered or places_left
     if not units:
-        zh, en = framework.unit.zh, framework.unit.en
-        raise TableError(
-            Text(
-                f"{sheet.name or '表'}：没有“{zh}”列",
-                f"{sheet.name or 'table'}: no column names the units",
-            ),
-            Text(f"请给对象列加表头“{zh}”。", f"Head that column {en!r}."),
-        )
+        keys = [*periods, *(() if line is None else (line,))]
+        named = {*used, *(column.place for column in columns)}
+        units = sole_names(sheet, rows, named, keys, values or [*used])
+    if not units:
+        raise no_unit_column(sheet, range(top, top + height), framework.unit.text)
     return units[0], periods[0] if periods else None
 
 

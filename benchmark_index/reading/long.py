@@ -8,10 +8,13 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
+from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .figures import are_row_numbers, is_nameless
 from .headers import Heading, cell_text, long_header, period_text, without_measure
 from .layout import HeadedColumn, key_columns, stated_on
 from .names import UnitNames, is_note, is_remark, is_total, label
+from .statements import Statements, note_taken
 
 Key = tuple[str, str]
 Place = tuple[int, int]
@@ -38,7 +41,7 @@ class _Long:
         columns = [HeadedColumn(j, heading) for j, heading in headings.items() if heading]
         lines = range(top + 1, len(self.sheet.rows))
         self.unit, self.period = key_columns(
-            self.sheet, top, 1, columns, lines, draft.framework, places.places
+            self.sheet, top, 1, columns, lines, draft.framework, places.places, places.indicator
         )
         self.texts = {
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
@@ -52,6 +55,11 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self.stating = {  # columns of directions and weights, by place
+            j: kind
+            for j, heading in headings.items()
+            if heading is None and (kind := label_kind(self.header[j])) in ("direction", "weight")
+        }
         for name, j in self.texts.items():
             draft.name_at(name, "", top, j)
         self._note_columns(top, headings)
@@ -59,9 +67,14 @@ class _Long:
     def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
         """Note columns that are neither key nor value."""
         used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        used |= {*self.stating}
+        note_taken(self.draft, range(top, top + 1), self.unit)
         for j, heading in headings.items():
             text = cell_text(self.header[j])
             if j in used or not text or (heading and heading.role == "serial"):
+                continue
+            lines = range(top + 1, len(self.sheet.rows))
+            if is_nameless(text) and are_row_numbers(self.sheet.column(j, lines)):
                 continue
             guess = Text("", "") if heading else self.draft.headers.guess(text)
             self.draft.note_unknown(self.sheet.address(top, j), text, guess)
@@ -157,6 +170,7 @@ class _Long:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
         note_unsaid(draft, written)
+        self._state()
         draft.keys = keys
         draft.rows, draft.columns = sheet.places(self.first, self.unit)
         draft.texts = {
@@ -169,6 +183,15 @@ class _Long:
                 for name, (cell, measure, at) in totals.items()
             }
             draft.totals.append(NamedTotal(*key, figures))
+
+    def _state(self) -> None:
+        """Hold what the lines say of their indicators against the framework."""
+        statements = Statements(self.draft)
+        for j, kind in self.stating.items():
+            lines = ((name, places[0][0]) for (_, name), places in self.cells.items())
+            cells = ((name, (i, j), self.sheet.rows[i][j]) for name, i in lines)
+            statements.add(kind, (part for part in cells if cell_text(part[2])))
+        statements.finish()
 
     def _stated(self, name: str, names: Iterable[str]) -> tuple[str, str]:
         """Return the unit that a line above the table says a column is in, if any, and where."""

@@ -311,9 +311,10 @@ class UnitNames:
     def canonical(self, name: str) -> str:
         """Return the framework's own name of a unit, the register's, or the name as it stands."""
         own = self._exact.get(fold(name)) or self._roots.get(root(name))
-        if own or not (registered := self._registered(name)):
+        if own or self._register is None:
             return own or name
-        return self._aliased.get(registered, registered)
+        registered = self._register.unit(name)
+        return self._aliased.get(registered, registered) or name
 
     def renamed(self, written: Iterable[str]) -> dict[str, str]:
         """Return which of the names written become the framework's own.
@@ -358,7 +359,9 @@ class UnitNames:
         """
         if not strange or not self.are_listed:
             return
-        present = {self.canonical(name) for name in written}
+        known = {*written}.difference(strange) if self._register else ()
+        present = {self.canonical(name) for name in known}
+        strange = list(dict.fromkeys(strange))
         asked = strange[: self._most_compared]
         for name in asked:
             if near := self._near(name, present):

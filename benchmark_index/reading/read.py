@@ -20,7 +20,7 @@ from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.indicator_table import IndicatorTable
 from .assembly import Draft, assemble
-from .frames import with_index
+from .frames import is_numbered, with_index
 from .headers import Headers, long_header
 from .hidden import note_hidden
 from .layout import HEADER_ROWS, Sheet, fit, no_header
@@ -48,6 +48,7 @@ def read_cells(
     *,
     sheet: str | None = None,
     period: str | None = None,
+    unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
@@ -56,15 +57,22 @@ def read_cells(
         name = ""
     else:
         opened, name = open_grids(source), str(source)
-    draft = drafted(opened, name, framework, sheet)
+    draft = drafted(opened, name, framework, sheet, unit_column)
     return finished(draft, assemble(draft, policy, name, opened.sha256), policy).choose(period)
 
 
-def drafted(opened: Opened, name: str, framework: Framework, sheet: str | None) -> Draft:
+def drafted(
+    opened: Opened,
+    name: str,
+    framework: Framework,
+    sheet: str | None = None,
+    unit_column: str | None = None,
+) -> Draft:
     """Return what the layout of the sheet that fits best says: which cell is of what."""
     headers = Headers(framework)
     grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
-    draft = Draft(Sheet(grid, turned, headers.declared), framework, headers)
+    cells = Sheet(grid, turned, headers.declared, unit_column)
+    draft = Draft(cells, framework, headers)
     if opened.kind and not opened.is_named(name):
         draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
     if others:
@@ -81,12 +89,15 @@ def drafted(opened: Opened, name: str, framework: Framework, sheet: str | None) 
 
 def finished(draft: Draft, table: IndicatorTable, policy: Policy) -> IndicatorTable:
     """Return a table that says how it was read."""
+    column = draft.sheet.unit_column
+    chosen = policy.chosen | ({} if column is None else {"unit_column": column})
     sheet = {"sheet": draft.sheet.name} if table.source else {}
-    return table.replace(reading={**sheet, **policy.chosen})
+    return table.replace(reading=sheet | chosen)
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
-    indexed = with_index(frame, headers)
+    lined = long_header(list(frame.columns)) is not None and is_numbered(frame)
+    indexed = frame if lined else with_index(frame, headers)
     if indexed is not frame or frame.index.names[0] == "unit":
         frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")

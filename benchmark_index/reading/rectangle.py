@@ -23,6 +23,8 @@ from ..measures import conversion
 from ..numerics import Floats, Integers
 from ..table.indicator_table import Addresses, IndicatorTable
 from ..table.labels import Labels
+from .aggregates import without_aggregates
+from .asides import SPELLED
 from .assembly import Draft, Piece, assemble
 from .decimals import sign_of
 from .headers import MEASURE_LABELS, cell_text, fold
@@ -30,10 +32,20 @@ from .layout import Block
 from .names import UnitNames, are_dull, are_unlike
 from .read import drafted, finished
 from .values import Policy, is_percentage, may_be_fractions
+from .years import MOST_LOOKED_AT, years_of
 
 LEAST = 1 << 20  # bytes of a file that is long
 FIRST, LAST = 640, 160  # lines at its ends: more than are looked at to tell what columns mean
-_OF_ALL = ("decimal-mark", "percent-scale")  # what is said in view of all cells
+_OF_ALL = frozenset(  # what is said in view of all cells or all names
+    (
+        "decimal-mark",
+        "percent-scale",
+        "aggregate-row",
+        "aggregates-stay",
+        "year-in-name",
+        "years-read",
+    )
+)
 
 
 def read_rectangle(
@@ -42,10 +54,11 @@ def read_rectangle(
     *,
     sheet: str | None = None,
     period: str | None = None,
+    unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable | None:
     """Return the table of a long text file; None where it has to be read cell by cell."""
-    if UnitNames(framework).are_listed or policy.decimal == "comma":
+    if UnitNames(framework).are_listed or unit_column or policy.decimal == "comma":
         return None
     text = open_long_text(source, LEAST, FIRST, LAST)
     if text is None:
@@ -96,11 +109,13 @@ class _Rectangle:
             return None
         keys = table.unit_labels.tolist()
         index = columns.texts(block.unit, keys[:first], keys[first:]).rename("unit")
-        words = {*ends.headers.unit_words, str(ends.sheet.rows[block.top][block.unit])}
+        words = {*ends.headers.unit_words, *SPELLED, str(ends.sheet.rows[block.top][block.unit])}
         labels = Labels(index)
         if '"' in labels.characters or index.isin(list(words)).any():
             return None
         if not (are_dull(labels) and are_unlike(labels)):
+            return None
+        if years_of(labels.sample(MOST_LOOKED_AT), UnitNames(self.framework)):
             return None
         between = slice(first, first + columns.rows)
         data = self._numbers(table.data, ends, columns, between)
@@ -116,13 +131,14 @@ class _Rectangle:
                 texts[heading.id] = columns.texts(j, end[:first], end[first:])
                 if any(cell_text(text) != text for text in texts[heading.id].unique()):
                     return None
-        return table.replace(
+        whole = table.replace(
             data=pd.DataFrame(data, index=index, columns=table.data.columns, copy=False),
             units=pd.DataFrame({**texts, **others}, index=index),
             addresses=_addresses(
                 table.addresses, first, self.text.first + 1 + np.arange(columns.rows)
             ),
         )
+        return whole if without_aggregates(whole, self.framework) is whole else None
 
     def _numbers(
         self, ends: pd.DataFrame, draft: Draft, columns: TextColumns, between: slice
@@ -173,6 +189,9 @@ def _plain_block(draft: Draft) -> Block | None:
     distinct = [key for key in roles if key[0] in ("unit", "name", "attribute")]
     if (
         block.period is not None
+        or not any(
+            j == block.unit and heading.role in ("unit", "name") for j, heading in block.columns
+        )
         or len(set(distinct)) < len(distinct)
         or len({period for _, period in draft.keys}) != 1
         or any(piece.targets is not None for piece in pieces)

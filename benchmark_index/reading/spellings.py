@@ -40,15 +40,18 @@ class Spellings:
     def near(self, name: str) -> list[str]:
         """Return the few units a name may mean: those that share it, else those a slip away.
 
-        A slip is one character replaced, dropped, added, or swapped with the next; people rather
-        get the end of a name wrong. Of too many units none is returned.
+        A slip is one character replaced, dropped, added, or swapped with the next. Of more units
+        than can be named those are, if few, that have all its characters, or begin as it does.
         """
-        key = _key(name)
+        key, units = _key(name), dict[str, None]()
         slips = [key] if key in self._owners else self._slips(key)
-        alike = [meant for meant in slips if meant[0] == key[:1]]
-        ordered = alike if len(slips) > MOST_OFFERED else dict.fromkeys([*alike, *slips])
-        units = list(dict.fromkeys(unit for meant in ordered for unit in self._owners[meant]))
-        return units if len(units) <= MOST_OFFERED else []
+        for likeness in sorted({_likeness(key, meant) for meant in slips}):
+            alike = [meant for meant in slips if _likeness(key, meant) == likeness]
+            more = units | {unit: None for meant in alike for unit in self._owners[meant]}
+            if len(more) > MOST_OFFERED:
+                break
+            units = more
+        return list(units)
 
     def _slips(self, key: str) -> list[str]:
         """Return the spellings that a text is a slip of.
@@ -69,6 +72,13 @@ class Spellings:
             for clip in _clips(key):
                 clipped.setdefault(clip, []).append(key)
         return clipped
+
+
+def _likeness(text: str, meant: str) -> int:
+    """Return how a slip is like what was meant, from the likeliest on."""
+    if set(text) <= set(meant) or set(meant) <= set(text):
+        return 0
+    return 1 if text[0] == meant[0] else 2
 
 
 def _key(name: str) -> str:

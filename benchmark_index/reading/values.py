@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -130,6 +130,7 @@ class ReadingOptions(TypedDict, total=False):
     parentheses: Literal["negative"] | None
     percent: Literal["fraction", "percent"] | None
     decimal: Literal["comma", "point"] | None
+    unit_column: Hashable | None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ..table.labels import Labels
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .chapters import note_headings
+from .figures import are_row_numbers, is_nameless
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .layout import NEAR, VALUES, Block, blocks
 from .names import (
@@ -31,6 +32,7 @@ from .names import (
     label,
     may_be_special,
 )
+from .statements import Statements, note_taken
 
 
 class _Row(NamedTuple):
@@ -68,6 +70,7 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
+    statements = Statements(draft)
     draft.blocks = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, draft.blocks)
     for k, block in enumerate(draft.blocks):
@@ -79,6 +82,8 @@ def read_wide(draft: Draft) -> None:
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
         groups += [_Group(block, period, places, rows) for period, places in periods.items()]
+        statements.take(block)
+    statements.finish()
     _merge(draft, groups)
 
 
@@ -191,7 +196,9 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
             draft.note("no-period", at, indicator=name)
             continue
         by_period.setdefault(heading.period or usual, {}).setdefault(name, []).append(j)
-        measure, source = (heading.measure, at) if heading.measure else _stated(draft, block, name)
+        measure, source = (
+            (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
+        )
         measures[j] = draft.stated(name, measure, source)
         written.append((name, measure, at))
     note_unsaid(draft, written)
@@ -203,8 +210,13 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     }
 
 
-def _stated(draft: Draft, block: Block, name: str) -> tuple[str, str]:
+def _stated(draft: Draft, block: Block, name: str, j: int) -> tuple[str, str]:
     """Return the unit that a line of the sheet says a column is in, if any, and where."""
+    for aside in block.asides:
+        if aside.kind == "measure" and j in aside.cells:
+            text = cell_text(aside.cells[j])
+            measure = measure_of(text, draft.headers.declared) or text
+            return measure, draft.sheet.address(aside.at, j)
     if block.stated is None:
         return "", ""
     ids = [c.heading.id for c in block.columns if c.heading.role in VALUES]
@@ -309,12 +321,14 @@ class _Rows:
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
     """Note the columns that the framework does not know, that stand twice or have no header."""
     sheet, bottom = draft.sheet, block.top + block.height - 1
+    note_taken(draft, range(block.top, bottom + 1), block.unit)
     headed = {block.unit: "", block.period: ""}
     used: dict[str, int] = {"period": block.period} if block.period is not None else {}
     for j, heading in block.columns:
         headed[j] = ""
         at = sheet.address(bottom, j)
-        if heading.role == "unit" and j != block.unit and _other_units(draft, block, j, rows):
+        rival = heading.role == "unit" and j != block.unit and sheet.unit_column is None
+        if rival and _other_units(draft, block, j, rows):
             draft.note_twice("unit", [(bottom, block.unit), (bottom, j)])
         elif heading.role == "unit" and j != block.unit:
             draft.note_unknown(at, cell_text(sheet.rows[bottom][j]), Text("", ""))
@@ -322,10 +336,14 @@ def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
             first = used.setdefault(heading.id, j)
             if first != j:
                 draft.note_twice(heading.id, [(bottom, first), (bottom, j)])
+    first_value = min((c.place for c in block.columns if c.heading.role in VALUES), default=0)
     for j in set(block.span) - set(headed):
         filled = (row.at for row in rows if cell_text(sheet.rows[row.at][j]))
         first_filled = next((i for i in filled if (i, j) not in sheet.echoes), None)
         texts = [cell_text(sheet.rows[i][j]) for i in range(bottom, block.top - 1, -1)]
+        nameless = j < first_value and all(map(is_nameless, texts)) and not sheet.turned
+        if nameless and are_row_numbers([sheet.rows[row.at][j] for row in rows]):
+            continue
         text = next(filter(None, texts), "")
         if first_filled is None and (sheet.turned or not text or is_note(text)):
             continue  # nothing there, or in a turned sheet the name of a group of indicators

@@ -62,8 +62,8 @@ class Addresses:
         places = (place for (name, _), place in self.headers.items() if name == column)
         return next((address(self.sheet, *place) for place in places), "")
 
-    def at(self, chosen: Booleans, period: str) -> Addresses:
-        """Return the addresses of the table rows of one period."""
+    def at(self, chosen: Booleans, period: str | None = None) -> Addresses:
+        """Return the addresses of some table rows, of one period if it is named."""
         rows, columns = (
             {
                 name: where if isinstance(where, int) else where[chosen]
@@ -71,7 +71,9 @@ class Addresses:
             }
             for part in (self.rows, self.columns)
         )
-        headers = {key: at for key, at in self.headers.items() if key[1] in ("", period)}
+        headers = {
+            key: at for key, at in self.headers.items() if period in (None, key[1] or period)
+        }
         return Addresses(self.sheet, rows, columns, headers)
 
 
@@ -118,7 +120,11 @@ class IndicatorTable:
     totals : list of TotalRow
         Rows of totals (合计) that were taken out.
     reading : mapping
-        The sheet that was read, and the policies for cells that can be read in two ways.
+        The sheet and the column of units that were chosen, and the policies for cells that can be
+        read in two ways.
+    weights_stated : mapping
+        Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
+        for them.
     """
 
     data: pd.DataFrame
@@ -132,6 +138,7 @@ class IndicatorTable:
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
     reading: Mapping[str, str] = field(default_factory=dict)
+    weights_stated: Mapping[str, float] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -315,6 +322,20 @@ class IndicatorTable:
             addresses=self.addresses.at(chosen, period),
             totals=[total for total in self.totals if total.period in ("", period)],
         )
+
+    def keep(self, chosen: Booleans) -> IndicatorTable:
+        """Return the table of some rows; what was said of a unit that leaves, leaves with it."""
+        index = self.index[chosen]
+        left = set(self.unit_labels[~chosen]) - set(index.get_level_values(0))
+        kept = replace(
+            self,
+            data=self.data[chosen],
+            units=self.units[chosen],
+            cells=self.cells[~self.cells["unit"].isin(left)].reset_index(drop=True),
+            findings=[finding for finding in self.findings if finding.unit not in left],
+            addresses=self.addresses.at(chosen),
+        )
+        return kept.at(kept.periods[0]) if kept.is_panel and len(kept.periods) == 1 else kept
 
 
 def _is_same(one: pd.DataFrame | pd.Series[Any], other: pd.DataFrame | pd.Series[Any]) -> bool:

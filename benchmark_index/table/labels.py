@@ -62,6 +62,10 @@ class Labels:
         """Return the first of the names."""
         return [str(name) for name in self._index[:most]]
 
+    def sample(self, most: int) -> Sequence[str]:
+        """Return names spread evenly over all, about as many as are asked for where there are more."""
+        return [str(name) for name in self._index[:: max(1, len(self._index) // most)]]
+
     @property
     def _bytes(self) -> NDArray[np.uint8]:
         return np.frombuffer(self._raw, np.uint8)

@@ -39,7 +39,7 @@ class Faulty:
                 units, periods = places.setdefault(finding.indicator, ([], []))
                 units.append(finding.unit)
                 periods.append(finding.period)
-            elif finding.indicator:
+            elif finding.indicator and finding.rule != "direction-differs":  # its values are read
                 self.columns.add(finding.indicator)
                 if finding.rule == "unit-of-measure":
                     self.in_other_units.add(finding.indicator)

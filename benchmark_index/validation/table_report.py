@@ -23,6 +23,7 @@ from ..reading.values import ReadingOptions
 from ..table.coverage import coverage_findings, needed_children, scored_nodes
 from ..table.indicator_table import IndicatorTable
 from .checks import check_findings
+from .derived_rows import derived_findings
 from .faulty import Faulty
 from .keys import Keys
 
@@ -212,6 +213,7 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
     findings += check_findings(table, framework, keys, faulty)
+    findings += derived_findings(table, keys, faulty)
     return list(map(table.located, findings))
 
 

@@ -1,7 +1,8 @@
 """The corpus: messy tables as evaluators write them, each with all that there is to say of it."""
 
-from . import directions, facts, layouts, names, units, values
+from . import asides, directions, facts, layouts, names, rows, units, values
 from .case import expected
 
-CASES = [*layouts.CASES, *directions.CASES, *names.CASES, *units.CASES, *values.CASES, *facts.CASES]
+PARTS = (asides, layouts, directions, names, rows, units, values, facts)
+CASES = [case for part in PARTS for case in part.CASES]
 RULES = {finding[0] for case in CASES for finding in expected(case)}

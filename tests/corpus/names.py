@@ -9,6 +9,8 @@ LISTED = of(
     "gdp", aliases={"北京": ["北京市", "Beijing"], "上海": [], "呼和浩特": [], "温州": ["温州市"]}
 )
 
+CITIES = FREE.model_copy(update={"register": "cn-cities"})
+
 CASES = [
     Case(
         "spaces inside names",
@@ -91,6 +93,22 @@ CASES = [
         LISTED,
         {"呼和浩持": 1, "呼和浩特": 2},
         [("near-name", "A2", "呼和浩持")],
+    ),
+    Case(
+        "names held against a register",
+        [HEAD, ["北京市", 1], ["Shanghai", 2], ["温洲", 3], ["纽约", 4], ["吉 林", 5]],
+        CITIES,
+        {"北京市": 1, "Shanghai": 2, "温洲": 3, "纽约": 4, "吉林": 5},
+        [("near-name", "A4", "温洲"), ("not-in-register", "A5", "纽约")],
+    ),
+    Case(
+        "a registered city under two names in two years",
+        [["城市", "年份", "地区生产总值"], ["北京", "2022年", 1], ["上海市", "2022年", 2],
+         ["北京市", "2023年", 3], ["上海市", "2023年", 4]],
+        CITIES,
+        {("北京", "2022"): 1, ("上海市", "2022"): 2,
+         ("北京", "2023"): 3, ("上海市", "2023"): 4},
+        [("names-matched", "")],
     ),
     Case(
         "two spellings where nothing is listed",

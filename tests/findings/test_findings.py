@@ -13,7 +13,9 @@ N = 1000
 @pytest.fixture
 def frame(rows):
     frame = pd.DataFrame([rows[1 + i % 3] for i in range(N)], columns=rows[0])
-    return frame.assign(城市=[f"市{i}" for i in range(N)]).set_index("城市").astype(float)
+    frame = frame.assign(城市=[f"市{i}" for i in range(N)]).set_index("城市").astype(float)
+    x = frame * np.random.default_rng(0).uniform(1, 1.01, frame.shape)  # no two alike
+    return x.assign(firms=frame["firms"], schools=frame["schools"])
 
 
 def told(report, rule):

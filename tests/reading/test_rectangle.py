@@ -56,7 +56,7 @@ def assert_same(fast, slow):
     assert_frame_equal(fast.units, slow.units, check_exact=True)
     assert_frame_equal(fast.cells, slow.cells, check_exact=True)
     assert fast.findings == slow.findings
-    for part in ("totals", "reading", "absent", "period", "source", "sha256"):
+    for part in ("totals", "weights_stated", "reading", "absent", "period", "source", "sha256"):
         assert getattr(fast, part) == getattr(slow, part), part
     assert fast.addresses.sheet == slow.addresses.sheet
     assert {*fast.addresses.rows} == {*slow.addresses.rows}
@@ -83,7 +83,7 @@ NAMES = """\
 合计|合 计|总计：|1. 北京|1 北京|(一)北京| 北京|北京 |　北京|温 州 市|New York|New  York|北京①|北京*|北京[1]|其中：甲|其中甲|2022年|2022|2023年1-11月|
 注：甲|资料来源：局|Source: x|续表|续表1|表1 甲|甲(续)|甲（区）|数字|计量院|平均|全市平均|十九市平均|城市|地区|单位|unit|name|1|12|３|第0300区城|第0001区域|
 第0002区城市|A|a|Ａ|é|e\u0301|\u200b|甲\u200b|甲\u3164|\ufeff甲|甲\u2028乙|甲\x0b乙|甲\x85乙|\U00020000|ſum|TOTAL|Ｔotal|İ|甲"乙|"甲"|"甲,乙"|"甲\n乙"|
-=甲|总 数|* 快报|※甲|#甲|-|—|nan|NA||单位：亿元|（单位：万元）|权重|方向|目标值|全国|东部地区|World|北京2013|甲\r乙|x\0y""".replace("|\n", "|").split("|")  # fmt: skip
+=甲|总 数|* 快报|※甲|#甲|-|—|nan|NA||单位：亿元|（单位：万元）|权重|方向|目标值|全国|东部地区|World|EU27|北京2013|2013年北京|数据来源|甲\r乙|x\0y""".replace("|\n", "|").split("|")  # fmt: skip
 WHOLE = """\
 ||,,,|,|,,|甲|甲,1|甲,1,2|甲,1,2,3,|甲,1,2,3,4|合计,1,2,3|合计,,,|2022年,,,|2022年|注：见表|注：见表,,,|资料来源：统计局,,,|续表,,,|单位：万元,,,|
 城市,地区生产总值（亿元）,企业数,数字经济占比|城市,年份,,|城市,,,|甲,,,|,1,2,3| ,1,2,3|甲,0.3,0.4,0.5|甲,1,2,0.003|甲;1;2;3|甲\t1\t2\t3|\

@@ -484,7 +484,7 @@ def test_errors_are_raised_as_one_exception_with_all_findings(city, rows, write)
 
 
 def test_a_long_list_of_errors_says_how_many_more(city, rows, write):
-    rows += [[f"城{i}", 1, "x", 1, 1, 1, 1] for i in range(40)]
+    rows += [[f"城{i}", 1, "x", 1 + i, 1, 1, 1] for i in range(40)]
     with pytest.raises(bi.FindingsError) as error:
         bi.evaluate(write("cities.xlsx", rows), city)
     assert len(error.value.findings) == 40

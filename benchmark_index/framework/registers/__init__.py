@@ -7,6 +7,7 @@ names a register that ships, a CSV file of the same columns beside its own, or l
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -46,13 +47,14 @@ class RegisteredUnit(NamedTuple):
         return tuple(dict.fromkeys(name for name in names if name and name != self.name))
 
 
-def shipped() -> list[str]:
+@cache
+def shipped() -> tuple[str, ...]:
     """Return the names of the registers that ship.
 
     >>> shipped()
-    ['beijing-districts', 'cn-cities', 'cn-provinces']
+    ('beijing-districts', 'cn-cities', 'cn-provinces')
     """
-    return sorted(path.stem for path in FOLDER.glob("*.csv"))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
 
 
 @cache
@@ -90,9 +92,9 @@ def read_register(folder: Path, name: str) -> Units:
 
     rows = open_grids(folder / name).grids[0].rows
     units = list(_lines([str(cell).strip() for cell in row] for row in rows))
-    names = [unit.name for unit in units]
-    if len(set(names)) < len(names):
-        twice = shorten(dict.fromkeys(unit for unit in names if names.count(unit) > 1))
+    lines = Counter(unit.name for unit in units)
+    if len(lines) < len(units):
+        twice = shorten(name for name, times in lines.items() if times > 1)
         raise TableError(
             Text(f"名录 {name} 中重复：{twice}。", f"Twice in the register {name}: {twice}."),
             Text("每个对象只写一行。", "Give each unit one line."),
@@ -131,11 +133,10 @@ def check(value: object) -> object:
         if value and value not in shipped():
             raise UsageError.unknown(KIND, value, shipped())
         return value
-    units = dict.fromkeys(value) if isinstance(value, (list, tuple)) else value
-    if isinstance(units, Mapping) and all(isinstance(name, str) for name in units):
-        listed = {name: _texts(others) for name, others in units.items()}
-        if None not in listed.values():
-            return listed
+    lines = value.items() if isinstance(value, Mapping) else _alone(value)
+    units = {name: _texts(others) for name, others in lines if isinstance(name, str)}
+    if len(units) == len(lines) > 0 and None not in units.values():
+        return units
     raise BenchmarkIndexError(
         Text("须为名录名称或对象列表。", "neither the name of a register nor a list of units."),
         Text(
@@ -143,6 +144,11 @@ def check(value: object) -> object:
             f"Those that ship: {', '.join(shipped())}; or name a CSV file.",
         ),
     )
+
+
+def _alone(value: object) -> list[tuple[object, None]]:
+    """Return names without other spellings as a mapping would have them."""
+    return [(name, None) for name in value] if isinstance(value, (list, tuple)) else []
 
 
 def _texts(value: object) -> tuple[str, ...] | None:
