@@ -17,7 +17,16 @@ from .._version import __version__
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
 from .judging import weights_app
-from .options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .options import (
+    FrameworkOption,
+    Language,
+    LanguageOption,
+    UnitsOption,
+    WhereOption,
+    conditions,
+    listed,
+    say_written,
+)
 from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
 
 if TYPE_CHECKING:
@@ -132,6 +141,8 @@ def score(
         str | None, typer.Option(help="ignore: score in spite of errors. 有错误也评分。")
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
@@ -165,7 +176,9 @@ def score(
         "errors": errors,
     }
     options = {name: value for name, value in steps.items() if value is not None}
-    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
@@ -208,6 +221,8 @@ def validate(
         typer.Option("--output", "-o", help="A copy with the findings in it. 标注副本。"),
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
@@ -223,7 +238,9 @@ def validate(
 
     if output is not None:
         check_output(output, file, Path(framework), suffixes=suffixes_for(file))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     report = check(file, framework, **reading)
     if output is not None:
         report.annotate(output, language)
@@ -242,6 +259,8 @@ def quality(
         Path | None, typer.Option("--output", "-o", help="The workbook to write. 输出工作簿。")
     ] = None,
     period: PeriodOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
     sheet: SheetOption = None,
     none: NoneOption = None,
     parentheses: ParenthesesOption = None,
@@ -257,7 +276,9 @@ def quality(
 
     if output is not None:
         check_output(output, file, Path(framework))
-    reading = _reading(sheet, period, none, parentheses, percent, decimal, unit_column)
+    reading = _reading(
+        sheet, period, units, where, none, parentheses, percent, decimal, unit_column
+    )
     report = assess(file, framework, **reading)
     if output is not None:
         report.to_excel(output, language)
@@ -287,6 +308,8 @@ def template(
 def _reading(
     sheet: str | None,
     period: str | None,
+    units: str | None,
+    where: list[str] | None,
     none: str | None,
     parentheses: str | None,
     percent: str | None,
@@ -297,6 +320,8 @@ def _reading(
     options = {
         "sheet": sheet,
         "period": period,
+        "units": units,
+        "where": conditions(where or []) or None,
         "none": none,
         "parentheses": parentheses,
         "percent": percent,

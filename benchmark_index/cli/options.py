@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from ..errors import Text, UsageError
 
 
 class Language(StrEnum):
@@ -24,6 +27,27 @@ FrameworkOption = Annotated[
 LanguageOption = Annotated[
     Language, typer.Option("--language", "-l", help="Language of the output. 输出语言。")
 ]
+UnitsOption = Annotated[
+    str | None,
+    typer.Option(help="Units to take: 北京,上海, or a file with a name a line. 评价对象。"),
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(help="Rows to take, by any column: sex=TOT; repeatable. 按列取值选取行。"),
+]
+
+
+def conditions(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Return the values asked for by column, from texts such as ``sex=TOT``."""
+    values: dict[str, list[str]] = {}
+    for text in texts:
+        column, equals, value = text.partition("=")
+        if not equals or not column.strip():
+            zh, en = f"--where {text} 应写作 列名=取值", f"--where {text}: write COLUMN=VALUE"
+            hint = Text("例如 --where sex=TOT。", "For instance --where sex=TOT.")
+            raise UsageError(Text(zh, en), hint)
+        values.setdefault(column.strip(), []).append(value.strip())
+    return values
 
 
 def listed(text: str) -> list[str]:

@@ -27,6 +27,8 @@ FromOption = Annotated[
 ]
 _READING = {
     "sheet": "--sheet",
+    "units": "--units",
+    "where": "--where",
     "none": "--none",
     "parentheses": "--parentheses",
     "percent": "--percent",

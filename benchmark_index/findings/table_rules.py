@@ -102,6 +102,46 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("请用 --sheet 指定工作表", "Name the sheet with --sheet"),
     ),
+    "sheets-read": Rule(
+        "info",
+        Text(
+            "{number} 张分年工作表合并读作一张面板：{sheets}",
+            "Sheets of one year each were read as one panel: {sheets}",
+        ),
+        Text("只读其中一张请用 --sheet 指定", "To read one of them, name it with --sheet"),
+    ),
+    "sheet-period": Rule(
+        "warning",
+        Text(
+            "工作表“{value}”的名称写 {named}，表中写 {periods}，按表中所写读取",
+            "The name of sheet {value} says {named}, its table says {periods}, which was taken",
+        ),
+        Text("请核对年份，并改正名称或表格", "Check the year; correct the name or the table"),
+    ),
+    "sheet-columns": Rule(
+        "warning",
+        Text(
+            "其他年份有而本表没有的列：{names}，这些值按缺失处理",
+            "The sheets of other years have columns that this one lacks: {names}",
+        ),
+        Text("请补上这些列", "Add these columns"),
+    ),
+    "rows-selected": Rule(
+        "info",
+        Text(
+            "选取 {conditions}：读取 {kept} 行，其余 {left} 行不参与",
+            "Selected {conditions}: rows read {kept}, left out {left}",
+        ),
+        Text("无需处理", "Nothing to do"),
+    ),
+    "select-absent": Rule(
+        "warning",
+        Text(
+            "体系选取 {value} 的行，而表中没有这一列，未按它选取",
+            "The framework selects rows of {value}; the table has no such column, so none left by it",
+        ),
+        Text("如表中只有这些行则无需处理", "Nothing to do if the table holds these rows only"),
+    ),
     "no-indicator-name": Rule(
         "error",
         Text("该行没有指标名称", "The row has no indicator name"),
@@ -470,6 +510,11 @@ TABLE_RULES: Mapping[str, Rule] = {
         "error",
         Text("同一对象、时期、指标有多个值：{cells}", "Several values for one cell: {cells}"),
         Text("请只保留一个", "Keep one of them"),
+    ),
+    "breakdown": Rule(
+        "error",
+        Text("同一对象有几行，{columns}", "Several rows are of one unit; {columns}"),
+        Text("请选取其一，如 {options}", "Choose with {options}"),
     ),
     "unknown-indicator": Rule(
         "info",

@@ -44,6 +44,10 @@ def _text(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
+def _is_word(value: object) -> bool:
+    return isinstance(value, (str, int, float))
+
+
 def _no_truth(value: object) -> object:
     """Refuse yes and no, which Python counts as 1 and 0."""
     if isinstance(value, bool):
@@ -53,6 +57,12 @@ def _no_truth(value: object) -> object:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|\x00-\x1f\x7f-\x9f]+$")]
 Word = Annotated[str, BeforeValidator(_text)]
+Several = Annotated[
+    tuple[Word, ...],
+    BeforeValidator(lambda value: [value] if _is_word(value) else value),
+    Field(min_length=1),
+    PlainSerializer(lambda words: words[0] if len(words) == 1 else list(words)),
+]
 Number = Annotated[float, BeforeValidator(_no_truth)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Share = Annotated[

@@ -39,7 +39,7 @@ DIRECTIONS = {
     "区间型": "range",
 }
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check")
+MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "select")
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit")
 FIELDS = (
@@ -59,6 +59,7 @@ FIELDS = (
     "aggregation",
     "min_coverage",
     "attributes",
+    "select",
     "method",
     "source",
     "note",

@@ -27,7 +27,7 @@ from . import loading as files
 from . import registers
 from .declared import Check
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Share, Whole, Word
+from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -235,6 +235,7 @@ class Framework(_Parent):
     aliases: dict[str, tuple[str, ...]] = {}
     unit_register: Register = Field(default="", alias="register")
     attributes: tuple[Id, ...] = ()
+    select: dict[Word, Several] = {}
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
     checks: tuple[Check, ...] = ()

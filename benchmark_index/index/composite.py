@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self, TypedDict, Unpack, cast
 
@@ -22,6 +22,7 @@ from ..findings.finding import Finding
 from ..framework import Framework, Method
 from ..numerics import Floats
 from ..reading.door import as_table, read_table, refuse_unscorable
+from ..reading.selection import Units, Values
 from ..table import IndicatorTable
 from ..table.coverage import COVERAGE_RULES
 from ..tiers import Tiers
@@ -326,8 +327,10 @@ def evaluate(
     data: object,
     framework: Framework | str | Path,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    units: Units | None = None,
+    where: Mapping[str, Values] | None = None,
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
@@ -346,6 +349,8 @@ def evaluate(
     sheet, period, unit_column : str, optional
         Which sheet and period to take, and which column names the units; see
         :func:`~benchmark_index.read_table`.
+    units, where : optional
+        Which rows to score; see :func:`~benchmark_index.read_table`.
     none, parentheses, percent, decimal : str, optional
         How to read cells that can be read in two ways; see :func:`~benchmark_index.read_table`.
     **choices
@@ -372,6 +377,8 @@ def evaluate(
         framework,
         sheet=sheet,
         period=period,
+        units=units,
+        where=where,
         none=none,
         parentheses=parentheses,
         percent=percent,

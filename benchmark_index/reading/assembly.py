@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..errors import Text, shorten
-from ..files import Cell
+from ..files import Cell, address
 from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
@@ -21,10 +22,12 @@ from ..numerics import Floats, Integers
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from ..table.labels import Labels
 from .aggregates import without_aggregates
+from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Block, Sheet
 from .names import UnitNames, are_roots, lookalikes
+from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 from .years import read_years, without_undated
 
@@ -41,6 +44,7 @@ class Piece(NamedTuple):
     rows: Places
     columns: Places
     measure: str = ""
+    sheet: str = ""  # where the draft is of several
 
 
 class NamedTotal(NamedTuple):
@@ -58,6 +62,7 @@ class Draft:
     sheet: Sheet
     framework: Framework
     headers: Headers
+    sieve: Sieve
     keys: Sequence[tuple[str, str]] = ()  # unit and period of each row
     rows: Places = 0  # of each row's unit in the file
     columns: Places = 0
@@ -69,10 +74,20 @@ class Draft:
     blocks: Sequence[Block] = ()  # of a wide sheet
     weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
+    telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
+    sheets: NDArray[np.object_] | None = None  # of each row, where the draft is of several
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)  # in these, see Addresses
 
     def name_at(self, name: str, period: str, i: int, j: int) -> None:
         """Keep the first cell of the sheet that names a column."""
         self.named.setdefault((name, period), self.sheet.place(i, j))
+
+    @property
+    def headers_at(self) -> dict[tuple[str, str], str]:
+        """The address of the first cell that names a column, by its id and period."""
+        if self.sheets is not None:
+            return self.titles
+        return {key: address(self.sheet.name, *place) for key, place in self.named.items()}
 
     @cached_property
     def measures(self) -> dict[str, str]:
@@ -82,7 +97,19 @@ class Draft:
     @property
     def places(self) -> Addresses:
         """Where each row's unit stands in the file."""
-        return Addresses(self.sheet.name, {"unit": self.rows}, {"unit": self.columns})
+        return self.addresses({"unit": self.rows}, {"unit": self.columns})
+
+    def row_test(self, header: range, span: range) -> RowTest | None:
+        """Return what tells the rows below a header that are selected; None where all are."""
+        return self.sieve.test(self.sheet, header, span)
+
+    def addresses(self, rows: Mapping[str, Places], columns: Mapping[str, Places]) -> Addresses:
+        """Return the addresses of cells in the table's rows."""
+        return Addresses(self.sheet.name, rows, columns, self.headers_at, self.sheets)
+
+    def cells_of(self, piece: Piece) -> Addresses:
+        """Return the addresses of a piece's cells, in its order, as those of one column."""
+        return Addresses(piece.sheet or self.sheet.name, {"": piece.rows}, {"": piece.columns})
 
     def note(
         self,
@@ -97,8 +124,16 @@ class Draft:
         """Record a finding."""
         self.findings.append(Finding(rule, at, unit, period, indicator, value, details))
 
+    def note_breakdown(self, breakdown: Breakdown, line: int) -> None:
+        """Note the columns that tell rows of one unit apart, by the line of their headers."""
+        self.telling |= {fold(title) for title, _ in breakdown.columns.values()}
+        at = self.sheet.address(line, next(iter(breakdown.columns)))
+        self.findings.append(breakdown.finding(at))
+
     def note_unknown(self, at: str, text: str, guess: Text | None = None) -> None:
-        """Note a column that the framework does not know."""
+        """Note a column that the framework does not know, unless it tells which rows take part."""
+        if fold(text) in self.sieve.columns | self.telling:
+            return
         guess = self.headers.guess(text) if guess is None else guess
         self.note("unknown-column", at, value=text, guess=guess)
 
@@ -198,12 +233,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         sha256=sha256,
         period=periods[0] or None if periods and not panel else None,
         absent=tuple(name for name in columns if name not in present),
-        addresses=Addresses(
-            draft.sheet.name,
-            rows | {"unit": draft.rows},
-            places | {"unit": draft.columns},
-            draft.named,
-        ),
+        addresses=draft.addresses(rows | {"unit": draft.rows}, places | {"unit": draft.columns}),
         totals=[_total(draft, total, policy) for total in draft.totals],
         weights_stated=draft.weights,
     )
@@ -261,7 +291,7 @@ def _read(draft: Draft, policy: Policy) -> tuple[Policy, list[ValueColumn]]:
     if seems is None:
         return policy, read
     piece = draft.pieces[seems.piece]
-    at = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns}).cell(seems.at, "")
+    at = draft.cells_of(piece).cell(seems.at, "")
     draft.note("decimal-mark", at, value=seems.text, read=seems.read, number=seems.number)
     if seems.settled:
         policy = replace(policy, decimal="comma")
@@ -281,7 +311,7 @@ def _fill(
     """Put a piece into its column; yield a record for every cell that is not simply a number."""
     expected = draft.measures[piece.id]
     filled.take(piece, column.numbers)
-    addresses = Addresses(draft.sheet.name, {"": piece.rows}, {"": piece.columns})
+    addresses = draft.cells_of(piece)
     converted = [odd for odd in column.odd if odd.status == "converted" and not odd.rule]
     for odd in column.odd:
         unit, period = keys[odd.at if piece.targets is None else piece.targets[odd.at]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,8 +22,9 @@ from .aggregates import without_aggregates
 from .frames import only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
-from .read import read_cells
+from .read import Asked, read_cells
 from .rectangle import read_rectangle
+from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
 from .years import MOST_LOOKED_AT, years_of
 
@@ -34,8 +35,10 @@ def read_table(
     source: object,
     framework: Framework | str,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    units: Units | None = None,
+    where: Mapping[str, Values] | None = None,
     none: Literal["missing", "zero"] | None = None,
     parentheses: Literal["negative"] | None = None,
     percent: Literal["fraction", "percent"] | None = None,
@@ -58,9 +61,15 @@ def read_table(
     framework : Framework or str
         Says which columns there should be.
     sheet : str, optional
-        The sheet; default: the visible one whose header fits the framework best.
+        The sheet; default: the visible one whose header fits the framework best, or all that are
+        of one year each (2021, 2022年 ...) as a panel. Of these several can be named.
     period : str, optional
         The period to take from a table of several, or the period a table without one is of.
+    units : list of str, str or Path, optional
+        The units to read, by name: a list, names with commas between, or a file with a name a line.
+    where : mapping, optional
+        The rows to read, by the header of any column and the text of its cells, one or several:
+        ``{"sex": "TOT"}``. Of one column it goes before the framework's ``select``.
     none : {"missing", "zero"}, optional
         What 无 in a cell of numbers means.
     parentheses : {"negative"}, optional
@@ -82,7 +91,7 @@ def read_table(
     TableError
         The file cannot be opened, or no row looks like a header.
     UsageError
-        There is no such file, sheet or period.
+        There is no such file, sheet, period, unit, column or value.
 
     Examples
     --------
@@ -92,44 +101,53 @@ def read_table(
     """
     framework = Framework.load(framework)
     if isinstance(source, IndicatorTable):
-        return conform(source.renewed(), framework).choose(period)
+        table, asked = conform(source.renewed(), framework), Selection.of(units, where, {})
+        return (selected(table, asked, framework) if asked else table).choose(period)
+    selection = Selection.of(units, where, framework.select)
     policy = Policy(none, parentheses, percent, decimal)
     if isinstance(source, (str, Path)) and Path(source).suffix.lower() == PARQUET:
         frame, sha256 = open_frame(source)
-        table = _frame_table(frame, framework, sheet, period, policy, unit_column)
+        table = _frame_table(frame, framework, sheet, period, selection, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        column = None if unit_column is None else str(unit_column)
-        asked = {"sheet": sheet, "period": period, "unit_column": column}
-        plain = read_rectangle(source, framework, **asked, policy=policy)
-        return plain or read_cells(source, framework, **asked, policy=policy)
+        options: Asked = {
+            "sheet": sheet,
+            "selection": selection,
+            "unit_column": None if unit_column is None else str(unit_column),
+            "policy": policy,
+        }
+        plain = read_rectangle(source, framework, period, options)
+        return plain or read_cells(source, framework, period=period, **options)
     if not isinstance(source, pd.DataFrame):
-        source = _array_frame(source, framework)
-    return _frame_table(source, framework, sheet, period, policy, unit_column)
+        source, selection = _array_frame(source, framework), Selection.of(units, where, {})
+    return _frame_table(source, framework, sheet, period, selection, policy, unit_column)
 
 
 def _frame_table(
     frame: pd.DataFrame,
     framework: Framework,
-    sheet: str | None,
+    sheet: str | Sequence[str] | None,
     period: str | None,
+    selection: Selection,
     policy: Policy,
     unit_column: Hashable | None,
 ) -> IndicatorTable:
     """Return the table of a frame whose column of units is known from here on."""
     if sheet is not None:
-        raise UsageError.unknown(Text("工作表", "sheet"), sheet, [])
+        name = sheet if isinstance(sheet, str) else shorten(sheet)
+        raise UsageError.unknown(Text("工作表", "sheet"), name, [])
     frame = plain_frame(frame)
     if unit_column is not None:
-        read = _read_frame(units_first(frame, unit_column), framework, period, policy, "unit")
-        return read.replace(reading=policy.chosen | {"unit_column": str(unit_column)})
+        frame = units_first(frame, unit_column)
+        read = _read_frame(frame, framework, period, selection, policy, "unit")
+        return read.replace(reading={**read.reading, "unit_column": str(unit_column)})
     names = None
     if list(frame.columns) != framework.indicator_ids and frame.columns.nlevels == 1:
         frame = without_row_numbers(frame)
         names = only_names(frame, Headers(framework))
     if names is None:
-        return _read_frame(frame, framework, period, policy)
-    read = _read_frame(units_first(frame, names), framework, period, policy)
+        return _read_frame(frame, framework, period, selection, policy)
+    read = _read_frame(units_first(frame, names), framework, period, selection, policy)
     return read.replace(findings=[Finding("unit-column", value=names), *read.findings])
 
 
@@ -137,17 +155,26 @@ def _read_frame(
     frame: pd.DataFrame,
     framework: Framework,
     period: str | None,
+    selection: Selection,
     policy: Policy,
     unit_column: str | None = None,
 ) -> IndicatorTable:
     """Return the table of a frame, the fast way where nothing in it needs a look."""
-    regular = _regular(frame, framework)
+    regular = _regular(frame, framework, selection)
     shares = [column.id for column in framework.columns if is_percentage(column.unit)]
     if regular is None or (shares and policy.percent == "fraction"):
-        return read_cells(frame, framework, period=period, unit_column=unit_column, policy=policy)
+        return read_cells(
+            frame,
+            framework,
+            period=period,
+            selection=selection,
+            unit_column=unit_column,
+            policy=policy,
+        )
     if policy.percent is None and (doubts := [*_fractions(regular, shares)]):
         regular = regular.replace(findings=[*regular.findings, *doubts])
-    read = regular.replace(reading=policy.chosen) if policy.chosen else regular
+    reading = {**regular.reading, **policy.chosen}
+    read = regular.replace(reading=reading) if policy.chosen else regular
     return read.choose(period)
 
 
@@ -244,8 +271,23 @@ def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
     return pd.DataFrame(np.ma.filled(array.astype(float), np.nan), columns=ids)
 
 
-def _regular(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
-    """Return the table of a frame without any irregularity, else None."""
+def _regular(
+    frame: pd.DataFrame, framework: Framework, selection: Selection
+) -> IndicatorTable | None:
+    """Return the table of the rows selected of a frame without any irregularity, else None."""
+    if not selection:
+        return _regular_frame(frame, framework)
+    headers = Headers(framework)
+    sieve = Sieve(selection, framework, headers)
+    rows = sifted(frame, sieve, headers)
+    table = None if rows is None else _regular_frame(rows, framework)
+    if table is None:
+        return None
+    sieve.check()
+    return table.replace(findings=[*sieve.findings(""), *table.findings], reading=sieve.options)
+
+
+def _regular_frame(frame: pd.DataFrame, framework: Framework) -> IndicatorTable | None:
     ids = framework.indicator_ids
     variables = [variable.id for variable in framework.variables]
     if list(frame.columns) == ids and not variables and frame.index.nlevels == 1:
@@ -324,6 +366,9 @@ def _checked(
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
     noted = [*findings]
     table = IndicatorTable(data, units, findings=noted)
+    texts = [name for name in units if name not in variables]
+    if (findings or texts) and not table.is_distinct:
+        return None  # a further column may tell the rows apart
     if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
         return None
     if table.labels:

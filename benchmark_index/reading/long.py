@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from ..errors import Text, shorten
 from ..files import Cell
 from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .breakdown import breakdown_of
 from .figures import are_row_numbers, is_nameless
 from .headers import Heading, cell_text, long_header, period_text, without_measure
 from .layout import HeadedColumn, key_columns, stated_on
@@ -46,8 +47,10 @@ class _Long:
         self.texts = {
             h.id: j for j, h in columns if h.role in ("name", "attribute") and j != self.unit
         }
+        self.test = draft.row_test(range(top, top + 1), range(len(self.header)))
         self.names = UnitNames(draft.framework)
         self.keys: dict[Key, int] = {}  # table row of each unit and period
+        self.rows: list[Key] = []  # the key of each table row
         self.first: list[int] = []  # the line each table row begins with
         self.cells: dict[tuple[int, str], list[Place]] = {}  # of each table row and column
         self.measures: dict[int, str] = {}  # of lines that state one
@@ -55,6 +58,7 @@ class _Long:
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self.top, self.headings = top, headings
         self.stating = {  # columns of directions and weights, by place
             j: kind
             for j, heading in headings.items()
@@ -62,14 +66,14 @@ class _Long:
         }
         for name, j in self.texts.items():
             draft.name_at(name, "", top, j)
-        self._note_columns(top, headings)
 
-    def _note_columns(self, top: int, headings: Mapping[int, Heading | None]) -> None:
+    def _note_columns(self) -> None:
         """Note columns that are neither key nor value."""
         used = {self.unit, self.period, *self.places.places, *self.texts.values()}
         used |= {*self.stating}
+        top = self.top
         note_taken(self.draft, range(top, top + 1), self.unit)
-        for j, heading in headings.items():
+        for j, heading in self.headings.items():
             text = cell_text(self.header[j])
             if j in used or not text or (heading and heading.role == "serial"):
                 continue
@@ -78,6 +82,34 @@ class _Long:
                 continue
             guess = Text("", "") if heading else self.draft.headers.guess(text)
             self.draft.note_unknown(self.sheet.address(top, j), text, guess)
+
+    def _split(self) -> None:
+        """Give rows of one unit that further columns tell apart a table row each, with one finding."""
+        several = {key: places for key, places in self.cells.items() if len(places) > 1}
+        units = {self.rows[row][0] for row, _ in several}
+        if not several or 2 * len(units) < len({unit for unit, _ in self.keys}):
+            return
+        used = {self.unit, self.period, *self.places.places, *self.stating}
+        serial = {j for j, h in self.headings.items() if h and h.role in ("serial", "period")}
+        titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if cell_text(cell)}
+        titles = {j: text for j, text in titles.items() if j not in used | serial}
+        at = [i for places in several.values() for i, _ in places]
+        groups = [g for g, places in enumerate(several.values()) for _ in places]
+        breakdown = breakdown_of(self.sheet, at, groups, titles)
+        if breakdown is None:
+            return
+        self.draft.note_breakdown(breakdown, self.top)
+        whole, cells = list(self.keys), self.cells
+        rows: dict[tuple[int, tuple[str, ...]], int] = {}
+        self.cells, self.first, self.rows = {}, [], []
+        for (row, name), places in cells.items():
+            for place in places:
+                key = (row, breakdown.tag(self.sheet, place[0]))
+                if key not in rows:
+                    rows[key] = len(rows)
+                    self.first.append(place[0])
+                    self.rows.append(whole[row])
+                self.cells.setdefault((rows[key], name), []).append(place)
 
     def line(self, i: int) -> None:
         draft, row = self.draft, self.sheet.rows[i]
@@ -92,7 +124,9 @@ class _Long:
         elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
             self.noted = True
             draft.note("note-row", self.sheet.address(i, first), value=text)
-        elif not unit:
+        elif self.test and self.test.leaves_out(i, unit):
+            return
+        elif not unit or self._is_period_repeated(i):
             draft.note("no-unit-name", at)
         elif self.period is not None and self.period not in texts:
             draft.note("no-period", self.sheet.address(i, self.period), unit)
@@ -106,6 +140,13 @@ class _Long:
             for dated, j in self.places.values.items():
                 stated = heading.period if heading else ""
                 take((i, j), (unit, dated or period or stated), heading)
+
+    def _is_period_repeated(self, i: int) -> bool:
+        """Return whether one merged cell stands for period and unit, so that it names no unit."""
+        row, echoes = self.sheet.rows[i], self.sheet.echoes
+        if self.period is None or not echoes or row[self.unit] != row[self.period]:
+            return False
+        return (i, self.unit) in echoes or (i, self.period) in echoes
 
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
@@ -141,11 +182,14 @@ class _Long:
 
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet
+        self.rows = list(self.keys)
+        self._split()
+        self._note_columns()
         for name, lines in self.unknown.items():
             cell = sheet.address(lines[0], self.places.indicator)
             guess = draft.headers.guess(name)
             draft.note("unknown-indicator", cell, value=name, number=len(lines), guess=guess)
-        keys = list(self.keys)
+        keys = self.rows
         pieces: dict[tuple[str, str, int], tuple[list[int], list[int]]] = {}
         twice: set[Place] = set()
         for (row, name), places in self.cells.items():
@@ -166,6 +210,8 @@ class _Long:
             measure, source = (measure, first) if measure else self._stated(name, names)
             stated = draft.stated(name, measure, source)
             written.append((name, measure, first))
+            if sheet.echoes:
+                twice |= self._repeated(name, [(i, j) for i in at], [keys[row] for row in rows])
             if twice:
                 column = ["" if (i, j) in twice else c for i, c in zip(at, column, strict=True)]
             draft.pieces.append(Piece(name, np.array(rows), column, *where, stated))
@@ -183,6 +229,15 @@ class _Long:
                 for name, (cell, measure, at) in totals.items()
             }
             draft.totals.append(NamedTotal(*key, figures))
+
+    def _repeated(self, name: str, places: Sequence[Place], keys: Sequence[Key]) -> set[Place]:
+        """Return the cells over which a value is merged, each noted: it counts for the first only."""
+        echoes = self.sheet.echoes
+        repeated = {place: key for place, key in zip(places, keys, strict=True) if place in echoes}
+        for (i, j), key in repeated.items():
+            text = cell_text(self.sheet.rows[i][j])
+            self.draft.note("merged-cell", self.sheet.address(i, j), *key, name, text)
+        return set(repeated)
 
     def _state(self) -> None:
         """Hold what the lines say of their indicators against the framework."""

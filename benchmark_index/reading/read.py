@@ -11,10 +11,11 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict
 
 import pandas as pd
 
-from ..errors import Text, UsageError, shorten
+from ..errors import shorten
 from ..files import Grid, Opened, open_grids
 from ..findings.finding import Finding
 from ..framework import Framework
@@ -23,10 +24,23 @@ from .assembly import Draft, assemble
 from .frames import is_numbered, with_index
 from .headers import Headers, long_header
 from .hidden import note_hidden
-from .layout import HEADER_ROWS, Sheet, fit, no_header
+from .layout import HEADER_ROWS, Sheet
 from .long import read_long
+from .selection import Selection, Sieve
 from .values import Policy
 from .wide import read_wide
+from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year
+
+_NAMED_BY_FILE = ("csv", "tsv", "html", "gz", "zip")  # whose sheets bear the name of the file
+
+
+class Asked(TypedDict):
+    """What a caller says of the cells to read; see :func:`benchmark_index.read_table`."""
+
+    sheet: str | Sequence[str] | None
+    selection: Selection
+    unit_column: str | None
+    policy: Policy
 
 
 @contextmanager
@@ -46,8 +60,9 @@ def read_cells(
     source: str | Path | pd.DataFrame,
     framework: Framework,
     *,
-    sheet: str | None = None,
+    sheet: str | Sequence[str] | None = None,
     period: str | None = None,
+    selection: Selection,
     unit_column: str | None = None,
     policy: Policy,
 ) -> IndicatorTable:
@@ -57,42 +72,67 @@ def read_cells(
         name = ""
     else:
         opened, name = open_grids(source), str(source)
-    draft = drafted(opened, name, framework, sheet, unit_column)
-    return finished(draft, assemble(draft, policy, name, opened.sha256), policy).choose(period)
+    asked = Asked(sheet=sheet, selection=selection, unit_column=unit_column, policy=policy)
+    draft, reading = draft_of(opened, name, framework, **asked)
+    table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
+    return table.choose(period)
 
 
-def drafted(
+def draft_of(
     opened: Opened,
     name: str,
     framework: Framework,
-    sheet: str | None = None,
-    unit_column: str | None = None,
-) -> Draft:
-    """Return what the layout of the sheet that fits best says: which cell is of what."""
+    *,
+    sheet: str | Sequence[str] | None,
+    selection: Selection,
+    unit_column: str | None,
+    policy: Policy,
+) -> tuple[Draft, dict[str, object]]:
+    """Return which cell of the sheets that fit is of what, and how they are read."""
     headers = Headers(framework)
-    grid, turned, others = _choose(opened.grids, sheet, headers, name or "DataFrame", framework)
-    cells = Sheet(grid, turned, headers.declared, unit_column)
-    draft = Draft(cells, framework, headers)
+    chosen = choose_sheets(opened.grids, sheet, headers, name or "DataFrame", framework)
+
+    def drafted(sheets: Sequence[FittingSheet]) -> tuple[Sieve, list[YearDraft]]:
+        sieve = Sieve(selection, framework, headers)
+        cells = [Sheet(one.grid, one.turned, headers.declared, unit_column) for one in sheets]
+        drafts = [_draft(Draft(sheet, framework, headers, sieve)) for sheet in cells]
+        return sieve, one_a_year([YearDraft(*pair) for pair in zip(sheets, drafts, strict=True)])
+
+    sieve, years = drafted(chosen.sheets)
+    if selection and len(years) < len(chosen.sheets):  # rows of other sheets are not to be counted
+        sieve, years = drafted([year.sheet for year in years])
+    read = [year.sheet for year in years]
+    if name and opened.kind not in _NAMED_BY_FILE:
+        for year in years:
+            year.note_other_year()
+    draft = as_panel(years) if len(years) > 1 else years[0].draft
+    if others := chosen.without(read):
+        details = {"taken": shorten(one.grid.name for one in read), "others": shorten(others)}
+        draft.findings.insert(0, Finding("other-sheets", read[0].grid.name, details=details))
     if opened.kind and not opened.is_named(name):
-        draft.findings.append(Finding("wrong-suffix", details={"kind": opened.kind}))
-    if others:
-        details = {"taken": grid.name, "others": shorten(others)}
-        draft.findings.append(Finding("other-sheets", grid.name, details=details))
-    top = next((i for i, row in enumerate(grid.rows[:HEADER_ROWS]) if long_header(row)), None)
+        draft.findings.insert(0, Finding("wrong-suffix", details={"kind": opened.kind}))
+    if selection:
+        sieve.check()
+        draft.findings[:0] = sieve.findings(read[0].grid.name)
+    reading: dict[str, object] = {**sieve.options, **policy.chosen}
+    if unit_column is not None:
+        reading["unit_column"] = unit_column
+    if name:
+        names = [one.grid.name for one in read]
+        reading = {"sheet": names if names[1:] else names[0], **reading}
+    return draft, reading
+
+
+def _draft(draft: Draft) -> Draft:
+    """Read what stands in a sheet, by its layout, and return the draft."""
+    rows = draft.sheet.grid.rows[:HEADER_ROWS]
+    top = next((i for i, row in enumerate(rows) if long_header(row)), None)
     if top is not None:
         read_long(draft, top)
     else:
         read_wide(draft)
     note_hidden(draft)
     return draft
-
-
-def finished(draft: Draft, table: IndicatorTable, policy: Policy) -> IndicatorTable:
-    """Return a table that says how it was read."""
-    column = draft.sheet.unit_column
-    chosen = policy.chosen | ({} if column is None else {"unit_column": column})
-    sheet = {"sheet": draft.sheet.name} if table.source else {}
-    return table.replace(reading=sheet | chosen)
 
 
 def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
@@ -102,24 +142,3 @@ def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
         frame = indexed.reset_index()
     cells = frame.astype(object).where(frame.notna(), "")
     return Grid("", [list(frame.columns), *cells.to_numpy().tolist()])
-
-
-def _choose(
-    grids: Sequence[Grid], sheet: str | None, headers: Headers, name: str, framework: Framework
-) -> tuple[Grid, bool, list[str]]:
-    """Return the sheet that fits best, whether to turn it, and visible sheets that fit as well."""
-    if sheet is not None:
-        names = [grid.name for grid in grids]
-        if sheet not in names:
-            raise UsageError.unknown(Text("工作表", "sheet"), sheet, names)
-        grids = [grid for grid in grids if grid.name == sheet]
-    fits: dict[int, tuple[bool, int, int, bool]] = {}
-    for g, grid in enumerate(grids):
-        score, turned = fit(grid, headers)
-        if score:
-            fits[g] = (grid.visible, score, -g, turned)
-    if not fits:
-        raise no_header(name, framework)
-    best = max(fits, key=lambda g: fits[g])
-    others = [grids[g].name for g in fits if g != best and fits[g][:2] == fits[best][:2]]
-    return grids[best], fits[best][3], others

@@ -9,14 +9,13 @@ certainty nothing is returned here, and it is read cell by cell throughout.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from ..errors import BenchmarkIndexError
-from ..files import Opened
+from ..files import Grid, Opened
 from ..files.long_text import LongText, TextColumns, open_long_text
 from ..framework import Framework
 from ..measures import conversion
@@ -30,7 +29,7 @@ from .decimals import sign_of
 from .headers import MEASURE_LABELS, cell_text, fold
 from .layout import Block
 from .names import UnitNames, are_dull, are_unlike
-from .read import drafted, finished
+from .read import Asked, draft_of
 from .values import Policy, is_percentage, may_be_fractions
 from .years import MOST_LOOKED_AT, years_of
 
@@ -51,20 +50,18 @@ _OF_ALL = frozenset(  # what is said in view of all cells or all names
 def read_rectangle(
     source: str | Path,
     framework: Framework,
-    *,
-    sheet: str | None = None,
-    period: str | None = None,
-    unit_column: str | None = None,
-    policy: Policy,
+    period: str | None,
+    asked: Asked,
 ) -> IndicatorTable | None:
     """Return the table of a long text file; None where it has to be read cell by cell."""
-    if UnitNames(framework).are_listed or unit_column or policy.decimal == "comma":
+    named = UnitNames(framework).are_listed or asked["unit_column"] or asked["selection"]
+    if named or asked["policy"].decimal == "comma":
         return None
     text = open_long_text(source, LEAST, FIRST, LAST)
     if text is None:
         return None
     try:
-        table = _Rectangle(text, str(source), framework, sheet, policy).table()
+        table = _Rectangle(text, str(source), framework, asked).table()
     except BenchmarkIndexError:  # whatever it is, the cells tell it better
         return None
     return table and table.choose(period)
@@ -73,28 +70,29 @@ def read_rectangle(
 class _Rectangle:
     """A long text as it is looked at: its upper end, what lies between, both ends."""
 
-    def __init__(
-        self, text: LongText, name: str, framework: Framework, sheet: str | None, policy: Policy
-    ) -> None:
-        self.text, self.name, self.framework, self.policy = text, name, framework, policy
-        self._drafted = partial(drafted, name=name, framework=framework, sheet=sheet)
+    def __init__(self, text: LongText, name: str, framework: Framework, asked: Asked) -> None:
+        self.text, self.name, self.framework = text, name, framework
+        self.asked, self.policy = asked, asked["policy"]
+
+    def _drafted(self, grid: Grid) -> tuple[Draft, dict[str, object]]:
+        opened = Opened([grid], "", self.text.kind)
+        return draft_of(opened, self.name, self.framework, **self.asked)
 
     def table(self) -> IndicatorTable | None:
         """Return the table, None where something is not plain."""
         text, grid = self.text, self.text.grid
-        upper = self._drafted(Opened([grid._replace(rows=grid.rows[: text.first])], "", text.kind))
+        upper, _ = self._drafted(grid._replace(rows=grid.rows[: text.first]))
         block = _plain_block(upper)
         if block is None or any(finding.rule == "note-row" for finding in upper.findings):
             return None
         columns = text.columns({place for place, _ in _pieces(upper).values()})
         if columns is None:
             return None
-        gap = (text.first, columns.rows)
-        ends = self._drafted(Opened([grid._replace(gap=gap)], "", text.kind))
+        ends, reading = self._drafted(grid._replace(gap=(text.first, columns.rows)))
         if ends.keys[: len(upper.keys)] != upper.keys or _plain_block(ends) is None:
             return None
         table = self._joined(ends, block, columns, len(upper.keys))
-        return table and finished(ends, table.replace(sha256=text.sha256), self.policy)
+        return table and table.replace(sha256=text.sha256, reading=reading)
 
     def _joined(
         self, ends: Draft, block: Block, columns: TextColumns, first: int
@@ -115,6 +113,8 @@ class _Rectangle:
             return None
         if not (are_dull(labels) and are_unlike(labels)):
             return None
+        if len(ends.sheet.rows[block.top]) > 1 + len(_pieces(ends)) and not labels.are_distinct:
+            return None  # a further column may tell the rows apart
         if years_of(labels.sample(MOST_LOOKED_AT), UnitNames(self.framework)):
             return None
         between = slice(first, first + columns.rows)

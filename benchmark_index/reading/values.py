@@ -23,6 +23,7 @@ from ..measures import conversion, is_known, parse
 from ..numerics import Booleans, Floats, Integers
 from ..table.periods import period_of
 from .headers import FOOTNOTE, cell_text
+from .selection import Units, Values
 
 Status = Literal["ok", "missing", "converted", "unparsed", "excel error"]
 STATUSES = {
@@ -124,8 +125,10 @@ POINT, COMMA = _Grammar(".", ","), _Grammar(",", ".")
 class ReadingOptions(TypedDict, total=False):
     """What a caller may say of a table that is read; see :func:`~benchmark_index.read_table`."""
 
-    sheet: str | None
+    sheet: str | Sequence[str] | None
     period: str | None
+    units: Units | None
+    where: Mapping[str, Values] | None
     none: Literal["missing", "zero"] | None
     parentheses: Literal["negative"] | None
     percent: Literal["fraction", "percent"] | None

@@ -15,6 +15,7 @@ from ..numerics import Integers
 from ..table.labels import Labels
 from ..table.periods import period_of
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
+from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
 from .figures import are_row_numbers, is_nameless
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
@@ -78,6 +79,7 @@ def read_wide(draft: Draft) -> None:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
         periods = _periods(draft, block)
         rows = list(_Rows(draft, block, periods, names))
+        _note_breakdown(draft, block, rows)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
@@ -235,6 +237,7 @@ class _Rows:
         names: UnitNames,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
+        self.test = draft.row_test(range(block.top, block.top + block.height), block.span)
         self.period = ""  # of the section that a line such as 2022年 opened
         self.noted = False  # whether notes have begun
         self.first = min(
@@ -258,6 +261,8 @@ class _Rows:
                 yield row
 
     def _unit(self, i: int, unit: str) -> _Row | None:
+        if self.test and self.test.leaves_out(i, unit):
+            return None
         if self.block.period is None:
             return _Row(i, unit, self.period)
         period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.period
@@ -293,6 +298,8 @@ class _Rows:
             self.period = period_of(text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
+        elif self.test and self.test.leaves_out(i, name):
+            return None
         elif is_total(name) and not self.names.holds(name):
             first = next(j for j, text in texts.items() if label(text) == name)
             self._total(i, name, draft.sheet.address(i, first))
@@ -316,6 +323,25 @@ class _Rows:
                 for name, (j, measure) in places.items()
             }
             self.draft.totals.append(NamedTotal(unit, period or row_period, cells))
+
+
+def _note_breakdown(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
+    """Note the columns that tell several rows of one unit apart, where most units have several."""
+    several = groups_of([row[1:] for row in rows])
+    if not several:
+        return
+    bottom = block.top + block.height - 1
+    known = {c.place for c in block.columns if c.heading.role in (*VALUES, "serial", "period")}
+    titles = {
+        j: text
+        for j in block.span
+        if j not in known | {block.unit, block.period}
+        and (text := cell_text(draft.sheet.rows[bottom][j]))
+    }
+    at = [rows[k].at for places in several.values() for k in places]
+    groups = [g for g, places in enumerate(several.values()) for _ in places]
+    if breakdown := breakdown_of(draft.sheet, at, groups, titles):
+        draft.note_breakdown(breakdown, bottom)
 
 
 def _note_columns(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:

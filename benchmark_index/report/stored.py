@@ -289,7 +289,7 @@ class Stored:
         down = np.empty(self.lines, dtype=np.int64)
         down[rows] = FIRST + np.arange(self.lines)
         where = {key[1]: number for key, (number, _) in self._columns.items() if key[0] == "raw"}
-        headers = {(name, ""): (FIRST - 1, number) for name, number in where.items()}
+        headers = {(name, ""): address(DATA, FIRST - 1, at) for name, at in where.items()}
         return Addresses(DATA, dict.fromkeys(where, down), where, headers)
 
     # --- the run -----------------------------------------------------------------------------

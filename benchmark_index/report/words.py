@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalog import specs
-from ..errors import Text
+from ..errors import Text, shorten
 from ..framework import Name
+from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 TITLES = {
@@ -106,3 +107,29 @@ def described(kind: str, step: Any, release: list[int]) -> Text:
     if either and release < CRITERION_SINCE:
         words = Text(*(text.replace(" (", " (criterion = either, ", 1) for text in words))
     return words
+
+
+def how_read(reading: Mapping[str, Any], select: Mapping[str, Any]) -> Text:
+    """Return how a table was read, as a specification has it, in one line.
+
+    ``select`` is what the framework says of rows, named where the caller said otherwise.
+
+    >>> how_read({"sheet": "data", "where": {"sex": ["F", "M"]}}, {"sex": "TOT"}).en
+    'sheet=data, sex=F|M (framework: TOT)'
+    """
+    zh, en = [], []
+    for key, value in reading.items():
+        parts = value.items() if isinstance(value, Mapping) else [(key, value)]
+        for name, values in parts:
+            text = _values(values, "|" if isinstance(value, Mapping) else ", ")
+            usual = next((v for column, v in select.items() if fold(column) == fold(name)), text)
+            other = _values(usual, "|") if key == "where" else text
+            zh.append(f"{name}={text}" + (f"（体系：{other}）" if other != text else ""))
+            en.append(f"{name}={text}" + (f" (framework: {other})" if other != text else ""))
+    return Text(", ".join(zh), ", ".join(en))
+
+
+def _values(values: object, between: str) -> str:
+    if not isinstance(values, list):
+        return str(values)
+    return between.join(map(str, values)) if between == "|" else shorten(values)

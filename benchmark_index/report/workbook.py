@@ -23,7 +23,7 @@ from ..reading.values import STATUSES
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, described, more
+from .words import TITLES, Wording, described, how_read, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -386,8 +386,8 @@ class Report(Wording):
 
     def _run(self, spec: Mapping[str, Any]) -> Iterator[tuple[Text, str]]:
         yield Text("数据文件", "Input file"), spec["input"]["file"]
-        reading = ", ".join(f"{key}={value}" for key, value in spec["input"]["reading"].items())
-        yield Text("读取方式", "Reading"), reading
+        reading = how_read(spec["input"]["reading"], spec["framework"].get("select", {}))
+        yield Text("读取方式", "Reading"), self.say(reading)
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
         written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)

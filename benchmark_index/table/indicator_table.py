@@ -38,14 +38,16 @@ class Addresses:
     """Where each cell stands in its file: ``sheet!C5``.
 
     Row and column numbers by column id, each one number or one per table row; 0 where a cell is
-    not in the file. ``headers``: by column id and period (empty where its header holds for all) the
-    row and column of the cell that names it.
+    not in the file. ``sheets``: the sheet of each table row, where they come from several.
+    ``headers``: by column id and period (empty where its header holds for all) the address of the
+    cell that names it.
     """
 
     sheet: str = ""
     rows: Mapping[str, Integers | int] = field(default_factory=dict)
     columns: Mapping[str, Integers | int] = field(default_factory=dict)
-    headers: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    sheets: NDArray[np.object_] | None = None
 
     def cell(self, row: int, column: str) -> str:
         """Return the address of a table cell, empty where the table is not from a file."""
@@ -55,12 +57,12 @@ class Addresses:
             where if isinstance(where, int) else int(where[row])
             for where in (self.rows[column], self.columns[column])
         )
-        return address(self.sheet, down, across) if down and across else ""
+        sheet = self.sheet if self.sheets is None else str(self.sheets[row])
+        return address(sheet, down, across) if down and across else ""
 
     def header(self, column: str) -> str:
         """Return the address of the first cell that names a column, empty where none does."""
-        places = (place for (name, _), place in self.headers.items() if name == column)
-        return next((address(self.sheet, *place) for place in places), "")
+        return next((at for (name, _), at in self.headers.items() if name == column), "")
 
     def at(self, chosen: Booleans, period: str | None = None) -> Addresses:
         """Return the addresses of some table rows, of one period if it is named."""
@@ -74,7 +76,13 @@ class Addresses:
         headers = {
             key: at for key, at in self.headers.items() if period in (None, key[1] or period)
         }
-        return Addresses(self.sheet, rows, columns, headers)
+        if self.sheets is None:
+            return Addresses(self.sheet, rows, columns, headers)
+        sheets = self.sheets[chosen]
+        one = set(sheets.tolist())
+        if len(one) == 1:
+            return Addresses(one.pop(), rows, columns, headers)
+        return Addresses(self.sheet, rows, columns, headers, sheets)
 
 
 class TableCheck(NamedTuple):
@@ -120,8 +128,9 @@ class IndicatorTable:
     totals : list of TotalRow
         Rows of totals (合计) that were taken out.
     reading : mapping
-        The sheet and the column of units that were chosen, and the policies for cells that can be
-        read in two ways.
+        What can be said to :func:`~benchmark_index.read_table` to read the table so again: the
+        sheet or sheets, the rows selected, the column of units that was chosen, and the policies
+        for cells that can be read in two ways.
     weights_stated : mapping
         Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
         for them.
@@ -137,7 +146,7 @@ class IndicatorTable:
     absent: tuple[str, ...] = ()
     addresses: Addresses = field(default_factory=Addresses)
     totals: Sequence[TotalRow] = ()
-    reading: Mapping[str, str] = field(default_factory=dict)
+    reading: Mapping[str, object] = field(default_factory=dict)
     weights_stated: Mapping[str, float] = field(default_factory=dict)
     _check: TableCheck | None = field(default=None, init=False, repr=False)
 

@@ -72,6 +72,19 @@ def split_period(text: str) -> tuple[str, str] | None:
     return (period, rest.strip(" _-")) if period else None
 
 
+_WITHIN = re.compile(rf"(?<!\d)((?:19|20)\d{{2}}{_PART}?)(?!\d)", re.IGNORECASE)
+
+
+def period_within(text: str) -> str:
+    """Return the one period that a text names at any place, nothing where it names none or several.
+
+    >>> [period_within(text) for text in ("FY2022", "各市2023年数据", "2021-2022", "20230131")]
+    ['2022', '2023', '', '']
+    """
+    periods = {period_of(match[1]) for match in _WITHIN.finditer(text)}
+    return periods.pop() if len(periods) == 1 else ""
+
+
 def time_of(period: object) -> float | None:
     """Return the middle of a period in years, a number as it is, None where it is neither.
 

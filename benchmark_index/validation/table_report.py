@@ -203,6 +203,8 @@ def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Find
 
 
 def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
+    if any(finding.rule == "breakdown" for finding in table.findings):  # which rows to judge?
+        return [*folded(table.findings), *_absent(table, framework)]
     keys = Keys(table, framework)
     faulty = Faulty(table, keys)
     findings = [*folded(table.findings), *_duplicates(table, keys)]

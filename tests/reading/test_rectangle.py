@@ -14,7 +14,8 @@ from pandas.testing import assert_frame_equal
 
 import benchmark_index as bi
 from benchmark_index.reading import layout, names, rectangle
-from benchmark_index.reading.read import read_cells
+from benchmark_index.reading.read import Asked, read_cells
+from benchmark_index.reading.selection import Selection
 from benchmark_index.reading.values import Policy
 
 FRAMEWORK = of("gdp", "firms", "share", attributes=["region"])
@@ -42,9 +43,9 @@ def written(folder, text, name="表.csv", encoding="utf-8"):
     return path
 
 
-def read(reader, path, framework, policy, sheet=None):
+def read(reader, path, framework, policy):
     try:
-        return reader(path, framework, sheet=sheet, policy=policy)
+        return reader(path, framework, policy)
     except bi.BenchmarkIndexError as error:
         return str(error)
 
@@ -66,12 +67,25 @@ def assert_same(fast, slow):
             assert fast.addresses.cell(row, name) == slow.addresses.cell(row, name)
 
 
+def asked(policy, sheet=None):
+    nothing = Selection.of(None, None, {})
+    return Asked(sheet=sheet, selection=nothing, unit_column=None, policy=policy)
+
+
+def by_columns(path, framework, policy):
+    return rectangle.read_rectangle(path, framework, None, asked(policy))
+
+
+def by_cells(path, framework, policy):
+    return read_cells(path, framework, **asked(policy))
+
+
 def both(path, framework=FRAMEWORK, **policy):
     """Return whether a file was read by columns, and then to the same table."""
-    fast = read(rectangle.read_rectangle, path, framework, Policy(**policy))
+    fast = read(by_columns, path, framework, Policy(**policy))
     if fast is None:
         return False
-    assert_same(fast, read(read_cells, path, framework, Policy(**policy)))
+    assert_same(fast, read(by_cells, path, framework, Policy(**policy)))
     return True
 
 
@@ -196,6 +210,9 @@ def test_a_plain_text_is_read_by_columns(tmp_path, kind):
 
 
 DECLINED = {
+    "rows told apart by a column": lambda rows: "\n".join(
+        [rows[0] + ",性别", *(f"{row},{sex}" for row in rows[1:401] for sex in ("男", "女"))]
+    ),
     "utf-16": lambda rows: "\n".join(rows).encode("utf-16"),
     "another unit": lambda rows: "\n".join([rows[0].replace("亿元", "万元"), *rows[1:]]),
     "a period in each row": lambda rows: "\n".join(["年份," + rows[0], *("2022," + r for r in rows[1:])]),
@@ -230,10 +247,10 @@ def test_units_that_a_framework_lists_are_matched_cell_by_cell(tmp_path):
 
 def test_sheet_and_period_are_those_asked_for(tmp_path):
     path = written(tmp_path, "\n".join(lines()))
-    assert rectangle.read_rectangle(path, FRAMEWORK, sheet="别的", policy=Policy()) is None
-    asked = {"sheet": "表", "period": "2022年", "policy": Policy(none="zero")}
-    fast = rectangle.read_rectangle(path, FRAMEWORK, **asked)
-    assert_same(fast, read_cells(path, FRAMEWORK, **asked))
+    assert rectangle.read_rectangle(path, FRAMEWORK, None, asked(Policy(), "别的")) is None
+    said = asked(Policy(none="zero"), "表")
+    fast = rectangle.read_rectangle(path, FRAMEWORK, "2022年", said)
+    assert_same(fast, read_cells(path, FRAMEWORK, period="2022年", **said))
     assert fast.period == "2022"
 
 
