@@ -15,6 +15,7 @@ from .markup import entities
 from .strict import too_long
 
 _SAMPLE = 200  # lines that decide what separates the cells
+_SHOWN = re.compile(r'\s*="((?:[^"]|"")*+)"\s*')
 _KEPT = bytes({*range(32, 256), *b"\t\n\v\f\r\x1a"})  # what text is made of
 _OTHERS = {
     "mime-version:": Text("内容是网页存档（MHTML），不是工作簿", "it is a web archive (MHTML)"),
@@ -60,8 +61,20 @@ def read_text(text: str, name: str, delimiter: str) -> tuple[Grid, str]:
         raise UnreadableError(
             Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}")
         ) from None
+    if '="' in text:
+        rows = [[_unquoted(cell) for cell in row] for row in rows]
     _check_size(name, rows, text, reader.line_num)
     return Grid(name, rows, separator=delimiter), "tsv" if delimiter == "\t" else "csv"
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell as it is shown: ="0101" keeps a program from taking a text for a number.
+
+    >>> _unquoted('="北京"'), _unquoted('="a"&"b"')
+    ('北京', '="a"&"b"')
+    """
+    match = _SHOWN.fullmatch(cell)
+    return match[1].replace('""', '"') if match else cell
 
 
 def _check_size(name: str, rows: list[list[str]], text: str, lines: int) -> None:

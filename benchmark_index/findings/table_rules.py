@@ -59,6 +59,22 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Add the column of {name} itself; if that figure is meant, list it under aliases",
         ),
     ),
+    "altered-section": Rule(
+        "error",
+        Text(
+            "“{value}”以下各行是另一个数，未读取",
+            "The rows below {value} hold another figure and were not read",
+        ),
+        Text("请删去这些行，或另列各栏", "Take them out, or give them columns of their own"),
+    ),
+    "altering-title": Rule(
+        "warning",
+        Text(
+            "标题“{value}”似指另一个数，各列仍按体系指标读取",
+            "The title {value} seems to be of other figures; read as the indicators all the same",
+        ),
+        Text("请核对表中数值是否为指标本身", "Make sure that the figures are the indicators"),
+    ),
     "chapter": Rule(
         "info",
         Text(
@@ -264,10 +280,26 @@ TABLE_RULES: Mapping[str, Rule] = {
         ),
         Text("无需处理", "Nothing to do"),
     ),
+    "reordered-header": Rule(
+        "error",
+        Text(
+            "表头在此再次出现，但所列对象或顺序与第一个不同",
+            "The header is repeated here, yet with other units or in another order",
+        ),
+        Text("请按第一个表头的顺序排列", "Put them in the order of the first header"),
+    ),
     "note-row": Rule(
         "info",
         Text("说明文字，未作为数据读取：{value}", "A note, not read as data: {value}"),
         Text("无需处理", "Nothing to do"),
+    ),
+    "filled-down": Rule(
+        "info",
+        Text(
+            "只写在第一行的名称，向下读取了 {number} 个空格，如此处为“{value}”",
+            "Written on the first of its rows: blanks read from above: {number}, this one as {value}",
+        ),
+        Text("如有误请逐行填写", "Fill in every row if that is wrong"),
     ),
     "indicator-row": Rule(
         "info",
@@ -346,8 +378,8 @@ TABLE_RULES: Mapping[str, Rule] = {
     "outer-row": Rule(
         "warning",
         Text(
-            "“{value}”在缩进的各行之上，像是上一级地区，仍按一个对象读取",
-            "{value} stands above indented rows, like a region above its cities, yet is read as a unit",
+            "“{value}”在下面各行之上，像是上一级地区，仍按一个对象读取",
+            "{value} stands above other rows, like a region above its cities, yet is read as a unit",
         ),
         Text("如不参与排名请删除该行", "Take the row out if it is not to be ranked"),
     ),
@@ -365,6 +397,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "按体系别名统一了 {number} 个名称：{names}", "Names matched to the framework's: {names}"
         ),
         Text("如有误请改正名称", "Correct a name if that is wrong"),
+    ),
+    "names-joined": Rule(
+        "info",
+        Text(
+            "同一对象在表的各部分写法不同，已合并 {number} 个名称：{names}",
+            "Written in two ways in parts of the table that complete each other, joined: {names}",
+        ),
+        Text("如不是同一对象请改正名称", "Correct the names if they are different units"),
     ),
     "near-name": Rule(
         "warning",

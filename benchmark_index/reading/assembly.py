@@ -26,7 +26,8 @@ from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
 from .layout import Block, Sheet
-from .names import UnitNames, are_roots, lookalikes
+from .names import UnitNames, lookalikes
+from .plain_names import are_roots
 from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 from .years import read_years, without_undated
@@ -48,11 +49,16 @@ class Piece(NamedTuple):
 
 
 class NamedTotal(NamedTuple):
-    """A row of totals: by column id its cell, the unit of measure stated, and the address."""
+    """A row of totals: by column id its cell, the unit of measure stated, and the address.
+
+    It stands ``after`` so many rows of its block; ``parts``, where known: the units that it adds up.
+    """
 
     label: str
     period: str
     cells: dict[str, tuple[Cell, str, str]]
+    after: int = 0
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -142,6 +148,19 @@ class Draft:
         cells = [self.sheet.address(i, j) or str(j + 1) for i, j in places]
         title, at = self.headers.name(name), self.sheet.address(*places[1])
         self.note("duplicate-column", at, indicator=name, name=title, cells=shorten(cells))
+
+    def note_joined(self, names: Mapping[str, str]) -> None:
+        """Note that units stand under two names, each in a part of the table."""
+        listed = shorten(f"{name} → {unit}" for name, unit in names.items())
+        self.note("names-joined", self.sheet.name, number=len(names), names=listed)
+
+    def note_altered(
+        self, name: str, told: tuple[str, str], above: tuple[str, str], is_read: bool
+    ) -> None:
+        """Note figures other than the indicator they are called by: texts and addresses of both."""
+        (text, at), (over, place) = told, above
+        rule, title = "altered-column" if is_read else "altered-only", self.headers.name(name)
+        self.note(rule, at, "", "", name, text, above=over, place=place, name=title)
 
     def stated(self, name: str, measure: str, at: str) -> str:
         """Return the unit a header states where its numbers can be read, else note the clash."""
@@ -336,4 +355,4 @@ def _total(draft: Draft, total: NamedTotal, policy: Policy) -> TotalRow:
         value = float(read_column([cell], measure, draft.measures[name], policy).numbers[0])
         if not np.isnan(value):
             values[name], cells[name] = value, at
-    return TotalRow(total.label, total.period, values, cells)
+    return TotalRow(total.label, total.period, values, cells, total.parts)

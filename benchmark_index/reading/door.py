@@ -19,9 +19,9 @@ from ..numerics import Floats, Integers, has_infinity, positions
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
 from .aggregates import without_aggregates
-from .frames import only_names, plain_frame, units_first, with_index, without_row_numbers
+from .frames import KEYS, only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
-from .names import UnitNames, are_plain, has_total, has_unseen, lookalikes
+from .names import UnitNames, are_plain, has_total, has_unseen, is_numbering, lookalikes
 from .read import Asked, read_cells
 from .rectangle import read_rectangle
 from .selection import Selection, Sieve, Units, Values, selected, sifted
@@ -301,7 +301,7 @@ def _regular_frame(frame: pd.DataFrame, framework: Framework) -> IndicatorTable 
         if heading is None:
             details = {"guess": headers.guess(column)}
             findings.append(Finding("unknown-column", value=str(column), details=details))
-        elif heading.measure or heading.id in columns or heading.role in ("unit", "period"):
+        elif any((heading.measure, heading.period, heading.id in columns)) or heading.role in KEYS:
             return None
         else:
             columns[heading.id] = column
@@ -334,6 +334,12 @@ def _doubtful(labels: Labels, framework: Framework) -> Iterator[Finding]:
     for alike in lookalikes(strange, limits.COMPARISONS):
         details = {"names": shorten(alike)}
         yield Finding("similar-names", "", alike[1], value=alike[1], details=details)
+
+
+def _begins_with_numbers(table: IndicatorTable) -> bool:
+    """Return whether the first row only numbers the columns, as under the header of a form."""
+    texts = [cell_text(cell) for cell in (table.place(0)[0], *table.data.iloc[0])]
+    return not texts[0].isdecimal() and is_numbering(texts)
 
 
 def _has_blank(table: IndicatorTable) -> bool:
@@ -369,7 +375,11 @@ def _checked(
     texts = [name for name in units if name not in variables]
     if (findings or texts) and not table.is_distinct:
         return None  # a further column may tell the rows apart
-    if _has_blank(table) or (table.labels and _are_special(table.labels, framework)):
+    if (
+        _has_blank(table)
+        or _begins_with_numbers(table)
+        or (table.labels and _are_special(table.labels, framework))
+    ):
         return None
     if table.labels:
         years = years_of(table.labels.sample(MOST_LOOKED_AT), UnitNames(framework))

@@ -18,7 +18,7 @@ from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .vocabulary import words_for
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "altered", "serial"]
@@ -44,10 +44,17 @@ _STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", 
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
 )
+_CHAPTER_NUMBER = re.compile(
+    r"\s*(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章|类)|[(]?(?:\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3}(?=[、.)]))[、.)]?)\s*(?=\D)"
+)
+_PATH = re.compile("[›>]")
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
 _FIGURE = re.compile(r"-?\d*\.?\d{1,40}", re.A)
+_MARKED = re.compile(rf"{FOOTNOTE.pattern[:-1]}(?=\s*[(（【]|$)", re.I)  # also before a unit
+_BULLETS = "".join(words_for("bullets"))
+_BEFORE_NAMES, _AFTER_NAMES = words_for("harmless before names"), words_for("harmless after names")
 _BILINGUAL = re.compile(rf"([^a-z]*{_CJK}[^a-z]*?)[\s/|(]*([a-z][\x20-\x7e]*)")
 _BILINGUAL_REVERSED = re.compile(rf"([a-z][\x20-\x7e]*?)[\s/|(]*({_CJK}.*)")
 
@@ -102,9 +109,13 @@ def fold(text: object) -> str:
     return _CJK_SPACE.sub("", plain) if " " in plain else plain
 
 
-def _squeezed(text: object) -> str:
-    """Return the letters and digits of a folded text, as names of groups are compared."""
-    return "".join(filter(str.isalnum, fold(text)))
+def _chapter(text: object) -> str:
+    """Return a name of a group as these are compared: its letters and digits, without numbering.
+
+    >>> _chapter("一、经济 发展"), _chapter("1.2 经济发展"), _chapter("Economic development:")
+    ('经济发展', '经济发展', 'economicdevelopment')
+    """
+    return "".join(filter(str.isalnum, _CHAPTER_NUMBER.sub("", fold(text), count=1)))
 
 
 def measure_of(text: str, declared: Collection[str] = ()) -> str:
@@ -135,6 +146,7 @@ class Heading(NamedTuple):
 
     ``altered`` is the role of a column of another figure than the indicator that its name says: its
     growth, its rank. ``over``: the lines above the name that say neither that nor a known group.
+    ``loose``: found without a harmless word (年末常住人口); a header that is the name goes before.
     """
 
     role: Role
@@ -142,6 +154,21 @@ class Heading(NamedTuple):
     measure: str = ""
     period: str = ""
     over: tuple[str, ...] = ()
+    loose: bool = False
+
+
+def sure(headings: Sequence[Heading | None]) -> list[Heading | None]:
+    """Return headings without the loose ones of which another header is the very name."""
+    if not any(h and h.loose for h in headings):
+        return [*headings]
+    exact = {(h.id, h.period) for h in headings if h and not h.loose}
+    undated, named = {name for name, period in exact if not period}, {name for name, _ in exact}
+
+    def is_rival(heading: Heading) -> bool:
+        name, period = heading.id, heading.period
+        return name in undated or (name, period) in exact or (not period and name in named)
+
+    return [None if h and h.loose and is_rival(h) else h for h in headings]
 
 
 class Headers:
@@ -154,19 +181,23 @@ class Headers:
         self.declared = measures.bases(self._measures.values())
         self._guesses = 0
         self._stacks: dict[tuple[str, ...], Heading | None] = {}
+        self._parts: dict[str, Heading | None] = {}  # of the header that is looked at
+        whole = f"年{framework.unit.zh}"  # 全市 changes nothing where cities are scored
+        self._before = tuple(w for w in _BEFORE_NAMES if w[0] != "全" or w[-1] in whole)
         self._names = {node.id: node.name.text for node in framework.columns}
         self._altered = {
             column.id: alterations(
                 " ; ".join(map(fold, (column.id, column.name.zh, column.name.en, *column.aliases)))
             )
+            | alterations(fold(column.unit).replace("/", "每"))
             for column in framework.columns
         }
         self._groups = {
-            _squeezed(word)
+            _chapter(word)
             for node in framework.nodes.values()
             if node.id not in self._names
             for word in (node.id, node.name.zh, node.name.en)
-        }
+        } | set(map(_chapter, words_for("chapters")))
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
             "name": words_for("names"),
             "serial": words_for("serial numbers"),
@@ -179,6 +210,26 @@ class Headers:
             self._known[fold(attribute)] = Heading("attribute", attribute)
         for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
             self._claim(framework, strength)
+        self._claim_bare(framework)
+
+    def _claim_bare(self, framework: Framework) -> None:
+        """Add names without a harmless word before them, where these stand for nothing else."""
+        owners: dict[str, set[str]] = {}
+        for column in framework.columns:
+            for name in map(fold, (column.name.zh, *column.aliases)):
+                owners.setdefault(self._without_words(name), set()).add(column.id)
+        columns = framework.columns_by_id
+        for bare, ids in owners.items():
+            if len(ids) == 1 and bare not in self._known:
+                (owner,) = ids
+                role: Role = "indicator" if isinstance(columns[owner], Indicator) else "variable"
+                self._known[bare] = Heading(role, owner, loose=True)
+
+    def _without_words(self, name: str) -> str:
+        """Return a name without the harmless words before it."""
+        while name.startswith(self._before):
+            name = name.removeprefix(next(word for word in self._before if name.startswith(word)))
+        return name
 
     def _claim(self, framework: Framework, strength: str) -> None:
         """Add the words of one strength; a word that two columns claim stands for neither."""
@@ -212,19 +263,37 @@ class Headers:
             short = text and len(text) < _LONGEST and len(plain) < _LONGEST
             if _FIGURE.fullmatch(text):  # as most cells of a table are
                 return self._known.get(text)
-            bare = fold(FOOTNOTE.sub("", plain)) if short else ""  # folding would turn ① into 1
+            marked = _MARKED.sub("", plain.lstrip(_BULLETS)) if short else ""
+            bare = fold(marked)  # folding first would turn ① into 1
             self._headings[text] = (self._find(text) or self._find(bare)) if short else None
+            self._parts.clear()
         return self._headings[text]
 
     def _find(self, text: str) -> Heading | None:
+        """Look a text up whole, then without what stands around it, each part of it once."""
+        if text not in self._parts:
+            self._parts[text] = self._stripped(text)
+        return self._parts[text]
+
+    def _stripped(self, text: str) -> Heading | None:
         if text in self._known:
             return self._known[text]
         if period_of(text):
             return None
         strips: tuple[Callable[[str], Heading | None], ...] = (
-            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual
+            self._bracketed, self._dated, self._measured, self._numbered, self._bilingual, self._worded
         )  # fmt: skip
         return next(filter(None, (strip(text) for strip in strips)), None)
+
+    def _worded(self, text: str) -> Heading | None:
+        """Read a name with a word that changes nothing, such as 年末常住人口 and 常住人口数."""
+        rest = self._without_words(text)
+        heading = self._find(rest) if rest != text else None
+        if heading is None and rest.endswith(_AFTER_NAMES):
+            word = next(word for word in _AFTER_NAMES if rest.endswith(word))
+            heading = self._find(rest.removesuffix(word))
+        measured = heading is not None and heading.role in ("indicator", "variable")
+        return heading._replace(loose=True) if heading and measured else None
 
     def _bracketed(self, text: str) -> Heading | None:
         """Read ``name (unit)``, ``name (period)`` and ``name (period, unit)``."""
@@ -236,12 +305,15 @@ class Headers:
             stated = _STATED.fullmatch(inside.strip())
             if inside.strip().isdigit() and not period_of(inside):
                 return None  # a footnote
+            if inside.strip() in self._before:
+                heading = heading._replace(loose=True)
+                continue
             if period := period_of(inside):
                 heading = heading._replace(period=period)
             elif not _neutral(inside):
                 measure = (stated[1] or stated[2] if stated else inside).strip()
                 known = measures.is_known(measure, self.declared)
-                if not known and self.alters(measure, heading.id):
+                if self.alters(measure, heading.id) and not (known and not is_alteration(measure)):
                     return None
                 if known or not heading.measure:  # else a word beside a unit
                     heading = heading._replace(measure=measure)
@@ -260,6 +332,8 @@ class Headers:
         if not (match and measures.is_known(measure, self.declared)):
             return None
         heading = self._find(match[1])
+        if heading and is_alteration(measure) and self.alters(measure, heading.id):
+            return None
         if heading and match[2] and text[-len(measure) - 1] in "_-":
             expected = self._measures.get(heading.id, "")
             is_letter = len(measure) == 1 and measure.isascii()
@@ -302,7 +376,7 @@ class Headers:
         for text in texts:
             if dated := period_of(period + text) or period_of(text):
                 period = dated
-            elif fold(text) not in self._known and measure_of(text, self.declared):
+            elif fold(text) not in self._known and self._is_measure(text):
                 measure = measure_of(text, self.declared)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
@@ -316,14 +390,20 @@ class Headers:
         heading = heading._replace(measure=measure, period=period or heading.period)
         return self._under(above, heading) if heading.id in self._names else heading
 
+    def _is_measure(self, text: str) -> bool:
+        """Return whether a line is a unit of measure; ``per capita`` alone makes another figure."""
+        return bool(measure_of(text, self.declared)) and not is_alteration(fold(text))
+
     def _joined(self, names: Sequence[str]) -> tuple[Sequence[str], Heading | None]:
         """Return what the lowest names mean, as many as join to a known one, and those above."""
         upper = [without_measure(name)[0] for name in names[:-1]]
-        for k in range(len(names)):
+        lowest = self.find(names[-1]) if names else None
+        for k in range(len(names) - 1):
             parts = [*upper[k:], names[-1]]
-            if heading := self.find(" ".join(parts)) or self.find("".join(parts)):
-                return names[:k], heading
-        return names, None
+            joined = self.find(" ".join(parts)) or self.find("".join(parts))
+            if joined and not (lowest and lowest.id == joined.id):
+                return names[:k], joined
+        return names[:-1], lowest
 
     def _under(self, above: Sequence[str], heading: Heading) -> Heading:
         """Return a heading with what the lines above its name make of it."""
@@ -343,16 +423,14 @@ class Headers:
     def _may_stand_over(self, text: str, name: str) -> bool:
         """Return whether a line above a name is one of the framework's, or says nothing."""
         bare = without_measure(text)[0]
-        if numbered := _NUMBERING.fullmatch(bare):
-            bare = numbered[1]
         split = split_period(bare)
         bare = split[1] if split else bare
         heading = self.find(bare)
         return (
             not any(map(str.isalpha, bare))
-            or _squeezed(bare) in self._groups
+            or all(_chapter(part) in self._groups for part in _PATH.split(bare))
             or bare in CORNER_WORDS
-            or bool(_neutral(bare))
+            or bool(_neutral(_CHAPTER_NUMBER.sub("", bare, count=1)))
             or bool(heading and heading.id == name)
         )
 

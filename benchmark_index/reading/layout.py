@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..files import Cell, Grid, Percent, address, limits
 from ..framework import Framework
 from ..numerics import Integers
 from ..table.periods import period_of
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .asides import MOST_ASIDES, Aside, aside_of, asides_above, asides_among, label_kind
 from .figures import (
     about_indicators,
@@ -36,12 +36,14 @@ from .headers import (
     fold,
     long_header,
     measure_of,
+    sure,
 )
 from .names import is_caption, is_note, is_remark
+from .sections import Between, standing
 from .stated import Stated, line_of_measures, stated_in
 from .unit_column import chosen_column, no_unit_column, sole_names
 
-HEADER_ROWS = 30
+HEADER_ROWS = 100
 VALUES = ("indicator", "variable")
 FIGURES = (*VALUES, "altered")
 _HIGHEST = 4
@@ -81,6 +83,8 @@ class Sheet:
             )
         self.notes: list[tuple[str, str]] = []  # address and text of what was taken out
         self.stated: Stated | None = None  # above a table that is turned
+        self.reordered: list[tuple[str, str]] = []  # headers again, with their units in other order
+        self.between = Between()  # lines between its rows
         if turned:
             rows = [list(row) for row in zip_longest(*self._without_asides(rows), fillvalue="")]
             self.echoes = {(j, i) for i, j in self.echoes}
@@ -90,6 +94,7 @@ class Sheet:
     def _without_asides(self, rows: list[Sequence[Cell]]) -> list[Sequence[Cell]]:
         """Blank the lines of a table to be turned that are about all of it: titles, notes."""
         begun = noted = False
+        header: Sequence[Cell] = []
         for i, row in enumerate(rows):
             texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
             if not texts:
@@ -97,20 +102,32 @@ class Sheet:
             j, text = next(iter(texts.items()))
             alone = len(set(texts.values())) == 1
             at = address(self.name, self.grid.row + i, self.grid.column + j)
-            noted |= is_note(text) or (alone and is_remark(text))
-            stated = (
-                None if self.stated or (begun and not is_caption(text)) else self.stated_in(row)
-            )
+            note = is_note(text) or (alone and is_remark(text))
+            noted |= note and begun  # what follows a note below the table is no table either
+            line = None if note or noted else standing(texts, self.declared)
+            is_line = line and not any(map(is_bare, row)) and (line.has_title_words or not begun)
+            if line and is_line and (begun or line.period):
+                place = address(self.name, self.grid.row + i, self.grid.column + line.place)
+                self.between.add(i, line, place)
+            stated = self.stated_in(row) if not (self.stated or begun) else None
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
-            elif noted or (begun and alone and is_caption(text)):
-                self.notes.append((at, text))
-            elif not alone or (begun and len(texts) == 1):
-                begun = True
+            elif note or noted or (begun and (is_line or (alone and is_caption(text)))):
+                self.notes += [] if line and line.period and not line.is_title else [(at, text)]
+            elif not alone and _is_again(header, row, j) and (i, j) not in self.echoes:
+                notes = self.notes if row == header else self.reordered
+                notes.append((at, text))
+            elif not (alone or is_line) or (begun and len(texts) == 1):
+                if begun and alone:
+                    self.between.chapters[i] = (text, at)
+                begun, header = True, header or row
                 continue
             rows[i] = [""] * len(row)
             self.echoes -= {(i, k) for k in range(len(row))}
+        if not self.stated and (below := self.between.trailing(rows)):
+            self.stated = below
+            self.notes = [note for note in self.notes if note[0] != below.at]
         return rows
 
     def stated_in(self, row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
@@ -209,11 +226,19 @@ class Sheet:
     def fill_down(self, j: int, rows: Sequence[int], beside: Sequence[int]) -> None:
         """Fill the blanks below a cell with it, where one of the columns beside is filled."""
         above: Cell = ""
+        cells = {}
         for i in rows:
             row = self.rows[i]
             above = row[j] if cell_text(row[j]) else above
             if any(cell_text(row[k]) for k in beside):
-                self.rows[i] = [*row[:j], above, *row[j + 1 :]]
+                cells[i] = above
+        self.fill(j, cells)
+
+    def fill(self, j: int, cells: Mapping[int, Cell]) -> None:
+        """Put cells into a column, by row."""
+        for i, cell in cells.items():
+            row = self.rows[i]
+            self.rows[i] = [*row[:j], cell, *row[j + 1 :]]
         for gathered in ("columns", "_texts"):
             self.__dict__.pop(gathered, None)
 
@@ -246,6 +271,11 @@ class Block(NamedTuple):
             if text and (i, j) not in sheet.echoes and not measure_of(text, sheet.declared):
                 return i
         return self.top
+
+
+def _is_again(header: Sequence[Cell], row: Sequence[Cell], j: int) -> bool:
+    """Return whether a row begins as the header did and holds no figures."""
+    return bool(header) and header[j] == row[j] and not any(map(is_bare, row))
 
 
 def is_bare(cell: Cell) -> bool:
@@ -324,7 +354,7 @@ def _headings(sheet: Sheet, top: int, height: int, headers: Headers) -> list[Hea
         changes = zip(texts, ("", *texts), strict=False)
         parts = tuple(text for text, before in changes if text not in ("", before))
         headings[j] = headers.stacked(parts)
-    return headings
+    return sure(headings)
 
 
 def header_rows(sheet: Sheet, top: int, height: int, headers: Headers) -> list[dict[int, str]]:
@@ -338,7 +368,7 @@ def header_rows(sheet: Sheet, top: int, height: int, headers: Headers) -> list[d
     for i in range(height - 2, -1, -1):
         if top + i not in sheet.echoing:
             _fill_right(rows[i], rows[i + 1], headers)
-    return rows
+    return [*sheet.between.above(rows), *rows]
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers) -> None:
@@ -353,6 +383,11 @@ def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers)
 def _score(headings: Sequence[Heading | None]) -> int:
     """Return how many different things some headers name, by period."""
     return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
+
+
+def _values(headings: Sequence[Heading | None]) -> set[tuple[str, str]]:
+    """Return the indicators and variables, by period, that some headers name."""
+    return {(h.id, h.period) for h in headings if h and h.role in VALUES}
 
 
 def _measured(headings: Sequence[Heading | None]) -> int:
@@ -376,13 +411,16 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     if not any(scores.values()):
         raise no_header(sheet.name or "DataFrame", framework)
     top, height = max(scores, key=lambda span: (scores[span], -span[1], -span[0]))
+    top, height = _first_of(sheet, top, height, headers)
     names = _unit_columns(_headings(sheet, top, height, headers))
     while top and height < _HIGHEST and any(_is_merged_up(sheet, top, j) for j in names):
         top, height = top - 1, height + 1
     named = _named(_headings(sheet, top, height, headers))
     asides = [*asides_above(sheet, top, named, headers)]
     up = next((i for i in range(top - 1, -1, -1) if sheet.texts(i) or not asides), -1)
-    if up >= 0 and height < _HIGHEST and line_of_measures(dict(sheet.texts(up)), headers):
+    is_merged = up in sheet.echoing and len({*sheet.texts(up).values()}) == 1
+    units = line_of_measures(dict(sheet.texts(up)), headers) if up >= 0 and not is_merged else {}
+    if units and height < _HIGHEST:
         top, height = up, top + height - up
     stack = [_block(sheet, top, height, headers, framework, 0, asides)]
     while again := _again(sheet, stack[-1], headers):
@@ -403,6 +441,24 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
         stated = _stated(sheet, block, stack[k - 1] if k else None, k == len(stack) - 1)
         stack[k] = block._replace(stated=stated)
     return [part for block in stack for part in _side_by_side(sheet, block)]
+
+
+def _first_of(sheet: Sheet, top: int, height: int, headers: Headers) -> tuple[int, int]:
+    """Return the header block that the best goes on from: one above it that holds other columns."""
+    headings = _headings(sheet, top, height, headers)
+    columns = _unit_columns(headings)
+    if not columns:
+        return top, height
+    words = {*headers.unit_words, sheet.rows[top][columns[0]]} - {""}
+    rest = _values(headings)
+    for i in range(top):
+        if sheet.rows[i][columns[0]] in words and (spans := _spans(sheet, i, i + 1)):
+            scores = {rows: _score(_headings(sheet, i, rows, headers)) for _, rows in spans}
+            above = max(scores, key=lambda rows: (scores[rows], -rows))
+            others = _values(_headings(sheet, i, above, headers))
+            if others and not others & rest and i + above < top:
+                return i, above
+    return top, height
 
 
 def _is_merged_up(sheet: Sheet, i: int, j: int) -> bool:
@@ -545,7 +601,10 @@ def _first_heading(
         )
         if not over or is_title or is_data or any(map(is_note, texts.values())):
             break
-        if not all(period_of(text) or measure_of(text, sheet.declared) for text in over):
+        if any(
+            is_alteration(fold(text)) or not (period_of(text) or measure_of(text, sheet.declared))
+            for text in over
+        ):
             first = i
     return first
 
@@ -592,13 +651,15 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     what holds for all of them.
     """
     rows = block.rows
+    leading = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:NEAR])
+    trailing = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:-HEADER_ROWS:-1])
     above = range(block.first - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
     stated = (
-        stated_on(sheet, rows[:NEAR], alone=True)
+        stated_on(sheet, leading, alone=True)
         or stated_on(sheet, above)
         or (before.stated if before else sheet.stated)
     )
-    return stated or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
+    return stated or (stated_on(sheet, trailing, alone=True) if is_last else None)
 
 
 def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
+from .alterations import is_alteration
 from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of
+from .chapters import note_title
 from .figures import are_row_numbers, is_nameless
-from .headers import Heading, cell_text, long_header, period_text, without_measure
-from .layout import HeadedColumn, key_columns, stated_on
-from .names import UnitNames, is_note, is_remark, is_total, label
+from .filling import fill_keys
+from .headers import Heading, cell_text, fold, long_header, period_text, sure, without_measure
+from .joining import joined_names, possible_pairs
+from .layout import VALUES, HeadedColumn, key_columns, stated_on
+from .levels import inner_rows, is_plainly_above
+from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
 from .statements import Statements, note_taken
+from .subtotals import Parts, SinceTotal, known_parts
 
+_LONGEST = 30  # characters of a cell that says which figure a line holds
 Key = tuple[str, str]
 Place = tuple[int, int]
 
@@ -49,6 +56,9 @@ class _Long:
         }
         self.test = draft.row_test(range(top, top + 1), range(len(self.header)))
         self.names = UnitNames(draft.framework)
+        named = dict.fromkeys(self.sheet.columns[self.places.indicator][top + 1 :])
+        kinds = [draft.headers.find(name) for name in named]
+        self.indicators = dict(zip(named, sure(kinds), strict=True))
         self.keys: dict[Key, int] = {}  # table row of each unit and period
         self.rows: list[Key] = []  # the key of each table row
         self.first: list[int] = []  # the line each table row begins with
@@ -57,7 +67,12 @@ class _Long:
         self.unknown: dict[str, list[int]] = {}
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
-        self.totals: dict[Key, dict[str, tuple[Cell, str, str]]] = {}
+        self.totals: dict[tuple[str, str, Parts], dict[str, tuple[Cell, str, str]]] = {}
+        self.above = SinceTotal()
+        self.altered: dict[str, Place] = {}  # by indicator its first line of another figure
+        self.plain: set[str] = set()  # indicators with a line of their own
+        self.others = self._other_columns()
+        note_title(draft, top)
         self.top, self.headings = top, headings
         self.stating = {  # columns of directions and weights, by place
             j: kind
@@ -66,6 +81,46 @@ class _Long:
         }
         for name, j in self.texts.items():
             draft.name_at(name, "", top, j)
+        dated = () if self.period is None else (self.period,)
+        keys = (self.unit, *dated, places.indicator)
+        fill_keys(draft, keys, 1 + len(dated), lines, places.values.values())
+        self.joined = self._joined(lines)
+
+    def _joined(self, lines: range) -> Mapping[str, str]:
+        """Return which names of units become another that the table writes for the same unit."""
+        written = {
+            cell: label(cell)
+            for cell in dict.fromkeys(self.sheet.columns[self.unit][lines.start :])
+        }
+        pairs = possible_pairs(dict.fromkeys(filter(None, written.values())), self.names)
+        concerned = {name for pair in pairs for name in pair}
+        when, what = self.period, self.places.indicator
+        places = (
+            (written[row[self.unit]], "" if when is None else period_text(row[when]), row[what])
+            for row in (self.sheet.rows[i] for i in (lines if concerned else ()))
+            if written[row[self.unit]] in concerned
+        )
+        joined = joined_names(pairs, places)
+        if joined:
+            self.draft.note_joined(joined)
+        return joined
+
+    def _other_columns(self) -> list[int]:
+        """Return the further columns that may say which figure of an indicator a line holds."""
+        used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if j not in used}
+        return [j for j, text in titles.items() if text and not is_note(f"{text}:")]
+
+    def _is_altered(self, i: int, name: str) -> bool:
+        """Return whether a further column says that a line holds another figure: 增速, 排名."""
+        row = self.sheet.rows[i]
+        for j in self.others:
+            cell = row[j]
+            is_short = type(cell) is str and len(cell) <= _LONGEST
+            if is_short and is_alteration(fold(cell)) and self.draft.headers.alters(cell, name):
+                self.altered.setdefault(name, (i, j))
+                return True
+        return False
 
     def _note_columns(self) -> None:
         """Note columns that are neither key nor value."""
@@ -117,12 +172,15 @@ class _Long:
         if not texts:
             return
         first, text = next(iter(texts.items()))
-        unit, indicator = label(row[self.unit]), texts.get(self.places.indicator, "")
+        name = label(row[self.unit])
+        unit, indicator = self.joined.get(name, name), texts.get(self.places.indicator, "")
         at = self.sheet.address(i, self.unit)
         if row == self.header:
             draft.note("repeated-header", at)
         elif is_note(text) or (len(texts) == 1 and (self.noted or is_remark(text))):
             self.noted = True
+            draft.note("note-row", self.sheet.address(i, first), value=text)
+        elif len(set(texts.values())) == 1 and is_caption(text):
             draft.note("note-row", self.sheet.address(i, first), value=text)
         elif self.test and self.test.leaves_out(i, unit):
             return
@@ -136,7 +194,10 @@ class _Long:
             take = self._value
             if is_total(unit) and not self.names.holds(unit):
                 take = self._total
+                self.above.close(unit)
                 draft.note("total-row", at, unit, period, "", unit)
+            else:
+                self.above.add(unit)
             for dated, j in self.places.values.items():
                 stated = heading.period if heading else ""
                 take((i, j), (unit, dated or period or stated), heading)
@@ -150,8 +211,11 @@ class _Long:
 
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
-        heading = self.draft.headers.find(text)
-        if heading and heading.role in ("indicator", "variable"):
+        heading = self.indicators.get(self.sheet.rows[i][self.places.indicator])
+        if heading and heading.role in VALUES:
+            if self._is_altered(i, heading.id):
+                return None
+            self.plain.add(heading.id)
             return heading
         if text:
             self.unknown.setdefault(text, []).append(i)
@@ -178,10 +242,19 @@ class _Long:
     def _total(self, place: Place, key: Key, heading: Heading | None) -> None:
         if heading:
             cell, at = self.sheet.rows[place[0]][place[1]], self.sheet.address(*place)
-            self.totals.setdefault(key, {})[heading.id] = (cell, self._measure(place, heading), at)
+            total = self.totals.setdefault((*key, self.above.parts), {})
+            total[heading.id] = (cell, self._measure(place, heading), at)
+
+    def _note_altered(self) -> None:
+        for name, (i, j) in self.altered.items():
+            above = (cell_text(self.sheet.rows[i][j]), self.sheet.address(i, j))
+            text = cell_text(self.sheet.rows[i][self.places.indicator])
+            told = (text, self.sheet.address(i, self.places.indicator))
+            self.draft.note_altered(name, told, above, name in self.plain)
 
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet
+        self._note_altered()
         self.rows = list(self.keys)
         self._split()
         self._note_columns()
@@ -190,6 +263,7 @@ class _Long:
             guess = draft.headers.guess(name)
             draft.note("unknown-indicator", cell, value=name, number=len(lines), guess=guess)
         keys = self.rows
+        self._note_outer(keys)
         pieces: dict[tuple[str, str, int], tuple[list[int], list[int]]] = {}
         twice: set[Place] = set()
         for (row, name), places in self.cells.items():
@@ -223,12 +297,25 @@ class _Long:
             name: [cell_text(cell) for cell in sheet.column(j, self.first)]
             for name, j in self.texts.items()
         }
-        for key, totals in self.totals.items():
+        known = known_parts(self.totals)
+        for (unit, period, parts), totals in self.totals.items():
             figures = {
                 name: (cell, measure or self._stated(name, names)[0], at)
                 for name, (cell, measure, at) in totals.items()
             }
-            draft.totals.append(NamedTotal(*key, figures))
+            parts = parts if known else ()
+            draft.totals.append(NamedTotal(unit, period, figures, parts=parts))
+
+    def _note_outer(self, keys: Sequence[Key]) -> None:
+        """Note the units that stand above others like a province above its cities."""
+        units = list(dict.fromkeys(unit for unit, _ in keys))
+        inner = inner_rows(units, [False] * len(units))
+        for k in inner if is_plainly_above(units, inner) else ():
+            unit = units[k]
+            if not self.names.holds(unit) and self.names.canonical(unit) == unit:
+                i = self.first[next(n for n, key in enumerate(keys) if key[0] == unit)]
+                at = self.sheet.address(i, self.unit)
+                self.draft.note("outer-row", at, unit, value=unit)
 
     def _repeated(self, name: str, places: Sequence[Place], keys: Sequence[Key]) -> set[Place]:
         """Return the cells over which a value is merged, each noted: it counts for the first only."""

@@ -15,14 +15,16 @@ from ..files import limits
 from ..findings.finding import Finding
 from ..framework import Framework
 from ..table.labels import Labels
-from ..table.periods import period_of
 from .headers import cell_text, fold
 from .spellings import MOST_OFFERED, spellings_of
+from .trimming import languages, trimmed, without_aside
 from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
 TOTALS = SUMS | frozenset(map(fold, words_for("totals")))
+_BESIDE = frozenset(map(fold, (*words_for("words beside units"), *words_for("serial numbers"))))
 _TOTAL_ENDS = words_for("ends of totals")
+_SUBTOTAL_ENDS = words_for("ends of subtotals")
 _NOTE = re.compile(
     r"(资料|数据)?来源\s*[:：]|(备|附)?注\s*\d*\s*[:：.、]|(说明|注释|脚注|注意)\s*[:：]|[(（](备|附)?注|"
     r"(填报|制表|审核|联系|填表)\S{0,6}\s*[:：]|(data\s+)?sources?\s*[:：]|notes?\s*[:：]",
@@ -35,18 +37,20 @@ _CAPTION = re.compile(
 _SPECIAL = re.compile(
     f"{_NOTE.pattern}|{_CAPTION.pattern}|"
     + "|".join(re.escape(word) for word in sorted(TOTALS))
+    + "|"
+    + "|".join(map(re.escape, words_for("changing")))
     + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )
-_SUFFIXES = words_for("suffixes")
-_LAST = frozenset("计均值数平:：)）]")
+SUFFIXES = words_for("suffixes")
+LAST_SIGNS = frozenset("计均值数平:：)）]")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
 _COLUMN_MARKS = frozenset(words_for("column numbers"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 _LONG_NUMBERING = 4
 _MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕]){1,9}$")
-_MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
 )
@@ -54,10 +58,10 @@ _INVISIBLE = re.compile(  # blank letters, joiners, selectors of variants, contr
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-_UNSEEN = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
+INVISIBLE_SIGNS = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
 _IS_UNSEEN = np.zeros(1 << 16, dtype=bool)
-_IS_UNSEEN[[*map(ord, _UNSEEN), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
-_NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
+_IS_UNSEEN[[*map(ord, INVISIBLE_SIGNS), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
+NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
 
@@ -68,11 +72,11 @@ def label(cell: object) -> str:
     ('温州市', 'New York', '上海', '北京')
     """
     text = cell_text(cell)
-    if text[:1] in _UNSEEN and not _seen(text):
+    if text[:1] in INVISIBLE_SIGNS and not _seen(text):
         return ""
-    if text[:1] in _NUMBER_STARTS:
+    if text[:1] in NUMBER_STARTS:
         text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
-    if text[-1:] in _MARKS:
+    if text[-1:] in MARKS:
         text = _MARK.sub("", text)
     return text.replace(" ", "") if " " in text and _SPACED.fullmatch(text) else text
 
@@ -83,13 +87,7 @@ def may_be_special(text: str) -> bool:
     >>> may_be_special("合 计"), may_be_special("2022年"), may_be_special("北京")
     (True, True, False)
     """
-    return not text or text[-1] in _LAST or _SPECIAL.match(text) is not None
-
-
-def is_special(text: str) -> bool:
-    """Return whether a label, which may be, is other than a unit's name."""
-    kinds = (is_note, is_remark, is_caption, is_total, period_of)
-    return not text or any(kind(text) for kind in kinds)
+    return not text or text[-1] in LAST_SIGNS or _SPECIAL.match(text) is not None
 
 
 def is_total(text: str) -> bool:
@@ -111,13 +109,16 @@ def is_sum(text: str) -> bool:
     return _bare(text) in SUMS
 
 
+def is_subtotal(text: str) -> bool:
+    """Return whether a label is that of the sum of some of the units.
+
+    >>> is_subtotal("东部小计"), is_subtotal("合计"), is_subtotal("平均")
+    (True, False, False)
+    """
+    return _bare(text) not in SUMS and _bare(text).endswith(_SUBTOTAL_ENDS)
+
+
 _INITIALS = frozenset(word[0] for word in TOTALS)
-_ODD_FIRST = frozenset(  # that a name begins with of which there may be something to say
-    {*_NUMBER_STARTS, *_INITIALS, *(initial.upper() for initial in _INITIALS), *"[:：其ſ"}
-    | {*"资数来备附注说脚填制审联续表计单合总*※#①②③④⑤⑥⑦⑧⑨dDsSnNtT"}
-    | {chr(code) for code in range(0xFF01, 0xFF5F)}
-)
-_ODD_LAST = _LAST | _MARKS
 _WORDS = frozenset(word.replace(" ", "") for word in (*TOTALS, *_TOTAL_ENDS))
 _ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
 _OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
@@ -131,7 +132,11 @@ def are_plain(labels: Labels) -> bool:
     (True, False)
     """
     characters = labels.characters - {"\n"}
-    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
+    if (
+        labels.has_odd_blanks
+        or characters & INVISIBLE_SIGNS
+        or not "".join(characters).isprintable()
+    ):
         return False
     folded = {char for character in characters for char in fold(character)}
     possible = [word for word in _WORDS if folded.issuperset(word)]
@@ -150,7 +155,7 @@ def has_total(labels: Sequence[str]) -> bool:
     (False, True, True)
     """
     first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
-    last = {text[-1:] for text in labels} & _LAST
+    last = {text[-1:] for text in labels} & LAST_SIGNS
     if not first and not last:
         return False
     return any(map(is_total, _with_word([t for t in labels if t[:1] in first or t[-1:] in last])))
@@ -176,47 +181,13 @@ def _bare(text: str) -> str:
     return _ASIDE.sub("", fold(label(text)).strip("()[]: "))
 
 
-def are_dull(labels: Labels) -> bool:
-    """Return whether every name is a unit's, written as it is told, and there is nothing to say of it.
+def is_beside(text: str) -> bool:
+    """Return whether a label beside those of units heads words about indicators: 备注, 数据来源.
 
-    Few of many are looked at one by one: those that begin or end as others than units may.
-
-    >>> import pandas as pd
-    >>> [are_dull(Labels(pd.Index([name, "计量院"]))) for name in ("合肥", "合 计", "北京①", "2022年")]
-    [True, False, False, False]
-    """
-    characters = labels.characters - {"\n"}
-    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
-        return False
-    if " " in characters and not labels.text.isascii():
-        names = labels.names  # 温 州 市
-    else:
-        names = labels.at_edges(_ODD_FIRST, _ODD_LAST)
-    return not any(label(name) != name or is_special(name) or is_part(name) for name in names)
-
-
-def are_unlike(labels: Labels) -> bool:
-    """Return whether no two names that are dull may mean one unit, as :func:`lookalikes` has it.
-
-    >>> import pandas as pd
-    >>> are_unlike(Labels(pd.Index(["北京", "上海"]))), are_unlike(Labels(pd.Index(["北京", "北京市"])))
+    >>> is_beside("备 注"), is_beside("北京")
     (True, False)
     """
-    return are_roots(labels) or not any(lookalikes(list(dict.fromkeys(labels.names))))
-
-
-def are_roots(labels: Labels) -> bool:
-    """Return whether each name is its own :func:`root`, so that different ones are unlike."""
-    characters = labels.characters - {"\n"}
-    return (
-        not (labels.has_breaks or labels.has_blank or characters & _UNSEEN)
-        and all(fold(character) == character for character in characters)
-        and (
-            all(c.isascii() or "\u4e00" <= c <= "\u9fff" for c in characters)
-            or unicodedata.is_normalized("NFKC", labels.text)
-        )
-        and not labels.at_edges("", {suffix[-1] for suffix in _SUFFIXES})
-    )
+    return fold(text) in _BESIDE
 
 
 def is_note(text: str) -> bool:
@@ -269,8 +240,8 @@ def root(name: str) -> str:
     ('北京', 'beijing', '市')
     """
     folded = fold(name)
-    if folded.endswith(_SUFFIXES):
-        suffix = next(suffix for suffix in _SUFFIXES if folded.endswith(suffix))
+    if folded.endswith(SUFFIXES):
+        suffix = next(suffix for suffix in SUFFIXES if folded.endswith(suffix))
         if len(folded) - len(suffix) >= 2:
             folded = folded[: -len(suffix)]
     return _INVISIBLE.sub("", folded).replace(" ", "")
@@ -310,11 +281,22 @@ class UnitNames:
 
     def canonical(self, name: str) -> str:
         """Return the framework's own name of a unit, the register's, or the name as it stands."""
+        return self._listed(name) or self._within(name) or name
+
+    def _listed(self, name: str) -> str:
         own = self._exact.get(fold(name)) or self._roots.get(root(name))
         if own or self._register is None:
-            return own or name
+            return own or ""
         registered = self._register.unit(name)
-        return self._aliased.get(registered, registered) or name
+        return self._aliased.get(registered, registered)
+
+    def _within(self, name: str) -> str:
+        """Return the unit whose name stands among a number, marks, a remark and its translation."""
+        for bare in (name, *trimmed(name)):
+            units = {self._listed(part) for part in languages(bare) or (bare,)}
+            if len(units) == 1 and (unit := units.pop()):
+                return unit
+        return ""
 
     def renamed(self, written: Iterable[str]) -> dict[str, str]:
         """Return which of the names written become the framework's own.
@@ -330,11 +312,17 @@ class UnitNames:
         alike = {
             name
             for name, unit in unlike.items()
-            if fold(unit) in self._exact and root(name) == root(unit)
+            if (fold(unit) in self._exact and self._spells(name, unit)) or not self._listed(name)
         }
         present = {*names} | {unlike[name] for name in alike}
         present |= {unit for unit, times in Counter(unlike.values()).items() if times > 1}
         return {name: unlike[name] for name in unlike if name in alike or unlike[name] in present}
+
+    def _spells(self, name: str, unit: str) -> bool:
+        """Return whether a text is the framework's own name with more around it, no translation."""
+        bare = (name, *trimmed(name))
+        parts = (part for text in bare for part in (text, *(languages(text) or ())))
+        return any(root(part) == root(unit) for part in parts)
 
     def strange(self, written: Sequence[str]) -> list[str]:
         """Return the names that neither the framework nor its register lists."""
@@ -373,7 +361,11 @@ class UnitNames:
             yield Finding("not-in-register").rest(len(strange) - len(asked))
 
     def _near(self, name: str, present: Collection[str]) -> list[str]:
-        """Return the few units that an unlisted name may be a slip of, best such as are absent."""
+        """Return the few units that stand in an unlisted name or that it may be a slip of, best absent ones."""
+        for bare in (name, *trimmed(name)):
+            for part in (without_aside(bare), *(languages(bare) or ())):
+                if unit := self._listed(part):
+                    return [unit]
         near = self._register.near(name) if self._register else []
         units = [self._aliased.get(unit, unit) for unit in near]
         units = [unit for unit in units if unit not in present] or units

@@ -28,7 +28,9 @@ from .assembly import Draft, Piece, assemble
 from .decimals import sign_of
 from .headers import MEASURE_LABELS, cell_text, fold
 from .layout import Block
-from .names import UnitNames, are_dull, are_unlike
+from .levels import PROVINCE_INITIALS, is_province
+from .names import UnitNames, label
+from .plain_names import are_dull, are_unlike
 from .read import Asked, draft_of
 from .values import Policy, is_percentage, may_be_fractions
 from .years import MOST_LOOKED_AT, years_of
@@ -45,6 +47,7 @@ _OF_ALL = frozenset(  # what is said in view of all cells or all names
         "years-read",
     )
 )
+_OF_ROWS = ("note-row", "altered-section")  # after which rows are looked at in another way
 
 
 def read_rectangle(
@@ -83,7 +86,7 @@ class _Rectangle:
         text, grid = self.text, self.text.grid
         upper, _ = self._drafted(grid._replace(rows=grid.rows[: text.first]))
         block = _plain_block(upper)
-        if block is None or any(finding.rule == "note-row" for finding in upper.findings):
+        if block is None or any(finding.rule in _OF_ROWS for finding in upper.findings):
             return None
         columns = text.columns({place for place, _ in _pieces(upper).values()})
         if columns is None:
@@ -102,7 +105,8 @@ class _Rectangle:
             return None
         table = assemble(ends, self.policy, self.name, "")
         if any(finding.rule in _OF_ALL for finding in table.findings) or (
-            table.cells["text"].str.contains("[,，]").any()
+            any(total.parts for total in table.totals)
+            or table.cells["text"].str.contains("[,，]").any()
         ):
             return None
         keys = table.unit_labels.tolist()
@@ -112,6 +116,8 @@ class _Rectangle:
         if '"' in labels.characters or index.isin(list(words)).any():
             return None
         if not (are_dull(labels) and are_unlike(labels)):
+            return None
+        if any(map(is_province, labels.at_edges(PROVINCE_INITIALS, ""))):
             return None
         if len(ends.sheet.rows[block.top]) > 1 + len(_pieces(ends)) and not labels.are_distinct:
             return None  # a further column may tell the rows apart
@@ -198,6 +204,7 @@ def _plain_block(draft: Draft) -> Block | None:
         or len({*_pieces(draft)}) < len(pieces)
         or any(fold(cell) in MEASURE_LABELS for cell in header)
         or any(str(sheet.rows[i][block.unit])[:1].isspace() for i in block.rows)
+        or any(is_province(label(sheet.rows[i][block.unit])) for i in block.rows)
         or any(_converts(piece, draft.measures[piece.id]) for piece in pieces)
     ):
         return None

@@ -25,12 +25,16 @@ _NO_CELLS = pd.DataFrame(columns=list(CELL_COLUMNS))
 
 
 class TotalRow(NamedTuple):
-    """A row of totals that was taken out of the table, with values and addresses by column id."""
+    """A row of totals that was taken out of the table, with values and addresses by column id.
+
+    ``parts``: the units that it adds up, where it is one of several rows of totals.
+    """
 
     label: str
     period: str
     values: Mapping[str, float]
     cells: Mapping[str, str]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from ..framework.declared import (
 )
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
-from ..reading.names import is_sum
+from ..reading.names import is_subtotal, is_sum
 from ..table.indicator_table import IndicatorTable
 from .faulty import Faulty
 from .keys import Keys
@@ -248,27 +248,60 @@ class _Checker:
     # --- the other checks --------------------------------------------------------------------
 
     def _total_rows(self, check: TotalRowCheck) -> Iterator[Finding]:
-        """Compare rows of totals with the sum over all units, where no unit is missing."""
-        for label, period, totals, cells in self.table.totals:
+        """Compare rows of totals with the sum over the units they add up, where none is missing."""
+        for label, period, totals, cells, units in self.table.totals:
             rows = self._complete_period(period)
-            if rows is None or not is_sum(label):
+            if rows is None or not (is_sum(label) or is_subtotal(label)):
                 continue
+            parts = self.keys.of_units(rows, units) if units else rows[:0]
+            known = len(parts) == len(units) > 0
+            if is_subtotal(label):
+                candidates = [parts] if known else []
+            else:
+                candidates = [rows, parts] if known else [rows]
             for column in (self.figures(name) for name in check.of if name in totals):
-                stated, parts = float(totals[column.id]), column.numbers[rows]
-                if not np.isfinite(stated) or not self.sound(column)[rows].all():
+                stated = float(totals[column.id])
+                sums = [self._sum_unlike(check, column, stated, lines) for lines in candidates]
+                if not all(sums) or (
+                    is_sum(label) and self._fits_subtotals(check, column, period, stated)
+                ):
                     continue
-                should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
-                places = max(column.decimals, decimals(np.array([stated])))
-                half = 0.5 / 10**places if column.half else 0.0
-                doubt = half + len(rows) * column.half
-                room = doubt if check.tolerance is None else check.tolerance
-                if abs(stated - should) > room + NOISE * size:
-                    how = Text(f"{len(rows)} 个对象之和", f"sum of {len(rows)} units")
-                    computed = _distinct(should, stated, places)
+                for computed, number in filter(None, sums[:1]):
+                    how = Text(f"{number} 个对象之和", f"sum of {number} units")
                     details = {"name": column.name, "computed": computed, "how": how}
                     place = (cells.get(column.id, ""), label, period, column.id)
-                    value = shown(stated, places)
+                    value = shown(stated, max(column.decimals, decimals(np.array([stated]))))
                     yield _finding(check, *place, value, details)
+
+    def _sum_unlike(
+        self, check: TotalRowCheck, column: Figures, stated: float, rows: Integers
+    ) -> tuple[str, int] | None:
+        """Return the sum of some rows and their number where a total is another, or nothing."""
+        if not np.isfinite(stated) or not self.sound(column)[rows].all():
+            return None
+        computed = self._differs(check, column, stated, column.numbers[rows])
+        return (computed, len(rows)) if computed else None
+
+    def _differs(self, check: TotalRowCheck, column: Figures, stated: float, parts: Floats) -> str:
+        """Return the sum of parts where a total is another than rounding explains."""
+        should, size = float(parts.sum()), float(np.abs(parts).sum() + abs(stated))
+        places = max(column.decimals, decimals(np.array([stated])))
+        half = 0.5 / 10**places if column.half else 0.0
+        room = half + len(parts) * column.half if check.tolerance is None else check.tolerance
+        wrong = abs(stated - should) > room + NOISE * size
+        return _distinct(should, stated, places) if wrong else ""
+
+    def _fits_subtotals(
+        self, check: TotalRowCheck, column: Figures, period: str, stated: float
+    ) -> bool:
+        """Return whether a total is the sum of the subtotals beside it, which are judged themselves."""
+        parts = [
+            float(values.get(column.id, np.nan))
+            for label, when, values, _, units in self.table.totals
+            if units and when == period and is_subtotal(label)
+        ]
+        known = len(parts) > 1 and bool(np.isfinite(parts).all())
+        return known and not self._differs(check, column, stated, np.array(parts))
 
     def _complete_period(self, period: str) -> Integers | None:
         """Return the rows of a period, None if a unit was lost there or stands twice."""

@@ -35,6 +35,11 @@ class Keys:
         """The unit of each row."""
         return self._named(self.table.unit_labels)
 
+    def of_units(self, rows: Integers, names: Sequence[str]) -> Integers:
+        """Return which of some rows are those of some units."""
+        wanted = self._named(pd.Index(names, dtype=object))
+        return rows[self.labels[rows].isin(wanted)]
+
     @cached_property
     def repeated(self) -> Integers:
         """The rows whose unit stands there more than once in the period."""

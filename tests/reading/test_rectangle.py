@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import benchmark_index as bi
-from benchmark_index.reading import layout, names, rectangle
+from benchmark_index.reading import layout, names, plain_names, rectangle
 from benchmark_index.reading.read import Asked, read_cells
 from benchmark_index.reading.selection import Selection
 from benchmark_index.reading.values import Policy
+from benchmark_index.table.labels import Labels
 
 FRAMEWORK = of("gdp", "firms", "share", attributes=["region"])
 HEADER = "城市,地区生产总值（亿元）,企业数,数字经济占比"
@@ -97,7 +98,7 @@ NAMES = """\
 合计|合 计|总计：|1. 北京|1 北京|(一)北京| 北京|北京 |　北京|温 州 市|New York|New  York|北京①|北京*|北京[1]|其中：甲|其中甲|2022年|2022|2023年1-11月|
 注：甲|资料来源：局|Source: x|续表|续表1|表1 甲|甲(续)|甲（区）|数字|计量院|平均|全市平均|十九市平均|城市|地区|单位|unit|name|1|12|３|第0300区城|第0001区域|
 第0002区城市|A|a|Ａ|é|e\u0301|\u200b|甲\u200b|甲\u3164|\ufeff甲|甲\u2028乙|甲\x0b乙|甲\x85乙|\U00020000|ſum|TOTAL|Ｔotal|İ|甲"乙|"甲"|"甲,乙"|"甲\n乙"|
-=甲|总 数|* 快报|※甲|#甲|-|—|nan|NA||单位：亿元|（单位：万元）|权重|方向|目标值|全国|东部地区|World|EU27|北京2013|2013年北京|数据来源|甲\r乙|x\0y""".replace("|\n", "|").split("|")  # fmt: skip
+=甲|总 数|* 快报|※甲|#甲|-|—|nan|NA||单位：亿元|（单位：万元）|权重|方向|浙江省|江苏|小计|同比增长|增速|备注|★甲|甲（含乙）|甲 A|华为（上海）|目标值|全国|东部地区|World|EU27|北京2013|2013年北京|数据来源|甲\r乙|x\0y""".replace("|\n", "|").split("|")  # fmt: skip
 WHOLE = """\
 ||,,,|,|,,|甲|甲,1|甲,1,2|甲,1,2,3,|甲,1,2,3,4|合计,1,2,3|合计,,,|2022年,,,|2022年|注：见表|注：见表,,,|资料来源：统计局,,,|续表,,,|单位：万元,,,|
 城市,地区生产总值（亿元）,企业数,数字经济占比|城市,年份,,|城市,,,|甲,,,|,1,2,3| ,1,2,3|甲,0.3,0.4,0.5|甲,1,2,0.003|甲;1;2;3|甲\t1\t2\t3|\
@@ -112,10 +113,10 @@ HABITS = [
 
 def with_habit(rows, habit, at):
     column, text = habit
-    if column is None:
+    cells = rows[at].split(",")
+    if column is None or column >= len(cells):
         rows[at : at + 1] = [text]
     else:
-        cells = rows[at].split(",")
         cells[column] = text
         rows[at] = ",".join(cells)
 
@@ -263,15 +264,15 @@ def test_the_ends_hold_all_rows_by_which_columns_are_understood():
 @given(st.from_regex(names._SPECIAL))
 def test_whatever_may_be_no_unit_is_looked_at(name):
     text = names.label(name)
-    special = bool(text) and names.may_be_special(text) and names.is_special(text)
-    assert not special or text[0] in names._ODD_FIRST or text[-1] in names._ODD_LAST
+    special = bool(text) and plain_names.is_special(text)
+    assert not special or text[0] in plain_names.ODD_FIRST or text[-1] in plain_names.ODD_LAST
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_of_a_dull_name_there_is_nothing_to_say(name):
-    if names.are_dull(names.Labels(pd.Index([name, "甲"]))):
+    if plain_names.are_dull(Labels(pd.Index([name, "甲"]))):
         assert names.label(name) == name
-        assert not (names.may_be_special(name) and names.is_special(name))
+        assert not plain_names.is_special(name)
         assert not names.is_part(name)
 
 
@@ -281,7 +282,7 @@ def test_of_a_dull_name_there_is_nothing_to_say(name):
     st.sets(st.sampled_from("a9é²京）")),
 )
 def test_names_are_found_by_their_first_and_last_characters(texts, edges):
-    labels = names.Labels(pd.Index(texts))
+    labels = Labels(pd.Index(texts))
     first = [text for text in texts if text[0] in edges]
     last = [text for text in texts if text[-1] in edges]
     assert labels.at_edges(edges, "") == first
