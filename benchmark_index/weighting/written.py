@@ -135,6 +135,8 @@ def _in_order(weights: Sequence[object], framework: Framework) -> Mapping[str, f
     fault = percent_fault(listed)
     if fault is not None:
         raise WeightsError.not_whole(framework.id, fault)
+    if not any(checked.values()):
+        raise WeightsError.unusable(framework.id, Text("全为零", "all zero"))
     return sums_over_tree(checked, framework) if of_leaves else checked
 
 
