@@ -245,6 +245,12 @@ class MethodError(BenchmarkIndexError):
     """A step cannot be computed on these data."""
 
     @classmethod
+    def in_period(cls, period: str, error: MethodError) -> MethodError:
+        """Say in which period something cannot be computed."""
+        said = error.message
+        return cls(Text(f"{period}：{said.zh}", f"{period}: {said.en}"), error.hint)
+
+    @classmethod
     def constant(cls, columns: Sequence[str], n: int) -> MethodError:
         """Say that columns have no spread to be normalized by."""
         single = n == 1

@@ -220,9 +220,9 @@ class JudgedWeights(DecidedWeights):
         shares = expert_shares(self.get_params(deep=False)["expert_weights"], [*weights_of])
         individual = np.stack([*weights_of.values()])
         self._keep([*weights_of], items, individual)
-        if len(individual) == 1:
-            return individual[0]
-        joined: Floats = np.average(individual, axis=0, weights=shares)
+        joined: Floats = individual[0]
+        if len(individual) > 1:
+            joined = np.average(individual, axis=0, weights=shares)
         return joined
 
     def _conclude(self) -> None:
