@@ -59,7 +59,7 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
     """
     if isinstance(spec, str):
         name, colon, rest = spec.strip().partition(":")
-        if kind == "weighting" and name.endswith((".yaml", ".yml")):
+        if kind == "weighting" and name.endswith((".yaml", ".yml", ".csv", ".xlsx")):
             reason = Text(f"权重文件请写成 set:{spec}", f"a weight file is written set:{spec}")
             raise UsageError.bad_option(KINDS[kind], spec, reason)
         if colon and not rest.strip():

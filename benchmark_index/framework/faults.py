@@ -12,6 +12,7 @@ from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shor
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
 from .fields import Raw
+from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("请至少放入一个分组或指标。", "Give it at least one group or indicator."),
         )
     weights = [
-        child["weight"]
+        number_in_percent(child["weight"])
         for child in children
         if isinstance(child, dict) and child.get("weight") is not None
     ]
@@ -141,6 +142,23 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("下级权重全为零。", "All weights below this node are zero."),
             Text("至少一个须为正。", "Make at least one positive."),
         )
+    elif (
+        reason := percent_fault(_weights(children), Percentage.of(node.get("weight")))
+    ) is not None:
+        yield (
+            Text(f"下级权重：{reason.zh}。", f"Weights below this node: {reason.en}."),
+            Text("请改正，或一律写不带百分号的数。", "Correct them, or write plain numbers only."),
+        )
+
+
+def _weights(children: list[object]) -> dict[str, object]:
+    """Return the weights of siblings by id, those written in percent as percentages."""
+    raw = {
+        str(child.get("id")): child.get("weight") for child in children if isinstance(child, dict)
+    }
+    return {
+        name: weight if (p := Percentage.of(weight)) is None else p for name, weight in raw.items()
+    }
 
 
 def _indicator(node: Raw, variables: set[str]) -> Iterator[tuple[Text, Text]]:

@@ -27,7 +27,7 @@ from . import loading as files
 from . import registers
 from .declared import Check
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
+from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
 from .positions import Positions
 from .words import in_chinese
 
@@ -172,7 +172,7 @@ class Variable(_Node):
 class Indicator(Variable):
     """A leaf of the tree: one measured column with unit, direction and bounds."""
 
-    weight: Number | None = Field(default=None, ge=0)
+    weight: Weight | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
     direction: Literal["higher", "lower", "target", "range"]
     optimum: Number | None = None
@@ -214,7 +214,7 @@ class _Parent(_Node):
 class Group(_Parent):
     """An inner node: a dimension, pillar or sub-pillar."""
 
-    weight: Number | None = Field(default=None, ge=0)
+    weight: Weight | None = Field(default=None, ge=0)
 
 
 class Framework(_Parent):

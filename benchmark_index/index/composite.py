@@ -29,9 +29,10 @@ from ..tiers import Tiers
 from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
 from ..weighting.from_table import FROM_TABLE, table_weights
+from ..weighting.weight_table import TABLES
 from . import resolve as steps
 from .fitted import FittedIndex, apply
-from .resolve import FROM_FRAMEWORK, StepLike
+from .resolve import FROM_FRAMEWORK, StepLike, WeightingLike
 from .scorecard import Scorecard
 from .settle import Tree
 from .specification import Specification
@@ -52,9 +53,10 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers.
     normalization : step
         Brings the indicators to one scale.
-    weighting : step or "from-table"
-        Decides the weights; ``"from-table"`` takes those that the table states in a row or column
-        权重 (``weights_stated``).
+    weighting : step, list, array, Series, mapping or "from-table"
+        Decides the weights. Weights written out, ``[30, 20, 50]`` or ``{"gdp": "30%", ...}``, are
+        :class:`~benchmark_index.GivenWeights`; ``"from-table"`` takes those that the table states
+        in a row or column 权重 (``weights_stated``).
     aggregation : step or mapping of steps
         One for all nodes, or by node id or level (0 is the index itself); a node not named keeps
         what the framework says.
@@ -93,7 +95,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         imputation: StepLike = FROM_FRAMEWORK,
         treatment: StepLike = FROM_FRAMEWORK,
         normalization: StepLike = FROM_FRAMEWORK,
-        weighting: StepLike = FROM_FRAMEWORK,
+        weighting: WeightingLike = FROM_FRAMEWORK,
         aggregation: StepLike | Mapping[str | int, StepLike] = FROM_FRAMEWORK,
         tiers: StepLike = FROM_FRAMEWORK,
         min_coverage: object = FROM_FRAMEWORK,
@@ -150,6 +152,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if origin:
             weights = cast(_Given, specification["steps"]["weighting"])["given"]["weights"]
             chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
+        elif chosen["weighting"] == "given":  # which a run could say of a system without any
+            chosen["weighting"] = GivenWeights()
         return cls(
             Framework.from_dict(specification["framework"]),
             **chosen,
@@ -284,9 +288,10 @@ def _names_a_file(spec: object) -> bool:
         return _names_a_file([*spec.values()])
     if isinstance(spec, (list, tuple)):
         return any(map(_names_a_file, spec))
-    return isinstance(spec, str) and spec.lower().endswith((".yaml", ".yml"))
+    return isinstance(spec, str) and spec.lower().endswith(_FILES)
 
 
+_FILES = (".yaml", ".yml", *TABLES)  # of weights
 _Source = Framework | str | Path
 _Spec = str | Mapping[str, object]
 _Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given weights
@@ -298,7 +303,7 @@ class IndexChoices(TypedDict, total=False):
     imputation: StepLike
     treatment: StepLike
     normalization: StepLike
-    weighting: StepLike
+    weighting: WeightingLike
     aggregation: StepLike | Mapping[str | int, StepLike]
     tiers: StepLike
     min_coverage: object

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from sklearn.base import clone
 
 from .. import catalog
 from ..aggregation import Aggregation, ArithmeticMean
 from ..catalog import specs
-from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError, WeightsError
 from ..estimators.adapter import Adapted, Transformer
 from ..estimators.contracts import (
     Aggregator,
@@ -30,11 +32,16 @@ from ..framework.fields import share
 from ..framework.model import MethodSpec
 from ..normalization import MinMax
 from ..weighting import GivenWeights
+from ..weighting.written import in_place
 
 FROM_FRAMEWORK = "framework"
 
 # An estimator, an alias such as "minmax:low=1", None (off) or "framework".
 StepLike = Estimator | str | Mapping[str, object] | None
+# The same, or weights: in order, or by id or name.
+WeightingLike: TypeAlias = (
+    "StepLike | Sequence[float | str] | NDArray[np.float64] | pd.Series[float]"
+)
 
 _DEFAULTS: Mapping[str, Callable[[], Estimator | None]] = {
     "imputation": lambda: None,
@@ -59,7 +66,11 @@ def resolve(kind: str, choice: object, framework: Framework) -> Estimator | None
     if _is_framework(choice):
         chosen: MethodSpec | None = dict(framework.method)[kind]
         return chosen.build() if chosen else _DEFAULTS[kind]()
+    if kind == "weighting" and (weights := in_place(choice)) is not None:
+        return GivenWeights(cast("Mapping[str, float]", weights))
     step = specs.build(kind, choice) if isinstance(choice, (str, Mapping)) else choice
+    if isinstance(step, GivenWeights) and step is not choice and step.weights is None:
+        _refuse_none_given(framework)
     if step is None and kind == "weighting":
         raise _needed(kind)
     if step is None:
@@ -67,6 +78,12 @@ def resolve(kind: str, choice: object, framework: Framework) -> Estimator | None
     if not satisfies(step, _ENTRY[kind]):
         raise UsageError.no_step(catalog.KINDS[kind], step)
     return cast(Estimator, clone(step))
+
+
+def _refuse_none_given(framework: Framework) -> None:
+    """Refuse weights that are asked for by the word and that nobody gave."""
+    if all(node.weight is None for _, node in framework.walk()):
+        raise WeightsError.none_given(framework.id)
 
 
 def _needed(kind: str) -> UsageError:

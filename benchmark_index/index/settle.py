@@ -159,7 +159,8 @@ class Tree:
     def across(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on all indicators at once."""
         steps.receive(step, self.framework)
-        fitted = step.fit_array(self.z if step.on == "index" else self.x, self.names)
+        x = self.z if step.on == "index" else self.x
+        fitted = step.fit_array(x, self.names, self.rows)
         self.note(fitted.notes_)
         weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
         return spread_over_tree(weights, self.framework)
@@ -178,7 +179,8 @@ class Tree:
                 of_these = step.for_siblings(children, {c: self._direction(c) for c in children})
                 x = [as_treated[c] if c in as_treated else scores[c] for c in children]
                 score = partial(self._score, parent, children, local, scores)
-                weights = of_these.fit_scored(np.column_stack(x), children, score).weights_
+                values = np.column_stack(x)
+                weights = of_these.fit_scored(values, children, score, self.rows).weights_
                 siblings[parent.id] = of_these, children
                 self.note(of_these.notes_)
             local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
