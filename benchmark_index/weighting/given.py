@@ -29,7 +29,7 @@ from ..estimators.parameters import numbers
 from ..framework import Framework, Name
 from ..framework.faults import explain
 from ..framework.fields import STRICT, Number, Word
-from ..framework.loading import load_yaml, write_yaml
+from ..framework.loading import Document, load_yaml, write_yaml
 from ..framework.percentages import Percentage, percent_fault
 from ..numerics import Floats
 from .siblings import Weights, local_weights
@@ -80,7 +80,7 @@ class WeightSet:
             return cls(path.stem, "", read_weights(path), Text(path.stem, path.stem), path.name)
         if path.suffix.lower() not in (".yaml", ".yml"):
             raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml", "*.csv", "*.xlsx"])
-        return cls._checked(load_yaml(path), str(source))
+        return load_yaml(path, str(source), "weight set", cls._checked)
 
     @property
     def origin(self) -> dict[str, str]:
@@ -101,13 +101,16 @@ class WeightSet:
         return replace(self, weights=by_node(written, framework))
 
     @classmethod
-    def _checked(cls, raw: object, where: str) -> WeightSet:
+    def _checked(cls, document: Document) -> WeightSet:
+        raw, where, faults = document
         raw = raw if isinstance(raw, dict) else {}
         try:
             file = _File.model_validate(raw)
         except ValidationError as error:
-            raise FrameworkError(where, explain(error, raw, where)) from None
-        name = file.id or Path(where).stem
+            faults = (*faults, *explain(error, raw, where))
+        if faults:
+            raise FrameworkError(where.file, faults)
+        name = file.id or Path(where.file).stem
         return cls(
             id=name,
             framework=file.framework,
