@@ -186,6 +186,16 @@ METHOD_RULES: Mapping[str, Rule] = {
     "form-blank": Rule(
         "warning", Text("没有填写：{pair}", "Blank: {pair}"), Text("请专家补填", "Ask the expert")
     ),
+    "form-tied": Rule(
+        "error",
+        Text("名次 {value} 与“{pair}”并列", "Rank {value} is that of {pair} too"),
+        Text("名次不得并列；同样重要请在第二列填 0", "Give each rank once; for alike, a step of 0"),
+    ),
+    "form-no-end": Rule(
+        "error",
+        Text("没有一项填 1", "No item has a 1 here"),
+        Text("请在最优（最劣）的一项填 1", "Give the best, or worst, item a 1"),
+    ),
     "form-not-a-number": Rule(
         "error",
         Text("“{value}”不是数字", "{value} is no number"),
