@@ -101,6 +101,13 @@ class Lag(NamedTuple):
 Part = Constant | Reference | Operation | Negative | Call | Lag
 
 
+class Operand(NamedTuple):
+    """A figure that a formula takes: of which name, and of how many years before."""
+
+    name: str
+    years: int = 0
+
+
 class Outcome(NamedTuple):
     """What a formula amounts to: finite or missing; and where it is missing though no operand was.
 
@@ -148,13 +155,17 @@ lag, change; an id with other characters in [brackets].
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in it, each once, in reading order."""
-        parts = walk(self.tree)
-        return tuple(dict.fromkeys(part.name for part in parts if isinstance(part, Reference)))
+        return tuple(dict.fromkeys(operand.name for operand in self.operands))
+
+    @cached_property
+    def operands(self) -> tuple[Operand, ...]:
+        """The figures it takes, each once, in reading order."""
+        return tuple(dict.fromkeys(_operands(self.tree, 0)))
 
     @cached_property
     def years_back(self) -> int:
         """How many years it looks back at most."""
-        return _years_back(self.tree)
+        return max(operand.years for operand in self.operands)
 
     def evaluate(self, columns: Mapping[str, Floats], lag: Shift | None = None) -> Outcome:
         """Compute it for columns by name: missing where any operand is missing.
@@ -193,9 +204,11 @@ def _inside(part: Part) -> tuple[Part, ...]:
     return ()
 
 
-def _years_back(part: Part) -> int:
-    below = max(map(_years_back, _inside(part)), default=0)
-    return below + part.years if isinstance(part, Lag) else below
+def _operands(part: Part, years: int) -> Iterator[Operand]:
+    if isinstance(part, Reference):
+        yield Operand(part.name, years)
+    for inside in _inside(part):
+        yield from _operands(inside, years + part.years if isinstance(part, Lag) else years)
 
 
 def _unknown(values: Floats, years: int) -> Floats:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
+from .dependencies import formula_faults
 from .fields import Raw
 
 if TYPE_CHECKING:
@@ -75,11 +76,8 @@ def structural(raw: Raw, where: str) -> list[Fault]:
     nodes = [place for place in places if place.kind != "check"]
     faults = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
-    columns = {
-        place.label: str(place.keys.get("unit") or "")
-        for place in places
-        if place.kind in ("variable", "indicator")
-    }
+    leaves = [place for place in places if place.kind in ("variable", "indicator")]
+    columns = {place.label: str(place.keys.get("unit") or "") for place in leaves}
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
@@ -90,6 +88,7 @@ def structural(raw: Raw, where: str) -> list[Fault]:
         else:
             words = _parent(place.keys) if place.kind != "variable" else iter(())
         faults += [(place.label, *pair) for pair in words]
+    faults += formula_faults({place.label: place.keys for place in leaves}, list(columns))
     return [Fault(where, *words) for words in faults]
 
 
