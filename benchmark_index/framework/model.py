@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ..estimators.contracts import Step
 
 DEFAULT_COVERAGE = Fraction(2, 3)
+_SHOWN = 60  # characters of a formula beside a name
 _SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "Simplify it: no aliases, fewer levels.")
 
 
@@ -174,6 +175,15 @@ class Variable(_Node):
     formula: FormulaText = ""
     allowed: Allowed | None = None
     missing_codes: tuple[Number, ...] = ()
+
+    @property
+    def measure(self) -> str:
+        """The unit of the value in the table, and the formula of one that is computed."""
+        if not self.formula:
+            return self.unit
+        long = len(self.formula) > _SHOWN
+        formula = f"= {self.formula[:_SHOWN]}..." if long else f"= {self.formula}"
+        return f"{formula} → {self.unit}" if self.unit else formula
 
     @cached_property
     def computation(self) -> Formula | None:

@@ -37,7 +37,6 @@ SHEETS = (
     *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
     "Charts",
 )
-_LONG = 60  # characters of a formula in a header
 MOST_RECORDS = 50_000  # rows of the Records sheet
 
 
@@ -227,15 +226,11 @@ class Report(Wording):
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
-        lines = [self.head(column.name), column.unit]
-        if column.formula:
-            long = len(column.formula) > _LONG
-            short = f"{column.formula[:_LONG]}..." if long else column.formula
-            lines[-1] = f"= {short} → {column.unit}" if column.unit else f"= {short}"
+        lines = [self.head(column.name), column.measure]
         if isinstance(column, Indicator):
             if column.denominator:
                 by = self.first(self.framework.columns_by_id[column.denominator.variable].name)
-                lines[-1] = f"{lines[-1]} ÷ {by} → {column.result_unit}"
+                lines[-1] = f"{column.measure} ÷ {by} → {column.result_unit}"
             lines.append(self.first(ARROWS[column.direction]))
         return "\n".join(line for line in lines if line)
 
