@@ -204,6 +204,25 @@ def _inside(part: Part) -> tuple[Part, ...]:
     return ()
 
 
+def undated(part: Part, years: int = 0) -> Part:
+    """Return a part whose names are those of single figures, such as ``gdp`` and ``gdp@1``.
+
+    A figure of a year before is then a name as any other.
+    """
+    match part:
+        case Reference(name):
+            return Reference(f"{name}@{years}" if years else name)
+        case Lag(inside, back):
+            return undated(inside, years + back)
+        case Negative(inside):
+            return Negative(undated(inside, years))
+        case Operation(sign, left, right):
+            return Operation(sign, undated(left, years), undated(right, years))
+        case Call(function, arguments):
+            return Call(function, tuple(undated(argument, years) for argument in arguments))
+    return part
+
+
 def _operands(part: Part, years: int) -> Iterator[Operand]:
     if isinstance(part, Reference):
         yield Operand(part.name, years)

@@ -12,7 +12,7 @@ import pandas as pd
 from ..errors import Text
 from ..findings.finding import Finding, capped
 from ..framework import Framework
-from ..framework.arithmetic import Formula, Operand
+from ..framework.arithmetic import Formula, Operand, undated
 from ..numerics import Booleans, Floats, Integers, decimals, shown
 from .indicator_table import Addresses, IndicatorTable
 from .periods import year_before
@@ -209,16 +209,16 @@ def _compared(
 def _doubt(
     table: IndicatorTable, formula: Formula, columns: Mapping[str, Floats], values: Floats
 ) -> Floats:
-    """Return how far rounding of what a formula takes may move its value."""
+    """Return how far rounding of the figures that a formula takes may move its value."""
     moved = np.zeros(len(values))
-    rows = cache(lambda years: earlier(table, years))
-
-    def lag(x: Floats, years: int) -> Floats:
-        return np.where(rows(years) >= 0, x[rows(years)], np.nan)
-
-    for name in formula.names:
-        half = 0.5 / 10 ** decimals(columns[name])
-        for step in (half, -half):
-            other, _ = formula.evaluate({**columns, name: columns[name] + step}, lag)
-            moved = moved + np.nan_to_num(np.abs(other - values), nan=0.0)
+    figures, halves = {}, {}
+    for name, years in formula.operands:
+        rows = earlier(table, years) if years else np.arange(len(values))
+        key = f"{name}@{years}" if years else name
+        figures[key] = np.where(rows >= 0, columns[name][rows], np.nan)
+        halves[key] = 0.5 / 10 ** decimals(columns[name])
+    apart = Formula(formula.text, undated(formula.tree))
+    for key, half in halves.items():
+        up, down = (apart.evaluate({**figures, key: figures[key] + s})[0] for s in (half, -half))
+        moved += np.nan_to_num(np.fmax(np.abs(up - values), np.abs(down - values)))
     return moved

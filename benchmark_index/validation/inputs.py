@@ -29,9 +29,9 @@ def traced(
 ) -> list[Finding]:
     """Return findings, those at computed cells with the figures these were computed from.
 
-    Such a finding stands at the first of their cells.
+    Such a finding stands at the first of their cells, where it has none of its own.
     """
-    ours = [f for f in findings if f.unit and not f.cell and f.indicator in framework.computed]
+    ours = [f for f in findings if f.unit and f.indicator in framework.computed]
     if not ours:
         return [*findings]
     near = np.flatnonzero(keys.found([f.unit for f in ours], [f.period for f in ours])).tolist()
@@ -40,7 +40,7 @@ def traced(
 
     def trace(finding: Finding) -> Finding:
         row = rows.get((finding.unit, finding.period))
-        if row is None or finding.cell or finding.indicator not in used:
+        if row is None or finding.indicator not in used:
             return finding
         cells, figures = [], []
         for name, years in used[finding.indicator]:
@@ -51,7 +51,7 @@ def traced(
         more = f", ... (+{len(figures) - MOST})" if len(figures) > MOST else ""
         said = f"{', '.join(figures[:MOST])}{more}"
         value = f"{finding.value} ({said})" if finding.value else said
-        return finding._replace(cell=next(filter(None, cells), ""), value=value)
+        return finding._replace(cell=next(filter(None, [finding.cell, *cells]), ""), value=value)
 
     return [trace(finding) for finding in findings]
 
