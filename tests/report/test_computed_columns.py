@@ -3,8 +3,8 @@
 import openpyxl
 import pandas as pd
 import pytest
+from corpus.computed import FRAME, RAW, leaf, variable
 from recalculation import SHARED, SOFFICE, WHY_NOT, differences, functions, recalculated, results
-from test_computed import FRAME, RAW, leaf, variable
 
 import benchmark_index as bi
 from benchmark_index.report import live
