@@ -31,7 +31,7 @@ def traced(
 
     Such a finding stands at the first of their cells, where it has none of its own.
     """
-    ours = [f for f in findings if f.unit and f.indicator in framework.computed]
+    ours = [f for f in findings if f.indicator in framework.computed]
     if not ours:
         return [*findings]
     near = np.flatnonzero(keys.found([f.unit for f in ours], [f.period for f in ours])).tolist()
@@ -40,8 +40,12 @@ def traced(
 
     def trace(finding: Finding) -> Finding:
         row = rows.get((finding.unit, finding.period))
-        if row is None or finding.indicator not in used:
+        if finding.indicator not in used:
             return finding
+        if row is None:
+            heads = [table.addresses.header(name) for name, _ in used[finding.indicator]]
+            bare = finding.cell in ("", table.addresses.sheet)
+            return finding._replace(cell=next(filter(None, heads), "")) if bare else finding
         cells, figures = [], []
         for name, years in used[finding.indicator]:
             at = int(earlier(table, years)[row]) if years else row

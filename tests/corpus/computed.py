@@ -1,7 +1,10 @@
-"""A small system with computed columns, and a panel for it."""
+"""Computed columns: a small system with a panel for it, and tables that are at odds with them."""
 
 import numpy as np
 import pandas as pd
+
+from .case import Case, system
+from .case import leaf as known
 
 
 def leaf(name, **more):
@@ -39,3 +42,66 @@ FRAME = pd.DataFrame(
     }
 )
 READ = ["population", "area", "gdp", "digital"]
+
+N = None
+HEAD = ["城市", "地区生产总值", "企业数"]
+RATIO = system(
+    [
+        known("gdp", "地区生产总值", "亿元"),
+        known("firms", "企业数", "家"),
+        known("per_firm", "企均产值", "亿元") | {"formula": "gdp / firms"},
+    ]
+)
+GROWTH = system(
+    [
+        known("gdp", "地区生产总值", "亿元"),
+        known("growth", "地区生产总值增速", "%") | {"formula": "change(gdp) * 100"},
+    ]
+)
+CASES = [
+    Case(
+        "nothing to divide by",
+        [HEAD, ["北京", 400, 50], ["上海", 440, 0], ["广州", 280, N]],
+        RATIO,
+        {"北京": (400, 50, 8), "上海": (440, 0, N), "广州": (280, N, N)},
+        [("computed-undefined", "B3", "上海", "per_firm")],
+    ),
+    Case(
+        "a column of what is computed, with another figure and one that is no number",
+        [
+            [*HEAD, "企均产值"],
+            ["北京", 400, 50, 8],
+            ["上海", 440, 80, "6.5"],
+            ["广州", 280, 40, "略"],
+        ],
+        RATIO,
+        {"北京": (400, 50, 8), "上海": (440, 80, 5.5), "广州": (280, 40, 7)},
+        [
+            ("computed-column", "D1", "", "per_firm"),
+            ("computed-differs", "D3", "上海", "per_firm"),
+        ],
+    ),
+    Case(
+        "growth in a table of one year",
+        [HEAD[:2], ["北京", 400], ["上海", 440]],
+        GROWTH,
+        {"北京": (400, N), "上海": (440, N)},
+        [("no-year-before", "B1", "", "growth")],
+    ),
+    Case(
+        "growth in a panel of columns",
+        [
+            ["城市", "2021年地区生产总值", "2022年地区生产总值"],
+            ["北京", 400, 440],
+            ["上海", N, 440],
+        ],
+        GROWTH,
+        {
+            ("北京", "2021"): (400, N),
+            ("北京", "2022"): (500, 25),
+            ("上海", "2021"): (N, N),
+            ("上海", "2022"): (440, N),
+        },
+        [("empty-row", "A3", "上海")],
+    ),
+]
