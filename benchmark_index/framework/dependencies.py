@@ -13,21 +13,22 @@ _SHOWN = 12  # columns of a circle
 _WRITE = Text("请写变量或指标的编号。", "Write the id of a variable or indicator.")
 
 
-def check_formula(value: object) -> str:
-    """Return the text of a formula that can be read.
+def check_formula(value: object) -> object:
+    """Return the text of a formula that can be read; nothing is left to the next check.
 
     Raises
     ------
     BenchmarkIndexError
         It is no text, or no formula.
     """
+    if value is None or value == "":
+        return value
     if not isinstance(value, str):
         raise BenchmarkIndexError(
-            Text("不是算式", "no formula"),
+            Text("不是算式。", "no formula."),
             Text("请写如 gdp / population。", "Write such as gdp / population."),
         )
-    if value:
-        Formula.parse(value)
+    Formula.parse(value)
     return value
 
 

@@ -21,12 +21,14 @@ from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
 from ..table.computed import with_computed
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from ..table.labels import Labels
 from .aggregates import without_aggregates
 from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
-from .layout import Sheet
+from .layout import Block, Sheet
 from .names import UnitNames, lookalikes
+from .plain_names import are_roots
 from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 from .years import read_years, without_undated
@@ -76,6 +78,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    blocks: Sequence[Block] = ()  # of a wide sheet
     weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
@@ -151,6 +154,14 @@ class Draft:
         """Note that units stand under two names, each in a part of the table."""
         listed = shorten(f"{name} → {unit}" for name, unit in names.items())
         self.note("names-joined", self.sheet.name, number=len(names), names=listed)
+
+    def note_altered(
+        self, name: str, told: tuple[str, str], above: tuple[str, str], is_read: bool
+    ) -> None:
+        """Note figures other than the indicator they are called by: texts and addresses of both."""
+        (text, at), (over, place) = told, above
+        rule, title = "altered-column" if is_read else "altered-only", self.headers.name(name)
+        self.note(rule, at, "", "", name, text, above=over, place=place, name=title)
 
     def stated(self, name: str, measure: str, at: str) -> str:
         """Return the unit a header states where its numbers can be read, else note the clash."""
@@ -262,7 +273,7 @@ def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
         for doubt in doubts:
             cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
             draft.findings.append(doubt._replace(cell=cell))
-    for alike in lookalikes(strange):
+    for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
     renamed = names.renamed(written)

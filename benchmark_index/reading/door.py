@@ -23,7 +23,8 @@ from .aggregates import without_aggregates
 from .frames import KEYS, only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, is_numbering, lookalikes
-from .read import read_cells
+from .read import Asked, read_cells
+from .rectangle import read_rectangle
 from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
 from .years import MOST_LOOKED_AT, years_of
@@ -110,15 +111,14 @@ def read_table(
         table = _frame_table(frame, framework, sheet, period, selection, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        return read_cells(
-            source,
-            framework,
-            sheet=sheet,
-            period=period,
-            selection=selection,
-            unit_column=None if unit_column is None else str(unit_column),
-            policy=policy,
-        )
+        options: Asked = {
+            "sheet": sheet,
+            "selection": selection,
+            "unit_column": None if unit_column is None else str(unit_column),
+            "policy": policy,
+        }
+        plain = read_rectangle(source, framework, period, options)
+        return plain or read_cells(source, framework, period=period, **options)
     if not isinstance(source, pd.DataFrame):
         source, selection = _array_frame(source, framework), Selection.of(units, where, {})
     return _frame_table(source, framework, sheet, period, selection, policy, unit_column)
