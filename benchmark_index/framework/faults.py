@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
+from .dependencies import formula_faults
 from .fields import Raw
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
@@ -78,11 +79,8 @@ def structural(raw: Raw, where: Positions) -> list[Fault]:
     nodes = [place for place in places if place.kind != "check"]
     faults = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
-    columns = {
-        place.label: str(place.keys.get("unit") or "")
-        for place in places
-        if place.kind in ("variable", "indicator")
-    }
+    leaves = [place for place in places if place.kind in ("variable", "indicator")]
+    columns = {place.label: str(place.keys.get("unit") or "") for place in leaves}
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
@@ -93,6 +91,9 @@ def structural(raw: Raw, where: Positions) -> list[Fault]:
         else:
             words = _parent(place.keys) if place.kind != "variable" else iter(())
         faults += [(place, *pair) for pair in words]
+    said = {place.label: place for place in leaves}
+    formulas = formula_faults({name: place.keys for name, place in said.items()}, list(columns))
+    faults += [(said[name], wrong, fix) for name, wrong, fix in formulas]
     return [Fault(where.at(place.path), place.label, *pair) for place, *pair in faults]
 
 

@@ -31,11 +31,12 @@ KINDS = ("framework", "variable", "group", "indicator", "check")
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
 MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "select")
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
-TEXTS = ("id", "source", "note", "unit")
+TEXTS = ("id", "source", "note", "unit", "formula")
 FIELDS = (
     "unit",
     "direction",
     "weight",
+    "formula",
     "goalposts",
     "transform",
     "denominator",

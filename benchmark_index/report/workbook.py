@@ -20,6 +20,7 @@ from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
 from ..numerics import positions
 from ..reading.values import STATUSES
+from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
@@ -98,10 +99,20 @@ class Report(Wording):
         """Return what each column of the Data sheet holds; None for what follows from others."""
         keys = self.key_columns()
         keys += [("attribute", n) for n in self.framework.attributes if n in self.table.units]
-        keys += [("raw", variable.id) for variable in self.framework.variables]
+        keys += [self.raw_key(variable.id) for variable in self.framework.variables]
         for leaf in self.framework.all_indicators:
-            keys += [("raw", leaf.id), None] if leaf.denominator else [("raw", leaf.id)]
+            key = self.raw_key(leaf.id)
+            keys += [key, None] if leaf.denominator else [key]
         return keys
+
+    def raw_key(self, column: str) -> Key | None:
+        """Return what a column of values as reported holds; None where it follows from others."""
+        return None if column in self.following else ("raw", column)
+
+    @cached_property
+    def following(self) -> frozenset[str]:
+        """The computed columns that the others on the Data sheet amount to."""
+        return follows(self.table, self.framework)
 
     def key_columns(self) -> list[Key | None]:
         """Return what the columns hold that name the unit and the period of a row."""
@@ -215,11 +226,11 @@ class Report(Wording):
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
-        lines = [self.head(column.name), column.unit]
+        lines = [self.head(column.name), column.measure]
         if isinstance(column, Indicator):
             if column.denominator:
                 by = self.first(self.framework.columns_by_id[column.denominator.variable].name)
-                lines[-1] = f"{column.unit} ÷ {by} → {column.result_unit}"
+                lines[-1] = f"{column.measure} ÷ {by} → {column.result_unit}"
             lines.append(self.first(ARROWS[column.direction]))
         return "\n".join(line for line in lines if line)
 

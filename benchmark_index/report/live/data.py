@@ -11,15 +11,17 @@ import numpy as np
 from ...errors import Text
 from ...estimators.directions import Range, Target
 from ...excel import Cell, Column
-from ...framework import Indicator
+from ...framework import Indicator, Variable
 from ...normalization.scaler import Normalization
-from ...numerics import Floats, shown
+from ...numerics import Floats, Integers, shown
 from ...reading.values import STATUSES
+from ...table.computed import earlier
 from ..workbook import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, Placement, formula_cells, written
 from .scales import ROUNDED, closeness
+from .written_formulas import spelled
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -120,16 +122,50 @@ class DataSheet:
         for variable, column in zip(
             reversed(report.framework.variables), reversed(columns), strict=False
         ):
-            column.values = _marked(list(column.values), notes.get(variable.id, {}))
+            values = _marked(list(column.values), notes.get(variable.id, {}))
+            column.values = self._computed(variable) or values
         for j, leaf in enumerate(self.leaves):
             values = list(report.table.numbers(leaf.id)[report.order])
-            cells = _marked(values, notes.get(leaf.id, {}))
+            cells = self._computed(leaf) or _marked(values, notes.get(leaf.id, {}))
             columns.append(Column(report.measured(leaf), cells, plain_format(values)))
             if ("used", leaf.id) in self.grid.letters:
                 columns.append(self._used(leaf))
             if leaf.id in self.special:
                 columns.append(self._close(leaf, j, asked))
         return columns
+
+    def _computed(self, column: Variable) -> list[Cell]:
+        """Return the cells of a computed column as formulas of the columns that it takes.
+
+        None where it takes figures of years that are not on the sheet, or is too long.
+        """
+        report, formula = self.report, column.computation
+        if formula is None or column.id not in report.following:
+            return []
+        cells = formula_cells("", report.table.numbers(column.id)[report.order].tolist())
+        template = spelled(
+            formula,
+            lambda name, years: self.grid.cell(("raw", name), f"{{d-{years}}}", "Data"),
+        )
+        if not template:
+            return []
+        lines = {years: self._lines_before(years) for _, years in formula.operands}
+        for i, cell in enumerate(cells):
+            before = {years: int(line[i]) for years, line in lines.items()}
+            text = template if min(before.values()) >= 0 else ""
+            for years, line in before.items():
+                text = text.replace(f"{{d-{years}}}", str(DATA_FIRST + line))
+            cells[i] = Cell(cell.value if text else None, text)
+        return cells
+
+    def _lines_before(self, years: int) -> Integers:
+        """Return the line of the same unit some years before each line, -1 where there is none."""
+        order = self.report.order
+        if not years:
+            return np.arange(len(order))
+        line_of = np.argsort(order, kind="stable")
+        rows = earlier(self.report.table, years)[order]
+        return np.where(rows >= 0, line_of[rows], -1)
 
     def _used(self, leaf: Indicator) -> Column:
         report, raw = self.report, self.grid.cell(("raw", leaf.id), "{d}", "Data")
