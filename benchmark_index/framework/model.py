@@ -130,12 +130,15 @@ def _reader(kind: str) -> BeforeValidator:
 AggregationSpec = Annotated[MethodSpec, _reader("aggregation")]
 
 
-class Method(_Model):
-    """The published steps of an index; what is absent is left to the library's defaults."""
-
+class _Prepared(_Model):
     imputation: Annotated[MethodSpec, _reader("imputation")] | None = None
     treatment: Annotated[MethodSpec, _reader("treatment")] | None = None
     normalization: Annotated[MethodSpec, _reader("normalization")] | None = None
+
+
+class Method(_Prepared):
+    """The published steps of an index; what is absent is left to the library's defaults."""
+
     weighting: Annotated[MethodSpec, _reader("weighting")] | None = None
     aggregation: AggregationSpec | None = None
     tiers: Annotated[MethodSpec, _reader("tiers")] | None = None
@@ -169,8 +172,11 @@ class Variable(_Node):
     missing_codes: tuple[Number, ...] = ()
 
 
-class Indicator(Variable):
-    """A leaf of the tree: one measured column with unit, direction and bounds."""
+class Indicator(_Prepared, Variable):
+    """A leaf of the tree: one measured column with unit, direction and bounds.
+
+    Its steps are its own, else those of the nearest group that says some, else the method's.
+    """
 
     weight: Number | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
@@ -211,8 +217,8 @@ class _Parent(_Node):
                 yield from child.walk()
 
 
-class Group(_Parent):
-    """An inner node: a dimension, pillar or sub-pillar."""
+class Group(_Prepared, _Parent):
+    """An inner node: a dimension, pillar or sub-pillar; its steps hold for all below it."""
 
     weight: Number | None = Field(default=None, ge=0)
 

@@ -71,8 +71,10 @@ def _note_measure(draft: Draft, over: _Over) -> None:
     measure = without_measure(over.text)[1]
     open_ = [h.id for _, h in over.columns if h.role in VALUES and not h.measure]
     expected = [draft.measures[name] for name in open_ if draft.measures[name]]
-    if measure and len(open_) == len(over.columns) and not any(
-        conversion(measure, unit) for unit in expected
+    if (
+        measure
+        and len(open_) == len(over.columns)
+        and not any(conversion(measure, unit) for unit in expected)
     ):
         for name in dict.fromkeys(open_):
             draft.stated(name, measure, over.at)
