@@ -140,7 +140,8 @@ class ByColumn(ArrayTransformer):
 
 def _some(x: Floats, columns: Integers) -> Floats:
     """Return some columns of an array, column by column as it is kept."""
-    return x if len(columns) == x.shape[1] else x.T[columns].T
+    first, last = columns[0], columns[-1] + 1
+    return x[:, first:last] if last - first == len(columns) else x.T[columns].T
 
 
 def chosen_for(step: Scaler | None, column: str) -> Scaler | None:

@@ -251,6 +251,13 @@ _FIXES = {
     ),
     "missing": Text("请补上。", "Add it."),
     **dict.fromkeys(
+        [f"extra_forbidden {step}" for step in ("imputation", "treatment", "normalization")],
+        Text(
+            "请写在 method 下，或分组、指标上。",
+            "Write it under method, or on a group or an indicator.",
+        ),
+    ),
+    **dict.fromkeys(
         ("union_tag_invalid", "union_tag_not_found"),
         Text(f"请写 kind: {'、'.join(KINDS)} 之一。", f"Write kind: one of {', '.join(KINDS)}."),
     ),
@@ -282,5 +289,6 @@ def _words(item: ErrorDetails, field: str) -> tuple[Text, Text]:
     reason = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
     got = item["input"]
     shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({repr(got)[:100]})"
-    fix = _FIXES.get(kind) or _FIXES.get(field) or Text("", "")
+    known = (f"{kind} {field}", kind, field)
+    fix = next((_FIXES[key] for key in known if key in _FIXES), Text("", ""))
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

@@ -118,7 +118,9 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
-            return value
+            raise BenchmarkIndexError(
+                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+            )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):
             raise BenchmarkIndexError(reason)

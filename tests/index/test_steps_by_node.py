@@ -50,9 +50,21 @@ def table(seed=1, n=9, gaps=True):
 def acting(run, kind):
     """Return the name of the step of each indicator on record."""
     spec = run.specification["steps"][kind]
-    name = lambda step: step if isinstance(step, str) else next(iter(step))
     by_leaf = isinstance(spec, dict) and set(spec) == set(NAMES)
-    return [name(spec[one]) if by_leaf else name(spec) for one in NAMES]
+    steps = [spec[name] if by_leaf else spec for name in NAMES]
+    return [step if isinstance(step, str) else next(iter(step)) for step in steps]
+
+
+def says(choice):
+    """Return what a node or a method says of its normalization."""
+    return {"normalization": choice} if choice else {}
+
+
+def unlike(**choices):
+    """Return the nodes under which unlike scales meet, and these."""
+    run = bi.evaluate(table(gaps=False), bi.Framework.from_dict(system()), **choices)
+    mixed = [finding for finding in run.finding_items if finding.rule == "mixed-scales"]
+    return [(finding.indicator, finding.details["scales"]) for finding in mixed]
 
 
 # --- which step ---------------------------------------------------------------------------------
@@ -60,15 +72,16 @@ def acting(run, kind):
 CHOICES = (None, "minmax", "zscore")
 
 
-@pytest.mark.parametrize("method, g, a", [*product(CHOICES, repeat=3)])
+@pytest.mark.parametrize(("method", "g", "a"), [*product(CHOICES, repeat=3)])
 def test_the_nearest_that_says_one_decides_and_an_argument_above_all(method, g, a):
-    say = lambda choice: {"normalization": choice} if choice else {}
-    framework = bi.Framework.from_dict(system(say(method), say(g), say(a)))
+    framework = bi.Framework.from_dict(system(says(method), says(g), says(a)))
     x = table(gaps=False)
     default = method or "minmax"
-    of = lambda **choice: acting(
-        bi.CompositeIndex(framework, **choice).fit(x).evaluate(x), KINDS[2]
-    )
+
+    def of(**choices):
+        index = bi.CompositeIndex(framework, **choices).fit(x)
+        return acting(index.evaluate(x), "normalization")
+
     assert of() == [a or g or default, g or default, default, default]
     assert of(normalization="vector") == ["vector"] * 4
     assert of(normalization={"g": "sum"}) == ["sum", "sum", default, default]
@@ -95,7 +108,7 @@ def test_one_key_that_is_a_method_is_that_method():
 def test_a_name_that_is_no_node_is_an_error(kind):
     x, framework = table(), bi.Framework.from_dict(system())
     for choice in ({"a": "none", "aa": "none"}, {"aa": "none"}, {9: "none", 1: "none"}):
-        with pytest.raises(bi.UsageError, match="aa|9"):
+        with pytest.raises(bi.UsageError, match=r"aa|9"):
             bi.evaluate(x, framework, **{kind: choice})
 
 
@@ -109,7 +122,9 @@ DIRECTIONS = {"a": 1, "b": bi.Target(3), "c": 1, "d": -1}
 @settings(deadline=None, max_examples=25)
 def test_each_column_is_normalized_as_if_alone(chosen, seed):
     x = table(seed, gaps=False)
-    run = bi.evaluate(x, bi.Framework.from_dict(system()), normalization=dict(zip(NAMES, chosen)))
+    run = bi.evaluate(
+        x, bi.Framework.from_dict(system()), normalization=dict(zip(NAMES, chosen, strict=True))
+    )
     for name, choice in zip(NAMES, chosen, strict=True):
         alone = SCALES[choice](directions=[DIRECTIONS[name]]).fit_transform(x[[name]])
         assert_allclose(run.normalized[name], alone.ravel(), rtol=0, atol=1e-12)
@@ -149,18 +164,12 @@ def test_scores_of_straight_lines_are_those_of_the_normalized_values():
 
 
 def test_unlike_scales_under_one_mean_are_noted_where_they_meet():
-    x, framework = table(gaps=False), bi.Framework.from_dict(system())
-    at = lambda **choice: [
-        (finding.indicator, finding.details["scales"])
-        for finding in bi.evaluate(x, framework, **choice).finding_items
-        if finding.rule == "mixed-scales"
-    ]
-    assert at(normalization={"g": "zscore"}) == [("t", "0–100, zscore")]
-    assert at(normalization={"a": "zscore"}) == [("g", "0–100, zscore")]
-    assert at(normalization={"c": "goalposts"}) == []
-    assert at(normalization={"c": "goalposts:high=1"}) == [("h", "0–1, 0–100")]
-    assert at(normalization="zscore") == []
-    assert at(normalization={"g": "zscore"}, aggregation="topsis") == []
+    assert unlike(normalization={"g": "zscore"}) == [("t", "0–100, zscore")]
+    assert unlike(normalization={"a": "zscore"}) == [("g", "0–100, zscore")]
+    assert unlike(normalization={"c": "goalposts"}) == []
+    assert unlike(normalization={"c": "goalposts:high=1"}) == [("h", "0–1, 0–100")]
+    assert unlike(normalization="zscore") == []
+    assert unlike(normalization={"g": "zscore"}, aggregation="topsis") == []
 
 
 def test_a_cost_needs_a_normalization_that_turns_it():
@@ -197,7 +206,12 @@ def test_faults_of_steps_come_at_once_in_both_languages():
         bi.Framework.from_dict(wrong)
     faults = {(fault.node, fault.message.en.partition(":")[0]) for fault in caught.value.faults}
     assert faults == {("g", "normalization"), ("a", "imputation"), ("a", "treatment")}
-    assert all(fault.message.zh != fault.message.en for fault in caught.value.faults)
+    assert not any("should" in fault.message.zh for fault in caught.value.faults)
+
+
+def test_a_step_on_the_framework_itself_belongs_under_method():
+    with pytest.raises(bi.FrameworkError, match="under method"):
+        bi.Framework.from_dict(system(normalization="zscore"))
 
 
 def test_a_run_is_repeated_from_its_specification():
