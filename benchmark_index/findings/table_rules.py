@@ -59,6 +59,22 @@ TABLE_RULES: Mapping[str, Rule] = {
             "Add the column of {name} itself; if that figure is meant, list it under aliases",
         ),
     ),
+    "altered-section": Rule(
+        "error",
+        Text(
+            "“{value}”以下各行是另一个数，未读取",
+            "The rows below {value} hold another figure and were not read",
+        ),
+        Text("请删去这些行，或另列各栏", "Take them out, or give them columns of their own"),
+    ),
+    "altering-title": Rule(
+        "warning",
+        Text(
+            "标题“{value}”似指另一个数，各列仍按体系指标读取",
+            "The title {value} seems to be of other figures; read as the indicators all the same",
+        ),
+        Text("请核对表中数值是否为指标本身", "Make sure that the figures are the indicators"),
+    ),
     "chapter": Rule(
         "info",
         Text(
@@ -263,6 +279,14 @@ TABLE_RULES: Mapping[str, Rule] = {
             "表中再次出现表头（续表），已接续读取", "The header is repeated here; the table goes on"
         ),
         Text("无需处理", "Nothing to do"),
+    ),
+    "reordered-header": Rule(
+        "error",
+        Text(
+            "表头在此再次出现，但所列对象或顺序与第一个不同",
+            "The header is repeated here, yet with other units or in another order",
+        ),
+        Text("请按第一个表头的顺序排列", "Put them in the order of the first header"),
     ),
     "note-row": Rule(
         "info",

@@ -28,6 +28,7 @@ from . import registers
 from .declared import Check
 from .faults import explain, structural
 from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
+from .positions import Positions
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from ..estimators.contracts import Step
 
 DEFAULT_COVERAGE = Fraction(2, 3)
-_SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "Simplify it: no aliases, fewer levels.")
-
 
 Decimals = Annotated[Whole, Field(ge=0, le=15)]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
@@ -250,7 +249,7 @@ class Framework(_Parent):
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Framework:
-        if not info.context and (faults := structural(self.to_dict(), self.id)):
+        if not info.context and (faults := structural(self.to_dict(), Positions(self.id))):
             raise FrameworkError(self.id, faults)
         return self
 
@@ -377,29 +376,31 @@ class Framework(_Parent):
             return source
         shipped = catalog.frameworks()
         path = shipped.get(str(source)) or Path(source)
-        if path.suffix.lower() not in files.READERS:
-            patterns = [f"*{suffix}" for suffix in files.READERS]
+        if path.suffix.lower() not in files.SUFFIXES:
+            patterns = [f"*{suffix}" for suffix in files.SUFFIXES]
             raise UsageError.unknown(files.KIND, str(source), [*shipped, *patterns])
-        raw, faults = files.read(path)
-        return cls._checked(raw, str(source), faults)
+        return files.read(path, str(source), cls._checked)
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, object], where: str = "framework") -> Framework:
         """Build a framework from the plain data of a YAML file."""
-        return cls._checked(dict(raw), where, [])
+        return cls._checked(files.in_keys(files.Document(dict(raw), Positions(where))))
 
     @classmethod
-    def _checked(cls, raw: Raw, where: str, faults: list[Fault]) -> Framework:
-        if reason := excess(raw):
-            raise FrameworkError(where, [Fault(where, "", reason, _SIMPLIFY)])
-        faults = [*faults, *structural(raw, where)]
+    def _checked(cls, document: files.Document) -> Framework:
+        raw, where, known = document
+        if not isinstance(raw, dict):
+            wrong = Text("文件不是键值结构。", "The file is not a mapping of keys and values.")
+            fix = Text("请参照 indicators/README.md。", "See indicators/README.md.")
+            raise FrameworkError(where.file, [Fault(where.file, "", wrong, fix)])
+        faults = [*known, *structural(raw, where)]
         try:
             framework = cls.model_validate(raw, context={"checked": True})
             faults += [] if faults else structural(framework.to_dict(), where)
         except ValidationError as error:
             faults += explain(error, raw, where)
         if faults:
-            raise FrameworkError(where, faults)
+            raise FrameworkError(where.file, faults)
         return framework
 
     def to_dict(self) -> Raw:

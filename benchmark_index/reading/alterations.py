@@ -30,3 +30,14 @@ def alterations(text: str) -> frozenset[str]:
     """
     kinds = (_WORDS[word] for word in _ANY.findall(text))
     return frozenset(kind for kind in kinds if kind)
+
+
+@lru_cache(maxsize=4096)
+def is_alteration(text: str) -> bool:
+    """Return whether a folded text says nothing but in which way a figure is another.
+
+    >>> is_alteration("同比增速(%)"), is_alteration("较上年增长5%"), is_alteration("企业数增长")
+    (True, False, False)
+    """
+    rest = _ANY.sub("", text.partition("(")[0]).strip(" :/-的按数值率")
+    return bool(alterations(text)) and not rest

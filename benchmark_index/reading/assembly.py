@@ -151,6 +151,14 @@ class Draft:
         listed = shorten(f"{name} → {unit}" for name, unit in names.items())
         self.note("names-joined", self.sheet.name, number=len(names), names=listed)
 
+    def note_altered(
+        self, name: str, told: tuple[str, str], above: tuple[str, str], is_read: bool
+    ) -> None:
+        """Note figures other than the indicator they are called by: texts and addresses of both."""
+        (text, at), (over, place) = told, above
+        rule, title = "altered-column" if is_read else "altered-only", self.headers.name(name)
+        self.note(rule, at, "", "", name, text, above=over, place=place, name=title)
+
     def stated(self, name: str, measure: str, at: str) -> str:
         """Return the unit a header states where its numbers can be read, else note the clash."""
         expected = self.measures[name]

@@ -18,7 +18,7 @@ from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
 from ..table.periods import period_of, split_period
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .vocabulary import words_for
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "altered", "serial"]
@@ -44,6 +44,10 @@ _STATED = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", 
 _NUMBERING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.、)]|\(?[一二三四五六七八九十]{1,3}[)、.]|\(\d{1,2}\)|#|其中[:、])\s*(\D.*)"
 )
+_CHAPTER_NUMBER = re.compile(
+    r"\s*(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章|类)|[(]?(?:\d{1,2}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3}(?=[、.)]))[、.)]?)\s*(?=\D)"
+)
+_PATH = re.compile("[›>]")
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
@@ -104,9 +108,13 @@ def fold(text: object) -> str:
     return _CJK_SPACE.sub("", plain) if " " in plain else plain
 
 
-def _squeezed(text: object) -> str:
-    """Return the letters and digits of a folded text, as names of groups are compared."""
-    return "".join(filter(str.isalnum, fold(text)))
+def _chapter(text: object) -> str:
+    """Return a name of a group as these are compared: its letters and digits, without numbering.
+
+    >>> _chapter("一、经济 发展"), _chapter("1.2 经济发展"), _chapter("Economic development:")
+    ('经济发展', '经济发展', 'economicdevelopment')
+    """
+    return "".join(filter(str.isalnum, _CHAPTER_NUMBER.sub("", fold(text), count=1)))
 
 
 def measure_of(text: str, declared: Collection[str] = ()) -> str:
@@ -180,14 +188,15 @@ class Headers:
             column.id: alterations(
                 " ; ".join(map(fold, (column.id, column.name.zh, column.name.en, *column.aliases)))
             )
+            | alterations(fold(column.unit).replace("/", "每"))
             for column in framework.columns
         }
         self._groups = {
-            _squeezed(word)
+            _chapter(word)
             for node in framework.nodes.values()
             if node.id not in self._names
             for word in (node.id, node.name.zh, node.name.en)
-        }
+        } | set(map(_chapter, words_for("chapters")))
         words: dict[Role, Iterable[str]] = {  # a later claim to a word is stronger
             "name": words_for("names"),
             "serial": words_for("serial numbers"),
@@ -301,7 +310,7 @@ class Headers:
             elif not _neutral(inside):
                 measure = (stated[1] or stated[2] if stated else inside).strip()
                 known = measures.is_known(measure, self.declared)
-                if not known and self.alters(measure, heading.id):
+                if self.alters(measure, heading.id) and not (known and not is_alteration(measure)):
                     return None
                 if known or not heading.measure:  # else a word beside a unit
                     heading = heading._replace(measure=measure)
@@ -320,6 +329,8 @@ class Headers:
         if not (match and measures.is_known(measure, self.declared)):
             return None
         heading = self._find(match[1])
+        if heading and is_alteration(measure) and self.alters(measure, heading.id):
+            return None
         if heading and match[2] and text[-len(measure) - 1] in "_-":
             expected = self._measures.get(heading.id, "")
             is_letter = len(measure) == 1 and measure.isascii()
@@ -362,7 +373,7 @@ class Headers:
         for text in texts:
             if dated := period_of(period + text) or period_of(text):
                 period = dated
-            elif fold(text) not in self._known and measure_of(text, self.declared):
+            elif fold(text) not in self._known and self._is_measure(text):
                 measure = measure_of(text, self.declared)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
@@ -376,14 +387,20 @@ class Headers:
         heading = heading._replace(measure=measure, period=period or heading.period)
         return self._under(above, heading) if heading.id in self._names else heading
 
+    def _is_measure(self, text: str) -> bool:
+        """Return whether a line is a unit of measure; ``per capita`` alone makes another figure."""
+        return bool(measure_of(text, self.declared)) and not is_alteration(fold(text))
+
     def _joined(self, names: Sequence[str]) -> tuple[Sequence[str], Heading | None]:
         """Return what the lowest names mean, as many as join to a known one, and those above."""
         upper = [without_measure(name)[0] for name in names[:-1]]
-        for k in range(len(names)):
+        lowest = self.find(names[-1]) if names else None
+        for k in range(len(names) - 1):
             parts = [*upper[k:], names[-1]]
-            if heading := self.find(" ".join(parts)) or self.find("".join(parts)):
-                return names[:k], heading
-        return names, None
+            joined = self.find(" ".join(parts)) or self.find("".join(parts))
+            if joined and not (lowest and lowest.id == joined.id):
+                return names[:k], joined
+        return names[:-1], lowest
 
     def _under(self, above: Sequence[str], heading: Heading) -> Heading:
         """Return a heading with what the lines above its name make of it."""
@@ -403,16 +420,14 @@ class Headers:
     def _may_stand_over(self, text: str, name: str) -> bool:
         """Return whether a line above a name is one of the framework's, or says nothing."""
         bare = without_measure(text)[0]
-        if numbered := _NUMBERING.fullmatch(bare):
-            bare = numbered[1]
         split = split_period(bare)
         bare = split[1] if split else bare
         heading = self.find(bare)
         return (
             not any(map(str.isalpha, bare))
-            or _squeezed(bare) in self._groups
+            or all(_chapter(part) in self._groups for part in _PATH.split(bare))
             or bare in CORNER_WORDS
-            or bool(_neutral(bare))
+            or bool(_neutral(_CHAPTER_NUMBER.sub("", bare, count=1)))
             or bool(heading and heading.id == name)
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..files import Cell, Grid, Percent, address, limits
 from ..framework import Framework
 from ..numerics import Integers
 from ..table.periods import period_of
-from .alterations import alterations
+from .alterations import alterations, is_alteration
 from .asides import MOST_ASIDES, Aside, aside_of, asides_above, asides_among, label_kind
 from .figures import (
     about_indicators,
@@ -39,6 +39,7 @@ from .headers import (
     sure,
 )
 from .names import is_caption, is_note, is_remark
+from .sections import Between, standing
 from .stated import Stated, line_of_measures, stated_in
 from .unit_column import chosen_column, no_unit_column, sole_names
 
@@ -82,6 +83,8 @@ class Sheet:
             )
         self.notes: list[tuple[str, str]] = []  # address and text of what was taken out
         self.stated: Stated | None = None  # above a table that is turned
+        self.reordered: list[tuple[str, str]] = []  # headers again, with their units in other order
+        self.between = Between()  # lines between its rows
         if turned:
             rows = [list(row) for row in zip_longest(*self._without_asides(rows), fillvalue="")]
             self.echoes = {(j, i) for i, j in self.echoes}
@@ -91,6 +94,7 @@ class Sheet:
     def _without_asides(self, rows: list[Sequence[Cell]]) -> list[Sequence[Cell]]:
         """Blank the lines of a table to be turned that are about all of it: titles, notes."""
         begun = noted = False
+        header: Sequence[Cell] = []
         for i, row in enumerate(rows):
             texts = {j: text for j, cell in enumerate(row) if (text := cell_text(cell))}
             if not texts:
@@ -100,19 +104,30 @@ class Sheet:
             at = address(self.name, self.grid.row + i, self.grid.column + j)
             note = is_note(text) or (alone and is_remark(text))
             noted |= note and begun  # what follows a note below the table is no table either
-            stated = (
-                None if self.stated or (begun and not is_caption(text)) else self.stated_in(row)
-            )
+            line = None if note or noted else standing(texts, self.declared)
+            is_line = line and not any(map(is_bare, row)) and (line.has_title_words or not begun)
+            if line and is_line and (begun or line.period):
+                place = address(self.name, self.grid.row + i, self.grid.column + line.place)
+                self.between.add(i, line, place)
+            stated = self.stated_in(row) if not (self.stated or begun) else None
             if stated:
                 place = address(self.name, self.grid.row + i, self.grid.column + stated[0])
                 self.stated = Stated(stated[1], place)
-            elif note or noted or (begun and alone and is_caption(text)):
-                self.notes.append((at, text))
-            elif not alone or (begun and len(texts) == 1):
-                begun = True
+            elif note or noted or (begun and (is_line or (alone and is_caption(text)))):
+                self.notes += [] if line and line.period and not line.is_title else [(at, text)]
+            elif not alone and _is_again(header, row, j) and (i, j) not in self.echoes:
+                notes = self.notes if row == header else self.reordered
+                notes.append((at, text))
+            elif not (alone or is_line) or (begun and len(texts) == 1):
+                if begun and alone:
+                    self.between.chapters[i] = (text, at)
+                begun, header = True, header or row
                 continue
             rows[i] = [""] * len(row)
             self.echoes -= {(i, k) for k in range(len(row))}
+        if not self.stated and (below := self.between.trailing(rows)):
+            self.stated = below
+            self.notes = [note for note in self.notes if note[0] != below.at]
         return rows
 
     def stated_in(self, row: Sequence[Cell]) -> tuple[int, tuple[str, ...]] | None:
@@ -253,6 +268,11 @@ class Block(NamedTuple):
         return self.top
 
 
+def _is_again(header: Sequence[Cell], row: Sequence[Cell], j: int) -> bool:
+    """Return whether a row begins as the header did and holds no figures."""
+    return bool(header) and header[j] == row[j] and not any(map(is_bare, row))
+
+
 def is_bare(cell: Cell) -> bool:
     """Return whether a cell is a number that can stand in no header: anything but a year."""
     if isinstance(cell, str):
@@ -343,7 +363,7 @@ def header_rows(sheet: Sheet, top: int, height: int, headers: Headers) -> list[d
     for i in range(height - 2, -1, -1):
         if top + i not in sheet.echoing:
             _fill_right(rows[i], rows[i + 1], headers)
-    return rows
+    return [*sheet.between.above(rows), *rows]
 
 
 def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers) -> None:
@@ -357,7 +377,8 @@ def _fill_right(row: dict[int, str], below: Mapping[int, str], headers: Headers)
 
 def _score(headings: Sequence[Heading | None]) -> int:
     """Return how many different things some headers name, by period."""
-    return len({(h.id, h.period) for h in headings if h and h.role != "serial"})
+    things = (h for h in headings if h and h.role != "serial")
+    return len({(h.id, h.period if h.role in FIGURES else "") for h in things})
 
 
 def _values(headings: Sequence[Heading | None]) -> set[tuple[str, str]]:
@@ -393,7 +414,9 @@ def blocks(sheet: Sheet, headers: Headers, framework: Framework) -> list[Block]:
     named = _named(_headings(sheet, top, height, headers))
     asides = [*asides_above(sheet, top, named, headers)]
     up = next((i for i in range(top - 1, -1, -1) if sheet.texts(i) or not asides), -1)
-    if up >= 0 and height < _HIGHEST and line_of_measures(dict(sheet.texts(up)), headers):
+    is_merged = up in sheet.echoing and len({*sheet.texts(up).values()}) == 1
+    units = line_of_measures(dict(sheet.texts(up)), headers) if up >= 0 and not is_merged else {}
+    if units and height < _HIGHEST:
         top, height = up, top + height - up
     stack = [_block(sheet, top, height, headers, framework, 0, asides)]
     while again := _again(sheet, stack[-1], headers):
@@ -574,7 +597,10 @@ def _first_heading(
         )
         if not over or is_title or is_data or any(map(is_note, texts.values())):
             break
-        if not all(period_of(text) or measure_of(text, sheet.declared) for text in over):
+        if any(
+            is_alteration(fold(text)) or not (period_of(text) or measure_of(text, sheet.declared))
+            for text in over
+        ):
             first = i
     return first
 
@@ -621,13 +647,15 @@ def _stated(sheet: Sheet, block: Block, before: Block | None, is_last: bool) -> 
     what holds for all of them.
     """
     rows = block.rows
+    leading = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:NEAR])
+    trailing = takewhile(lambda i: not any(map(is_bare, sheet.rows[i])), rows[:-HEADER_ROWS:-1])
     above = range(block.first - 1, max(before.rows.start if before else 0, block.top - 30) - 1, -1)
     stated = (
-        stated_on(sheet, rows[:NEAR], alone=True)
+        stated_on(sheet, leading, alone=True)
         or stated_on(sheet, above)
         or (before.stated if before else sheet.stated)
     )
-    return stated or (stated_on(sheet, rows[-HEADER_ROWS:], alone=True) if is_last else None)
+    return stated or (stated_on(sheet, trailing, alone=True) if is_last else None)
 
 
 def stated_on(sheet: Sheet, rows: Iterable[int], alone: bool = False) -> Stated | None:

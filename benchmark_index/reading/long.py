@@ -8,19 +8,22 @@ import numpy as np
 
 from ..errors import Text, shorten
 from ..files import Cell
+from .alterations import is_alteration
 from .asides import label_kind
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of
+from .chapters import note_title
 from .figures import are_row_numbers, is_nameless
 from .filling import fill_keys
-from .headers import Heading, cell_text, long_header, period_text, sure, without_measure
+from .headers import Heading, cell_text, fold, long_header, period_text, sure, without_measure
 from .joining import joined_names, possible_pairs
-from .layout import HeadedColumn, key_columns, stated_on
+from .layout import VALUES, HeadedColumn, key_columns, stated_on
 from .levels import inner_rows, is_plainly_above
 from .names import UnitNames, is_caption, is_note, is_remark, is_total, label
 from .statements import Statements, note_taken
 from .subtotals import Parts, SinceTotal, known_parts
 
+_LONGEST = 30  # characters of a cell that says which figure a line holds
 Key = tuple[str, str]
 Place = tuple[int, int]
 
@@ -66,6 +69,10 @@ class _Long:
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
         self.totals: dict[tuple[str, str, Parts], dict[str, tuple[Cell, str, str]]] = {}
         self.above = SinceTotal()
+        self.altered: dict[str, Place] = {}  # by indicator its first line of another figure
+        self.plain: set[str] = set()  # indicators with a line of their own
+        self.others = self._other_columns()
+        note_title(draft, top)
         self.top, self.headings = top, headings
         self.stating = {  # columns of directions and weights, by place
             j: kind
@@ -97,6 +104,23 @@ class _Long:
         if joined:
             self.draft.note_joined(joined)
         return joined
+
+    def _other_columns(self) -> list[int]:
+        """Return the further columns that may say which figure of an indicator a line holds."""
+        used = {self.unit, self.period, *self.places.places, *self.texts.values()}
+        titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if j not in used}
+        return [j for j, text in titles.items() if text and not is_note(f"{text}:")]
+
+    def _is_altered(self, i: int, name: str) -> bool:
+        """Return whether a further column says that a line holds another figure: 增速, 排名."""
+        row = self.sheet.rows[i]
+        for j in self.others:
+            cell = row[j]
+            is_short = type(cell) is str and len(cell) <= _LONGEST
+            if is_short and is_alteration(fold(cell)) and self.draft.headers.alters(cell, name):
+                self.altered.setdefault(name, (i, j))
+                return True
+        return False
 
     def _note_columns(self) -> None:
         """Note columns that are neither key nor value."""
@@ -188,7 +212,10 @@ class _Long:
     def _heading(self, i: int, unit: str, text: str) -> Heading | None:
         """Return what a line's indicator is; note what is none."""
         heading = self.indicators.get(self.sheet.rows[i][self.places.indicator])
-        if heading and heading.role in ("indicator", "variable"):
+        if heading and heading.role in VALUES:
+            if self._is_altered(i, heading.id):
+                return None
+            self.plain.add(heading.id)
             return heading
         if text:
             self.unknown.setdefault(text, []).append(i)
@@ -218,8 +245,16 @@ class _Long:
             total = self.totals.setdefault((*key, self.above.parts), {})
             total[heading.id] = (cell, self._measure(place, heading), at)
 
+    def _note_altered(self) -> None:
+        for name, (i, j) in self.altered.items():
+            above = (cell_text(self.sheet.rows[i][j]), self.sheet.address(i, j))
+            text = cell_text(self.sheet.rows[i][self.places.indicator])
+            told = (text, self.sheet.address(i, self.places.indicator))
+            self.draft.note_altered(name, told, above, name in self.plain)
+
     def finish(self) -> None:
         draft, sheet = self.draft, self.sheet
+        self._note_altered()
         self.rows = list(self.keys)
         self._split()
         self._note_columns()

@@ -37,6 +37,8 @@ _CAPTION = re.compile(
 _SPECIAL = re.compile(
     f"{_NOTE.pattern}|{_CAPTION.pattern}|"
     + "|".join(re.escape(word) for word in sorted(TOTALS))
+    + "|"
+    + "|".join(map(re.escape, words_for("changing")))
     + r"|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )

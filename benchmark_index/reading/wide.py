@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +14,7 @@ from ..errors import Text
 from ..files import Cell
 from ..measures import conversion
 from ..numerics import Integers
-from ..table.periods import period_of
+from .alterations import alterations, is_alteration
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
@@ -19,7 +22,7 @@ from .figures import are_row_numbers, is_nameless
 from .filling import fill_keys
 from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
 from .joining import joined_names, possible_pairs
-from .layout import NEAR, VALUES, Block, blocks
+from .layout import NEAR, VALUES, Block, blocks, is_bare
 from .levels import inner_rows, is_plainly_above
 from .names import (
     UnitNames,
@@ -33,6 +36,8 @@ from .names import (
     label,
     may_be_special,
 )
+from .sections import State, standing, standing_of, state_above
+from .stated import Stated
 from .statements import Statements, note_taken
 from .subtotals import with_parts
 from .values import Policy, read_column
@@ -49,19 +54,21 @@ class _Row(NamedTuple):
 
 
 class _CellPlace(NamedTuple):
-    """A column of values: where it stands, and the unit of measure its header states."""
+    """A column of values: where it stands, the unit of measure stated, and whether by its header."""
 
     column: int
     measure: str
+    is_headed: bool
 
 
 class _Group(NamedTuple):
-    """The columns of one period in one block, and the block's rows."""
+    """The columns of one period in one block, its rows, and the lines among them that state units."""
 
     block: Block
     period: str
     places: dict[str, _CellPlace]
     rows: list[_Row]
+    lines: dict[int, Stated]
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -75,29 +82,39 @@ def read_wide(draft: Draft) -> None:
     groups = []
     for at, text in draft.sheet.notes:
         draft.note("note-row", at, value=text)
+    for at, text in draft.sheet.reordered:
+        draft.note("reordered-header", at, value=text)
     statements = Statements(draft)
     parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
+    state = end = state_above(draft.sheet, parts[0].first)
+    said, before = {state}, parts[0]
     for k, block in enumerate(parts):
         if k and block.span.start == 0:
             draft.note("repeated-header", draft.sheet.address(block.top, block.unit))
+            if end.stated and block.stated == before.stated:
+                block = block._replace(stated=end.stated)
+            state, before = end, block
         periods = _periods(draft, block)
         if block.period is not None:
             values = [place.column for group in periods.values() for place in group.values()]
             fill_keys(draft, (block.unit, block.period), 2, block.rows, values)
-        before = len(draft.totals)
-        rows = list(_Rows(draft, block, periods, names))
-        keys = [(row.unit, row.period) for row in rows] if draft.totals[before:] else []
-        draft.totals[before:] = with_parts(draft.totals[before:], keys)
+        known = len(draft.totals)
+        reader = _Rows(draft, block, periods, names, state)
+        rows = list(reader)
+        end, said, lines = reader.state, said | reader.said, reader.lines
+        keys = [(row.unit, row.period) for row in rows] if draft.totals[known:] else []
+        draft.totals[known:] = with_parts(draft.totals[known:], keys)
         rows = _without_outer(draft, block, rows, periods, names)
         _note_breakdown(draft, block, rows)
         _note_columns(draft, block, rows)
         if block.span.start == 0:
             _note_hierarchy(draft, block, rows)
-        groups += [_Group(block, period, places, rows) for period, places in periods.items()]
+        groups += [_Group(block, period, places, rows, lines) for period, places in periods.items()]
         statements.take(block)
     statements.finish()
-    _merge(draft, _joined(draft, groups, names))
+    dated = _dated(draft, groups, {state for state in said if state.period})
+    _merge(draft, _joined(draft, dated, names))
 
 
 def _joined(draft: Draft, groups: Sequence[_Group], names: UnitNames) -> Sequence[_Group]:
@@ -126,6 +143,30 @@ def _joined(draft: Draft, groups: Sequence[_Group], names: UnitNames) -> Sequenc
     ]
 
 
+def _dated(draft: Draft, groups: list[_Group], said: set[State]) -> list[_Group]:
+    """Return groups in which all rows have a period or none has; rows that lack one are noted.
+
+    A year that only one title says in passing is none: that of a yearbook is not its figures'.
+    """
+    if len(groups) == 1 and not said:
+        return groups
+    dated = {group.period or row.period for group in groups for row in group.rows}
+    if len(dated) == 1 and all(state.is_title for state in said):
+        undated = [[row._replace(period="") for row in group.rows] for group in groups]
+        one_title = {state.period for state in said} == dated
+        pairs = zip(groups, undated, strict=True)
+        return [group._replace(rows=rows) for group, rows in pairs] if one_title else groups
+    if len(dated) < 2 or "" not in dated:
+        return groups
+    for k, group in enumerate(groups):
+        lacking = [] if group.period else [row for row in group.rows if not row.period]
+        if lacking:
+            at = draft.sheet.address(lacking[0].at, group.block.unit)
+            draft.note("no-period", at, lacking[0].unit)
+            groups[k] = group._replace(rows=[row for row in group.rows if row.period])
+    return groups
+
+
 def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
     """Assign every row of every group its row in the table, and put the columns in place."""
     targets = _targets(groups)
@@ -145,13 +186,38 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
     for group, target in zip(groups, targets, strict=True):
         at = [row.at for row in group.rows]
         units = _units_of_rows(draft, group.block, at)
-        for name, (j, measure) in group.places.items():
-            cells = _cells(draft, name, j, group.rows, [] if measure else units)
-            where = draft.sheet.places(at, j)
-            rows = None if len(groups) == 1 else target
-            draft.pieces.append(Piece(name, rows, cells, *where, measure))
-            draft.name_at(name, group.period, group.block.header_row(draft.sheet, j), j)
+        sections = list(_sections(group, at))
+        for rows, stated in sections:
+            within = None if len(groups) == len(sections) == 1 else target[rows]
+            for name, place in group.places.items():
+                measure = _measure(draft, group.block, name, place, stated)
+                said = [] if measure else units[rows]
+                cells = _cells(draft, name, place.column, group.rows[rows], said)
+                where = draft.sheet.places(at[rows], place.column)
+                draft.pieces.append(Piece(name, within, cells, *where, measure))
+        for name, place in group.places.items():
+            row = group.block.header_row(draft.sheet, place.column)
+            draft.name_at(name, group.period, row, place.column)
     draft.keys, draft.rows, draft.columns = keys, home[0], home[1]
+
+
+def _sections(group: _Group, at: Sequence[int]) -> Iterator[tuple[slice, Stated | None]]:
+    """Yield the rows of a group between lines that state units, and what the line above says."""
+    starts = [(bisect_left(at, i), stated) for i, stated in group.lines.items()]
+    bounds = [(0, None), *starts, (len(at), None)]
+    for (first, stated), (end, _) in pairwise(bounds):
+        if first < end or not starts:
+            yield slice(first, end), stated
+
+
+def _measure(
+    draft: Draft, block: Block, name: str, place: _CellPlace, stated: Stated | None
+) -> str:
+    """Return the unit of a column below a line that states units, if any does."""
+    if place.is_headed or stated is None:
+        return place.measure
+    measure, at = _stated(draft, block._replace(stated=stated), name, place.column)
+    return draft.stated(name, measure, at) if measure else place.measure
 
 
 def _targets(groups: Sequence[_Group]) -> list[Integers]:
@@ -221,6 +287,7 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
     usual = dated[0] if len(dated) == 1 else ""
     by_period: dict[str, dict[str, list[int]]] = {period: {} for period in dated or [""]}
     measures: dict[int, str] = {}
+    headed: set[int] = set()
     written: list[tuple[str, str, str]] = []
     bottom = block.top + block.height - 1
     for j, heading in columns:
@@ -233,12 +300,16 @@ def _periods(draft: Draft, block: Block) -> dict[str, dict[str, _CellPlace]]:
             (heading.measure, at) if heading.measure else _stated(draft, block, name, j)
         )
         measures[j] = draft.stated(name, measure, source)
+        headed |= {j} if heading.measure else set()
         written.append((name, measure, at))
     note_unsaid(draft, written)
     for name, places in ((n, p) for group in by_period.values() for n, p in group.items() if p[1:]):
         draft.note_twice(name, [(bottom, j) for j in places])
     return {
-        period: {name: _CellPlace(places[0], measures[places[0]]) for name, places in group.items()}
+        period: {
+            name: _CellPlace(places[0], measures[places[0]], places[0] in headed)
+            for name, places in group.items()
+        }
         for period, group in by_period.items()
     }
 
@@ -250,11 +321,12 @@ def _stated(draft: Draft, block: Block, name: str, j: int) -> tuple[str, str]:
             text = cell_text(aside.cells[j])
             measure = measure_of(text, draft.headers.declared) or text
             return measure, draft.sheet.address(aside.at, j)
-    if block.stated is None:
+    stated = draft.sheet.between.stated_at(j) or block.stated
+    if stated is None:
         return "", ""
     ids = [c.heading.id for c in block.columns if c.heading.role in VALUES]
     others = [draft.measures[other] for other in ids]
-    return block.stated.of(draft.measures[name], others), block.stated.at
+    return stated.of(draft.measures[name], others), stated.at
 
 
 class _Rows:
@@ -266,10 +338,14 @@ class _Rows:
         block: Block,
         periods: dict[str, dict[str, _CellPlace]],
         names: UnitNames,
+        state: State,
     ) -> None:
         self.draft, self.block, self.periods, self.names = draft, block, periods, names
         self.test = draft.row_test(range(block.top, block.top + block.height), block.span)
-        self.period = ""  # of the section that a line such as 2022年 opened
+        self.state = state  # of the section that a line such as 2022年 opened
+        self.said = {state}
+        self.altered = False  # whether the rows are of another figure than the header says
+        self.lines: dict[int, Stated] = {}  # that state units of measure for the rows below
         self.count = 0  # of units so far
         self.noted = False  # whether notes have begun
         self.first = min(
@@ -291,7 +367,7 @@ class _Rows:
                 self.noted or (i, self.first) in echoes
             )
             row = self._special(i, unit) if special else self._unit(i, unit)
-            if row:
+            if row and not self.altered:
                 self.count += 1
                 yield row
 
@@ -299,15 +375,15 @@ class _Rows:
         if self.test and self.test.leaves_out(i, unit):
             return None
         if self.block.period is None:
-            return _Row(i, unit, self.period)
-        period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.period
+            return _Row(i, unit, self.state.period)
+        period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.state.period
         if period:
             return _Row(i, unit, period)
         self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
         return None
 
     def _is_special(self, unit: str) -> bool:
-        kinds = (is_note, is_remark, is_caption, is_total, period_of)
+        kinds = (is_note, is_remark, is_caption, is_total, standing_of, _is_altering)
         return not unit or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
@@ -322,6 +398,8 @@ class _Rows:
     def _special(self, i: int, unit: str) -> _Row | None:
         """Deal with a row that may be no unit: notes, captions, totals, the title of a section."""
         draft, row = self.draft, self.draft.sheet.rows[i]
+        if self._states(i):
+            return None
         texts = {j: text for j in self.block.span if (text := cell_text(row[j]))}
         if not texts:
             return None
@@ -333,8 +411,9 @@ class _Rows:
             draft.note("note-row", at, value=text)
         elif alone and is_caption(text):
             draft.note("note-row", at, value=text)
-        elif alone and period_of(text):
-            self.period = period_of(text)
+        elif alone and _is_altering(text, (i, self.first) in draft.sheet.echoes):
+            self.altered = True
+            draft.note("altered-section", at, value=text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
             draft.note("note-row", at, value=text)
         elif self.test and self.test.leaves_out(i, name):
@@ -348,21 +427,57 @@ class _Rows:
             return self._unit(i, unit)
         return None
 
+    def _states(self, i: int) -> bool:
+        """Take in a line that states a period or units for what follows, and return whether it is one."""
+        draft, sheet = self.draft, self.draft.sheet
+        texts = sheet.texts(i)
+        line = None if self.noted else standing(texts, sheet.declared)
+        if line is None:
+            return False
+        if not (line.has_title_words or (i, self.first) in sheet.echoes or i >= self.tail):
+            return False
+        at = sheet.address(i, line.place)
+        if line.measures:
+            self.lines[i] = Stated(line.measures, at)
+            self.state = self.state._replace(stated=self.lines[i])
+        if line.period:
+            self.state = self.state._replace(period=line.period, is_title=line.is_title)
+            self.said.add(self.state)
+        if (line.measures or line.is_title) and self.block.span.start == 0:
+            draft.note("note-row", at, value=texts[line.place])
+        return True
+
+    @cached_property
+    def tail(self) -> int:
+        """The first of the rows below the last with a figure."""
+        rows = self.draft.sheet.rows
+        above = (i for i in reversed(self.block.rows) if any(map(is_bare, rows[i])))
+        return next(above, self.block.rows.start - 1) + 1
+
     def _total(self, i: int, unit: str, at: str) -> None:
         """Record a row of totals, which is no row of the table."""
         sheet, block = self.draft.sheet, self.block
         self.draft.note("total-row", at, unit, value=unit)
         row_period = (
-            self.period if block.period is None else period_text(sheet.rows[i][block.period])
+            self.state.period if block.period is None else period_text(sheet.rows[i][block.period])
         )
         (unit_of_row,) = _units_of_rows(self.draft, block, [i]) or [""]
         for period, places in self.periods.items():
             cells = {
-                name: (sheet.rows[i][j], measure or unit_of_row, sheet.address(i, j))
-                for name, (j, measure) in places.items()
+                name: (
+                    sheet.rows[i][place.column],
+                    _measure(self.draft, block, name, place, self.state.stated) or unit_of_row,
+                    sheet.address(i, place.column),
+                )
+                for name, place in places.items()
             }
             total = NamedTotal(unit, period or row_period, cells, self.count)
             self.draft.totals.append(total)
+
+
+def _is_altering(text: str, is_merged: bool = False) -> bool:
+    """Return whether a line says that the rows below it hold another figure; a name may begin so."""
+    return is_alteration(fold(text)) or (is_merged and bool(alterations(fold(text))))
 
 
 def _note_breakdown(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:
@@ -464,9 +579,9 @@ def _sums(
     """Yield whether each figure of a row is the sum of those of several below, as they are shown."""
     lines = [row.at, *(inner.at for inner in below)]
     places = [(name, place) for group in periods.values() for name, place in group.items()]
-    for name, (j, measure) in places if len(below) > 1 else ():
-        cells = draft.sheet.column(j, lines)
-        x = read_column(cells, measure, draft.measures[name], Policy()).numbers
+    for name, place in places if len(below) > 1 else ():
+        cells = draft.sheet.column(place.column, lines)
+        x = read_column(cells, place.measure, draft.measures[name], Policy()).numbers
         if np.isfinite(x).all() and x[0]:
             yield bool(abs(x[1:].sum() - x[0]) <= _NOISE * abs(x[0]))
 

@@ -20,7 +20,7 @@ from ..estimators.parameters import by_name, numbers
 from ..framework import Framework, Name
 from ..framework.faults import explain
 from ..framework.fields import STRICT, Number, Word
-from ..framework.loading import load_yaml, write_yaml
+from ..framework.loading import Document, load_yaml, write_yaml
 from ..numerics import Floats
 from .siblings import Weights, local_weights
 from .weighing import Weighing
@@ -63,7 +63,7 @@ class WeightSet:
         path = shipped.get(str(source)) or Path(source)
         if path.suffix.lower() not in (".yaml", ".yml"):
             raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml"])
-        return cls._checked(load_yaml(path), str(source))
+        return load_yaml(path, str(source), "weight set", cls._checked)
 
     @property
     def origin(self) -> dict[str, str]:
@@ -79,13 +79,16 @@ class WeightSet:
         return cls(*parts, origin["source"], origin["date"])
 
     @classmethod
-    def _checked(cls, raw: object, where: str) -> WeightSet:
+    def _checked(cls, document: Document) -> WeightSet:
+        raw, where, faults = document
         raw = raw if isinstance(raw, dict) else {}
         try:
             file = _File.model_validate(raw)
         except ValidationError as error:
-            raise FrameworkError(where, explain(error, raw, where)) from None
-        name = file.id or Path(where).stem
+            faults = (*faults, *explain(error, raw, where))
+        if faults:
+            raise FrameworkError(where.file, faults)
+        name = file.id or Path(where.file).stem
         return cls(
             id=name,
             framework=file.framework,

@@ -344,6 +344,47 @@ HEADERS += [
     ),
 ]  # fmt: skip
 
+ABOVE = [
+    Case(
+        "a figure and its growth in two columns of one name",
+        [["城市", "总量", "比上年增长（%）"], [N, "地区生产总值", "地区生产总值"], ["北京", 40000, 5.2]],
+        of("gdp"),
+        {"北京": 40000},
+        [("altered-column", "C2", "", "gdp")],
+        merged=("A1:A2",),
+    ),
+    Case(
+        "ranks alone under the names of the indicators",
+        [["城市", "排名", N], [N, "地区生产总值", "企业数"], ["北京", 2, 1]],
+        GF,
+        {"北京": (N, N)},
+        [("altered-only", "B2", "", "gdp"), ("altered-only", "C2", "", "firms")],
+        merged=("A1:A2", "B1:C1"),
+    ),
+    Case(
+        "figures of the districts below those of the cities",
+        [HEAD, BJ, ["市辖区"], ["广州", 28000, 250]],
+        GF,
+        {"北京": (40000, 300)},
+        [("altered-section", "A3")],
+    ),
+    Case(
+        "a title that speaks of growth",
+        [["各市主要指标同比"], HEAD, BJ, SH],
+        GF,
+        TWO,
+        [("altering-title", "A1")],
+    ),
+    Case(
+        "turned, the cities again in another order",
+        [["指标", "北京", "上海"], ["地区生产总值", 40000, 44000], ["指标", "上海", "北京"],
+         ["企业数", 400, 300]],
+        GF,
+        {"北京": (40000, 400), "上海": (44000, 300)},
+        [("reordered-header", "A3")],
+    ),
+]  # fmt: skip
+
 CONTINUED = [
     Case(
         "the header again, same columns, other units",
@@ -583,4 +624,4 @@ NOTES = [
     ),
 ]
 
-CASES = [*FILES, *HEADERS, *CONTINUED, *TOTALS, *NUMBERED, *BESIDE, *NOTES]
+CASES = [*FILES, *HEADERS, *ABOVE, *CONTINUED, *TOTALS, *NUMBERED, *BESIDE, *NOTES]
