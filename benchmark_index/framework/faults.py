@@ -346,6 +346,14 @@ _FIXES = {
     ),
     "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
+# Of a known key that stands where it is none.
+_ELSEWHERE = dict.fromkeys(
+    ("imputation", "treatment", "normalization"),
+    Text(
+        "请写在 method 下，或分组、指标上。",
+        "Write it under method, or on a group or an indicator.",
+    ),
+)
 _KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
 _VALUELESS = ("missing", "too_short", "empty")  # there is none to show
 _KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
@@ -401,5 +409,7 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
     got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
     plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
     shown = f" ({repr(got if str(got) == written else written or got)[:100]})" if plain else ""
+    if kind == "extra_forbidden":
+        way_out = _ELSEWHERE.get(key, way_out)
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

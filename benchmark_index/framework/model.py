@@ -123,7 +123,9 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
-            return value
+            raise BenchmarkIndexError(
+                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+            )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):
             raise BenchmarkIndexError(reason)
@@ -135,12 +137,15 @@ def _reader(kind: str) -> BeforeValidator:
 AggregationSpec = Annotated[MethodSpec, _reader("aggregation")]
 
 
-class Method(_Model):
-    """The published steps of an index; what is absent is left to the library's defaults."""
-
+class _Prepared(_Model):
     imputation: Annotated[MethodSpec, _reader("imputation")] | None = None
     treatment: Annotated[MethodSpec, _reader("treatment")] | None = None
     normalization: Annotated[MethodSpec, _reader("normalization")] | None = None
+
+
+class Method(_Prepared):
+    """The published steps of an index; what is absent is left to the library's defaults."""
+
     weighting: Annotated[MethodSpec, _reader("weighting")] | None = None
     aggregation: AggregationSpec | None = None
     tiers: Annotated[MethodSpec, _reader("tiers")] | None = None
@@ -192,8 +197,11 @@ class Variable(_Node):
         return Formula.parse(self.formula) if self.formula else None
 
 
-class Indicator(Variable):
-    """A leaf of the tree: one measured column with unit, direction and bounds."""
+class Indicator(_Prepared, Variable):
+    """A leaf of the tree: one measured column with unit, direction and bounds.
+
+    Its steps are its own, else those of the nearest group that says some, else the method's.
+    """
 
     weight: Weight | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
@@ -234,8 +242,8 @@ class _Parent(_Node):
                 yield from child.walk()
 
 
-class Group(_Parent):
-    """An inner node: a dimension, pillar or sub-pillar."""
+class Group(_Prepared, _Parent):
+    """An inner node: a dimension, pillar or sub-pillar; its steps hold for all below it."""
 
     weight: Weight | None = Field(default=None, ge=0)
 
