@@ -24,7 +24,8 @@ class Grid(NamedTuple):
     """A sheet as rows of cells; the first cell stands at (row, column), counted from 1.
 
     ``merged`` ranges are (top, left, bottom, right), both ends included, and ``hidden`` and
-    ``hidden_columns`` hold numbers; like ``row`` and ``column`` they count from 1 in the sheet itself.
+    ``hidden_columns`` hold numbers; like ``row`` and ``column`` they count from 1 in the sheet itself. Below the
+    first so many ``rows`` a ``gap`` of so many may be left out.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Grid(NamedTuple):
     hidden: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     separator: str = ""  # of the cells in a file of text
+    gap: tuple[int, int] = (0, 0)
 
 
 class UnreadableError(Exception):

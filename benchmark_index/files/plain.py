@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from numbers import Real
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 )
 _OPEN = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSE = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+_ODD = re.compile(r"[-+]?0[0-9_xXbB]|.*:")
 _TAGS = ("null", "bool", "int", "float", "str", "timestamp", "seq")
 
 
@@ -51,24 +52,43 @@ class _Loader(_Base):  # type: ignore[misc]
         except Exception:
             kind = node.tag.rpartition(":")[2]
             text = f" {node.value[:40]!r}" if isinstance(node, yaml.ScalarNode) else ""
-            raise _problem(f"{kind}{text} cannot be read", node.start_mark) from None
+            reason = Text(f"无法读取{text}", f"{kind}{text} cannot be read")
+            raise Unreadable(reason, node.start_mark) from None
 
 
-def _problem(problem: str, mark: Any) -> yaml.MarkedYAMLError:
-    return yaml.constructor.ConstructorError(None, None, problem, mark)
+class Unreadable(yaml.constructor.ConstructorError):
+    """YAML that is no plain data, with the reason in both languages."""
+
+    def __init__(self, reason: Text, mark: Any = None) -> None:
+        super().__init__(None, None, reason.en, mark)
+        self.reason = reason
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[object, object]:
     mapping: dict[object, object] = {}
-    for key, value in loader.construct_pairs(node, deep=True):
-        if isinstance(key, (list, dict)) or key in mapping:
-            problem = "is given twice" if not isinstance(key, (list, dict)) else "is no plain text"
-            raise _problem(f"key {key!r} {problem}", node.start_mark)
+    pairs = loader.construct_pairs(node, deep=True)
+    for (key, value), (key_node, _) in zip(pairs, node.value, strict=True):
+        if isinstance(key, (list, dict)):
+            reason = Text(f"键 {key!r} 不是文字", f"key {key!r} is no plain text")
+            raise Unreadable(reason, key_node.start_mark)
+        if key in mapping:
+            reason = Text(f"键 {key!r} 出现了两次", f"key {key!r} is given twice")
+            raise Unreadable(reason, key_node.start_mark)
         mapping[key] = value
     return mapping
 
 
+def _number(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """Build a number; 0123, 0x1F and 12:30, numbers to YAML alone, stay the texts they are."""
+    if _ODD.match(node.value):
+        return node.value
+    whole = node.tag.endswith(":int")
+    return loader.construct_yaml_int(node) if whole else loader.construct_yaml_float(node)
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
 
 
 def load(text: str) -> Any:
@@ -86,7 +106,7 @@ def load(text: str) -> Any:
     {'a': 1, 'b': ['x', '2/3']}
     >>> load("a: 2022-13-45")
     Traceback (most recent call last):
-    yaml.constructor.ConstructorError: timestamp '2022-13-45' cannot be read
+    benchmark_index.files.plain.Unreadable: timestamp '2022-13-45' cannot be read
       in "<unicode string>", line 1, column 4
     """
     depth = 0
@@ -94,12 +114,51 @@ def load(text: str) -> Any:
     for items, event in enumerate(yaml.parse(text, Loader=_Base)):
         depth += isinstance(event, _OPEN) - isinstance(event, _CLOSE)
         if depth > DEEPEST or items > 2 * MOST_ITEMS:
-            problem = "nested too deep" if depth > DEEPEST else "too many items"
-            raise _problem(problem, event.start_mark)
+            deep, many = Text("嵌套过深", "nested too deep"), Text("项数过多", "too many items")
+            raise Unreadable(deep if depth > DEEPEST else many, event.start_mark)
     value = yaml.load(text, Loader=_Loader)  # safe loading, narrowed  # nosec B506
     if reason := excess(value):
-        raise yaml.YAMLError(reason.en)
+        raise Unreadable(reason)
     return value
+
+
+def is_yaml(text: str) -> bool:
+    """Tell whether a text loads."""
+    try:
+        load(text)
+    except yaml.YAMLError:
+        return False
+    return True
+
+
+class Scalar(NamedTuple):
+    """Where a value of a YAML text stands, and what is written there."""
+
+    line: int
+    text: str
+
+
+def scalars(text: str) -> dict[tuple[str, ...], Scalar]:
+    """Return each key and item of a YAML text that loads, by the way to it.
+
+    >>> scalars("{a: no, b: [x]}")[("a",)]
+    Scalar(line=1, text='no')
+    """
+    places: dict[tuple[str, ...], Scalar] = {}
+
+    def walk(node: yaml.Node | None, way: tuple[str, ...]) -> None:
+        pairs: Iterable[tuple[str, yaml.Node, yaml.Node]] = ()
+        if isinstance(node, yaml.MappingNode):
+            pairs = ((str(key.value), key, value) for key, value in node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            pairs = ((str(i), item, item) for i, item in enumerate(node.value))
+        for step, mark, value in pairs:
+            written = value.value if isinstance(value, yaml.ScalarNode) else ""
+            places[*way, step] = Scalar(mark.start_mark.line + 1, written)
+            walk(value, (*way, step))
+
+    walk(yaml.compose(text, Loader=_Base), ())
+    return places
 
 
 def fraction(text: str) -> Fraction:

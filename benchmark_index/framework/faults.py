@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
+from .dependencies import formula_faults
 from .fields import Raw
+from .percentages import Percentage, number_in_percent, percent_fault
+from .positions import Positions
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -69,17 +73,14 @@ def _numbers(value: object, count: int) -> list[float] | None:
     return numbers if len(numbers) == count == len(_list(value)) else None
 
 
-def structural(raw: Raw, where: str) -> list[Fault]:
+def structural(raw: Raw, where: Positions) -> list[Fault]:
     """Find what only the tree as a whole or two keys together show to be wrong."""
     places = [place for place in walk(raw) if isinstance(place.node, dict)]
     nodes = [place for place in places if place.kind != "check"]
     faults = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
-    columns = {
-        place.label: str(place.keys.get("unit") or "")
-        for place in places
-        if place.kind in ("variable", "indicator")
-    }
+    leaves = [place for place in places if place.kind in ("variable", "indicator")]
+    columns = {place.label: str(place.keys.get("unit") or "") for place in leaves}
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
@@ -89,26 +90,30 @@ def structural(raw: Raw, where: str) -> list[Fault]:
             words = _indicator(place.keys, variables)
         else:
             words = _parent(place.keys) if place.kind != "variable" else iter(())
-        faults += [(place.label, *pair) for pair in words]
-    return [Fault(where, *words) for words in faults]
+        faults += [(place, *pair) for pair in words]
+    said = {place.label: place for place in leaves}
+    formulas = formula_faults({name: place.keys for name, place in said.items()}, list(columns))
+    faults += [(said[name], wrong, fix) for name, wrong, fix in formulas]
+    return [Fault(where.at(place.path), place.label, *pair) for place, *pair in faults]
 
 
-def _repeated(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
+def _repeated(places: list[Place]) -> Iterator[tuple[Place, Text, Text]]:
+    last = {place.label: place for place in places if "id" in place.keys}
     ids = Counter(place.label for place in places if "id" in place.keys)
     for node, times in ids.items():
         if times > 1:
             yield (
-                node,
+                last[node],
                 Text(f"编号重复出现 {times} 次。", f"Duplicate id, used {times} times."),
                 Text("每个节点和变量的编号须唯一。", "Give every node and variable its own id."),
             )
 
 
-def _reserved(places: list[Place]) -> Iterator[tuple[str, Text, Text]]:
+def _reserved(places: list[Place]) -> Iterator[tuple[Place, Text, Text]]:
     for place in places:
         if place.path and place.label in RESERVED:
             yield (
-                place.label,
+                place,
                 Text("编号与结果表的列名相同。", "The id is a column of every result."),
                 Text(
                     f"请换一个，不用 {', '.join(RESERVED)}。", f"Use none of {', '.join(RESERVED)}."
@@ -124,7 +129,7 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("请至少放入一个分组或指标。", "Give it at least one group or indicator."),
         )
     weights = [
-        child["weight"]
+        number_in_percent(child["weight"])
         for child in children
         if isinstance(child, dict) and child.get("weight") is not None
     ]
@@ -138,6 +143,23 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("下级权重全为零。", "All weights below this node are zero."),
             Text("至少一个须为正。", "Make at least one positive."),
         )
+    elif (
+        reason := percent_fault(_weights(children), Percentage.of(node.get("weight")))
+    ) is not None:
+        yield (
+            Text(f"下级权重：{reason.zh}。", f"Weights below this node: {reason.en}."),
+            Text("请改正，或一律写不带百分号的数。", "Correct them, or write plain numbers only."),
+        )
+
+
+def _weights(children: list[object]) -> dict[str, object]:
+    """Return the weights of siblings by id, those written in percent as percentages."""
+    raw = {
+        str(child.get("id")): child.get("weight") for child in children if isinstance(child, dict)
+    }
+    return {
+        name: weight if (p := Percentage.of(weight)) is None else p for name, weight in raw.items()
+    }
 
 
 def _indicator(node: Raw, variables: set[str]) -> Iterator[tuple[Text, Text]]:
@@ -227,60 +249,167 @@ def _comparable(unit: str, other: str) -> bool:
     return unit == other or conversion(unit, other) is not None
 
 
-_WORDS = {
-    "union_tag_invalid": Text("没有这一种校验", "there is no check of this kind"),
-    "union_tag_not_found": Text("缺少 kind", "kind is missing"),
-    "extra_forbidden": Text("不认识的字段", "unknown key"),
-    "missing": Text("缺少必填字段", "required key is missing"),
-    **dict.fromkeys(
-        ("float_type", "float_parsing", "int_type", "int_parsing"), Text("不是数值", "not a number")
+_WHOLE = Text("请写整数，如 10。", "Write a whole number such as 10.")
+_NUMBER = Text(
+    "请写不带单位和千分位的数，如 1000 或 0.5。",
+    "Write a plain number such as 1000 or 0.5, without unit or thousands separator.",
+)
+_LIST = Text("请写成列表，如 [甲, 乙]。", "Write a list such as [a, b].")
+_MAPPING = Text("请写成键值，如 {键: 值}。", "Write keys and values such as {key: value}.")
+_QUOTE = Text(
+    '如确为文字，请加引号，如 "no"、"0123"、"2023-01-01"。',
+    'If it is a text, put it in quotes, as in "no", "0123" or "2023-01-01".',
+)
+_COUNT = Text("请补足或删去多余的项。", "Give as many as are asked for.")
+_BOUND = Text("请改正这个数。", "Correct the number.")
+_KIND = Text(f"请写 kind: {'、'.join(KINDS)} 之一。", f"Write kind: one of {', '.join(KINDS)}.")
+_NO_NUMBER = Text("不是数值", "not a number")
+_NO_WHOLE = Text("不是整数", "not a whole number")
+_NO_TRUTH = Text("不是 true 或 false", "neither true nor false")
+_NO_TEXT = Text("不是文字", "not a text")
+_NO_LIST = Text("不是列表", "not a list")
+_NO_MAPPING = Text("不是键值结构", "not a dictionary of keys and values")
+# By the validator's kind of error: what is wrong, and what to write instead.
+_WORDS: dict[str, tuple[Text, Text]] = {
+    "union_tag_invalid": (Text("没有这一种校验", "there is no check of this kind"), _KIND),
+    "union_tag_not_found": (Text("缺少 kind", "kind is missing"), _KIND),
+    "extra_forbidden": (
+        Text("不认识的字段", "unknown key"),
+        Text(
+            "请删除或改正拼写（见 indicators/README.md）。",
+            "Remove it or correct the spelling (see indicators/README.md).",
+        ),
     ),
-    "finite_number": Text("不是有限的数", "not a finite number"),
-    "greater_than_equal": Text("低于允许的下限", "below what is allowed"),
-    "greater_than": Text("低于允许的下限", "below what is allowed"),
-    "less_than_equal": Text("高于允许的上限", "above what is allowed"),
-    "literal_error": Text("取值不在允许范围内", "not one of the allowed words"),
+    "empty": (
+        Text("没有值", "no value"),
+        Text("请填写，或删去这个键。", "Give one, or remove it."),
+    ),
+    "missing": (Text("缺少必填字段", "required key is missing"), Text("请补上。", "Add it.")),
+    **dict.fromkeys(("float_type", "float_parsing"), (_NO_NUMBER, _NUMBER)),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float", "int_parsing_size"), (_NO_WHOLE, _WHOLE)
+    ),
+    "finite_number": (Text("不是有限的数", "not a finite number"), _NUMBER),
+    **dict.fromkeys(
+        ("greater_than_equal", "greater_than"),
+        (Text("低于允许的下限", "below what is allowed"), _BOUND),
+    ),
+    **dict.fromkeys(
+        ("less_than_equal", "less_than"), (Text("高于允许的上限", "above what is allowed"), _BOUND)
+    ),
+    "literal_error": (Text("取值不在允许范围内", "not one of the allowed words"), Text("", "")),
+    **dict.fromkeys(
+        ("bool_type", "bool_parsing"),
+        (_NO_TRUTH, Text("请写 true（是）或 false（否）。", "Write true or false.")),
+    ),
+    **dict.fromkeys(("string_type", "invalid_key"), (_NO_TEXT, _QUOTE)),
+    "string_pattern_mismatch": (
+        Text("空的，或含有空格或 = : , ; |", "empty, or with a blank or one of = : , ; |"),
+        Text(
+            "请去掉这些字符，或用下划线代替。", "Leave these characters out or write an underscore."
+        ),
+    ),
+    **dict.fromkeys(("tuple_type", "list_type"), (_NO_LIST, _LIST)),
+    **dict.fromkeys(
+        ("dict_type", "mapping_type", "model_type", "model_attributes_type"),
+        (_NO_MAPPING, _MAPPING),
+    ),
+    "too_short": (Text("项数太少", "too few items"), _COUNT),
+    "too_long": (Text("项数太多", "too many items"), _COUNT),
 }
+_OTHER = (
+    Text("取值无效", "not valid"),
+    Text("请参照 indicators/README.md。", "See indicators/README.md."),
+)
+# By the key, where more can be said.
 _FIXES = {
     "direction": Text(
-        "请写 higher、lower、target 或 range。", "Write higher, lower, target or range."
+        "请写 higher（越大越好）、lower（越小越好）、target（适度型）或 range（区间型）。",
+        "Write higher, lower, target or range.",
     ),
-    "extra_forbidden": Text(
-        "请删除或改正拼写（见 indicators/README.md）。",
-        "Remove it or correct the spelling (see indicators/README.md).",
+    "transform": Text("请写 log，或删去。", "Write log, or remove it."),
+    "severity": Text("请写 error、warning 或 info。", "Write error, warning or info."),
+    "goalposts": Text("请写 [下限, 上限]，如 [0, 100]。", "Write [low, high] such as [0, 100]."),
+    "range": Text("请写 [A, a, b, B]，由小到大。", "Write [A, a, b, B] from low to high."),
+    "name": Text(
+        "请写 {zh: 中文名, en: English name}，或一个名称。",
+        "Write {zh: name in Chinese, en: name in English}, or one name.",
     ),
-    "missing": Text("请补上。", "Add it."),
-    **dict.fromkeys(
-        ("union_tag_invalid", "union_tag_not_found"),
-        Text(f"请写 kind: {'、'.join(KINDS)} 之一。", f"Write kind: one of {', '.join(KINDS)}."),
+    "rank_decimals": Text(
+        "请写 0 到 15 的整数，或按起始时期写，如 {2016: 5, 2018: 4}。",
+        "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
+    "min_coverage": Text("请写如 2/3 或 0.5。", "Write for example 2/3 or 0.5."),
+    "denominator": Text(
+        "请写如 {variable: population, unit: 万元}。",
+        "Write for example {variable: population, unit: euro}.",
+    ),
+    "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
+# Of a known key that stands where it is none.
+_ELSEWHERE = dict.fromkeys(
+    ("imputation", "treatment", "normalization"),
+    Text(
+        "请写在 method 下，或分组、指标上。",
+        "Write it under method, or on a group or an indicator.",
+    ),
+)
+_KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
+_VALUELESS = ("missing", "too_short", "empty")  # there is none to show
+_KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
 
 
-def explain(error: ValidationError, raw: Raw, where: str) -> list[Fault]:
+def explain(error: ValidationError, raw: Raw, where: Positions) -> list[Fault]:
     """Turn every validation error into a fault that names the node and the way out."""
     places = {place.path: place for place in walk(raw)}
-    faults = []
+    faults: dict[Path, Fault] = {}
     for item in error.errors(include_url=False):
-        path = tuple(item["loc"])
-        depth = max(n for n in range(len(path) + 1) if path[:n] in places)
-        place, inside = places[path[:depth]], path[depth:]
+        loc = tuple(item["loc"])
+        depth = max(n for n in range(len(loc) + 1) if loc[:n] in places)
+        place, inside = places[loc[:depth]], loc[depth:]
         if place.kind == "check":  # the first step inside is the kind of check, no key
             inside = inside[1:]
-        field = ".".join(str(part) for part in inside)
-        faults.append(Fault(where, place.label, *_words(item, field)))
-    return faults
+        path = (*place.path, *_keys(place.node, inside, item["type"]))
+        field = where.field(path, depth)
+        words = _words(item, field, _key(path, depth), where.text_of(path))
+        # What may be one thing or another is wrong in both ways, and one fault.
+        faults.setdefault(path, Fault(where.at(path), place.label, *words))
+    return list(faults.values())
 
 
-def _words(item: ErrorDetails, field: str) -> tuple[Text, Text]:
+def _keys(node: object, inside: Path, kind: str) -> Path:
+    """Return the steps of a location that are keys and items, without the names of types."""
+    for n, step in enumerate(inside):
+        known = isinstance(node, dict) and step in node
+        if isinstance(node, (list, tuple)) and isinstance(step, int):
+            known = step < len(node)
+        if not known:
+            return inside[: n + (kind == "missing" and n == len(inside) - 1)]
+        node = node[step]  # type: ignore[index]
+    return inside
+
+
+def _key(path: Path, start: int) -> str:
+    """Return the last step of a path that is a key."""
+    return next((step for step in reversed(path[start:]) if isinstance(step, str)), "")
+
+
+def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text, Text]:
     kind, cause = item["type"], item.get("ctx", {}).get("error")
     subject = f"{field}: " if field else ""
     if isinstance(cause, BenchmarkIndexError):
         message = cause.message
-        return Text(f"{subject}{message.zh}", f"{subject}{message.en}"), cause.hint
-    plain = item["msg"].removeprefix("Value error, ")
-    reason = _WORDS.get(kind, Text(f"取值无效（{plain}）", plain))
-    got = item["input"]
-    shown = "" if kind == "missing" or isinstance(got, (dict, list)) else f" ({repr(got)[:100]})"
-    fix = _FIXES.get(kind) or _FIXES.get(field) or Text("", "")
+        fix = cause.hint if cause.hint.zh else _FIXES.get(key, cause.hint)
+        return Text(f"{subject}{message.zh}", f"{subject}{message.en}"), fix
+    if kind == "missing" and isinstance(item["loc"][-1], int):  # of a list, not of keys
+        kind = "too_short"
+    if item["input"] is None and kind not in _KEYLESS:
+        kind = "empty"
+    reason, way_out = _WORDS.get(kind, _OTHER)
+    got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
+    plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
+    shown = f" ({repr(got if str(got) == written else written or got)[:100]})" if plain else ""
+    if kind == "extra_forbidden":
+        way_out = _ELSEWHERE.get(key, way_out)
+    fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

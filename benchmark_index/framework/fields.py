@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, String
 
 from ..errors import BenchmarkIndexError, Text
 from ..files.plain import fraction
+from .percentages import number_in_percent
 
 Raw = dict[str, Any]  # plain data by key, as a file has them: nothing is known of them yet
 
@@ -41,7 +43,14 @@ def share(value: object) -> Fraction:
 
 def _text(value: object) -> object:
     """Let YAML's own numbers and dates stand where text is meant (years, ids)."""
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return value
+    return str(value) if isinstance(value, (int, float)) or type(value) is date else value
+
+
+def _code(value: object) -> object:
+    """Let a number or date be an id, but no decimal: 1.10 would be 1.1."""
+    return value if isinstance(value, float) else _text(value)
 
 
 def _is_word(value: object) -> bool:
@@ -51,11 +60,18 @@ def _is_word(value: object) -> bool:
 def _no_truth(value: object) -> object:
     """Refuse yes and no, which Python counts as 1 and 0."""
     if isinstance(value, bool):
-        raise BenchmarkIndexError(Text("是/否（true/false）不是数值", "yes or no is no number"))
+        raise BenchmarkIndexError(
+            Text("是/否（true/false）不是数值", "yes or no is no number"),
+            Text("请写数。", "Write a number."),
+        )
     return value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[^\s=:,;|\x00-\x1f\x7f-\x9f]+$")]
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\s=:,;|\x00-\x1f\x7f-\x9f]+$"),
+    BeforeValidator(_code),
+]
 Word = Annotated[str, BeforeValidator(_text)]
 Several = Annotated[
     tuple[Word, ...],
@@ -64,6 +80,7 @@ Several = Annotated[
     PlainSerializer(lambda words: words[0] if len(words) == 1 else list(words)),
 ]
 Number = Annotated[float, BeforeValidator(_no_truth)]
+Weight = Annotated[Number, BeforeValidator(number_in_percent)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Share = Annotated[
     Fraction, BeforeValidator(share), Field(ge=0, le=1), PlainSerializer(str, return_type=str)

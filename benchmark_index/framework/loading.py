@@ -7,8 +7,10 @@ cross-check is a row of kind ``check`` with all it says in the column ``check``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import yaml
 
@@ -17,35 +19,25 @@ from ..excel import Book, Column
 from ..files import Grid, letter, open_grids, plain
 from ..files.opening import read_bytes
 from ..files.output import write_atomically
+from .faults import walk
 from .fields import Raw
+from .mending import decode, diagnose, mend
+from .positions import Positions
 from .registers import read_register
+from .words import Way, meaning, translate
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
-CHINESE_KINDS = {
-    "体系": "framework",
-    "变量": "variable",
-    "分组": "group",
-    "指标": "indicator",
-    "校验": "check",
-}
-DIRECTIONS = {
-    "越大越好": "higher",
-    "正向": "higher",
-    "越小越好": "lower",
-    "逆向": "lower",
-    "负向": "lower",
-    "适度型": "target",
-    "区间型": "range",
-}
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "select")
+STEPS = ("imputation", "treatment", "normalization", "aggregation")
+MAPPINGS = ("denominator", "allowed", "target", "method", *STEPS, "unit", "check", "select")
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
-TEXTS = ("id", "source", "note", "unit")
+TEXTS = ("id", "source", "note", "unit", "formula")
 FIELDS = (
     "unit",
     "direction",
     "weight",
+    "formula",
     "goalposts",
     "transform",
     "denominator",
@@ -56,7 +48,7 @@ FIELDS = (
     "target",
     "aliases",
     "register",
-    "aggregation",
+    *STEPS,
     "min_coverage",
     "attributes",
     "select",
@@ -80,60 +72,118 @@ def _quoted(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _quoted)
 
 
-def load_yaml(path: Path) -> object:
-    """Load a YAML file as plain data; a syntax error is one clear fault with its line."""
-    content = read_bytes(path, plain.MOST_BYTES)
-    try:
-        return plain.load(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise FrameworkError(str(path), [_syntax_fault(path, error)]) from None
+_Checked = TypeVar("_Checked")
+_SIMPLIFY = Text("请简化体系：去掉别名引用和多余的层级。", "Simplify it: no aliases, fewer levels.")
+_NOT_UTF8 = (
+    Text("不是 UTF-8 编码的文件。", "The file is not in utf-8."),
+    Text(
+        "请在记事本中另存为，编码选 UTF-8。",
+        "Save it again as UTF-8 (in Notepad: Save as, Encoding).",
+    ),
+)
 
 
-def _syntax_fault(path: Path, error: Exception) -> Fault:
-    mark = getattr(error, "problem_mark", None)
-    reason = " ".join(str(getattr(error, "problem", None) or error).split())
-    zh = f"第 {mark.line + 1} 行第 {mark.column + 1} 列：" if mark else ""
-    en = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-    return Fault(
-        str(path),
-        "",
-        Text(f"不是有效的 YAML，{zh}{reason}。", f"Not valid YAML, {en}{reason}."),
-        Text(
-            "请检查缩进（用空格）、括号、冒号后的空格和重复的键。",
-            "Check indentation (spaces), brackets, the space after each colon, and repeated keys.",
-        ),
+class Document(NamedTuple):
+    """What a file says by the keys of the model, and what its form alone shows to be wrong."""
+
+    raw: object
+    positions: Positions
+    faults: tuple[Fault, ...] = ()
+
+
+def in_keys(document: Document, place: str = "node") -> Document:
+    """Return a document with its words exchanged for keys; a key by two words is a fault."""
+    raw, positions, faults = document
+    if reason := plain.excess(raw):
+        raise FrameworkError(positions.file, [Fault(positions.file, "", reason, _SIMPLIFY)])
+    whole = translate(raw, place)
+    positions = positions.in_words(whole.written)
+    twice = (
+        Fault(positions.at(way), _label(whole.raw, way), *_given_twice(one, other))
+        for way, one, other in whole.twice
+    )
+    return Document(whole.raw, positions, (*faults, *twice))
+
+
+def _given_twice(one: str, other: str) -> tuple[Text, Text]:
+    return (
+        Text(f"{one} 与 {other} 是同一字段。", f"{one} and {other} are the same key."),
+        Text("请只写一个。", "Write one of them."),
     )
 
 
-def _read_yaml(path: Path) -> tuple[Raw, list[Fault]]:
-    raw = load_yaml(path)
-    if isinstance(raw, dict):
-        return raw, []
-    wrong = Text("文件不是键值结构。", "The file is not a mapping of keys and values.")
-    fix = Text("请参照 indicators/README.md。", "See indicators/README.md.")
-    raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
+def _label(raw: object, way: Way) -> str:
+    """Return the id of the node that a way passes last."""
+    label = ""
+    for step in way:
+        if isinstance(raw, dict):
+            label = str(raw.get("id", label))
+            raw = raw.get(step)
+        elif isinstance(raw, list) and isinstance(step, int):
+            raw = raw[step]
+    return label
 
 
-def _read_sheet(path: Path) -> tuple[Raw, list[Fault]]:
+def load_yaml(path: Path, name: str, place: str, check: Callable[[Document], _Checked]) -> _Checked:
+    """Return what a check makes of a YAML file; a syntax error is one clear fault with its line.
+
+    Where the file as it stands is faulty, what can mean one thing only is mended, see
+    :mod:`.mending`, and the faults are those that are left.
+    """
+    text = decode(read_bytes(path, plain.MOST_BYTES))
+    if text is None:
+        raise FrameworkError(name, [Fault(name, "", *_NOT_UTF8)])
+    try:
+        return check(_document(text, name, place))
+    except FrameworkError:
+        mended = mend(text)
+        if mended == text or not plain.is_yaml(mended):
+            raise
+    return check(_document(mended, name, place))
+
+
+def _document(text: str, name: str, place: str) -> Document:
+    try:
+        return in_keys(Document(plain.load(text), Positions(name, text)), place)
+    except yaml.YAMLError as error:
+        line, reason, fix = diagnose(text, error)
+        wrong = Text(f"不是有效的 YAML，{reason.zh}。", f"Not valid YAML, {reason.en}.")
+        fault = Fault(f"{name}:{line}" if line else name, "", wrong, fix)
+        raise FrameworkError(name, [fault]) from None
+
+
+def _read_sheet(path: Path, name: str) -> Document:
     for grid in open_grids(path).grids:
-        if grid.rows and {"kind", "id", "parent"} <= {str(cell).strip() for cell in grid.rows[0]}:
-            return _tree(grid)
+        if grid.rows and {"kind", "id", "parent"} <= set(_heads(grid)):
+            return _tree(grid, name)
     en = "No sheet has the columns kind, id, parent."
-    wrong = Text("没有表头含 kind、id、parent 的工作表。", en)
+    wrong = Text("没有表头含 kind、id、parent（类型、编号、上级）的工作表。", en)
     fix = Text("请用 Framework.to_excel 写出一份样表。", "Write a model with Framework.to_excel.")
     raise FrameworkError(str(path), [Fault(str(path), "", wrong, fix)])
 
 
-def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
+def _heads(grid: Grid) -> list[str]:
+    """Return the keys that head a sheet; a head that is none as it stands."""
+    heads = []
+    for cell in grid.rows[0]:
+        word = str(cell).strip()
+        key = meaning("sheet", word)
+        key = key if key != word else meaning("node", word)
+        heads.append(key if key in HEADER else word)
+    return heads
+
+
+def _tree(grid: Grid, name: str) -> Document:
     """Hang one row per node under their parents; rows that cannot be hung are faults."""
     root: Raw = {}
     nodes: dict[str, Raw] = {}
-    waiting, faults = [], []
+    waiting, faults = [], list(_same_heads(grid))
+    cells: dict[int, str] = {}  # of each node, whose dictionary stays the same
     for where, row in _rows(grid):
-        kind, parent = str(row.pop("kind", "")).lower(), str(row.pop("parent", ""))
-        kind = CHINESE_KINDS.get(kind, kind)
+        kind, parent = meaning("values of row", str(row.pop("kind", ""))), row.pop("parent", "")
         node, problems = _node(row, kind, where)
         faults += problems
+        cells[id(root if kind == "framework" else node)] = where
         if kind == "framework" and root.get("id") is not None:
             wrong = Text("kind 为 framework 的行不止一行。", "A second row of kind framework.")
             fix = Text("一张表只写一个体系。", "A sheet holds one framework.")
@@ -149,7 +199,7 @@ def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
             root.setdefault("checks", []).append(whole)
         elif kind in ("group", "indicator"):
             nodes.setdefault(str(node.get("id")), node)
-            waiting.append((where, kind, parent, node))
+            waiting.append((where, kind, str(parent), node))
         else:
             wrong = Text(f"kind 列无效：{kind!r}。", f"unknown kind {kind!r}.")
             fix = Text(f"请写 {'、'.join(KINDS)}。", f"Write one of {', '.join(KINDS)}.")
@@ -166,7 +216,17 @@ def _tree(grid: Grid) -> tuple[Raw, list[Fault]]:
             faults.append(_fault(where, node, wrong, fix))
         else:
             above.setdefault(f"{kind}s", []).append(node)
-    return root, faults
+    places = ((place.path, cells.get(id(place.node))) for place in walk(root))
+    at = {path: cell for path, cell in places if cell}
+    return Document(root, Positions(name, cells=at), tuple(faults))
+
+
+def _same_heads(grid: Grid) -> Iterator[Fault]:
+    for head, times in Counter(filter(None, _heads(grid))).items():
+        if times > 1:
+            wrong = Text(f"有 {times} 列是 {head}。", f"{times} columns are {head}.")
+            fix = Text("请只留一列。", "Keep one of them.")
+            yield Fault(f"{grid.name}!{letter(grid.column)}{grid.row}", "", wrong, fix)
 
 
 def _fault(where: str, node: Raw, wrong: Text, fix: Text) -> Fault:
@@ -186,7 +246,7 @@ def _reaches_root(node: str, parents: dict[str, str], root: Raw) -> bool:
 
 def _rows(grid: Grid) -> Iterator[tuple[str, Raw]]:
     """Yield the filled cells of each row by column name: (address, cells)."""
-    header = [str(cell).strip() for cell in grid.rows[0]]
+    header = _heads(grid)
     for i, cells in enumerate(grid.rows[1:], grid.row + 1):
         row = {
             name: _plain(cell)
@@ -217,8 +277,6 @@ def _node(row: Raw, kind: object, where: str) -> tuple[Raw, list[Fault]]:
 def _value(field: str, value: object, kind: object) -> object:
     if not isinstance(value, str):
         return str(value) if field in TEXTS else [value] if field in LISTS else value
-    if field == "direction":
-        return DIRECTIONS.get(value.lower(), value.lower())
     quoted = '"' in value or "'" in value
     text = value if quoted else value.replace("，", ", ").replace("：", ": ")
     if field in LISTINGS and kind == "framework" and (":" in text or field == "aliases"):
@@ -226,7 +284,7 @@ def _value(field: str, value: object, kind: object) -> object:
     if field in LISTS:
         return _flow(text, "[]")
     if field in MAPPINGS and (field != "unit" or kind == "framework") and ":" in text:
-        spec = field == "aggregation" and ": " not in text
+        spec = field in STEPS and ": " not in text
         return value if spec else _flow(text, "{}")
     return value
 
@@ -242,30 +300,37 @@ def _flow(text: str, brackets: str) -> object:
     return plain.load(inner)
 
 
-READERS: dict[str, Callable[[Path], tuple[Raw, list[Fault]]]] = {
-    ".yaml": _read_yaml,
-    ".yml": _read_yaml,
-    ".xlsx": _read_sheet,
-}
+SUFFIXES = (".yaml", ".yml", ".xlsx")
 
 
-def read(path: Path) -> tuple[Raw, list[Fault]]:
-    """Read a framework file as plain data, with what its form alone shows to be wrong.
+def read(path: Path, name: str, check: Callable[[Document], _Checked]) -> _Checked:
+    """Return what a check makes of a framework file, as plain data by the keys of the model."""
 
-    A register in a file beside it becomes the units it lists, so that the framework is whole.
-    """
-    raw, faults = READERS[path.suffix.lower()](path)
-    name = raw.get("register")
-    if not isinstance(name, str) or not name.lower().endswith(".csv"):
-        return raw, faults
+    def whole(document: Document) -> _Checked:
+        return check(_with_register(document, path))
+
+    if path.suffix.lower() == ".xlsx":
+        return whole(in_keys(_read_sheet(path, name)))
+    return load_yaml(path, name, "node", whole)
+
+
+def _with_register(document: Document, path: Path) -> Document:
+    """Put the units that a register in a file beside lists in its place: a framework is whole."""
+    raw = document.raw
+    register = raw.get("register") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict) or not isinstance(register, str):
+        return document
+    if not register.lower().endswith(".csv"):
+        return document
     try:
-        return {**raw, "register": read_register(path.parent, name)}, faults
+        return document._replace(raw={**raw, "register": read_register(path.parent, register)})
     except BenchmarkIndexError as error:
-        fault = Fault(str(path), str(raw.get("id", "")), error.message, error.hint)
-        return {**raw, "register": ""}, [*faults, fault]
+        where = document.positions.at(("register",))
+        fault = Fault(where, str(raw.get("id", "")), error.message, error.hint)
+        return document._replace(raw={**raw, "register": ""}, faults=(*document.faults, fault))
 
 
-def write_yaml(raw: Raw, path: Path) -> None:
+def write_yaml(raw: object, path: Path) -> None:
     """Write plain data as YAML, in the order given."""
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
     write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))

@@ -19,13 +19,16 @@ from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import CLASH, conversion, leaves_open, parse
 from ..numerics import Floats, Integers
+from ..table.computed import with_computed
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
+from ..table.labels import Labels
 from .aggregates import without_aggregates
 from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
-from .layout import Sheet
+from .layout import Block, Sheet
 from .names import UnitNames, lookalikes
+from .plain_names import are_roots
 from .selection import RowTest, Sieve
 from .values import Policy, ValueColumn, read_column
 from .years import read_years, without_undated
@@ -75,6 +78,7 @@ class Draft:
     texts: dict[str, list[str]] = field(default_factory=dict)
     totals: list[NamedTotal] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    blocks: Sequence[Block] = ()  # of a wide sheet
     weights: dict[str, float] = field(default_factory=dict)
     doubts: dict[tuple[str, str], list[Finding]] = field(default_factory=dict)
     telling: set[str] = field(default_factory=set)  # headers of columns that tell rows apart
@@ -257,7 +261,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         weights_stated=draft.weights,
     )
     table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
-    return without_undated(table)
+    return with_computed(without_undated(table), draft.framework)
 
 
 def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
@@ -272,7 +276,7 @@ def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:
         for doubt in doubts:
             cell = place.cell(first[doubt.unit], "unit") if doubt.unit else ""
             draft.findings.append(doubt._replace(cell=cell))
-    for alike in lookalikes(strange):
+    for alike in () if are_roots(Labels(pd.Index(strange))) else lookalikes(strange):
         cell = place.cell(units.index(alike[1]), "unit")
         draft.note("similar-names", cell, alike[1], value=alike[1], names=shorten(alike))
     renamed = names.renamed(written)

@@ -51,6 +51,7 @@ _PATH = re.compile("[›>]")
 FOOTNOTE = re.compile(
     r"(?<=\S)\s*([¹⁰⁴-⁹①-⑳†‡*#]|(?<![a-z米])[²³]|[\[［〔]\s*(注\s*)?\d{1,2}\s*[\]］〕])+$", re.I
 )
+_FIGURE = re.compile(r"-?\d*\.?\d{1,40}", re.A)
 _MARKED = re.compile(rf"{FOOTNOTE.pattern[:-1]}(?=\s*[(（【]|$)", re.I)  # also before a unit
 _BULLETS = "".join(words_for("bullets"))
 _BEFORE_NAMES, _AFTER_NAMES = words_for("harmless before names"), words_for("harmless after names")
@@ -260,6 +261,8 @@ class Headers:
         if text not in self._headings:
             plain = cell_text(header)
             short = text and len(text) < _LONGEST and len(plain) < _LONGEST
+            if _FIGURE.fullmatch(text):  # as most cells of a table are
+                return self._known.get(text)
             marked = _MARKED.sub("", plain.lstrip(_BULLETS)) if short else ""
             bare = fold(marked)  # folding first would turn ① into 1
             self._headings[text] = (self._find(text) or self._find(bare)) if short else None

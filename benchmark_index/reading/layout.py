@@ -173,14 +173,19 @@ class Sheet:
     def place(self, i: int, j: int) -> tuple[int, int]:
         """Return the row and column in the file of a cell of the sheet as it is read."""
         i, j = (j, i) if self.turned else (i, j)
-        return self.grid.row + i, self.grid.column + j
+        after, count = self.grid.gap
+        return self.grid.row + i + (count if i >= after else 0), self.grid.column + j
 
-    def places(self, rows: Sequence[int], j: int) -> tuple[Integers | int, Integers | int]:
+    def places(
+        self, rows: Sequence[int] | Integers, j: int
+    ) -> tuple[Integers | int, Integers | int]:
         """Return the file's row and column numbers of a column's cells."""
-        along = np.fromiter(rows, dtype=np.int64, count=len(rows))
+        along = np.asarray(rows, dtype=np.int64)
         if self.turned:
             return self.grid.row + j, self.grid.column + along
-        return self.grid.row + along, self.grid.column + j
+        after, count = self.grid.gap
+        lines = self.grid.row + along
+        return lines + count * (along >= after) if count else lines, self.grid.column + j
 
     def address(self, i: int, j: int) -> str:
         """Return the address of a cell, nothing where the sheet is not from a file."""
@@ -732,5 +737,5 @@ def key_columns(
 
 def _all_periods(sheet: Sheet, j: int, rows: range) -> bool:
     texts = [text for cell in sheet.column(j, rows[:_SAMPLE]) if (text := cell_text(cell))]
-    others = [text for text in texts if not (period_of(text) or is_note(text))]
-    return len(others) < len(texts) and all(map(is_total, others))
+    others = [text for text in texts if not period_of(text)]
+    return len(others) < len(texts) and all(is_note(text) or is_total(text) for text in others)

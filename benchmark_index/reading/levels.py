@@ -10,6 +10,7 @@ from .vocabulary import words_for
 _PROVINCES = frozenset(words_for("provinces"))
 _MUNICIPALITIES = frozenset(words_for("municipalities"))
 _LIKE_CITIES = frozenset(words_for("provinces with a city of their name"))
+PROVINCE_INITIALS = frozenset(name[0] for name in _PROVINCES)
 _STARTS = frozenset(name[:2] for name in _PROVINCES)
 _ENDS, _DISTRICTS = words_for("ends of provinces"), words_for("ends of districts")
 

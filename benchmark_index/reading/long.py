@@ -38,6 +38,10 @@ def read_long(draft: Draft, top: int) -> None:
     reader.finish()
 
 
+def _is_of_all_periods(text: str) -> bool:
+    return not text[:1].isdigit() and is_total(text)
+
+
 class _Long:
     """Goes through the lines once, then hands over one piece per column and unit of measure."""
 
@@ -191,7 +195,7 @@ class _Long:
             draft.note("no-unit-name", at)
         elif self.period is not None and self.period not in texts:
             draft.note("no-period", self.sheet.address(i, self.period), unit)
-        elif self.period is not None and is_total(texts[self.period]):
+        elif self.period is not None and _is_of_all_periods(texts[self.period]):
             draft.note(
                 "total-row", self.sheet.address(i, self.period), unit, value=texts[self.period]
             )

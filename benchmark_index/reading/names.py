@@ -42,15 +42,15 @@ _SPECIAL = re.compile(
     + r"|\W+$|[*※#①-⑨\uff01-\uff5e]|(19|20)\d\d|合\s|总\s",
     re.IGNORECASE,
 )
-_SUFFIXES = words_for("suffixes")
-_LAST = frozenset("计均值数平:：)）]")
+SUFFIXES = words_for("suffixes")
+LAST_SIGNS = frozenset("计均值数平:：)）]")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*$")
 _COLUMN_MARKS = frozenset(words_for("column numbers"))
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MOST_COMPARED = 20_000  # names looked through for others that may mean the same unit
 _LONG_NUMBERING = 4
 _MARK = re.compile(r"(?<=\S)\s*(?:[¹²³⁰⁴-⁹①-⑳*†‡]|[\[［〔]\d{1,2}[\]］〕]){1,9}$")
-_MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
+MARKS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*†‡]］〕")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}[.．、]|[(（]\d{1,2}[)）]|[(（]?[一二三四五六七八九十]{1,3}[、)）])\s*(?=[\u2e80-\u9fff]{2})"
 )
@@ -58,10 +58,10 @@ _INVISIBLE = re.compile(  # blank letters, joiners, selectors of variants, contr
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-_UNSEEN = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
+INVISIBLE_SIGNS = frozenset(chr(code) for code in range(0xFFFF) if _INVISIBLE.match(chr(code)))
 _IS_UNSEEN = np.zeros(1 << 16, dtype=bool)
-_IS_UNSEEN[[*map(ord, _UNSEEN), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
-_NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
+_IS_UNSEEN[[*map(ord, INVISIBLE_SIGNS), 0xDB40, 0xDB43]] = True  # and the halves of those beyond
+NUMBER_STARTS = frozenset("0123456789(（一二三四五六七八九十")
 _SPACED = re.compile(r"(?:[\u2e80-\u9fff]\s+)+[\u2e80-\u9fff]")
 
 
@@ -72,11 +72,11 @@ def label(cell: object) -> str:
     ('温州市', 'New York', '上海', '北京')
     """
     text = cell_text(cell)
-    if text[:1] in _UNSEEN and not _seen(text):
+    if text[:1] in INVISIBLE_SIGNS and not _seen(text):
         return ""
-    if text[:1] in _NUMBER_STARTS:
+    if text[:1] in NUMBER_STARTS:
         text = _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
-    if text[-1:] in _MARKS:
+    if text[-1:] in MARKS:
         text = _MARK.sub("", text)
     return text.replace(" ", "") if " " in text and _SPACED.fullmatch(text) else text
 
@@ -87,7 +87,7 @@ def may_be_special(text: str) -> bool:
     >>> may_be_special("合 计"), may_be_special("2022年"), may_be_special("北京")
     (True, True, False)
     """
-    return not text or text[-1] in _LAST or _SPECIAL.match(text) is not None
+    return not text or text[-1] in LAST_SIGNS or _SPECIAL.match(text) is not None
 
 
 def is_total(text: str) -> bool:
@@ -132,7 +132,11 @@ def are_plain(labels: Labels) -> bool:
     (True, False)
     """
     characters = labels.characters - {"\n"}
-    if labels.has_odd_blanks or characters & _UNSEEN or not "".join(characters).isprintable():
+    if (
+        labels.has_odd_blanks
+        or characters & INVISIBLE_SIGNS
+        or not "".join(characters).isprintable()
+    ):
         return False
     folded = {char for character in characters for char in fold(character)}
     possible = [word for word in _WORDS if folded.issuperset(word)]
@@ -151,7 +155,7 @@ def has_total(labels: Sequence[str]) -> bool:
     (False, True, True)
     """
     first = {c for c in {text[:1] for text in labels} if not c.isalnum() or fold(c) in _INITIALS}
-    last = {text[-1:] for text in labels} & _LAST
+    last = {text[-1:] for text in labels} & LAST_SIGNS
     if not first and not last:
         return False
     return any(map(is_total, _with_word([t for t in labels if t[:1] in first or t[-1:] in last])))
@@ -245,8 +249,8 @@ def root(name: str) -> str:
     ('北京', 'beijing', '市')
     """
     folded = fold(name)
-    if folded.endswith(_SUFFIXES):
-        suffix = next(suffix for suffix in _SUFFIXES if folded.endswith(suffix))
+    if folded.endswith(SUFFIXES):
+        suffix = next(suffix for suffix in SUFFIXES if folded.endswith(suffix))
         if len(folded) - len(suffix) >= 2:
             folded = folded[: -len(suffix)]
     return _INVISIBLE.sub("", folded).replace(" ", "")

@@ -11,6 +11,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict
 
 import pandas as pd
 
@@ -31,6 +32,15 @@ from .wide import read_wide
 from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year
 
 _NAMED_BY_FILE = ("csv", "tsv", "html", "gz", "zip")  # whose sheets bear the name of the file
+
+
+class Asked(TypedDict):
+    """What a caller says of the cells to read; see :func:`benchmark_index.read_table`."""
+
+    sheet: str | Sequence[str] | None
+    selection: Selection
+    unit_column: str | None
+    policy: Policy
 
 
 @contextmanager
@@ -57,12 +67,29 @@ def read_cells(
     policy: Policy,
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
-    headers = Headers(framework)
     if isinstance(source, pd.DataFrame):
-        opened = Opened([_frame_grid(source, headers)], "", "")
+        opened = Opened([_frame_grid(source, Headers(framework))], "", "")
         name = ""
     else:
         opened, name = open_grids(source), str(source)
+    asked = Asked(sheet=sheet, selection=selection, unit_column=unit_column, policy=policy)
+    draft, reading = draft_of(opened, name, framework, **asked)
+    table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
+    return table.choose(period)
+
+
+def draft_of(
+    opened: Opened,
+    name: str,
+    framework: Framework,
+    *,
+    sheet: str | Sequence[str] | None,
+    selection: Selection,
+    unit_column: str | None,
+    policy: Policy,
+) -> tuple[Draft, dict[str, object]]:
+    """Return which cell of the sheets that fit is of what, and how they are read."""
+    headers = Headers(framework)
     chosen = choose_sheets(opened.grids, sheet, headers, name or "DataFrame", framework)
 
     def drafted(sheets: Sequence[FittingSheet]) -> tuple[Sieve, list[YearDraft]]:
@@ -93,8 +120,7 @@ def read_cells(
     if name:
         names = [one.grid.name for one in read]
         reading = {"sheet": names if names[1:] else names[0], **reading}
-    table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
-    return table.choose(period)
+    return draft, reading
 
 
 def _draft(draft: Draft) -> Draft:

@@ -331,6 +331,15 @@ def suspects(x: Floats, bare: Booleans) -> Integers:
     return np.flatnonzero(small & among & (size * 10 <= np.median(others)))
 
 
+def may_be_fractions(x: Floats, policy: Policy) -> bool:
+    """Return whether some bare numbers of a column of percentages are, or may be, fractions."""
+    if policy.percent == "percent":
+        return False
+    if policy.percent == "fraction":
+        return bool(_small(x).any())
+    return len(suspects(x, ~np.isnan(x))) > 0
+
+
 def _typed_then_formatted(x: Floats, shown: Booleans) -> Integers:
     """Return which percentages are 100 times too much: 42.9 typed, then shown as 4290 %."""
     size = np.abs(x)

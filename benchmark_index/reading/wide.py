@@ -9,14 +9,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ..errors import Text
 from ..files import Cell
 from ..measures import CLASH, agreed, conversion
 from ..numerics import Integers
+from ..table.labels import Labels
 from ..table.periods import period_of
 from .above import note_rows_above
-from .alterations import alterations, is_alteration
 from .asides import Aside
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of, groups_of
@@ -37,10 +38,10 @@ from .names import (
     is_remark,
     is_total,
     label,
-    may_be_special,
     names_nothing,
 )
-from .sections import State, standing, standing_of, state_above
+from .plain_names import are_dull, is_altering, is_special
+from .sections import State, standing, state_above
 from .stated import Stated
 from .statements import Statements, note_taken
 from .subtotals import with_parts
@@ -89,7 +90,7 @@ def read_wide(draft: Draft) -> None:
     for at, text in draft.sheet.reordered:
         draft.note("reordered-header", at, value=text)
     statements = Statements(draft)
-    parts = blocks(draft.sheet, draft.headers, draft.framework)
+    draft.blocks = parts = blocks(draft.sheet, draft.headers, draft.framework)
     note_headings(draft, parts)
     note_rows_above(draft, parts[0].first)
     state = end = state_above(draft.sheet, parts[0].first)
@@ -190,6 +191,7 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
                     filled[k] = cell_text(cell) or filled[k]
     for group, target in zip(groups, targets, strict=True):
         at = [row.at for row in group.rows]
+        lines = np.array(at, dtype=np.int64)
         units = _units_of_rows(draft, group.block, at)
         sections = list(_sections(group, at))
         for rows, stated in sections:
@@ -200,8 +202,8 @@ def _merge(draft: Draft, groups: Sequence[_Group]) -> None:
                 if measure or place.is_headed:
                     _note_rows_in_another_unit(draft, name, place, at[rows], said)
                     said = []
-                cells = _cells(draft, name, place.column, group.rows[rows], said)
-                where = draft.sheet.places(at[rows], place.column)
+                cells = _cells(draft, name, place.column, at[rows], group.rows[rows], said)
+                where = draft.sheet.places(lines[rows], place.column)
                 draft.pieces.append(Piece(name, within, cells, *where, measure))
         for name, place in group.places.items():
             row = group.block.header_row(draft.sheet, place.column)
@@ -276,14 +278,19 @@ def _units_of_rows(draft: Draft, block: Block, at: Sequence[int]) -> list[str]:
 
 
 def _cells(
-    draft: Draft, name: str, j: int, rows: Sequence[_Row], units: Sequence[str]
+    draft: Draft,
+    name: str,
+    j: int,
+    at: Sequence[int],
+    rows: Sequence[_Row],
+    units: Sequence[str],
 ) -> list[Cell]:
     """Return the cells of a column, each with the unit of its row, if rows have one.
 
     A value merged over several cells counts for the first only.
     """
     sheet, expected = draft.sheet, draft.measures[name]
-    cells = sheet.column(j, [row.at for row in rows])
+    cells = sheet.column(j, at)
     for k, unit in enumerate(units):
         text = cell_text(cells[k])
         if text[-1:].isdigit() and conversion(unit, expected) not in (None, 1):
@@ -383,18 +390,18 @@ class _Rows:
     def __iter__(self) -> Iterator[_Row]:
         block, rows, echoes = self.block, self.draft.sheet.rows, self.draft.sheet.echoes
         turned = self.draft.sheet.turned
+        names = self.draft.sheet.column(block.unit, block.rows)
+        dull = {*map(type, names)} == {str} and are_dull(Labels(pd.Index(names)))
         for i in block.rows:
             if i < block.rows.start + NEAR and self._is_numbering(i):
                 continue
             cell = rows[i][block.unit]
-            unit = label(cell)
+            unit = str(cell) if dull else label(cell)
             other = turned and (self._is_of_another(i) or is_beside(unit))
             if other and unit and not self.names.holds(unit):
                 self.draft.note_unknown(self.draft.sheet.address(i, block.unit), unit)
                 continue
-            special = (may_be_special(unit) and self._is_special(unit)) or (
-                self.noted or (i, self.first) in echoes
-            )
+            special = (not dull and is_special(unit)) or (self.noted or (i, self.first) in echoes)
             row = self._special(i, unit) if special else self._unit(i, unit)
             if row and not self.altered:
                 self.count += 1
@@ -417,7 +424,7 @@ class _Rows:
         if self.block.period is None:
             return _Row(i, unit, self.state.period)
         period = period_text(self.draft.sheet.rows[i][self.block.period]) or self.state.period
-        if is_total(period):
+        if not period[:1].isdigit() and is_total(period):
             at = self.draft.sheet.address(i, self.block.period)
             self.draft.note("total-row", at, unit, value=period)
             return None
@@ -425,10 +432,6 @@ class _Rows:
             return _Row(i, unit, period)
         self.draft.note("no-period", self.draft.sheet.address(i, self.block.period), unit)
         return None
-
-    def _is_special(self, unit: str) -> bool:
-        kinds = (is_note, is_remark, is_caption, is_total, standing_of, _is_altering)
-        return names_nothing(unit) or any(kind(unit) for kind in kinds)
 
     def _is_numbering(self, i: int) -> bool:
         """Return whether a row numbers the columns under a header, and note it."""
@@ -455,7 +458,7 @@ class _Rows:
             draft.note("note-row", at, value=text)
         elif alone and is_caption(text):
             draft.note("note-row", at, value=text)
-        elif alone and _is_altering(text, (i, self.first) in draft.sheet.echoes):
+        elif alone and is_altering(text, (i, self.first) in draft.sheet.echoes):
             self.altered = True
             draft.note("altered-section", at, value=text)
         elif alone and (i, self.first) in draft.sheet.echoes:  # a title over a group of units
@@ -544,11 +547,6 @@ class _Rows:
             }
             total = NamedTotal(unit, period or row_period, cells, self.count)
             self.draft.totals.append(total)
-
-
-def _is_altering(text: str, is_merged: bool = False) -> bool:
-    """Return whether a line says that the rows below it hold another figure; a name may begin so."""
-    return is_alteration(fold(text)) or (is_merged and bool(alterations(fold(text))))
 
 
 def _note_breakdown(draft: Draft, block: Block, rows: Sequence[_Row]) -> None:

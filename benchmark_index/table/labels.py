@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 
 from ..numerics import Integers, blocks
 
+Codes = NDArray[np.uint32]
+
 _WORDS = 8  # of 8 bytes, by which names are told apart before they are compared whole
 _KEPT = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
+_CHARACTER = np.full(256, 0xFF, dtype=np.uint32)  # which of four bytes are of the first character
+_CHARACTER[0xC0:], _CHARACTER[0xE0:], _CHARACTER[0xF0:] = 0xFFFF, 0xFFFFFF, 0xFFFFFFFF
 _ODD, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
@@ -81,10 +85,41 @@ class Labels:
     @property
     def has_odd_blanks(self) -> bool:
         """Whether some name is empty, has a line break, a space at an end, or two in a row."""
-        if self.has_breaks or self.has_blank or "  " in self.text:
+        if self.has_breaks or self.has_blank:
+            return True
+        if " " not in self.characters:
+            return False
+        if "  " in self.text:
             return True
         edges = self._bytes[self.starts], self._bytes[self.ends - 1]
         return any(bool((edge == ord(" ")).any()) for edge in edges)
+
+    def at_edges(self, first: Collection[str], last: Collection[str]) -> Sequence[str]:
+        """Return the names that begin or end with some characters, where no name is empty."""
+        chosen = np.zeros(len(self.starts), dtype=np.bool_)
+        for characters, edge, distinct in zip((first, last), *self._edges, strict=True):
+            codes = {int.from_bytes(character.encode(), "little") for character in characters}
+            if not codes.isdisjoint(distinct):
+                chosen |= np.isin(edge, list(codes))
+        names: list[str] = self._index[chosen].tolist() if chosen.any() else []
+        return names
+
+    @cached_property
+    def _edges(self) -> tuple[tuple[Codes, Codes], tuple[set[int], set[int]]]:
+        """The first and the last character of each name, as their bytes, and which there are."""
+        padded = bytes(4) + self._raw + bytes(4)
+        words: Codes = np.ndarray(len(padded) - 3, "<u4", padded, strides=(1,))
+        first, last = np.empty((2, len(self.starts)), dtype=np.uint32)
+        for rows in blocks(len(first), 8):
+            word = words[self.starts[rows] + 4]
+            first[rows] = word & _CHARACTER[word & 0xFF]
+            word = words[self.ends[rows]]  # the four bytes before the end
+            shift = np.full(len(word), 0, dtype=np.uint32)
+            for bits, least in ((8, 0xE0), (16, 0xC0)):
+                shift[(word >> bits & 0xFF) >= least] = bits
+            shift[word >> 24 < 0x80] = 24
+            last[rows] = word >> shift
+        return (first, last), ({*pd.unique(first).tolist()}, {*pd.unique(last).tolist()})
 
     @property
     def _are_apart(self) -> bool:
@@ -125,6 +160,7 @@ def _stored(index: pd.Index) -> tuple[bytes, Integers, Integers]:
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     _, ends, raw = column.buffers()
     places = np.frombuffer(ends, np.int64)[column.offset : column.offset + len(column) + 1]
-    text = raw.to_pybytes()[places[0] : places[-1]] if raw is not None else b""
+    start, size = int(places[0]), int(places[-1] - places[0])
+    text = raw.slice(start, size).to_pybytes() if raw is not None else b""
     places = places - places[0]
     return text, places[:-1], places[1:]

@@ -1,10 +1,13 @@
-"""Reading a workbook beside the bare reader underneath; nothing is asserted on time.
+"""Reading a file beside the bare reader underneath; nothing is asserted on time.
 
-The workbook is synthetic: 100,000 rows, a name and 14 numbers. ``nox -s benchmarks -- -k reading``
-puts the figures side by side.
+The files are synthetic: a workbook of 100,000 rows and texts of a million, a name and 14 numbers
+each. ``nox -s benchmarks -- -k reading`` puts the figures side by side.
 """
 
+import codecs
+
 import numpy as np
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
@@ -49,3 +52,36 @@ def test_read_table(benchmark, path, framework):
     table = benchmark.pedantic(bi.read_table, (path, framework), rounds=3, warmup_rounds=1)
     assert table.data.shape == (ROWS, COLUMNS)
     assert not len(table.cells)
+
+
+LINES = 1_000_000
+TEXTS = {
+    "utf-8": lambda text: text.encode(),
+    "with a mark": lambda text: codecs.BOM_UTF8 + text.encode(),
+    "gb18030": lambda text: text.encode("gb18030"),
+    "semicolons": lambda text: text.replace(",", ";").encode(),
+    "title and notes": lambda text: f"各企业主要指标\n{text}注：按当年价格\n".encode(),
+}
+
+
+@pytest.fixture(scope="module")
+def text():
+    x = np.random.default_rng(0).normal(100, 20, (LINES, COLUMNS)).round(6).tolist()
+    rows = (f"某市开发区第{i}号企业,{','.join(map(repr, row))}" for i, row in enumerate(x))
+    return "\n".join([",".join(["对象", *(f"x{j}" for j in range(COLUMNS))]), *rows, ""])
+
+
+@pytest.mark.parametrize("engine", ["c", "pyarrow"])
+def test_bare_read_csv(benchmark, text, tmp_path, engine):
+    path = tmp_path / "large.csv"
+    path.write_text(text, encoding="utf-8")
+    frame = benchmark.pedantic(pd.read_csv, (path,), {"engine": engine}, rounds=3, warmup_rounds=1)
+    assert frame.shape == (LINES, COLUMNS + 1)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_read_long_text(benchmark, text, tmp_path, framework, kind):
+    path = tmp_path / "large.csv"
+    path.write_bytes(TEXTS[kind](text))
+    table = benchmark.pedantic(bi.read_table, (path, framework), rounds=3, warmup_rounds=1)
+    assert table.data.shape == (LINES, COLUMNS)
