@@ -193,6 +193,45 @@ class FrameworkError(BenchmarkIndexError):
         return type(self), (self.file, self.faults)
 
 
+class FormulaError(BenchmarkIndexError):
+    """A text is no formula."""
+
+    @classmethod
+    def at(cls, place: int, said: str, reason: Text, functions: str) -> FormulaError:
+        """Say what is wrong at a character, counted from 1, and what may stand there."""
+        said = said if len(said) <= 40 else f"{said[:40]}..."
+        return cls(
+            Text(
+                f"第 {place} 个字符“{said}”处：{reason.zh}。",
+                f"character {place} ({said!r}): {reason.en}.",
+            ),
+            Text(
+                f"可用：数、编号、+ - * / ^、括号和 {functions}；含其他字符的编号写在 [方括号] 中。",
+                f"Write numbers, ids, + - * / ^, parentheses and {functions}; an id with other "
+                "characters in [brackets].",
+            ),
+        )
+
+    @classmethod
+    def empty(cls) -> FormulaError:
+        """Say that a formula names no column."""
+        return cls(
+            Text("公式中没有编号。", "there is no id in the formula."),
+            Text("请写如 gdp / population。", "Write such as gdp / population."),
+        )
+
+    @classmethod
+    def too_long(cls, limit: Text) -> FormulaError:
+        """Say that a formula is longer or deeper than formulas may be."""
+        return cls(
+            Text(f"公式超过 {limit.zh}。", f"the formula is over {limit.en}."),
+            Text(
+                "多项相加请写 sum(a, b, c)，或分成几个变量。",
+                "Write long sums as sum(a, b, c), or compute variables first.",
+            ),
+        )
+
+
 class TableError(BenchmarkIndexError):
     """A file cannot be read as a table at all."""
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from inspect import signature
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 import yaml
 
@@ -34,6 +34,13 @@ class Parametrized(Protocol):
 
     def get_params(self, deep: bool = True) -> dict[str, object]:
         """Return the parameters by name."""
+
+
+@runtime_checkable
+class _ByColumn(Parametrized, Protocol):
+    """A step made of several."""
+
+    by_column: Mapping[str, Parametrized | None]
 
 
 @runtime_checkable
@@ -95,6 +102,15 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
     return name, params
 
 
+def names_a_method(kind: str, name: object) -> bool:
+    """Return whether a word is the name of a method of a kind, or switches the step off.
+
+    >>> names_a_method("imputation", "fixed"), names_a_method("imputation", "pm25")
+    (True, False)
+    """
+    return isinstance(name, str) and (name == "none" or find(kind, name) is not None)
+
+
 def _bare_parameter(entry: MethodEntry) -> str:
     if not entry.bare:
         reason = Text("请写成 参数=值", "write parameter=value")
@@ -144,13 +160,17 @@ def build(kind: str, spec: Spec) -> Step | None:
 def spec_of(step: Parametrized | None) -> Written:
     """Return a step as it would be written in a file; the inverse of :func:`build`.
 
-    A scikit-learn estimator goes by its import path, with what differs from its defaults.
+    A scikit-learn estimator goes by its import path, with what differs from its defaults. A step
+    by columns is a mapping of the specification of each.
 
     >>> spec_of(build("aggregation", "geometric:floor=1"))
     {'geometric': {'floor': 1, 'zero': 'error'}}
     """
     if step is None:
         return "none"
+    if isinstance(step, _ByColumn):
+        steps = {name: spec_of(part) for name, part in step.by_column.items()}
+        return cast(Written, steps)  # of which no reader of one method is told
     cls = type(step)
     params = step.get_params(deep=False)
     name = name_of_class(cls)
@@ -176,7 +196,9 @@ def name_of(step: Parametrized | None) -> str:
 def packages(steps: object) -> dict[str, str]:
     """Return the packages that add the methods among steps, by id; also of steps inside steps."""
     by_name = {}
-    if isinstance(steps, Parametrized):
+    if isinstance(steps, _ByColumn):
+        steps = steps.by_column
+    elif isinstance(steps, Parametrized):
         if package := package_of(type(steps)):
             by_name[name_of(steps)] = package
         steps = steps.get_params(deep=False)

@@ -26,6 +26,14 @@ METHOD_RULES: Mapping[str, Rule] = {
             "See that its siblings' match, such as 0 to 1",
         ),
     ),
+    "mixed-scales": Rule(
+        "warning",
+        Text("下级得分的尺度不同：{scales}", "Its children are on unlike scales: {scales}"),
+        Text(
+            "尺度不同则实际权重不同；请用同一种标准化，或统一上下限",
+            "So they weigh otherwise than it says; use one normalization, or the same low and high",
+        ),
+    ),
     "dropped": Rule(
         "warning",
         Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),

@@ -589,6 +589,40 @@ TABLE_RULES: Mapping[str, Rule] = {
         Text("指标“{name}”没有任何数值", "{name} has no value at all"),
         Text("请补充数据，或从体系中删去该指标", "Fill it in, or drop it from the framework"),
     ),
+    "computed-undefined": Rule(
+        "warning",
+        Text(
+            "“{name}”= {formula} 在此无值（除数为零，或对数、开方的数不在其范围），按缺失处理",
+            "{name} = {formula} has no value here (division by zero, or a logarithm or root of what "
+            "has none), so it counts as missing",
+        ),
+        Text("请核对所用的数值", "See the figures that it takes"),
+    ),
+    "computed-column": Rule(
+        "info",
+        Text(
+            "“{name}”由公式 {formula} 计算，表中的这一列已忽略",
+            "{name} is computed as {formula}; the column of the table is ignored",
+        ),
+        Text("可从表中删去这一列", "It need not be in the table"),
+    ),
+    "computed-differs": Rule(
+        "warning",
+        Text(
+            "“{name}”按公式 {formula} 应为 {computed}，表中的数值不同，未采用",
+            "{name} is {computed} by its formula {formula}; the table has another figure, which is "
+            "not used",
+        ),
+        Text("请核对所用的数值和公式", "See the figures that it takes, and the formula"),
+    ),
+    "no-year-before": Rule(
+        "error",
+        Text(
+            "“{name}”= {formula} 需要一年前的数据，表中没有",
+            "{name} = {formula} takes figures of a year before, and the table has none",
+        ),
+        Text("请提供含上一年的面板数据", "Give a panel that has the year before, too"),
+    ),
     "denominator": Rule(
         "warning",
         Text(

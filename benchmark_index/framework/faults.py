@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import MOST_LINES, BenchmarkIndexError, Fault, Text, closest, shorten
 from ..measures import conversion
 from .declared import KINDS, REFERENCES
+from .dependencies import formula_faults
 from .fields import Raw
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
@@ -78,11 +79,8 @@ def structural(raw: Raw, where: Positions) -> list[Fault]:
     nodes = [place for place in places if place.kind != "check"]
     faults = [*_repeated(nodes), *_reserved(nodes)]
     variables = {place.label for place in places if place.kind == "variable"}
-    columns = {
-        place.label: str(place.keys.get("unit") or "")
-        for place in places
-        if place.kind in ("variable", "indicator")
-    }
+    leaves = [place for place in places if place.kind in ("variable", "indicator")]
+    columns = {place.label: str(place.keys.get("unit") or "") for place in leaves}
     attributes = _texts(raw.get("attributes"))
     for place in places:
         if place.kind == "check":
@@ -93,6 +91,9 @@ def structural(raw: Raw, where: Positions) -> list[Fault]:
         else:
             words = _parent(place.keys) if place.kind != "variable" else iter(())
         faults += [(place, *pair) for pair in words]
+    said = {place.label: place for place in leaves}
+    formulas = formula_faults({name: place.keys for name, place in said.items()}, list(columns))
+    faults += [(said[name], wrong, fix) for name, wrong, fix in formulas]
     return [Fault(where.at(place.path), place.label, *pair) for place, *pair in faults]
 
 
@@ -345,6 +346,14 @@ _FIXES = {
     ),
     "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
+# Of a known key that stands where it is none.
+_ELSEWHERE = dict.fromkeys(
+    ("imputation", "treatment", "normalization"),
+    Text(
+        "请写在 method 下，或分组、指标上。",
+        "Write it under method, or on a group or an indicator.",
+    ),
+)
 _KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
 _VALUELESS = ("missing", "too_short", "empty")  # there is none to show
 _KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
@@ -399,6 +408,8 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
     reason, way_out = _WORDS.get(kind, _OTHER)
     got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
     plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
-    shown = f" ({repr(written or got)[:100]})" if plain else ""
+    shown = f" ({repr(got if str(got) == written else written or got)[:100]})" if plain else ""
+    if kind == "extra_forbidden":
+        way_out = _ELSEWHERE.get(key, way_out)
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

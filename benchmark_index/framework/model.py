@@ -25,10 +25,13 @@ from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageErro
 from ..files.plain import excess
 from . import loading as files
 from . import registers
+from .arithmetic import Formula
 from .declared import Check
+from .dependencies import check_formula, in_order
 from .faults import explain, structural
 from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
 from .positions import Positions
+from .words import in_chinese
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -36,8 +39,11 @@ if TYPE_CHECKING:
     from ..estimators.contracts import Step
 
 DEFAULT_COVERAGE = Fraction(2, 3)
+_SHOWN = 60  # characters of a formula beside a name
+
 
 Decimals = Annotated[Whole, Field(ge=0, le=15)]
+FormulaText = Annotated[str, BeforeValidator(check_formula)]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
 
@@ -117,7 +123,9 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
-            return value
+            raise BenchmarkIndexError(
+                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+            )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):
             raise BenchmarkIndexError(reason)
@@ -129,12 +137,15 @@ def _reader(kind: str) -> BeforeValidator:
 AggregationSpec = Annotated[MethodSpec, _reader("aggregation")]
 
 
-class Method(_Model):
-    """The published steps of an index; what is absent is left to the library's defaults."""
-
+class _Prepared(_Model):
     imputation: Annotated[MethodSpec, _reader("imputation")] | None = None
     treatment: Annotated[MethodSpec, _reader("treatment")] | None = None
     normalization: Annotated[MethodSpec, _reader("normalization")] | None = None
+
+
+class Method(_Prepared):
+    """The published steps of an index; what is absent is left to the library's defaults."""
+
     weighting: Annotated[MethodSpec, _reader("weighting")] | None = None
     aggregation: AggregationSpec | None = None
     tiers: Annotated[MethodSpec, _reader("tiers")] | None = None
@@ -160,16 +171,37 @@ class _Node(_Model):
 
 
 class Variable(_Node):
-    """A column that is read and checked but never weighted, such as population."""
+    """A column that is read and checked but never weighted, such as population.
+
+    One with a ``formula`` is not read but computed from others.
+    """
 
     aliases: tuple[str, ...] = ()
     unit: str = ""
+    formula: FormulaText = ""
     allowed: Allowed | None = None
     missing_codes: tuple[Number, ...] = ()
 
+    @property
+    def measure(self) -> str:
+        """The unit of the value in the table, and the formula of one that is computed."""
+        if not self.formula:
+            return self.unit
+        long = len(self.formula) > _SHOWN
+        formula = f"= {self.formula[:_SHOWN]}..." if long else f"= {self.formula}"
+        return f"{formula} → {self.unit}" if self.unit else formula
 
-class Indicator(Variable):
-    """A leaf of the tree: one measured column with unit, direction and bounds."""
+    @cached_property
+    def computation(self) -> Formula | None:
+        """The formula as a tree, None of a column that is read."""
+        return Formula.parse(self.formula) if self.formula else None
+
+
+class Indicator(_Prepared, Variable):
+    """A leaf of the tree: one measured column with unit, direction and bounds.
+
+    Its steps are its own, else those of the nearest group that says some, else the method's.
+    """
 
     weight: Weight | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
@@ -210,8 +242,8 @@ class _Parent(_Node):
                 yield from child.walk()
 
 
-class Group(_Parent):
-    """An inner node: a dimension, pillar or sub-pillar."""
+class Group(_Prepared, _Parent):
+    """An inner node: a dimension, pillar or sub-pillar; its steps hold for all below it."""
 
     weight: Weight | None = Field(default=None, ge=0)
 
@@ -285,8 +317,28 @@ class Framework(_Parent):
 
     @cached_property
     def columns(self) -> tuple[Variable, ...]:
-        """Every column a table should have: variables, then indicators."""
+        """Every column of a table: variables, then indicators."""
         return (*self.variables, *self.all_indicators)
+
+    @cached_property
+    def measured(self) -> tuple[Variable, ...]:
+        """Every column that is read, which a file should have: all but those that are computed."""
+        return tuple(column for column in self.columns if not column.formula)
+
+    @cached_property
+    def computed(self) -> dict[str, Formula]:
+        """The formula of every column that is computed, each after those it is computed from."""
+        formulas = {c.id: c.computation for c in self.columns if c.computation is not None}
+        return {name: formulas[name] for name in in_order(formulas)}
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The computed columns that look back to years before, themselves or by what they take."""
+        dated: set[str] = set()
+        for name, formula in self.computed.items():
+            if formula.years_back or not dated.isdisjoint(formula.names):
+                dated.add(name)
+        return frozenset(dated)
 
     @cached_property
     def columns_by_id(self) -> dict[str, Variable]:
@@ -318,7 +370,7 @@ class Framework(_Parent):
         Returns
         -------
         pandera.pandas.DataFrameSchema
-            One required float64 column per variable and indicator, missing values permitted, with
+            One required float64 column per variable and indicator that is read, missing values permitted, with
             the checks ``infinity``, ``out-of-range`` and ``not-an-integer``; other columns are left
             alone. What only the table as a whole shows is found by
             :func:`~benchmark_index.validate`.
@@ -338,7 +390,7 @@ class Framework(_Parent):
         """
         from .schema import build_schema
 
-        return build_schema(self.columns, self.id)
+        return build_schema(self.measured, self.id)
 
     def model_copy(
         self, *, update: Mapping[str, object] | None = None, deep: bool = False
@@ -399,9 +451,10 @@ class Framework(_Parent):
         """Return the plain data of a YAML file, without what is default."""
         return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
-    def to_yaml(self, path: str | Path) -> None:
-        """Write the framework as a YAML file."""
-        files.write_yaml(self.to_dict(), Path(path))
+    def to_yaml(self, path: str | Path, language: str = "en") -> None:
+        """Write the framework as a YAML file, its keys in English or (``"zh"``) in Chinese."""
+        raw = self.to_dict()
+        files.write_yaml(in_chinese(raw) if language == "zh" else raw, Path(path))
 
     def to_excel(self, path: str | Path) -> None:
         """Write the framework as a workbook, one row per node."""

@@ -1,5 +1,7 @@
 """Shared kernels on columns of numbers: blocks, bounds, moments, ranks; and numbers as text."""
 
+from .digits import DECIMALS as DECIMALS
+from .digits import decimals as decimals
 from .digits import interval as interval
 from .digits import shown as shown
 from .lines import Line as Line

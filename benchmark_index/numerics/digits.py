@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from .pieces import Floats, blocks
+
+DECIMALS = 6  # more are the traces of a calculation
+
 
 def shown(value: float, decimals: int = 0) -> str:
     """Return a number with all its digits, filled up with zeros to so many decimals.
@@ -26,3 +32,17 @@ def interval(low: float | None, high: float | None) -> str:
     """
     first = "-∞" if low is None else shown(low)
     return f"[{first}, {'∞' if high is None else shown(high)}]"
+
+
+def decimals(x: Floats) -> int:
+    """Return the most decimals any figure shows, six at most.
+
+    >>> decimals(np.array([44.5, 40.0, np.nan])), decimals(np.array([1e6, 3.0]))
+    (1, 0)
+    """
+    most = 0
+    for rows in blocks(len(x), 1):
+        figures = x[rows][np.abs(x[rows]) < 2**53]  # beyond, a number has no decimals
+        while most < DECIMALS and (np.rint(figures * 10**most) / 10**most != figures).any():
+            most += 1
+    return most

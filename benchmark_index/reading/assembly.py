@@ -19,6 +19,7 @@ from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..measures import conversion, leaves_open, parse
 from ..numerics import Floats, Integers
+from ..table.computed import with_computed
 from ..table.indicator_table import CELL_COLUMNS, Addresses, IndicatorTable, TotalRow, blank_codes
 from ..table.labels import Labels
 from .aggregates import without_aggregates
@@ -257,7 +258,7 @@ def assemble(draft: Draft, policy: Policy, source: str, sha256: str) -> Indicato
         weights_stated=draft.weights,
     )
     table = without_aggregates(blank_codes(table, draft.framework), draft.framework)
-    return without_undated(table)
+    return with_computed(without_undated(table), draft.framework)
 
 
 def _matched(draft: Draft, names: UnitNames) -> Sequence[tuple[str, str]]:

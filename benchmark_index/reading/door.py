@@ -16,6 +16,7 @@ from ..files import limits, open_frame
 from ..findings.finding import Finding, asked_once
 from ..framework import Framework
 from ..numerics import Floats, Integers, has_infinity, positions
+from ..table.computed import computed_again, with_computed
 from ..table.indicator_table import IndicatorTable, blank_codes
 from ..table.labels import Labels
 from .aggregates import without_aggregates
@@ -161,7 +162,7 @@ def _read_frame(
 ) -> IndicatorTable:
     """Return the table of a frame, the fast way where nothing in it needs a look."""
     regular = _regular(frame, framework, selection)
-    shares = [column.id for column in framework.columns if is_percentage(column.unit)]
+    shares = [column.id for column in framework.measured if is_percentage(column.unit)]
     if regular is None or (shares and policy.percent == "fraction"):
         return read_cells(
             frame,
@@ -244,21 +245,22 @@ def conform(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     ids, known = framework.indicator_ids, framework.columns_by_id
     absent = [name for name in ids if name not in table.data]
     absent += [variable.id for variable in framework.variables if variable.id not in table.units]
+    absent = [name for name in absent if name not in framework.computed]
     if absent:
         raise TableError.missing_columns(absent)
     if list(table.data.columns) == ids:
-        return blank_codes(table, framework)
+        return computed_again(blank_codes(table, framework), framework)
     chosen = table.replace(
-        data=table.data[ids],
+        data=table.data[[name for name in ids if name in table.data]],
         cells=table.cells[table.cells["indicator"].isin(list(known))],
         findings=[f for f in table.findings if not f.indicator or f.indicator in known],
         absent=tuple(name for name in table.absent if name in known),
     )
-    return blank_codes(chosen, framework)
+    return computed_again(blank_codes(chosen, framework), framework)
 
 
 def _array_frame(data: object, framework: Framework) -> pd.DataFrame:
-    ids = framework.indicator_ids
+    ids = [name for name in framework.indicator_ids if name not in framework.computed]
     try:
         array: NDArray[np.generic] = np.ma.asanyarray(data)
     except (TypeError, ValueError):
@@ -305,9 +307,10 @@ def _regular_frame(frame: pd.DataFrame, framework: Framework) -> IndicatorTable 
             return None
         else:
             columns[heading.id] = column
-    if any(name not in columns for name in (*ids, *variables)):
+    if any(column.id not in columns for column in framework.measured):
         return None
-    data = frame[[columns[name] for name in ids]].set_axis(ids, axis=1)
+    leaves = [name for name in ids if name in columns]  # those computed need not be there
+    data = frame[[columns[name] for name in leaves]].set_axis(leaves, axis=1)
     others = [name for name in columns if name not in ids]
     units = frame[[columns[name] for name in others]].set_axis(others, axis=1)
     return _checked(data, units, framework, findings)
@@ -353,7 +356,7 @@ def _has_blank(table: IndicatorTable) -> bool:
 def _checked(
     data: pd.DataFrame, units: pd.DataFrame, framework: Framework, findings: Sequence[Finding]
 ) -> IndicatorTable | None:
-    variables = [variable.id for variable in framework.variables]
+    variables = [variable.id for variable in framework.variables if variable.id in units]
     types = [*data.dtypes, *units[variables].dtypes]
     if not all(
         pd.api.types.is_numeric_dtype(dtype)
@@ -371,7 +374,8 @@ def _checked(
         index = index.rename("unit")
         data, units = data.set_axis(index, axis=0), units.set_axis(index, axis=0)
     noted = [*findings]
-    table = IndicatorTable(data, units, findings=noted)
+    absent = tuple(n for n in framework.computed if n not in data and n not in units)
+    table = IndicatorTable(data, units, findings=noted, absent=absent)
     texts = [name for name in units if name not in variables]
     if (findings or texts) and not table.is_distinct:
         return None  # a further column may tell the rows apart
@@ -390,4 +394,5 @@ def _checked(
     periods = table.periods
     if table.is_panel and len(periods) == 1:
         table = table.at(periods[0])
-    return without_aggregates(blank_codes(table, framework), framework)
+    table = without_aggregates(blank_codes(table, framework), framework)
+    return with_computed(table, framework)

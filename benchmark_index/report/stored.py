@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from ..index.scorecard import Scorecard
 from ..reading.door import as_table
 from ..reading.values import STATUSES
 from ..table import IndicatorTable
+from ..table.computed import computed_again
 from ..table.indicator_table import CELL_COLUMNS, Addresses
 from ..validation.table_report import table_findings
 from . import record
@@ -248,8 +249,10 @@ class Stored:
             index = pd.MultiIndex.from_arrays(list(keys.values()), names=list(keys))
         periods = about["periods"]
         period = periods[0] if len(keys) == 1 and periods else None
-        return IndicatorTable(
-            pd.DataFrame(data, index=index)[self._indicators],
+        held = [name for name in self._indicators if name in data]
+        self._expect_all({*data, *units})
+        table = IndicatorTable(
+            pd.DataFrame(data, index=index)[held],
             pd.DataFrame(units, index=index),
             cells=self._records(),
             source=about["file"],
@@ -258,6 +261,12 @@ class Stored:
             addresses=self._addresses(rows),
             reading=about["reading"],
         )
+        return computed_again(table, self.framework)
+
+    def _expect_all(self, names: Collection[str]) -> None:
+        """Refuse a Data sheet without a column that is read."""
+        if lost := [column.id for column in self.framework.measured if column.id not in names]:
+            raise KeyError(*lost)
 
     def _records(self) -> pd.DataFrame:
         """Return what the Records sheet says of cells that are not simply as reported."""

@@ -13,6 +13,7 @@ from .._version import __version__
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
+from ..estimators.by_column import fitted_parts
 from ..estimators.directions import ARROWS
 from ..excel import Book, Column, clean_text, lay
 from ..excel.text import plain_value
@@ -20,10 +21,11 @@ from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
 from ..numerics import positions
 from ..reading.values import STATUSES
+from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, described, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,10 +100,20 @@ class Report(Wording):
         """Return what each column of the Data sheet holds; None for what follows from others."""
         keys = self.key_columns()
         keys += [("attribute", n) for n in self.framework.attributes if n in self.table.units]
-        keys += [("raw", variable.id) for variable in self.framework.variables]
+        keys += [self.raw_key(variable.id) for variable in self.framework.variables]
         for leaf in self.framework.all_indicators:
-            keys += [("raw", leaf.id), None] if leaf.denominator else [("raw", leaf.id)]
+            key = self.raw_key(leaf.id)
+            keys += [key, None] if leaf.denominator else [key]
         return keys
+
+    def raw_key(self, column: str) -> Key | None:
+        """Return what a column of values as reported holds; None where it follows from others."""
+        return None if column in self.following else ("raw", column)
+
+    @cached_property
+    def following(self) -> frozenset[str]:
+        """The computed columns that the others on the Data sheet amount to."""
+        return follows(self.table, self.framework)
 
     def key_columns(self) -> list[Key | None]:
         """Return what the columns hold that name the unit and the period of a row."""
@@ -215,11 +227,11 @@ class Report(Wording):
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
-        lines = [self.head(column.name), column.unit]
+        lines = [self.head(column.name), column.measure]
         if isinstance(column, Indicator):
             if column.denominator:
                 by = self.first(self.framework.columns_by_id[column.denominator.variable].name)
-                lines[-1] = f"{column.unit} ÷ {by} → {column.result_unit}"
+                lines[-1] = f"{column.measure} ÷ {by} → {column.result_unit}"
             lines.append(self.first(ARROWS[column.direction]))
         return "\n".join(line for line in lines if line)
 
@@ -272,12 +284,15 @@ class Report(Wording):
 
     def _bounds(self, nodes: Sequence[str]) -> list[Column]:
         """Return the values that get the lowest and the highest normalized value."""
-        step = self.scorecard.fitted.normalization
-        if not hasattr(step, "worst_"):
-            return []
-        names = self.scorecard.fitted.indicators
+        fitted = self.scorecard.fitted
         titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
-        bounds = {key: dict(zip(names, getattr(step, key), strict=True)) for key in titles}
+        bounds: dict[str, dict[str, float]] = {key: {} for key in titles}
+        for step, _, names in fitted_parts(fitted.normalization, fitted.indicators):
+            if hasattr(step, "worst_"):
+                for key, of_nodes in bounds.items():
+                    of_nodes |= zip(names, getattr(step, key), strict=True)
+        if not bounds["worst_"]:
+            return []
         return [
             self.column(
                 *titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####"
@@ -339,7 +354,9 @@ class Report(Wording):
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(described(kind, spec["steps"][kind], self.release))
+            steps = by_step(kind, spec["steps"][kind], self.release)
+            lines = {", ".join(leaves): self.say(step) for step, leaves in steps.items()}
+            said = "\n".join(": ".join(filter(None, line)) for line in lines.items())
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))

@@ -7,7 +7,6 @@ than the uncertainty of both: 44.5 % fits 56.1 / 126.06, and 40.0 % does not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,30 +27,15 @@ from ..framework.declared import (
     TotalRowCheck,
 )
 from ..measures import conversion
-from ..numerics import Booleans, Floats, Integers, blocks, interval, shown
+from ..numerics import Booleans, Floats, Integers, decimals, interval, shown
 from ..reading.names import is_subtotal, is_sum
 from ..table.indicator_table import IndicatorTable
+from ..table.periods import year_before
 from .faulty import Faulty
 from .keys import Keys
 
-DECIMALS = 6  # more are the traces of a calculation
 NOISE = 1e-13  # of floating point, relative to the numbers that are added or divided
 TERMS = 8  # of a sum, written out in a message
-_YEAR = re.compile(r"(\d{4})(.*)")
-
-
-def decimals(x: Floats) -> int:
-    """Return the most decimals any figure shows, six at most.
-
-    >>> decimals(np.array([44.5, 40.0, np.nan])), decimals(np.array([1e6, 3.0]))
-    (1, 0)
-    """
-    most = 0
-    for rows in blocks(len(x), 1):
-        figures = x[rows][np.abs(x[rows]) < 2**53]  # beyond, a number has no decimals
-        while most < DECIMALS and (np.rint(figures * 10**most) / 10**most != figures).any():
-            most += 1
-    return most
 
 
 def ratio(p: Floats, w: Floats, half_p: float, half_w: float) -> tuple[Floats, Floats]:
@@ -230,7 +214,7 @@ class _Checker:
         if check.previous is not None:
             base, rows = self.figures(check.previous), np.arange(len(value.numbers))
         else:
-            base, rows = value, self.keys.earlier(_year_before)
+            base, rows = value, self.keys.earlier(year_before)
         usable &= self.sound(base)[rows] & (rows >= 0)
         factor = base.factor(value)
         before = factor * base.numbers[rows]
@@ -405,16 +389,6 @@ def _qualified(table: IndicatorTable, keys: Keys) -> dict[str, Booleans]:
         str(name): keys.found(list(part["unit"]), list(part["period"]))
         for name, part in cells.groupby("indicator", sort=False)
     }
-
-
-def _year_before(period: str) -> str | None:
-    """Return the same period one year earlier.
-
-    >>> _year_before("2023"), _year_before("2023-Q3"), _year_before("latest")
-    ('2022', '2022-Q3', None)
-    """
-    year = _YEAR.fullmatch(period)
-    return f"{int(year[1]) - 1}{year[2]}" if year else None
 
 
 def _distinct(computed: float, stated: float, places: int) -> str:

@@ -17,9 +17,9 @@ import pandas as pd
 
 from ..errors import Text, shorten
 from ..findings.finding import Finding, capped
-from ..numerics import Booleans, Floats, Integers
+from ..numerics import DECIMALS, Booleans, Floats, Integers
 from ..table.indicator_table import IndicatorTable
-from .checks import DECIMALS, NOISE
+from .checks import NOISE
 from .faulty import Faulty
 from .keys import Keys
 

@@ -15,7 +15,7 @@ from ..catalog.verbs import verb
 from ..errors import Text
 from ..files.output import spare
 from ..findings.finding import Finding
-from ..framework import Framework, Indicator
+from ..framework import Framework, Indicator, Variable
 from ..numerics import Booleans, Integers
 from ..reading.door import read_table
 from ..reading.values import ReadingOptions
@@ -211,7 +211,7 @@ class QualityReport:
                 column.name.zh,
                 column.name.en,
                 self.framework.parents[column.id].id if isinstance(column, Indicator) else "",
-                column.source or NOT_STATED.en,
+                _source(column),
             )
             for column in self.framework.columns
         ]
@@ -221,7 +221,7 @@ class QualityReport:
     @cached_property
     def by_source(self) -> pd.DataFrame:
         """Each source, with the number of columns that state it."""
-        source = [column.source or NOT_STATED.en for column in self.framework.columns]
+        source = [_source(column) for column in self.framework.columns]
         sources = self._by_column.groupby(source, sort=False)
         labels = sources.size().rename_axis("source").reset_index(name="columns")
         return _worst_first(labels, _complete(sources.sum()))
@@ -436,6 +436,11 @@ def _complete(counts: pd.DataFrame) -> pd.DataFrame:
     counts = counts.reset_index(drop=True).assign(missing=missing.to_numpy())
     counts["coverage"] = counts["present"] / counts["expected"]
     return counts[list(Overall._fields)]
+
+
+def _source(column: Variable) -> str:
+    """Return what is said of where a column is from; of a computed one its formula."""
+    return column.source or (f"{column.id} = {column.formula}" if column.formula else NOT_STATED.en)
 
 
 def _worst_first(labels: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from ..table.indicator_table import IndicatorTable
 from .checks import check_findings
 from .derived_rows import derived_findings
 from .faulty import Faulty
+from .inputs import has_years_before, spread, traced
 from .keys import Keys
 
 SHOWN = 15
@@ -211,11 +212,14 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     if not len(table.data) and not any(finding.rule == "no-rows" for finding in findings):
         findings.append(Finding("no-rows", table.addresses.sheet))
     findings += _absent(table, framework)
+    spread(faulty, table, framework)
     screened = _screen(table, framework, faulty)
     findings += _values(table, framework, screened)
     findings += _missing(table, framework, screened, faulty)
+    spread(faulty, table, framework)  # what was found to be out of range, too
     findings += check_findings(table, framework, keys, faulty)
     findings += derived_findings(table, keys, faulty)
+    findings = traced(findings, table, framework, keys)
     return list(map(table.located, findings))
 
 
@@ -380,8 +384,10 @@ def _missing(
         counted = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
         if leaf.id not in faulty.columns:
             if not counted.any():
-                details, at = {"name": leaf.name.text}, table.addresses.sheet
-                yield Finding("all-missing", at, indicator=leaf.id, details=details)
+                details = {"name": leaf.name.text, "formula": leaf.formula}
+                alone = leaf.id in framework.dated and not has_years_before(table, framework)
+                rule, at = "no-year-before" if alone else "all-missing", table.addresses.sheet
+                yield Finding(rule, at, indicator=leaf.id, details=details)
                 counted = ~counted
             elif leaf.denominator:
                 useless = _useless(table, leaf.denominator.variable, faulty)

@@ -33,6 +33,7 @@ _FACTS = {
     "direction": Text("方向", "Direction"),
     "unit": Text("计量单位", "Unit of measure"),
     "allowed": Text("允许范围", "Allowed"),
+    "formula": Text("公式", "Formula"),
     "denominator": Text("分母", "Denominator"),
     "missing_codes": Text("缺失代码", "Codes for missing"),
     "source": Text("来源", "Source"),
@@ -138,7 +139,11 @@ class _Template:
             Field(name, [], number="@", group=group, note=note)
             for name in self.framework.attributes
         ]
-        return [*self._keys(), *attributes, *map(self._field, self.entries)]
+        return [*self._keys(), *attributes, *self._measured()]
+
+    def _measured(self) -> Iterator[Field]:
+        """Yield the columns of figures: none is asked for that is computed from others."""
+        return (self._field(entry) for entry in self.entries if not entry.column.formula)
 
     def definitions(self) -> list[Column]:
         """Return the sheet that says of every variable and indicator what it is."""
@@ -252,6 +257,7 @@ class _Template:
         codes = ", ".join(shown(code) for code in column.missing_codes)
         facts = {
             "unit": column.unit,
+            "formula": f"{column.id} = {column.formula}" if column.formula else "",
             "allowed": self._allowed(column),
             "missing_codes": codes,
             "source": column.source,

@@ -162,7 +162,7 @@ def show_method(entry: MethodEntry, out: Console, language: str) -> None:
 def grow(tree: Tree, node: Framework | Group, language: str) -> None:
     """Add a node's variables, groups and indicators to a tree."""
     for variable in node.variables if isinstance(node, Framework) else ():
-        name = escape(f"{variable.name.pick(language)} ({variable.unit})")
+        name = escape(f"{variable.name.pick(language)} ({variable.measure})")
         label = say(language, "变量", "variable")
         tree.add(f"[dim]{label}[/] {name} [dim]{escape(variable.id)}[/]")
     for child in node.children:
@@ -174,9 +174,9 @@ def grow(tree: Tree, node: Framework | Group, language: str) -> None:
 
 
 def _measure(leaf: Indicator, language: str) -> str:
-    unit = leaf.unit
+    unit = leaf.measure
     if leaf.denominator:
-        unit = f"{leaf.unit} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
+        unit = f"{leaf.measure} ÷ {leaf.denominator.variable} → {leaf.result_unit}"
     measure = escape(f"({unit})") if unit else ""
     return f"{measure} {ARROWS[leaf.direction].pick(language)[0]}"
 

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import Text
+from ...estimators.by_column import OnColumns, fitted_on
 from ...estimators.directions import Range, Target
 from ...excel import Cell, Column
-from ...framework import Indicator
+from ...framework import Indicator, Variable
 from ...normalization.scaler import Normalization
-from ...numerics import Floats, shown
+from ...numerics import Floats, Integers, shown
 from ...reading.values import STATUSES
+from ...table.computed import earlier
 from ..workbook import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, Placement, formula_cells, written
 from .scales import ROUNDED, closeness
+from .written_formulas import spelled
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -55,12 +58,14 @@ class DataSheet:
 
     def _special(self) -> dict[str, Target | Range]:
         """Return the indicators that a formula takes by their closeness."""
-        step = self.report.scorecard.fitted.normalization
-        if builder(step) is None:
-            return {}
-        assert isinstance(step, Normalization)
-        names = self.report.scorecard.fitted.indicators
-        return {names[j]: word for j, word in step.directions_.special.items()}
+        special = {}
+        for leaf in self.leaves:
+            step, _, names = self.normalization(leaf.id)
+            if builder(step) is not None:
+                assert isinstance(step, Normalization)
+                if (word := step.directions_.special.get(names.index(leaf.id))) is not None:
+                    special[leaf.id] = word
+        return special
 
     def _keys(self) -> list[Hashable]:
         report = self.report
@@ -83,6 +88,11 @@ class DataSheet:
         here = self.report.scorecard.treated.to_numpy()
         return np.array_equal(fitted.prepare(fitted.table), here, equal_nan=True)
 
+    def normalization(self, leaf: str) -> OnColumns:
+        """Return the normalization of an indicator, and the indicators it was fitted on."""
+        fitted = self.report.scorecard.fitted
+        return fitted_on(fitted.normalization, fitted.indicators, leaf)
+
     # --- what other sheets refer to ----------------------------------------------------------
 
     def used(self, leaf: str) -> Hashable:
@@ -98,7 +108,9 @@ class DataSheet:
         x = self.grid.cell(key, "{d}", here)
         sample = self.grid.block(key, 0, count) if self.fitted_here else ""
         places = {place: self.grid.fixed(key, line) for place, line in self._places.items()}
-        return Leaf(name, column, x, sample, count, special, asked=asked, places=places)
+        names = self.normalization(name).names
+        at = names.index(name)
+        return Leaf(name, at, x, sample, count, special, asked=asked, places=places, names=names)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -120,16 +132,50 @@ class DataSheet:
         for variable, column in zip(
             reversed(report.framework.variables), reversed(columns), strict=False
         ):
-            column.values = _marked(list(column.values), notes.get(variable.id, {}))
+            values = _marked(list(column.values), notes.get(variable.id, {}))
+            column.values = self._computed(variable) or values
         for j, leaf in enumerate(self.leaves):
             values = list(report.table.numbers(leaf.id)[report.order])
-            cells = _marked(values, notes.get(leaf.id, {}))
+            cells = self._computed(leaf) or _marked(values, notes.get(leaf.id, {}))
             columns.append(Column(report.measured(leaf), cells, plain_format(values)))
             if ("used", leaf.id) in self.grid.letters:
                 columns.append(self._used(leaf))
             if leaf.id in self.special:
                 columns.append(self._close(leaf, j, asked))
         return columns
+
+    def _computed(self, column: Variable) -> list[Cell]:
+        """Return the cells of a computed column as formulas of the columns that it takes.
+
+        None where it takes figures of years that are not on the sheet, or is too long.
+        """
+        report, formula = self.report, column.computation
+        if formula is None or column.id not in report.following:
+            return []
+        cells = formula_cells("", report.table.numbers(column.id)[report.order].tolist())
+        template = spelled(
+            formula,
+            lambda name, years: self.grid.cell(("raw", name), f"{{d-{years}}}", "Data"),
+        )
+        if not template:
+            return []
+        lines = {years: self._lines_before(years) for _, years in formula.operands}
+        for i, cell in enumerate(cells):
+            before = {years: int(line[i]) for years, line in lines.items()}
+            text = template if min(before.values()) >= 0 else ""
+            for years, line in before.items():
+                text = text.replace(f"{{d-{years}}}", str(DATA_FIRST + line))
+            cells[i] = Cell(cell.value if text else None, text)
+        return cells
+
+    def _lines_before(self, years: int) -> Integers:
+        """Return the line of the same unit some years before each line, -1 where there is none."""
+        order = self.report.order
+        if not years:
+            return np.arange(len(order))
+        line_of = np.argsort(order, kind="stable")
+        rows = earlier(self.report.table, years)[order]
+        return np.where(rows >= 0, line_of[rows], -1)
 
     def _used(self, leaf: Indicator) -> Column:
         report, raw = self.report, self.grid.cell(("raw", leaf.id), "{d}", "Data")
@@ -166,12 +212,13 @@ class DataSheet:
 
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""
-        report, step = self.report, self.report.scorecard.fitted.normalization
+        report, (step, columns, _) = self.report, self.normalization(leaf.id)
         assert isinstance(step, Normalization)
         near = self.leaf(j, asked, oriented=False)
-        formula = closeness(self.special[leaf.id], step.directions_.farthest.get(j, 0.0), near)
-        treated = report.scorecard.treated.to_numpy()[report.order]
-        values = step.directions_.orient(treated)[:, j]
+        farthest = step.directions_.farthest.get(near.column, 0.0)
+        formula = closeness(self.special[leaf.id], farthest, near)
+        treated = report.scorecard.treated.to_numpy()[report.order][:, columns]
+        values = step.directions_.orient(treated)[:, near.column]
         if isinstance(step, ROUNDED):
             values, formula = np.round(values, 12), f"ROUND({formula},12)"
         cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())

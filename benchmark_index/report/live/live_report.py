@@ -167,7 +167,8 @@ class LiveReport(Report):
         """Return what each column of the Data sheet holds; None for what follows from others."""
         keys, found = self.key_columns(), list[Key | None]()
         for kind, name in cast("tuple[tuple[str, Any], ...]", self.data.grid.keys):
-            own = (kind, name) if kind in ("attribute", "raw") else None
+            own = (kind, name) if kind == "attribute" else None
+            own = self.raw_key(name) if kind == "raw" else own
             found.append(keys[name] if kind == "key" else own)
         return found
 
