@@ -42,6 +42,7 @@ from .framework import Framework as Framework
 from .framework import Group as Group
 from .framework import Indicator as Indicator
 from .imputation import ConstantImputation as ConstantImputation
+from .imputation import FixedValue as FixedValue
 from .imputation import KnnImputation as KnnImputation
 from .imputation import LatestImputation as LatestImputation
 from .imputation import LinearImputation as LinearImputation

@@ -284,6 +284,12 @@ class MethodError(BenchmarkIndexError):
     """A step cannot be computed on these data."""
 
     @classmethod
+    def in_period(cls, period: str, error: MethodError) -> MethodError:
+        """Say in which period something cannot be computed."""
+        said = error.message
+        return cls(Text(f"{period}：{said.zh}", f"{period}: {said.en}"), error.hint)
+
+    @classmethod
     def constant(cls, columns: Sequence[str], n: int) -> MethodError:
         """Say that columns have no spread to be normalized by."""
         single = n == 1
@@ -477,6 +483,44 @@ class WeightsError(MethodError):
                 "权重须为非负数，同一上级下至少一个为正，且要么全给、要么全不给。",
                 "Weights are non-negative, at least one sibling is positive, and siblings have "
                 "weights all or none.",
+            ),
+        )
+
+    @classmethod
+    def not_whole(cls, parent: str, reason: Text) -> WeightsError:
+        """Say what is wrong with the weights below one node that are written in percent."""
+        return cls(
+            Text(f"{parent} 下的权重无效：{reason.zh}", f"Weights below {parent}: {reason.en}"),
+            Text(
+                "请改正百分数，或写不带百分号的数，由程序按比例折算。",
+                "Correct the percentages, or write plain numbers, which are scaled to their sum.",
+            ),
+        )
+
+    @classmethod
+    def no_nodes(cls, framework: str, names: Sequence[str], close: Sequence[str]) -> WeightsError:
+        """Say which names of weights no node has, and what was probably meant."""
+        listed = shorten(names)
+        return cls(
+            Text(
+                f"{framework} 下的权重无效：体系中没有这些节点：{listed}",
+                f"Weights below {framework}: no such nodes: {listed}",
+            ),
+            Text(f"是否指 {close[0]}？", f"Did you mean {close[0]}?")
+            if close
+            else Text(
+                "请写指标或分组的编号或名称。", "Write ids or names of indicators and groups."
+            ),
+        )
+
+    @classmethod
+    def none_given(cls, framework: str) -> WeightsError:
+        """Say that a framework has no weights that could be taken."""
+        return cls(
+            Text(f"体系 {framework} 没有写明权重", f"System {framework} states no weights"),
+            Text(
+                "请写出权重（如 weighting=[30, 20, 50]），或用 equal（等权）。",
+                "Write them out, as in weighting=[30, 20, 50], or use equal.",
             ),
         )
 

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from inspect import signature
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 import yaml
 
@@ -37,6 +37,13 @@ class Parametrized(Protocol):
 
 
 @runtime_checkable
+class _ByColumn(Parametrized, Protocol):
+    """A step made of several."""
+
+    by_column: Mapping[str, Parametrized | None]
+
+
+@runtime_checkable
 class _Weighted(Protocol):
     """A weight set."""
 
@@ -59,7 +66,7 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
     """
     if isinstance(spec, str):
         name, colon, rest = spec.strip().partition(":")
-        if kind == "weighting" and name.endswith((".yaml", ".yml")):
+        if kind == "weighting" and name.endswith((".yaml", ".yml", ".csv", ".xlsx")):
             reason = Text(f"权重文件请写成 set:{spec}", f"a weight file is written set:{spec}")
             raise UsageError.bad_option(KINDS[kind], spec, reason)
         if colon and not rest.strip():
@@ -93,6 +100,15 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
         raise UsageError.unknown(what, lost[0], known)
     return name, params
+
+
+def names_a_method(kind: str, name: object) -> bool:
+    """Return whether a word is the name of a method of a kind, or switches the step off.
+
+    >>> names_a_method("imputation", "fixed"), names_a_method("imputation", "pm25")
+    (True, False)
+    """
+    return isinstance(name, str) and (name == "none" or find(kind, name) is not None)
 
 
 def _bare_parameter(entry: MethodEntry) -> str:
@@ -144,13 +160,17 @@ def build(kind: str, spec: Spec) -> Step | None:
 def spec_of(step: Parametrized | None) -> Written:
     """Return a step as it would be written in a file; the inverse of :func:`build`.
 
-    A scikit-learn estimator goes by its import path, with what differs from its defaults.
+    A scikit-learn estimator goes by its import path, with what differs from its defaults. A step
+    by columns is a mapping of the specification of each.
 
     >>> spec_of(build("aggregation", "geometric:floor=1"))
     {'geometric': {'floor': 1, 'zero': 'error'}}
     """
     if step is None:
         return "none"
+    if isinstance(step, _ByColumn):
+        steps = {name: spec_of(part) for name, part in step.by_column.items()}
+        return cast(Written, steps)  # of which no reader of one method is told
     cls = type(step)
     params = step.get_params(deep=False)
     name = name_of_class(cls)
@@ -176,7 +196,9 @@ def name_of(step: Parametrized | None) -> str:
 def packages(steps: object) -> dict[str, str]:
     """Return the packages that add the methods among steps, by id; also of steps inside steps."""
     by_name = {}
-    if isinstance(steps, Parametrized):
+    if isinstance(steps, _ByColumn):
+        steps = steps.by_column
+    elif isinstance(steps, Parametrized):
         if package := package_of(type(steps)):
             by_name[name_of(steps)] = package
         steps = steps.get_params(deep=False)

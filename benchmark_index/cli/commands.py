@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from .._version import __version__
+from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
 from .judging import weights_app
@@ -23,8 +24,10 @@ from .options import (
     LanguageOption,
     UnitsOption,
     WhereOption,
+    by_node,
     conditions,
     listed,
+    of_indicators,
     say_written,
 )
 from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
@@ -111,10 +114,12 @@ def score(
     ] = None,
     report: FromOption = None,
     imputation: Annotated[
-        str | None, typer.Option(help="median, row_mean, linear:max_gap=2 ... 插补。")
+        list[str] | None,
+        typer.Option(help="median, fixed:0 ...; some indicators: gdp=linear:max_gap=2. 插补。"),
     ] = None,
     treatment: Annotated[
-        str | None, typer.Option(help="winsorize:k=5, iqr, log ... 异常值处理。")
+        list[str] | None,
+        typer.Option(help="winsorize:k=5, iqr, log ...; or economy=iqr. 异常值处理。"),
     ] = None,
     weighting: Annotated[
         str | None,
@@ -123,8 +128,8 @@ def score(
         ),
     ] = None,
     normalization: Annotated[
-        str | None,
-        typer.Option(help="minmax, goalposts:clip=false, zscore, rank ... 标准化。"),
+        list[str] | None,
+        typer.Option(help="minmax, goalposts:clip=false, zscore ...; or pm25=goalposts. 标准化。"),
     ] = None,
     aggregation: Annotated[
         list[str] | None,
@@ -166,10 +171,10 @@ def score(
             )
         )
     steps = {
-        "imputation": imputation,
-        "treatment": treatment,
+        "imputation": of_indicators(imputation or [], KINDS["imputation"]),
+        "treatment": of_indicators(treatment or [], KINDS["treatment"]),
         "weighting": weighting,
-        "normalization": normalization,
+        "normalization": of_indicators(normalization or [], KINDS["normalization"]),
         "aggregation": _aggregation(aggregation or []),
         "tiers": tiers,
         "min_coverage": min_coverage,
@@ -392,22 +397,15 @@ def show_framework(
 
 def _aggregation(specs: list[str]) -> str | dict[str | int, str] | None:
     """Read ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
-    by_node: dict[str | int, str] = {}
-    whole: list[str] = []
-    for item in specs:
-        head, equals, spec = item.partition("=")
-        if equals and ":" not in head:
-            by_node[int(head) if re.fullmatch("[0-9]{1,4}", head) else head] = spec
-        else:
-            whole.append(item)
-    if len(whole) + bool(by_node) > 1:
+    whole, of_nodes = by_node(specs)
+    if len(whole) + bool(of_nodes) > 1:
         raise UsageError(
             Text(
                 "请只给一种合成方法，或逐节点给出",
                 "Give one aggregation for all, or one per node or level",
             )
         )
-    return by_node or (whole[0] if whole else None)
+    return of_nodes or (whole[0] if whole else None)
 
 
 def _show_what_can_be_shown() -> None:

@@ -28,6 +28,11 @@ class FormMethod(StrEnum):
     ahp = "ahp"
     budget = "budget"
     delphi = "delphi"
+    best_worst = "best_worst"
+    swara = "swara"
+    rank_sum = "rank_sum"
+    rank_reciprocal = "rank_reciprocal"
+    rank_centroid = "rank_centroid"
 
 
 @weights_app.command("list")
@@ -90,7 +95,10 @@ def _show(local: Mapping[str, float], system: Framework, language: str) -> None:
 @weights_app.command("template")
 def write_template(
     method: Annotated[
-        FormMethod, typer.Option("--method", "-m", help="ahp, budget, delphi. 方法。")
+        FormMethod,
+        typer.Option(
+            "--method", "-m", help="ahp, budget, delphi, best_worst, swara, rank_sum ... 方法。"
+        ),
     ],
     framework: FrameworkOption,
     output: Annotated[

@@ -50,6 +50,34 @@ def conditions(texts: Sequence[str]) -> dict[str, list[str]]:
     return values
 
 
+def by_node(texts: Sequence[str]) -> tuple[list[str], dict[str | int, str]]:
+    """Return what is meant for all, and what by node or level, from texts such as ``economy=minmax``.
+
+    >>> by_node(["minmax:low=1", "pm25=goalposts", "1=zscore"])
+    (['minmax:low=1'], {'pm25': 'goalposts', 1: 'zscore'})
+    """
+    of_nodes: dict[str | int, str] = {}
+    whole: list[str] = []
+    for text in texts:
+        head, equals, spec = text.partition("=")
+        if equals and ":" not in head:
+            of_nodes[int(head) if re.fullmatch("[0-9]{1,4}", head) else head] = spec
+        else:
+            whole.append(text)
+    return whole, of_nodes
+
+
+def of_indicators(texts: Sequence[str], what: Text) -> str | dict[str | int, str] | None:
+    """Return a step for all indicators, or by node with that for all at level 0."""
+    whole, of_nodes = by_node(texts)
+    if len(whole) > 1:
+        zh, en = f"{what.zh}只能有一个用于全部指标", f"Give one {what.en} for all indicators"
+        raise UsageError(Text(zh, en), Text("其余请写 节点=方法", "The others as NODE=METHOD"))
+    if not of_nodes:
+        return whole[0] if whole else None
+    return ({0: whole[0]} if whole else {}) | of_nodes
+
+
 def listed(text: str) -> list[str]:
     """Return the names of a list with Chinese or English commas."""
     return re.split("[,，]", text)

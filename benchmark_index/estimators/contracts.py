@@ -155,10 +155,14 @@ class FromData(Weighter, Protocol):
     weights_: Floats
     constant_: list[str]
 
-    def fit_array(self, x: Floats, names: Sequence[str] | None = None) -> Self:
+    def fit_array(
+        self, x: Floats, names: Sequence[str] | None = None, rows: Rows | None = None
+    ) -> Self:
         """Compute the weights from an array that needs no further checks."""
 
-    def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
+    def fit_scored(
+        self, x: Floats, names: Sequence[str], score: Score, rows: Rows | None = None
+    ) -> Self:
         """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
 
     def for_siblings(self, names: Sequence[str], directions: DirectionsLike) -> Self:

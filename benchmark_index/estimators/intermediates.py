@@ -83,6 +83,33 @@ def gather(
     return intermediates
 
 
+def gather_by_column(
+    sources: Iterable[tuple[Iterable[Part], object, Mapping[str, Sequence[object]]]],
+    names: Sequence[str],
+) -> dict[str, Intermediate]:
+    """Return the parts of steps that have some of the columns each, put together by name.
+
+    Parameters
+    ----------
+    sources : iterable of (parts, step, labels)
+        The labels of ``indicator`` are the step's columns.
+    names : sequence of str
+        All columns, in order.
+    """
+    pieces: dict[str, list[Intermediate]] = {}
+    for parts, source, labels in sources:
+        for name, piece in gather(parts, source, **labels).items():
+            pieces.setdefault(name, []).append(piece)
+    gathered = {}
+    for name, several in pieces.items():
+        frames = [cast("pd.DataFrame", piece.value) for piece in several]
+        axis = several[0].along.count(" x ")
+        whole = pd.concat(frames, axis=axis)  # type: ignore[call-overload]
+        known = [column for column in names if column in whole.axes[axis]]
+        gathered[name] = several[0]._replace(value=whole.reindex(known, axis=axis))
+    return gathered
+
+
 def _fields(source: object) -> dict[str, object]:
     """Return what a result holds, or what a step has learned, by names without an underscore."""
     if isinstance(source, _Result):

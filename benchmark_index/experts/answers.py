@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..catalog import specs
 from ..catalog.entries import method as catalogued
-from ..errors import BenchmarkIndexError, Text, UsageError
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..files import Cell, Grid, address, open_grids
 from ..files.plain import fraction
 from ..findings.finding import Finding, to_frame
@@ -24,11 +24,13 @@ from ..findings.severity import Severity
 from ..framework import Framework
 from ..numerics import shown
 from ..weighting.ahp import AhpWeights
+from ..weighting.best_worst import BestWorstWeights
 from ..weighting.delphi import DelphiWeights
 from ..weighting.given import WeightSet
 from ..weighting.judged import JudgedWeights
 from ..weighting.pairwise import SCALE
-from .forms import BUDGET, EXPERT, FAMILIARITY, FULL_SCORE, JUDGEMENT, METHODS, blocks_of
+from .forms import EXPERT, FAMILIARITY, JUDGEMENT, METHODS, blocks_of
+from .questions import BUDGET, FULL_SCORE, QUESTIONS, RANKED, Question
 
 TOLERANCE = 0.05  # how far two judgements of one pair may be from reciprocal
 
@@ -48,10 +50,12 @@ class Answers:
     Attributes
     ----------
     method : str
-        ``ahp``, ``budget`` or ``delphi``.
+        The method whose forms they are, see :func:`~.forms.write_form`.
     forms : list of Form
     judgements : dict
         For AHP by node, expert, row and column; otherwise by expert and item.
+    beside : dict
+        What the second column of a form says, by its parameter, expert and item.
     authority : dict
         Delphi: ``judgement`` and ``familiarity`` by expert, where they were filled in.
     findings : list of Finding
@@ -61,6 +65,7 @@ class Answers:
     method: str = ""
     forms: list[FilledForm] = field(default_factory=list)
     judgements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    beside: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
     authority: dict[str, dict[str, float]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -87,19 +92,32 @@ class Answers:
             The method with other parameters than its defaults: ``"ahp:group=aip,max_cr=0.1"``.
         """
         step = specs.build("weighting", spec or self.method)
-        if (
-            not isinstance(step, JudgedWeights)
-            or specs.parse("weighting", spec or self.method)[0] != self.method
-        ):
+        name = specs.parse("weighting", spec or self.method)[0]
+        alike = name == self.method or {name, self.method} <= {*RANKED}
+        if not isinstance(step, JudgedWeights) or not alike:
             reason = Text(f"评分表是 {self.method}", f"the forms are for {self.method}")
             raise UsageError.bad_option(Text("赋权方法", "Weighting"), str(spec), reason)
-        params: dict[str, object] = {step._judged: self.judgements}
+        params: dict[str, object] = {step._judged: self.judgements, **self.beside}
         if isinstance(step, DelphiWeights):
             params |= self.authority
             if step.full is None:
                 params["full"] = FULL_SCORE
+        weights = step.get_params(deep=False).get("expert_weights")
+        if isinstance(weights, (list, tuple)):  # in the order of the forms
+            params["expert_weights"] = self._by_expert(weights)
         step.set_params(**params)
         return step
+
+    def _by_expert(self, weights: Sequence[object]) -> dict[str, object]:
+        experts = [form.expert for form in self.forms]
+        if len(weights) != len(experts):
+            count = len(weights)
+            reason = Text(
+                f"有 {len(experts)} 份评分表，给了 {count} 个",
+                f"{len(experts)} forms, {count} given",
+            )
+            raise MethodError.bad_parameter("expert_weights", reason)
+        return dict(zip(experts, weights, strict=True))
 
 
 def read_forms(paths: Iterable[str | Path], framework: Framework | str) -> Answers:
@@ -183,6 +201,8 @@ class _FormReader:
         self.answers.forms.append(FilledForm(self.path.name, opened.sha256, self.expert))
         if method != "ahp":
             self.answers.judgements[self.expert] = {}
+            for question in QUESTIONS[method][1:]:
+                self.answers.beside.setdefault(question.parameter, {})[self.expert] = {}
         for grid in opened.grids:
             self._read_sheet(grid)
 
@@ -273,21 +293,47 @@ class _FormReader:
     # --- budgets and scores ------------------------------------------------------------------
 
     def _read_column(self, grid: Grid, block: _Block) -> None:
-        budget = self.answers.method == "budget"
-        low, high = (0, BUDGET) if budget else (1, FULL_SCORE)
-        blank = [item for item, row in block.items.items() if _is_blank(grid, row, 2)]
-        if len(blank) == len(block.items):
+        questions = QUESTIONS[self.answers.method]
+        rows = block.items.values()
+        if all(_is_blank(grid, row, 2 + k) for row in rows for k in range(len(questions))):
             self._note("form-sheet-blank", grid, block.row, 1, block.node)
             return
-        for item, row in block.items.items():
-            if item not in blank:
-                value = self._number(grid, row, 2, low, high, item)
+        for k, question in enumerate(questions):
+            said = self.answers.beside[question.parameter] if k else self.answers.judgements
+            for item, row in block.items.items():
+                low, high = question.low, question.most(len(rows))
+                value = self._number(grid, row, 2 + k, low, high, item)
                 if value is not None:
-                    self.answers.judgements[self.expert][item] = value
-            elif not budget:
-                self._note("form-blank", grid, row, 2, item, {"pair": self.answers.names[item]})
-        if budget:
+                    said[self.expert][item] = value
+                elif not self._may_be_blank(question, item):
+                    level: Severity = "error" if question.needed else "warning"
+                    details = {"pair": self.answers.names[item]}
+                    self._note("form-blank", grid, row, 2 + k, item, details, level=level)
+        if self.answers.method == "budget":
             self._check_sum(grid, block)
+        self._check_ends(grid, block)
+
+    def _may_be_blank(self, question: Question, item: str) -> bool:
+        """Return whether nothing is asked of an item: points, and the step of the first rank."""
+        first = self.answers.judgements[self.expert].get(item) == 1
+        return question.parameter == "points" or (question.parameter == "steps" and first)
+
+    def _check_ends(self, grid: Grid, block: _Block) -> None:
+        """Note ranks that SWARA cannot order, and a best or worst item that nobody named."""
+        method, items = self.answers.method, block.items
+        for k, question in enumerate(QUESTIONS[method]):
+            said = self.answers.beside[question.parameter] if k else self.answers.judgements
+            numbers = {item: said[self.expert].get(item, 0.0) for item in items}
+            if not all(numbers.values()):  # which is noted already
+                continue
+            if method == "best_worst" and 1 not in numbers.values():
+                self._note("form-no-end", grid, block.row, 2 + k, block.node)
+            for item, number in numbers.items():
+                tied = [other for other in numbers if numbers[other] == number]
+                if method == "swara" and k == 0 and tied[0] != item:
+                    details = {"pair": self.answers.names[tied[0]]}
+                    text = shown(number)
+                    self._note("form-tied", grid, items[item], 2, item, details, text)
 
     def _check_sum(self, grid: Grid, block: _Block) -> None:
         points = self.answers.judgements[self.expert]
@@ -328,11 +374,14 @@ class _FormReader:
         node: str = "",
         details: Mapping[str, object] | None = None,
         value: str = "",
+        level: Severity | None = None,
     ) -> None:
         cell = ""
         if grid is not None:
             cell = address(grid.name, grid.row + row, grid.column + column)
         finding = Finding(rule, cell, self.path.name, "", node, value, details or {})
+        if level is not None:
+            finding = finding._replace(level=level)
         self.answers.findings.append(finding)
 
 
@@ -417,12 +466,14 @@ def weight_set(
     name : str
         The id of the set.
     """
-    entry = catalogued("weighting", answers.method)
+    method = specs.name_of(step)
+    entry = catalogued("weighting", method)
     spec = specs.spec_of(step)
-    params = spec[answers.method] if isinstance(spec, Mapping) else {}
-    options = {key: value for key, value in params.items() if key not in (step._judged, *_SELF)}
+    params = spec[method] if isinstance(spec, Mapping) else {}
+    judged = (step._judged, *answers.beside, *_SELF)
+    options = {key: value for key, value in params.items() if key not in judged}
     provenance: dict[str, object] = {
-        "method": {answers.method: options},
+        "method": {method: options},
         "forms": [form._asdict() for form in answers.forms],
     }
     if isinstance(step, AhpWeights):
@@ -432,6 +483,11 @@ def weight_set(
             for node, row in table.to_dict("index").items()
         }
         provenance["dropped"] = [{"node": n, "expert": e} for n, e in step.dropped_]
+    if isinstance(step, BestWorstWeights):
+        provenance["consistency"] = [
+            {key: _plain(v) if isinstance(v, float) else str(v) for key, v in row.items()}
+            for row in step.consistency_.to_dict("records")
+        ]
     if isinstance(step, DelphiWeights):
         provenance["authority"] = {name: _plain(cr) for name, cr in step.authority_.items()}
         provenance["concordance"] = [

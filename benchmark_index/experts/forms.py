@@ -19,10 +19,10 @@ from ..files import letter
 from ..files.output import check_output
 from ..framework import Framework, Group
 from ..weighting.pairwise import ACCEPTED, random_index
+from .questions import BUDGET, GUIDES, QUESTIONS, TITLES, Question, check_of
 
-METHODS = ("ahp", "budget", "delphi")
+METHODS = ("ahp", *QUESTIONS)
 EXPERT, JUDGEMENT, FAMILIARITY = "expert", "judgement", "familiarity"
-FULL_SCORE, BUDGET = 5, 100
 SCALE_VALUES = [*range(9, 0, -1), *(1 / k for k in range(2, 10))]
 _ITERATIONS = 40
 _FRACTION = "# ?/?"
@@ -31,6 +31,7 @@ _TITLES = {
     "ahp": Text("层次分析法判断表", "Pairwise judgements (AHP)"),
     "budget": Text("预算分配表", "Budget allocation"),
     "delphi": Text("德尔菲法咨询表", "Delphi questionnaire"),
+    **TITLES,
 }
 _GUIDES = {
     "ahp": (
@@ -62,6 +63,7 @@ _GUIDES = {
             "1 none. Leave blank what you cannot judge.",
         ),
     ),
+    **GUIDES,
 }
 _SCALE = {
     "1": Text("同等重要", "Equally important"),
@@ -127,7 +129,9 @@ def write_form(
 
     Parameters
     ----------
-    method : {"ahp", "budget", "delphi"}
+    method : str
+        ``ahp``, ``budget``, ``delphi``, ``best_worst``, ``swara``, or a rank order: ``rank_sum``,
+        ``rank_reciprocal``, ``rank_centroid``.
     framework : Framework or str
         Whose groups and indicators are to be weighed.
     path : str or Path
@@ -307,11 +311,11 @@ class _Form:
 
     def write_list(self, book: Canvas, previous: pd.DataFrame | None) -> None:
         """Write one sheet with a block per set of siblings."""
-        budget = self.method == "budget"
+        questions = QUESTIONS[self.method]
         layout = Layout(_TITLES[self.method].pick(self.language), (3, 52, 16, 24, 24))
         layout.hidden_columns = (1,)
         self.start(layout, 4)
-        if not budget:
+        if self.method == "delphi":
             for key, text in _SELF.items():
                 row = layout.add(
                     Put(key), Put(text.pick(self.language), "label"), Put(None, "choice")
@@ -319,13 +323,10 @@ class _Form:
                 layout.allowed.append(Allow(f"C{row}", "decimal", "0", "1", refusal="0 - 1"))
         for block in self.blocks:
             layout.add()
-            head = (
-                self.say("分数", "Points") if budget else self.say("重要性 1-5", "Importance 1-5")
-            )
             heads = [
                 Put(f"{self.method}:{block.node.id}"),
                 Put(self.heading(block), "heading"),
-                Put(head, "heading"),
+                *(Put(question.title.pick(self.language), "heading") for question in questions),
             ]
             if previous is not None:
                 titles = (("上轮均值", "Mean, last round"), ("上轮变异系数", "CV, last round"))
@@ -333,23 +334,33 @@ class _Form:
             layout.add(*heads)
             first = len(layout.rows) + 1
             for item in block.items:
-                cells = [Put(item), Put(self.name(item), "label"), Put(None, "choice")]
+                cells = [Put(item), Put(self.name(item), "label")]
+                cells += [Put(None, "choice")] * len(questions)
                 layout.add(*cells, *_of_last_round(previous, item))
-            filled = f"C{first}:C{len(layout.rows)}"
-            self._limit(layout, filled)
-            if budget:
-                self._total(layout, filled)
+            last = len(layout.rows)
+            filled = tuple(f"{c}{first}:{c}{last}" for c in "CD"[: len(questions)])
+            for question, cells_of in zip(questions, filled, strict=True):
+                layout.allowed.append(_allow(question, cells_of, len(block.items)))
+            if self.method == "budget":
+                self._total(layout, filled[0])
+            self._check(layout, filled, len(block.items))
         book.lay(layout)
 
-    def _limit(self, layout: Layout, cells: str) -> None:
-        if self.method == "budget":
-            layout.allowed.append(
-                Allow(cells, "decimal", "0", str(BUDGET), refusal=f"0 - {BUDGET}")
-            )
-        else:
-            layout.allowed.append(
-                Allow(cells, "whole", "1", str(FULL_SCORE), refusal=f"1 - {FULL_SCORE}")
-            )
+    def _check(self, layout: Layout, filled: tuple[str, ...], n: int) -> None:
+        """Add a row that says whether the answers of a block can be used."""
+        check = check_of(self.method, filled, n)
+        if check is None:
+            return
+        usable, wrong = check
+        left = quoted(self.say("还有未填的", "Answers are missing"))
+        needed = f"COUNT({filled[0]})"
+        formula = (
+            f"=IF({needed}<{n},{left},"
+            f"IF(AND({usable}),{quoted('✓')},{quoted(wrong.pick(self.language))}))"
+        )
+        layout.add(
+            BLANK, Put(self.say("检查", "Check"), "label"), Put(formula, "result", formula=True)
+        )
 
     def _total(self, layout: Layout, cells: str) -> None:
         row = len(layout.rows) + 1
@@ -367,6 +378,13 @@ class _Form:
             Put(check, "result", formula=True),
         )
         layout.marks.append((f"C{row}:D{row}", f"ABS({BUDGET}-$C{row})>=0.000001", "warning"))
+
+
+def _allow(question: Question, cells: str, items: int) -> Allow:
+    """Return the numbers that may be typed as an answer."""
+    low, high = f"{question.low:g}", f"{question.most(items):g}"
+    refusal = f"{low} - {high}"
+    return Allow(cells, "whole" if question.whole else "decimal", low, high, refusal=refusal)
 
 
 class _Places:

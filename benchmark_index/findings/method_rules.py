@@ -26,6 +26,14 @@ METHOD_RULES: Mapping[str, Rule] = {
             "See that its siblings' match, such as 0 to 1",
         ),
     ),
+    "mixed-scales": Rule(
+        "warning",
+        Text("下级得分的尺度不同：{scales}", "Its children are on unlike scales: {scales}"),
+        Text(
+            "尺度不同则实际权重不同；请用同一种标准化，或统一上下限",
+            "So they weigh otherwise than it says; use one normalization, or the same low and high",
+        ),
+    ),
     "dropped": Rule(
         "warning",
         Text("指标没有差异，不参与评价", "No spread, so it takes no part in the index"),
@@ -185,6 +193,16 @@ METHOD_RULES: Mapping[str, Rule] = {
     ),
     "form-blank": Rule(
         "warning", Text("没有填写：{pair}", "Blank: {pair}"), Text("请专家补填", "Ask the expert")
+    ),
+    "form-tied": Rule(
+        "error",
+        Text("名次 {value} 与“{pair}”并列", "Rank {value} is that of {pair} too"),
+        Text("名次不得并列；同样重要请在第二列填 0", "Give each rank once; for alike, a step of 0"),
+    ),
+    "form-no-end": Rule(
+        "error",
+        Text("没有一项填 1", "No item has a 1 here"),
+        Text("请在最优（最劣）的一项填 1", "Give the best, or worst, item a 1"),
     ),
     "form-not-a-number": Rule(
         "error",

@@ -13,6 +13,7 @@ from ..measures import conversion
 from .declared import KINDS, REFERENCES
 from .dependencies import formula_faults
 from .fields import Raw
+from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("请至少放入一个分组或指标。", "Give it at least one group or indicator."),
         )
     weights = [
-        child["weight"]
+        number_in_percent(child["weight"])
         for child in children
         if isinstance(child, dict) and child.get("weight") is not None
     ]
@@ -142,6 +143,23 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text("下级权重全为零。", "All weights below this node are zero."),
             Text("至少一个须为正。", "Make at least one positive."),
         )
+    elif (
+        reason := percent_fault(_weights(children), Percentage.of(node.get("weight")))
+    ) is not None:
+        yield (
+            Text(f"下级权重：{reason.zh}。", f"Weights below this node: {reason.en}."),
+            Text("请改正，或一律写不带百分号的数。", "Correct them, or write plain numbers only."),
+        )
+
+
+def _weights(children: list[object]) -> dict[str, object]:
+    """Return the weights of siblings by id, those written in percent as percentages."""
+    raw = {
+        str(child.get("id")): child.get("weight") for child in children if isinstance(child, dict)
+    }
+    return {
+        name: weight if (p := Percentage.of(weight)) is None else p for name, weight in raw.items()
+    }
 
 
 def _indicator(node: Raw, variables: set[str]) -> Iterator[tuple[Text, Text]]:
@@ -328,6 +346,14 @@ _FIXES = {
     ),
     "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
+# Of a known key that stands where it is none.
+_ELSEWHERE = dict.fromkeys(
+    ("imputation", "treatment", "normalization"),
+    Text(
+        "请写在 method 下，或分组、指标上。",
+        "Write it under method, or on a group or an indicator.",
+    ),
+)
 _KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
 _VALUELESS = ("missing", "too_short", "empty")  # there is none to show
 _KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
@@ -382,6 +408,8 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
     reason, way_out = _WORDS.get(kind, _OTHER)
     got = str(item["input"]) if isinstance(item["input"], date) else item["input"]
     plain = kind not in _VALUELESS and not isinstance(got, (dict, list))
-    shown = f" ({repr(written or got)[:100]})" if plain else ""
+    shown = f" ({repr(got if str(got) == written else written or got)[:100]})" if plain else ""
+    if kind == "extra_forbidden":
+        way_out = _ELSEWHERE.get(key, way_out)
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, String
 
 from ..errors import BenchmarkIndexError, Text
 from ..files.plain import fraction
+from .percentages import number_in_percent
 
 Raw = dict[str, Any]  # plain data by key, as a file has them: nothing is known of them yet
 
@@ -79,6 +80,7 @@ Several = Annotated[
     PlainSerializer(lambda words: words[0] if len(words) == 1 else list(words)),
 ]
 Number = Annotated[float, BeforeValidator(_no_truth)]
+Weight = Annotated[Number, BeforeValidator(number_in_percent)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
 Share = Annotated[
     Fraction, BeforeValidator(share), Field(ge=0, le=1), PlainSerializer(str, return_type=str)

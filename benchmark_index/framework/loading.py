@@ -29,7 +29,8 @@ from .words import Way, meaning, translate
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
-MAPPINGS = ("denominator", "allowed", "target", "method", "aggregation", "unit", "check", "select")
+STEPS = ("imputation", "treatment", "normalization", "aggregation")
+MAPPINGS = ("denominator", "allowed", "target", "method", *STEPS, "unit", "check", "select")
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit", "formula")
 FIELDS = (
@@ -47,7 +48,7 @@ FIELDS = (
     "target",
     "aliases",
     "register",
-    "aggregation",
+    *STEPS,
     "min_coverage",
     "attributes",
     "select",
@@ -283,7 +284,7 @@ def _value(field: str, value: object, kind: object) -> object:
     if field in LISTS:
         return _flow(text, "[]")
     if field in MAPPINGS and (field != "unit" or kind == "framework") and ":" in text:
-        spec = field == "aggregation" and ": " not in text
+        spec = field in STEPS and ": " not in text
         return value if spec else _flow(text, "{}")
     return value
 
@@ -329,7 +330,7 @@ def _with_register(document: Document, path: Path) -> Document:
         return document._replace(raw={**raw, "register": ""}, faults=(*document.faults, fault))
 
 
-def write_yaml(raw: Raw, path: Path) -> None:
+def write_yaml(raw: object, path: Path) -> None:
     """Write plain data as YAML, in the order given."""
     text = yaml.safe_dump(raw, allow_unicode=True, sort_keys=False, width=100)
     write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))

@@ -29,8 +29,9 @@ from .arithmetic import Formula
 from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Several, Share, Whole, Word
+from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
 from .positions import Positions
+from .words import in_chinese
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -122,7 +123,9 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
-            return value
+            raise BenchmarkIndexError(
+                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+            )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):
             raise BenchmarkIndexError(reason)
@@ -134,12 +137,15 @@ def _reader(kind: str) -> BeforeValidator:
 AggregationSpec = Annotated[MethodSpec, _reader("aggregation")]
 
 
-class Method(_Model):
-    """The published steps of an index; what is absent is left to the library's defaults."""
-
+class _Prepared(_Model):
     imputation: Annotated[MethodSpec, _reader("imputation")] | None = None
     treatment: Annotated[MethodSpec, _reader("treatment")] | None = None
     normalization: Annotated[MethodSpec, _reader("normalization")] | None = None
+
+
+class Method(_Prepared):
+    """The published steps of an index; what is absent is left to the library's defaults."""
+
     weighting: Annotated[MethodSpec, _reader("weighting")] | None = None
     aggregation: AggregationSpec | None = None
     tiers: Annotated[MethodSpec, _reader("tiers")] | None = None
@@ -191,10 +197,13 @@ class Variable(_Node):
         return Formula.parse(self.formula) if self.formula else None
 
 
-class Indicator(Variable):
-    """A leaf of the tree: one measured column with unit, direction and bounds."""
+class Indicator(_Prepared, Variable):
+    """A leaf of the tree: one measured column with unit, direction and bounds.
 
-    weight: Number | None = Field(default=None, ge=0)
+    Its steps are its own, else those of the nearest group that says some, else the method's.
+    """
+
+    weight: Weight | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
     direction: Literal["higher", "lower", "target", "range"]
     optimum: Number | None = None
@@ -233,10 +242,10 @@ class _Parent(_Node):
                 yield from child.walk()
 
 
-class Group(_Parent):
-    """An inner node: a dimension, pillar or sub-pillar."""
+class Group(_Prepared, _Parent):
+    """An inner node: a dimension, pillar or sub-pillar; its steps hold for all below it."""
 
-    weight: Number | None = Field(default=None, ge=0)
+    weight: Weight | None = Field(default=None, ge=0)
 
 
 class Framework(_Parent):
@@ -442,9 +451,10 @@ class Framework(_Parent):
         """Return the plain data of a YAML file, without what is default."""
         return self.model_dump(mode="json", exclude_defaults=True, by_alias=True)
 
-    def to_yaml(self, path: str | Path) -> None:
-        """Write the framework as a YAML file."""
-        files.write_yaml(self.to_dict(), Path(path))
+    def to_yaml(self, path: str | Path, language: str = "en") -> None:
+        """Write the framework as a YAML file, its keys in English or (``"zh"``) in Chinese."""
+        raw = self.to_dict()
+        files.write_yaml(in_chinese(raw) if language == "zh" else raw, Path(path))
 
     def to_excel(self, path: str | Path) -> None:
         """Write the framework as a workbook, one row per node."""

@@ -120,10 +120,34 @@ def _value(key: object, value: object) -> object:
     place = f"values of {key}"
     if place not in _CALLED or isinstance(value, bool) or not isinstance(value, str | int):
         return value
-    known = meaning(place, str(value))
-    if known in _TABLE[place]:
-        return {"true": True, "false": False}.get(known, known)
+    said = meaning(place, str(value))
+    if said in _TABLE[place]:
+        return {"true": True, "false": False}.get(said, said)
     return value
+
+
+def in_chinese(raw: object, place: str = _NODE) -> object:
+    """Return plain data with the first word for each key in its place; :func:`translate` undoes it.
+
+    >>> in_chinese({"id": "a", "direction": "lower", "target": {"2025": 1}})
+    {'编号': 'a', '方向': '越小越好', '目标值': {'2025': 1}}
+    """
+    if isinstance(raw, list | tuple):
+        return [in_chinese(item, place) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    written: dict[object, object] = {}
+    for key, value in raw.items():
+        word = _TABLE[place].get(key, (key,))[0]
+        below = _INSIDE.get(key)
+        values = _TABLE.get(f"values of {key}", {})
+        if below and isinstance(value, dict | list | tuple):
+            written[word] = in_chinese(value, below)
+        else:
+            written[word] = (
+                values[value][0] if isinstance(value, str) and value in values else value
+            )
+    return written
 
 
 def known(word: str) -> bool:

@@ -7,6 +7,7 @@ Every class is a scikit-learn transformer over units x indicators. Observed cell
 # isort: off
 from .typical import MeanImputation as MeanImputation
 from .typical import MedianImputation as MedianImputation
+from .typical import FixedValue as FixedValue
 from .row import RowMeanImputation as RowMeanImputation
 from .learned import KnnImputation as KnnImputation
 from .learned import RegressionImputation as RegressionImputation

@@ -1,4 +1,4 @@
-"""Imputation by what is usual for the indicator: mean and median over units, or within groups."""
+"""Imputation by what is usual for the indicator: mean, median, or a value fixed beforehand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
 from ..estimators.intermediates import Part
 from ..estimators.learner import Merging
-from ..estimators.parameters import listed, one_of
+from ..estimators.parameters import by_name, listed, one_of
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
 from ..numerics import (
@@ -23,6 +23,7 @@ from ..numerics import (
     Labels,
     Means,
     Texts,
+    column_bounds,
     exponents,
     scaled,
     unscaled,
@@ -306,3 +307,74 @@ class MedianImputation(_ColumnImputation):
         if self.by is not None:
             codes, groups = self._grouped(x, rows)
             self._take_groups(groups, group_medians(x, codes, len(groups)))
+
+
+class FixedValue(Merging[Bounds, Bounds], ArrayTransformer):
+    """Imputation by a fixed value (固定值插补): a missing cell takes a value decided beforehand.
+
+    ``x = value``, in the indicator's unit: 0 where nothing reported means none.
+
+    Parameters
+    ----------
+    value : float or mapping by name
+        One value for all indicators, or one by name; what is not named stays missing.
+
+    Attributes
+    ----------
+    fill_ : array of shape (m,)
+        The value of each indicator; NaN where nothing is filled.
+
+    Raises
+    ------
+    MethodError
+        No value is said, or one is no number.
+
+    Notes
+    -----
+    The data do not change what is filled: an indicator may be missing in every unit.
+
+    References
+    ----------
+    OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 3; Becker, Caperna, Del
+    Sorbo, Norlen, Papadimitriou and Saisana (2022), *COINr: An R Package for Developing Composite
+    Indicators*.
+
+    Examples
+    --------
+    >>> x = pd.DataFrame({"parks": [3.0, np.nan], "pm25": [np.nan, 20.0]})
+    >>> FixedValue(0).fit_transform(x)
+    array([[ 3.,  0.],
+           [ 0., 20.]])
+    >>> FixedValue({"parks": 0}).fit_transform(x)
+    array([[ 3., nan],
+           [ 0., 20.]])
+    """
+
+    declaration = Declaration(
+        "fixed", Text("固定值插补", "Imputation by a fixed value"), "value", bare="value"
+    )
+
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("fill", "indicator", Text("插补值", "What a missing value becomes")),
+    )
+
+    def __init__(self, value: float | Mapping[str, float] | None = None) -> None:
+        self.value = value
+
+    def _read_parameters(self) -> None:
+        if by_name(self.value, self._names) is None:
+            reason = Text("请给出插补值，如 fixed:value=0", "say which, such as fixed:value=0")
+            raise MethodError.bad_parameter("value", reason)
+        self.fill_ = self._parameter("value")
+
+    def state(self, x: Floats, rows: Rows | None = None) -> Bounds:
+        """Return the bounds of a batch of rows, of which nothing is learned."""
+        return column_bounds(x)
+
+    def settle(self, state: Bounds) -> Self:
+        """Return the step as it is, for the value is known beforehand."""
+        return self
+
+    def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
+        """Return the missing cells filled."""
+        return np.where(np.isnan(x), self.fill_, x)

@@ -29,9 +29,10 @@ from ..tiers import Tiers
 from ..validation.table_report import ValidationReport, table_findings
 from ..weighting import GivenWeights, WeightSet
 from ..weighting.from_table import FROM_TABLE, table_weights
+from ..weighting.weight_table import TABLES
 from . import resolve as steps
 from .fitted import FittedIndex, apply
-from .resolve import FROM_FRAMEWORK, StepLike
+from .resolve import FROM_FRAMEWORK, StepLike, StepsLike, WeightingLike
 from .scorecard import Scorecard
 from .settle import Tree
 from .specification import Specification
@@ -48,13 +49,18 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
-    imputation, treatment : step
-        Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers.
-    normalization : step
-        Brings the indicators to one scale.
-    weighting : step or "from-table"
-        Decides the weights; ``"from-table"`` takes those that the table states in a row or column
-        权重 (``weights_stated``).
+    imputation, treatment : step or mapping of steps
+        Transformers that fill missing cells or tame outliers, such as scikit-learn's imputers. One
+        for all indicators, whatever the framework says of some; or by id of an indicator or group
+        (for all below it that are not named more nearly) or by level: what is not named keeps what
+        the framework says. Indicators of equal steps share one, and an imputation by other
+        indicators looks at those that share it.
+    normalization : step or mapping of steps
+        Brings the indicators to one scale; likewise.
+    weighting : step, list, array, Series, mapping or "from-table"
+        Decides the weights. Weights written out, ``[30, 20, 50]`` or ``{"gdp": "30%", ...}``, are
+        :class:`~benchmark_index.GivenWeights`; ``"from-table"`` takes those that the table states
+        in a row or column 权重 (``weights_stated``).
     aggregation : step or mapping of steps
         One for all nodes, or by node id or level (0 is the index itself); a node not named keeps
         what the framework says.
@@ -90,11 +96,11 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         framework: Framework | str | Path,
-        imputation: StepLike = FROM_FRAMEWORK,
-        treatment: StepLike = FROM_FRAMEWORK,
-        normalization: StepLike = FROM_FRAMEWORK,
-        weighting: StepLike = FROM_FRAMEWORK,
-        aggregation: StepLike | Mapping[str | int, StepLike] = FROM_FRAMEWORK,
+        imputation: StepsLike = FROM_FRAMEWORK,
+        treatment: StepsLike = FROM_FRAMEWORK,
+        normalization: StepsLike = FROM_FRAMEWORK,
+        weighting: WeightingLike = FROM_FRAMEWORK,
+        aggregation: StepsLike = FROM_FRAMEWORK,
         tiers: StepLike = FROM_FRAMEWORK,
         min_coverage: object = FROM_FRAMEWORK,
         rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
@@ -150,6 +156,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if origin:
             weights = cast(_Given, specification["steps"]["weighting"])["given"]["weights"]
             chosen["weighting"] = GivenWeights(WeightSet.of(origin, weights))
+        elif chosen["weighting"] == "given":  # which a run could say of a system without any
+            chosen["weighting"] = GivenWeights()
         return cls(
             Framework.from_dict(specification["framework"]),
             **chosen,
@@ -268,6 +276,8 @@ def _fit(step: Scaler, x: Floats, framework: Framework, rows: Rows) -> Scaler:
 
 def _as_recorded(treatment: _Spec, in_0_1: bool) -> _Spec:
     """Return a recorded treatment as it worked then: ``BoxCox.by_rows``, ``Winsorization.criterion``."""
+    if isinstance(treatment, Mapping) and len(treatment) > 1:  # by indicator
+        return {leaf: _as_recorded(cast(_Spec, spec), in_0_1) for leaf, spec in treatment.items()}
     name, params = specs.parse("treatment", treatment)
     if name == "boxcox" and in_0_1:
         return {name: {**params, "by_rows": True}}
@@ -284,9 +294,10 @@ def _names_a_file(spec: object) -> bool:
         return _names_a_file([*spec.values()])
     if isinstance(spec, (list, tuple)):
         return any(map(_names_a_file, spec))
-    return isinstance(spec, str) and spec.lower().endswith((".yaml", ".yml"))
+    return isinstance(spec, str) and spec.lower().endswith(_FILES)
 
 
+_FILES = (".yaml", ".yml", *TABLES)  # of weights
 _Source = Framework | str | Path
 _Spec = str | Mapping[str, object]
 _Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given weights
@@ -295,11 +306,11 @@ _Given = Mapping[str, Mapping[str, Mapping[str, float]]]  # a record of given we
 class IndexChoices(TypedDict, total=False):
     """Parameters of :class:`CompositeIndex` besides the framework."""
 
-    imputation: StepLike
-    treatment: StepLike
-    normalization: StepLike
-    weighting: StepLike
-    aggregation: StepLike | Mapping[str | int, StepLike]
+    imputation: StepsLike
+    treatment: StepsLike
+    normalization: StepsLike
+    weighting: WeightingLike
+    aggregation: StepsLike
     tiers: StepLike
     min_coverage: object
     rank_decimals: int | Mapping[str, int] | str

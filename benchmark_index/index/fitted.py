@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite
 from ..aggregation.matrix import Cell
+from ..estimators.by_column import ByColumn
 from ..estimators.contracts import ArrayStep, Imputer, Scaler, Step, Treater, Weighter
 from ..estimators.intermediates import Intermediate, gather, gather_by_parent
 from ..estimators.rows import Block, Rows
@@ -156,7 +157,9 @@ class FittedIndex:
         }
         gathered: dict[str, dict[str, Intermediate]] = {}
         for kind, step in steps.items():
-            if step is not None:
+            if isinstance(step, ByColumn):
+                gathered[kind] = step.intermediates()
+            elif step is not None:
                 axes = {"indicator": self.indicators, **step.axes_}
                 gathered[kind] = gather(type(step).parts, step, **axes)
         if siblings := self.weighting.siblings_:

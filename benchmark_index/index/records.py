@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
-from ..estimators.rows import Labels
+from ..catalog import specs
+from ..estimators.adapter import unadapted
+from ..estimators.by_column import ByColumn
+from ..estimators.contracts import ArrayStep
+from ..estimators.rows import Labels, Rows
+from ..numerics import Floats
 from ..table import IndicatorTable
 
 
@@ -31,6 +38,20 @@ def changes(
         "rule": np.broadcast_to(rules, old.shape)[changed],
     }
     return pd.DataFrame(content, columns=list(content))
+
+
+def rules_of(step: ArrayStep, x: Floats, rows: Rows) -> Labels:
+    """Return the rule a step applies to each cell: its own, or the step's name."""
+    if isinstance(step, ByColumn):
+        rules = np.full(x.shape, "", dtype=object)
+        for part, columns, _ in step.fitted_:
+            if part is not None:
+                rules[:, columns] = rules_of(part, x[:, columns], rows)
+        return rules
+    of_cells = step.rules_array(x, rows)
+    if of_cells is not None:
+        return of_cells.astype(object)
+    return np.array(specs.name_of(cast(specs.Parametrized, unadapted(step))), dtype=object)
 
 
 def _number(value: float) -> str:

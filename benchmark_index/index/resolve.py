@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from sklearn.base import clone
 
 from .. import catalog
 from ..aggregation import Aggregation, ArithmeticMean
 from ..catalog import specs
-from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
-from ..estimators.adapter import Adapted, Transformer
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError, WeightsError
+from ..estimators.adapter import Adapted, Transformer, unadapted
+from ..estimators.by_column import ByColumn
 from ..estimators.contracts import (
     Aggregator,
     Estimator,
@@ -30,11 +34,20 @@ from ..framework.fields import share
 from ..framework.model import MethodSpec
 from ..normalization import MinMax
 from ..weighting import GivenWeights
+from ..weighting.written import in_place
 
 FROM_FRAMEWORK = "framework"
+BY_INDICATOR = ("imputation", "treatment", "normalization")  # which nodes may say for themselves
+
+NODE_OR_LEVEL = Text("节点或层级", "node or level")
 
 # An estimator, an alias such as "minmax:low=1", None (off) or "framework".
 StepLike = Estimator | str | Mapping[str, object] | None
+StepsLike = StepLike | Mapping[str | int, StepLike]  # one, or by node or level
+# The same, or weights: in order, or by id or name.
+WeightingLike: TypeAlias = (
+    "StepLike | Sequence[float | str] | NDArray[np.float64] | pd.Series[float]"
+)
 
 _DEFAULTS: Mapping[str, Callable[[], Estimator | None]] = {
     "imputation": lambda: None,
@@ -55,11 +68,94 @@ _ENTRY: Mapping[str, type[object]] = {  # what an object has to be, to be a step
 
 
 def resolve(kind: str, choice: object, framework: Framework) -> Estimator | None:
-    """Return a new estimator of its own for the run, or None where the step is off."""
+    """Return a new estimator of its own for the run, or None where the step is off.
+
+    Where indicators differ it is one step by columns; those of equal steps share one.
+    """
+    choices = by_indicator(kind, choice, framework) if kind in BY_INDICATOR else {}
+    if not choices:
+        return _resolved(kind, choice, framework)
+    steps: dict[str, Scaler | None] = {}
+    equal: dict[str, Scaler | None] = {}
+    for leaf, choice_of_leaf in choices.items():
+        step = _resolved(kind, choice_of_leaf, framework)
+        steps[leaf] = equal.setdefault(
+            json.dumps(specs.spec_of(step), sort_keys=True), adapted(step)
+        )
+    return ByColumn(steps) if len(equal) > 1 else cast("Estimator | None", unadapted(steps[leaf]))
+
+
+def by_indicator(kind: str, choice: object, framework: Framework) -> dict[str, object]:
+    """Return the step of each indicator; nothing where one is meant for all.
+
+    That of the nearest node that the argument names, else of the nearest for which the framework
+    says one, else the framework's method. One step as the argument stands above all of these.
+    """
+    chosen: Mapping[object, object] = {}
+    if not _is_framework(choice) and not (chosen := _named(kind, choice, framework)):
+        return {}
+    nodes: list[Group | Indicator] = [*framework.all_groups, *framework.all_indicators]
+    said: dict[object, object] = {
+        node.id: spec.spec() for node in nodes if (spec := dict(node)[kind]) is not None
+    }
+    if not chosen and not said:
+        return {}
+    steps = {}
+    for leaf in framework.indicator_ids:
+        step = _nearest(leaf, chosen, framework, FROM_FRAMEWORK)
+        steps[leaf] = _nearest(leaf, said, framework, step) if _is_framework(step) else step
+    return steps
+
+
+def replaced(kind: str, choice: object, earlier: object, framework: Framework) -> object:
+    """Return a choice over an earlier run's, which keeps what is not named."""
+    chosen, before = (_named(kind, steps, framework) for steps in (choice, earlier))
+    if not chosen:
+        return choice
+    return {
+        leaf: _nearest(leaf, chosen, framework, before.get(leaf, earlier))
+        for leaf in framework.indicator_ids
+    }
+
+
+def _nearest(
+    node: str, chosen: Mapping[object, object], framework: Framework, default: object
+) -> object:
+    """Return what is chosen for a node, for its parent, for its parent's parent ..., or for a level."""
+    while True:
+        for key in (node, framework.levels[node]):
+            if key in chosen:
+                return chosen[key]
+        if node == framework.id:
+            return default
+        node = framework.parents[node].id
+
+
+def _named(kind: str, choice: object, framework: Framework) -> Mapping[object, object]:
+    """Return a mapping by node or level; empty where one step is meant for all.
+
+    One key that is a method's name is that method, also where a node is called the same.
+    """
+    if not isinstance(choice, Mapping) or not choice:
+        return {}
+    known = {*framework.nodes, *framework.levels.values()}
+    lost = [key for key in choice if key not in known]
+    if len(choice) == 1 and (lost or specs.names_a_method(kind, next(iter(choice)))):
+        return {}
+    if lost:
+        raise UsageError.unknown(NODE_OR_LEVEL, str(lost[0]), sorted(map(str, known)))
+    return choice
+
+
+def _resolved(kind: str, choice: object, framework: Framework) -> Estimator | None:
     if _is_framework(choice):
         chosen: MethodSpec | None = dict(framework.method)[kind]
         return chosen.build() if chosen else _DEFAULTS[kind]()
+    if kind == "weighting" and (weights := in_place(choice)) is not None:
+        return GivenWeights(cast("Mapping[str, float]", weights))
     step = specs.build(kind, choice) if isinstance(choice, (str, Mapping)) else choice
+    if isinstance(step, GivenWeights) and step is not choice and step.weights is None:
+        _refuse_none_given(framework)
     if step is None and kind == "weighting":
         raise _needed(kind)
     if step is None:
@@ -67,6 +163,12 @@ def resolve(kind: str, choice: object, framework: Framework) -> Estimator | None
     if not satisfies(step, _ENTRY[kind]):
         raise UsageError.no_step(catalog.KINDS[kind], step)
     return cast(Estimator, clone(step))
+
+
+def _refuse_none_given(framework: Framework) -> None:
+    """Refuse weights that are asked for by the word and that nobody gave."""
+    if all(node.weight is None for _, node in framework.walk()):
+        raise WeightsError.none_given(framework.id)
 
 
 def _needed(kind: str) -> UsageError:
@@ -83,35 +185,45 @@ def adapted(step: Estimator | None) -> Scaler | None:
 
 def receive(step: Step, framework: Framework) -> None:
     """Hand over what a step needs of the framework and was not given."""
-    refuse_directions(step, framework)
+    if isinstance(step, ByColumn):
+        leaves = {leaf.id: leaf for leaf in framework.all_indicators}
+        for of_some, _, names in step.groups:
+            _hand_over(cast(Step, of_some), framework, [leaves[name] for name in names])
+    else:
+        _hand_over(step, framework, framework.all_indicators)
+
+
+def _hand_over(step: Step, framework: Framework, leaves: Sequence[Indicator]) -> None:
+    refuse_directions(step, leaves)
     params = step.get_params(deep=False)
     for name in step.needs:
         wanted = params[name] is None or name == "directions"  # of which some may be left out
-        if wanted and (offer := _OFFERS[name](framework)) is not None:
+        if wanted and (offer := _OFFERS[name](framework, leaves)) is not None:
             step.set_params(**{name: offer})
 
 
-def refuse_directions(step: Step, framework: Framework) -> None:
+def refuse_directions(step: Step, leaves: Sequence[Indicator]) -> None:
     """Refuse directions that are not the framework's."""
     directions = step.get_params(deep=False).get("directions")
-    if directions is not None and not _same(directions, directions_of(framework)):
+    if directions is not None and not _same(directions, directions_of(leaves)):
         reason = Text("方向由指标体系决定，请勿另设", "the framework decides; leave it out")
         raise MethodError.bad_parameter("directions", reason)
 
 
-def directions_of(framework: Framework) -> dict[str, Direction]:
+def directions_of(leaves: Sequence[Indicator]) -> dict[str, Direction]:
     """Return which way is better at each indicator."""
-    return {leaf.id: direction(leaf) for leaf in framework.all_indicators}
+    return {leaf.id: direction(leaf) for leaf in leaves}
 
 
-_OFFERS: Mapping[str, Callable[[Framework], Mapping[str, object] | None]] = {
-    "directions": directions_of,
-    "groups": lambda f: {leaf.id: f.parents[leaf.id].id for leaf in f.all_indicators},
-    "targets": lambda f: {leaf.id: leaf.target for leaf in f.all_indicators if leaf.target},
-    "goalposts": lambda f: (
-        {leaf.id: leaf.goalposts for leaf in f.all_indicators if leaf.goalposts} or None
+_Offer = Callable[[Framework, Sequence[Indicator]], Mapping[str, object] | None]
+_OFFERS: Mapping[str, _Offer] = {
+    "directions": lambda _, leaves: directions_of(leaves),
+    "groups": lambda framework, leaves: {leaf.id: framework.parents[leaf.id].id for leaf in leaves},
+    "targets": lambda _, leaves: {leaf.id: leaf.target for leaf in leaves if leaf.target},
+    "goalposts": lambda _, leaves: (
+        {leaf.id: leaf.goalposts for leaf in leaves if leaf.goalposts} or None
     ),
-    "transforms": lambda f: {leaf.id: leaf.transform for leaf in f.all_indicators},
+    "transforms": lambda _, leaves: {leaf.id: leaf.transform for leaf in leaves},
 }
 
 
@@ -178,8 +290,7 @@ def _by_node(choice: object, framework: Framework) -> Mapping[object, object]:
         return choice
     if len(choice) == 1 and catalog.find("aggregation", str(lost[0])):
         return {}
-    names = sorted(map(str, known))
-    raise UsageError.unknown(Text("节点或层级", "node or level"), str(lost[0]), names)
+    raise UsageError.unknown(NODE_OR_LEVEL, str(lost[0]), sorted(map(str, known)))
 
 
 def coverages(choice: object, framework: Framework) -> dict[str, Fraction]:

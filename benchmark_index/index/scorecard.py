@@ -12,7 +12,6 @@ import pandas as pd
 
 from ..catalog.verbs import verb
 from ..errors import Text
-from ..estimators.contracts import ArrayStep
 from ..estimators.intermediates import Intermediate
 from ..estimators.rows import Labels
 from ..findings.finding import Finding, to_frame
@@ -30,7 +29,7 @@ from ..table.coverage import coverage_findings, shortfall
 from .contributions import contributions_of
 from .fitted import FittedIndex
 from .plan import Places
-from .records import changes
+from .records import changes, rules_of
 from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
@@ -318,21 +317,13 @@ class Scorecard:
         parts = [self.table.cells.assign(rule="")]
         imputation, treatment = self.fitted.imputation, self.fitted.treatment
         if imputation is not None:
-            rules = self._rules("imputation", imputation, self.denominated)
+            rules = rules_of(imputation, self.denominated.to_numpy(), self.table.rows)
             parts.append(changes(self.table, "imputed", self.denominated, self.imputed, rules))
         if treatment is not None:
-            rules = self._rules("treatment", treatment, self.imputed)
+            rules = rules_of(treatment, self.imputed.to_numpy(), self.table.rows)
             parts.append(changes(self.table, "treated", self.imputed, self.treated, rules))
         kept = [part for part in parts if len(part)]
         return pd.concat(kept, ignore_index=True) if kept else parts[0]
-
-    def _rules(self, kind: str, step: ArrayStep, before: pd.DataFrame) -> Labels:
-        """Return the rule a step applies to each cell: its own, or the step's name."""
-        rules = step.rules_array(before.to_numpy(), self.table.rows)
-        if rules is not None:
-            return rules.astype(object)
-        spec = self.fitted.specs[kind]
-        return np.array(spec if isinstance(spec, str) else next(iter(spec)), dtype=object)
 
     @property
     def findings(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,11 @@ import pandas as pd
 from ..aggregation import Aggregation, Columns, PlanNode
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
+from ..estimators.adapter import unadapted
+from ..estimators.by_column import ByColumn, chosen_for
 from ..estimators.contracts import FromData, Scaler, Weighter
 from ..estimators.directions import Direction
+from ..estimators.parameters import by_name
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Group
@@ -70,18 +74,33 @@ class Tree:
     def check_normalization(self, step: Scaler | None) -> None:
         """Refuse raw costs without a normalization; note logarithms that are not taken."""
         leaves = {leaf.id: leaf for leaf in self.framework.all_indicators}
-        needs = step.needs if step is not None else frozenset()
-        turned = [name for name in self._normalized_leaves() if leaves[name].direction != "higher"]
-        if turned and "directions" not in needs:
+        steps_of = {name: chosen_for(step, name) for name in leaves}
+        needs = {name: of.needs if of is not None else () for name, of in steps_of.items()}
+        lower = [name for name in self._normalized_leaves() if leaves[name].direction != "higher"]
+        if turned := [name for name in lower if "directions" not in needs[name]]:
             reason = Text(
                 f"不做标准化，或所用方法不区分方向时，所有指标都须越大越好：{', '.join(turned)}",
                 "without one, or with one that knows no directions, every direction must be "
                 f"higher: {', '.join(turned)}",
             )
             raise MethodError.bad_parameter("normalization", reason)
-        if "transforms" not in needs:
-            logs = [leaf.id for leaf in leaves.values() if leaf.transform]
-            self.findings += [Finding("transform-unused", indicator=name) for name in logs]
+        logs = [name for name, leaf in leaves.items() if leaf.transform]
+        logs = [name for name in logs if "transforms" not in needs[name]]
+        self.findings += [Finding("transform-unused", indicator=name) for name in logs]
+        if isinstance(step, ByColumn):
+            self._note_mixed_scales({name: scale_of(of, name) for name, of in steps_of.items()})
+
+    def _note_mixed_scales(self, scales: dict[str, str]) -> None:
+        """Note nodes whose children are on unlike scales, each where they first meet."""
+        for node in reversed(self.framework.inner):
+            if self.aggregations[node.id].is_matrix:
+                continue
+            below = sorted({scales[child.id] for child in node.children if child.id in scales})
+            if len(below) == 1:
+                scales[node.id] = below[0]
+            elif below:
+                details = {"scales": ", ".join(below)}
+                self.findings.append(Finding("mixed-scales", indicator=node.id, details=details))
 
     def check_scales(self) -> None:
         """Refuse means over scores of which less is better; note means over unlike scales."""
@@ -159,7 +178,8 @@ class Tree:
     def across(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on all indicators at once."""
         steps.receive(step, self.framework)
-        fitted = step.fit_array(self.z if step.on == "index" else self.x, self.names)
+        x = self.z if step.on == "index" else self.x
+        fitted = step.fit_array(x, self.names, self.rows)
         self.note(fitted.notes_)
         weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
         return spread_over_tree(weights, self.framework)
@@ -178,7 +198,8 @@ class Tree:
                 of_these = step.for_siblings(children, {c: self._direction(c) for c in children})
                 x = [as_treated[c] if c in as_treated else scores[c] for c in children]
                 score = partial(self._score, parent, children, local, scores)
-                weights = of_these.fit_scored(np.column_stack(x), children, score).weights_
+                values = np.column_stack(x)
+                weights = of_these.fit_scored(values, children, score, self.rows).weights_
                 siblings[parent.id] = of_these, children
                 self.note(of_these.notes_)
             local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
@@ -247,6 +268,16 @@ class Tree:
         if node in self.aggregations:
             return -1 if self.aggregations[node].lower_is_better else 1
         return steps.direction(self.framework.nodes[node])
+
+
+def scale_of(step: Scaler | None, name: str) -> str:
+    """Return what tells the scale of an indicator from others: its ends, else the method."""
+    params = {} if step is None else step.get_params(deep=False)
+    ends = [by_name(params.get(end), [name]) for end in ("low", "high")]
+    low, high = (end.get(name) if isinstance(end, Mapping) else end for end in ends)
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
+        return f"{low:g}–{high:g}"
+    return specs.name_of(cast("specs.Parametrized | None", unadapted(step)))
 
 
 def _place(row: int, child: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from ..errors import Text
 from ..files import address
 from ..framework import Framework
-from ..index.resolve import FROM_FRAMEWORK
+from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .differences import Comparison
@@ -249,6 +249,8 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     for name in ("aggregation", "min_coverage"):
         if name in chosen:
             chosen[name] = _by_node(chosen[name], spec[name], framework)
+    for kind in set(chosen) & set(BY_INDICATOR):
+        chosen[kind] = replaced(kind, chosen[kind], spec["steps"][kind], framework)
     if "aggregation" in chosen and spec["steps"]["normalization"] == "none":
         chosen.setdefault("normalization", FROM_FRAMEWORK)  # the earlier method had its own
     scorecard = stored.scorecard(period, **chosen)

@@ -109,6 +109,16 @@ def described(kind: str, step: Any, release: list[int]) -> Text:
     return words
 
 
+def by_step(kind: str, steps: Any, release: list[int]) -> dict[Text, list[str]]:
+    """Return steps in words, each with the indicators it is for; none named where it is for all."""
+    if not isinstance(steps, Mapping) or len(steps) == 1:
+        return {described(kind, steps, release): []}
+    leaves: dict[Text, list[str]] = {}
+    for leaf, step in steps.items():
+        leaves.setdefault(described(kind, step, release), []).append(leaf)
+    return leaves
+
+
 def how_read(reading: Mapping[str, Any], select: Mapping[str, Any]) -> Text:
     """Return how a table was read, as a specification has it, in one line.
 

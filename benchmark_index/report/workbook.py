@@ -13,6 +13,7 @@ from .._version import __version__
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
+from ..estimators.by_column import fitted_parts
 from ..estimators.directions import ARROWS
 from ..excel import Book, Column, clean_text, lay
 from ..excel.text import plain_value
@@ -24,7 +25,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, described, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -283,12 +284,15 @@ class Report(Wording):
 
     def _bounds(self, nodes: Sequence[str]) -> list[Column]:
         """Return the values that get the lowest and the highest normalized value."""
-        step = self.scorecard.fitted.normalization
-        if not hasattr(step, "worst_"):
-            return []
-        names = self.scorecard.fitted.indicators
+        fitted = self.scorecard.fitted
         titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
-        bounds = {key: dict(zip(names, getattr(step, key), strict=True)) for key in titles}
+        bounds: dict[str, dict[str, float]] = {key: {} for key in titles}
+        for step, _, names in fitted_parts(fitted.normalization, fitted.indicators):
+            if hasattr(step, "worst_"):
+                for key, of_nodes in bounds.items():
+                    of_nodes |= zip(names, getattr(step, key), strict=True)
+        if not bounds["worst_"]:
+            return []
         return [
             self.column(
                 *titles[key], [bounds[key].get(node) for node in nodes], number="#,##0.####"
@@ -350,7 +354,9 @@ class Report(Wording):
             ("weighting", Text("赋权", "Weighting")),
             ("tiers", Text("分档", "Tiers")),
         ):
-            said = self.say(described(kind, spec["steps"][kind], self.release))
+            steps = by_step(kind, spec["steps"][kind], self.release)
+            lines = {", ".join(leaves): self.say(step) for step, leaves in steps.items()}
+            said = "\n".join(": ".join(filter(None, line)) for line in lines.items())
             origin = spec["weights_origin"] if kind == "weighting" else None
             if origin:
                 name = self.say(Text(origin["zh"], origin["en"]))

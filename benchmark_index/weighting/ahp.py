@@ -16,7 +16,7 @@ from ..estimators.learner import column_labels
 from ..estimators.parameters import listed, number, one_of
 from ..framework import Framework
 from ..numerics import Floats
-from .judged import ALONE, JudgedWeights, Names
+from .judged import ALONE, JudgedWeights, Names, expert_shares
 from .matrices import by_expert, read_matrix
 from .pairwise import (
     ACCEPTED,
@@ -63,8 +63,9 @@ class AhpWeights(JudgedWeights):
         DataFrame, or rows of columns by name, of which one triangle is enough. Several experts:
         a list of matrices or a mapping by expert. In an index: by node id, the matrix comparing
         the children of the node. Numbers, or text such as ``"1/3"``. Default, alone: all equal.
-    priorities : {"eigenvector", "geometric"}, default "eigenvector"
-        Principal eigenvector, or geometric mean of each row.
+    priorities : {"eigenvector", "geometric", "column-mean"}, default "eigenvector"
+        Principal eigenvector, geometric mean of each row (方根法), or mean of the columns, each
+        divided by its sum (和积法).
     group : {"aij", "aip"}, default "aij"
         Several experts: priorities of the geometric mean of their judgements, or arithmetic mean
         of their priorities.
@@ -76,6 +77,9 @@ class AhpWeights(JudgedWeights):
         nobody is.
     tolerance : float, default 0.05
         How far ``a_ij a_ji`` may be from 1; 0.33 beside 3 is 0.99.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts in both means, scaled to the sum of those who judge a node.
+        Default: all alike.
 
     Attributes
     ----------
@@ -105,8 +109,8 @@ class AhpWeights(JudgedWeights):
     Notes
     -----
     Missing judgements: Harker's method, that is 0 for each and 1 more on its row's diagonal; with
-    ``priorities="geometric"`` the matrix is completed by the ratios that follow. lambda_max of
-    geometric means is the mean of ``(A w)_i / w_i``. Beyond the end of a table RI is Alonso and
+    other ``priorities`` the matrix is completed by the ratios that follow. lambda_max of
+    geometric and of column means is the mean of ``(A w)_i / w_i``. Beyond the end of a table RI is Alonso and
     Lamata's, ``(1.7699 n - 4.3513) / (n - 1)``. With one or two items CR is 0. The worst
     judgements are those whose ``a_ij w_j / w_i`` is farthest from 1; a repair is the ratio that
     Harker's method finds without the judgement. Siblings that nobody compared are equal.
@@ -146,11 +150,12 @@ class AhpWeights(JudgedWeights):
     def __init__(
         self,
         judgements: object = None,
-        priorities: Literal["eigenvector", "geometric"] = "eigenvector",
+        priorities: Literal["eigenvector", "geometric", "column-mean"] = "eigenvector",
         group: Literal["aij", "aip"] = "aij",
         random_index: str | Sequence[float] = "saaty1980",
         max_cr: float | None = None,
         tolerance: float = 0.05,
+        expert_weights: object = None,
     ) -> None:
         self.judgements = judgements
         self.priorities = priorities
@@ -158,6 +163,7 @@ class AhpWeights(JudgedWeights):
         self.random_index = random_index
         self.max_cr = max_cr
         self.tolerance = tolerance
+        self.expert_weights = expert_weights
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Match the judgements to the columns of X, whose values play no part."""
@@ -239,20 +245,30 @@ class AhpWeights(JudgedWeights):
             verdict = verdicts[kept[0]]
             self._require_linked(node, matrices[kept[0]], names)
         elif self.group == "aij":
-            joint = joint_judgements(np.stack([matrices[expert] for expert in kept]))
+            stacked = np.stack([matrices[expert] for expert in kept])
+            joint = joint_judgements(stacked, self._shares(list(verdicts), kept))
             self._require_linked(node, joint, names)
             verdict = self._judge(joint)
             self._warn(node, _PANEL, "", verdict, names)
         else:
             for expert in kept:
                 self._require_linked(f"{node}, {expert}", matrices[expert], names)
-            mean = np.mean([verdicts[expert].priorities.weights for expert in kept], axis=0)
+            priorities = [verdicts[expert].priorities.weights for expert in kept]
+            mean = np.average(priorities, axis=0, weights=self._shares(list(verdicts), kept))
             verdict = self._unknown(mean)
         lambda_max, verified = verdict.priorities.lambda_max, verdict.consistency
         self._rows["consistency"].append((node, m, len(kept), lambda_max, *verified))
         if verified.table == "alonso-lamata" != self.random_index:
             self._note("ri-beyond-table", node, n=m, ri=f"{verified.ri:.4f}")
         return verdict.priorities.weights
+
+    def _shares(self, experts: list[str], kept: list[str]) -> Floats | None:
+        """Return how much each expert that is kept counts; None for all alike."""
+        if self.expert_weights is None or isinstance(self.expert_weights, (Mapping, pd.Series)):
+            return expert_shares(self.expert_weights, kept)
+        panel = expert_shares(self.expert_weights, experts)
+        by_name = dict(zip(experts, np.asarray(panel).tolist(), strict=True))
+        return expert_shares(by_name, kept)
 
     def _unknown(self, weights: Floats) -> _Verdict:
         """Return weights that no single matrix stands behind."""

@@ -14,6 +14,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, number, one_of, per_column
+from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats
 from .correlation import comoments, refuse_undefined
 from .objective import Basis, DataWeights, Sample, Scope
@@ -152,7 +153,9 @@ class CorrelationBalancedWeights(DataWeights):
         self.scope = scope
         self.directions = directions
 
-    def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
+    def fit_scored(
+        self, x: Floats, names: Sequence[str], score: Score, rows: Rows | None = None
+    ) -> Self:
         """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
         self._score = score
         try:

@@ -70,12 +70,15 @@ class BestWorstWeights(JudgedWeights):
     ----------
     best_to_others : list or mapping by name, optional
         a_Bj, 1 to 9: how many times as important as item j the best item is, 1 for itself. In an
-        index by node id, among siblings. Default, alone: all equal.
+        index by node id, among siblings. Several experts: a row each, or by expert and name;
+        weights are the mean of theirs (AIP). Default, alone: all equal.
     others_to_worst : list or mapping by name, optional
         a_jW, 1 to 9: how many times as important as the worst item j is, 1 for itself.
     best, worst : str or list of str, optional
         The best and the worst item, in an index of each set of siblings, where several items have
         a 1. Default: the item with a 1.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts. Default: all alike.
 
     Attributes
     ----------
@@ -85,7 +88,7 @@ class BestWorstWeights(JudgedWeights):
         Alone: the largest deviation, which is the consistency indicator of the linear model, 0
         for full consistency; and the input-based consistency ratio.
     consistency_ : DataFrame
-        Per node: best, worst, xi, input_cr.
+        Per node, and expert where there are several: best, worst, xi, input_cr.
 
     Raises
     ------
@@ -125,11 +128,13 @@ class BestWorstWeights(JudgedWeights):
         others_to_worst: object = None,
         best: str | Sequence[str] | None = None,
         worst: str | Sequence[str] | None = None,
+        expert_weights: object = None,
     ) -> None:
         self.best_to_others = best_to_others
         self.others_to_worst = others_to_worst
         self.best = best
         self.worst = worst
+        self.expert_weights = expert_weights
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:
         """Match the judgements to the columns of X, whose values play no part."""
@@ -147,27 +152,37 @@ class BestWorstWeights(JudgedWeights):
 
     def _conclude(self) -> None:
         super()._conclude()
-        columns = ["node", "best", "worst", "xi", "input_cr"]
-        self.consistency_ = pd.DataFrame(self.__dict__.pop("_rows"), columns=columns)
+        columns = ["node", "expert", "best", "worst", "xi", "input_cr"]
+        table = pd.DataFrame(self.__dict__.pop("_rows"), columns=columns)
+        several = len(set(table["expert"])) > 1
+        self.consistency_ = table if several else table.drop(columns="expert")
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
         names = column_labels(items, m)
-        from_best = self._vector("best_to_others", node, items, m)
-        to_worst = self._vector("others_to_worst", node, items, m)
-        best = _end("best", self.best, node, names, from_best, to_worst)
-        worst = _end("worst", self.worst, node, names, to_worst, from_best)
-        solution = best_worst(from_best, to_worst, best, worst)
-        self._rows.append((node, names[best], names[worst], solution.xi, solution.input_cr))
-        return solution.weights
+        best_of = read_panel("best_to_others", self.best_to_others).by_expert(node, items, m)
+        worst_of = read_panel("others_to_worst", self.others_to_worst).by_expert(node, items, m)
+        if lost := [expert for expert in best_of if expert not in worst_of]:
+            raise WeightsError.absent(f"{node}, others_to_worst", lost)
+        weights_of = {}
+        for expert, from_best in best_of.items():
+            to_worst = worst_of[expert]
+            _require("best_to_others", from_best, names)
+            _require("others_to_worst", to_worst, names)
+            best = _end("best", self.best, node, names, from_best, to_worst)
+            worst = _end("worst", self.worst, node, names, to_worst, from_best)
+            solved = best_worst(from_best, to_worst, best, worst)
+            row = (node, expert, names[best], names[worst], solved.xi, solved.input_cr)
+            self._rows.append(row)
+            weights_of[expert] = solved.weights
+        return self._joined(node, names, weights_of)
 
-    def _vector(self, parameter: str, node: str, items: Names | None, m: int) -> Floats:
-        panel = read_panel(parameter, self.get_params(deep=False)[parameter])
-        judgements: Floats = panel.of(node, items, m)[0]
-        if low := positions(~(judgements >= 1)):
-            what = Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1")
-            names, hint = column_labels(items, m), Text("请写 1 到 9。", "Write 1 to 9.")
-            raise MethodError.cannot_take(what, [names[j] for j in low], hint)
-        return judgements
+
+def _require(parameter: str, judgements: Floats, names: Names) -> None:
+    """Refuse a judgement that is missing or below 1."""
+    if low := positions(~(judgements >= 1)):
+        what = Text(f"{parameter} 须不小于 1", f"{parameter} is at least 1")
+        hint = Text("请写 1 到 9。", "Write 1 to 9.")
+        raise MethodError.cannot_take(what, [names[j] for j in low], hint)
 
 
 def _end(

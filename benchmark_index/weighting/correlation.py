@@ -16,6 +16,7 @@ from ..estimators.rows import Rows
 from ..numerics import Booleans, Bounds, Comoments, Floats, column_bounds, reported
 from ..numerics import comoments as comoments
 from .objective import Footing, MergedWeights, Scope
+from .periodic import WEIGHTS_BY_PERIOD, By, PeriodicWeights
 
 
 def rank_correlation(x: Floats) -> Floats:
@@ -75,7 +76,7 @@ class Correlated(NamedTuple):
         return Correlated(bounds, moments, None)
 
 
-class CriticWeights(MergedWeights[Correlated]):
+class CriticWeights(PeriodicWeights, MergedWeights[Correlated]):
     """CRITIC weights (CRITIC 法): spread times conflict with the other indicators.
 
     ``w = C / sum C`` with ``C_j = sd_j sum_k (1 - r_jk)`` on min-max values, costs flipped.
@@ -95,6 +96,9 @@ class CriticWeights(MergedWeights[Correlated]):
         sibling by sibling up the tree.
     directions : list or mapping by name, optional
         Default: more is better everywhere.
+    by : {None, "period"}, default None
+        All periods pooled, or each period by itself, bounds too: the weights are the mean of those
+        of the periods (逐期赋权), and so are the other figures kept by indicator.
 
     Attributes
     ----------
@@ -102,6 +106,8 @@ class CriticWeights(MergedWeights[Correlated]):
     sd_, conflict_ : array of shape (m,)
         The two factors of C.
     correlation_ : array of shape (m, m)
+    weights_by_period_ : array of shape (periods, m)
+        With ``by="period"`` where the rows have periods, in the order of ``periods_``.
     constant_ : list of str
         Columns without spread: weight 0, and left out of the sums.
 
@@ -136,6 +142,7 @@ class CriticWeights(MergedWeights[Correlated]):
         Part("sd", "indicator", Text("标准差", "Standard deviation")),
         Part("conflict", "indicator", Text("冲突性 sum(1 - r)", "Conflict sum(1 - r)")),
         Part("correlation", "indicator x indicator", Text("相关系数", "Correlations")),
+        WEIGHTS_BY_PERIOD,
     )
 
     def __init__(
@@ -146,6 +153,7 @@ class CriticWeights(MergedWeights[Correlated]):
         on: Literal["normalized", "raw", "index"] = "normalized",
         scope: Scope = "indicators",
         directions: DirectionsLike = None,
+        by: By = None,
     ) -> None:
         self.correlation = correlation
         self.directed = directed
@@ -153,6 +161,7 @@ class CriticWeights(MergedWeights[Correlated]):
         self.on = on
         self.scope = scope
         self.directions = directions
+        self.by = by
 
     @property
     def _scaled(self) -> bool:
@@ -168,7 +177,7 @@ class CriticWeights(MergedWeights[Correlated]):
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out where the fit needs all rows at once, None where batches will do."""
-        return None if self.correlation == "pearson" else RANKS_NEED_ALL
+        return super().needs_all_rows() if self.correlation == "pearson" else RANKS_NEED_ALL
 
     def _read_parameters(self) -> None:
         one_of("correlation", self.correlation, ("pearson", "spearman"))

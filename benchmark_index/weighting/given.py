@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Self, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from .. import catalog
 from ..errors import FrameworkError, Text, UsageError, WeightsError
 from ..estimators.arrays import read_array
 from ..estimators.contracts import Weighed
 from ..estimators.declaration import Declaration
-from ..estimators.parameters import by_name, numbers
+from ..estimators.learner import column_labels
+from ..estimators.parameters import numbers
 from ..framework import Framework, Name
 from ..framework.faults import explain
 from ..framework.fields import STRICT, Number, Word
 from ..framework.loading import Document, load_yaml, write_yaml
+from ..framework.percentages import Percentage, percent_fault
 from ..numerics import Floats
 from .siblings import Weights, local_weights
 from .weighing import Weighing
+from .weight_table import TABLES, read_weights
+from .written import as_weights, by_node
 
 _KIND = Text("权重方案", "weight set")
 
@@ -45,7 +57,10 @@ class WeightSet:
 
     @classmethod
     def load(cls, source: str | Path, framework: str = "") -> WeightSet:
-        """Load a shipped set of a framework by id, or a ``.yaml`` file by path.
+        """Load a shipped set of a framework by id, or a file by path.
+
+        A ``.yaml`` file says where the weights come from; a ``.csv`` or ``.xlsx`` is a table of two
+        columns, a node's id or name and its weight, with or without a header.
 
         Raises
         ------
@@ -61,8 +76,10 @@ class WeightSet:
         """
         shipped = catalog.weight_sets(framework) if framework else {}
         path = shipped.get(str(source)) or Path(source)
+        if path.suffix.lower() in TABLES:
+            return cls(path.stem, "", read_weights(path), Text(path.stem, path.stem), path.name)
         if path.suffix.lower() not in (".yaml", ".yml"):
-            raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml"])
+            raise UsageError.unknown(_KIND, str(source), [*shipped, "*.yaml", "*.csv", "*.xlsx"])
         return load_yaml(path, str(source), "weight set", cls._checked)
 
     @property
@@ -77,6 +94,11 @@ class WeightSet:
         name = Text(origin["zh"], origin["en"])
         parts = (origin["id"], origin["framework"], weights, name)
         return cls(*parts, origin["source"], origin["date"])
+
+    def on(self, framework: Framework) -> WeightSet:
+        """Return the set with its weights by node id, whatever names it calls them by."""
+        written = cast("Mapping[str, object]", as_weights(self.weights, None))
+        return replace(self, weights=by_node(written, framework))
 
     @classmethod
     def _checked(cls, document: Document) -> WeightSet:
@@ -108,9 +130,21 @@ class WeightSet:
             "source": self.source,
             "date": self.date,
             "provenance": dict(self.provenance),
-            "weights": dict(self.weights),
+            "weights": {
+                name: weight.text if isinstance(weight, Percentage) else weight
+                for name, weight in self.weights.items()
+            },
         }
         write_yaml({key: value for key, value in raw.items() if value}, Path(path))
+
+
+def _in_percent(value: object, number: ValidatorFunctionWrapHandler) -> float:
+    """Return a percentage as such, anything else as the number it has to be."""
+    percentage = Percentage.of(value)
+    return number(value) if percentage is None else percentage
+
+
+_Weight = Annotated[Annotated[Number, Field(ge=0)], WrapValidator(_in_percent)]
 
 
 class _File(BaseModel):
@@ -123,7 +157,7 @@ class _File(BaseModel):
     source: Word = ""
     date: Annotated[str, BeforeValidator(str)] = ""
     provenance: dict[str, object] = {}
-    weights: Annotated[dict[Word, Annotated[Number, Field(ge=0)]], Field(min_length=1)]
+    weights: Annotated[dict[Word, _Weight], Field(min_length=1)]
 
 
 class DecidedWeights(Weighing):
@@ -177,14 +211,19 @@ class GivenWeights(DecidedWeights):
 
     Parameters
     ----------
-    weights : mapping, list, WeightSet, str or Path, optional
-        In an index: weights per node id, a weight set, a shipped set's id or a file. Default:
-        the framework's own, else equal. Alone: one weight per column, or by column name.
+    weights : mapping, list, array, Series, WeightSet, str or Path, optional
+        In an index: weights among siblings by id, name or alias of indicators and groups; a list
+        of as many weights as there are indicators, their shares of the whole index in order, or
+        as the index has children; a weight set, a shipped set's id or a file. Default: the
+        framework's own, else equal. Alone: one weight per column, or by column name. Numbers are
+        scaled to their sum; ``"30%"`` must make 100 with its siblings, or where all indicators
+        and nothing else are named, over the whole index.
 
     Raises
     ------
     WeightsError
-        A weight is negative, unknown or missing, or all siblings are zero.
+        A weight is negative, unknown or missing, all siblings are zero, or percentages do not
+        sum to 100: whole ones exactly, others within the rounding of their last decimal.
 
     Examples
     --------
@@ -201,13 +240,22 @@ class GivenWeights(DecidedWeights):
     )
 
     def __init__(
-        self, weights: Mapping[str, float] | Sequence[float] | WeightSet | str | Path | None = None
+        self,
+        weights: Mapping[str, float | str]
+        | Sequence[float | str]
+        | NDArray[np.float64]
+        | pd.Series[float]
+        | WeightSet
+        | str
+        | Path
+        | None = None,
     ) -> None:
         self.weights = weights
 
     def _raw(self, names: Sequence[str] | None, m: int) -> Floats:
-        weights = self.weights.weights if isinstance(self.weights, WeightSet) else self.weights
-        weights = by_name(weights, names)
+        weights = as_weights(
+            self.weights.weights if isinstance(self.weights, WeightSet) else self.weights, names
+        )
         if weights is None:
             return np.ones(m)
         if isinstance(weights, (str, Path)):
@@ -216,6 +264,10 @@ class GivenWeights(DecidedWeights):
             absent = [name for name in names if name not in weights]
             if absent:
                 raise WeightsError.absent("X", absent)
+        labels = column_labels(names, m)
+        listed = dict(zip(labels, weights, strict=False)) if isinstance(weights, list) else weights
+        if isinstance(listed, Mapping) and (reason := percent_fault(listed)) is not None:
+            raise WeightsError.not_whole("X", reason)
         return numbers("weights", weights, names, m)
 
     def local(self, framework: Framework) -> Weights:
@@ -231,7 +283,7 @@ class GivenWeights(DecidedWeights):
 
     def weight_set(self, framework: Framework) -> WeightSet:
         """Return the weights by node id as they were given, with where they come from."""
-        weights = by_name(self.weights, framework.indicator_ids)
+        weights: object = as_weights(self.weights, framework.indicator_ids)
         if isinstance(weights, (str, Path)):
             weights = WeightSet.load(weights, framework.id)
         if isinstance(weights, WeightSet):
@@ -239,15 +291,16 @@ class GivenWeights(DecidedWeights):
                 zh = f"方案 {weights.id} 属于体系 {weights.framework}"
                 en = f"set {weights.id} is for {weights.framework}"
                 raise WeightsError.unusable(framework.id, Text(zh, en))
-            return weights
+            return weights.on(framework)
         if weights is None:
             local = {
                 node.id: node.weight for _, node in framework.walk() if node.weight is not None
             }
             name = Text("体系所载权重", "the framework's own") if local else Text("等权", "equal")
             return WeightSet("framework", framework.id, local, name)
-        if not isinstance(weights, Mapping):
+        if not isinstance(weights, (Mapping, list)):
             first = framework.all_indicators[0].id
             reason = Text(f"须按编号给出：{first} ...", f"give them by id: {first} ...")
             raise WeightsError.unusable(framework.id, reason)
-        return WeightSet("given", framework.id, weights, Text("直接给出", "given in place"))
+        named = by_node(weights, framework)
+        return WeightSet("given", framework.id, named, Text("直接给出", "given in place"))

@@ -25,6 +25,7 @@ from ..numerics import (
     scaled,
 )
 from .objective import Basis, Scope, SurveyedWeights
+from .periodic import WEIGHTS_BY_PERIOD, By, PeriodicWeights
 
 
 def divergence(x: Floats, origin: Floats | None = None) -> Floats:
@@ -41,7 +42,7 @@ def divergence(x: Floats, origin: Floats | None = None) -> Floats:
     return entropy_sums(x, origin).divergence
 
 
-class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
+class EntropyWeights(PeriodicWeights, SurveyedWeights[Together[EntropySums]]):
     """Entropy weights (熵值法): the more unevenly an indicator is spread, the more it weighs.
 
     ``w = (1 - e) / sum(1 - e)`` with ``e = -(1 / ln n) sum p ln p`` and ``p = v / sum v``.
@@ -58,12 +59,17 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
         sibling by sibling up the tree.
     directions : list or mapping by name, optional
         Default: more is better everywhere.
+    by : {None, "period"}, default None
+        All periods pooled, or each period by itself, bounds too: the weights are the mean of those
+        of the periods (逐期赋权), and so are the other figures kept by indicator.
 
     Attributes
     ----------
     weights_ : array of shape (m,)
     divergence_ : array of shape (m,)
         ``1 - e`` of each column.
+    weights_by_period_ : array of shape (periods, m)
+        With ``by="period"`` where the rows have periods, in the order of ``periods_``.
     constant_ : list of str
         Columns without spread, whose weight is 0.
 
@@ -74,7 +80,8 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
 
     Notes
     -----
-    Years of a panel are pooled: with r years of n units, e is divided by ``ln(r n)``. A column with
+    Years of a panel are pooled unless ``by="period"``: with r years of n units, e is divided by
+    ``ln(r n)``. A column with
     missing values is taken over those present, n being their number.
 
     References
@@ -94,6 +101,7 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
 
     parts = (
         Part("divergence", "indicator", Text("差异系数 1 - e", "Divergence 1 - e of each column")),
+        WEIGHTS_BY_PERIOD,
     )
 
     def __init__(
@@ -102,11 +110,13 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
         shift: float | Mapping[str, float] = 0,
         scope: Scope = "indicators",
         directions: DirectionsLike = None,
+        by: By = None,
     ) -> None:
         self.on = on
         self.shift = shift
         self.scope = scope
         self.directions = directions
+        self.by = by
 
     @property
     def surveys(self) -> bool:
@@ -115,8 +125,8 @@ class EntropyWeights(SurveyedWeights[Together[EntropySums]]):
 
     def needs_all_rows(self) -> Text | None:
         """Return the way out where the fit needs all rows at once, None where batches will do."""
-        if self.on != "normalized":
-            return None
+        if self.on != "normalized" or self.by is not None:
+            return super().needs_all_rows()
         return Text(
             '须先知道全部数据的最小、最大值：请用 fit，或设 on="raw"、on="index"。',
             'The bounds of all rows come first: call fit, or use on="raw" or on="index".',

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text, WeightsError, shorten
 from ..estimators.intermediates import Part
+from ..estimators.learner import column_labels
 from ..estimators.parameters import MOST_SAID, quoted
 from ..findings.finding import Finding
 from ..framework import Framework
-from ..numerics import Floats
+from ..numerics import Floats, positions
 from .given import DecidedWeights
 from .siblings import Weights, local_weights
 
@@ -44,6 +45,20 @@ class Panel(NamedTuple):
         if absent or not wanted:
             raise WeightsError.absent(node, absent or self.items)
         return self.values[:, [self.items.index(item) for item in wanted]]
+
+    def by_expert(self, node: str, items: Names | None, m: int) -> dict[str, Floats]:
+        """Return what each expert said of some items; who said nothing takes no part.
+
+        Raises
+        ------
+        WeightsError
+            Nobody said anything.
+        """
+        rows = self.of(node, items, m)
+        said = ~np.isnan(rows).all(axis=1)
+        if not said.any():
+            raise WeightsError.absent(node, column_labels(items, m))
+        return {self.experts[row]: rows[row] for row in positions(said)}
 
 
 def read_panel(parameter: str, judgements: object) -> Panel:
@@ -97,6 +112,28 @@ def per_expert(parameter: str, judgements: object, experts: Names) -> Floats:
     """Return one number per expert, by name or in order."""
     numbers: Floats = read_panel(parameter, judgements).of(parameter, experts, len(experts))[0]
     return numbers
+
+
+def expert_shares(weights: object, experts: Names) -> Floats | None:
+    """Return the share of each expert, None where all count alike.
+
+    Raises
+    ------
+    MethodError
+        A weight is missing or negative, or all are zero.
+
+    >>> expert_shares({"A": 1, "B": 3}, ["B", "A"]), expert_shares(None, ["A"])
+    (array([0.75, 0.25]), None)
+    """
+    if weights is None:
+        return None
+    numbers = per_expert("expert_weights", weights, experts)
+    total = numbers.sum()
+    if not total > 0:  # or one is missing
+        reason = Text("须为非负数且不全为零", "not negative, one for each expert, not all zero")
+        raise MethodError.bad_parameter("expert_weights", reason)
+    shares: Floats = numbers / total
+    return shares
 
 
 class JudgedWeights(DecidedWeights):
@@ -177,6 +214,16 @@ class JudgedWeights(DecidedWeights):
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
         """Return the weights of items that are compared with each other."""
         raise NotImplementedError
+
+    def _joined(self, node: str, items: Names, weights_of: Mapping[str, Floats]) -> Floats:
+        """Return the mean of the experts' weights, the experts weighed; keep each expert's."""
+        shares = expert_shares(self.get_params(deep=False)["expert_weights"], [*weights_of])
+        individual = np.stack([*weights_of.values()])
+        self._keep([*weights_of], items, individual)
+        joined: Floats = individual[0]
+        if len(individual) > 1:
+            joined = np.average(individual, axis=0, weights=shares)
+        return joined
 
     def _conclude(self) -> None:
         """Gather what was kept of each set of siblings."""

@@ -176,9 +176,11 @@ class DataWeights(Weighing, Learner):
             information = self._tied(constant, self._labels(~constant))
         self.weights_ = information / information.sum()
 
-    def fit_scored(self, x: Floats, names: Sequence[str], score: Score) -> Self:
+    def fit_scored(
+        self, x: Floats, names: Sequence[str], score: Score, rows: Rows | None = None
+    ) -> Self:
         """Compute the weights of siblings, whose parent's score follows from weights by ``score``."""
-        return self.fit_array(x, names)
+        return self.fit_array(x, names, rows)
 
     def for_siblings(self, names: Sequence[str], directions: DirectionsLike) -> Self:
         """Return a new step for some nodes of a tree, with what was given for these by name."""

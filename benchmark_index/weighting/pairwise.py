@@ -83,22 +83,42 @@ def eigenvector(a: Floats) -> Priorities:
     return Priorities(weights / weights.sum(), float(values[first].real))
 
 
+def _completed(a: Floats) -> Floats:
+    """Return a matrix whose missing judgements are the ratios of Harker's priorities."""
+    if not np.isnan(a).any():
+        return a
+    w = eigenvector(a).weights
+    return np.where(np.isnan(a), w[:, None] / w, a)
+
+
 def geometric_mean(a: Floats) -> Priorities:
     """Return the geometric mean of each row; lambda_max is the mean of (A w) / w.
 
     A matrix with missing judgements is first completed by the ratios of Harker's priorities.
     """
-    if np.isnan(a).any():
-        w = eigenvector(a).weights
-        a = np.where(np.isnan(a), w[:, None] / w, a)
+    a = _completed(a)
     means = np.exp(np.log(a).mean(axis=1))
     weights = means / means.sum()
+    return Priorities(weights, float(np.mean(a @ weights / weights)))
+
+
+def column_mean(a: Floats) -> Priorities:
+    """Return the mean of the columns, each divided by its sum (和积法); lambda_max likewise.
+
+    A matrix with missing judgements is first completed by the ratios of Harker's priorities.
+
+    >>> column_mean(np.array([[1.0, 2.0], [0.5, 1.0]])).weights.round(3)
+    array([0.667, 0.333])
+    """
+    a = _completed(a)
+    weights = (a / a.sum(axis=0)).mean(axis=1)
     return Priorities(weights, float(np.mean(a @ weights / weights)))
 
 
 PRIORITIES: Mapping[str, Callable[[Floats], Priorities]] = {
     "eigenvector": eigenvector,
     "geometric": geometric_mean,
+    "column-mean": column_mean,
 }
 
 
@@ -183,17 +203,24 @@ def _repair(
     return Repair(first, second, float(a[first, second]), fitting, cr)
 
 
-def joint_judgements(matrices: Floats) -> Floats:
+def joint_judgements(matrices: Floats, experts: Floats | None = None) -> Floats:
     """Return the element-wise geometric mean over experts (AIJ) of what was judged.
+
+    ``experts`` are the weights of the experts; those who judged a pair share all of it.
 
     >>> joint_judgements(np.array([[[1, 2], [0.5, 1]], [[1, 8], [0.125, 1]]]))
     array([[1.  , 4.  ],
            [0.25, 1.  ]])
     """
     judged = ~np.isnan(matrices)
-    counts = judged.sum(axis=0)
-    total = np.where(judged, np.log(np.where(judged, matrices, 1.0)), 0.0).sum(axis=0)
-    return np.where(counts > 0, np.exp(total / np.maximum(counts, 1)), np.nan)
+    logs = np.where(judged, np.log(np.where(judged, matrices, 1.0)), 0.0)
+    if experts is None:
+        counts = judged.sum(axis=0)
+        return np.where(counts > 0, np.exp(logs.sum(axis=0) / np.maximum(counts, 1)), np.nan)
+    shares = np.tensordot(experts, judged.astype(float), axes=1)
+    total = np.tensordot(experts, logs, axes=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(shares > 0, np.exp(total / shares), np.nan)
 
 
 def as_judgement(value: float) -> str:

@@ -8,7 +8,7 @@ from ..errors import Text, WeightsError
 from ..estimators.declaration import Declaration
 from ..estimators.learner import column_labels
 from ..numerics import Floats
-from .judged import JudgedWeights, Names, Panel, read_panel
+from .judged import JudgedWeights, Names, read_panel
 
 
 def rank_sum(n: int) -> Floats:
@@ -63,25 +63,34 @@ class _RankedWeights(JudgedWeights):
 
     _judged = "ranks"
 
-    def __init__(self, ranks: object = None) -> None:
+    def __init__(self, ranks: object = None, expert_weights: object = None) -> None:
         self.ranks = ranks
+        self.expert_weights = expert_weights
 
     def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        return by_place(self._ranks(node, items, m), self._of_places(m))
+        labels = column_labels(items, m)
+        ranks_of = read_panel("ranks", self.ranks).by_expert(node, items, m)
+        weights_of = {}
+        for expert, ranks in ranks_of.items():
+            self._require(ranks, labels, node if len(ranks_of) == 1 else f"{node}, {expert}")
+            weights_of[expert] = self._of_ranks(ranks, expert, node, labels)
+        return self._joined(node, labels, weights_of)
+
+    def _of_ranks(self, ranks: Floats, expert: str, node: str, items: Names) -> Floats:
+        """Return the weights that follow from one expert's ranks."""
+        return by_place(ranks, self._of_places(len(ranks)))
 
     @staticmethod
     def _of_places(n: int) -> Floats:
         """Return the weights of n places, the first to the last."""
         raise NotImplementedError
 
-    def _ranks(self, node: str, items: Names | None, m: int) -> Floats:
-        ranks: Floats = read_panel("ranks", self.ranks).of(node, items, m)[0]
-        absent = [
-            name for name, rank in zip(column_labels(items, m), ranks, strict=True) if not rank >= 1
-        ]
+    @staticmethod
+    def _require(ranks: Floats, items: Names, where: str) -> None:
+        """Refuse a rank that is missing or below 1."""
+        absent = [name for name, rank in zip(items, ranks, strict=True) if not rank >= 1]
         if absent:
-            raise WeightsError.absent(node, absent)
-        return ranks
+            raise WeightsError.absent(where, absent)
 
 
 class RankSumWeights(_RankedWeights):
@@ -93,7 +102,10 @@ class RankSumWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default, alone: all equal.
+        one rank share the weights of the places they take. Several experts: a row each, or by
+        expert and name; weights are the mean of theirs (AIP). Default, alone: all equal.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts. Default: all alike.
 
     Raises
     ------
@@ -130,7 +142,10 @@ class RankReciprocalWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default, alone: all equal.
+        one rank share the weights of the places they take. Several experts: a row each, or by
+        expert and name; weights are the mean of theirs (AIP). Default, alone: all equal.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts. Default: all alike.
 
     Raises
     ------
@@ -167,7 +182,10 @@ class RankCentroidWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important; in an index by node id, among siblings. Items of
-        one rank share the weights of the places they take. Default, alone: all equal.
+        one rank share the weights of the places they take. Several experts: a row each, or by
+        expert and name; weights are the mean of theirs (AIP). Default, alone: all equal.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts. Default: all alike.
 
     Raises
     ------
@@ -203,10 +221,14 @@ class SwaraWeights(_RankedWeights):
     ----------
     ranks : list or mapping by name, optional
         Rank of each item, 1 the most important, each rank once; in an index by node id, among
-        siblings. Default, alone: all equal.
+        siblings. Several experts: a row each, or by expert and name; weights are the mean of
+        theirs (AIP). Default, alone: all equal.
     steps : list or mapping by name, optional
         s of each item: how much more important the item ranked before it is, 0.3 for 30 %. That
-        of the first item plays no part. Default: none is more important.
+        of the first item plays no part. Several experts: as their ranks. Default: none is more
+        important.
+    expert_weights : list or mapping by expert, optional
+        How much each expert counts. Default: all alike.
 
     Raises
     ------
@@ -230,31 +252,36 @@ class SwaraWeights(_RankedWeights):
         "q / sum q, q_j = q_(j-1) / (1 + s_j)",
     )
 
-    def __init__(self, ranks: object = None, steps: object = None) -> None:
+    def __init__(
+        self, ranks: object = None, steps: object = None, expert_weights: object = None
+    ) -> None:
         self.ranks = ranks
         self.steps = steps
+        self.expert_weights = expert_weights
 
-    def _decide(self, node: str, items: Names | None, m: int) -> Floats:
-        ranks, names = self._ranks(node, items, m), column_labels(items, m)
-        if len(np.unique(ranks)) < m:
+    def _of_ranks(self, ranks: Floats, expert: str, node: str, items: Names) -> Floats:
+        if len(np.unique(ranks)) < len(items):
             reason = Text("有并列的名次；同等重要请用步长 0", "tied ranks; write a step of 0")
             raise WeightsError.misjudged(node, reason)
         order = np.argsort(ranks)
-        s = np.zeros(m)
-        if self.steps is not None:
-            panel = read_panel("steps", self.steps)
-            first = int(order[0])
-            steps = panel.of(node, items, m)[0] if panel.items is None else _by_name(panel, names)
-            s = np.where(np.arange(m) == first, 0.0, steps)
-            if np.isnan(s).any():
-                absent = [name for name, step in zip(names, s, strict=True) if np.isnan(step)]
-                raise WeightsError.absent(node, absent)
-        weights = np.empty(m)
-        weights[order] = swara(s[order])
+        weights = np.empty(len(items))
+        weights[order] = swara(self._steps(expert, node, items, int(order[0]))[order])
         return weights
 
-
-def _by_name(panel: Panel, names: Names) -> Floats:
-    """Return one expert's numbers by name, NaN for a name that has none."""
-    by_name = dict(zip(panel.items or [], panel.values[0].tolist(), strict=True))
-    return np.array([by_name.get(name, np.nan) for name in names])
+    def _steps(self, expert: str, node: str, items: Names, first: int) -> Floats:
+        """Return one expert's steps, that of the first item 0."""
+        if self.steps is None:
+            return np.zeros(len(items))
+        panel = read_panel("steps", self.steps)
+        if expert not in panel.experts:
+            raise WeightsError.absent(f"{node}, {expert}", items)
+        row = panel.experts.index(expert)
+        if panel.items is None:
+            steps = panel.of(node, items, len(items))[row]
+        else:
+            by_name = dict(zip(panel.items, panel.values[row].tolist(), strict=True))
+            steps = np.array([by_name.get(name, np.nan) for name in items])
+        s: Floats = np.where(np.arange(len(items)) == first, 0.0, steps)
+        if absent := [name for name, step in zip(items, s, strict=True) if np.isnan(step)]:
+            raise WeightsError.absent(node, absent)
+        return s

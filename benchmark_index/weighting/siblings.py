@@ -6,6 +6,7 @@ import math
 import numbers
 import sys
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 
@@ -41,12 +42,18 @@ def local_weights(weights: Mapping[str, float], framework: Framework) -> Weights
     return local
 
 
-def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
+def refuse_unusable(raw: Mapping[str, object], parent: str) -> Mapping[str, float]:
+    """Refuse what is no weight: negative, not finite, or no number."""
     bad = [node for node, weight in raw.items() if not _is_weight(weight)]
     if bad:
         listed = shorten(bad)
         reason = Text(f"为负或不是有限数：{listed}", f"negative or not finite: {listed}")
         raise WeightsError.unusable(parent, reason)
+    return cast("Mapping[str, float]", raw)
+
+
+def _normalised(raw: Mapping[str, float], parent: str) -> Weights:
+    refuse_unusable(raw, parent)
     largest = max(raw.values())
     if largest <= 0:
         raise WeightsError.unusable(parent, Text("全为零", "all zero"))
@@ -67,6 +74,11 @@ def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> W
 
     Where a whole group weighs nothing, its children are equal.
     """
+    return local_weights(sums_over_tree(indicators, framework), framework)
+
+
+def sums_over_tree(indicators: Mapping[str, float], framework: Framework) -> Weights:
+    """Return weights across all indicators with those of the groups, the sums of their children."""
     raw = {
         node: math.fsum(indicators[leaf] for leaf in framework.leaves(node))
         for node in framework.parents
@@ -74,7 +86,7 @@ def spread_over_tree(indicators: Mapping[str, float], framework: Framework) -> W
     for parent in framework.inner:
         if not any(raw[child.id] for child in parent.children):
             raw |= {child.id: 1.0 for child in parent.children}
-    return local_weights(raw, framework)
+    return raw
 
 
 def effective_weights(local: Mapping[str, float], framework: Framework) -> Weights:

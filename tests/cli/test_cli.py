@@ -120,6 +120,30 @@ def test_options_reach_the_index(run, cities, system, tmp_path):
     assert "甲" in done.out
 
 
+def test_a_step_for_all_and_others_by_node(run, cities, system, tmp_path):
+    done = run(
+        "score", cities, "-f", system, "-o", "out.xlsx",
+        "--normalization", "minmax:low=1",
+        "--normalization", "economy=zscore:mean=50",
+        "--imputation", "gdp=fixed:value=0",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    expected = bi.evaluate(
+        cities,
+        system,
+        normalization={0: bi.MinMax(low=1), "economy": bi.ZScore(mean=50)},
+        imputation={"gdp": bi.FixedValue(0)},
+    )
+    written = bi.rerun(tmp_path / "out.xlsx")
+    assert written.specification["steps"] == expected.specification["steps"]
+    again = run("score", "--from", "out.xlsx", "-o", "again.xlsx", "--normalization", "air=sum")
+    assert again.code == 0, again.err
+    steps = bi.rerun(tmp_path / "again.xlsx").specification["steps"]["normalization"]
+    assert {leaf: next(iter(step)) for leaf, step in steps.items()} == {
+        "gdp": "zscore", "firms": "zscore", "roads": "zscore", "air": "sum", "schools": "minmax",
+    }  # fmt: skip
+
+
 def test_who_is_not_ranked_is_said_under_the_table(run, rows, write, system):
     rows[2][2:] = [44000, None, None, None, 60]
     rows.append(["广州", 1800, 28000, 450, 15000, None, 30])
@@ -258,6 +282,9 @@ BAD_OPTIONS = [
     ("--aggregation", "gdp=geometric"),
     ("--aggregation", "economy="),
     ("--aggregation", "=geometric"),
+    ("--normalization", "nowhere=minmax"),
+    ("--normalization", "air="),
+    ("--imputation", "gdp=nothing"),
     ("--aggregation", "9=geometric"),
     ("--aggregation", "²=geometric"),
     ("--aggregation", "economy=median"),

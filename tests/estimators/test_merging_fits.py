@@ -26,6 +26,7 @@ NEEDED = {  # parameters without which a method says nothing
     bi.DistanceToTarget: {"targets": 2.0},
     bi.IndexNumber: {"base": dict.fromkeys("abcd", 2.0)},  # in a panel a number is a period
     bi.PublishedRank: {"of": 20},
+    bi.FixedValue: {"value": 2.0},
     bi.Categorical: {"scores": {k: k * k for k in range(1, 21)}},
 }
 DIRECTIONS = [1, -1, bi.Target(2.0), bi.Range(0.1, 1, 2, 9)]

@@ -331,3 +331,47 @@ def test_tables_without_names_go_by_position_and_names_only_once():
     twice = pd.DataFrame([[60, 40], [20, 80]], ["P", "P"], ["a", "b"])
     with pytest.raises(bi.MethodError, match="twice: P"):
         bi.BudgetAllocation(twice).fit(frame("ab"))
+
+
+# --- several experts: the mean of their weights ---------------------------------------------------
+
+ORDERS = {"甲": {"x": 1, "y": 2, "z": 3}, "乙": {"x": 3, "y": 1, "z": 2}}
+
+
+@pytest.mark.parametrize(
+    ("cls", "params"),
+    [
+        (bi.RankSumWeights, {"ranks": ORDERS}),
+        (bi.RankReciprocalWeights, {"ranks": ORDERS}),
+        (bi.RankCentroidWeights, {"ranks": ORDERS}),
+        (
+            bi.SwaraWeights,
+            {
+                "ranks": ORDERS,
+                "steps": {"甲": {"y": 0.2, "z": 0.5}, "乙": {"x": 0.3, "z": 1}},
+            },
+        ),
+        (
+            bi.BestWorstWeights,
+            {
+                "best_to_others": {"甲": {"x": 8, "y": 2, "z": 1}, "乙": {"x": 1, "y": 3, "z": 6}},
+                "others_to_worst": {"甲": {"x": 1, "y": 5, "z": 8}, "乙": {"x": 6, "y": 2, "z": 1}},
+            },
+        ),
+    ],
+)
+def test_several_experts_are_averaged_by_their_weights(cls, params):
+    frame = pd.DataFrame([[1.0, 2.0, 3.0]], columns=list("xyz"))
+
+    def alone(expert):
+        return cls(**{key: said[expert] for key, said in params.items()}).fit(frame).weights_
+
+    one, other = alone("甲"), alone("乙")
+    fitted = cls(**params).fit(frame)
+    assert_allclose(fitted.weights_, (one + other) / 2)
+    assert_allclose(fitted.by_expert_.loc["乙"], other)
+    for weights in ({"乙": 1, "甲": 3}, [3, 1]):
+        weighed = cls(**params, expert_weights=weights).fit(frame).weights_
+        assert_allclose(weighed, (3 * one + other) / 4)
+    with pytest.raises(bi.MethodError, match="甲"):
+        cls(**params, expert_weights={"乙": 1}).fit(frame)

@@ -116,6 +116,7 @@ WITHOUT = {
     "no-periods": "about the run",
     "unconverged": "about the run",
     "own-scale": "about a group, which has no column",
+    "mixed-scales": "about a group, which has no column",
 } | dict.fromkeys(
     [
         "repeated-header",

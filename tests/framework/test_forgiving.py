@@ -145,6 +145,23 @@ def test_a_fault_names_the_word_and_the_line_of_the_file(tmp_path):
     }
 
 
+def test_a_file_with_a_wrong_key_and_a_bare_sign_has_one_fault(tmp_path):
+    text = f"{SMALL}  unit: %\n  方向: 上上\n  备注：说明\n"
+    fault = fault_of(tmp_path, text)  # the sign and the colon are read
+    assert fault.where.endswith("system.yaml:7")
+    assert "方向" in fault.message.zh
+
+
+def test_the_command_line_names_line_and_word_in_the_language_chosen(run, write, tmp_path):
+    path = saved(tmp_path, f"{SMALL}  方向: 上上\n")
+    table = write("c.xlsx", [["unit", "a"], ["甲", 1]])
+    zh = run("validate", table, "-f", path, "-l", "zh")
+    en = run("validate", table, "-f", path, "-l", "en")
+    assert zh.code == en.code == 1
+    assert "system.yaml:6 [a]: 方向: 取值不在允许范围内" in zh.out + zh.err
+    assert "system.yaml:6 [a]: 方向: not one of the allowed words" in en.out + en.err
+
+
 def test_a_word_for_a_key_that_is_not_yet_there_is_named_as_written(tmp_path):
     fault = fault_of(tmp_path, f"{SMALL}  direction: higher\n  不存在: 1\n")
     assert "不存在" in fault.message.zh
@@ -190,8 +207,10 @@ READ = {  # what follows an indicator, or the whole file -> what it says of the 
 @pytest.mark.parametrize("line", READ)
 def test_what_can_mean_one_thing_only_is_read(tmp_path, line):
     field, value = READ[line]
-    framework = bi.Framework.load(saved(tmp_path, f"{LEAF}  {line}\n"))
-    assert getattr(framework.nodes["a"], field) == value
+    text = f"{LEAF}  {line}\n"
+    for written in (text, text.replace("\n", "\r\n")):
+        framework = bi.Framework.load(saved(tmp_path, written))
+        assert getattr(framework.nodes["a"], field) == value
 
 
 REFUSED = {  # what follows an indicator -> the line of the fault, what it says, the way to write it

@@ -131,7 +131,9 @@ def test_yaml_and_excel_give_back_any_framework(tmp_path_factory, raw):
     framework = bi.Framework.from_dict(raw)
     framework.to_yaml(folder / "round.yaml")
     framework.to_excel(folder / "round.xlsx")
+    framework.to_yaml(folder / "round-zh.yaml", language="zh")
     assert bi.Framework.load(folder / "round.yaml") == framework
+    assert bi.Framework.load(folder / "round-zh.yaml") == framework
     assert bi.Framework.load(folder / "round.xlsx") == framework
 
 

@@ -21,6 +21,7 @@ PANEL = [bi.LatestImputation(), bi.ConstantImputation(), bi.LinearImputation()]
 CROSS = [
     bi.MeanImputation(),
     bi.MedianImputation(),
+    bi.FixedValue(0),
     bi.RowMeanImputation(),
     bi.KnnImputation(),
     bi.RegressionImputation(),
@@ -87,6 +88,18 @@ def test_labels_must_be_as_many_as_rows():
 def test_the_median_of_an_even_number_is_the_middle():
     x = [[1.0], [2.0], [10.0], [90.0], [NAN]]
     assert bi.MedianImputation().fit_transform(x)[4, 0] == 6
+
+
+def test_a_value_decided_beforehand_fills_even_an_empty_column():
+    """COINr and the Handbook's fixed value; by name it fills what is named."""
+    x = pd.DataFrame({"a": [NAN, NAN], "b": [NAN, 3.0]})
+    assert_array_equal(bi.FixedValue(7).fit_transform(x), [[7, 7], [7, 3]])
+    assert_array_equal(bi.FixedValue({"b": 0}).fit_transform(x), [[NAN, 0], [NAN, 3]])
+    assert_array_equal(specs.build("imputation", "fixed:0").fit_transform(x), [[0, 0], [0, 3]])
+    with pytest.raises(bi.MethodError, match="value"):
+        bi.FixedValue().fit(x)
+    with pytest.raises(bi.MethodError, match="c"):
+        bi.FixedValue({"c": 0}).fit(x)
 
 
 def test_within_a_period():
@@ -303,7 +316,10 @@ def test_observed_cells_are_never_changed(x, data):
             assert not np.isnan(filled).any()
 
 
-@pytest.mark.parametrize("step", [*CROSS, *PANEL], ids=str)
+LEARNING = [step for step in (*CROSS, *PANEL) if not isinstance(step, bi.FixedValue)]
+
+
+@pytest.mark.parametrize("step", LEARNING, ids=str)
 def test_an_empty_column_is_an_error_that_names_it(step):
     with pytest.raises(bi.MethodError, match="empty"):
         clone(step).fit(pd.DataFrame({"a": [1.0, 2.0], "empty": [NAN, NAN]}))

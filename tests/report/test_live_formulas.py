@@ -280,6 +280,16 @@ CASES = {
         ("a1", "上限得分", 90),
         high("a1", 90.0),
     ),
+    "by-node": Case(
+        directed(**{leaf: {**POSTS[leaf], **BEST.get(leaf, {})} for leaf in LEAVES}),
+        cities(),
+        {
+            "normalization": {"A": "zscore:mean=50,sd=10", "AA": "goalposts", "b1": "rank"},
+            "imputation": {"A": "median", "b2": "fixed:value=5"},
+        },
+        ("a5", "目标标准差", 40),
+        {"a5": "zscore:mean=50,sd=40"},
+    ),
     "entropy": Case(tree(), cities(gaps=0), {"weighting": "entropy", "tiers": "quantiles:2"}),
     "siblings": Case(tree(), cities(gaps=0), {"weighting": "entropy:scope=siblings"}),
     "none": Case(
@@ -356,8 +366,11 @@ def changed(case, book):
     changes = {}
     if case.goalpost:
         spec = case.choices.get("normalization", "minmax")
-        changes["normalization"] = bi.catalog.specs.build("normalization", spec).set_params(
-            **case.instead or {}
+        by_node = isinstance(spec, dict) and len(spec) > 1
+        changes["normalization"] = (
+            {**spec, **case.instead}
+            if by_node
+            else bi.catalog.specs.build("normalization", spec).set_params(**case.instead or {})
         )
     weights = {**raw_weights(book.content(results=False)), **(case.weights or WEIGHTS)}
     return run(case, weighting=bi.GivenWeights(weights), **changes)
@@ -387,8 +400,8 @@ def without_notes(expected):
     return {**expected, "Ranking": kept}
 
 
-# In every run: gaps with tiers, a mean with a floor, best at a value, periods.
-KEPT = ("missing", "geometric", "best-goalposts", "panel")
+# In every run: gaps with tiers, a mean with a floor, best at a value, periods, steps by node.
+KEPT = ("missing", "geometric", "best-goalposts", "panel", "by-node")
 
 
 @pytest.mark.parametrize("name", each(CASES | SCALES, *KEPT))

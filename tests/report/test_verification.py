@@ -197,7 +197,7 @@ def test_what_was_converted_when_it_was_read_stays_on_record(city, rows, write, 
 
 EDITED = (
     *("missing", "complete", "geometric", "keep", "open", "log", "zscore", "rank-average"),
-    *("panel", "panel-ties", "leader", "target", "efficacy", "entropy", "coverage"),
+    *("panel", "panel-ties", "leader", "target", "efficacy", "entropy", "coverage", "by-node"),
 )
 
 

@@ -16,6 +16,7 @@ from benchmark_index.catalog import specs
 from benchmark_index.weighting import effective_weights
 from benchmark_index.weighting.pairwise import (
     RANDOM_INDICES,
+    column_mean,
     consistency,
     eigenvector,
     geometric_mean,
@@ -160,7 +161,7 @@ def test_harkers_priorities_fill_the_gap_they_leave(a, data):
     assert eigenvector(gap).lambda_max == pytest.approx(found.lambda_max)
 
 
-@given(weight_vectors, st.sampled_from(["eigenvector", "geometric"]))
+@given(weight_vectors, st.sampled_from(["eigenvector", "geometric", "column-mean"]))
 def test_consistent_matrices_give_back_their_weights(w, priorities):
     fitted = bi.AhpWeights(w[:, None] / w, priorities).fit(np.ones((1, len(w))))
     assert_allclose(fitted.weights_, w / w.sum(), rtol=1e-9)
@@ -171,7 +172,7 @@ def test_consistent_matrices_give_back_their_weights(w, priorities):
 def test_the_order_of_items_does_not_matter(a, random):
     order = list(range(len(a)))
     random.shuffle(order)
-    for priorities in (eigenvector, geometric_mean):
+    for priorities in (eigenvector, geometric_mean, column_mean):
         found, other = priorities(a), priorities(a[np.ix_(order, order)])
         assert_allclose(other.weights, found.weights[order], rtol=1e-8)
         assert other.lambda_max == pytest.approx(found.lambda_max)
@@ -189,6 +190,14 @@ def test_eigenvector_and_geometric_mean_agree_on_three_items():
     a = np.array([[1, 7, 1 / 3], [1 / 7, 1, 1 / 2], [3, 2, 1]])
     assert_allclose(eigenvector(a).weights, geometric_mean(a).weights)
     assert eigenvector(a).lambda_max == pytest.approx(geometric_mean(a).lambda_max)
+
+
+def test_the_textbook_example_of_column_means():
+    """姜启元, 谢金星, 叶俊, 《数学模型》, 和法: w = (0.587, 0.324, 0.089), lambda_max = 3.009."""
+    a = [[1, 2, 6], [1 / 2, 1, 4], [1 / 6, 1 / 4, 1]]
+    fitted = bi.AhpWeights(a, priorities="column-mean").fit(frame("xyz"))
+    assert_allclose(fitted.weights_, [0.587, 0.324, 0.089], atol=0.0006)
+    assert fitted.lambda_max_ == pytest.approx(3.009, abs=0.0006)
 
 
 @pytest.mark.parametrize(
@@ -278,6 +287,35 @@ def test_experts_may_complete_each_other():
     assert_allclose(bi.AhpWeights(halves).fit(frame("xyz")).weights_, [4 / 7, 2 / 7, 1 / 7])
     with pytest.raises(bi.MethodError, match="z"):
         bi.AhpWeights(halves, group="aip").fit(frame("xyz"))
+
+
+@pytest.mark.parametrize("group", ["aij", "aip"])
+@pytest.mark.parametrize("priorities", ["eigenvector", "geometric", "column-mean"])
+def test_experts_are_weighed(group, priorities):
+    """Equal weights are none; a weight of 2 is the same expert twice, a weight of 0 nobody."""
+    said = {"group": group, "priorities": priorities}
+
+    def weigh(panel, weights=None):
+        return bi.AhpWeights(panel, expert_weights=weights, **said).fit(frame("xyz")).weights_
+
+    assert_allclose(weigh(WIDE, [3, 3]), weigh(WIDE), rtol=1e-12)
+    twice = weigh([WIDE["A"], WIDE["B"], WIDE["B"]])
+    assert_allclose(weigh(WIDE, {"B": 2, "A": 1}), twice, rtol=1e-9)
+    assert_allclose(weigh(WIDE, pd.Series({"A": 1, "B": 0})), weigh(WIDE["A"]), rtol=1e-9)
+    for wrong in ([1], [1, -1], [0, 0], {"A": 1}, {"A": 1, "C": 1}):
+        with pytest.raises(bi.MethodError):
+            weigh(WIDE, wrong)
+
+
+@given(
+    st.lists(judged(), min_size=2, max_size=2).filter(lambda m: len(m[0]) == len(m[1])),
+    st.floats(0, 1),
+)
+def test_means_of_priorities_lie_between_those_of_the_experts(matrices, share):
+    fitted = bi.AhpWeights(matrices, group="aip", expert_weights=[share, 1 - share])
+    weights = fitted.fit(np.ones((1, len(matrices[0])))).weights_
+    one, other = fitted.by_expert_.to_numpy()
+    assert_allclose(weights, share * one + (1 - share) * other, atol=1e-12)
 
 
 # --- what is refused -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...errors import Text
+from ...estimators.by_column import OnColumns, fitted_on
 from ...estimators.directions import Range, Target
 from ...excel import Cell, Column
 from ...framework import Indicator, Variable
@@ -57,12 +58,14 @@ class DataSheet:
 
     def _special(self) -> dict[str, Target | Range]:
         """Return the indicators that a formula takes by their closeness."""
-        step = self.report.scorecard.fitted.normalization
-        if builder(step) is None:
-            return {}
-        assert isinstance(step, Normalization)
-        names = self.report.scorecard.fitted.indicators
-        return {names[j]: word for j, word in step.directions_.special.items()}
+        special = {}
+        for leaf in self.leaves:
+            step, _, names = self.normalization(leaf.id)
+            if builder(step) is not None:
+                assert isinstance(step, Normalization)
+                if (word := step.directions_.special.get(names.index(leaf.id))) is not None:
+                    special[leaf.id] = word
+        return special
 
     def _keys(self) -> list[Hashable]:
         report = self.report
@@ -85,6 +88,11 @@ class DataSheet:
         here = self.report.scorecard.treated.to_numpy()
         return np.array_equal(fitted.prepare(fitted.table), here, equal_nan=True)
 
+    def normalization(self, leaf: str) -> OnColumns:
+        """Return the normalization of an indicator, and the indicators it was fitted on."""
+        fitted = self.report.scorecard.fitted
+        return fitted_on(fitted.normalization, fitted.indicators, leaf)
+
     # --- what other sheets refer to ----------------------------------------------------------
 
     def used(self, leaf: str) -> Hashable:
@@ -100,7 +108,9 @@ class DataSheet:
         x = self.grid.cell(key, "{d}", here)
         sample = self.grid.block(key, 0, count) if self.fitted_here else ""
         places = {place: self.grid.fixed(key, line) for place, line in self._places.items()}
-        return Leaf(name, column, x, sample, count, special, asked=asked, places=places)
+        names = self.normalization(name).names
+        at = names.index(name)
+        return Leaf(name, at, x, sample, count, special, asked=asked, places=places, names=names)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -202,12 +212,13 @@ class DataSheet:
 
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""
-        report, step = self.report, self.report.scorecard.fitted.normalization
+        report, (step, columns, _) = self.report, self.normalization(leaf.id)
         assert isinstance(step, Normalization)
         near = self.leaf(j, asked, oriented=False)
-        formula = closeness(self.special[leaf.id], step.directions_.farthest.get(j, 0.0), near)
-        treated = report.scorecard.treated.to_numpy()[report.order]
-        values = step.directions_.orient(treated)[:, j]
+        farthest = step.directions_.farthest.get(near.column, 0.0)
+        formula = closeness(self.special[leaf.id], farthest, near)
+        treated = report.scorecard.treated.to_numpy()[report.order][:, columns]
+        values = step.directions_.orient(treated)[:, near.column]
         if isinstance(step, ROUNDED):
             values, formula = np.round(values, 12), f"ROUND({formula},12)"
         cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())

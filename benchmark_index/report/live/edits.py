@@ -10,8 +10,9 @@ import numpy as np
 
 from ...catalog import specs
 from ...errors import MethodError, Text
+from ...estimators.by_column import ByColumn, OnColumns, fitted_on
 from ...estimators.parameters import number
-from ...normalization import Goalposts, MinMax
+from ...normalization import Goalposts
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
 from .classes import SHEET as TIERS
@@ -113,17 +114,31 @@ def _weights(report: LiveReport, edits: Sequence[Edit]) -> GivenWeights:
 
 def _normalization(report: LiveReport, edits: Sequence[Edit]) -> Any:
     """Return the normalization with what was typed on the Goalposts sheet."""
-    fitted, names = report.scorecard.fitted, report.scorecard.fitted.indicators
-    step: Any = specs.build("normalization", fitted.specs["normalization"])
+    fitted = report.scorecard.fitted
+    spec, scaler = fitted.specs["normalization"], fitted.normalization
+    if not isinstance(scaler, ByColumn):
+        whole = fitted_on(scaler, fitted.indicators, fitted.indicators[0])
+        return _edited(whole, spec, edits)
+    steps = dict(cast(Mapping[str, Any], spec))
+    for part in scaler.fitted_:
+        of_these = [edit for edit in edits if edit.name in part.names]
+        steps |= dict.fromkeys(part.names, _edited(part, steps[part.names[0]], of_these))
+    return steps
+
+
+def _edited(part: OnColumns, spec: Any, edits: Sequence[Edit]) -> Any:
+    """Return a normalization with what was typed for its indicators."""
+    fitted, _, names = part
+    step: Any = specs.build("normalization", spec)
     params: dict[str, Any] = {}
     for edit in edits:
         if edit.part in BEST:
             continue
-        if edit.part in ("worst", "best") and isinstance(fitted.normalization, Goalposts):
-            params["goalposts"] = _goalposts(report, edits)
+        if edit.part in ("worst", "best") and isinstance(fitted, Goalposts):
+            params["goalposts"] = _goalposts(fitted, names, edits)
         elif edit.part in PARAMETERS:
             parameter, learned = PARAMETERS[edit.part]
-            values = np.asarray(getattr(fitted.normalization, learned), dtype=float).tolist()
+            values = np.asarray(getattr(fitted, learned), dtype=float).tolist()
             given = params.setdefault(parameter, dict(zip(names, values, strict=True)))
             given[edit.name] = float(edit.after or 0)
         else:
@@ -142,12 +157,13 @@ def _given(step: Any, parameter: str, values: dict[str, float]) -> dict[str, flo
     return values
 
 
-def _goalposts(report: LiveReport, edits: Sequence[Edit]) -> dict[str, tuple[float, float]]:
+def _goalposts(
+    step: Goalposts, names: Sequence[str], edits: Sequence[Edit]
+) -> dict[str, tuple[float, float]]:
     """Return the bounds of all indicators; those of closeness are 0 and 1 anyway."""
-    step = cast(MinMax | Goalposts, report.scorecard.fitted.normalization)
     typed = {(edit.part, edit.name): float(edit.after or 0) for edit in edits}
     found = {}
-    for j, name in enumerate(report.scorecard.fitted.indicators):
+    for j, name in enumerate(names):
         ends = (("worst", step.worst_), ("best", step.best_))
         worst, best = (typed.get((end, name), float(fitted[j])) for end, fitted in ends)
         found[name] = (worst, best) if step.directions_.sign[j] > 0 else (best, worst)

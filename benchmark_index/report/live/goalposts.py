@@ -52,7 +52,9 @@ class Leaf:
     ----------
     name : str
     column : int
-        Its place among the indicators.
+        Its place among the indicators of its normalization.
+    names : list of str
+        These indicators.
     x : str
         The value to be normalized, of a row to be filled in.
     sample : str
@@ -73,12 +75,8 @@ class Leaf:
     rows: int
     special: bool = False
     asked: Asked = field(kw_only=True)
+    names: list[str] = field(kw_only=True)
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-    @property
-    def names(self) -> list[str]:
-        """All indicators."""
-        return self.asked.names
 
     def of(self, function: str, wanted: bool = True) -> str:
         """Return a function of the sample; empty where it is not wanted or not there."""

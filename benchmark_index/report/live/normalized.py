@@ -52,7 +52,7 @@ class NormalizedSheet:
         return columns
 
     def _formula(self, j: int) -> str:
-        step = self.report.scorecard.fitted.normalization
+        step = self.data.normalization(self.names[j]).step
         found = formula(step, self.data.leaf(j, self.asked))
         return found if len(found) < LONGEST else ""
 
