@@ -277,3 +277,12 @@ def test_the_command_line(run, cities, system, tmp_path):
     done = run("score", cities, "-f", system, "--weighting", "given", "-l", "en")
     assert done.code == 1
     assert "equal" in done.err
+
+
+def test_the_workbook_of_written_weights_is_verified(city, frame, tmp_path):
+    table = pd.concat(dict.fromkeys(("2021", "2022"), frame), names=["period"]).swaplevel()
+    table.loc[(slice(None), "2022"), "gdp"] += frame["roads"].to_numpy()
+    table.index.names = ["unit", "period"]
+    for choice in (["30%", "20%", "10%", "25%", "15%"], "entropy:by=period"):
+        bi.evaluate(table, city, weighting=choice).to_excel(tmp_path / "r.xlsx")
+        assert bi.verify(tmp_path / "r.xlsx").ok
