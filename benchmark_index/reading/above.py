@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from .assembly import Draft
 from .figures import are_row_numbers
 from .headers import cell_text, fold
-from .layout import is_bare
 from .names import is_beside, is_caption, is_note
+from .sheet import is_bare
 
 
 def note_rows_above(draft: Draft, first: int) -> None:

@@ -17,7 +17,7 @@ from .stated import line_of_measures
 from .vocabulary import words_for
 
 if TYPE_CHECKING:
-    from .layout import Sheet
+    from .sheet import Sheet
 
 Kind = Literal["direction", "weight", "measure", "source", "code", "remark"]
 Better = Literal["higher", "lower", "between"]

@@ -26,10 +26,11 @@ from .aggregates import without_aggregates
 from .breakdown import Breakdown
 from .decimals import leave_open, verdict
 from .headers import Headers, fold
-from .layout import Block, Sheet
+from .layout import Block
 from .names import UnitNames, lookalikes
 from .plain_names import are_roots
 from .selection import RowTest, Sieve
+from .sheet import Sheet
 from .values import Policy, ValueColumn, read_column
 from .years import read_years, without_undated
 

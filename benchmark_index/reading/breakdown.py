@@ -13,7 +13,7 @@ from ..errors import Text, shorten
 from ..findings.finding import Finding
 from ..numerics import Integers
 from .headers import cell_text, fold
-from .layout import Sheet, is_bare
+from .sheet import Sheet, is_bare
 from .vocabulary import words_for
 
 _MOST_COLUMNS = 12  # that are tried

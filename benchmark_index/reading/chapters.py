@@ -9,9 +9,10 @@ from typing import NamedTuple
 from ..measures import conversion
 from .alterations import alterations
 from .assembly import Draft
-from .headers import cell_text, fold, without_measure
-from .layout import FIGURES, VALUES, Block, HeadedColumn, header_rows
+from .headers import FIGURES, VALUES, cell_text, fold, without_measure
+from .layout import Block, header_rows
 from .names import is_note
+from .row_keys import HeadedColumn
 from .vocabulary import words_for
 
 _NEAREST = 30  # lines above a header that may be about all of it

@@ -23,6 +23,8 @@ from .vocabulary import words_for
 
 Role = Literal["unit", "period", "name", "attribute", "variable", "indicator", "altered", "serial"]
 
+VALUES = ("indicator", "variable")
+FIGURES = (*VALUES, "altered")
 _UNIT_WORDS = words_for("units")
 CORNER_WORDS = words_for("corner")
 MEASURE_LABELS = words_for("units of measure")

@@ -17,11 +17,21 @@ from .breakdown import breakdown_of
 from .chapters import note_title
 from .figures import are_row_numbers, is_nameless
 from .filling import fill_keys
-from .headers import Heading, cell_text, fold, long_header, period_text, sure, without_measure
+from .headers import (
+    VALUES,
+    Heading,
+    cell_text,
+    fold,
+    long_header,
+    period_text,
+    sure,
+    without_measure,
+)
 from .joining import joined_names, possible_pairs
-from .layout import VALUES, HeadedColumn, key_columns, stated_on
+from .layout import stated_on
 from .levels import inner_rows, is_plainly_above
 from .names import UnitNames, is_caption, is_note, is_remark, is_total, label, names_nothing
+from .row_keys import HeadedColumn, key_columns
 from .statements import Statements, note_taken
 from .subtotals import Parts, SinceTotal, known_parts
 

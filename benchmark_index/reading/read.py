@@ -24,9 +24,10 @@ from .assembly import Draft, assemble
 from .frames import is_numbered, with_index
 from .headers import Headers, long_header
 from .hidden import note_hidden
-from .layout import HEADER_ROWS, Sheet
+from .layout import HEADER_ROWS
 from .long import read_long
 from .selection import Selection, Sieve
+from .sheet import Sheet
 from .values import Policy
 from .wide import read_wide
 from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year

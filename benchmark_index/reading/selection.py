@@ -25,8 +25,8 @@ from ..table.indicator_table import IndicatorTable
 from ..table.periods import period_of
 from .frames import with_index
 from .headers import Headers, cell_text, fold, without_measure
-from .layout import Sheet
 from .names import UnitNames, label, root
+from .sheet import Sheet
 from .vocabulary import words_for
 
 Values = str | int | float | Sequence[str | int | float]  # of a column, one or several

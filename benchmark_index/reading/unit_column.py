@@ -14,7 +14,7 @@ from .headers import cell_text, fold
 from .names import label
 
 if TYPE_CHECKING:
-    from .layout import Sheet
+    from .sheet import Sheet
 
 
 def chosen_column(sheet: Sheet, header: range) -> list[int]:

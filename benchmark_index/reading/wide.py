@@ -24,9 +24,9 @@ from .breakdown import breakdown_of, groups_of
 from .chapters import note_headings
 from .figures import are_row_numbers, is_figure, is_nameless
 from .filling import fill_keys
-from .headers import MEASURE_LABELS, cell_text, fold, measure_of, period_text
+from .headers import MEASURE_LABELS, VALUES, cell_text, fold, measure_of, period_text
 from .joining import joined_names, possible_pairs
-from .layout import NEAR, VALUES, Block, blocks, is_bare
+from .layout import NEAR, Block, blocks
 from .levels import inner_rows, is_plainly_above
 from .names import (
     UnitNames,
@@ -42,6 +42,7 @@ from .names import (
 )
 from .plain_names import are_dull, is_altering, is_special
 from .sections import State, standing, state_above
+from .sheet import is_bare
 from .stated import Stated
 from .statements import Statements, note_taken
 from .subtotals import with_parts
