@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import benchmark_index as bi
-from benchmark_index.reading import layout, names, plain_names, rectangle
+from benchmark_index.reading import layout, names, plain_names, rectangle, row_keys
 from benchmark_index.reading.read import Asked, read_cells
 from benchmark_index.reading.selection import Selection
 from benchmark_index.reading.values import Policy
@@ -256,7 +256,7 @@ def test_sheet_and_period_are_those_asked_for(tmp_path):
 
 
 def test_the_ends_hold_all_rows_by_which_columns_are_understood():
-    assert rectangle.FIRST > layout.HEADER_ROWS + layout._SAMPLE + 10
+    assert rectangle.FIRST > layout.HEADER_ROWS + row_keys.SAMPLE + 10
     assert rectangle.LAST > layout.HEADER_ROWS
 
 
