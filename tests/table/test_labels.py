@@ -48,7 +48,7 @@ def total_by_total(names):
     starts = {
         c for c in {t[:1] for t in names} if not c.isalnum() or rules.fold(c) in rules._INITIALS
     }
-    return any(is_total(t) for t in names if t[:1] in starts or t[-1:] in rules._LAST)
+    return any(is_total(t) for t in names if t[:1] in starts or t[-1:] in rules.LAST_SIGNS)
 
 
 @given(many)
