@@ -117,6 +117,7 @@ def test_a_total_in_a_large_frame_is_taken_out(kind, total):
 @pytest.mark.parametrize("kind", STORAGES, ids=str)
 def test_a_unit_that_stands_twice_in_a_large_frame_is_found(kind):
     names = [f"企业{i:05d}" for i in range(20_000)] + ["企业00777"]
-    data = pd.DataFrame(0.5, index=pd.Index(names, dtype=kind), columns=["osi", "hci", "tii"])
+    scores = np.random.default_rng(1).uniform(size=(len(names), 3))
+    data = pd.DataFrame(scores, pd.Index(names, dtype=kind), columns=["osi", "hci", "tii"])
     findings = bi.validate(data, "egdi").findings
     assert findings[["rule", "unit"]].to_numpy().tolist() == [["duplicate-unit", "企业00777"]]
