@@ -30,7 +30,16 @@ from .headers import (
 from .joining import joined_names, possible_pairs
 from .layout import stated_on
 from .levels import inner_rows, is_plainly_above
-from .names import UnitNames, is_caption, is_note, is_remark, is_total, label, names_nothing
+from .names import (
+    UnitNames,
+    heads_remarks,
+    is_caption,
+    is_note,
+    is_remark,
+    is_total,
+    label,
+    names_nothing,
+)
 from .row_keys import HeadedColumn, key_columns
 from .statements import Statements, note_taken
 from .subtotals import Parts, SinceTotal, known_parts
@@ -126,7 +135,7 @@ class _Long:
         """Return the further columns that may say which figure of an indicator a line holds."""
         used = {self.unit, self.period, *self.places.places, *self.texts.values()}
         titles = {j: cell_text(cell) for j, cell in enumerate(self.header) if j not in used}
-        return [j for j, text in titles.items() if text and not is_note(f"{text}:")]
+        return [j for j, text in titles.items() if text and not heads_remarks(text)]
 
     def _is_altered(self, i: int, name: str) -> bool:
         """Return whether a further column says that a line holds another figure: 增速, 排名."""

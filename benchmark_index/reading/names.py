@@ -22,7 +22,8 @@ from .vocabulary import words_for
 
 SUMS = frozenset(map(fold, words_for("sums")))
 TOTALS = SUMS | frozenset(map(fold, words_for("totals")))
-_BESIDE = frozenset(map(fold, (*words_for("words beside units"), *words_for("serial numbers"))))
+_REMARKS = frozenset(map(fold, words_for("words beside units")))
+_BESIDE = _REMARKS.union(map(fold, (*words_for("scopes"), *words_for("serial numbers"))))
 _TOTAL_ENDS = words_for("ends of totals")
 _SUBTOTAL_ENDS = words_for("ends of subtotals")
 _NOTE = re.compile(
@@ -179,6 +180,15 @@ def _with_word(labels: Sequence[str]) -> Sequence[str]:
 
 def _bare(text: str) -> str:
     return _ASIDE.sub("", fold(label(text)).strip("()[]: "))
+
+
+def heads_remarks(text: str) -> bool:
+    """Return whether a header is that of remarks on figures, whichever they are.
+
+    >>> heads_remarks("备注"), heads_remarks("统计口径")
+    (True, False)
+    """
+    return fold(text) in _REMARKS
 
 
 def is_beside(text: str) -> bool:

@@ -383,6 +383,34 @@ ABOVE = [
         {"北京": (40000, 400), "上海": (44000, 300)},
         [("reordered-header", "A3")],
     ),
+    Case(
+        "figures above the header that have none of their own",
+        [["广州", 28000, 250], HEAD, BJ, SH],
+        GF,
+        TWO,
+        [("rows-above", "A1")],
+    ),
+    Case(
+        "two units stated for one column",
+        [["城市", "地区生产总值（亿元）", "企业数"], ["单位", "万元", "家"], BJ],
+        GF,
+        {"北京": (40000, 300)},
+        [("units-differ", "B2", "", "gdp")],
+    ),
+    Case(
+        "a remark on a line of a long table",
+        [["城市", "指标", "数值", "备注"], ["北京", "地区生产总值", 40000, "预计值"], ["北京", "企业数", 300, N]],
+        GF,
+        {"北京": (40000, 300)},
+        [("unknown-column", "D1")],
+    ),
+    Case(
+        "a line of a long table of another scope",
+        [["城市", "指标", "数值", "口径"], ["北京", "地区生产总值", 7, "同比增速"], ["北京", "企业数", 300, "总量"]],
+        GF,
+        {"北京": (N, 300)},
+        [("altered-only", "B2", "", "gdp"), ("unknown-column", "D1")],
+    ),
 ]  # fmt: skip
 
 CONTINUED = [
