@@ -21,10 +21,10 @@ from ..files.opening import read_bytes
 from ..files.output import write_atomically
 from .faults import walk
 from .fields import Raw
+from .keywords import Way, meaning, translate
 from .mending import decode, diagnose, mend
 from .positions import Positions
 from .registers import read_register
-from .words import Way, meaning, translate
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")

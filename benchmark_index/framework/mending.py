@@ -16,7 +16,7 @@ import yaml
 
 from ..errors import Text
 from ..files.plain import Unreadable
-from .words import known
+from .keywords import known
 
 _MASK = "\ue000"  # for what is in quotes, while its line is mended
 _LONGEST = 2_000  # characters of a line that is mended: some of it is looked at again and again

@@ -30,8 +30,8 @@ from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
 from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
+from .keywords import in_chinese
 from .positions import Positions
-from .words import in_chinese
 
 if TYPE_CHECKING:
     import pandera.pandas as pa

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from ..files.plain import Scalar, scalars
-from .words import Way
+from .keywords import Way
 
 
 class Positions:

@@ -23,7 +23,7 @@ from .aggregates import without_aggregates
 from .frames import KEYS, only_names, plain_frame, units_first, with_index, without_row_numbers
 from .headers import Headers, cell_text
 from .names import UnitNames, are_plain, has_total, has_unseen, is_numbering, lookalikes
-from .read import Asked, read_cells
+from .read import ReadRequest, read_cells
 from .rectangle import read_rectangle
 from .selection import Selection, Sieve, Units, Values, selected, sifted
 from .values import Policy, is_percentage, suspects
@@ -111,7 +111,7 @@ def read_table(
         table = _frame_table(frame, framework, sheet, period, selection, policy, unit_column)
         return table.replace(source=str(source), sha256=sha256)
     if isinstance(source, (str, Path)):
-        options: Asked = {
+        options: ReadRequest = {
             "sheet": sheet,
             "selection": selection,
             "unit_column": None if unit_column is None else str(unit_column),

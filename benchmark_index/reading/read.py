@@ -35,7 +35,7 @@ from .yearly import FittingSheet, YearDraft, as_panel, choose_sheets, one_a_year
 _NAMED_BY_FILE = ("csv", "tsv", "html", "gz", "zip")  # whose sheets bear the name of the file
 
 
-class Asked(TypedDict):
+class ReadRequest(TypedDict):
     """What a caller says of the cells to read; see :func:`benchmark_index.read_table`."""
 
     sheet: str | Sequence[str] | None
@@ -73,7 +73,7 @@ def read_cells(
         name = ""
     else:
         opened, name = open_grids(source), str(source)
-    asked = Asked(sheet=sheet, selection=selection, unit_column=unit_column, policy=policy)
+    asked = ReadRequest(sheet=sheet, selection=selection, unit_column=unit_column, policy=policy)
     draft, reading = draft_of(opened, name, framework, **asked)
     table = assemble(draft, policy, name, opened.sha256).replace(reading=reading)
     return table.choose(period)

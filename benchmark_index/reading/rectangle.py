@@ -31,7 +31,7 @@ from .layout import Block
 from .levels import PROVINCE_INITIALS, is_province
 from .names import UnitNames, label
 from .plain_names import are_dull, are_unlike
-from .read import Asked, draft_of
+from .read import ReadRequest, draft_of
 from .values import Policy, is_percentage, may_be_fractions
 from .years import MOST_LOOKED_AT, years_of
 
@@ -54,7 +54,7 @@ def read_rectangle(
     source: str | Path,
     framework: Framework,
     period: str | None,
-    asked: Asked,
+    asked: ReadRequest,
 ) -> IndicatorTable | None:
     """Return the table of a long text file; None where it has to be read cell by cell."""
     named = UnitNames(framework).are_listed or asked["unit_column"] or asked["selection"]
@@ -73,7 +73,7 @@ def read_rectangle(
 class _Rectangle:
     """A long text as it is looked at: its upper end, what lies between, both ends."""
 
-    def __init__(self, text: LongText, name: str, framework: Framework, asked: Asked) -> None:
+    def __init__(self, text: LongText, name: str, framework: Framework, asked: ReadRequest) -> None:
         self.text, self.name, self.framework = text, name, framework
         self.asked, self.policy = asked, asked["policy"]
 

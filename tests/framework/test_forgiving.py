@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 import benchmark_index as bi
 from benchmark_index import catalog
+from benchmark_index.framework.keywords import known, meaning, words_of
 from benchmark_index.framework.mending import mend
-from benchmark_index.framework.words import known, meaning, words_of
 from benchmark_index.weighting import WeightSet
 
 SYSTEMS = list(catalog.frameworks())

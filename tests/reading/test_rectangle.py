@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 
 import benchmark_index as bi
 from benchmark_index.reading import layout, names, plain_names, rectangle, row_keys
-from benchmark_index.reading.read import Asked, read_cells
+from benchmark_index.reading.read import ReadRequest, read_cells
 from benchmark_index.reading.selection import Selection
 from benchmark_index.reading.values import Policy
 from benchmark_index.table.labels import Labels
@@ -70,7 +70,7 @@ def assert_same(fast, slow):
 
 def asked(policy, sheet=None):
     nothing = Selection.of(None, None, {})
-    return Asked(sheet=sheet, selection=nothing, unit_column=None, policy=policy)
+    return ReadRequest(sheet=sheet, selection=nothing, unit_column=None, policy=policy)
 
 
 def by_columns(path, framework, policy):

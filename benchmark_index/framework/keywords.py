@@ -1,4 +1,4 @@
-"""The words in which a framework or weight file may be written, as lines of ``words.csv``."""
+"""The words in which a framework or weight file may be written, as lines of ``keywords.csv``."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _folded(word: str) -> str:
     return text.casefold().replace("−", "-")  # the sign of minus, too
 
 
-with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as _file:
+with (Path(__file__).parent / "keywords.csv").open(encoding="utf-8", newline="") as _file:
     for _line in csv.DictReader(line for line in _file if not line.startswith("#")):
         _words = tuple(_line["words"].split("|"))
         _TABLE.setdefault(_line["place"], {})[_line["key"]] = _words
