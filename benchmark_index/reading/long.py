@@ -41,6 +41,7 @@ from .names import (
     names_nothing,
 )
 from .row_keys import HeadedColumn, key_columns
+from .stated import Stated
 from .statements import Statements, note_taken
 from .subtotals import Parts, SinceTotal, known_parts
 
@@ -92,6 +93,7 @@ class _Long:
         self.unknown: dict[str, list[int]] = {}
         self.noted = False  # whether notes have begun
         self.stated = stated_on(self.sheet, range(top - 1, -1, -1))
+        self.since: Stated | None = None  # on the last line between lines of data
         self.totals: dict[tuple[str, str, Parts], dict[str, tuple[Cell, str, str]]] = {}
         self.above = SinceTotal()
         self.altered: dict[str, Place] = {}  # by indicator its first line of another figure
@@ -208,6 +210,7 @@ class _Long:
             draft.note("note-row", self.sheet.address(i, first), value=text)
         elif len(set(texts.values())) == 1 and is_caption(text):
             draft.note("note-row", self.sheet.address(i, first), value=text)
+            self.since = stated_on(self.sheet, (i,)) or self.since
         elif self.test and self.test.leaves_out(i, unit):
             return
         elif names_nothing(unit) or self._is_period_repeated(i):
@@ -259,7 +262,11 @@ class _Long:
         i, j = place
         cell = "" if self.places.measure is None else self.sheet.rows[i][self.places.measure]
         measure = agreed(cell_text(cell), heading.measure, self.draft.headers.declared)
-        return measure or without_measure(self.header[j])[1]
+        measure = measure or without_measure(self.header[j])[1]
+        if measure or self.since is None:
+            return measure
+        measures = self.draft.measures
+        return self.since.of(measures[heading.id], measures.values())
 
     def _value(self, place: Place, key: Key, heading: Heading | None) -> None:
         if key not in self.keys:

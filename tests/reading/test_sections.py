@@ -124,3 +124,11 @@ def test_a_year_holds_for_both_of_two_tables_side_by_side(tmp_path):
     read = dict(numbers(bi.read_table(Case("", rows, G, {}).write(tmp_path), G)))
     figures = {("北京", "2021"): 1, ("上海", "2021"): 2, ("北京", "2022"): 3, ("上海", "2022"): 4}
     assert read == {key: (value,) for key, value in figures.items()}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_unit_between_the_lines_of_a_long_table_holds_below_it(tmp_path, suffix):
+    rows = [["单位：亿元"], ["城市", "指标", "数值"], ["北京", "地区生产总值", 1],
+            ["单位：万元"], ["上海", "地区生产总值", 20000], ["广州", "地区生产总值", 30000]]  # fmt: skip
+    path = Case("", rows, G, {}, file=f"表.{suffix}").write(tmp_path)
+    assert dict(numbers(bi.read_table(path, G))) == {"北京": (1,), "上海": (2,), "广州": (3,)}
