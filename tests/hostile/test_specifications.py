@@ -137,7 +137,13 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
+@pytest.mark.parametrize(
+    "name",
+    [
+        n if n != "too many entries" else pytest.param(n, marks=pytest.mark.large)
+        for n in UNREADABLE
+    ],
+)
 def test_yaml_that_is_no_plain_data_is_refused_with_its_file(name, tmp_path):
     with pytest.raises(yaml.YAMLError):
         plain.load(UNREADABLE[name])

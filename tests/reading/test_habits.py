@@ -808,6 +808,7 @@ def test_a_good_table_with_a_harmless_habit_is_the_same_table(layout, tmp_path):
     check(alone(LAYOUTS[layout]), tmp_path / "表", every=False)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_good_table_with_several_harmless_habits_is_the_same_table(layout, tmp_path):
     check(together(LAYOUTS[layout], 60, 3, "few"), tmp_path / "表", every=False)
