@@ -138,7 +138,7 @@ def measure_of(text: str, declared: Collection[str] = ()) -> str:
     return next((word for word in words if measures.is_known(word, declared)), "")
 
 
-def _neutral(text: str) -> re.Match[str] | None:
+def neutral(text: str) -> re.Match[str] | None:
     """Return the match of a header that only says that values stand below it: 绝对值(亿元)."""
     return _NEUTRAL.fullmatch(fold(text))
 
@@ -312,7 +312,7 @@ class Headers:
                 continue
             if period := period_of(inside):
                 heading = heading._replace(period=period)
-            elif not _neutral(inside):
+            elif not neutral(inside):
                 measure = (stated[1] or stated[2] if stated else inside).strip()
                 known = measures.is_known(measure, self.declared)
                 if self.alters(measure, heading.id) and not (known and not is_alteration(measure)):
@@ -382,8 +382,8 @@ class Headers:
                 measure = measure_of(text, self.declared)
             elif fold(text) not in MEASURE_LABELS:
                 names.append(text)
-        if len(names) > 1 and (neutral := _neutral(names[-1])):
-            measure = measure or neutral[2] or ""
+        if len(names) > 1 and (bare := neutral(names[-1])):
+            measure = measure or bare[2] or ""
             names.pop()
         above, heading = self._joined(names)
         if heading is None:
@@ -433,7 +433,7 @@ class Headers:
             not any(map(str.isalpha, bare))
             or all(_chapter(part) in self._groups for part in _PATH.split(bare))
             or bare in CORNER_WORDS
-            or bool(_neutral(_CHAPTER_NUMBER.sub("", bare, count=1)))
+            or bool(neutral(_CHAPTER_NUMBER.sub("", bare, count=1)))
             or bool(heading and heading.id == name)
         )
 

@@ -32,6 +32,7 @@ from .headers import (
     fold,
     long_header,
     measure_of,
+    neutral,
     sure,
 )
 from .names import is_caption, is_note, is_total
@@ -404,7 +405,11 @@ def _fill_labels(sheet: Sheet, columns: Sequence[HeadedColumn], rows: range) -> 
 def _is_pure_header(
     sheet: Sheet, i: int, above: Sequence[Heading | None], headers: Headers
 ) -> bool:
-    """Return whether a row holds nothing but periods, units of measure and the names above it."""
+    """Return whether a row holds nothing but what may stand under names in a header.
+
+    That are periods, units of measure, words for the values themselves (总量), words that make
+    another figure of a name (增速), and the names again.
+    """
     labels = [
         (text, upper, headers.find(text))
         for j, (upper, cell) in enumerate(zip(above, sheet.rows[i], strict=True))
@@ -412,8 +417,9 @@ def _is_pure_header(
     ]
     units = set(line_of_measures(dict(sheet.texts(i)), headers, below=True).values())
 
-    def is_measure(text: str) -> bool:
-        return text in units or bool(measure_of(text, headers.declared))
+    def is_below_names(text: str) -> bool:
+        is_measure = text in units or bool(measure_of(text, headers.declared))
+        return bool(is_measure or period_of(text) or neutral(text) or is_alteration(fold(text)))
 
     return (
         bool(labels)
@@ -422,7 +428,7 @@ def _is_pure_header(
             fold(text) in MEASURE_LABELS
             or (upper is None and (fold(text) in CORNER_WORDS or label_kind(text) == "code"))
             or (here is not None and (not upper or here.id == upper.id))
-            or (not (upper and upper.role == "unit") and bool(period_of(text) or is_measure(text)))
+            or (not (upper and upper.role == "unit") and is_below_names(text))
             for text, upper, here in labels
         )
     )

@@ -187,3 +187,21 @@ def test_a_title_of_growth_is_said(tmp_path):
     _, findings = read(tmp_path, [["各市主要指标比上年增长"], HEAD, BJ])
     assert findings == [("altering-title", "A1", "", "")]
     assert read(tmp_path, [["各市主要指标排名"], HEAD, BJ])[1] == []
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("other", ["增速（%）", "排名", "上年", "比上年增长"])
+@pytest.mark.parametrize("plain", ["数值", "总量", "本年", "绝对值（亿元）"])
+@pytest.mark.parametrize("first", [True, False])
+def test_under_a_name_the_values_are_taken_and_not_what_is_made_of_them(
+    tmp_path, suffix, other, plain, first
+):
+    words, figures = ([plain, other], [40000, 3.5]) if first else ([other, plain], [3.5, 40000])
+    rows = [
+        ["城市", "地区生产总值", None, "企业数"],
+        [None, *words, "数值"],
+        ["北京", *figures, 300],
+    ]
+    table = Case("", rows, GF, {}, file=f"表.{suffix}").write(tmp_path)
+    assert numbers(bi.read_table(table, GF)) == [("北京", (40000, 300))]
+    assert found(bi.validate(table, GF)) == [("unknown-column", "C2" if first else "B2", "", "")]
