@@ -818,7 +818,6 @@ def test_a_good_table_with_several_harmless_habits_is_the_same_table(layout, tmp
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_harmless_habits_in_every_kind_of_file(layout, tmp_path):
     check(alone(LAYOUTS[layout]), tmp_path / "表", every=True)
-    check(together(LAYOUTS[layout], 600, 4, "many"), tmp_path / "表", every=False)
 
 
 POPULATION = bi.Framework.from_dict(
