@@ -400,8 +400,8 @@ def without_notes(expected):
     return {**expected, "Ranking": kept}
 
 
-# In every run: gaps with tiers, a mean with a floor, best at a value, periods, steps by node.
-KEPT = ("missing", "geometric", "best-goalposts", "panel", "by-node")
+# In every run: gaps with tiers, and steps by node.
+KEPT = ("missing", "by-node")
 
 
 @pytest.mark.parametrize("name", each(CASES | SCALES, *KEPT))
