@@ -103,7 +103,7 @@ def test_a_good_table_stays_good(layout, suffix, seed, tmp_path):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("seed", [0, *FURTHER])
+@pytest.mark.parametrize("seed", range(3))
 def test_every_contradiction_is_found_at_its_cell(layout, seed, tmp_path):
     rng = random.Random(f"{layout} {seed}")
     wrong = sorted(rng.sample(range(4), 2))
