@@ -17,7 +17,7 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("thorough", settings.get_profile("default"), max_examples=150)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=100)
 settings.register_profile("exploring", settings.get_profile("thorough"), derandomize=False)
 settings.load_profile("default")
 
