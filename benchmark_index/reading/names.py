@@ -125,6 +125,19 @@ _ASCII_WORDS = tuple(word for word in _WORDS if word.isascii())
 _OTHER_WORDS = re.compile("|".join(word for word in _WORDS if not word.isascii()))
 
 
+def are_seen(labels: Labels) -> bool:
+    """Return whether names hold no odd blank and no sign that nobody sees.
+
+    >>> import pandas as pd
+    >>> are_seen(Labels(pd.Index(["北京"]))), are_seen(Labels(pd.Index(["北京" + chr(0x200B)])))
+    (True, False)
+    """
+    characters = labels.characters - {"\n"}
+    if labels.has_odd_blanks or characters & INVISIBLE_SIGNS:
+        return False
+    return "".join(characters).isprintable()
+
+
 def are_plain(labels: Labels) -> bool:
     """Return whether the characters of all names rule out that one is blank, hidden or a total.
 
@@ -133,11 +146,7 @@ def are_plain(labels: Labels) -> bool:
     (True, False)
     """
     characters = labels.characters - {"\n"}
-    if (
-        labels.has_odd_blanks
-        or characters & INVISIBLE_SIGNS
-        or not "".join(characters).isprintable()
-    ):
+    if not are_seen(labels):
         return False
     folded = {char for character in characters for char in fold(character)}
     possible = [word for word in _WORDS if folded.issuperset(word)]

@@ -14,6 +14,7 @@ from .names import (
     NUMBER_STARTS,
     SUFFIXES,
     TOTALS,
+    are_seen,
     is_caption,
     is_note,
     is_part,
@@ -59,11 +60,7 @@ def are_dull(labels: Labels) -> bool:
     [True, False, False, False, False]
     """
     characters = labels.characters - {"\n"}
-    if (
-        labels.has_odd_blanks
-        or characters & INVISIBLE_SIGNS
-        or not "".join(characters).isprintable()
-    ):
+    if not are_seen(labels):
         return False
     if " " in characters and not labels.text.isascii():
         names = labels.names  # 温 州 市
