@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy, deepcopy
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -48,7 +49,29 @@ Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers
 
 
 class _Model(BaseModel):
+    """A part of a framework: its fields, beside which what is derived from them plays no part."""
+
     model_config = STRICT
+
+    def _fields(self) -> Raw:
+        """Return what it says by field, without what was derived from it and kept."""
+        return {name: self.__dict__[name] for name in type(self).model_fields}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Model) or type(self) is not type(other):
+            return NotImplemented
+        return self is other or self._fields() == other._fields()
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        object.__setattr__(copied, "__dict__", self._fields())
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
+        return super(_Model, copy(self)).__deepcopy__(memo)
+
+    def __getstate__(self) -> Raw:
+        return {**super().__getstate__(), "__dict__": self._fields()}
 
 
 class Name(_Model):
@@ -397,7 +420,8 @@ class Framework(_Parent):
     ) -> Framework:
         """Return a copy with some fields exchanged, by their names in files, checked as a whole."""
         keys = {name: field.alias or name for name, field in type(self).model_fields.items()}
-        fields = {keys[name]: value for name, value in self}
+        source = deepcopy(self) if deep else self
+        fields = {keys[name]: value for name, value in source._fields().items()}
         return self.model_validate({**fields, **(update or {})})
 
     @classmethod
