@@ -152,13 +152,12 @@ def test_a_column_that_is_copied_keeps_its_formula(copied):
 
 def test_what_is_exchanged_in_a_copy_counts():
     city = bi.Framework.load("china-city")
-    assert city.indicator_ids and city.nodes  # known before
+    assert len(city.nodes) > len(city.indicator_ids) > 0  # known before
     smaller = city.model_copy(update={"groups": city.groups[:2]})
     assert smaller.indicator_ids == [leaf.id for g in city.groups[:2] for leaf in g.indicators]
     column = Variable(id="x", name="x", formula="a / b")
-    assert column.computation and column.model_copy(update={"formula": "c"}).computation.names == (
-        "c",
-    )
+    assert column.computation.names == ("a", "b")
+    assert column.model_copy(update={"formula": "c"}).computation.names == ("c",)
     with pytest.raises(ValueError, match="Empty group"):
         city.model_copy(update={"groups": ()})
 
