@@ -105,7 +105,7 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         params = {_bare_parameter(entry): arguments}
     known = list(signature(entry.cls).parameters)
     if lost := [parameter for parameter in params if parameter not in known]:
-        what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
+        what = Text(f"{entry.name.zh}的参数", f"parameter of {entry.id}")
         raise UsageError.unknown(what, lost[0], known)
     return name, params
 

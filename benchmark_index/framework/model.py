@@ -146,8 +146,10 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
+            one = catalog.listed(kind)[0].id
             raise BenchmarkIndexError(
-                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+                Text("不是方法名", "no name of a method"),
+                Text(f"请写方法名，如 {one}。", f"Write the name of a method such as {one}."),
             )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):

@@ -119,7 +119,9 @@ def frameworks(draw):
         some(
             unit=st.builds(lambda zh, en: {"zh": zh, "en": en}, text, text),
             attributes=st.just(["region", "segment"]),
-            register=st.sampled_from(["cn-cities", {"甲，乙": ["甲: 丙"], "乙": [], "no": ["007"]}]),
+            register=st.sampled_from(
+                ["cn-cities", {"甲，乙": ["甲: 丙"], "乙": [], "no": ["007"]}]
+            ),
             select=st.dictionaries(
                 text, st.one_of(text, st.lists(text, min_size=2, max_size=3)), min_size=1
             ),
