@@ -64,7 +64,8 @@ class Column:
 
     Values may be cells. ``fills`` maps a value to its colours: the place in the tier palette, or
     a severity. ``links`` are places in the same workbook, blank where a value leads nowhere.
-    ``under`` stands between header and values and takes no part in filters.
+    ``under`` stands between header and values and takes no part in filters. ``widest``: by default
+    ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers.
     """
 
     header: str
@@ -74,7 +75,7 @@ class Column:
     bar: bool = False
     grey: bool = False
     wrap: bool = False
-    widest: int = WIDEST
+    widest: int | None = None
     fills: Mapping[Any, int | str] = field(default_factory=dict)
     links: Sequence[str] = ()
     under: Any = None
@@ -84,10 +85,10 @@ class Column:
         """The width that shows header and values, wide characters counted as two."""
         header = max(display_width(self.header), display_width(_shown(self.under))) + 3
         if self.number != "General":
-            return min(max(header, 10), WIDEST_NUMBER)
+            return min(max(header, 10), self.widest or WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
         longest = max((display_width(_shown(value)) for value in sample), default=0)
-        return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest)
+        return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest or WIDEST)
 
     def lines(self, text: str) -> int:
         """Return how many lines a text takes when wrapped to the column's width."""

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ..files import letter
-from .book import LINE_HEIGHT, PAGE_WIDTH, STYLED_ROWS, WIDEST_NUMBER, Book, Column
+from .book import LINE_HEIGHT, PAGE_WIDTH, STYLED_ROWS, WIDEST, WIDEST_NUMBER, Book, Column
 from .notes import boxed, link_to
 from .text import clean_text, display_width, wrapped_lines
 
@@ -54,7 +54,7 @@ class Field(Column):
         """The width that shows the values filled in beforehand and leaves room for others."""
         longest = max((display_width(str(value)) for value in self.values[:STYLED_ROWS]), default=0)
         header = min(display_width(self.header) + 3, WIDEST_NUMBER)
-        return min(max(longest + 3, header, self.narrowest), self.widest)
+        return min(max(longest + 3, header, self.narrowest), self.widest or WIDEST)
 
 
 class Form(Book):
