@@ -41,8 +41,6 @@ def _number(cell: object) -> float:
         return float(cell)
     except OverflowError:
         return np.inf if cell > 0 else -np.inf
-    except ValueError:  # a Decimal that signals
-        return np.nan
 
 
 def as_read(frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:
