@@ -149,14 +149,25 @@ def as_text(at):
     return tuple(map(str, at)) if isinstance(at, tuple) else at
 
 
-@settings(max_examples=40)
-@given(st.data())
-def test_schema_and_validation_find_the_same_cells(data):
+def check(data):
     system = data.draw(systems())
     frame = data.draw(frames(system))
     wrong, rules = errors(system, frame)
     assert cases(system, frame) == wrong
     assert rules <= set(CHECKS.values()) | LEFT
+
+
+@settings(max_examples=12)
+@given(st.data())
+def test_schema_and_validation_find_the_same_cells(data):
+    check(data)
+
+
+@pytest.mark.large
+@settings(max_examples=200)
+@given(st.data())
+def test_schema_and_validation_find_the_same_cells_of_many_tables(data):
+    check(data)
 
 
 def test_what_the_schema_does_not_express_is_listed():
@@ -223,7 +234,7 @@ def test_the_frame_returned_has_its_computed_columns():
     assert (case.column, case.check, case.failure_case, case.index) == ("b", "out-of-range", 50, 1)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(st.integers(100, 9_999), min_size=2, max_size=5), st.integers(-3, 3))
 def test_a_computed_column_that_is_stated_is_compared_as_validation_does(tenths, off):
     """Shares to one decimal agree with their formula, unless they are off by more than rounding."""
@@ -244,7 +255,7 @@ def test_a_computed_column_that_is_stated_is_compared_as_validation_does(tenths,
     assert {warning.category for warning in caught} <= {pandera.errors.SchemaWarning}
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.data())
 def test_a_table_that_was_read_is_found_to_be_as_its_source(data):
     """Headers in Chinese, a row of totals, rows of other kinds: gone after reading."""

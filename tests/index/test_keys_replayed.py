@@ -66,7 +66,10 @@ KEYS = {
     "rows selected": lambda raw: raw.update(select={"sex": "T"}),
     "register": lambda raw: raw.update(register="cn-cities"),
 }
-CHOICES = {name: [name] for name in KEYS} | {"all together": [*KEYS]}
+CHOICES = [
+    pytest.param([*KEYS], id="all together"),
+    *(pytest.param([name], id=name, marks=pytest.mark.large) for name in KEYS),
+]
 
 
 def cities(tmp_path, select):
@@ -83,7 +86,7 @@ def cities(tmp_path, select):
     return path
 
 
-@pytest.mark.parametrize("names", CHOICES.values(), ids=CHOICES)
+@pytest.mark.parametrize("names", CHOICES)
 def test_every_key_is_kept_by_forms_record_and_workbook(names, tmp_path):
     raw = copy.deepcopy(PLAIN)
     for name in names:
