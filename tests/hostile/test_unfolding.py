@@ -136,7 +136,15 @@ def opened(folder, suffix, content):
         assert time.process_time() - begun < SLOWEST
 
 
-@pytest.mark.parametrize("name", REFUSED)
+LONG = {"ods elements", "zip of many", "html spans", "ods deep", "html nested"}
+
+
+def each(names):
+    """Return names to parametrize a test by, the longest left to the longer run."""
+    return [pytest.param(name, marks=pytest.mark.large) if name in LONG else name for name in names]
+
+
+@pytest.mark.parametrize("name", each(REFUSED))
 def test_what_unfolds_beyond_its_size_is_refused(tmp_path, name):
     suffix, content, says = REFUSED[name]
     with pytest.raises(TableError, match=says) as error:
@@ -144,7 +152,7 @@ def test_what_unfolds_beyond_its_size_is_refused(tmp_path, name):
     assert "hostname" not in str(error.value) or "outside" not in name
 
 
-@pytest.mark.parametrize("name", ANY)
+@pytest.mark.parametrize("name", each(ANY))
 def test_what_is_merely_odd_ends_in_time(tmp_path, name):
     with contextlib.suppress(BenchmarkIndexError):
         opened(tmp_path, *ANY[name])
