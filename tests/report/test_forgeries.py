@@ -199,7 +199,25 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
+def first_of(names, further):
+    """Return names to parametrize a test by, further ones of a kind left to the longer run."""
+    assert set(names) > set(further)
+    large = pytest.mark.large
+    return [pytest.param(name, marks=large) if name in further else name for name in names]
+
+
+AGAIN = {
+    *(f"a part twice by {how}" for how in ("./", "a backslash", "an escape")),
+    *("two formulas in a cell", "a row in a foreign namespace", "cells in alternate content"),
+    *(
+        "an infinite value",
+        "a foreign format among the conditional ones",
+        "a second list of styles",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", first_of(REFUSED, AGAIN))
 def test_what_programs_would_read_differently_is_refused(name, content, check):
     forge, word = REFUSED[name]
     archive = Archive(content)
@@ -622,13 +640,9 @@ FURTHER = {  # of a kind that is held
     *("a chart whose axis counts thousands", "a chart whose series are stacked"),
     *("a chart whose units are turned", "a chart whose labels show other numbers"),
 }
-assert set(NAMED) > FURTHER
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.large) if name in FURTHER else name for name in NAMED],
-)
+@pytest.mark.parametrize("name", first_of(NAMED, FURTHER))
 def test_what_was_forged_is_named_with_its_place(name, content, check):
     forge, kind, place = NAMED[name]
     archive = Archive(content)
@@ -911,7 +925,13 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("name", ODD)
+MORE = {
+    *("a negative number of lines", "lines by truth", "weights from a file", "a number"),
+    *("codes that are no text", "columns that are no columns"),
+}
+
+
+@pytest.mark.parametrize("name", first_of(ODD, MORE))
 def test_an_odd_specification_is_one_clear_error(name, content, tmp_path, run):
     title, change = ODD[name]
     path = tmp_path / "r.xlsx"

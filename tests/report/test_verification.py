@@ -361,8 +361,13 @@ CHANGED = {  # title, unit, what stands there instead, kind
 }
 
 
-@pytest.mark.parametrize("name", ["live", "values"])
-@pytest.mark.parametrize("what", CHANGED)
+ON_VALUES = [pytest.param("values", what, marks=pytest.mark.large) for what in list(CHANGED)[1:]]
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [*(("live", what) for what in CHANGED), ("values", "a value"), *ON_VALUES],
+)
 def test_a_cell_of_the_data_that_was_changed_is_named_first(what, name, files, tmp_path):
     title, unit, value, kind = CHANGED[what]
     place = at(files / f"{name}.xlsx", "Data", title, unit)
