@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from .contents import LEAST_HEIGHT, Contents, SheetContents, cell_name, hides, is_below
 from .drawings import drawing_facts
+from .filters import rows_filtered
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
@@ -75,8 +76,9 @@ class _SheetLooks:
         """Yield the facts; what is on no list is noted in the package."""
         if self.entry.state != "visible":
             yield ("hidden sheet", "A1"), self.entry.state
+        filtered = rows_filtered(self.page.root, self.page.cells, self.page.hidden)
         for row in self.page.hidden:
-            yield ("hidden", f"A{row}"), f"{row}:{row}"
+            yield ("filtered" if row in filtered else "hidden", f"A{row}"), f"{row}:{row}"
         for place, runs in self.page.rich.items():
             look = self.styles.look(self.page.cells[place].style)
             if any(not self.styles.shows(run, look) for run in runs):

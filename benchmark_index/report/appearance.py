@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..files.contents import Contents, Place, cell_name
@@ -16,7 +17,7 @@ KIND_OF = {  # the kinds of facts, as kinds of differences
     **dict.fromkeys(("validation", "prompt", "conditional format"), "rule"),
     **{name: name for name in ("comment", "link", "chart", "drawing", "setting")},
 }
-LISTED = ("header", "scrolled")  # not compared; a change is told
+LISTED = ("header", "scrolled", "filtered")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
 LISTED_LOST = ("validation", "prompt")
 MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
@@ -38,10 +39,21 @@ class Appearance:
     ----------
     differences : list of Difference
     unchecked : list of Unchecked
+
+    Parameters
+    ----------
+    found, expected : Contents
+    origins : callable
+        Of a sheet: where a cell that was sorted was written.
     """
 
-    def __init__(self, found: Contents, expected: Contents) -> None:
-        self.found, self.expected = found, expected
+    def __init__(
+        self,
+        found: Contents,
+        expected: Contents,
+        origins: Callable[[str], Callable[[Place], Place | None]],
+    ) -> None:
+        self.found, self.expected, self.origins = found, expected, origins
         self.differences: list[Difference] = []
         self.unchecked: list[Unchecked] = []
         with found.guarded():
@@ -79,9 +91,9 @@ class Appearance:
     def _formats(self, sheet: str, here: Styles, ours: Styles) -> None:
         """Find the cells whose number format or colours show something else, or nothing."""
         told: dict[tuple[int, int], str] = {}
-        cells, expected = self.found[sheet], self.expected[sheet]
+        cells, expected, origin = self.found[sheet], self.expected[sheet], self.origins(sheet)
         for place, cell in cells.items():
-            own = expected.get(place)
+            own = expected.get(origin(place) or place)
             if own is None or cell.value is None:
                 continue
             pair = cell.style, own.style

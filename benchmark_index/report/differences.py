@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ..errors import MethodError, ParameterError, Text, UsageError
+from ..errors import MethodError, ParameterError, UsageError
 from ..excel import Book
+from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
@@ -19,13 +20,16 @@ from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, Choice, chosen
 from .live.pages.profile import LIST
+from .live.placement import FIRST
+from .moved_rows import MovedRows, beside, told
 from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
-SOFTWARE = Text("软件", "Software")
+NOWHERE = (0, 0)
+LONGEST_NOTE = 100  # characters told of a note
 _TITLES = {
     **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
     **dict.fromkeys(("综合得分", "取整得分", "Score", "Rounded"), "score"),
@@ -78,7 +82,7 @@ class Comparison:
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language)
-        report.made, report.release = self.stored.kept.made, self.stored.release
+        report.made, report.version = self.stored.kept.made, self.stored.version
         return report
 
     def _book(self, report: Any) -> Any:
@@ -198,13 +202,21 @@ class Comparison:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
+        lines, scale, as_read = self.rows(sheet), self._scale(sheet), sheet in AS_READ
         results = self._results(sheet) if self.is_calculated else cells
-        scale, as_read = self._scale(sheet), sheet in AS_READ
-        for place in sorted({*cells, *here}):
-            own, now = cells.get(place, EMPTY), here.get(place, EMPTY)
-            if not same_formula(own.formula, now.formula):
+        notes = self.notes(sheet)
+        for row in lines.lost:
+            place = (row, self._keys(sheet)[0])
+            yield Difference(sheet, place, "name", None, value_of(results, place))
+        for place in lines.places(cells, here):
+            origin = lines.origin(place) or NOWHERE
+            own, now = cells.get(origin, EMPTY), here.get(place, EMPTY)
+            formula = lines.formula(own.formula, place)
+            if place in notes:
+                continue
+            if not same_formula(formula, now.formula):
                 found = f"={now.formula}" if now.formula else now.value
-                wanted = f"={own.formula}" if own.formula else own.value
+                wanted = f"={formula}" if formula else own.value
                 if not as_read or now.formula:
                     yield Difference(sheet, place, "formula", found, wanted)
             elif as_read or self._is_checked_by_code(sheet, place):
@@ -212,22 +224,73 @@ class Comparison:
             elif (sheet, place) in self.yellow:
                 if sheet == PROFILE and now.value is not None and not same(now.value, own.value):
                     yield Difference(sheet, place, "text", now.value, own.value)
-            elif own.formula and (place not in results or self.is_never_calculated):
+            elif own.formula and (origin not in results or self.is_never_calculated):
                 continue  # the former are listed as not checked
             else:
-                meant = results.get(place, EMPTY).value if own.formula else own.value
-                floor = scale.floor(place)
+                meant = results.get(origin, EMPTY).value if own.formula else own.value
+                floor = scale.floor(origin)
                 if same(now.value, meant, floor) and sheet in FOLLOW and not own.formula:
-                    follows = _number(results.get(place, EMPTY))
+                    follows = _number(results.get(origin, EMPTY))
                     meant = meant if same(_number(own), follows, floor) else follows
                 if not same(now.value, meant, floor):
                     kind = self._kind(sheet, place, own, now)
                     yield Difference(sheet, place, kind, now.value, meant)
 
+    # --- tables that were sorted, and notes beside them ----------------------------------------
+
+    def rows(self, sheet: str) -> MovedRows:
+        """Return how the rows of a sheet were sorted since it was written."""
+        if sheet not in self._rows:
+            cells = self.expected[sheet]
+            results = self._results(sheet) if self.is_calculated else cells
+            below = FIRST if self.live and sheet in FOLLOW else FIRST - 1
+            keys = () if self.is_never_calculated else self._keys(sheet)
+            self._rows[sheet] = MovedRows(self.found[sheet], results, keys, below)
+        return self._rows[sheet]
+
+    @cached_property
+    def _rows(self) -> dict[str, MovedRows]:
+        return {}
+
+    def _keys(self, sheet: str) -> tuple[int, ...]:
+        """Return the columns by which the rows of a sheet are known, where they may be sorted.
+
+        Formulas of other sheets find weights by their place, and Data's rows as Data has them.
+        """
+        if sheet == "Weights":
+            return () if self.live else (1,)
+        if sheet not in ("Ranking", *FOLLOW, *(() if self.live else ("Data",))):
+            return ()
+        before = sheet == "Ranking" or (sheet in FOLLOW and not self.live)
+        return tuple(range(1 + before, 1 + before + len(self.report.key_columns())))
+
+    def notes(self, sheet: str) -> set[Place]:
+        """Return the cells that others wrote beside or below a table.
+
+        What stands right below it and says two things or more reads as a row of the table.
+        """
+        if sheet not in self._notes:
+            pages = (
+                "Summary",
+                "Charts",
+                PROFILE,
+                *(self.report.unit_sheets() if self.live else ()),
+            )
+            here, cells = self.found[sheet], self.expected[sheet]
+            if sheet in AS_READ:
+                self._notes[sheet] = {*here} - {*told(here)}
+            else:
+                self._notes[sheet] = set() if sheet in pages else beside(here, cells)
+        return self._notes[sheet]
+
+    @cached_property
+    def _notes(self) -> dict[str, set[Place]]:
+        return {}
+
     def _is_checked_by_code(self, sheet: str, place: Place) -> bool:
         """Return whether a cell was read from the file, so that only its code can tell."""
         if sheet == METHOD:
-            titles = (record.SPECIFICATION, record.RECORD, SOFTWARE)
+            titles = (record.SPECIFICATION, record.RECORD)
             cell = self.expected[sheet].get((place[0], 1), EMPTY).value
             return place[1] == 2 and cell in {self.report.say(title) for title in titles}
         columns, first = self.stored.kept.columns, 2
@@ -261,7 +324,7 @@ class Comparison:
     @cached_property
     def appearance(self) -> Appearance:
         """What the file shows besides its cells."""
-        return Appearance(self.found, self.expected)
+        return Appearance(self.found, self.expected, lambda sheet: self.rows(sheet).origin)
 
     def unchecked(self) -> Iterator[Unchecked]:
         """Yield what the file holds and nobody has checked."""
@@ -280,6 +343,11 @@ class Comparison:
                 lost = [p for p, c in cells.items() if c.formula and p not in self._results(sheet)]
                 if lost and sheet not in AS_READ:
                     yield Unchecked(sheet, "results", str(len(lost)))
+        for sheet in self.expected:
+            for place in sorted(self.notes(sheet)) if sheet in self.found else ():
+                held = self.found[sheet][place]
+                said = f"={held.formula}" if held.formula else str(held.value)
+                yield Unchecked(address(sheet, *place), "note", said[:LONGEST_NOTE])
         yield from self.appearance.unchecked
 
 

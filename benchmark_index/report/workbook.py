@@ -75,10 +75,13 @@ class Report(Wording):
         self.table = scorecard.table
         self.order = scorecard.order
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.release = record.release(
-            __version__
-        )  # an earlier one for what it wrote, to compare with
+        self.version = __version__  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def release(self) -> list[int]:
+        """The numbers of the version."""
+        return record.release(self.version)
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -414,8 +417,8 @@ class Report(Wording):
         reading = how_read(spec["input"]["reading"], spec["framework"].get("select", {}))
         yield Text("读取方式", "Reading"), self.say(reading)
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
-        yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
-        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+        yield Text("软件", "Software"), f"benchmark-index {self.version}"
+        written = record.specification_text(spec)
         rows = np.asarray(self.order, dtype=np.int64)
         language = self.languages[0] if len(self.languages) == 1 else None
         kept = record.written(
@@ -432,7 +435,7 @@ class Report(Wording):
         if len(records := self.scorecard.records):
             sheets["Records"] = self._records(records)
         return {
-            name: record.sheet_digest(
+            name: record.lines_digest(
                 (row, at, plain_value(value))
                 for at, column in enumerate(columns, 1)
                 for row, value in enumerate([clean_text(column.header), *column.values], 1)  # noqa: PD011
