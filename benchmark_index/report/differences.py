@@ -29,7 +29,7 @@ FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to 
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
 NOWHERE = (0, 0)
-LONGEST_NOTE = 100  # characters told of a note
+MOST_NOTES, LONGEST_NOTE = 1_000, 100  # told of a sheet; characters of one
 _TITLES = {
     **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
     **dict.fromkeys(("综合得分", "取整得分", "Score", "Rounded"), "score"),
@@ -344,11 +344,18 @@ class Comparison:
                 if lost and sheet not in AS_READ:
                     yield Unchecked(sheet, "results", str(len(lost)))
         for sheet in self.expected:
-            for place in sorted(self.notes(sheet)) if sheet in self.found else ():
-                held = self.found[sheet][place]
-                said = f"={held.formula}" if held.formula else str(held.value)
-                yield Unchecked(address(sheet, *place), "note", said[:LONGEST_NOTE])
+            if sheet in self.found:
+                yield from self._told_notes(sheet)
         yield from self.appearance.unchecked
+
+    def _told_notes(self, sheet: str) -> Iterator[Unchecked]:
+        notes = sorted(self.notes(sheet))
+        for place in notes[:MOST_NOTES]:
+            held = self.found[sheet][place]
+            text = f"={held.formula}" if held.formula else str(held.value)
+            yield Unchecked(address(sheet, *place), "note", text[:LONGEST_NOTE])
+        if (left := len(notes) - MOST_NOTES) > 0:
+            yield Unchecked(sheet, "note", f"+{left}")
 
 
 def _number(cell: Content) -> float | None:
