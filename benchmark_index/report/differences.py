@@ -18,10 +18,11 @@ from .appearance import Appearance, Unchecked
 from .likeness import DrawnScale, same, value_of
 from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
-from .live.pages.picked import TOP, Choice, chosen
+from .live.pages.picked import TOP
 from .live.pages.profile import LIST
 from .live.placement import FIRST
 from .moved_rows import MovedRows, beside, told
+from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
@@ -59,7 +60,7 @@ class Comparison:
         self.language, self.live = stored.kept.language, stored.kept.formulas
         self.scorecard = stored.scorecard()
         self.report = self._report(self.scorecard)
-        self.units, self.choice = self._has_units(), self._choice()
+        self.units = self._has_units()
         book = self._book(self.report)
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
@@ -88,17 +89,18 @@ class Comparison:
     def _book(self, report: Any) -> Any:
         if not self.live:
             return fill(Book(), report)
-        return report.book(self.units, self.choice)
+        return report.book(self.units, self.choice and self.choice.shown)
 
     def _has_units(self) -> bool:
         """Return whether the file has sheets of single units."""
         return self.live and any(name in self.found for name in self.report.unit_sheets())
 
-    def _choice(self) -> Choice | None:
-        """Return what is chosen on the Profile sheet."""
+    @cached_property
+    def choice(self) -> ProfileChoice | None:
+        """What is chosen on the Profile sheet."""
         if not self.live or PROFILE not in self.found:
             return None
-        return chosen(self.report, self.found[PROFILE])
+        return ProfileChoice(self.report, self.found[PROFILE])
 
     def _first_choice(self) -> dict[Place, Any]:
         """Return what the Profile sheet shows where nobody chose, from its lists."""
@@ -164,7 +166,7 @@ class Comparison:
         if self.is_never_calculated:
             return False
         if self.edited is self.expected:
-            return True
+            return self.choice is None or not self.choice.is_stale
         moved = []
         for sheet, place, cell in self._formulas():
             if (meant := self.edited.get(sheet, {}).get(place)) is None:
@@ -222,7 +224,7 @@ class Comparison:
             elif as_read or self._is_checked_by_code(sheet, place):
                 continue
             elif (sheet, place) in self.yellow:
-                if sheet == PROFILE and now.value is not None and not same(now.value, own.value):
+                if sheet == PROFILE and not self._may_be_chosen(place, now, own):
                     yield Difference(sheet, place, "text", now.value, own.value)
             elif own.formula and (origin not in results or self.is_never_calculated):
                 continue  # the former are listed as not checked
@@ -235,6 +237,12 @@ class Comparison:
                 if not same(now.value, meant, floor):
                     kind = self._kind(sheet, place, own, now)
                     yield Difference(sheet, place, kind, now.value, meant)
+
+    def _may_be_chosen(self, place: Place, now: Content, own: Content) -> bool:
+        if now.value is None or same(now.value, own.value):
+            return True
+        stale = self.choice is not None and self.choice.is_stale and not self.is_calculated
+        return stale and self.choice is not None and self.choice.offers(place[0], now.value)
 
     # --- tables that were sorted, and notes beside them ----------------------------------------
 
