@@ -84,6 +84,7 @@ class Comparison:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language)
         report.made, report.version = self.stored.kept.made, self.stored.version
+        report.format = self.stored.kept.format
         return report
 
     def _book(self, report: Any) -> Any:

@@ -75,7 +75,7 @@ class Report(Wording):
         self.table = scorecard.table
         self.order = scorecard.order
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.version = __version__  # an earlier one for what it wrote, to compare with
+        self.version, self.format = __version__, record.FORMAT  # earlier ones for what they wrote
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     @property
@@ -424,6 +424,7 @@ class Report(Wording):
         kept = record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
+            self.format,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):
