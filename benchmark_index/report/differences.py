@@ -82,9 +82,9 @@ class Comparison:
 
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language)
-        report.made, report.version = self.stored.kept.made, self.stored.version
-        report.format = self.stored.kept.format
+        report = kind(scorecard, self.language, self.stored.kept.edition)
+        report.made, report.release = self.stored.kept.made, self.stored.release
+        report.version = str(self.stored.specification["library"]["version"])
         return report
 
     def _book(self, report: Any) -> Any:

@@ -74,7 +74,7 @@ class Stored:
     changed : list of Difference
         Cells of the Data sheet, the specification, and sheets that tell how the table was read,
         that are not as exported.
-    version : str
+    release : list of int
         The version of the library that wrote it.
     is_sealed : bool
         Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
@@ -126,8 +126,8 @@ class Stored:
 
     def _check_version(self, kept: Mapping[str, Any]) -> None:
         written = str(self.specification["library"]["version"])
-        self.version = written
-        if kept["format"] > FORMAT or record.release(written) > record.release(__version__):
+        self.release = record.release(written)
+        if kept["format"] > FORMAT or self.release > record.release(__version__):
             reason = Text(
                 f"由更新的 benchmark-index {written} 写出，本机为 {__version__}",
                 f"benchmark-index {written} wrote it, this is {__version__}",

@@ -11,6 +11,7 @@ from ..catalog import specs
 from ..errors import Text, shorten
 from ..framework import Name
 from ..reading.headers import fold
+from .record import EDITION
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 TITLES = {
@@ -53,8 +54,9 @@ VARIABLE = Text("变量", "variable")
 class Wording:
     """How a workbook speaks: headers in both languages, sentences in one where it is chosen."""
 
-    def __init__(self, language: str | None) -> None:
+    def __init__(self, language: str | None, edition: int = EDITION) -> None:
         self.languages = ("zh", "en") if language is None else (language,)
+        self.edition = edition
 
     def say(self, text: Text | Name) -> str:
         """Return a text in the chosen languages; once where both are the same."""

@@ -68,20 +68,20 @@ class Report(Wording):
     formulas = False
     has_pages = True  # summary and charts
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
-        super().__init__(language)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, edition: int = record.EDITION
+    ) -> None:
+        super().__init__(language, edition)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.version, self.format = __version__, record.FORMAT  # earlier ones for what they wrote
+        self.version = __version__  # an earlier one for what it wrote, to compare with
+        self.release = record.release(
+            __version__
+        )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
-
-    @property
-    def release(self) -> list[int]:
-        """The numbers of the version."""
-        return record.release(self.version)
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -424,7 +424,7 @@ class Report(Wording):
         kept = record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
-            self.format,
+            self.edition,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):

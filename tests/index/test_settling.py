@@ -243,6 +243,6 @@ def test_a_workbook_of_before_is_compared_without_what_it_did_not_tell(city, fra
     scorecard = run_with(city, frame, weighting="entropy:scope=siblings")
     report = live.LiveReport(scorecard, "zh")
     places = stages.columns(report)[0].values  # noqa: PD011
-    report.version = "0.2.0"
+    report.release = [0, 2, 0]
     before = stages.columns(report)[0].values  # noqa: PD011
     assert {*places} - {*before} == {"赋权方法"}

@@ -12,7 +12,7 @@ from ...errors import Text
 from ...excel import Book, Column, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
-from ..record import Key
+from ..record import EDITION, Key
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -21,7 +21,7 @@ from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
 from .normalized import NormalizedSheet
 from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
-from .placement import FOLLOWED_SINCE, PlacedBlock, formula_cells
+from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .weighting_sheets import WeightsSheet
 
@@ -86,8 +86,8 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
-        super().__init__(scorecard, language)
+    def __init__(self, scorecard: Scorecard, language: str | None, edition: int = EDITION) -> None:
+        super().__init__(scorecard, language, edition)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
@@ -182,7 +182,7 @@ class LiveReport(Report):
 
     def follows(self, node: str) -> bool:
         """Return whether the index follows by formulas what is typed of a node or an indicator."""
-        return self.format < FOLLOWED_SINCE or node in self.dimensions.followed
+        return self.edition == 1 or node in self.dimensions.followed
 
     def editable(self, header: str, yellow: bool = True, idle: bool = False) -> str:
         """Return a header that says that yellow cells below it may be changed, and why others not.
@@ -191,7 +191,7 @@ class LiveReport(Report):
         values, or they take no part.
         """
         lines = [header]
-        if yellow or self.format < FOLLOWED_SINCE:
+        if yellow or self.edition == 1:
             lines.append(f"✎ {self.first(Text('黄色可改', 'yellow: editable'))}")
         if idle:
             other = Text(
