@@ -15,6 +15,7 @@ from .dependencies import formula_faults
 from .fields import Raw
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
+from .publication import WAY_OUT
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -339,6 +340,7 @@ _FIXES = {
         "请写 0 到 15 的整数，或按起始时期写，如 {2016: 5, 2018: 4}。",
         "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
+    "publish": WAY_OUT,
     "min_coverage": Text("请写如 2/3 或 0.5。", "Write for example 2/3 or 0.5."),
     "denominator": Text(
         "请写如 {variable: population, unit: 万元}。",
@@ -353,7 +355,9 @@ _ELSEWHERE = dict.fromkeys(
         "请写在 method 下，或分组、指标上。",
         "Write it under method, or on a group or an indicator.",
     ),
-)
+) | {
+    "publish": Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
+}
 _KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
 _VALUELESS = ("missing", "too_short", "empty")  # there is none to show
 _KEEPS = (*_KEYLESS, "empty", "string_type", "finite_number")  # no key knows a better way out
