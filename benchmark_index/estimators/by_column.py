@@ -156,7 +156,7 @@ def ends_of(step: Scaler | None, name: str) -> tuple[float, float] | None:
     ends = [by_name(params.get(end), [name]) for end in ("low", "high")]
     low, high = (end.get(name) if isinstance(end, Mapping) else end for end in ends)
     if isinstance(low, (int, float)) and isinstance(high, (int, float)):
-        return low, high
+        return float(low), float(high)
     return None
 
 

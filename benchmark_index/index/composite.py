@@ -202,7 +202,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
         weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
         if self.tiers == FROM_FRAMEWORK:
-            check_cuts(said, cast("Tiers | None", chosen["tiers"]), framework)
+            check_cuts(cast("Tiers | None", chosen["tiers"]), said, framework.publish)
         written = {
             kind: specs.spec_of(step) for kind, step in (chosen | {"weighting": weighting}).items()
         }
@@ -224,7 +224,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             _fit(scaler, x, framework, table.rows)
         tree.normalize(scaler, table.rows)
         plan, local = tree.plan(weighting)
-        publishing = said and PublishedScale.settled(said, framework, scaler, plan)
+        publishing = None
+        if said is not None:
+            publishing = PublishedScale.settled(said, framework, scaler, plan)
         self.fitted_ = FittedIndex(
             framework=framework,
             imputation=imputation,

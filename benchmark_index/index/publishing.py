@@ -16,6 +16,7 @@ from ..estimators.contracts import Scaler
 from ..framework import Framework, Publication
 from ..framework.keywords import meaning
 from ..numerics import Floats, group_rows, round_scores
+from ..numerics.digits import shown as digits
 from ..table import IndicatorTable
 from ..tiers import Tiers
 from .kernel import score
@@ -68,17 +69,17 @@ def publication(choice: PublicationLike, framework: Framework) -> Publication | 
         raise _unreadable(reason) from None
 
 
-def check_cuts(said: Publication | None, tiers: Tiers | None, framework: Framework) -> None:
-    """Refuse figures that a framework's tiers are cut by, shown on another scale than its own."""
+def check_cuts(
+    tiers: Tiers | None, said: Publication | None, written_for: Publication | None
+) -> None:
+    """Refuse cut points that were written for another scale than the one that is shown."""
     if tiers is None or not tiers.by_figures:
         return
-    scale, of_file = (
-        (p.leader, p.bounds) if p else (None, None) for p in (said, framework.publish)
-    )
-    if scale != of_file:
+    scale, of_cuts = ((p.leader, p.bounds) if p else (None, None) for p in (said, written_for))
+    if scale != of_cuts:
         reason = Text(
-            "体系的分数线不是按这个公布尺度写的，请同时指定 tiers（如 cuts:90,60，或 none）",
-            "the framework's cut points are not written for this scale; give tiers as well, such as "
+            "分数线不是按这个公布尺度写的，请同时指定 tiers（如 cuts:90,60，或 none）",
+            "the cut points of the tiers were not written for this scale; give tiers as well, such as "
             "cuts:90,60, or none",
         )
         raise MethodError.bad_parameter("publish", reason)
@@ -117,6 +118,29 @@ class PublishedScale:
 
     said: Publication
     ends: tuple[float, float] = (0.0, 1.0)
+
+    @property
+    def words(self) -> Text:
+        """What is shown, in a sentence."""
+        zh, en = "得分", "Scores"
+        if self.said.leader is not None:
+            leader = digits(self.said.leader)
+            zh = f"每期最高分记为 {leader}，其余按比例"
+            en = f"The highest score of a period is shown as {leader}, the others in proportion"
+        elif self.said.bounds is not None:
+            (low, high), (a, b) = (map(digits, pair) for pair in (self.said.bounds, self.ends))
+            zh, en = (
+                f"得分由 {a}–{b} 换算为 {low}–{high}",
+                f"Scores of {a} to {b} are shown as {low} to {high}",
+            )
+        if self.said.decimals is not None:
+            zh += f"，公布时保留小数位数 {self.said.decimals}"
+            en += f", rounded where they are shown to decimals: {self.said.decimals}"
+        return Text(
+            f"{zh}；名次由指数自身尺度的得分决定，分组得分与贡献也在该尺度上。",
+            f"{en}. Ranks follow from scores on the index's own scale, on which groups and contributions "
+            "stay.",
+        )
 
     @classmethod
     def settled(
@@ -174,10 +198,10 @@ class PublishedScale:
 
     def _beside_leaders(self, scores: Floats, table: IndicatorTable, leader: float) -> Floats:
         shown, labels = scores.copy(), table.period_labels
-        blocks: list[tuple[str, Places]] = [("", slice(0, len(scores)))]
+        periods: list[Places] = [slice(0, len(scores))]
         if labels is not None:
-            blocks = list(group_rows(np.asarray(labels, dtype=object)))
-        for _, rows in blocks:
+            periods = [rows for _, rows in group_rows(np.asarray(labels, dtype=object))]
+        for rows in periods:
             present = scores[rows][~np.isnan(scores[rows])]
             if not len(present):
                 continue

@@ -10,19 +10,21 @@ import numpy as np
 from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
-from ..workbook import number_format
+from ...index.publishing import PublishedScale
+from ..workbook import SCORE, number_format
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
 from .data import DataSheet
 from .normalized import WEIGHT, NormalizedSheet
-from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells
+from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells, written
 from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
 HERE = "Dimensions"
+PUBLISHED = "published"  # the key of its column
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -32,7 +34,8 @@ class DimensionsSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``("key", i)``, the ids of groups and index, ``rounded``, ``rank``, ``change``,
+        Keys: ``("key", i)``, the ids of groups and index, ``rounded``, ``rank``, ``published``
+        where that is not the index itself, ``change``,
         ``tier number``, ``tier``, ``order``, ``available``, ``note``.
     """
 
@@ -49,6 +52,8 @@ class DimensionsSheet:
         self.groups = by_level(report.framework)
         keys: list[Hashable] = [("key", i) for i in range(report.key_count)]
         keys += [*(group.id for group in self.groups), self.root, "rounded", "rank"]
+        self.publishing = report.scorecard.fitted.publishing
+        keys += [] if self.publishing is None else [PUBLISHED]
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
@@ -84,7 +89,7 @@ class DimensionsSheet:
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
         formula = self._formula(node)
         cells = formula_cells(formula, values) if formula else values
-        title = Text("综合得分", "Score") if node.id == self.root else node.name
+        title = SCORE if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)
         under = None if node.id == self.root else self.weights.local_cell(node.id)
         return Column(header, cells, number, under=under)
@@ -129,6 +134,8 @@ class DimensionsSheet:
             ),
             column("排名", "Rank", self._by_block(self._rank, _whole(ranks)), "0"),
         ]
+        if self.publishing is not None:
+            columns.append(self._published(self.publishing))
         if report.table.is_panel:
             columns.append(
                 column("位次变化", "Change", self._changes(ranks), '"▲"0;"▼"0;"–"', align="center")
@@ -150,12 +157,29 @@ class DimensionsSheet:
     def _rounded(self, block: PlacedBlock) -> str:
         score = self.grid.cell(self.root, "{r}", HERE)
         decimals = self.report.scorecard.fitted.decimals(block.period or self.report.table.period)
-        rounded = f"ROUND({score},{decimals})"
-        if decimals <= EXACT_DECIMALS:
-            unit = 10**decimals
-            whole = f"ROUND(ABS({score})*{unit},6)"
-            rounded = f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
-        return f'IF(ISNUMBER({score}),{rounded},"")'
+        return f'IF(ISNUMBER({score}),{rounding(score, decimals)},"")'
+
+    def _published(self, scale: PublishedScale) -> Column:
+        """Return the scores as they are shown."""
+        report, said = self.report, scale.said
+        score = self.grid.cell(self.root, "{r}", HERE)
+
+        def formula(block: PlacedBlock) -> str:
+            shown = score
+            if said.leader is not None:
+                best = f"MAX({self.grid.block(self.root, block.start, block.stop, HERE)})"
+                shown = f"{written(said.leader)}*({score}/{best})"
+            elif said.bounds is not None:
+                low, a = (f"({written(pair[0])})" for pair in (said.bounds, scale.ends))
+                wide, over = (written(pair[1] - pair[0]) for pair in (said.bounds, scale.ends))
+                shown = f"{low}+{wide}*(({score}-{a})/{over})"
+            return f'IF(ISNUMBER({score}),{rounding(f"({shown})", said.places)},"")'
+
+        values = report.scorecard.published.to_numpy()[report.order]
+        cells = self._by_block(formula, values.tolist())
+        return Column(
+            report.head(Text("公布得分", "Published")), cells, report.score_format(values)
+        )
 
     def scores(self, block: PlacedBlock) -> str:
         """Return the rounded scores of a period."""
@@ -225,6 +249,19 @@ class DimensionsSheet:
         cells = ",".join(self.data.grid.across(used, "{d}"))
         formula = f"COUNT({cells})/{len(used)}"
         return formula_cells(formula, values) if len(formula) < LONGEST else list(map(Cell, values))
+
+
+def rounding(score: str, decimals: int) -> str:
+    """Return a score rounded to decimals as a formula, where they are few with halves to even.
+
+    >>> rounding("A1", 10)
+    'ROUND(A1,10)'
+    """
+    if decimals > EXACT_DECIMALS:
+        return f"ROUND({score},{decimals})"
+    unit = 10**decimals
+    whole = f"ROUND(ABS({score})*{unit},6)"
+    return f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
 
 
 def by_level(framework: Framework) -> list[Group]:
