@@ -271,7 +271,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return Scorecard(self.fitted_, table, self.fitted_.findings)
 
     def transform(self, X: object) -> NDArray[np.float64]:
-        """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
+        """Return the scores on their own scale, units x (index, every group): see ``get_feature_names_out``."""
         check_is_fitted(self, "fitted_")
         framework = self.fitted_.framework
         nodes = [framework.id, *(group.id for group in framework.all_groups)]
