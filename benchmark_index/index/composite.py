@@ -19,7 +19,7 @@ from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
-from ..framework import Framework, Method
+from ..framework import Framework, Method, Publication
 from ..numerics import Floats
 from ..reading.door import as_table, read_table, refuse_unscorable
 from ..reading.selection import Units, Values
@@ -32,7 +32,7 @@ from ..weighting.from_table import FROM_TABLE, table_weights
 from ..weighting.weight_table import TABLES
 from . import resolve as steps
 from .fitted import FittedIndex, apply
-from .publishing import PublicationLike, PublishedScale, check_cuts, publication
+from .publishing import PublicationLike, PublishedScale, check_cuts, chosen_publication
 from .resolve import FROM_FRAMEWORK, StepLike, StepsLike, WeightingLike
 from .scorecard import Scorecard
 from .settle import Tree
@@ -192,7 +192,6 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         framework = Framework.load(self.framework)
         _check_decimals(self.rank_decimals)
-        said = publication(self.publish, framework)
         table = self._table(X, framework)
         names = framework.indicator_ids
         findings: list[Finding] = []
@@ -201,8 +200,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             choices["weighting"] = table_weights(table, framework)
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
         weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
-        if self.tiers == FROM_FRAMEWORK:
-            check_cuts(cast("Tiers | None", chosen["tiers"]), said, framework.publish)
+        published = self._publication(cast("Tiers | None", chosen["tiers"]), framework)
         written = {
             kind: specs.spec_of(step) for kind, step in (chosen | {"weighting": weighting}).items()
         }
@@ -224,9 +222,6 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             _fit(scaler, x, framework, table.rows)
         tree.normalize(scaler, table.rows)
         plan, local = tree.plan(weighting)
-        publishing = None
-        if said is not None:
-            publishing = PublishedScale.settled(said, framework, scaler, plan)
         self.fitted_ = FittedIndex(
             framework=framework,
             imputation=imputation,
@@ -242,7 +237,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             specs=written,
             weights_origin=weighting.origin,
             table=table,
-            publishing=publishing,
+            publishing=PublishedScale.settled(published, framework, scaler, plan),
         )
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -257,6 +252,13 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         else:
             ValidationReport(table, table_findings(table, framework), framework).raise_if_errors()
         return table
+
+    def _publication(self, tiers: Tiers | None, framework: Framework) -> Publication | None:
+        """Return how the index is shown, on a scale that the cut points of its tiers are for."""
+        publication = chosen_publication(self.publish, framework)
+        if self.tiers == FROM_FRAMEWORK:
+            check_cuts(tiers, publication, framework.publish)
+        return publication
 
     @property
     def weights_(self) -> pd.DataFrame:

@@ -30,7 +30,7 @@ _EXAMPLES = Text(
 )
 
 
-def publication(choice: PublicationLike, framework: Framework) -> Publication | None:
+def chosen_publication(choice: PublicationLike, framework: Framework) -> Publication | None:
     """Return how the index is to be published, None where its own scores are shown.
 
     Parameters
@@ -45,7 +45,7 @@ def publication(choice: PublicationLike, framework: Framework) -> Publication | 
 
     Examples
     --------
-    >>> publication("leader=100,decimals=1", Framework.load("hdi"))
+    >>> chosen_publication("leader=100,decimals=1", Framework.load("hdi"))
     Publication(leader=100.0, low=None, high=None, decimals=1)
     """
     if choice is None or choice == "none":
@@ -55,10 +55,10 @@ def publication(choice: PublicationLike, framework: Framework) -> Publication | 
     if isinstance(choice, Publication):
         return choice
     try:
-        said = _pairs(choice) if isinstance(choice, str) else specs.plain(choice)
-        if isinstance(said, Mapping):
-            said = {meaning("publish", str(key)): value for key, value in said.items()}
-        return Publication.model_validate(said)
+        raw = _pairs(choice) if isinstance(choice, str) else specs.plain(choice)
+        if isinstance(raw, Mapping):
+            raw = {meaning("publish", str(key)): value for key, value in raw.items()}
+        return Publication.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         cause = first.get("ctx", {}).get("error")
@@ -70,12 +70,12 @@ def publication(choice: PublicationLike, framework: Framework) -> Publication | 
 
 
 def check_cuts(
-    tiers: Tiers | None, said: Publication | None, written_for: Publication | None
+    tiers: Tiers | None, shown: Publication | None, written_for: Publication | None
 ) -> None:
     """Refuse cut points that were written for another scale than the one that is shown."""
     if tiers is None or not tiers.by_figures:
         return
-    scale, of_cuts = ((p.leader, p.bounds) if p else (None, None) for p in (said, written_for))
+    scale, of_cuts = ((p.leader, p.bounds) if p else (None, None) for p in (shown, written_for))
     if scale != of_cuts:
         reason = Text(
             "分数线不是按这个公布尺度写的，请同时指定 tiers（如 cuts:90,60，或 none）",
@@ -111,31 +111,33 @@ class PublishedScale:
 
     Attributes
     ----------
-    said : Publication
+    publication : Publication
     ends : (float, float)
         Those of the normalized scale, where bounds are said.
     """
 
-    said: Publication
+    publication: Publication
     ends: tuple[float, float] = (0.0, 1.0)
 
     @property
     def words(self) -> Text:
         """What is shown, in a sentence."""
         zh, en = "得分", "Scores"
-        if self.said.leader is not None:
-            leader = digits(self.said.leader)
+        if self.publication.leader is not None:
+            leader = digits(self.publication.leader)
             zh = f"每期最高分记为 {leader}，其余按比例"
             en = f"The highest score of a period is shown as {leader}, the others in proportion"
-        elif self.said.bounds is not None:
-            (low, high), (a, b) = (map(digits, pair) for pair in (self.said.bounds, self.ends))
+        elif self.publication.bounds is not None:
+            (low, high), (a, b) = (
+                map(digits, pair) for pair in (self.publication.bounds, self.ends)
+            )
             zh, en = (
                 f"得分由 {a}–{b} 换算为 {low}–{high}",
                 f"Scores of {a} to {b} are shown as {low} to {high}",
             )
-        if self.said.decimals is not None:
-            zh += f"，公布时保留小数位数 {self.said.decimals}"
-            en += f", rounded where they are shown to decimals: {self.said.decimals}"
+        if self.publication.decimals is not None:
+            zh += f"，公布时保留小数位数 {self.publication.decimals}"
+            en += f", rounded where they are shown to decimals: {self.publication.decimals}"
         return Text(
             f"{zh}；名次由指数自身尺度的得分决定，分组得分与贡献也在该尺度上。",
             f"{en}. Ranks follow from scores on the index's own scale, on which groups and contributions "
@@ -145,27 +147,29 @@ class PublishedScale:
     @classmethod
     def settled(
         cls,
-        said: Publication,
+        publication: Publication | None,
         framework: Framework,
         scaler: Scaler | None,
         plan: Sequence[PlanNode],
-    ) -> PublishedScale:
-        """Return the scale of a fitted index.
+    ) -> PublishedScale | None:
+        """Return the scale of a fitted index, None where its own scores are shown.
 
         Raises
         ------
         MethodError
             The index has no such scale.
         """
-        if said.leader is not None and plan[-1].aggregation.lower_is_better:
+        if publication is None:
+            return None
+        if publication.leader is not None and plan[-1].aggregation.lower_is_better:
             raise MethodError.unpublishable(
                 Text(
                     "指数得分越小越好，没有最高分",
                     "its lowest score is the best, there is no highest",
                 )
             )
-        if said.bounds is None:
-            return cls(said)
+        if publication.bounds is None:
+            return cls(publication)
         leaves = framework.indicator_ids
         ends = {ends_of(chosen_for(scaler, leaf), leaf) for leaf in leaves}
         shared = ends.pop() if len(ends) == 1 else None
@@ -178,7 +182,7 @@ class PublishedScale:
                     "goalposts, under aggregations that keep that scale, such as means",
                 )
             )
-        return cls(said, shared)
+        return cls(publication, shared)
 
     def of(self, scores: Floats, table: IndicatorTable) -> Floats:
         """Return what is shown of each score.
@@ -188,13 +192,13 @@ class PublishedScale:
         MethodError
             Scores in proportion to a leader are not positive.
         """
-        bounds, shown = self.said.bounds, scores
+        bounds, shown = self.publication.bounds, scores
         if bounds is not None:
             (low, high), (a, b) = bounds, self.ends
             shown = low + (high - low) * ((scores - a) / (b - a))
-        elif self.said.leader is not None:
-            shown = self._beside_leaders(scores, table, self.said.leader)
-        return round_scores(shown, self.said.places)
+        elif self.publication.leader is not None:
+            shown = self._beside_leaders(scores, table, self.publication.leader)
+        return round_scores(shown, self.publication.places)
 
     def _beside_leaders(self, scores: Floats, table: IndicatorTable, leader: float) -> Floats:
         shown, labels = scores.copy(), table.period_labels

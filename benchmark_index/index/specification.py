@@ -61,7 +61,7 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "input": _about(table),
     }
     if fitted.publishing is not None:
-        specification["publish"] = fitted.publishing.said.plain()
+        specification["publish"] = fitted.publishing.publication.plain()
     if packages := specs.packages([*steps, *decided]):  # of methods that are not the library's own
         specification["packages"] = packages
     return specification

@@ -167,9 +167,11 @@ class Report(Wording):
     def score_format(self, values: Sequence[float] | NDArray[Any], decimals: int = 2) -> str:
         """Return a number format for scores as they are published."""
         publishing = self.scorecard.fitted.publishing
-        if publishing is None or publishing.said.decimals is None:
+        if publishing is None or publishing.publication.decimals is None:
             return number_format(values, decimals)
-        return "0." + "0" * publishing.said.decimals if publishing.said.decimals else "0"
+        return (
+            "0." + "0" * publishing.publication.decimals if publishing.publication.decimals else "0"
+        )
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         columns = []

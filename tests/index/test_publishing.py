@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import clone
 
 import benchmark_index as bi
 from benchmark_index.catalog.manuals import methods
@@ -173,6 +174,15 @@ def test_cut_points_divide_what_is_shown():
         assert_array_equal(run(x, **steps, tiers=rule).tier_numbers, own)
 
 
+def test_where_less_is_better_decimals_do_for_ranks_and_cuts_as_elsewhere():
+    steps = {"normalization": None, "aggregation": "vikor", "tiers": "cuts:0.25,0.75"}
+    own, shown = run(**steps), run(**steps, publish={"decimals": 2})
+    assert_array_equal(shown.rank, own.rank)
+    assert_array_equal(shown.published, own.score.round(2))
+    below = np.searchsorted([0.25, 0.75], shown.published)
+    assert_array_equal(shown.tier_numbers, below)
+
+
 def test_cut_points_of_another_scale_are_not_taken():
     cut = system(method={"tiers": {"cuts": {"cuts": [80, 60]}}})
     assert run(framework=cut, publish={"decimals": 1}).specification["publish"] == {"decimals": 1}
@@ -200,6 +210,14 @@ def test_nothing_else_changes_and_without_it_nothing_does():
     off = run(framework=system(publish={"leader": 100}), publish=None)
     assert off.published.equals(own.published)
     assert "publish" not in off.specification
+
+
+def test_it_is_a_parameter_like_others():
+    index = bi.CompositeIndex(bi.Framework.from_dict(system()), publish={"leader": 10})
+    again = clone(index).set_params(publish="leader=100")
+    best = again.fit(table()).evaluate(table()).published.max()
+    assert (best, index.publish) == (100, {"leader": 10})
+    assert_array_equal(again.transform(table())[:, 0], index.fit(table()).transform(table())[:, 0])
 
 
 def test_draws_of_weights_are_on_the_index_own_scale():

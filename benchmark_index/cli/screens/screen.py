@@ -53,8 +53,8 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
         shown.add_column(escape(group.name.pick(language)), justify="right")
     fine = bool(scorecard.score.abs().max() <= 2)
     publishing, decimals = scorecard.fitted.publishing, 2 + bool(ranking["score"].abs().max() <= 2)
-    if publishing is not None and publishing.said.decimals is not None:
-        decimals = publishing.said.decimals
+    if publishing is not None and publishing.publication.decimals is not None:
+        decimals = publishing.publication.decimals
     for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
         rank = "-" if row["score"] != row["score"] else str(row["rank"])
         cells = [rank, name(row["name"])]

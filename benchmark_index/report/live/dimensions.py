@@ -161,19 +161,21 @@ class DimensionsSheet:
 
     def _published(self, scale: PublishedScale) -> Column:
         """Return the scores as they are shown."""
-        report, said = self.report, scale.said
+        report, publication = self.report, scale.publication
         score = self.grid.cell(self.root, "{r}", HERE)
 
         def formula(block: PlacedBlock) -> str:
             shown = score
-            if said.leader is not None:
+            if publication.leader is not None:
                 best = f"MAX({self.grid.block(self.root, block.start, block.stop, HERE)})"
-                shown = f"{written(said.leader)}*({score}/{best})"
-            elif said.bounds is not None:
-                low, a = (f"({written(pair[0])})" for pair in (said.bounds, scale.ends))
-                wide, over = (written(pair[1] - pair[0]) for pair in (said.bounds, scale.ends))
+                shown = f"{written(publication.leader)}*({score}/{best})"
+            elif publication.bounds is not None:
+                low, a = (f"({written(pair[0])})" for pair in (publication.bounds, scale.ends))
+                wide, over = (
+                    written(pair[1] - pair[0]) for pair in (publication.bounds, scale.ends)
+                )
                 shown = f"{low}+{wide}*(({score}-{a})/{over})"
-            return f'IF(ISNUMBER({score}),{rounding(f"({shown})", said.places)},"")'
+            return f'IF(ISNUMBER({score}),{rounding(f"({shown})", publication.places)},"")'
 
         values = report.scorecard.published.to_numpy()[report.order]
         cells = self._by_block(formula, values.tolist())

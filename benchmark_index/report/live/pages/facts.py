@@ -53,7 +53,7 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
-        self.own_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
+        self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
         self.is_published = scorecard.fitted.publishing is not None
         self.total = PUBLISHED if self.is_published else self.root  # the column of ``score``
@@ -101,7 +101,7 @@ class Facts:
         """Return the scores of a node by its id; of an indicator its normalized values."""
         name = node if isinstance(node, str) else node.id
         if name in (self.total, self.root):
-            return self.score if name == self.total else self.own_score
+            return self.score if name == self.total else self.index_score
         frame = self._groups if name in self._groups else self.report.scorecard.normalized
         found: Floats = np.asarray(frame[name], dtype=np.float64)[self.order]
         return found
@@ -118,7 +118,7 @@ class Facts:
 
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores of groups, and of the index on its own scale."""
-        return number_format([float(np.nanmax(np.abs(self.own_score), initial=0))], decimals)
+        return number_format([float(np.nanmax(np.abs(self.index_score), initial=0))], decimals)
 
     def score_format(self, decimals: int) -> str:
         """Return a number format fit for scores as they are published."""

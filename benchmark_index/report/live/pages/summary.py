@@ -69,7 +69,7 @@ class _Summary:
         exported = self.report.as_exported.scorecard
         self.decimals = _decimals(exported.score)
         publishing = exported.fitted.publishing
-        chosen = publishing.said.decimals if publishing else None
+        chosen = publishing.publication.decimals if publishing else None
         self.score_decimals = _decimals(exported.published) if chosen is None else chosen
         self.page.put(1, 1, name, "title", span=WIDE)
         self.row = 2
