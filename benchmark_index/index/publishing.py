@@ -62,7 +62,8 @@ def chosen_publication(choice: PublicationLike, framework: Framework) -> Publica
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         cause = first.get("ctx", {}).get("error")
-        where = f"{first['loc'][0]}: " if first["loc"] else ""
+        key = str(first["loc"][0]) if first["loc"] else ""
+        where = f"{key if key in Publication.model_fields else repr(key)[:60]}: " if key else ""
         reason = Text(f"{where}取值无效", f"{where}not valid")
         if isinstance(cause, BenchmarkIndexError):
             reason = Text(where + cause.message.zh, where + cause.message.en)
