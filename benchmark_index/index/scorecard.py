@@ -247,10 +247,10 @@ class Scorecard:
 
     @property
     def order(self) -> Integers:
-        """The rows in ranking order: by period, then rank, those not ranked last."""
+        """The rows in ranking order: newest period first, then by rank, those not ranked last."""
         keys = [np.arange(len(self._rank)), np.where(np.isnan(self._rank), np.inf, self._rank)]
         if self._periods is not None:
-            keys.append(np.unique(self._periods, return_inverse=True)[1])
+            keys.append(-np.unique(self._periods, return_inverse=True)[1])
         return np.lexsort(keys)
 
     @property

@@ -77,8 +77,8 @@ class Comparison:
 
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language)
-        report.made, report.release = self.stored.kept.made, self.stored.release
+        report = kind(scorecard, self.language, self.stored.release)
+        report.made = self.stored.kept.made
         return report
 
     def _book(self, report: Any) -> Any:

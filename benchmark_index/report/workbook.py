@@ -39,6 +39,7 @@ SHEETS = (
     "Charts",
 )
 SCORE = Text("综合得分", "Score")
+NEWEST_FIRST_SINCE = [0, 5]  # the version that lists the newest period first
 MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -46,13 +47,14 @@ WIDEST_FORMULA = 26  # of a column whose header holds one
 def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
+    from .live.placement import Placement
 
     title = report.say(report.framework.name)
     charts = None
     if report.has_pages:
         charts = ChartsPage(facts := Facts.of_values(report))
         names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-        lay(book, summary(facts, charts, names))
+        lay(book, summary(facts, Placement("Ranking", ("row",)), names))
     for name, columns, freeze in report.sheets():
         if charts and name == "Records":
             lay(book, charts.page)
@@ -69,17 +71,26 @@ class Report(Wording):
     formulas = False
     has_pages = True  # summary and charts
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+    ) -> None:
         super().__init__(language)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
+        # That of the library, or an earlier one whose workbook is compared with.
+        self.release = list(release) or record.release(__version__)
         self.order = scorecard.order
+        if not self.is_newest_first and self.table.period_labels is not None:
+            periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
+            self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.release = record.release(
-            __version__
-        )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the newest period stands first, and ranks move among the units of both."""
+        return self.release >= NEWEST_FIRST_SINCE
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""

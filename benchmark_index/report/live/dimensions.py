@@ -16,6 +16,7 @@ from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
 from .data import DataSheet
+from .movement import Movement, movement
 from .normalized import WEIGHT, NormalizedSheet
 from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells, written
 from .weighting_sheets import WeightsSheet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 HERE = "Dimensions"
 PUBLISHED = "published"  # the key of its column
+BEFORE = "before"  # the same
+CHANGED = '"▲"0;"▼"0;"–"'
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -36,7 +39,8 @@ class DimensionsSheet:
     grid : Grid
         Keys: ``("key", i)``, the ids of groups and index, ``rounded``, ``rank``, ``published``
         where that is not the index itself, ``change``,
-        ``tier number``, ``tier``, ``order``, ``available``, ``note``.
+        ``tier number``, ``tier``, ``order``, ``available``, ``note``, and ``before`` where units
+        move between periods.
     """
 
     def __init__(
@@ -57,7 +61,10 @@ class DimensionsSheet:
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
-        self.grid = Placement(HERE, (*keys, "order", "available", "note"), FIRST)
+        keys += ["order", "available", "note"]
+        self.movement = self._movement()
+        keys += [] if self.movement is None else [BEFORE]
+        self.grid = Placement(HERE, tuple(keys), FIRST)
         self.tiers = TiersSheet(report, self.grid)
 
     # --- columns -----------------------------------------------------------------------------
@@ -84,7 +91,46 @@ class DimensionsSheet:
             column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),
             column("数据完整度", "Data available", self._available(available), "0%"),
             note,
+            *([] if self.movement is None else [self._before(self.movement)]),
         ]
+
+    def _movement(self) -> Movement | None:
+        """Return how the units moved; None where there is one period, or as earlier versions did."""
+        report, scorecard = self.report, self.report.scorecard
+        if not (report.table.is_panel and report.is_newest_first):
+            return None
+        rounded = np.array(scorecard.rounded, dtype=np.float64)[report.order]
+        return movement(report.units, report.blocks, rounded, scorecard.fitted.lower_is_better)
+
+    def _before(self, moved: Movement) -> Column:
+        """Return what the units that are ranked in both periods had in the one before."""
+        report = self.report
+        rounded = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
+        values = np.where(np.isnan(moved.now), np.nan, rounded[moved.before]).tolist()
+        cells: list[Cell | None] = []
+        for i, (j, value) in enumerate(zip(moved.before.tolist(), values, strict=True)):
+            then, now = (self.grid.fixed("rounded", line, HERE) for line in (max(j, 0), i))
+            formula = f'IF(AND(ISNUMBER({now}),ISNUMBER({then})),{then},"")'
+            cells.append(Cell(value, formula) if j >= 0 else None)
+        title = Text("上期取整得分（两期均有排名）", "Rounded before, if ranked in both")
+        return Column(report.head(title), cells, number_format(values, 4), grey=True)
+
+    def _moved(self, moved: Movement) -> list[Cell | None]:
+        """Return by how many places each unit rose among those that are ranked in both periods."""
+        better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
+
+        def formula(block: PlacedBlock) -> str:
+            was, own = (self.grid.cell(key, "{r}", HERE) for key in (BEFORE, "rounded"))
+            earlier, now = (
+                self.grid.block(key, block.start, block.stop, HERE) for key in (BEFORE, "rounded")
+            )
+            pair = f"ISNUMBER({earlier})"
+            places = f"SUMPRODUCT({pair}*({earlier}{better}{was}))-SUMPRODUCT({pair}*({now}{better}{own}))"
+            return f'IF(ISNUMBER({was}),{places},"")'
+
+        cells = self._by_block(formula, _whole(moved.change.tolist()))
+        pairs = zip(cells, moved.before.tolist(), strict=True)
+        return [cell if before >= 0 else None for cell, before in pairs]
 
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
         formula = self._formula(node)
@@ -138,7 +184,7 @@ class DimensionsSheet:
             columns.append(self._published(self.publishing))
         if report.table.is_panel:
             columns.append(
-                column("位次变化", "Change", self._changes(ranks), '"▲"0;"▼"0;"–"', align="center")
+                column("位次变化", "Change", self._changed(ranks), CHANGED, align="center")
             )
         return columns
 
@@ -194,8 +240,11 @@ class DimensionsSheet:
         ahead = f"SUMPRODUCT(ISNUMBER({scores})*({scores}{better}{own}))"
         return f'IF(ISNUMBER({own}),{ahead}+1,"")'
 
+    def _changed(self, ranks: Sequence[float]) -> list[Cell | None]:
+        return self._changes(ranks) if self.movement is None else self._moved(self.movement)
+
     def _changes(self, ranks: Sequence[float]) -> list[Cell | None]:
-        """Return by how many places each unit rose since the period before."""
+        """Return how ranks moved since the period before, whoever was ranked: up to version 0.4."""
         report = self.report
         cells: list[Cell | None] = []
         rank = self.grid.letters["rank"]

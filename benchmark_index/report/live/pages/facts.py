@@ -15,7 +15,8 @@ from ....excel import Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator
 from ....numerics import Booleans, Floats, Integers
 from ...workbook import Report, number_format
-from ..dimensions import PUBLISHED
+from ..dimensions import BEFORE, PUBLISHED
+from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
@@ -75,10 +76,12 @@ class Facts:
             labels = np.asarray(periods, dtype=object)[order]
             starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
             blocks = [PlacedBlock(str(labels[a]), a, b) for a, b in pairwise(starts)]
+            blocks = blocks[::-1] if report.is_newest_first else blocks
         groups = (group.id for group in report.framework.all_groups)
         key = ("key", int("name" in report.table.units))
         # No formula is written; the grids only have to know the columns.
-        columns = (key, *groups, report.framework.id, "rounded", "rank", PUBLISHED, "order")
+        known = (report.framework.id, PUBLISHED, BEFORE, "rounded", "rank", "order")
+        columns = (key, *groups, *known, "change", "tier", "note")
         normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
         return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
@@ -134,6 +137,24 @@ class Facts:
         return Cell(float(self.report.scorecard.weights["local"][node.id]))
 
     @cached_property
+    def moved(self) -> Movement:
+        """How the units moved between periods."""
+        scorecard = self.report.scorecard
+        units = [str(unit) for unit in np.asarray(self.report.table.unit_labels)[self.order]]
+        rounded = np.array(scorecard.rounded, dtype=np.float64)[self.order]
+        return movement(units, self.blocks, rounded, scorecard.fitted.lower_is_better)
+
+    @property
+    def change(self) -> Floats:
+        """By how many places each row rose since the period before."""
+        return self.moved.change
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What is missing of each row, or why it is not ranked, as exported."""
+        return list(self.report.notes().values)
+
+    @cached_property
     def names(self) -> Any:
         """The name of each row."""
         table = self.report.table
@@ -184,6 +205,11 @@ class Facts:
     def rank_of(self, row: int) -> int | None:
         """Return the rank of a row, None where it is not ranked."""
         return int(self.rank[row]) if self.ranked[row] else None
+
+    def in_order(self, block: PlacedBlock) -> list[int]:
+        """Return the rows of a period as the ranking has them."""
+        rows = np.arange(block.start, block.stop)
+        return [int(row) for row in rows[np.argsort(self.place[rows])]]
 
     def lines(self, block: PlacedBlock, most: int) -> list[int]:
         """Return the first rows of a period, as many as were ranked in it when it was exported."""

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
+from ....catalog import specs
 from ....errors import Text
 from ....excel import Cell, Chart, Page, Series, clean_text, link_to, quoted
 from ....excel.styles import (
@@ -18,6 +20,7 @@ from ....excel.styles import (
     FIGURE,
     GREY,
     HEADLINE,
+    LAST_TIER,
     LEAD,
     MUTED,
     NOTE,
@@ -25,20 +28,28 @@ from ....excel.styles import (
     Style,
 )
 from ....files import letter
-from ....framework import Group, Indicator
-from ....numerics import Floats
+from ....framework import Group, Indicator, Name
+from ...words import by_step
+from ..classes import number_of_tiers
+from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
 from .facts import Facts, Said, fixed, sentence
-from .words import ABOUT, EDITABLE, HEADLINES
+from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
 MOST_DIMENSIONS = 6
 MOST_SLOPES = 20
 WIDE = 118  # characters across the page
-FIGURES_ROW = 4
-HEAD = 7  # the row of the headers
 NOTHING = "–"
+CELL = Style(across="right", spare=3)
+WORD = replace(CELL, across="left", indent=1)
+MIDDLE = replace(CELL, across="center")
+BARRED = replace(CELL, text="FFFFFF")
+QUIET = Style(MUTED, size=8, border="none")
+QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
+SAID = Style(border="none", wrap=True)
+FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
@@ -61,15 +72,20 @@ class _Summary:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         self.before = facts.blocks[-2] if len(facts.blocks) > 1 else None
-        self.rows = facts.lines(self.block)
+        self.rows = facts.in_order(self.block)
         self.shown = self.rows[:MOST_LINES]
         self.parts = facts.parts[:MOST_DIMENSIONS]
         self.columns = self._columns()
         self.last = len(self.columns)
         name = self.report.say(self.report.framework.name)
         self.page = Page(
-            SHEET, list(self.columns.values()), more=[3, 12, 12], title=f"{name} · {SHEET}"
+            SHEET,
+            list(self.columns.values()),
+            more=[3, 12, 12],
+            title=f"{name} · {SHEET}",
+            one_page=False,
         )
+        self.head = 2 * len(self.report.languages) + 5  # the row of the headers
         self.row = 0
         self._headline()
         self._figures()
@@ -86,7 +102,7 @@ class _Summary:
         found: dict[str, float] = {"rank": 7, **({"change": 8} if panel else {}), "name": 15}
         found |= {"score": 9, "bar": 22, **({"tier": 10} if rule else {})}
         found |= {part.id: 11 for part in self.parts}
-        return found | {"note": max(WIDE - sum(found.values()), 24)}
+        return found | {"note": max(WIDE - sum(found.values()), 30)}
 
     def _at(self, key: str) -> int:
         return list(self.columns).index(key) + 1
@@ -103,10 +119,10 @@ class _Summary:
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
         at = letter(self._at(key))
-        return f"${at}${HEAD + 1}:${at}${HEAD + max(len(self.shown), 1)}"
+        return f"${at}${self.head + 1}:${at}${self.head + max(len(self.shown), 1)}"
 
     def _cell(self, line: int, key: str) -> str:
-        return f"${letter(self._at(key))}${HEAD + 1 + line}"
+        return f"${letter(self._at(key))}${self.head + 1 + line}"
 
     @cached_property
     def decimals(self) -> int:
@@ -135,7 +151,7 @@ class _Summary:
         for language in languages:
             self._put(sentence(self._result(language), self.facts.live), HEADLINE)
         for language in languages:
-            self._put(sentence(self._certainty(language), self.facts.live), NOTE_WRAPPED)
+            self._put(sentence(self._certainty(language), self.facts.live), SAID)
         self.row += 1
         self.page.heights[self.row] = 6
 
@@ -203,7 +219,11 @@ class _Summary:
             yield Text("下降最多", "Largest fall"), self._mover(-1), "General"
         scorecard = self.report.as_exported.scorecard
         rows = facts.order[self.block.start : self.block.stop]
-        gaps = sum(1 for row in rows if scorecard.missing_groups[row] and not np.isnan(scorecard.score.to_numpy()[row]))
+        gaps = sum(
+            1
+            for row in rows
+            if scorecard.missing_groups[row] and not np.isnan(scorecard.score.to_numpy()[row])
+        )
         share = float(np.mean(scorecard.available[rows])) if len(rows) else 1.0
         yield Text("数据完整度（导出时）", "Data available, as exported"), Cell(share), "0%"
         yield Text("缺分组得分（导出时）", "Without a group, as exported"), Cell(gaps), "0"
@@ -225,7 +245,7 @@ class _Summary:
         sign = "▲" if way > 0 else "▼"
         held = best * way > 0
         now = f"{self.facts.name(self.shown[at])} {sign}{abs(best):.0f}" if held else NOTHING
-        moved = f'{found}{">" if way > 0 else "<"}0'
+        moved = f"{found}{'>' if way > 0 else '<'}0"
         formula = f"IF({moved},{name}&{quoted(f' {sign}')}&ABS({found}),{quoted(NOTHING)})"
         return Cell(now, formula if self.facts.live else "")
 
@@ -234,7 +254,7 @@ class _Summary:
     def _table(self) -> None:
         """Write a line for each unit, in the order of the ranking."""
         self.row = self.head
-        titles = {
+        titles: dict[str, Text | Name] = {
             "rank": Text("名次", "Rank"),
             "change": Text("变化", "Change"),
             "name": self.report.framework.unit.title,
@@ -244,9 +264,12 @@ class _Summary:
             **{part.id: part.name for part in self.parts},
         }
         for at, key in enumerate(self.columns, 1):
-            across = "left" if key in ("name", "note") else "center" if key == "tier" else "right"
+            across = "left" if key in ("name", "note") else "right"
+            across = "center" if key in ("rank", "change", "tier") else across
             title = self.report.say(titles[key]) if key in titles else None
-            self.page.put(self.head, at, title, replace(COLUMN, across=across))
+            self.page.put(
+                self.head, at, title, replace(COLUMN, across=across, indent=int(across == "left"))
+            )
         for line, row in enumerate(self.shown):
             self._line(line, row)
         self.row = self.head + len(self.shown)
@@ -261,7 +284,7 @@ class _Summary:
         total = facts.score_format(self.decimals)
         change, notes = facts.change[row], facts.notes
         values: dict[str, tuple[object, str, Style]] = {
-            "rank": (facts.rank_of(row), self._place(line, "rank"), CELL.shown("0")),
+            "rank": (facts.rank_of(row), self._place(line, "rank"), MIDDLE.shown("0")),
             "name": (facts.name(row), self._place(line, facts.name_key), WORD),
             "score": (float(facts.score[row]), self._place(line, facts.total), CELL.shown(total)),
             "bar": (float(facts.score[row]), f"{self._cell(line, 'score')}", BARRED),
@@ -269,17 +292,16 @@ class _Summary:
         }
         if "change" in self.columns:
             moved = None if np.isnan(change) else int(change)
-            values["change"] = moved, self._place(line, "change"), CELL.shown(CHANGED)
+            values["change"] = moved, self._place(line, "change"), MIDDLE.shown(CHANGED)
         if "tier" in self.columns:
-            values["tier"] = self.report.tier_of(facts.order[row]), self._place(line, "tier"), MIDDLE
+            values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
         for part in self.parts:
             value = float(facts.values(part)[row])
             style = CELL.shown(facts.number(1 if self.decimals < 3 else 3))
             values[part.id] = value, self._place(line, part), style
-        for key, (value, formula, style) in values.items():
-            shown, written = value, formula
-            if isinstance(value, float) and np.isnan(value):
-                shown = None
+        for key, (held, formula, style) in values.items():
+            shown = None if isinstance(held, float) and np.isnan(held) else held
+            written = formula
             if key in ("name", "tier", "note"):
                 written = f'{formula}&""'
             elif key != "bar":
@@ -288,6 +310,11 @@ class _Summary:
             else:
                 written = f'IF(ISNUMBER({formula}),{formula},"")'
             self.page.put(self.head + 1 + line, self._at(key), facts.cell(shown, written), style)
+
+    def _tier(self, row: int) -> str | None:
+        scorecard = self.report.scorecard
+        number, rule = int(scorecard.tier_numbers[self.facts.order[row]]), scorecard.fitted.tiers
+        return None if number < 0 or rule is None else self.report.say(rule.label(number))
 
     def _shade(self) -> None:
         """Draw the bars, colour tiers, shade the dimensions."""
@@ -314,14 +341,178 @@ class _Summary:
 
     def _findings(self) -> None:
         """Write what the figures say besides."""
-        for said in (self._strength, self._spread, self._compared):
+        self.row += 1
+        self.page.heights[self.row] = 6
+        for said in (self._compared, self._tiers, self._spread):
             for language in self.report.languages:
                 if parts := said(language):
-                    cell = sentence(["• ", *parts], self.facts.live)
-                    self._put(cell, SAID)
+                    self._put(sentence(["• ", *parts], self.facts.live), SAID)
 
-    def _means(self) -> tuple[list[float], list[float]]:
-        """Return the mean of each dimension, and by how much the leader is above it."""
-        means = [self.facts.mean(self.facts.values(part), self.block) for part in self.facts.parts]
-        own = [float(self.facts.values(part)[self.rows[0]]) for part in self.facts.parts]
-        return means, [value - mean for value, mean in zip(own, means, strict=True)]
+    def _compared(self, language: str) -> list[str | Said]:
+        """Return of how many units the change of rank can be told."""
+        if self.before is None:
+            return []
+        facts, words = self.facts, HEADLINES[language]
+        both = int((~np.isnan(facts.change[self.rows])).sum())
+        old = int(facts.ranked[self.before.start : self.before.stop].sum())
+        new = int(facts.ranked[self.rows].sum())
+        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        return [
+            words["change"].format(period=self.before.period),
+            Said(str(both), f"COUNT({counted})"),
+            words["both"].format(period=self.before.period),
+            Said(str(old), f"COUNT({then})"),
+            words["then"].format(period=self.block.period),
+            Said(str(new), f"COUNT({now})"),
+            words["now"],
+        ]
+
+    def _tiers(self, language: str) -> list[str | Said]:
+        """Return how many units each tier has."""
+        facts, scorecard = self.facts, self.report.scorecard
+        rule = scorecard.fitted.tiers
+        if rule is None:
+            return []
+        numbers = scorecard.tier_numbers[facts.order][self.block.start : self.block.stop]
+        count = number_of_tiers(rule, scorecard.tier_numbers)
+        start = (len(facts.blocks) - 1) * count
+        parts: list[str | Said] = [HEADLINES[language]["tiers"]]
+        for t in range(count):
+            now = str(int(np.sum(numbers == t)))
+            at = facts.tiers.fixed("units", start + t) if facts.tiers else ""
+            parts += [
+                ", " if t else "",
+                f"{clean_text(rule.label(t).pick(language))} ",
+                Said(now, at),
+            ]
+        return parts
+
+    def _spread(self, language: str) -> list[str | Said]:
+        """Return in which dimension the units do best and worst on average."""
+        if len(self.parts) < 2 or not self.shown:
+            return []
+        facts, words = self.facts, HEADLINES[language]
+        row = self.head + len(self.shown) + 1
+        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        if all(np.isnan(means)):
+            return []
+        first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
+        held, names = (f"${first}${at}:${last}${at}" for at in (row, self.head))
+        said: list[str | Said] = []
+        for pick, best, lead in (
+            ("MAX", np.nanargmax(means), words["best"]),
+            ("MIN", np.nanargmin(means), words["worst"]),
+        ):
+            name = self.report.say(self.parts[int(best)].name)
+            place = f"MATCH({pick}({held}),{held},0)"
+            value = fixed(means[int(best)], f"{pick}({held})", 1 if self.decimals < 3 else 3)
+            said += [lead, Said(clean_text(name), f"INDEX({names},{place})"), words["open"], value]
+            said += [words["close"]]
+        return said
+
+    # --- what changed --------------------------------------------------------------------------
+
+    def _changes(self) -> None:
+        """Draw how the ranks of both periods lead from one to the other."""
+        moved = self._movers[:MOST_SLOPES]
+        if self.before is None or len(moved) < 2:
+            return
+        facts, page, name = self.facts, self.page, SHEET
+        assert facts.moved is not None
+        earlier, now = self.last + 2, self.last + 3
+        for column, period in ((earlier, self.before.period), (now, self.block.period)):
+            page.put(self.head, column, period, QUIET)
+        slopes = []
+        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
+        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
+        for line in moved:
+            row, at = self.shown[line], self.head + 1 + line
+            was, own = self._place(line, BEFORE), self._place(line, "rounded")
+            for column, rank, area, value in (
+                (earlier, facts.moved.earlier[row], pairs, was),
+                (now, facts.moved.now[row], held, own),
+            ):
+                ahead = f"1+SUMPRODUCT(ISNUMBER({pairs})*({area}{better}{value}))"
+                formula = f'IF(ISNUMBER({was}),{ahead},"")'
+                page.put(at, column, facts.cell(float(rank), formula), QUIET.shown("0"))
+            cells = f"'{name}'!${letter(earlier)}${at}:${letter(now)}${at}"
+            title = f"'{name}'!${letter(self._at('name'))}${at}"
+            change = facts.change[row]
+            colour = RISEN if change > 0 else FALLEN if change < 0 else SAME
+            slopes.append(Series(title, cells, colour))
+        periods = f"'{name}'!${letter(earlier)}${self.head}:${letter(now)}${self.head}"
+        said = Text(
+            f"{self.before.period} 与 {self.block.period} 均有排名者的名次",
+            f"Ranks among those ranked in {self.before.period} and {self.block.period}",
+        )
+        top = self.row + 2
+        end = top + max(len(moved), 8)
+        page.leave(end)
+        chart = Chart(
+            *("slopes", self.report.say(said), periods, slopes),
+            *((top, 1), (end, self._at("bar") + (1 if "tier" in self.columns else 0))),
+            number="0",
+        )
+        page.charts.append(chart)
+        self.row = end
+
+    # --- how to read it --------------------------------------------------------------------------
+
+    def _footnote(self) -> None:
+        """Write what the page rests on: method, data, software."""
+        self.row += 1
+        self.page.heights[self.row] = 8
+        report, spec = self.report, self.report.scorecard.specification
+        for text in self._sources():
+            self._put(report.say(text), FOOTNOTE)
+        self._put(" · ".join(filter(None, [spec["input"]["file"], report.made])), FOOTNOTE)
+
+    def _sources(self) -> Iterator[Text]:
+        framework, spec = self.report.framework, self.report.scorecard.specification
+        leaves, groups = len(framework.indicator_ids), len(list(framework.all_groups))
+        yield Text(
+            f"怎样读：{framework.name.zh}（{framework.id}），{leaves} 个指标、{groups} 个分组；"
+            "条形长度为得分，“–” 为缺失。",
+            f"How to read: {framework.name.en} ({framework.id}), {leaves} indicators in {groups} "
+            "groups; bars are scores, “–” is missing.",
+        )
+        normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
+        joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
+        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        zh, en = (
+            ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
+            for language in ("zh", "en")
+        )
+        yield Text(f"方法：{zh}（详见 Method）。", f"Method: {en} (see Method).")
+        if framework.source:
+            yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
+
+    def _contents(self, sheets: Sequence[str]) -> None:
+        """List the sheets, on a page of its own."""
+        report, page = self.report, self.page
+        self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
+        for language in report.languages:
+            self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
+        for name in sheets:
+            about = ABOUT.get(name)
+            if about is None:
+                continue
+            self.row += 1
+            page.put(self.row, 1, name, LEAD, span=3)
+            page.lead(self.row, 1, link_to(name))
+            said = report.say(about)
+            if name in EDITABLE and self.facts.live:
+                said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
+            page.put(self.row, 4, said, FACT, span=self.last - 3)
+
+
+def _title(described: Text) -> Text:
+    """Return the name of a method without its formula."""
+    return Text(*(text.partition(": ")[0] for text in described))
+
+
+def decimals_of(scores: pd.Series[float]) -> int:
+    """Return how many decimals scores have in a sentence."""
+    return 1 if np.nanmax(np.abs(scores.to_numpy(float)), initial=0) > 2 else 3
