@@ -49,6 +49,8 @@ FIELDS = (
     "aliases",
     "register",
     *STEPS,
+    "cap",
+    "floor",
     "min_coverage",
     "attributes",
     "select",

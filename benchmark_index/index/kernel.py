@@ -302,9 +302,17 @@ class _NodeDraws(NamedTuple):
 
     def at_once(self, form: PowerForm) -> Scored:
         children = self.leaves.children(self.step, self.weights)
-        inner = [Child(*self.scores[at], self.weights[edge]) for edge, at in self.step.inner]
+        inner = [Child(*self._seen(at), self.weights[edge]) for edge, at in self.step.inner]
         children.drawn.extend(inner)
-        return combine_draws(children, form, self.step.node.least, self.draw)
+        node = self.step.node
+        scored = combine_draws(children, form, node.least, self.draw)
+        return scored.changed(node.limited) if node.is_limited else scored
+
+    def _seen(self, at: int) -> Scored:
+        """Return the scores of an inner child as the node takes them."""
+        mirror = self.step.node.mirrors.get(self.plan.nodes[at].id)
+        scored = self.scores[at]
+        return scored if mirror is None else scored.changed(lambda values: mirror - values)
 
     def by_draw(self) -> Scored:
         scores = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])
