@@ -22,6 +22,7 @@ from recalculation import (
 )
 
 import benchmark_index as bi
+from benchmark_index.experts.forms import blocks_of
 from benchmark_index.report import live
 from benchmark_index.report.verification import rerun, verify
 
@@ -62,6 +63,11 @@ def test_gii_without_an_input_is_not_ranked():
     table = PUBLISHED.drop(columns="gii").assign(se_m=[np.nan, 50, 50, 50, 50])
     run = bi.evaluate(table, "gii")
     assert list(run.not_ranked["unit"]) == ["Albania"]
+
+
+def test_experts_are_not_asked_for_weights_below_a_formula():
+    blocks = blocks_of(bi.Framework.load("gii"))
+    assert [block.node.id for block in blocks] == ["by_sex", "together", "women"]
 
 
 def leaf(name, **more):
