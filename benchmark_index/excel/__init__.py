@@ -1,13 +1,13 @@
-"""The one place that knows openpyxl: tables, also live ones, forms to fill in, marked copies."""
+"""The one place that knows the spreadsheet libraries: tables, pages, forms, marked copies."""
 
 from .book import STYLED_ROWS, Book, Cell, Column, sheet_name
-from .canvas import BLANK, Allow, Canvas, Layout, Put, quoted
+from .canvas import BLANK, Canvas, Layout, Put, quoted
 from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
-from .copy import MOST_BYTES, MOST_NOTES, Copy, expanded
-from .form import Choices, Field, Form, Limits
-from .live_book import LiveBook, LiveColumn
-from .notes import SIGNATURE, link_to
+from .copy import MOST_BYTES, Copy, expanded
+from .form import Field, Form
+from .notes import MOST_NOTES, SIGNATURE, link_to
 from .page import Page, Pick, lay
+from .rules import Check, Choices, Limits
 from .text import clean_text, guarded, printable, unguarded
 
 __all__ = [
@@ -20,11 +20,11 @@ __all__ = [
     "SIGNATURE",
     "STRONG",
     "STYLED_ROWS",
-    "Allow",
     "Book",
     "Canvas",
     "Cell",
     "Chart",
+    "Check",
     "Choices",
     "Column",
     "Copy",
@@ -32,8 +32,6 @@ __all__ = [
     "Form",
     "Layout",
     "Limits",
-    "LiveBook",
-    "LiveColumn",
     "Page",
     "Pick",
     "Put",

@@ -1,35 +1,39 @@
-"""Workbooks of formatted tables: columns with a header each, text always stored as text."""
+"""Workbooks of tables: columns with a header each, formulas beside the values they amount to."""
 
 from __future__ import annotations
 
 import io
 import math
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..files import LAST_ROW, letter
 from ..files.output import write_atomically
 from .bulk import LongColumn, LongTable, Progress, write_long
-from .styles import BAR, LAST_TIER, PREFIX, build_style
+from .notes import MOST_NOTES, box_of
+from .rules import Limits, bar, colours, limited
+from .styles import EDIT, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from .sheet import Sheet
 
 STYLED_ROWS = 5_000
 WIDEST = 42
 WIDEST_NUMBER = 15
 LINE_HEIGHT = 16.0
 MOST_LINES = 16
+
 PAGE_WIDTH = 190  # characters across a printed page that can still be read
+A4 = 9
+UNKNOWN = object()  # what a formula amounts to that only a spreadsheet computes
 _SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
 
 
@@ -42,7 +46,7 @@ class Cell:
     value : object
         What the cell shows; beside a formula, the result the library computed.
     formula : str
-        Without the equals sign; only a :class:`~benchmark_index.excel.LiveBook` takes formulas.
+        Without the equals sign.
     note : str
         A comment.
     look : str
@@ -64,7 +68,10 @@ class Column:
 
     Values may be cells. ``fills`` maps a value to its colours: the place in the tier palette, or
     a severity. ``links`` are places in the same workbook, blank where a value leads nowhere.
-    ``under`` stands between header and values and takes no part in filters.
+    ``under`` stands between header and values and takes no part in filters. ``note`` is the
+    header's comment. ``limits`` are of what may be typed in cells to be edited. ``conditions``
+    colour cells: formulas about the first cell, each with a place in the tier palette or a
+    severity.
     """
 
     header: str
@@ -78,6 +85,9 @@ class Column:
     fills: Mapping[Any, int | str] = field(default_factory=dict)
     links: Sequence[str] = ()
     under: Any = None
+    note: str = ""
+    limits: Limits | None = None
+    conditions: Sequence[tuple[str, int | str]] = ()
 
     @cached_property
     def width(self) -> int:
@@ -93,19 +103,22 @@ class Column:
         """Return how many lines a text takes when wrapped to the column's width."""
         return min(wrapped_lines(text, self.width - 2), MOST_LINES)
 
+    def style(self, value: Any, band: int, link: bool = False) -> Style:
+        """Return how a value looks in a row, every other of which is shaded."""
+        number = self.number
+        if isinstance(value, Cell):
+            number, look, value = value.number or number, value.look, value.value
+            if look:
+                return EDIT.shown(number) if look == "edit" else marked(look, number)
+        if self.fills and value in self.fills:
+            return marked(self.fills[value])
+        across = self.align or ("center" if number != "General" else "left")
+        return body(across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+
 
 def _shown(value: Any) -> str:
     held = value.value if isinstance(value, Cell) else value
     return "" if held is None else str(held)
-
-
-def _discard(writer: Any, stream: Any) -> None:
-    """Close what openpyxl was writing, which it leaves open, and remove its temporary file."""
-    for opened in (stream, getattr(writer, "xf", None)):
-        with suppress(Exception):
-            opened.close()  # type: ignore[union-attr]
-    with suppress(OSError, TypeError, AttributeError):
-        os.unlink(writer.out)
 
 
 def sheet_name(name: str) -> str:
@@ -117,19 +130,46 @@ def sheet_name(name: str) -> str:
     return shortened(_SHEET_NAME.sub("_", clean_text(name)), 31).strip(" '") or "_"
 
 
+def free_name(name: str, taken: Sequence[str]) -> str:
+    """Return a name that a sheet can have and no other has, whatever the case."""
+    folded = {other.casefold() for other in taken}
+    wanted = free = sheet_name(name)
+    number = 1
+    while free.casefold() in folded:
+        number += 1
+        free = f"{shortened(wanted, 25)} ({number})"
+    return free
+
+
 class Book:
     """A workbook of formatted tables, written to disk in one go.
 
-    Every sheet has one header row, frozen and filtered. Text is always stored as text: a name
-    that starts with ``=`` is shown, never computed. A table of more than :data:`STYLED_ROWS` rows
-    is read only when the workbook is saved; it has no bands, bars and row heights of its own.
+    Every table has one header row, frozen and filtered. Text is always stored as text: a name
+    that starts with ``=`` is shown, never computed. Every formula is written with the value it
+    amounts to, so that programs that do not calculate read the numbers; Excel calculates anew
+    when it opens the file. A table of more than :data:`STYLED_ROWS` rows without formulas is read
+    only when the workbook is saved; it has no bands, bars and row heights of its own.
+
+    Attributes
+    ----------
+    editable : list of (str, int, int)
+        The cells that are meant to be changed: sheet, row and column.
     """
 
     def __init__(self) -> None:
-        from openpyxl import Workbook
+        from .sheet import new_workbook
 
-        self._book = Workbook(write_only=True)
-        self._styles: set[str] = set()
+        self._stream = io.BytesIO()
+        self._book = new_workbook(self._stream)
+        self._formats: dict[Style, Any] = {}
+        self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
+        self._closed = False
+        self.editable: list[tuple[str, int, int]] = []
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets."""
+        return [sheet.name for sheet in self._book.worksheets()]
 
     def table(
         self,
@@ -146,45 +186,34 @@ class Book:
         """
         rows = len(columns[0].values) if columns else 0
         head = len(notes) + 1
-        under = any(column.under is not None for column in columns)
-        top = head + under
-        if rows + top > LAST_ROW:
-            raise BenchmarkIndexError(
-                Text(
-                    f"{name} 有 {rows} 行，超过 Excel 单表上限 {LAST_ROW - top} 行。",
-                    f"{name} has {rows} rows; an Excel sheet holds {LAST_ROW - top}.",
-                ),
-                Text(
-                    "请分成几个文件，或用 DataFrame 的 to_csv 导出。",
-                    "Write several files, or export the DataFrame with to_csv.",
-                ),
-            )
+        top = head + any(column.under is not None for column in columns)
+        refuse_too_many(name, rows, top)
         sheet = self._sheet(name)
-        long = self._book.write_only and rows > STYLED_ROWS
-        long = long and not any(column.links for column in columns)
-        self._page(sheet, columns, top, freeze, title or name, head)
-        self._filter(sheet, columns, top, rows, bars=not long)
-        with self.spooling():
-            self._notes(sheet, notes)
-            tallest = max(column.lines(column.header) for column in columns)
-            sheet.row_dimensions[head].height = LINE_HEIGHT * tallest + 8
-            headers = [clean_text(column.header) for column in columns]
-            sheet.append([self._cell(sheet, header, "header") for header in headers])
-            if under:
-                sheet.append([self._cell(sheet, column.under, "under 0.0%") for column in columns])
-            if not long:
-                self._rows(sheet, columns, top)
-                return
-        parts = [self._long_column(sheet, column) for column in columns]
-        self._long[len(self._book.worksheets)] = LongTable(parts, top)
+        self._page(sheet, columns, head, top, freeze, title or name)
+        sheet.autofilter(top - 1, 0, top - 1 + rows, max(len(columns), 1) - 1)
+        self._notes(sheet, notes)
+        tallest = max(column.lines(column.header) for column in columns)
+        sheet.set_row(head - 1, LINE_HEIGHT * tallest + 8)
+        for at, column in enumerate(columns, 1):
+            self._put(sheet, head, at, Cell(column.header, note=column.note), HEADER)
+            if top > head:
+                self._put(sheet, top, at, column.under, UNDER.shown("0.0%"))
+        if rows > STYLED_ROWS and not any(_needs_cells(column) for column in columns):
+            sheet.table_rows = rows
+            parts = [self._long_column(column) for column in columns]
+            self._long[len(self._book.worksheets())] = LongTable(parts, top)
+            return
+        self._rows(sheet, columns, top)
+        for at, column in enumerate(columns, 1):
+            self._answers(sheet, column, at, top + 1)
 
     def content(self) -> bytes:
-        """Return the workbook as the bytes of a file."""
-        content = self._around()
+        """Return the workbook as the bytes of a file; nothing can be added afterwards."""
+        around = self._around()
         if not self._long:
-            return content
+            return around
         stream = io.BytesIO()
-        write_long(content, self._long, stream)
+        write_long(around, self._long, stream)
         return stream.getvalue()
 
     def save(self, path: Path, progress: Progress | None = None) -> None:
@@ -193,177 +222,161 @@ class Book:
         ``progress`` is called with the number of rows each time some thousands of a long table
         are written.
         """
-        if not self._long:
-            content = self.content()
-            write_atomically(path, lambda stream: stream.write(content))
-            return
         around = self._around()
-        write_atomically(path, lambda stream: write_long(around, self._long, stream, progress))
+        if self._long:
+            write_atomically(path, lambda stream: write_long(around, self._long, stream, progress))
+        else:
+            write_atomically(path, lambda stream: stream.write(around))
 
     @property
     def long_rows(self) -> int:
         """How many rows the long tables have: what :meth:`save` reports progress of."""
         return sum(table.rows for table in self._long.values())
 
-    @cached_property
-    def _long(self) -> dict[int, LongTable]:
-        """The tables whose rows are written as the file is packed, by the number of the sheet."""
-        return {}
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        """The value beside each formula: by sheet in order, then by address."""
+        return [sheet.results for sheet in self._book.worksheets()]
+
+    # --- cells -------------------------------------------------------------------------------
 
     def _around(self) -> bytes:
         """Return the workbook without the rows of its long tables."""
-        content = io.BytesIO()
-        with self.spooling():
-            self._book.save(content)
-        return content.getvalue()
+        if not self._closed:
+            self._closed = True
+            self._book.close()
+        return self._stream.getvalue()
 
-    @contextmanager
-    def spooling(self) -> Iterator[None]:
-        """Raise an error where openpyxl cannot keep its sheets in temporary files, and remove those."""
-        from lxml.etree import LxmlError
+    def _sheet(self, name: str) -> Sheet:
+        sheet: Sheet = self._book.add_worksheet(free_name(name, self.names))
+        sheet.hide_gridlines(2)
+        return sheet
 
-        try:
-            yield
-        except (OSError, LxmlError) as error:
-            for held in [frame.f_locals for frame, _ in walk_tb(error.__traceback__)]:
-                _discard(held.get("writer"), held.get("archive"))
-            for sheet in self._book.worksheets:
-                _discard(getattr(sheet, "_writer", None), getattr(sheet, "_rows", None))
-            reason = getattr(error, "strerror", None) or error
-            raise BenchmarkIndexError(
-                Text(f"无法写入临时文件（{reason}）", f"Cannot write a temporary file: {reason}"),
-                Text(
-                    "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
-                    "Free some space, or name another temporary folder by TMPDIR.",
-                ),
-            ) from None
+    def _put(self, sheet: Sheet, row: int, column: int, value: Any, style: Style) -> None:
+        """Write a value, or a :class:`Cell`, where rows and columns are counted from 1."""
+        if not isinstance(value, Cell):
+            sheet.put(row, column, plain_value(value), self._format(style))
+            return
+        held = plain_value(value.value)
+        if value.formula and held is None and value.value is not UNKNOWN:
+            held = ""
+        sheet.put(row, column, held, self._format(style), value.formula)
+        if value.look == "edit":
+            self.editable.append((sheet.name, row, column))
+        if value.note and len(sheet.noted) < MOST_NOTES:
+            sheet.noted.add((row, column))
+            sheet.write_comment(row - 1, column - 1, clean_text(value.note), box_of(value.note))
 
-    def _long_column(self, sheet: Any, column: Column) -> LongColumn:
-        """Return a column with the numbers of its styles in the workbook."""
-        column = replace(column, wrap=False)
-        names = {value: self._style(column, value, 0, False) for value in column.fills}
-        number = self._cell(sheet, None, self._style(column, None, 0, False)).style_id
-        fills = {value: self._cell(sheet, None, name).style_id for value, name in names.items()}
-        return LongColumn(column.values, number, fills)
+    def _span(
+        self, sheet: Sheet, row: int, column: int, value: Any, style: Style, columns: int
+    ) -> None:
+        """Write a value over so many columns."""
+        if columns > 1:
+            last = column + columns - 2
+            sheet.merge_range(row - 1, column - 1, row - 1, last, "", self._format(style))
+        self._put(sheet, row, column, value, style)
 
-    def _sheet(self, name: str) -> Any:
-        return self._book.create_sheet(self._free_name(name))
+    def _format(self, style: Style) -> Any:
+        if style not in self._formats:
+            from .sheet import properties
 
-    def _any(self, sheet: Any, value: Any, style: str) -> Any:
-        """Return a cell of a value, or of the value that a :class:`Cell` holds."""
-        held = value.value if isinstance(value, Cell) else value
-        return self._cell(sheet, plain_value(held), style)
+            self._formats[style] = self._book.add_format(properties(style))
+        return self._formats[style]
 
-    def _free_name(self, name: str) -> str:
-        """Return a name that a sheet can have and no other has, whatever the case."""
-        taken = {other.casefold() for other in self._book.sheetnames}
-        wanted = free = sheet_name(name)
-        number = 1
-        while free.casefold() in taken:
-            number += 1
-            free = f"{shortened(wanted, 25)} ({number})"
-        return free
+    def _notes(self, sheet: Sheet, notes: Sequence[str]) -> None:
+        for i, note in enumerate(notes, 1):
+            sheet.set_row(i - 1, LINE_HEIGHT + (10 if i == 1 else 4))
+            self._put(sheet, i, 1, note, TITLE if i == 1 else NOTE)
 
-    def _notes(self, sheet: Any, notes: Sequence[str]) -> None:
-        for i, note in enumerate(notes):
-            sheet.row_dimensions[i + 1].height = LINE_HEIGHT + (4 if i else 10)
-            sheet.append([self._cell(sheet, clean_text(note), "note" if i else "title")])
-
-    def _rows(self, sheet: Any, columns: Sequence[Column], top: int) -> None:
+    def _rows(self, sheet: Sheet, columns: Sequence[Column], top: int) -> None:
         """Write the rows below the ``top`` ones of a table, each as high as its text."""
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
-        linked = [j for j, column in enumerate(columns) if column.links]
         for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
             lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
-            sheet.row_dimensions[top + i + 1].height = LINE_HEIGHT * lines + 3
-            cells = [
-                self._body(sheet, column, value, i)
-                for column, value in zip(columns, row, strict=True)
-            ]
-            for j in linked:
-                if columns[j].links[i]:
-                    self._lead(cells[j], columns[j].links[i], (top + i + 1, j + 1))
-            sheet.append(cells)
+            at = top + i + 1
+            sheet.set_row(at - 1, LINE_HEIGHT * lines + 3)
+            for j, (column, value) in enumerate(zip(columns, row, strict=True), 1):
+                place = column.links[i] if column.links else ""
+                self._put(sheet, at, j, value, column.style(value, i % 2, bool(place)))
+                if place:
+                    sheet.lead(at, j, place)
 
-    def _body(self, sheet: Any, column: Column, value: Any, i: int) -> Any:
-        link = bool(column.links and column.links[i])
-        return self._cell(sheet, plain_value(value), self._style(column, value, i % 2, link))
+    def _long_column(self, column: Column) -> LongColumn:
+        """Return a column with the numbers of its styles in the workbook."""
+        across = column.align or ("center" if column.number != "General" else "left")
+        style = body(across, column.number, grey=column.grey)
+        number = self._format(style)._get_xf_index()
+        fills = {v: self._format(marked(n))._get_xf_index() for v, n in column.fills.items()}
+        return LongColumn(column.values, number, fills)
 
-    def _cell(self, sheet: Any, value: Any, style: str) -> Any:
-        from openpyxl.cell import WriteOnlyCell
-
-        if isinstance(value, float):
-            cell = WriteOnlyCell(sheet, repr(value))  # openpyxl itself would keep 16 digits
-            cell.data_type = "n"
-        else:
-            cell = WriteOnlyCell(sheet, value)
-            if isinstance(value, str):
-                cell.data_type = "s"
-        cell.style = self._named(style)
-        return cell
-
-    def _lead(self, cell: Any, place: str, at: tuple[int, int]) -> None:
-        """Make a cell that will stand at (row, column) a link to a place in the workbook."""
-        from openpyxl.worksheet.hyperlink import Hyperlink
-
-        cell.row, cell.column = at
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
-
-    def _style(self, column: Column, value: Any, band: int, link: bool) -> str:
-        if column.fills and value in column.fills:
-            look = column.fills[value]
-            return f"look {look if isinstance(look, str) else min(look, LAST_TIER)}"
-        align = column.align or ("center" if column.number != "General" else "left")
-        flags = f"{'w' if column.wrap else '-'}{'g' if column.grey else '-'}{band}"
-        return f"{'link' if link else 'body'} {align} {flags} {column.number}"
-
-    def _named(self, name: str) -> str:
-        """Register a style by what it says the first time it is used; return its full name."""
-        full = PREFIX + name
-        if full not in self._styles:
-            self._styles.add(full)
-            self._book.add_named_style(build_style(name))
-        return full
+    # --- what a sheet does besides -----------------------------------------------------------
 
     def _page(
         self,
-        sheet: Any,
+        sheet: Sheet,
         columns: Sequence[Column],
+        head: int,
         top: int,
         freeze: int,
         title: str,
-        head: int | None = None,
     ) -> None:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
-        from openpyxl.worksheet.properties import PageSetupProperties
-
-        sheet.sheet_view.showGridLines = False
-        sheet.freeze_panes = f"{letter(freeze + 1)}{top + 1}"
-        for i, column in enumerate(columns, 1):
-            sheet.column_dimensions[letter(i)].width = column.width
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = 9
-        sheet.page_setup.fitToHeight = 0
-        sheet.page_setup.fitToWidth = math.ceil(sum(c.width for c in columns) / PAGE_WIDTH)
-        sheet.print_title_rows = f"{head or top}:{top}"
+        sheet.freeze_panes(top, freeze)
+        for i, column in enumerate(columns):
+            sheet.set_column(i, i, column.width)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(math.ceil(sum(c.width for c in columns) / PAGE_WIDTH), 0)
+        sheet.repeat_rows(head - 1, top - 1)
         if freeze:
-            sheet.print_title_cols = f"A:{letter(freeze)}"
-        sheet.HeaderFooter.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200]
-        sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
+            sheet.repeat_columns(0, freeze - 1)
+        label(sheet, title)
 
-    def _filter(
-        self, sheet: Any, columns: Sequence[Column], top: int, rows: int, bars: bool
-    ) -> None:
-        """Filter below the header row ``top``; draw bars where a column asks for them."""
-        import openpyxl.formatting.rule as rules
+    def _answers(self, sheet: Sheet, column: Column, at: int, first: int) -> None:
+        """Draw the bars of a column, colour its cells and check what is typed into them."""
+        last = first + len(column.values) - 1
+        if last < first:
+            return
+        area = first - 1, at - 1, last - 1, at - 1
+        if column.bar:
+            sheet.conditional_format(*area, bar())
+        for formula, name in column.conditions:
+            sheet.conditional_format(*area, self._colours(formula, name))
+        if column.limits is None:
+            return
+        held = enumerate(column.values, first)
+        rows = [i for i, v in held if isinstance(v, Cell) and v.look == "edit"]
+        if rows:
+            sheet.check([f"{letter(at)}{row}" for row in rows], limited(column.limits, rows[0], at))
 
-        last = letter(max(len(columns), 1))
-        sheet.auto_filter.ref = f"A{top}:{last}{top + rows}"
-        for i, column in enumerate(columns, 1):
-            if column.bar and rows and bars:
-                bar: Any = rules.DataBarRule(  # type: ignore[no-untyped-call]
-                    "num", 0, "max", color=BAR, showValue=True
-                )
-                at = letter(i)
-                sheet.conditional_formatting.add(f"{at}{top + 1}:{at}{top + rows}", bar)
+    def _colours(self, formula: str, name: int | str) -> dict[str, Any]:
+        look = LOOKS[name]
+        style = {"bg_color": f"#{look.fill}", "font_color": f"#{look.text}"}
+        return colours(formula, self._book.add_format(style))
+
+
+def _needs_cells(column: Column) -> bool:
+    """Return whether a column holds more than values."""
+    return bool(column.links) or any(isinstance(value, Cell) for value in column.values[:1])
+
+
+def label(sheet: Sheet, title: str) -> None:
+    """Write the title at the head of printed pages, their numbers at the foot."""
+    if title:
+        sheet.set_header("&L" + clean_text(title).replace("&", "&&")[:200])
+    sheet.set_footer("&C&P / &N")
+
+
+def refuse_too_many(name: str, rows: int, top: int) -> None:
+    """Raise an error where a sheet cannot hold so many rows below ``top`` ones."""
+    if rows + top > LAST_ROW:
+        raise BenchmarkIndexError(
+            Text(
+                f"{name} 有 {rows} 行，超过 Excel 单表上限 {LAST_ROW - top} 行。",
+                f"{name} has {rows} rows; an Excel sheet holds {LAST_ROW - top}.",
+            ),
+            Text(
+                "请分成几个文件，或用 DataFrame 的 to_csv 导出。",
+                "Write several files, or export the DataFrame with to_csv.",
+            ),
+        )

@@ -1,6 +1,6 @@
 """Sheets of many rows: composed as text piece by piece, in little time and memory.
 
-openpyxl writes the workbook around them (header, styles, widths, filter); the rows go into the
+XlsxWriter writes the workbook around them (header, styles, widths, filter); the rows go into the
 file as it is packed.
 """
 
@@ -85,7 +85,7 @@ def _cells(column: LongColumn, part: slice, at: str, first: int) -> list[str]:
         elif value is True or value is False:
             content = f' t="b"><v>{value:d}</v></c>'
         else:
-            content = f"><v>{value!r}</v></c>"  # every digit: openpyxl would keep 16 of 17
+            content = f"><v>{value!r}</v></c>"  # every digit: XlsxWriter would keep 16 of 17
         cells.append(f'<c r="{at}{row}" s="{style}"{content}' if content else "")
     return cells
 
@@ -101,7 +101,7 @@ def write_long(
     Parameters
     ----------
     book : bytes
-        The workbook as openpyxl writes it, its long sheets with the rows above the table.
+        The workbook as XlsxWriter writes it, its long sheets with the rows above the table.
     tables : mapping
         The long tables by the number of the sheet, from 1.
     stream : file

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 import warnings
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from copy import copy
-from functools import cached_property
+from functools import cache, cached_property
+from traceback import walk_tb
 from typing import Any
 
-from .book import Book
-from .notes import AUTHOR, SIGNATURE, boxed
-from .styles import LOOKS, PREFIX
-from .text import clean_text
+from ..errors import BenchmarkIndexError, Text
+from ..files import letter
+from .book import A4, LINE_HEIGHT, Column, free_name
+from .notes import AUTHOR, MOST_NOTES, SIGNATURE, box_of
+from .styles import FONT, HEADER, LINE, LOOKS, NOTE, TITLE, Style
+from .text import clean_text, plain_value
 
 MOST_BYTES = 40 << 20  # of XML: a million cells, some 30 seconds and a gigabyte of memory
-MOST_NOTES = 1_000  # Excel numbers the comment boxes of a sheet in blocks of 1,024
 _LOST_PARTS = ("xl/media/", "xl/drawings/drawing", "xl/slicers/", "xl/ctrlProps/", "xl/activeX/")
 
 
@@ -27,7 +32,7 @@ def expanded(content: bytes) -> int:
         return sum(part.file_size for part in archive.infolist() if part.filename.endswith("xml"))
 
 
-class Copy(Book):
+class Copy:
     """A workbook read into memory, to be marked and written under another name.
 
     Marks, comments and the sheet that an earlier copy left behind are taken away. Numbers keep
@@ -54,7 +59,6 @@ class Copy(Book):
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             self._book: Any = load_workbook(io.BytesIO(content), keep_vba=macros, rich_text=True)
-        self._styles = {name for name in self._book.named_styles if name.startswith(PREFIX)}
         self._marked: set[tuple[str, str]] = set()
         self._dressed: dict[tuple[Any, ...], Any] = {}  # styles by look and style before
         self.formulas = False
@@ -87,23 +91,74 @@ class Copy(Book):
         place = (sheet, cell.coordinate)
         if place not in self._marked:
             self._marked.add(place)
-            self._dress(cell, look)
+            self._mark(cell, look)
         if self.marked <= MOST_NOTES:
             before = cell.comment.text if cell.comment else ""
             author = cell.comment.author if cell.comment else AUTHOR
             opening = "" if SIGNATURE in before else f"{SIGNATURE}\n"
             gap = "\n\n" if before and opening else "\n" if before else ""
-            cell.comment = boxed(f"{before}{gap}{opening}{clean_text(note)}", author)
+            cell.comment = _boxed(f"{before}{gap}{opening}{clean_text(note)}", author)
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        freeze: int = 0,
+        title: str = "",
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Add a sheet of columns before all others, as :meth:`Book.table`, without formulas."""
+        sheet = self._first(name)
+        top, rows = len(notes) + 1, len(columns[0].values)
+        for row, note in enumerate(notes, 1):
+            self._write(sheet, row, 1, note, TITLE if row == 1 else NOTE)
+            sheet.row_dimensions[row].height = LINE_HEIGHT + (10 if row == 1 else 4)
+        tallest = max(column.lines(column.header) for column in columns)
+        sheet.row_dimensions[top].height = LINE_HEIGHT * tallest + 8
+        lines = [1] * rows
+        for at, column in enumerate(columns, 1):
+            sheet.column_dimensions[letter(at)].width = column.width
+            self._write(sheet, top, at, column.header, HEADER)
+            for i, value in enumerate(column.values):
+                place = column.links[i] if column.links else ""
+                style = column.style(value, i % 2, bool(place))
+                self._write(sheet, top + 1 + i, at, value, style, place)
+                if column.wrap:
+                    lines[i] = max(lines[i], column.lines(str(value)))
+        for i, count in enumerate(lines):
+            sheet.row_dimensions[top + 1 + i].height = LINE_HEIGHT * count + 3
+        sheet.freeze_panes = f"{letter(freeze + 1)}{top + 1}"
+        sheet.auto_filter.ref = f"A{top}:{letter(len(columns))}{top + rows}"
+        sheet.print_title_rows = f"{top}:{top}"
+        sheet.oddHeader.left.text = clean_text(title).replace("&", "&&")[:200] or None
 
     def content(self) -> bytes:
         """Return the copy as the bytes of a file."""
-        with warnings.catch_warnings():
+        content = io.BytesIO()
+        with warnings.catch_warnings(), _spooling():
             warnings.simplefilter("ignore")
-            return super().content()
+            self._book.save(content)
+        return content.getvalue()
 
-    def _sheet(self, name: str) -> Any:
-        """Add the sheet before all others and show it alone: sheets selected together edit together."""
-        sheet = self._book.create_sheet(self._free_name(name), 0)
+    def _write(
+        self, sheet: Any, row: int, column: int, value: Any, style: Style, place: str = ""
+    ) -> None:
+        from openpyxl.worksheet.hyperlink import Hyperlink
+
+        cell = sheet.cell(row, column)
+        plain = plain_value(value)
+        cell.value = plain
+        if isinstance(plain, str):
+            cell.data_type = "s"
+        for name, part in _dress(style).items():
+            setattr(cell, name, part)
+        if place:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
+
+    def _first(self, name: str) -> Any:
+        """Add a sheet before all others and show it alone: sheets selected together edit together."""
+        sheet = self._book.create_sheet(free_name(name, self._book.sheetnames), 0)
         self._book.active = 0
         for view in self._book.views:
             view.firstSheet = 0
@@ -112,6 +167,11 @@ class Copy(Book):
         for chart in self._book.chartsheets:
             for view in chart.sheetViews.sheetView:
                 view.tabSelected = False
+        sheet.sheet_view.showGridLines = False
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToHeight = 0
+        sheet.oddFooter.center.text = "&P / &N"
         return sheet
 
     def _anchor(self, sheet: Any, at: str) -> Any:
@@ -124,7 +184,7 @@ class Copy(Book):
             cell = sheet.cell(merged.min_row, merged.min_col)
         return cell
 
-    def _dress(self, cell: Any, look: str) -> None:
+    def _mark(self, cell: Any, look: str) -> None:
         """Give a cell the colours of a severity, leaving the rest of its style."""
         from openpyxl.cell.rich_text import CellRichText
         from openpyxl.styles import PatternFill
@@ -148,7 +208,7 @@ class Copy(Book):
             if cell.comment:
                 theirs, mark, _ = cell.comment.text.partition(SIGNATURE)
                 theirs = theirs.rstrip() if mark else theirs
-                cell.comment = boxed(theirs, cell.comment.author) if theirs else None
+                cell.comment = _boxed(theirs, cell.comment.author) if theirs else None
                 if mark:
                     _undress(cell)
             if cell.data_type == "f":
@@ -156,6 +216,66 @@ class Copy(Book):
             elif type(cell.value) is float and float(f"{cell.value:.16g}") != cell.value:
                 cell.value = repr(cell.value)
                 cell.data_type = "n"
+
+
+def _boxed(text: str, author: str = AUTHOR) -> Any:
+    """Return a comment in a box that shows all of its text."""
+    from openpyxl.comments import Comment
+
+    box = box_of(text)
+    return Comment(clean_text(text), author, box["height"], box["width"])
+
+
+@cache
+def _dress(style: Style) -> dict[str, Any]:
+    """Return a style as openpyxl takes it."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    below = Side(style="thin", color=LINE) if style.border != "none" else None
+    font = Font(
+        name=FONT,
+        size=style.size,
+        color=style.text,
+        bold=style.bold,
+        underline="single" if style.underline else None,
+    )
+    across: Any = style.across or None
+    return {
+        "font": font,
+        "fill": PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill(),
+        "border": Border(bottom=below),
+        "alignment": Alignment(across, style.down, wrap_text=style.wrap),
+        "number_format": style.number,
+    }
+
+
+@contextmanager
+def _spooling() -> Iterator[None]:
+    """Raise an error where openpyxl cannot keep its sheets in temporary files."""
+    from lxml.etree import LxmlError
+
+    try:
+        yield
+    except (OSError, LxmlError) as error:
+        for held in [frame.f_locals for frame, _ in walk_tb(error.__traceback__)]:
+            _discard(held.get("writer"), held.get("archive"))
+        reason = getattr(error, "strerror", None) or error
+        raise BenchmarkIndexError(
+            Text(f"无法写入临时文件（{reason}）", f"Cannot write a temporary file: {reason}"),
+            Text(
+                "请清理磁盘，或用环境变量 TMPDIR 指定另一临时文件夹。",
+                "Free some space, or name another temporary folder by TMPDIR.",
+            ),
+        ) from None
+
+
+def _discard(writer: Any, stream: Any) -> None:
+    """Close what openpyxl was writing, which it leaves open, and remove its temporary file."""
+    for opened in (stream, getattr(writer, "xf", None)):
+        with suppress(Exception):
+            opened.close()  # type: ignore[union-attr]
+    with suppress(OSError, TypeError, AttributeError):
+        os.unlink(writer.out)
 
 
 def _undress(cell: Any) -> None:

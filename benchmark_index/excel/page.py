@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..files import letter
-from .book import LINE_HEIGHT, Book, Cell
-from .charts import Chart, drawn
-from .styles import BAR, SHADES
-from .text import clean_text, wrapped_lines
+from .book import A4, LINE_HEIGHT, Book, Cell, label
+from .charts import GAP, Chart
+from .rules import Check, bar, shades
+from .styles import Style
+from .text import wrapped_lines
 
-_ONE_LINE = ("title", "note", "section", "big")
-GAPS = 3  # pixels at the sides of a cell's text, in characters
+if TYPE_CHECKING:
+    from .sheet import Sheet
+
+SIDES = 3  # pixels at the sides of a cell's text, in characters
 
 
 class Pick(NamedTuple):
@@ -46,7 +49,7 @@ class Page:
     more: Sequence[float] = ()
     title: str = ""
     one_page: bool = True
-    cells: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
+    cells: dict[tuple[int, int], tuple[Any, Style]] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -58,7 +61,7 @@ class Page:
     last: int = 0  # the last row that is printed
     frozen: str = ""
 
-    def put(self, row: int, column: int, value: Any, style: str, span: int = 1) -> str:
+    def put(self, row: int, column: int, value: Any, style: Style, span: int = 1) -> str:
         """Write a value, or a :class:`Cell`, over so many columns; return its address.
 
         The row grows with a text that wraps.
@@ -85,83 +88,49 @@ class Page:
             self.heights.setdefault(row, LINE_HEIGHT)
         self.last = max(self.last, upto)
 
-    def _grow(self, row: int, value: Any, room: float, style: str) -> None:
+    def _grow(self, row: int, value: Any, room: float, style: Style) -> None:
         lines = 1
-        if isinstance(value, str) and style.split()[0] not in _ONE_LINE:
-            lines = wrapped_lines(value, int(room) - GAPS + 1)
-        tall = {"title": 12, "big": 14, "header": 8, "section": 8, "pick": 6}.get(
-            style.split()[0], 4
-        )
-        self.heights[row] = max(self.heights.get(row, 0), LINE_HEIGHT * lines + tall)
+        if isinstance(value, str) and style.wrap:
+            lines = wrapped_lines(value, int(room) - SIDES + 1)
+        self.heights[row] = max(self.heights.get(row, 0), LINE_HEIGHT * lines + style.spare)
 
 
 def lay(book: Book, page: Page) -> str:
     """Add a page to a workbook; return the name its sheet got."""
     sheet = book._sheet(page.name)
     _paper(sheet, page)
-    widths = [*page.widths, *page.more]
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[letter(column)].width = width
+    for column, width in enumerate([*page.widths, *page.more]):
+        sheet.set_column(column, column, width)
     bottom = max([row for row, _ in page.cells], default=1)
-    by_row: dict[int, dict[int, tuple[Any, str]]] = {}
-    for (row, column), cell in page.cells.items():
-        by_row.setdefault(row, {})[column] = cell
-    with book.spooling():
-        for row in range(1, max(bottom, page.last) + 1):
-            sheet.row_dimensions[row].height = page.heights.get(row, LINE_HEIGHT)
-            held = by_row.get(row, {})
-            cells: list[Any] = [None] * max(held, default=0)
-            for column, (value, style) in held.items():
-                cells[column - 1] = book._any(sheet, value, style)
-                if (row, column) in page.links:
-                    book._lead(cells[column - 1], page.links[row, column], (row, column))
-            sheet.append(cells)
+    for row in range(1, max(bottom, page.last) + 1):
+        sheet.set_row(row - 1, page.heights.get(row, LINE_HEIGHT))
     for area in page.merged:
-        sheet.merged_cells.add(area)
-    _answers(sheet, page)
-    for chart in page.charts:
-        sheet.add_chart(drawn(chart))
-    return str(sheet.title)
-
-
-def _answers(sheet: Any, page: Page) -> None:
-    """Add drop-downs, colour scales and bars."""
-    from openpyxl.formatting.rule import ColorScaleRule, DataBarRule
-    from openpyxl.worksheet.datavalidation import DataValidation
-
+        sheet.merge_range(area, "", None)
+    for (row, column), (value, style) in page.cells.items():
+        book._put(sheet, row, column, value, style)
+    for (row, column), place in page.links.items():
+        sheet.lead(row, column, place)
     for pick in page.picks:
-        said = clean_text(pick.prompt)[:255]
-        rule = DataValidation("list", pick.choices, sqref=pick.cell, allow_blank=True)
-        rule.showErrorMessage = rule.showInputMessage = True
-        rule.prompt = rule.error = said
-        sheet.data_validations.append(rule)
-    for area in page.shaded:
-        low, middle, high = SHADES
-        scale: Any = ColorScaleRule(  # type: ignore[no-untyped-call]
-            *("min", None, low, "percentile", 50, middle, "max", None, high)
+        sheet.check(
+            [pick.cell], Check("list", pick.choices, prompt=pick.prompt, refusal=pick.prompt)
         )
-        sheet.conditional_formatting.add(area, scale)
+    for area in page.shaded:
+        sheet.conditional_format(area, shades())
     for area in page.bars:
-        bar: Any = DataBarRule("num", 0, "max", color=BAR)  # type: ignore[no-untyped-call]
-        sheet.conditional_formatting.add(area, bar)
+        sheet.conditional_format(area, bar())
+    for chart in page.charts:
+        sheet.draw(chart.drawn(book._book), chart.first, chart.last, GAP)
+    return str(sheet.name)
 
 
-def _paper(sheet: Any, page: Page) -> None:
-    from openpyxl.worksheet.page import PageMargins
-    from openpyxl.worksheet.pagebreak import Break
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.sheet_view.showGridLines = False
+def _paper(sheet: Sheet, page: Page) -> None:
     if page.frozen:
-        sheet.freeze_panes = page.frozen
-    setup = sheet.page_setup
-    setup.orientation, setup.paperSize = "portrait", 9
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    setup.fitToWidth, setup.fitToHeight = 1, int(page.one_page)
-    for row in page.breaks:
-        sheet.row_breaks.append(Break(id=row))
-    sheet.page_margins = PageMargins(0.4, 0.4, 0.75, 0.7, header=0.35, footer=0.35)
-    sheet.print_options.horizontalCentered = True
-    sheet.print_area = f"A1:{letter(len(page.widths))}{max(page.last, 1)}"
-    sheet.HeaderFooter.oddHeader.left.text = clean_text(page.title).replace("&", "&&")[:200]
-    sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
+        sheet.freeze_panes(page.frozen)
+    sheet.set_portrait()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, int(page.one_page))
+    sheet.set_h_pagebreaks(page.breaks)
+    sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.print_area(0, 0, max(page.last, 1) - 1, len(page.widths) - 1)
+    label(sheet, page.title)

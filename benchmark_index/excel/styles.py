@@ -1,15 +1,17 @@
-"""How our sheets look: one font, few colours, each style built from what its name says."""
+"""How our cells look: one font, few colours, and a name for each look."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 FONT = "Microsoft YaHei"
 NAVY, BLUE, BAND, LINE, GREY, BAR = "1F3864", "8EA9DB", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
 INPUT, LINK = "FFFBE6", "0563C1"
 SHADES = ("F2B48A", "FFFFFF", "8FAADC")  # low, middle and high in a table of scores
-PREFIX = "benchmark-index "  # of our style names, so that they meet none of a copied workbook
+
+Border = Literal["none", "below", "box", "heavy", "white"]
 
 
 class Look(NamedTuple):
@@ -32,93 +34,95 @@ LOOKS: Mapping[int | str, Look] = {
 LAST_TIER = 4
 
 
-def build_style(name: str) -> Any:
-    """Return the named style that a description such as ``look error`` stands for."""
-    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a cell looks.
 
-    hair = Side(style="thin", color=LINE)
-    box = Border(left=hair, right=hair, top=hair, bottom=hair)
-    style = NamedStyle(PREFIX + name, border=Border(bottom=hair))
-    kind, _, rest = name.partition(" ")
+    Attributes
+    ----------
+    text, fill : str
+        Colours; without a fill the cell is blank.
+    bold, underline, wrap, shrink : bool
+    size : int
+        Of the text, in points.
+    across, down : str
+        Where the text stands in its cell.
+    indent : int
+    border : {"none", "below", "box", "heavy", "white"}
+    number : str
+        The number format.
+    spare : int
+        By how much a row of such cells is higher than its lines, in points.
+    """
 
-    def dress(text: str, fill: str = "", **font: Any) -> None:
-        style.font = Font(name=FONT, size=font.pop("size", 10), color=text, **font)
-        if fill:
-            style.fill = PatternFill("solid", fgColor=fill)
+    text: str = "000000"
+    fill: str = ""
+    bold: bool = False
+    underline: bool = False
+    size: int = 10
+    across: str = ""
+    down: str = "center"
+    wrap: bool = False
+    shrink: bool = False
+    indent: int = 0
+    border: Border = "below"
+    number: str = "General"
+    spare: int = 4
 
-    match kind:
-        case "header" | "heading" | "group":
-            text, fill = ("000000", BLUE) if kind == "group" else ("FFFFFF", NAVY)
-            dress(text, fill, bold=True)
-            style.alignment = Alignment("center", "center", wrap_text=True)
-            style.border = style.border if kind == "header" else box
-        case "look":
-            which, _, number = rest.partition(" ")
-            look = LOOKS[int(which) if which.isdigit() else which]
-            dress(look.text, look.fill, bold=which == "0")
-            style.alignment = Alignment("center", "top")
-            style.number_format = number or "General"
-        case "edit" | "under":
-            dress("000000", INPUT if kind == "edit" else BLUE)
-            style.border, style.alignment = box, Alignment("center", "top")
-            style.number_format = rest
-        case "section":
-            dress(NAVY, bold=True, size=11)
-            style.border = Border(bottom=Side(style="medium", color=NAVY))
-            style.alignment = Alignment(vertical="bottom")
-        case "big":
-            dress(NAVY, bold=True, size=14)
-            style.border, style.alignment = box, Alignment("center", "center", shrink_to_fit=True)
-            style.number_format = rest or "General"
-        case "title":
-            dress(NAVY, bold=True, size=13)
-            style.border, style.alignment = Border(), Alignment(vertical="center")
-        case "note":
-            dress(GREY)
-            style.border, style.alignment = Border(), Alignment(vertical="center")
-        case "input" | "key":
-            dress("000000", INPUT if kind == "input" else BAND, bold=kind == "key")
-            style.border, style.alignment = box, Alignment(vertical="center")
-            style.number_format = rest
-        case "plain":
-            style.border = Border()
-        case "text":
-            dress("000000")
-            style.border, style.alignment = Border(), Alignment(vertical="top", wrap_text=True)
-        case "label" | "choice" | "result":
-            fill = {"label": BAND, "choice": INPUT, "result": ""}[kind]
-            dress("000000", fill, bold=kind == "result")
-            align = "left" if kind == "label" else "center"
-            indent = 1 if kind == "label" else 0
-            style.border = box
-            style.alignment = Alignment(align, "center", wrap_text=True, indent=indent)
-            style.number_format = rest or "General"
-        case "lead":
-            dress(LINK, underline="single")
-            style.alignment = Alignment("left", "center", indent=1)
-        case "fact" | "number":
-            dress("000000")
-            align = "left" if kind == "fact" else "center"
-            wrap = kind == "fact"
-            style.alignment = Alignment(align, "center", wrap_text=wrap, indent=int(wrap))
-            style.number_format = rest or "General"
-        case "heat":
-            dress("000000")
-            style.border = Border(*(Side(style="thin", color="FFFFFF"),) * 4)
-            style.alignment = Alignment("center", "center")
-            style.number_format = rest
-        case "pick":
-            dress(NAVY, INPUT, bold=True, size=11)
-            style.border, style.alignment = box, Alignment("left", "center", indent=1)
-            style.number_format = "@"  # what is chosen stays text, whatever it looks like
-        case _:
-            align, flags, number = rest.split(" ", 2)
-            colour = LINK if kind == "link" else GREY if flags[1] == "g" else "000000"
-            dress(
-                colour,
-                BAND if flags[2] == "1" else "",
-                underline="single" if kind == "link" else None,
-            )
-            style.alignment = Alignment(align, "top", wrap_text=flags[0] == "w")
-            style.number_format = number
-    return style
+    def shown(self, number: str) -> Style:
+        """Return the style with another number format."""
+        return replace(self, number=number) if number != self.number else self
+
+
+HEADER = Style(
+    "FFFFFF", NAVY, bold=True, across="center", wrap=True, spare=8
+)  # of the columns of a table
+HEADING = replace(HEADER, border="box")  # of the columns of a form
+GROUP = replace(HEADING, text="000000", fill=BLUE)  # of neighbouring columns
+TITLE = Style(NAVY, bold=True, size=13, border="none", spare=12)
+SECTION = Style(NAVY, bold=True, size=11, border="heavy", down="bottom", spare=8)
+NOTE = Style(GREY, border="none")
+TEXT = Style(border="none", down="top", wrap=True)
+PLAIN = Style(border="none")
+UNDER = Style(fill=BLUE, across="center", border="box")  # between header and values
+EDIT = replace(UNDER, fill=INPUT)
+LABEL = Style(fill=BAND, across="left", indent=1, wrap=True, border="box")
+CHOICE = Style(fill=INPUT, across="center", wrap=True, border="box")
+RESULT = Style(bold=True, across="center", wrap=True, border="box")
+BIG = Style(NAVY, bold=True, size=14, across="center", shrink=True, border="box", spare=14)
+FACT = Style(across="left", indent=1, wrap=True)
+NUMBER = Style(across="center")
+LEAD = Style(LINK, underline=True, across="left", indent=1)
+HEAT = Style(across="center", border="white")
+# What is chosen stays text, whatever it looks like.
+PICK = Style(
+    NAVY, INPUT, bold=True, size=11, across="left", indent=1, border="box", number="@", spare=6
+)
+TYPED = Style(fill=INPUT, border="box")  # to be filled in
+KEY = Style(fill=BAND, bold=True, border="box")  # filled in beforehand
+
+
+def marked(name: int | str, number: str = "General") -> Style:
+    """Return the look of a severity or of a place in the palette of tiers."""
+    look = LOOKS[min(name, LAST_TIER) if isinstance(name, int) else name]
+    return Style(look.text, look.fill, bold=name == 0, across="center", number=number)
+
+
+def body(
+    across: str = "center",
+    number: str = "General",
+    *,
+    band: int = 0,
+    wrap: bool = False,
+    grey: bool = False,
+    link: bool = False,
+) -> Style:
+    """Return the look of a value in a table whose every other row is shaded."""
+    return Style(
+        LINK if link else GREY if grey else "000000",
+        BAND if band else "",
+        underline=link,
+        across=across,
+        wrap=wrap,
+        number=number,
+    )

@@ -31,6 +31,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _UNSEEN.sub("\ufffd", text)
 
 
+def length(text: str) -> int:
+    """Return how many characters a text has as Excel counts them: an emoji is two."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
 def shortened(text: str, most: int) -> str:
     """Return as much of a text as has so many characters as Excel counts them: an emoji is two."""
     if 2 * len(text) <= most:

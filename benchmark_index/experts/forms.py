@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from ..errors import Text
 from ..estimators.parameters import one_of
-from ..excel import BLANK, Allow, Canvas, Layout, Put, link_to, quoted, sheet_name
+from ..excel import BLANK, Canvas, Check, Layout, Put, link_to, quoted, sheet_name
+from ..excel.styles import CHOICE, HEADING, LABEL, RESULT, TEXT, TITLE
 from ..files import letter
 from ..files.output import check_output
 from ..framework import Framework, Group
@@ -193,11 +194,11 @@ class _Form:
     def start(self, layout: Layout, columns: int) -> None:
         """Add title, guide and the expert's name to the first sheet."""
         title = self.framework.name.pick(self.language)
-        layout.add(BLANK, Put(f"{title} · {_TITLES[self.method].pick(self.language)}", "title"))
+        layout.add(BLANK, Put(f"{title} · {_TITLES[self.method].pick(self.language)}", TITLE))
         for line in _GUIDES[self.method]:
-            layout.add(BLANK, Put(line.pick(self.language), "text", span=columns))
+            layout.add(BLANK, Put(line.pick(self.language), TEXT, span=columns))
         name = _NAME.pick(self.language)
-        layout.add(Put(EXPERT), Put(name, "label"), Put(self.expert or None, "choice"))
+        layout.add(Put(EXPERT), Put(name, LABEL), Put(self.expert or None, CHOICE))
 
     # --- AHP ---------------------------------------------------------------------------------
 
@@ -208,13 +209,13 @@ class _Form:
         self.start(guide, 5)
         guide.add()
         titles = (self.say("标度", "Scale"), self.say("含义", "Meaning"))
-        guide.add(BLANK, *(Put(title, "heading") for title in titles))
+        guide.add(BLANK, *(Put(title, HEADING) for title in titles))
         for value, meaning in _SCALE.items():
-            guide.add(BLANK, Put(value, "result"), Put(meaning.pick(self.language), "label"))
+            guide.add(BLANK, Put(value, RESULT), Put(meaning.pick(self.language), LABEL))
         guide.add()
         heads = (("判断表", "Sheet"), ("内容", "What is compared"), ("未填", "Blank"))
         last = (("一致性", "CR"), ("结论", "Verdict"))
-        guide.add(BLANK, *(Put(self.say(*head), "heading") for head in (*heads, *last)))
+        guide.add(BLANK, *(Put(self.say(*head), HEADING) for head in (*heads, *last)))
         first = len(guide.rows) + 1
         comma = self.say("、", ", ")
         for (layout, cells), block in zip(sheets, self.blocks, strict=True):
@@ -222,11 +223,11 @@ class _Form:
             items = comma.join(child.name.pick(self.language) for child in block.node.children)
             guide.add(
                 BLANK,
-                Put(_link(layout.name, self.heading(block)), "label", formula=True),
-                Put(items, "label"),
-                Put(blank, "result", formula=True),
-                Put(cr, "result 0.000", formula=True),
-                Put(verdict, "label", formula=True),
+                Put(_link(layout.name, self.heading(block)), LABEL, formula=True),
+                Put(items, LABEL),
+                Put(blank, RESULT, formula=True),
+                Put(cr, RESULT.shown("0.000"), formula=True),
+                Put(verdict, LABEL, formula=True),
             )
         column = f"E{first}:E{len(guide.rows)}"
         guide.marks.append((column, f"AND(ISNUMBER(E{first}),E{first}>{ACCEPTED})", "error"))
@@ -235,7 +236,7 @@ class _Form:
             book.lay(layout)
         scale = Layout("Scale", (10,), hidden=True)
         for number in SCALE_VALUES:
-            scale.add(Put(number, f"choice {_FRACTION}"))
+            scale.add(Put(number, CHOICE.shown(_FRACTION)))
         book.lay(scale)
 
     def _matrix(self, block: FormBlock) -> tuple[Layout, tuple[str, str, str]]:
@@ -244,24 +245,26 @@ class _Form:
         layout = Layout(
             sheet_name(self.heading(block)), (3, 30, *[15] * n, 12), hidden_columns=(1,)
         )
-        layout.add(BLANK, Put(self.heading(block), "title"))
+        layout.add(BLANK, Put(self.heading(block), TITLE))
         guide = self.say(
             "黄色单元格：行中的一项比列中的一项重要多少？1 至 9，反之填倒数 1/2 至 1/9。",
             "Yellow cells: how much more important is the item of the row than that of the column? "
             "1 to 9, or 1/2 to 1/9 the other way round.",
         )
-        layout.add(BLANK, Put(guide, "text", span=n + 2))
+        layout.add(BLANK, Put(guide, TEXT, span=n + 2))
         marks = [Put(f"ahp:{block.node.id}"), BLANK, *map(Put, items)]
         layout.add(*marks, hidden=True)
         corner = self.say("行 比 列", "row over column")
         heads = [corner, *map(self.name, items), self.say("权重", "Weight")]
-        layout.add(BLANK, *(Put(head, "heading") for head in heads))
+        layout.add(BLANK, *(Put(head, HEADING) for head in heads))
         top, left = len(layout.rows) + 1, 3
         at = _Places(n, top, left)
         for i, item in enumerate(items):
-            cells = [Put(item), Put(self.name(item), "label")]
+            cells = [Put(item), Put(self.name(item), LABEL)]
             cells += [self._judgement(at, i, j) for j in range(n)]
-            cells.append(Put(f'=IF({at.blank}=0,{at.iterate(i)},"")', "result 0.0%", formula=True))
+            cells.append(
+                Put(f'=IF({at.blank}=0,{at.iterate(i)},"")', RESULT.shown("0.0%"), formula=True)
+            )
             layout.add(*cells)
         self._verdict(layout, at)
         _iterate(layout, at)
@@ -269,18 +272,18 @@ class _Form:
         place = link_to("Scale", f"$A$1:$A${len(SCALE_VALUES)}")
         for i in range(n - 1):
             cells_of_row = f"{at.cell(i, i + 1)}:{at.cell(i, n - 1)}"
-            layout.allowed.append(Allow(cells_of_row, "list", place, refusal=refusal))
+            layout.allowed.append((cells_of_row, Check("list", place, refusal=refusal)))
         layout.frozen = f"C{top}"
         return layout, (at.blank, at.cr, at.verdict)
 
     def _judgement(self, at: _Places, i: int, j: int) -> Put:
         if i == j:
-            return Put(1, f"result {_FRACTION}")
+            return Put(1, RESULT.shown(_FRACTION))
         if i < j:
-            return Put(None, f"choice {_FRACTION}")
+            return Put(None, CHOICE.shown(_FRACTION))
         other = at.cell(j, i)
         formula = f'=IF(ISNUMBER({other}),IF({other}>0,1/{other},""),"")'
-        return Put(formula, f"result {_FRACTION}", formula=True)
+        return Put(formula, RESULT.shown(_FRACTION), formula=True)
 
     def _verdict(self, layout: Layout, at: _Places) -> None:
         """Add what is still blank, lambda_max, the consistency ratio and what to make of it."""
@@ -295,21 +298,19 @@ class _Form:
         left = quoted(self.say("还有未填的判断", "Judgements are missing"))
         verdict = f"IF({at.cr}<={ACCEPTED},{quoted(accepted)},{quoted(too_large)})"
         for title, formula, style in (
-            (self.say("未填", "Blank"), blank, "result 0"),
-            ("λmax", f'=IF({whole},SUMPRODUCT({sums},{last}),"")', "result 0.000"),
+            (self.say("未填", "Blank"), blank, RESULT.shown("0")),
+            ("λmax", f'=IF({whole},SUMPRODUCT({sums},{last}),"")', RESULT.shown("0.000")),
             (
                 self.say("一致性比率 CR", "Consistency ratio CR"),
                 f'=IF({whole},{cr},"")',
-                "result 0.000",
+                RESULT.shown("0.000"),
             ),
         ):
-            layout.add(BLANK, Put(title, "label"), Put(formula, style, formula=True))
+            layout.add(BLANK, Put(title, LABEL), Put(formula, style, formula=True))
         layout.add(
             BLANK,
-            Put(self.say("结论", "Verdict"), "label"),
-            Put(
-                f"=IF({whole},{verdict},{left})", "result", formula=True, span=min(max(n - 1, 2), 4)
-            ),
+            Put(self.say("结论", "Verdict"), LABEL),
+            Put(f"=IF({whole},{verdict},{left})", RESULT, formula=True, span=min(max(n - 1, 2), 4)),
         )
         layout.marks.append((at.cr, f"AND(ISNUMBER({at.cr}),{at.cr}>{ACCEPTED})", "error"))
 
@@ -323,25 +324,23 @@ class _Form:
         self.start(layout, 4)
         if self.method == "delphi":
             for key, text in _SELF.items():
-                row = layout.add(
-                    Put(key), Put(text.pick(self.language), "label"), Put(None, "choice")
-                )
-                layout.allowed.append(Allow(f"C{row}", "decimal", "0", "1", refusal="0 - 1"))
+                row = layout.add(Put(key), Put(text.pick(self.language), LABEL), Put(None, CHOICE))
+                layout.allowed.append((f"C{row}", Check("decimal", "0", "1", refusal="0 - 1")))
         for block in self.blocks:
             layout.add()
             heads = [
                 Put(f"{self.method}:{block.node.id}"),
-                Put(self.heading(block), "heading"),
-                *(Put(question.title.pick(self.language), "heading") for question in questions),
+                Put(self.heading(block), HEADING),
+                *(Put(question.title.pick(self.language), HEADING) for question in questions),
             ]
             if previous is not None:
                 titles = (("上轮均值", "Mean, last round"), ("上轮变异系数", "CV, last round"))
-                heads += [Put(self.say(*title), "heading") for title in titles]
+                heads += [Put(self.say(*title), HEADING) for title in titles]
             layout.add(*heads)
             first = len(layout.rows) + 1
             for item in block.items:
-                cells = [Put(item), Put(self.name(item), "label")]
-                cells += [Put(None, "choice")] * len(questions)
+                cells = [Put(item), Put(self.name(item), LABEL)]
+                cells += [Put(None, CHOICE)] * len(questions)
                 layout.add(*cells, *_of_last_round(previous, item))
             last = len(layout.rows)
             filled = tuple(f"{c}{first}:{c}{last}" for c in "CD"[: len(questions)])
@@ -364,9 +363,7 @@ class _Form:
             f"=IF({needed}<{n},{left},"
             f"IF(AND({usable}),{quoted('✓')},{quoted(wrong.pick(self.language))}))"
         )
-        layout.add(
-            BLANK, Put(self.say("检查", "Check"), "label"), Put(formula, "result", formula=True)
-        )
+        layout.add(BLANK, Put(self.say("检查", "Check"), LABEL), Put(formula, RESULT, formula=True))
 
     def _total(self, layout: Layout, cells: str) -> None:
         row = len(layout.rows) + 1
@@ -379,18 +376,19 @@ class _Form:
         )
         layout.add(
             BLANK,
-            Put(self.say("合计", "Total"), "label"),
-            Put(f"=SUM({cells})", "result", formula=True),
-            Put(check, "result", formula=True),
+            Put(self.say("合计", "Total"), LABEL),
+            Put(f"=SUM({cells})", RESULT, formula=True),
+            Put(check, RESULT, formula=True),
         )
         layout.marks.append((f"C{row}:D{row}", f"ABS({BUDGET}-$C{row})>=0.000001", "warning"))
 
 
-def _allow(question: Question, cells: str, items: int) -> Allow:
+def _allow(question: Question, cells: str, items: int) -> tuple[str, Check]:
     """Return the numbers that may be typed as an answer."""
     low, high = f"{question.low:g}", f"{question.most(items):g}"
     refusal = f"{low} - {high}"
-    return Allow(cells, "whole" if question.whole else "decimal", low, high, refusal=refusal)
+    kind: Literal["integer", "decimal"] = "integer" if question.whole else "decimal"
+    return cells, Check(kind, low, high, refusal=refusal)
 
 
 class _Places:
@@ -446,4 +444,4 @@ def _of_last_round(previous: pd.DataFrame | None, item: str) -> list[Put]:
     if previous is None:
         return []
     results = previous.loc[item].to_dict() if item in previous.index else {}
-    return [Put(results.get(key), "result 0.00") for key in ("mean", "cv")]
+    return [Put(results.get(key), RESULT.shown("0.00")) for key in ("mean", "cv")]

@@ -146,7 +146,10 @@ def _stale(reference: ElementTree.Element, contents: Contents) -> Iterator[tuple
     for point in points:
         index = int(point.get("idx", "0"))
         place = (top + index // wide, left + index % wide)
-        value = cells[place].value if place in cells else None
+        cell = cells.get(place)
+        value = None if cell is None else cell.value
+        if value is None and cell is not None and cell.formula:
+            continue  # it is still to be calculated
         shown = point.findtext(f"{CHART}v") or ""
         if not _agrees(shown, value):
             yield f"{sheet}!{cell_name(*place)}", shown

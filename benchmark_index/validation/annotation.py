@@ -173,7 +173,7 @@ class _Findings:
         name = self.report.names.get(indicator)
         return name.pick(self.language) if name else indicator
 
-    def _write(self, book: Book, notes: Sequence[Text], links: Sequence[str]) -> bytes:
+    def _write(self, book: Book | Copy, notes: Sequence[Text], links: Sequence[str]) -> bytes:
         report, language = self.report, self.language
         known, source = report.framework.name, Path(report.table.source).name
         lines = [f"{SIGNATURE} {report.summary.pick(language)}"]

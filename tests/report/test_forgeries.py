@@ -298,8 +298,10 @@ PALE = {
         [
             (
                 "xl/styles.xml",
-                '(<indexedColors>(?:<rgbColor [^>]*>){8}<rgbColor rgb=")\\w+',
-                r"\g<1>00FFFFFF",
+                "</styleSheet>",
+                "<colors><indexedColors>"
+                + '<rgbColor rgb="00000000"/>' * 8
+                + '<rgbColor rgb="00FFFFFF"/></indexedColors></colors></styleSheet>',
             )
         ],
     ),
@@ -318,7 +320,7 @@ PALE = {
 
 def hidden_sheet(state):
     return lambda a: a.edit(
-        "xl/workbook.xml", '(name="Ranking" sheetId="2" state=)"visible"', rf'\1"{state}"'
+        "xl/workbook.xml", '(name="Ranking" sheetId="2")', rf'\1 state="{state}"'
     )
 
 
@@ -341,9 +343,16 @@ def setting(words):
 def chart(old, new):
     def forge(archive):
         part = next(n for n, c in archive.parts if "charts/chart" in n and b"barChart" in c)
+        unprefixed(archive, part, "c")
         archive.edit(part, old, new)
 
     return forge
+
+
+def unprefixed(archive, part, prefix):
+    """Write the elements of a part without their prefix, which means the same."""
+    text = archive[part].replace(f"xmlns:{prefix}=", "xmlns=")
+    archive.put(part, re.sub(rf"(</?){prefix}:", r"\1", text))
 
 
 def collision(archive):
@@ -374,6 +383,7 @@ def changed_text(sheet):
 
 def text_box(archive):
     part = "xl/drawings/drawing2.xml"
+    unprefixed(archive, part, "xdr")
     anchor = re.search("<twoCellAnchor.*?</from>", archive[part], re.DOTALL)[0]
     box = (
         f"{anchor}<to><col>5</col><row>9</row></to><sp><txBody/></sp><clientData/></twoCellAnchor>"
@@ -486,7 +496,7 @@ NAMED = {  # what it is: the forgery, the kind, where
         "Ranking!C1",
     ),
     "a column without width": (
-        in_sheet("Ranking", '<col width="[^"]*"(?=[^>]*min="3")', '<col width="0"'),
+        in_sheet("Ranking", '(<col min="3" max="3" width=)"[^"]*"', r'\1"0"'),
         "look",
         "Ranking!C1",
     ),
@@ -523,7 +533,7 @@ NAMED = {  # what it is: the forgery, the kind, where
         "Summary!",
     ),
     "a comment rewritten": (
-        lambda a: a.edit("xl/comments/comment1.xml", "<t>[^<]*", "<t>ours"),
+        lambda a: a.edit("xl/comments1.xml", "<t>[^<]*", "<t>ours"),
         "comment",
         "Weights!G1",
     ),
@@ -535,7 +545,7 @@ NAMED = {  # what it is: the forgery, the kind, where
     ),
     "a chart that keeps other numbers": (
         chart(
-            "(<val><numRef><f>[^<]*</f>)",
+            "(<val><numRef><f>[^<]*</f>)<numCache>.*?</numCache>",
             r'\1<numCache><ptCount val="1"/><pt idx="0"><v>9</v></pt></numCache>',
         ),
         "chart",
@@ -588,7 +598,7 @@ NAMED = {  # what it is: the forgery, the kind, where
     "manual calculation": (setting('calcMode="manual"'), "setting", "calculation"),
     "iteration": (setting('iterate="1"'), "setting", "iteration"),
     "dates from 1904": (
-        lambda a: a.edit("xl/workbook.xml", "<workbookPr/>", '<workbookPr date1904="1"/>'),
+        lambda a: a.edit("xl/workbook.xml", "<workbookPr", '<workbookPr date1904="1"'),
         "setting",
         "date1904",
     ),
@@ -750,7 +760,7 @@ def excel_by_hand(archive):
         )
     archive.edit(
         "xl/workbook.xml",
-        "<workbookPr/>",
+        "<fileVersion[^>]*/><workbookPr[^>]*/>",
         '<fileVersion appName="xl" lastEdited="7"/><workbookPr/>'
         f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice Requires="x15">'
         f'<x15ac:absPath url="C:\\\\Users\\\\" xmlns:x15ac="{path}"/></mc:Choice></mc:AlternateContent>'
@@ -763,6 +773,7 @@ def excel_by_hand(archive):
         "</xcalcf:calcFeatures></ext></extLst>",
     )
     chart = "xl/charts/chart1.xml"
+    unprefixed(archive, chart, "c")
     c14 = "http://schemas.microsoft.com/office/drawing/2007/8/2/chart"
     archive.edit(
         chart,
@@ -947,7 +958,7 @@ def test_a_table_with_a_part_twice_is_refused_too(cities, tmp_path):
 def test_headers_of_other_pages_are_listed_where_they_are_used(switch, page, content, check):
     archive = Archive(content)
     part = archive.sheet("Ranking")
-    archive.edit(part, f"<{page}Header></{page}Header>", f"<{page}Header>ours</{page}Header>")
+    archive.edit(part, "</headerFooter>", rf"<{page}Header>ours</{page}Header>\g<0>")
     assert not len(check(archive).not_checked)
     name = "differentOddEven" if switch else "differentFirst"
     archive.edit(part, "<headerFooter", f'<headerFooter {name}="1"')

@@ -9,6 +9,7 @@ from recalculation import (
     SHARED,
     SOFFICE,
     WHY_NOT,
+    blank,
     chosen,
     differences,
     each,
@@ -372,7 +373,7 @@ def changed(case, book):
             if by_node
             else bi.catalog.specs.build("normalization", spec).set_params(**case.instead or {})
         )
-    weights = {**raw_weights(book.content(results=False)), **(case.weights or WEIGHTS)}
+    weights = {**raw_weights(book.content()), **(case.weights or WEIGHTS)}
     return run(case, weighting=bi.GivenWeights(weights), **changes)
 
 
@@ -384,7 +385,7 @@ def books(request):
 @pytest.fixture(scope="module")
 def calculated(books):
     """All workbooks of this run, as they are and edited, from one start of the office suite."""
-    files = {name: book.content(results=False) for name, book in books.items()}
+    files = {name: blank(book.content()) for name, book in books.items()}
     for name in books.keys() & CASES:
         case = CASES[name]
         goalposts = {case.goalpost[:2]: case.goalpost[2]} if case.goalpost else {}
@@ -409,7 +410,7 @@ def test_the_formulas_amount_to_what_the_library_computed(name, books, calculate
     expected = results(books[name])
     assert differences(calculated[name], expected) == []
     assert sum(map(len, expected.values())) > 300
-    assert functions(books[name].content(results=False)) <= SHARED
+    assert functions(books[name].content()) <= SHARED
 
 
 @pytest.mark.parametrize("name", each(CASES, *KEPT))

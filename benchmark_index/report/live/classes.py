@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...errors import Text
-from ...excel import Cell, Column, LiveColumn
+from ...excel import Cell, Column
 from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
 from ..words import TITLES as SHARED
@@ -217,7 +217,7 @@ class TiersSheet:
         number = "0" if key != "cut" else number_format(values, 2)
         title = self.report.head(TITLES[str(key)])
         edited = any(cell is not None and cell.look == "edit" for cell in cells)
-        return LiveColumn(self.report.editable(title) if edited else title, cells, number)
+        return Column(self.report.editable(title) if edited else title, cells, number)
 
     def _units(self, block: PlacedBlock, t: int) -> Cell:
         tiers = self.report.scorecard.tier_numbers[self.report.order][block.start : block.stop]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...errors import Text
-from ...excel import Column, LiveBook, Page, lay, sheet_name
+from ...excel import Book, Column, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
@@ -57,7 +57,7 @@ def build(
     language: str | None = None,
     units: bool = False,
     choice: Choice | None = None,
-) -> LiveBook:
+) -> Book:
     """Return the live workbook: headers in both languages, sentences in one where it is chosen.
 
     ``units`` adds a sheet for each unit; ``choice`` is what the Profile sheet shows at first.
@@ -111,9 +111,9 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
-    def book(self, units: bool = False, choice: Choice | None = None) -> LiveBook:
+    def book(self, units: bool = False, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = LiveBook()
+        book = Book()
         title = self.say(self.framework.name)
         tables = dict(self.tables())
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import Text
-from ...excel import Column, LiveColumn
+from ...excel import Column
 from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked
@@ -63,9 +63,9 @@ class NormalizedSheet:
         id_, name, _, _, unit, direction = described
         return [id_, name, unit, direction, *map(self._goalpost, self.asked.cells)]
 
-    def _goalpost(self, key: str) -> LiveColumn:
+    def _goalpost(self, key: str) -> Column:
         cells = self.asked.cells[key]
         editable = any(cell is not None and cell.look == "edit" for cell in cells)
         title = self.report.head(self.asked.titles[key])
         header = self.report.editable(title) if editable else title
-        return LiveColumn(header, cells, "0")
+        return Column(header, cells, "0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from ...excel import Cell, Column, LiveColumn
+from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
 from .dimensions import DimensionsSheet
 from .placement import FIRST, Placement
@@ -75,12 +75,10 @@ class RankingSheet:
                 cells.append(Cell(int(FIRST + i), formula))
         return cells
 
-    def _coloured(self, column: Column) -> LiveColumn:
+    def _coloured(self, column: Column) -> Column:
         tiers = self.dimensions.tiers
         own = f"${self.grid.letters['tier']}{self.grid.first}"
         conditions = [
             (f"{own}={tiers.grid.fixed('label', t)}", min(t, LAST_TIER)) for t in range(tiers.count)
         ]
-        return LiveColumn(
-            column.header, column.values, column.number, "center", conditions=conditions
-        )
+        return Column(column.header, column.values, column.number, "center", conditions=conditions)

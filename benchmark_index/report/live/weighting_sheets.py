@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...catalog import specs
 from ...errors import Text
-from ...excel import Cell, Column, Limits, LiveColumn
+from ...excel import Cell, Column, Limits
 from .builders import builder
 from .placement import Placement
 
@@ -53,7 +53,7 @@ class WeightsSheet:
         raw, share = self.raw(), "0.00%"
         weighting = specs.describe("weighting", fitted.specs["weighting"])
         columns = [
-            LiveColumn(
+            Column(
                 report.editable(report.head(Text("权重", "Weight"))),
                 [
                     self._edited(raw[node], self.framework.parents[node].id)
@@ -74,7 +74,7 @@ class WeightsSheet:
                 bar=True,
             ),
             report.column("下级数", "Children", [self._children(n) for n in self.ids], "0"),
-            LiveColumn(
+            Column(
                 report.editable(report.head(Text("至少需要", "Needed"))),
                 [
                     self._edited(self.plan[node].least, node) if node in self.plan else None

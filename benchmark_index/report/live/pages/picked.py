@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ....errors import Text
 from ....excel import Cell, Page, Pick, clean_text
+from ....excel.styles import HEADER, NOTE, body
 from ....files import letter
 from ....files.contents import Cells
 from ....numerics import Floats
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SHEET = "Profile"
 LABEL = 40  # characters of a name in a list
 TOP = 4  # the first row of the lists
-QUIET = "body center -g0 0"
+QUIET = body("center", "0", grey=True)
 
 
 class Choice(NamedTuple):
@@ -137,15 +138,15 @@ class Picked:
         report, page, count = self.report, self.page, len(self.periods)
         labels, periods, rows = self.lists, self.lists + 1, self.lists + 2
         bounds = rows + count
-        page.put(TOP - 1, labels, report.head(Text("名单", "List")), "header")
-        page.put(TOP, labels, self.leader_label, "body left -g0 General")
+        page.put(TOP - 1, labels, report.head(Text("名单", "List")), HEADER)
+        page.put(TOP, labels, self.leader_label, body("left", grey=True))
         for k in range(len(self.units)):
-            page.put(TOP + 1 + k, labels, self.label(k), "body left -g0 General")
+            page.put(TOP + 1 + k, labels, self.label(k), body("left", grey=True))
             for p in range(count):
                 page.put(TOP + 1 + k, rows + p, FIRST + self._line(k, p), QUIET)
         for p, block in enumerate(self.facts.blocks):
-            page.put(TOP - 1, rows + p, block.period or report.head(Text("行号", "Row")), "header")
-            page.put(TOP + p, periods, block.period, "body center -g0 @")
+            page.put(TOP - 1, rows + p, block.period or report.head(Text("行号", "Row")), HEADER)
+            page.put(TOP + p, periods, block.period, body("center", "@", grey=True))
             for j, value in enumerate((FIRST + block.start, FIRST + block.stop - 1, p + 1)):
                 page.put(TOP + p, bounds + j, value, QUIET)
         last, end = TOP + len(self.units), TOP + count - 1
@@ -180,7 +181,7 @@ class Picked:
         start = self.row_of["First"]
         leader = f"IF(COUNT({ranks})>0,MATCH(1,{order},0)+{start}-1,{FIRST + self.beyond})"
         said = Text("以下为公式的辅助数据", "Helpers of the formulas")
-        page.put(2, column, report.first(said), "note")
+        page.put(2, column, report.first(said), NOTE)
         for i, (title, value, formula) in enumerate(
             (
                 (TITLES["period"], self.choice.period + 1, period),
@@ -192,7 +193,7 @@ class Picked:
             )
         ):
             page.put(TOP + i, column, Cell(value, formula), QUIET)
-            page.put(TOP + i, column + 1, report.first(title), "body left -g0 General")
+            page.put(TOP + i, column + 1, report.first(title), body("left", grey=True))
 
     def _number(self, cell: str, least: int) -> str:
         """Return the number that a chosen label begins with."""

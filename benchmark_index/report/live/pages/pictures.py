@@ -9,6 +9,7 @@ import numpy as np
 from ....aggregation import ArithmeticMean
 from ....errors import Text
 from ....excel import PALETTE, QUIET, SECOND, STRONG, Chart, Page, Series
+from ....excel.styles import HEADER, HEAT, LABEL, NOTE, RESULT, SECTION, TITLE, UNDER, body
 from ....files import letter
 from .facts import Facts, mean_formula, row_on_dimensions
 
@@ -18,7 +19,6 @@ MOST_BARS = 20
 LEADERS = 3
 TALL, ROUND = 24, 18  # rows of charts
 HALF = 47  # characters; the first columns and the dimensions share the page
-HEAD = "header"
 FIRST_DIMENSION = 4  # the column after rank, name and score
 
 
@@ -51,12 +51,12 @@ class ChartsPage:
         self.helper = FIRST_DIMENSION + len(self.parts)
         when = f" · {self.block.period}" if self.block.period else ""
         heading = report.say(Text("图表", "Charts"))
-        self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", "title")
+        self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", TITLE)
         said = Text(
             "各图取自下方两张表，权重或数据改动后随之更新；雷达图中无得分的维度画在中心。",
             "The charts show the two tables below and follow edits. A radar has what is missing at its centre.",
         )
-        self.page.put(2, 1, report.say(said) if facts.live else "", "note")
+        self.page.put(2, 1, report.say(said) if facts.live else "", NOTE)
         wide = sum(self.page.widths) / (2 * HALF)  # a wide page prints smaller: taller charts
         self.tall, self.round = int(TALL * wide), int(ROUND * wide)
         self.first = 6 + self.tall + (self.round if self.parts else 0)  # of the heat map's section
@@ -92,23 +92,23 @@ class ChartsPage:
         report, page = self.report, self.page
         titles = (Text("排名", "Rank"), report.framework.unit.title, Text("综合得分", "Score"))
         for column, title in enumerate(titles, 1):
-            page.put(row, column, report.head(title), HEAD)
+            page.put(row, column, report.head(title), HEADER)
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
-            page.put(row, column, report.head(part.name), HEAD)
+            page.put(row, column, report.head(part.name), HEADER)
 
     def _heat_map(self) -> None:
         facts, report, page, block = self.facts, self.report, self.page, self.block
         said = Text("得分热力图（各图的数据）", "Heat map of scores (the charts' cells)")
         width = self.helper - 1
-        page.put(self.first, 1, report.say(said), "section", span=width)
+        page.put(self.first, 1, report.say(said), SECTION, span=width)
         self._headers(self.first + 1)
         weights = self.first + 2
-        page.put(weights, 1, report.first(Text("权重", "Weight")), "under General", span=3)
+        page.put(weights, 1, report.first(Text("权重", "Weight")), UNDER, span=3)
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
-            page.put(weights, column, facts.weight(part), "under 0.0%")
+            page.put(weights, column, facts.weight(part), UNDER.shown("0.0%"))
         number = facts.number(1)
         order = facts.dimensions.block("order", block.start, block.stop)
-        page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEAD)
+        page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEADER)
         for line, row in enumerate(self.shown):
             here, band = self.top + line, line % 2
             helper = f"${letter(self.helper)}{here}"
@@ -117,12 +117,12 @@ class ChartsPage:
                 here,
                 self.helper,
                 facts.cell(row_on_dimensions(row), found),
-                "body center -g0 0",
+                body("center", "0", grey=True),
             )
             for column, key, value, style in (
-                (1, "rank", facts.rank_of(row), f"body center --{band} 0"),
-                (2, facts.name_key, facts.name(row), f"body left --{band} General"),
-                (3, facts.root, float(facts.score[row]), f"body center --{band} {number}"),
+                (1, "rank", facts.rank_of(row), body("center", "0", band=band)),
+                (2, facts.name_key, facts.name(row), body("left", band=band)),
+                (3, facts.root, float(facts.score[row]), body("center", number, band=band)),
             ):
                 cell = f"INDEX({facts.whole(facts.dimensions, key)},{helper})"
                 cell += '&""' if column == 2 else ""
@@ -130,7 +130,7 @@ class ChartsPage:
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
                 cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
                 value = float(facts.values(part)[row])
-                page.put(here, column, facts.cell(value, cell), f"heat {number}")
+                page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
         self._means(number)
         if self.parts and self.shown:
             corner = f"{letter(FIRST_DIMENSION)}{self.top}"
@@ -139,13 +139,13 @@ class ChartsPage:
     def _means(self, number: str) -> None:
         facts, page, block = self.facts, self.page, self.block
         rank = facts.block("rank", block)
-        page.put(self.mean_row, 1, None, "label")
+        page.put(self.mean_row, 1, None, LABEL)
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
-        page.put(self.mean_row, 2, said, "label")
+        page.put(self.mean_row, 2, said, LABEL)
         for column, node in enumerate([facts.root, *(p.id for p in self.parts)], 3):
             value = facts.mean(facts.values(node), block)
             formula = mean_formula(rank, facts.block(node, block))
-            page.put(self.mean_row, column, facts.cell(value, formula), f"result {number}")
+            page.put(self.mean_row, column, facts.cell(value, formula), RESULT.shown(number))
 
     def _contributions(self) -> int:
         """Write what each dimension adds to a score; return the row of the first line."""
@@ -161,7 +161,7 @@ class ChartsPage:
                 "各维度的加权得分（综合得分不是算术平均，相加不等于它）",
                 "Weighted scores by dimension (the score is not their arithmetic mean)",
             )
-        page.put(start, 1, report.say(said), "section", span=self.helper - 1)
+        page.put(start, 1, report.say(said), SECTION, span=self.helper - 1)
         self._headers(start + 1)
         local = np.array([float(facts.weight(part).value) for part in self.parts])
         values = np.column_stack([facts.values(part) for part in self.parts])
@@ -177,7 +177,7 @@ class ChartsPage:
                 (facts.rank_of(row), facts.name(row), float(facts.score[row])), 1
             ):
                 shown = f"{letter(column)}${source}"
-                style = ("body center --0 0", "body left --0 General", f"body center --0 {number}")
+                style = (body("center", "0"), body("left"), body("center", number))
                 page.put(here, column, facts.cell(value, shown), style[column - 1])
             for j in range(len(self.parts)):
                 column = FIRST_DIMENSION + j
@@ -186,7 +186,7 @@ class ChartsPage:
                 formula = f'IF({enough},{own}*{letter(column)}${self.first + 2}/{shares},"")'
                 good = present[j] and total > 0 and not np.isnan(facts.score[row])
                 added = values[row, j] * local[j] / total if good else float("nan")
-                page.put(here, column, facts.cell(added, formula), f"body center --0 {number}")
+                page.put(here, column, facts.cell(added, formula), body("center", number))
         return start + 2
 
     # --- the charts --------------------------------------------------------------------------

@@ -9,6 +9,19 @@ import numpy as np
 
 from ....errors import Text
 from ....excel import QUIET, SECOND, STRONG, Cell, Chart, Page, Series, clean_text, quoted
+from ....excel.styles import (
+    BIG,
+    FACT,
+    HEADER,
+    LABEL,
+    NOTE,
+    NUMBER,
+    PICK,
+    RESULT,
+    SECTION,
+    TITLE,
+    body,
+)
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
@@ -70,19 +83,19 @@ class ProfilePage(Picked):
         report, page = self.report, self.page
         free, unit = page.name == SHEET, report.framework.unit
         heading = report.say(Text("对象画像", "Profile"))
-        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", "title", span=WIDE)
+        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", TITLE, span=WIDE)
         said = Text(
             "黄色单元格可从下拉列表选择，本页随之更新；雷达图中无得分的维度画在中心。",
             "Choose in the yellow cells; the page follows. The radar has what is missing at its centre.",
         )
-        page.put(2, 1, report.say(said) if free else report.say(unit), "note", span=WIDE)
+        page.put(2, 1, report.say(said) if free else report.say(unit), NOTE, span=WIDE)
         lines = [(Text(f"选择{unit.zh}", f"Choose: {unit.en}"), self.label(self.choice.unit))]
         if report.table.is_panel:
             lines.append((TITLES["period"], self.periods[self.choice.period]))
         lines.append((Text("对标对象", "Compare with"), self.compared_label))
         for row, (title, label) in enumerate(lines, 3):
-            page.put(row, 1, report.say(title), "label")
-            page.put(row, 2, Cell(label), "pick" if free else "fact", span=WIDE - 1)
+            page.put(row, 1, report.say(title), LABEL)
+            page.put(row, 2, Cell(label), PICK if free else FACT, span=WIDE - 1)
         if free:
             period = "$B$4" if report.table.is_panel else ""
             self.cells("$B$3", f"$B${2 + len(lines)}", period)
@@ -128,8 +141,8 @@ class ProfilePage(Picked):
         tiles.append((Text("数据完整度", "Data available"), available, "0%", 2))
         column = 1
         for title, cell, number, span in tiles:
-            page.put(row, column, report.head(title), "header", span=span)
-            page.put(row + 1, column, cell, f"big {number}", span=span)
+            page.put(row, column, report.head(title), HEADER, span=span)
+            page.put(row + 1, column, cell, BIG.shown(number), span=span)
             column += span
 
     # --- dimensions --------------------------------------------------------------------------
@@ -137,7 +150,7 @@ class ProfilePage(Picked):
     def _dimensions(self) -> None:
         report, page, facts = self.report, self.page, self.facts
         row = page.last + 2
-        page.put(row, 1, report.say(Text("各维度", "Dimensions")), "section", span=WIDE)
+        page.put(row, 1, report.say(Text("各维度", "Dimensions")), SECTION, span=WIDE)
         titles = [
             Text("维度", "Dimension"),
             Text("权重", "Weight"),
@@ -150,7 +163,7 @@ class ProfilePage(Picked):
             Text("差距", "Gap"),
         ]
         for column, title in enumerate(titles, 1):
-            page.put(row + 1, column, report.head(title), "header")
+            page.put(row + 1, column, report.head(title), HEADER)
         self.dimension_head = row + 1
         nodes: list[Group | Indicator | None] = [None, *facts.parts]
         for i, node in enumerate(nodes):
@@ -163,10 +176,10 @@ class ProfilePage(Picked):
         grid, key = facts.at(node or facts.root)
         values = facts.values(node or facts.root)
         number = self.score_number
-        style = "number" if node else "result"
+        style = NUMBER if node else RESULT
         title = Text("综合得分", "Score") if node is None else node.name
-        page.put(row, 1, report.first(title), "label")
-        page.put(row, 2, facts.weight(node) if node else None, f"{style} 0.0%")
+        page.put(row, 1, report.first(title), LABEL)
+        page.put(row, 2, facts.weight(node) if node else None, style.shown("0.0%"))
         score, leader, other = (self.value(values, i) for i in (self.own, self.lead, self.other))
         cells = self.inside(grid, key)
         ranks = self.inside(facts.dimensions, "rank")
@@ -185,7 +198,7 @@ class ProfilePage(Picked):
             (score - other, gap.format(row, "H"), f"+{number};-{number};{number}"),
         ]
         for column, (value, formula, shown) in enumerate(entries, 3):
-            page.put(row, column, facts.cell(value, formula), f"{style} {shown}")
+            page.put(row, column, facts.cell(value, formula), style.shown(shown))
 
     def _rank(self, values: Floats, own: float, lower: bool = False) -> float:
         """Return a rank among the ranked units of the period."""
@@ -244,18 +257,18 @@ class ProfilePage(Picked):
             (said[0], "SMALL", held[: (len(held) + 1) // 2], "+1"),
             (said[1], "LARGE", held[: (len(held) - 1) // 2 : -1], ""),
         ):
-            page.put(row, column, report.say(title), "header", span=SIDE - 1)
-            page.put(row, WIDE, report.head(Text("名次", "Rank")), "header")
+            page.put(row, column, report.say(title), HEADER, span=SIDE - 1)
+            page.put(row, WIDE, report.head(Text("名次", "Rank")), HEADER)
             half = f"INT((COUNT({cells}){extra})/2)"
             for n in range(1, BEST + 1):
                 key = ordered[n - 1] if n <= len(ordered) else None
                 match = f"MATCH({pick}({cells},{n}),{cells},0)"
                 name = f'IF({n}<={half},INDEX($A${first}:$A${last},{match})&"","")'
                 value = "" if key is None else clean_text(report.first(names[keys.index(key)]))
-                page.put(row + n, column, Cell(value, name), "fact", span=SIDE - 1)
+                page.put(row + n, column, Cell(value, name), FACT, span=SIDE - 1)
                 rank = f'IF({n}<={half},INDEX($D${first}:$D${last},{match}),"")'
                 now = None if key is None else key // BASE
-                page.put(row + n, WIDE, Cell(now, rank), "number 0")
+                page.put(row + n, WIDE, Cell(now, rank), NUMBER.shown("0"))
             row += BEST + 2
 
     # --- indicators --------------------------------------------------------------------------
@@ -267,7 +280,7 @@ class ProfilePage(Picked):
             "全部指标（名次、均值、最好值只计有排名的对象）",
             "All indicators (rank, mean and best among the ranked)",
         )
-        page.put(row, 1, report.say(said), "section", span=WIDE)
+        page.put(row, 1, report.say(said), SECTION, span=WIDE)
         titles = [
             TITLES["indicator"],
             Text("单位", "Unit"),
@@ -280,11 +293,11 @@ class ProfilePage(Picked):
             Text("距最好", "Gap to best"),
         ]
         for column, title in enumerate(titles, 1):
-            page.put(row + 1, column, report.head(title), "header")
+            page.put(row + 1, column, report.head(title), HEADER)
         helpers = ("最好标准化值", "最好者序号", "最好者行", "排序")
         english = ("Best", "Its place", "Its row", "Key")
         for k, title in enumerate(map(Text, helpers, english)):
-            page.put(row + 1, ROWS + k, report.first(title), "header")
+            page.put(row + 1, ROWS + k, report.first(title), HEADER)
         first = row + 2
         keys = [
             self._indicator(first + j, j, leaf)
@@ -330,7 +343,7 @@ class ProfilePage(Picked):
             (rank * BASE + j, f'IF(ISNUMBER($D{row}),$D{row}*{BASE}+{j},"")', "0"),
         ]
         for k, (value, formula, number) in enumerate(helpers):
-            page.put(row, ROWS + k, facts.cell(value, formula), f"body center -g0 {number}")
+            page.put(row, ROWS + k, facts.cell(value, formula), body("center", number, grey=True))
         plain_number = self._format(x)
         z_number = number_format(list(z), 1)
         entries = [
@@ -350,10 +363,10 @@ class ProfilePage(Picked):
                 z_number,
             ),
         ]
-        page.put(row, 1, report.first(leaf.name), "label")
-        page.put(row, 2, leaf.result_unit, "number")
+        page.put(row, 1, report.first(leaf.name), LABEL)
+        page.put(row, 2, leaf.result_unit, NUMBER)
         for column, (value, formula, shown) in enumerate(entries, 3):
-            page.put(row, column, facts.cell(value, formula), f"number {shown}")
+            page.put(row, column, facts.cell(value, formula), NUMBER.shown(shown))
         return None if np.isnan(rank) else int(rank) * BASE + j
 
     def _format(self, values: Floats) -> str:

@@ -8,7 +8,18 @@ import numpy as np
 
 from ....errors import Text
 from ....excel import Cell, Page, clean_text, link_to
-from ....excel.styles import LAST_TIER
+from ....excel.styles import (
+    FACT,
+    HEADER,
+    LABEL,
+    LEAD,
+    NOTE,
+    NUMBER,
+    SECTION,
+    TITLE,
+    body,
+    marked,
+)
 from ....files import letter
 from ...words import TITLES, more
 from ..classes import number_of_tiers
@@ -67,7 +78,7 @@ class _Summary:
         self.row = 1
         exported = self.report.as_exported.scorecard.score.to_numpy(float)
         self.decimals = 1 if np.nanmax(np.abs(exported), initial=0) > 2 else 3
-        self.page.put(1, 1, name, "title", span=WIDE)
+        self.page.put(1, 1, name, TITLE, span=WIDE)
         self.row = 2
         self.dimension_rows = (0, 0)
         self.means: list[float] = []
@@ -87,7 +98,7 @@ class _Summary:
     def _section(self, title: Text) -> None:
         self.row += 1
         self.page.heights[self.row] = 8
-        self.page.put(self._next(), 1, self.report.say(title), "section", span=WIDE)
+        self.page.put(self._next(), 1, self.report.say(title), SECTION, span=WIDE)
 
     # --- what was ranked ---------------------------------------------------------------------
 
@@ -96,8 +107,8 @@ class _Summary:
             if not value:
                 continue
             row = self._next()
-            self.page.put(row, 1, self.report.say(title), "label")
-            self.page.put(row, 2, value, "fact", span=WIDE - 1)
+            self.page.put(row, 1, self.report.say(title), LABEL)
+            self.page.put(row, 2, value, FACT, span=WIDE - 1)
 
     def _facts(self) -> Iterator[tuple[Text, str | Cell]]:
         report = self.report
@@ -150,7 +161,7 @@ class _Summary:
                 cell = sentence(parts, self.facts.live) if parts else Cell("")
                 if parts:
                     cell = sentence(["• ", *parts], self.facts.live)
-                self.page.put(row, 1, cell, "fact", span=WIDE)
+                self.page.put(row, 1, cell, FACT, span=WIDE)
                 if not parts:
                     self.page.heights[row] = 2
                 row += 1
@@ -286,7 +297,7 @@ class _Summary:
     def _headers(self, *titles: str) -> None:
         row = self._next()
         for column, title in enumerate(titles, 1):
-            self.page.put(row, column, title, "header")
+            self.page.put(row, column, title, HEADER)
 
     def _dimensions(self) -> None:
         """Write each dimension: its weight, its mean, and where the leader stands."""
@@ -313,12 +324,12 @@ class _Summary:
             at = charts.at(0, FIRST_DIMENSION + j)
             self.means.append(mean)
             self.margins.append(own - mean)
-            page.put(row, 1, report.first(part.name), "label")
+            page.put(row, 1, report.first(part.name), LABEL)
             if len(report.languages) > 1:
                 page.put(
-                    row, WIDE + 2, part.name.pick(report.languages[1]), "body left -g0 General"
+                    row, WIDE + 2, part.name.pick(report.languages[1]), body("left", grey=True)
                 )
-            page.put(row, 2, facts.weight(part), "number 0.0%")
+            page.put(row, 2, facts.weight(part), NUMBER.shown("0.0%"))
             number = "0." + "0" * self.decimals
             highest = float(np.nanmax(held)) if not np.all(np.isnan(held)) else float("nan")
             top = f'IF(COUNT({cells})>0,MAX({cells}),"")'
@@ -332,7 +343,7 @@ class _Summary:
                 ),
                 3,
             ):
-                page.put(row, column, cell, f"number {number}")
+                page.put(row, column, cell, NUMBER.shown(number))
         self.dimension_rows = (first, self.row)
 
     def _tiers(self) -> None:
@@ -348,11 +359,11 @@ class _Summary:
         self._headers(report.head(Text("档次", "Tier")), *titles)
         for t in range(count):
             row = self._next()
-            page.put(row, 1, report.say(rule.label(t)), f"look {min(t, LAST_TIER)}")
+            page.put(row, 1, report.say(rule.label(t)), marked(t))
             for column, (i, block) in enumerate(blocks, 2):
                 now = int(np.sum(numbers[block.start : block.stop] == t))
                 at = facts.tiers.fixed("units", i * count + t) if facts.tiers else ""
-                page.put(row, column, facts.cell(now, at), "number 0")
+                page.put(row, column, facts.cell(now, at), NUMBER.shown("0"))
 
     def _not_ranked(self) -> None:
         """List the units that are not ranked, and why."""
@@ -365,10 +376,10 @@ class _Summary:
         for line in shown:
             row = self._next()
             who = " ".join(filter(None, (str(line["unit"]), str(line.get("period", "")))))
-            page.put(row, 1, who, "label")
-            page.put(row, 2, report.say(Text(line["zh"], line["en"])), "fact", span=WIDE - 1)
+            page.put(row, 1, who, LABEL)
+            page.put(row, 2, report.say(Text(line["zh"], line["en"])), FACT, span=WIDE - 1)
         if len(frame) > len(shown):
-            page.put(self._next(), 1, report.say(more(len(frame) - len(shown))), "note")
+            page.put(self._next(), 1, report.say(more(len(frame) - len(shown))), NOTE)
 
     # --- how to read it ----------------------------------------------------------------------
 
@@ -387,15 +398,15 @@ class _Summary:
         )
         for language in report.languages:
             said = (formulas if self.facts.live else values).pick(language)
-            page.put(self._next(), 1, said, "fact", span=WIDE)
+            page.put(self._next(), 1, said, FACT, span=WIDE)
         for name in self.sheets:
             about = ABOUT.get(name)
             if about is None:
                 continue
             row = self._next()
-            page.put(row, 1, name, "lead")
+            page.put(row, 1, name, LEAD)
             page.lead(row, 1, link_to(name))
             said = report.say(about)
             if name in EDITABLE and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
-            page.put(row, 2, said, "fact", span=WIDE - 1)
+            page.put(row, 2, said, FACT, span=WIDE - 1)
