@@ -12,6 +12,7 @@ from recalculation import (
     SHARED,
     SOFFICE,
     WHY_NOT,
+    blank,
     differences,
     each,
     edited,
@@ -24,7 +25,9 @@ from recalculation import (
 import benchmark_index as bi
 from benchmark_index.experts.forms import blocks_of
 from benchmark_index.report import live
+from benchmark_index.report.live.pages import Facts
 from benchmark_index.report.verification import rerun, verify
+from benchmark_index.report.workbook import Report
 
 COLUMNS = ["mmr", "abr", "se_f", "se_m", "pr_f", "pr_m", "lfpr_f", "lfpr_m", "gii"]
 GII = {
@@ -178,7 +181,7 @@ RUNS = {
 @pytest.mark.parametrize("name", each(RUNS, "minmax"))
 def test_a_workbook_recalculates_to_what_the_library_computed(name):
     book = live.build(RUNS[name]())
-    content = book.content(results=False)
+    content = blank(book.content())
     assert differences(recalculated({name: content})[name], results(book)) == []
     assert functions(content) <= SHARED
 
@@ -200,9 +203,33 @@ def test_ends_typed_into_the_workbook_move_what_is_turned_there_and_here(tmp_pat
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_a_workbook_with_other_ends_is_verified_once_it_is_calculated(tmp_path):
     typed = {("a", "上限得分"): 90.0, ("b", "上限得分"): 80.0, ("c", "下限得分"): 5.0}
-    content = edited(live.build(RUNS["minmax"]()).content(), {}, typed)
+    x, framework = mixed()
+    raw = {key: value for key, value in framework.to_dict().items() if key != "direction"}
+    run = bi.evaluate(x, bi.Framework.from_dict(raw))
+    content = edited(live.build(run).content(), {}, typed)
     path = tmp_path / "typed.xlsx"
     path.write_bytes(saved({"typed": content})["typed"])
     checked = verify(path)
     assert checked.ok, checked.differences
     assert len(checked.edits) == len(typed)
+
+
+@pytest.mark.parametrize(
+    ("said", "dimensions"),
+    [
+        ({}, ["both, turned: 100 - score", "k"]),
+        ({"aggregation": "topsis"}, []),
+        ({"direction": "lower"}, []),
+        ({"formula": "both / k"}, []),
+    ],
+)
+def test_pages_show_dimensions_as_the_index_takes_them_or_none(said, dimensions):
+    """What is above the mean is a strength only where more is better."""
+    x, framework = mixed()
+    plain = {key: value for key, value in framework.to_dict().items() if key != "direction"}
+    run = bi.evaluate(x.dropna(), bi.Framework.from_dict({**plain, **said}))
+    facts = Facts.of_values(Report(run, "en"))
+    assert [part.name.en for part in facts.parts] == dimensions
+    if dimensions:
+        assert_allclose(facts.values("both"), 100 - run.groups["both"].iloc[facts.order])
+        assert facts.weight(facts.parts[0]).value == 0.5

@@ -183,8 +183,7 @@ class ProfilePage(Picked):
         score, leader, other = (self.value(values, i) for i in (self.own, self.lead, self.other))
         cells = self.inside(grid, key)
         ranks = self.inside(facts.dimensions, "rank")
-        group = node is None or isinstance(node, Group)
-        lower = group and report.scorecard.fitted.is_lower_better(node.id if node else facts.root)
+        lower = node is None and report.scorecard.fitted.lower_is_better
         ahead = f"{cells}<$C{row}-{NEAR}" if lower else f"{cells}>$C{row}+{NEAR}"
         rank = f"SUMPRODUCT(ISNUMBER({cells})*ISNUMBER({ranks})*({ahead}))+1"
         gap = 'IF(AND(ISNUMBER($C{0}),ISNUMBER(${1}{0})),$C{0}-${1}{0},"")'
