@@ -40,6 +40,7 @@ SHEETS = (
     "Charts",
 )
 MOST_RECORDS = 50_000  # rows of the Records sheet
+WIDEST_FORMULA = 26  # of a column whose header holds one
 
 
 def fill(book: Book, report: Report) -> Book:
@@ -209,7 +210,7 @@ class Report(Wording):
         ]
         for variable in self.framework.variables:
             values = list(units[variable.id].to_numpy(dtype=float)[self.order])
-            columns.append(Column(self.measured(variable), values, plain_format(values)))
+            columns.append(self.as_measured(variable, values, values))
         return columns
 
     def _indicators(self, values: pd.DataFrame, scaled: bool = False) -> list[Column]:
@@ -219,12 +220,19 @@ class Report(Wording):
             if scaled:
                 columns.append(Column(self.head(leaf.name), column, number_format(column, 1)))
                 continue
-            columns.append(Column(self.measured(leaf), column, plain_format(column)))
+            columns.append(self.as_measured(leaf, column, column))
             if leaf.denominator:
                 divided = list(self.scorecard.denominated[leaf.id].to_numpy()[self.order])
                 header = f"→ {self.head(leaf.name)}\n{leaf.result_unit}"
                 columns.append(Column(header, divided, "#,##0.0000"))
         return columns
+
+    def as_measured(
+        self, column: Variable, cells: Sequence[Any], values: Sequence[float]
+    ) -> Column:
+        """Return a column of the table, wider where its header holds a formula."""
+        widest = WIDEST_FORMULA if column.formula else None
+        return Column(self.measured(column), cells, plain_format(values), widest=widest)
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""

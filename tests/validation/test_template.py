@@ -57,8 +57,15 @@ def allowed_value(column, k):
 # --- what is filled in is read back --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("periods", [(), ("2022", "2023"), ("2023-Q3", "2023-Q4")], ids=str)
-@pytest.mark.parametrize("language", ["zh", "en"])
+PERIODS = [(), ("2022", "2023"), ("2023-Q3", "2023-Q4")]
+ONE_EACH = [("zh", PERIODS[0]), ("en", PERIODS[1]), ("zh", PERIODS[2])]
+FURTHER = [case for case in itertools.product(("zh", "en"), PERIODS) if case not in ONE_EACH]
+
+
+@pytest.mark.parametrize(
+    ("language", "periods"),
+    [*ONE_EACH, *(pytest.param(*case, marks=pytest.mark.large) for case in FURTHER)],
+)
 @pytest.mark.parametrize("name", list(catalog.frameworks()))
 def test_a_filled_template_is_in_order_and_reads_back(template, tmp_path, name, language, periods):
     framework = bi.Framework.load(name)
