@@ -16,6 +16,7 @@ from .fields import Raw
 from .node_faults import node_faults
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
+from .publication import WAY_OUT
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -343,6 +344,7 @@ _FIXES = {
         "请写 0 到 15 的整数，或按起始时期写，如 {2016: 5, 2018: 4}。",
         "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
+    "publish": WAY_OUT,
     "min_coverage": Text("请写如 2/3 或 0.5。", "Write for example 2/3 or 0.5."),
     "denominator": Text(
         "请写如 {variable: population, unit: 万元}。",
@@ -366,6 +368,7 @@ _ELSEWHERE = {
             "Write it on a group or the framework; an indicator has allowed, and goalposts.",
         ),
     ),
+    "publish": Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
 }
 _OF_GROUPS = Text(
     "分组请写 higher（越大越好）或 lower（越小越好）。", "Of a group write higher or lower."

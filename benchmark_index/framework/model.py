@@ -30,9 +30,10 @@ from .arithmetic import Formula
 from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
+from .fields import STRICT, Decimals, Id, Number, Raw, Several, Share, Weight, Word
 from .keywords import in_chinese
 from .positions import Positions
+from .publication import Publication
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -43,7 +44,6 @@ DEFAULT_COVERAGE = Fraction(2, 3)
 _SHOWN = 60  # characters of a formula beside a name
 
 
-Decimals = Annotated[Whole, Field(ge=0, le=15)]
 FormulaText = Annotated[str, BeforeValidator(check_formula)]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
@@ -303,6 +303,7 @@ class Framework(_Parent):
     select: dict[Word, Several] = {}
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
+    publish: Publication | None = None
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")

@@ -24,6 +24,7 @@ from ..tiers import Tiers
 from ..weighting import WeightSet
 from .kernel import leaf_weights, score
 from .plan import Places, Plan, compile_plan
+from .publishing import PublishedScale
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,8 @@ class FittedIndex:
         What the index was fitted on.
     weights_origin : WeightSet or None
         Where decided weights come from.
+    publishing : PublishedScale or None
+        The scale on which the index is shown, where that is not its own.
     """
 
     framework: Framework
@@ -67,6 +70,7 @@ class FittedIndex:
     specs: Mapping[str, str | Mapping[str, object]]
     table: IndicatorTable
     weights_origin: WeightSet | None = None
+    publishing: PublishedScale | None = None
 
     @property
     def indicators(self) -> list[str]:

@@ -11,6 +11,7 @@ from ..aggregation import Aggregation, PlanNode
 from ..aggregation.by_formula import FormulaScore
 from ..aggregation.columns import ByName
 from ..errors import MethodError, Text
+from ..estimators.by_column import ends_of
 from ..estimators.contracts import Scaler
 from ..estimators.parameters import by_name
 from ..findings.finding import Finding, capped
@@ -32,7 +33,7 @@ def mirror_of(scales: Sequence[Scaler | None], leaves: Sequence[str]) -> float:
     >>> mirror_of([MinMax(), RankScore()], ["a", "b"])
     0.0
     """
-    ends = [ends_of(scale, leaf) for scale, leaf in zip(scales, leaves, strict=True)]
+    ends = [_ends(scale, leaf) for scale, leaf in zip(scales, leaves, strict=True)]
     known = [pair for pair in ends if pair is not None]
     if len(known) < len(ends) or not known:
         return 0.0
@@ -46,8 +47,13 @@ def keeps_scale(group: Group, aggregations: Mapping[str, Aggregation]) -> bool:
     return all(step.weighs and not step.is_matrix for step in steps)
 
 
-def ends_of(scale: Scaler | None, leaf: str) -> Ends | None:
-    """Return the scores at both ends of the scale of an indicator; None where it has none."""
+def _ends(scale: Scaler | None, leaf: str) -> Ends | None:
+    """Return the scores at both ends of the scale of an indicator; None where it has none.
+
+    A scale around a mean has both there; efficacy scores begin at their pass mark.
+    """
+    if ends := ends_of(scale, leaf):
+        return ends
     params = {} if scale is None else scale.get_params(deep=False)
 
     def number(name: str) -> float | None:
@@ -55,11 +61,9 @@ def ends_of(scale: Scaler | None, leaf: str) -> Ends | None:
         value = value.get(leaf) if isinstance(value, Mapping) else value
         return float(value) if isinstance(value, (int, float)) else None
 
-    for start, stop in (("low", "high"), ("mean", "mean")):
-        low, high = number(start), number(stop)
-        if low is not None and high is not None:
-            return low, high
-    base, points = number("c"), number("e")
+    mean, base, points = map(number, ("mean", "c", "e"))
+    if mean is not None:
+        return mean, mean
     return None if base is None or points is None else (base, base + points)
 
 

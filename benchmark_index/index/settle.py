@@ -15,10 +15,9 @@ from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.adapter import unadapted
-from ..estimators.by_column import ByColumn, chosen_for
+from ..estimators.by_column import ByColumn, chosen_for, ends_of
 from ..estimators.contracts import FromData, Scaler, Weighter
 from ..estimators.directions import Direction
-from ..estimators.parameters import by_name
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Group
@@ -308,11 +307,8 @@ class Tree:
 
 def scale_of(step: Scaler | None, name: str) -> str:
     """Return what tells the scale of an indicator from others: its ends, else the method."""
-    params = {} if step is None else step.get_params(deep=False)
-    ends = [by_name(params.get(end), [name]) for end in ("low", "high")]
-    low, high = (end.get(name) if isinstance(end, Mapping) else end for end in ends)
-    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
-        return f"{low:g}–{high:g}"
+    if ends := ends_of(step, name):
+        return f"{ends[0]:g}–{ends[1]:g}"
     return specs.name_of(cast("specs.Parametrized | None", unadapted(step)))
 
 

@@ -35,6 +35,7 @@ class Specification(TypedDict):
     aggregation: dict[str, str | Mapping[str, object]]
     min_coverage: dict[str, str]
     rank_decimals: int | dict[str, int] | str
+    publish: NotRequired[dict[str, float]]  # where the index is shown on another scale
     errors: NotRequired[Literal["raise", "ignore"]]  # since version 0.2
     weights: dict[str, float]
     weights_origin: dict[str, str] | None
@@ -64,6 +65,8 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "fitted_on": _about(fitted.table),
         "input": _about(table),
     }
+    if fitted.publishing is not None:
+        specification["publish"] = fitted.publishing.publication.plain()
     if packages := specs.packages([*steps, *decided]):  # of methods that are not the library's own
         specification["packages"] = packages
     return specification

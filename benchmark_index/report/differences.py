@@ -28,7 +28,7 @@ SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpos
 SOFTWARE = Text("软件", "Software")
 _TITLES = {
     **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
-    **dict.fromkeys(("综合得分", "取整得分", "Score", "Rounded"), "score"),
+    **dict.fromkeys(("综合得分", "取整得分", "公布得分", "Score", "Rounded", "Published"), "score"),
     **dict.fromkeys(("档次", "档次序号", "Tier", "Tier no."), "tier"),
 }
 

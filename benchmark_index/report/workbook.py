@@ -39,6 +39,7 @@ SHEETS = (
     *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
     "Charts",
 )
+SCORE = Text("综合得分", "Score")
 MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -146,11 +147,11 @@ class Report(Wording):
 
     def _ranking(self, keys: list[Column], groups: Sequence[Group]) -> list[Column]:
         scorecard = self.scorecard
-        score = scorecard.score.to_numpy()[self.order]
+        score = scorecard.published.to_numpy()[self.order]
         columns = [
             self._rank(),
             *keys,
-            Column(self.head(Text("综合得分", "Score")), score, number_format(score, 2), bar=True),
+            Column(self.head(SCORE), score, self.score_format(score), bar=True),
         ]
         rule = scorecard.fitted.tiers
         if rule is not None:
@@ -164,6 +165,15 @@ class Report(Wording):
         share = scorecard.available[self.order]
         available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
         return [*columns, available, self.notes()]
+
+    def score_format(self, values: Sequence[float] | NDArray[Any], decimals: int = 2) -> str:
+        """Return a number format for scores as they are published."""
+        publishing = self.scorecard.fitted.publishing
+        if publishing is None or publishing.publication.decimals is None:
+            return number_format(values, decimals)
+        return (
+            "0." + "0" * publishing.publication.decimals if publishing.publication.decimals else "0"
+        )
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         columns = []
@@ -429,6 +439,8 @@ class Report(Wording):
                 )
             ),
         )
+        if publishing := self.scorecard.fitted.publishing:
+            yield Text("公布尺度", "Published scale"), self.say(publishing.words)
         for note in self.scorecard.tier_notes:
             yield Text("分档说明", "Tiers, note"), self.say(note)
 

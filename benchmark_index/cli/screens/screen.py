@@ -51,12 +51,15 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
         shown.add_column(say(language, "档次", "Tier"))
     for group in framework.groups:
         shown.add_column(escape(group.name.pick(language)), justify="right")
-    fine = bool(ranking["score"].abs().max() <= 2)
+    fine = bool(scorecard.score.abs().max() <= 2)
+    publishing, decimals = scorecard.fitted.publishing, 2 + bool(ranking["score"].abs().max() <= 2)
+    if publishing is not None and publishing.publication.decimals is not None:
+        decimals = publishing.publication.decimals
     for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
         rank = "-" if row["score"] != row["score"] else str(row["rank"])
         cells = [rank, name(row["name"])]
         cells += [name(row["period"])] if panel else []
-        cells.append(_number(row["score"], 2 + fine))
+        cells.append(_number(row["score"], decimals))
         cells += [name(labels[order[i]] or "")] if tiered else []
         cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
         shown.add_row(*cells)

@@ -12,8 +12,9 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ...index.node_keys import keeps_scale
+from ...index.publishing import PublishedScale
 from ..words import turned_title
-from ..workbook import number_format
+from ..workbook import SCORE, number_format
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 HERE = "Dimensions"
 MOST_ENDS = 200  # arguments of a function; Excel takes 255
+PUBLISHED = "published"  # the key of its column
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -38,8 +40,8 @@ class DimensionsSheet:
     ----------
     grid : Grid
         Keys: ``("key", i)``, the ids of groups and index, ``("turned", id)`` after a group whose
-        parent takes its score turned, ``rounded``, ``rank``, ``change``, ``tier number``, ``tier``,
-        ``order``, ``available``, ``note``.
+        parent takes its score turned, ``rounded``, ``rank``, ``published`` where that is not the
+        index itself, ``change``, ``tier number``, ``tier``, ``order``, ``available``, ``note``.
     """
 
     def __init__(
@@ -59,6 +61,8 @@ class DimensionsSheet:
         for group in self.groups:
             keys += [group.id, ("turned", group.id)] if group.id in self.mirrors else [group.id]
         keys += [self.root, "rounded", "rank"]
+        self.publishing = report.scorecard.fitted.publishing
+        keys += [] if self.publishing is None else [PUBLISHED]
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
@@ -96,7 +100,7 @@ class DimensionsSheet:
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
         formula = self._formula(node)
         cells = formula_cells(formula, values) if formula else values
-        title = Text("综合得分", "Score") if node.id == self.root else node.name
+        title = SCORE if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)
         taken = node.id != self.root and node.id not in self.mirrors
         under = self.weights.local_cell(node.id) if taken else None
@@ -180,6 +184,8 @@ class DimensionsSheet:
             ),
             column("排名", "Rank", self._by_block(self._rank, _whole(ranks)), "0"),
         ]
+        if self.publishing is not None:
+            columns.append(self._published(self.publishing))
         if report.table.is_panel:
             columns.append(
                 column("位次变化", "Change", self._changes(ranks), '"▲"0;"▼"0;"–"', align="center")
@@ -201,12 +207,31 @@ class DimensionsSheet:
     def _rounded(self, block: PlacedBlock) -> str:
         score = self.grid.cell(self.root, "{r}", HERE)
         decimals = self.report.scorecard.fitted.decimals(block.period or self.report.table.period)
-        rounded = f"ROUND({score},{decimals})"
-        if decimals <= EXACT_DECIMALS:
-            unit = 10**decimals
-            whole = f"ROUND(ABS({score})*{unit},6)"
-            rounded = f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
-        return f'IF(ISNUMBER({score}),{rounded},"")'
+        return f'IF(ISNUMBER({score}),{rounding(score, decimals)},"")'
+
+    def _published(self, scale: PublishedScale) -> Column:
+        """Return the scores as they are shown."""
+        report, publication = self.report, scale.publication
+        score = self.grid.cell(self.root, "{r}", HERE)
+
+        def formula(block: PlacedBlock) -> str:
+            shown = score
+            if publication.leader is not None:
+                best = f"MAX({self.grid.block(self.root, block.start, block.stop, HERE)})"
+                shown = f"{written(publication.leader)}*({score}/{best})"
+            elif publication.bounds is not None:
+                low, a = (f"({written(pair[0])})" for pair in (publication.bounds, scale.ends))
+                wide, over = (
+                    written(pair[1] - pair[0]) for pair in (publication.bounds, scale.ends)
+                )
+                shown = f"{low}+{wide}*(({score}-{a})/{over})"
+            return f'IF(ISNUMBER({score}),{rounding(f"({shown})", publication.places)},"")'
+
+        values = report.scorecard.published.to_numpy()[report.order]
+        cells = self._by_block(formula, values.tolist())
+        return Column(
+            report.head(Text("公布得分", "Published")), cells, report.score_format(values)
+        )
 
     def scores(self, block: PlacedBlock) -> str:
         """Return the rounded scores of a period."""
@@ -276,6 +301,19 @@ class DimensionsSheet:
         cells = ",".join(self.data.grid.across(used, "{d}"))
         formula = f"COUNT({cells})/{len(used)}"
         return formula_cells(formula, values) if len(formula) < LONGEST else list(map(Cell, values))
+
+
+def rounding(score: str, decimals: int) -> str:
+    """Return a score rounded to decimals as a formula, where they are few with halves to even.
+
+    >>> rounding("A1", 10)
+    'ROUND(A1,10)'
+    """
+    if decimals > EXACT_DECIMALS:
+        return f"ROUND({score},{decimals})"
+    unit = 10**decimals
+    whole = f"ROUND(ABS({score})*{unit},6)"
+    return f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
 
 
 def by_level(framework: Framework) -> list[Group]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
-from .dimensions import DimensionsSheet
+from ..workbook import SCORE
+from .dimensions import PUBLISHED, DimensionsSheet
 from .placement import FIRST, Placement
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ class RankingSheet:
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
         shown = dict(zip(self.dimensions.grid.keys, self.dimensions.columns(), strict=True))
+        total: Hashable = self.dimensions.root
+        if PUBLISHED in shown:
+            total = PUBLISHED
+            shown[total].header = self.report.head(SCORE)
         row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
         columns = {
-            key: self._picked(self.dimensions.root if key == "score" else key, shown)
+            key: self._picked(total if key == "score" else key, shown, key == "score")
             for key in self.grid.keys
             if key != "row"
         }
@@ -46,7 +51,7 @@ class RankingSheet:
             columns["tier"] = self._coloured(columns["tier"])
         return [row if key == "row" else columns[key] for key in self.grid.keys]
 
-    def _picked(self, key: Hashable, shown: dict[Hashable, Column]) -> Column:
+    def _picked(self, key: Hashable, shown: dict[Hashable, Column], bar: bool) -> Column:
         """Return a column of Dimensions in the order of the ranking."""
         source = shown[key]
         count = len(self.report.order)
@@ -60,7 +65,7 @@ class RankingSheet:
         elif not all(isinstance(value, Cell) for value in source.values):
             found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
         cells = [Cell(held[i], cell) for i, cell in zip(self.report.ranked, found, strict=True)]
-        bar, quiet = key == self.dimensions.root, source.wrap
+        quiet = source.wrap
         return Column(
             source.header, cells, source.number, source.align, bar=bar, grey=quiet, wrap=quiet
         )

@@ -16,6 +16,7 @@ from ....framework import Framework, Group, Indicator, Name
 from ....numerics import Booleans, Floats, Integers
 from ...words import turned_title
 from ...workbook import Report, number_format
+from ..dimensions import PUBLISHED
 from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
@@ -53,7 +54,10 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
-        self.score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
+        self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
+        self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
+        self.is_published = scorecard.fitted.publishing is not None
+        self.total = PUBLISHED if self.is_published else self.root  # the column of ``score``
         self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order].astype(np.float64)
         self.ranked: Booleans = ~np.isnan(self.rank)
         self.place = np.empty(len(order), dtype=np.int64)
@@ -77,7 +81,7 @@ class Facts:
         groups += [("turned", group) for group in turned]
         key = ("key", int("name" in report.table.units))
         # No formula is written; the grids only have to know the columns.
-        columns = (key, *groups, report.framework.id, "rounded", "rank", "order")
+        columns = (key, *groups, report.framework.id, "rounded", "rank", PUBLISHED, "order")
         normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
         return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
@@ -120,8 +124,8 @@ class Facts:
     def values(self, node: Framework | Group | Indicator | str) -> Floats:
         """Return the scores of a node by its id; of an indicator its normalized values."""
         name = node if isinstance(node, str) else node.id
-        if name == self.root:
-            return self.score
+        if name in (self.total, self.root):
+            return self.score if name == self.total else self.index_score
         frame = self._groups if name in self._groups else self.report.scorecard.normalized
         found: Floats = np.asarray(frame[name], dtype=np.float64)[self.order]
         return self.mirrors[name] - found if name in self.mirrors else found
@@ -137,8 +141,13 @@ class Facts:
         return not any(np.any(values < 0) for values in held)
 
     def number(self, decimals: int) -> str:
-        """Return a number format fit for scores."""
-        return number_format([float(np.nanmax(np.abs(self.score), initial=0))], decimals)
+        """Return a number format fit for scores of groups, and of the index on its own scale."""
+        return number_format([float(np.nanmax(np.abs(self.index_score), initial=0))], decimals)
+
+    def score_format(self, decimals: int) -> str:
+        """Return a number format fit for scores as they are published."""
+        largest = float(np.nanmax(np.abs(self.score), initial=0))
+        return self.report.score_format([largest], decimals)
 
     def weight(self, node: Group | Indicator) -> Cell:
         """Return the weight of a node among its siblings."""

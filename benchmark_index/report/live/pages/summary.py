@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import pandas as pd
 
 from ....errors import Text
 from ....excel import Cell, Page, clean_text, link_to
@@ -76,8 +77,11 @@ class _Summary:
         self.page = Page(SHEET, WIDTHS, more=[3, 20], title=f"{name} · {SHEET}")
         self.page.one_page = len(self.report.languages) == 1
         self.row = 1
-        exported = self.report.as_exported.scorecard.score.to_numpy(float)
-        self.decimals = 1 if np.nanmax(np.abs(exported), initial=0) > 2 else 3
+        exported = self.report.as_exported.scorecard
+        self.decimals = _decimals(exported.score)
+        publishing = exported.fitted.publishing
+        chosen = publishing.publication.decimals if publishing else None
+        self.score_decimals = _decimals(exported.published) if chosen is None else chosen
         self.page.put(1, 1, name, TITLE, span=WIDE)
         self.row = 2
         self.dimension_rows = (0, 0)
@@ -171,7 +175,7 @@ class _Summary:
 
     def _score(self, line: int) -> Said:
         value = float(self.facts.score[self.charts.shown[line]])
-        return fixed(value, self.charts.at(line, 3), self.decimals)
+        return fixed(value, self.charts.at(line, 3), self.score_decimals)
 
     def _leader(self, language: str) -> list[str | Said]:
         shown, ranks = self.charts.shown, self.facts.rank
@@ -179,7 +183,7 @@ class _Summary:
             return []
         ahead = float(abs(self.facts.score[shown[0]] - self.facts.score[shown[1]]))
         first, second = self.charts.at(0, 3), self.charts.at(1, 3)
-        lead = fixed(ahead, f"ABS({first}-{second})", self.decimals)
+        lead = fixed(ahead, f"ABS({first}-{second})", self.score_decimals)
         words = {
             "zh": (
                 "以 ",
@@ -410,3 +414,8 @@ class _Summary:
             if name in EDITABLE and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(row, 2, said, FACT, span=WIDE - 1)
+
+
+def _decimals(scores: pd.Series[float]) -> int:
+    """Return to how many decimals sentences tell scores."""
+    return 1 if np.nanmax(np.abs(scores.to_numpy(float)), initial=0) > 2 else 3
