@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
@@ -25,7 +26,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, by_step, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more, node_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -296,7 +297,11 @@ class Report(Wording):
         names = ["　" * (level - 1) + self.say(node.name) for level, node in pairs]
         parents = [framework.parents[node].id if node in framework.parents else "" for node in ids]
         units = [leaf.result_unit if leaf else "" for leaf in leaves]
-        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        told = [isinstance(node, Indicator) or node.direction == "lower" for node in nodes]
+        directions = [
+            self.say(ARROWS[node.direction]) if tell else ""
+            for node, tell in zip(nodes, told, strict=True)
+        ]
         return [
             column("编号", "Id", list(ids)),
             column("名称", "Name", names, wrap=True, widest=34),
@@ -393,14 +398,32 @@ class Report(Wording):
             yield title, said
         yield (
             Text("合成", "Aggregation"),
-            self._by_node(lambda node: specs.describe("aggregation", spec["aggregation"][node])),
+            self._by_node(lambda node: self.combined(node)),
         )
+        yield Text("分组得分", "Scores of groups"), self._node_rules()
         yield (
             Text("最低覆盖率", "Minimum coverage"),
             self._by_node(
                 lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
             ),
         )
+
+    def combined(self, node: str) -> Text:
+        """Return how the children of a node are combined."""
+        step = self.scorecard.fitted.nodes[node].aggregation
+        if isinstance(step, FormulaScore):
+            return step.words
+        return specs.describe("aggregation", specs.spec_of(step))
+
+    def _node_rules(self) -> str:
+        """Return a line for each node whose score has limits, or of which less is better."""
+        fitted = self.scorecard.fitted
+        rules = {
+            node.id: node_rules(node, self.framework.nodes[node.id].direction == "lower")
+            for node in reversed(fitted.plan)
+        }
+        lines = {node: "; ".join(map(self.say, said)) for node, said in rules.items() if said}
+        return "\n".join(f"{node}: {said}" for node, said in lines.items())
 
     def _rules(self) -> Iterator[tuple[Text, str]]:
         yield (

@@ -33,7 +33,7 @@ from ...words import by_step
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, sentence
+from .facts import Facts, Said, fixed, mean_formula, sentence
 from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
 
 SHEET = "Summary"
@@ -46,6 +46,7 @@ CELL = Style(across="right", spare=3)
 WORD = replace(CELL, across="left", indent=1)
 MIDDLE = replace(CELL, across="center")
 BARRED = replace(CELL, text="FFFFFF")
+MEAN = replace(CELL, text=GREY, bold=True)
 QUIET = Style(MUTED, size=8, border="none")
 QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
 SAID = Style(border="none", wrap=True)
@@ -192,7 +193,9 @@ class _Summary:
     def _figures(self) -> None:
         figures = list(self._quoted())
         caption, value = self.row + 1, self.row + 2
-        ends = np.linspace(0, self.last, min(len(figures), self.last) + 1).round().astype(int)
+        edges = np.cumsum([0, *self.columns.values()])
+        wanted = np.linspace(0, edges[-1], min(len(figures), self.last) + 1)
+        ends = np.unique([int(np.argmin(np.abs(edges - end))) for end in wanted])
         for (title, cell, number), start, stop in zip(figures, ends, ends[1:], strict=False):
             span = int(stop - start)
             self.page.put(caption, int(start) + 1, self.report.say(title), CAPTION, span=span)
@@ -275,6 +278,7 @@ class _Summary:
         self.row = self.head + len(self.shown)
         if self.shown:
             self._shade()
+            self._mean_row()
         if left := len(self.rows) - len(self.shown):
             said = Text(f"其余 {left} 个见 Ranking", f"{left} more on Ranking")
             self._put(self.report.say(said), NOTE)
@@ -310,6 +314,22 @@ class _Summary:
             else:
                 written = f'IF(ISNUMBER({formula}),{formula},"")'
             self.page.put(self.head + 1 + line, self._at(key), facts.cell(shown, written), style)
+
+    def _mean_row(self) -> None:
+        """Write the means of the ranked units, of the index and of each dimension."""
+        self.row += 1
+        facts = self.facts
+        rank = facts.block("rank", self.block)
+        for at in range(1, self.last + 1):
+            self.page.put(self.row, at, None, MEAN)
+        said = self.report.first(Text("均值", "Mean"))
+        self.page.put(self.row, self._at("name"), said, replace(MEAN, across="left", indent=1))
+        number = facts.number(1 if self.decimals < 3 else 3)
+        shown = [("score", facts.total, facts.score_format(self.decimals))]
+        for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
+            mean = facts.mean(facts.values(node), self.block)
+            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
     def _tier(self, row: int) -> str | None:
         scorecard = self.report.scorecard
@@ -448,7 +468,7 @@ class _Summary:
             f"Ranks among those ranked in {self.before.period} and {self.block.period}",
         )
         top = self.row + 2
-        end = top + max(len(moved), 8)
+        end = top + max(int(1.2 * len(moved)) + 3, 10)
         page.leave(end)
         chart = Chart(
             *("slopes", self.report.say(said), periods, slopes),
