@@ -93,7 +93,7 @@ def limited(rule: Limits, row: int, column: int) -> Check:
 def bar(alone: bool = False) -> dict[str, Any]:
     """Return bars in cells, from zero to the largest value; alone or under the number."""
     ends = {"min_type": "num", "min_value": 0, "max_type": "max"}
-    colour = {"bar_color": f"#{ACCENT if alone else BAR}", "bar_only": alone, "bar_solid": True}
+    colour = {"bar_color": f"#{ACCENT if alone else BAR}", "bar_only": alone}
     return {"type": "data_bar", **colour, **ends}
 
 

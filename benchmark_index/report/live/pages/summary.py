@@ -72,7 +72,8 @@ class _Summary:
     def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
-        self.before = facts.blocks[-2] if len(facts.blocks) > 1 else None
+        two = len(facts.blocks) > 1 and self.report.is_newest_first
+        self.before = facts.blocks[-2] if two else None
         self.rows = facts.in_order(self.block)
         self.shown = self.rows[:MOST_LINES]
         self.parts = facts.parts[:MOST_DIMENSIONS]
@@ -350,12 +351,9 @@ class _Summary:
             rule = self.report.scorecard.fitted.tiers
             assert rule is not None
             own = f"${letter(self._at('tier'))}{first}"
-            labels = {t: self.report.say(rule.label(t)) for t in range(LAST_TIER + 1)}
-            self.page.coloured += [
-                (area("tier"), f"{own}={quoted(clean_text(label))}", t)
-                for t, label in labels.items()
-                if t < number_of_tiers(rule, self.report.scorecard.tier_numbers)
-            ]
+            for t in range(number_of_tiers(rule, self.report.scorecard.tier_numbers)):
+                label = quoted(clean_text(self.report.say(rule.label(t))))
+                self.page.coloured.append((area("tier"), f"{own}={label}", min(t, LAST_TIER)))
 
     # --- in words ----------------------------------------------------------------------------
 
