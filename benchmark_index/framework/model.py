@@ -30,9 +30,10 @@ from .arithmetic import Formula
 from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
+from .fields import STRICT, Decimals, Id, Number, Raw, Several, Share, Weight, Word
 from .keywords import in_chinese
 from .positions import Positions
+from .publication import Publication
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -43,7 +44,6 @@ DEFAULT_COVERAGE = Fraction(2, 3)
 _SHOWN = 60  # characters of a formula beside a name
 
 
-Decimals = Annotated[Whole, Field(ge=0, le=15)]
 FormulaText = Annotated[str, BeforeValidator(check_formula)]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
@@ -244,7 +244,11 @@ class Indicator(_Prepared, Variable):
 
 
 class _Parent(_Node):
+    direction: Literal["higher", "lower"] = "higher"
     aggregation: AggregationSpec | None = None
+    formula: FormulaText = ""
+    cap: Number | None = None
+    floor: Number | None = None
     min_coverage: Share | None = None
     groups: tuple[Group, ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -253,6 +257,11 @@ class _Parent(_Node):
     @classmethod
     def _none_is_empty(cls, value: object) -> object:
         return () if value is None else value
+
+    @cached_property
+    def combination(self) -> Formula | None:
+        """The formula that makes the score of those of the children, None of an aggregation."""
+        return Formula.parse(self.formula) if self.formula else None
 
     @property
     def children(self) -> tuple[Group | Indicator, ...]:
@@ -294,6 +303,7 @@ class Framework(_Parent):
     select: dict[Word, Several] = {}
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
+    publish: Publication | None = None
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
@@ -385,6 +395,8 @@ class Framework(_Parent):
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""
         parent = self.nodes[node]
+        if isinstance(parent, _Parent) and parent.formula:
+            return Fraction(1)
         if isinstance(parent, _Parent) and parent.min_coverage is not None:
             return parent.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE

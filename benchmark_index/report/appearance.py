@@ -52,6 +52,7 @@ class Appearance:
         found: Contents,
         expected: Contents,
         origins: Callable[[str], Callable[[Place], Place | None]],
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
         self.found, self.expected, self.origins = found, expected, origins
         self.differences: list[Difference] = []
@@ -60,7 +61,7 @@ class Appearance:
             self._compare("", book_facts(found), book_facts(expected))
             styles = Styles(found), Styles(expected)
             for sheet in expected:
-                if sheet in found:
+                if sheet in found and sheet not in left_out:
                     facts = sheet_facts(found, sheet, styles[0])
                     self._compare(sheet, facts, sheet_facts(expected, sheet, styles[1]))
                     self._formats(sheet, *styles)

@@ -16,8 +16,7 @@ Since format 2 there is a SHA-256 of the whole of Data as well (names, numbers t
 order of columns and lines), and one of each sheet that tells how the table was read. Numbers can
 be chosen that share a code of 16 bits; none are known that share a SHA-256. Neither is a
 signature: who can change the hash too can only be found out by the original file, whose SHA-256
-stands on the Method sheet. Since edition 2 those sheets may be sorted, and cells whose change the
-index does not follow are not yellow.
+stands on the Method sheet. Since version 0.5 those sheets may be sorted.
 """
 
 from __future__ import annotations
@@ -44,7 +43,6 @@ SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
 RECORD = Text("数据校验码", "Data check codes")
 DATA = "Data"
 FORMAT = 2
-EDITION = 2  # how a workbook is laid out and worded; 1 up to version 0.4, whose records name none
 MOST_CODES = 300_000  # cells of the Data sheet
 DIGITS = 15
 
@@ -139,8 +137,6 @@ class Kept(NamedTuple):
     sums : list of int
     sha256 : dict
         Of the values of a sheet, by its name; empty in format 1.
-    edition : int
-        How the workbook is laid out and worded.
     """
 
     formulas: bool
@@ -153,7 +149,6 @@ class Kept(NamedTuple):
     codes: Integers | None
     sums: list[int]
     sha256: dict[str, str]
-    edition: int
 
 
 def digest(text: str) -> str:
@@ -217,7 +212,6 @@ def written(
     language: str | None,
     made: str,
     sheets: Mapping[str, str],
-    edition: int = EDITION,
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
@@ -231,7 +225,6 @@ def written(
     codes = [[code(value) for value in column] for column in shown.values()] if few else None
     record = {
         "format": FORMAT,
-        "edition": edition,
         "formulas": formulas,
         "language": language,
         "made": made,
@@ -256,8 +249,6 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(record["language"] in (None, "zh", "en"), "language")
     _expect(all(isinstance(text, str) for text in texts), "made")
     _expect(codes is not None or len(sums) == count, "sums")
-    edition = record.get("edition", 1)
-    _expect(type(edition) is int and 0 < edition <= EDITION, "edition")
     return Kept(
         bool(record["formulas"]),
         record["language"],
@@ -269,7 +260,6 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
-        edition,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
@@ -25,7 +26,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, by_step, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more, node_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,8 @@ SHEETS = (
     *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
     "Charts",
 )
+SCORE = Text("综合得分", "Score")
+NEWEST_FIRST_SINCE = [0, 5]  # the version that lists the newest period first
 MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -45,13 +48,14 @@ WIDEST_FORMULA = 26  # of a column whose header holds one
 def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
+    from .live.placement import Placement
 
     title = report.say(report.framework.name)
     charts = None
     if report.has_pages:
         charts = ChartsPage(facts := Facts.of_values(report))
         names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-        lay(book, summary(facts, charts, names))
+        lay(book, summary(facts, Placement("Ranking", ("row",)), names))
     for name, columns, freeze in report.sheets():
         if charts and name == "Records":
             lay(book, charts.page)
@@ -69,19 +73,26 @@ class Report(Wording):
     has_pages = True  # summary and charts
 
     def __init__(
-        self, scorecard: Scorecard, language: str | None, edition: int = record.EDITION
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
     ) -> None:
-        super().__init__(language, edition)
+        super().__init__(language)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
+        # That of the library, or an earlier one whose workbook is compared with.
+        self.release = list(release) or record.release(__version__)
         self.order = scorecard.order
+        if not self.is_newest_first and self.table.period_labels is not None:
+            periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
+            self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.version = __version__  # an earlier one for what it wrote, to compare with
-        self.release = record.release(
-            __version__
-        )  # an earlier one for what it wrote, to compare with
+        self.version = __version__
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the newest period stands first, and ranks move among the units of both."""
+        return self.release >= NEWEST_FIRST_SINCE
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -148,11 +159,11 @@ class Report(Wording):
 
     def _ranking(self, keys: list[Column], groups: Sequence[Group]) -> list[Column]:
         scorecard = self.scorecard
-        score = scorecard.score.to_numpy()[self.order]
+        score = scorecard.published.to_numpy()[self.order]
         columns = [
             self._rank(),
             *keys,
-            Column(self.head(Text("综合得分", "Score")), score, number_format(score, 2), bar=True),
+            Column(self.head(SCORE), score, self.score_format(score), bar=True),
         ]
         rule = scorecard.fitted.tiers
         if rule is not None:
@@ -166,6 +177,15 @@ class Report(Wording):
         share = scorecard.available[self.order]
         available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
         return [*columns, available, self.notes()]
+
+    def score_format(self, values: Sequence[float] | NDArray[Any], decimals: int = 2) -> str:
+        """Return a number format for scores as they are published."""
+        publishing = self.scorecard.fitted.publishing
+        if publishing is None or publishing.publication.decimals is None:
+            return number_format(values, decimals)
+        return (
+            "0." + "0" * publishing.publication.decimals if publishing.publication.decimals else "0"
+        )
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         columns = []
@@ -278,7 +298,11 @@ class Report(Wording):
         names = ["　" * (level - 1) + self.say(node.name) for level, node in pairs]
         parents = [framework.parents[node].id if node in framework.parents else "" for node in ids]
         units = [leaf.result_unit if leaf else "" for leaf in leaves]
-        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        told = [isinstance(node, Indicator) or node.direction == "lower" for node in nodes]
+        directions = [
+            self.say(ARROWS[node.direction]) if tell else ""
+            for node, tell in zip(nodes, told, strict=True)
+        ]
         return [
             column("编号", "Id", list(ids)),
             column("名称", "Name", names, wrap=True, widest=34),
@@ -375,14 +399,32 @@ class Report(Wording):
             yield title, said
         yield (
             Text("合成", "Aggregation"),
-            self._by_node(lambda node: specs.describe("aggregation", spec["aggregation"][node])),
+            self._by_node(lambda node: self.combined(node)),
         )
+        yield Text("分组得分", "Scores of groups"), self._node_rules()
         yield (
             Text("最低覆盖率", "Minimum coverage"),
             self._by_node(
                 lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
             ),
         )
+
+    def combined(self, node: str) -> Text:
+        """Return how the children of a node are combined."""
+        step = self.scorecard.fitted.nodes[node].aggregation
+        if isinstance(step, FormulaScore):
+            return step.words
+        return specs.describe("aggregation", specs.spec_of(step))
+
+    def _node_rules(self) -> str:
+        """Return a line for each node whose score has limits, or of which less is better."""
+        fitted = self.scorecard.fitted
+        rules = {
+            node.id: node_rules(node, self.framework.nodes[node.id].direction == "lower")
+            for node in reversed(fitted.plan)
+        }
+        lines = {node: "; ".join(map(self.say, said)) for node, said in rules.items() if said}
+        return "\n".join(f"{node}: {said}" for node, said in lines.items())
 
     def _rules(self) -> Iterator[tuple[Text, str]]:
         yield (
@@ -409,6 +451,8 @@ class Report(Wording):
                 )
             ),
         )
+        if publishing := self.scorecard.fitted.publishing:
+            yield Text("公布尺度", "Published scale"), self.say(publishing.words)
         for note in self.scorecard.tier_notes:
             yield Text("分档说明", "Tiers, note"), self.say(note)
 
@@ -424,7 +468,6 @@ class Report(Wording):
         kept = record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
-            self.edition,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +12,7 @@ from ...errors import Text
 from ...excel import Book, Column, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
-from ..record import EDITION, Key
+from ..record import Key
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -21,7 +21,7 @@ from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
 from .normalized import NormalizedSheet
 from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
-from .placement import PlacedBlock, formula_cells
+from .placement import FOLLOWED_SINCE, PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .weighting_sheets import WeightsSheet
 
@@ -86,8 +86,10 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(self, scorecard: Scorecard, language: str | None, edition: int = EDITION) -> None:
-        super().__init__(scorecard, language, edition)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+    ) -> None:
+        super().__init__(scorecard, language, release)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
@@ -101,7 +103,10 @@ class LiveReport(Report):
             ]
         where = np.empty(count, dtype=np.int64)
         where[self.order] = np.arange(count)
-        self.ranked = where[scorecard.order]
+        ranked = where[scorecard.order]
+        self.ranked = np.concatenate(
+            [ranked[(b.start <= ranked) & (ranked < b.stop)] for b in self.blocks]
+        )
         self.units = [str(unit) for unit in np.asarray(table.unit_labels)[self.order]]
         self.key_count = len(self.keys())
         self.attribute_names = [name for name in self.framework.attributes if name in table.units]
@@ -122,7 +127,7 @@ class LiveReport(Report):
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, charts, ["Summary", *names]))
+        lay(book, summary(facts, self.ranking.grid, ["Summary", *names]))
         for name in names:
             if name in pages:
                 lay(book, pages[name])
@@ -182,7 +187,7 @@ class LiveReport(Report):
 
     def follows(self, node: str) -> bool:
         """Return whether the index follows by formulas what is typed of a node or an indicator."""
-        return self.edition == 1 or node in self.dimensions.followed
+        return self.release < FOLLOWED_SINCE or node in self.dimensions.followed
 
     def editable(self, header: str, yellow: bool = True, idle: bool = False) -> str:
         """Return a header that says that yellow cells below it may be changed, and why others not.
@@ -191,7 +196,7 @@ class LiveReport(Report):
         values, or they take no part.
         """
         lines = [header]
-        if yellow or self.edition == 1:
+        if yellow or self.release < FOLLOWED_SINCE:
             lines.append(f"✎ {self.first(Text('黄色可改', 'yellow: editable'))}")
         if idle:
             other = Text(
