@@ -8,7 +8,9 @@ import re
 
 import pytest
 import rows
+import test_forgeries as elsewhere
 from archives import SHEET, TEXT, Archive
+from recalculation import SOFFICE, WHY_NOT, blank, saved
 from rows import put, rearranged, turned, without
 
 import benchmark_index as bi
@@ -23,16 +25,27 @@ F,2023,0.8,0.6,0.9
 """
 
 
+EARLIER = """country,year,osi,hci,tii
+A,2022,0.7,0.8,0.5
+B,2022,0.6,0.7,0.3
+D,2022,0.2,0.4,0.9
+"""
+
+
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory):
-    """Return a workbook of formulas and one of values."""
+    """Return a workbook of formulas and one of values, of a year and of two."""
     folder = tmp_path_factory.mktemp("acts")
+    tiers, files = {"counts": {"counts": [2, 2]}}, {}
     (folder / "table.csv").write_text(TABLE, "utf-8")
-    tiers = {"counts": {"counts": [2, 2]}}
-    scorecard = bi.evaluate(folder / "table.csv", "egdi", tiers=tiers, imputation="mean")
-    for name in ("live", "values"):
-        scorecard.to_excel(folder / f"{name}.xlsx", language="en", formulas=name == "live")
-    return {name: (folder / f"{name}.xlsx").read_bytes() for name in ("live", "values")}
+    (folder / "panel.csv").write_text(TABLE + EARLIER.partition("\n")[2], "utf-8")
+    for table, prefix in (("table", ""), ("panel", "panel ")):
+        scorecard = bi.evaluate(folder / f"{table}.csv", "egdi", tiers=tiers, imputation="mean")
+        for name in ("live", "values"):
+            path = folder / f"{table}-{name}.xlsx"
+            scorecard.to_excel(path, language="en", formulas=name == "live")
+            files[prefix + name] = path.read_bytes()
+    return files
 
 
 @pytest.fixture
@@ -142,6 +155,12 @@ LEGITIMATE = {  # the workbook, what was done, and what is listed of it as not c
         f"{sheet} of values sorted": ("values", [sort(sheet)], {})
         for sheet in ("Ranking", "Dimensions", "Normalized", "Data", "Weights")
     },
+    "the ranking of a panel sorted": ("panel live", [sort("Ranking")], {}),
+    "values of a panel sorted": (
+        "panel values",
+        [sort("Ranking"), sort("Data"), sort("Normalized")],
+        {},
+    ),
     "the findings sorted": ("live", [sort("Findings")], {}),
     "the records sorted": ("values", [sort("Records")], {}),
     "every table sorted": (
@@ -232,6 +251,13 @@ FORGERIES = {  # the workbook, what was done, the kind of the difference and its
     "a number in the specification": ("live", [spaced, edit("Method", '"errors": "raise"', '"errors": "ignore"')], "specification", "Method!B"),
     "a rule of colours gone": ("live", [edit("Ranking", "<conditionalFormatting.*?</conditionalFormatting>", "")], "rule", "Ranking!"),
     "a comment moved": ("live", [lambda a: a.edit("xl/comments1.xml", '<comment ref="[A-Z]+[0-9]+"', '<comment ref="Z9"')], "comment", "!"),
+    "a panel's sorted ranking, one rank exchanged": ("panel live", [sort("Ranking"), swap_values("Ranking", "A", 4, 5)], "rank", "Ranking!A4"),
+    "a panel's year": ("panel values", [swap_values("Ranking", "C", 3, 9)], "text", "Ranking!C3"),
+    "values sorted without their names": ("values", [sort("Ranking"), swap_values("Ranking", "B", 2, 7)], "score", "Ranking!C2"),
+    "a unit that is on no list": ("live", [value("Profile", "B3", "9 · X")], "text", "Profile!B3"),
+    "another name on the list": ("live", [value("Profile", "P6", "2 · X")], "text", "Profile!P6"),
+    "a record deleted": ("values", [lambda a: without(a, "Records", 3)], "text", "Records!A1"),
+    "a blank in a name of the specification": ("live", [edit("Method", "Online Service", "Online  Service")], "specification", "Method!B"),
     "a link outside": ("live", [edit("Summary", r"location=\"[^\"]*\"", 'location="https://x"')], "link", "Summary!"),
 }  # fmt: skip
 
@@ -243,3 +269,42 @@ def test_what_a_reader_sees_is_checked(name, verified):
     assert not found.ok
     kinds = list(zip(found.differences["cell"], found.differences["kind"], strict=True))
     assert any(k == what and place in cell for cell, k in kinds), found.differences.to_string()
+
+
+def test_a_unit_that_was_chosen_is_calculated_first(verified):
+    for label, compared in (("2 · B", "0 · leader"), ("3 · C", "1 · A")):
+        found = verified("live", value("Profile", "B3", label), value("Profile", "B4", compared))
+        assert not found.calculated
+        assert not len(found.differences), found.differences.to_string()
+        assert "Profile!B3" in list(found.edits["cell"])
+    found = verified("panel live", value("Profile", "B4", "2022"))
+    assert not found.calculated
+    assert not len(found.differences), found.differences.to_string()
+
+
+def test_the_table_holds_sixty_acts():
+    assert len(LEGITIMATE) + len(elsewhere.ACTS) >= 20
+    assert len(FORGERIES) >= 40
+    assert not set(FORGERIES) & (set(elsewhere.NAMED) | set(elsewhere.REFUSED))
+
+
+@pytest.mark.recalculation
+@pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
+def test_what_a_user_may_do_is_none_once_a_spreadsheet_saved_it(workbooks, tmp_path):
+    """Sheets whose formulas follow those of others stay as they are, however they are sorted."""
+    further = {
+        f"{s} of formulas sorted": ("live", [sort(s, 3)], {}) for s in ("Dimensions", "Normalized")
+    }
+    cases = {**LEGITIMATE, **further}
+    files = {}
+    for number, (kind, acts, _) in enumerate(cases.values()):
+        archive = Archive(blank(workbooks[kind]))
+        for act in acts:
+            act(archive)
+        files[str(number)] = archive.content()
+    contents = saved(files)
+    for number, (name, (_, _, listed)) in enumerate(cases.items()):
+        (tmp_path / "r.xlsx").write_bytes(contents[str(number)])
+        found = bi.verify(tmp_path / "r.xlsx")
+        assert found.ok, (name, found.differences.to_string())
+        assert set(found.not_checked["what"]) == set(listed), name

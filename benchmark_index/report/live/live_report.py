@@ -127,7 +127,7 @@ class LiveReport(Report):
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, self.ranking.grid, ["Summary", *names]))
+        lay(book, summary(facts, self.ranking.in_order, ["Summary", *names]))
         for name in names:
             if name in pages:
                 lay(book, pages[name])
