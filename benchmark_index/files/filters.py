@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from xml.etree import ElementTree
 
 from .contents import Cells, Content
@@ -13,7 +14,12 @@ from .package import local
 
 _M = f"{{{MAIN}}}"
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_COLUMN = re.compile("[0-9]{1,5}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WITHIN = 1 - 1e-9  # of half a unit of the last digit: how a half is rounded is not ours to say
+
+_MOST = 5_000_000  # cells that are held against criteria
+_LONGEST = 40  # characters of a number that a criterion names
 
 Test = Callable[[Content | None], bool]
 
@@ -26,11 +32,12 @@ def rows_filtered(root: ElementTree.Element, cells: Cells, hidden: list[int]) ->
         return set()
     left, top, bottom = column_number(area[1]), int(area[2]), int(area[4])
     tests = {
-        left + int(item.get("colId", "0")): test
+        left + int(item.get("colId", "")): _test(item[0])
         for item in element.iter(f"{_M}filterColumn")
-        for test in (_test(criterion) for criterion in item)
-        if test is not None
+        if len(item) and _COLUMN.fullmatch(item.get("colId", ""))
     }
+    if len(tests) * len(hidden) > _MOST:
+        return set()
     return {
         row
         for row in hidden
@@ -39,39 +46,47 @@ def rows_filtered(root: ElementTree.Element, cells: Cells, hidden: list[int]) ->
     }
 
 
-def _test(criterion: ElementTree.Element) -> Test | None:
+def _test(criterion: ElementTree.Element) -> Test:
     """Return whether a cell is let through for certain; of kinds that need Excel's eye, never."""
     name = local(criterion)
     if name == "filters":
-        shown = [item.get("val", "") for item in criterion.iter(f"{_M}filter")]
-        blank = criterion.get("blank", "0") in ("1", "true")
-        return lambda cell: _is_listed(cell, shown, blank)
-    if name == "customFilters":
-        both = criterion.get("and", "0") in ("1", "true")
-        conditions = [item.attrib for item in criterion.iter(f"{_M}customFilter")]
-        join = all if both else any
+        return _Listed(criterion).holds
+    conditions = [item.attrib for item in criterion.iter(f"{_M}customFilter")]
+    if name == "customFilters" and len(conditions) <= 2:
+        join = all if criterion.get("and", "0") in ("1", "true") else any
         return lambda cell: join(_holds(cell, condition) for condition in conditions)
-    return (lambda _: False) if name != "extLst" else None
+    return lambda _: False
 
 
-def _is_listed(cell: Content | None, shown: list[str], blank: bool) -> bool:
-    value = None if cell is None else cell.value
-    if value is None or value == "":
-        return blank
-    if isinstance(value, float):
-        return any(_is_near(value, text) for text in shown)
-    return str(value).casefold() in {text.casefold() for text in shown}
+class _Listed:
+    """Values that a filter shows: texts, and numbers to so many digits."""
 
+    def __init__(self, criterion: ElementTree.Element) -> None:
+        shown = [item.get("val", "") for item in criterion.iter(f"{_M}filter")]
+        self.blank = criterion.get("blank", "0") in ("1", "true")
+        self.texts = {text.casefold() for text in shown}
+        self.numbers: dict[int, set[int]] = {}
+        for text in shown:
+            plain = text.replace(",", "").strip()
+            if len(plain) <= _LONGEST and _NUMBER.fullmatch(plain):
+                digits = len(plain.partition(".")[2])
+                self.numbers.setdefault(digits, set()).add(int(plain.replace(".", "")))
 
-def _is_near(value: float, text: str) -> bool:
-    """Return whether a number is surely shown as a text, to so many digits."""
-    plain = text.replace(",", "").strip()
-    try:
-        number = float(plain)
-    except ValueError:
+    def holds(self, cell: Content | None) -> bool:
+        """Return whether a cell is surely one of them."""
+        value = None if cell is None else cell.value
+        if value is None or value == "":
+            return self.blank
+        if not isinstance(value, float):
+            return str(value).casefold() in self.texts
+        for digits, numbers in self.numbers.items():
+            scaled = value * 10.0**digits
+            if not isfinite(scaled):
+                continue
+            nearest = round(scaled)
+            if nearest in numbers and abs(scaled - nearest) < 0.5 * _WITHIN:
+                return True
         return False
-    digits = len(plain.partition(".")[2])
-    return abs(value - number) < 0.5 * 10.0**-digits * _WITHIN
 
 
 def _holds(cell: Content | None, condition: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import count
 
@@ -107,13 +107,11 @@ def beside(here: Iterable[Place], written: Iterable[Place]) -> set[Place]:
     last = max(row for row, _ in written)
     right = max(column for _, column in written)
     beyond = {place for place in here if place[0] > last or place[1] > right}
-    below = [row for row, column in beyond if column <= right]
-    row = last + 1
-    while row in below:
-        if below.count(row) > 1:
-            beyond -= {(row, column) for column in range(1, right + 1)}
-        row += 1
-    return beyond
+    below = Counter(row for row, column in beyond if column <= right)
+    end = next(row for row in count(last + 1) if row not in below)
+    return {
+        (row, column) for row, column in beyond if column > right or row >= end or below[row] == 1
+    }
 
 
 def told(cells: Iterable[Place]) -> list[Place]:

@@ -108,7 +108,8 @@ class Stored:
             self.is_sealed = DATA in self.kept.sha256
             self.changed = list(self._changed())
             self.changed += self._resealed()
-            if self.kept.specification not in (record.digest(spec), self._respelled()):
+            known = self.kept.specification
+            if record.digest(spec) != known and self._respelled() != known:
                 self.changed.append(Difference(METHOD, at, "specification", spec))
 
     # --- reading -----------------------------------------------------------------------------
