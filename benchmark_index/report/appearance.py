@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..files.contents import Contents, Place, cell_name
 from ..files.looks import Facts, book_facts, sheet_facts
 from ..files.stylesheet import CellLook, Styles
+from .moved_rows import MovedRows
 from .stored import Difference
 
 KIND_OF = {  # the kinds of facts, as kinds of differences
@@ -43,18 +44,18 @@ class Appearance:
     Parameters
     ----------
     found, expected : Contents
-    origins : callable
-        Of a sheet: where a cell that was sorted was written.
+    rows : callable
+        Of a sheet: how its rows were sorted.
     """
 
     def __init__(
         self,
         found: Contents,
         expected: Contents,
-        origins: Callable[[str], Callable[[Place], Place | None]],
+        rows: Callable[[str], MovedRows],
         left_out: frozenset[str] = frozenset(),
     ) -> None:
-        self.found, self.expected, self.origins = found, expected, origins
+        self.found, self.expected, self.rows = found, expected, rows
         self.differences: list[Difference] = []
         self.unchecked: list[Unchecked] = []
         with found.guarded():
@@ -92,9 +93,9 @@ class Appearance:
     def _formats(self, sheet: str, here: Styles, ours: Styles) -> None:
         """Find the cells whose number format or colours show something else, or nothing."""
         told: dict[tuple[int, int], str] = {}
-        cells, expected, origin = self.found[sheet], self.expected[sheet], self.origins(sheet)
+        cells, expected, rows = self.found[sheet], self.expected[sheet], self.rows(sheet)
         for place, cell in cells.items():
-            own = expected.get(origin(place) or place)
+            own = expected.get(rows.origin(place) or place)
             if own is None or cell.value is None:
                 continue
             pair = cell.style, own.style

@@ -249,8 +249,9 @@ class Comparison:
     def _may_be_chosen(self, place: Place, now: Content, own: Content) -> bool:
         if now.value is None or same(now.value, own.value):
             return True
-        stale = self.choice is not None and self.choice.is_stale and not self.is_calculated
-        return stale and self.choice is not None and self.choice.offers(place[0], now.value)
+        choice = self.choice
+        stale = choice is not None and choice.is_stale and not self.is_calculated
+        return choice is not None and stale and choice.offers(place[0], now.value)
 
     # --- tables that were sorted, and notes beside them ----------------------------------------
 
@@ -340,8 +341,7 @@ class Comparison:
     @cached_property
     def appearance(self) -> Appearance:
         """What the file shows besides its cells."""
-        origins = lambda sheet: self.rows(sheet).origin  # noqa: E731
-        return Appearance(self.found, self.expected, origins, self.laid_out_anew)
+        return Appearance(self.found, self.expected, self.rows, self.laid_out_anew)
 
     def unchecked(self) -> Iterator[Unchecked]:
         """Yield what the file holds and nobody has checked."""

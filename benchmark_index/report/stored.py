@@ -311,8 +311,9 @@ class Stored:
         ids = {shown: name for name, text in names for shown in self._said(text.text)}
         kinds = {shown: status for status, text in STATUSES.items() for shown in self._said(text)}
         found: dict[int, dict[int, Any]] = {}
-        for (row, column), content in self.contents.get("Records", {}).items():
-            found.setdefault(row, {})[column] = content.value
+        cells = self.contents.get("Records", {})
+        for row, column in told(cells):
+            found.setdefault(row, {})[column] = cells[row, column].value
         records = []
         for _, held in sorted(found.items()):
             line = [held.get(i) for i in range(1, 10)]
