@@ -57,7 +57,9 @@ class Chart:
         plot.set_chartarea({"fill": {"color": "#FFFFFF"}, "border": {"color": f"#{_LINES}"}})
         several = len(self.series) > 1 and self.kind != "slopes"  # which name their lines
         plot.set_legend({"position": "bottom", "font": _font(8)} if several else {"none": True})
-        plot.show_na_as_empty_cell()
+        if self.kind in ("slopes", "dots"):
+            plot.show_na_as_empty_cell()
+            plot.show_blanks_as("span")  # no program then draws what is missing at zero
         names, values = self._axes()
         lying = self.kind in ("bars", "stacks")  # XlsxWriter then calls the axes as they lie
         plot.set_x_axis(values if lying else names)
@@ -118,7 +120,7 @@ class Chart:
                 axis |= {"name": title, "name_font": _font(8)}
         names |= {"label_position": "low", "interval_unit": 1, "line": {"color": f"#{_AXIS}"}}
         values["line"] = {"none": True}
-        if self.kind != "columns":
+        if self.kind in ("bars", "stacks"):
             names |= {"reverse": True, "crossing": "max"}
         return names, values
 
