@@ -8,16 +8,19 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from .._version import __version__
 from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Book, clean_text, guarded
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
+from . import seals
 from .large import LargeReport, ReportPart, leaders, split
 from .workbook import Report, fill
 
@@ -163,6 +166,27 @@ def ranking_frame(scorecard: Scorecard, language: str = "en") -> pd.DataFrame:
     return frame
 
 
+def record_of(scorecard: Scorecard, name: str, frame: pd.DataFrame, specification: str) -> str:
+    """Return the check codes of a ranking that stands by itself, as JSON."""
+    attributes = [n for n in scorecard.framework.attributes if n in scorecard.table.units]
+    ids = [
+        *("rank", "unit", "name", *(["period"] if scorecard.table.is_panel else [])),
+        *(seals.ATTRIBUTE + attribute for attribute in attributes),
+        *("score", "tier"),
+        *(seals.GROUP + group.id for group in scorecard.framework.all_groups),
+        *("available", "missing"),
+    ]
+    values = [frame.iloc[:, j].to_numpy(dtype=object) for j in range(len(ids))]
+    held = seals.SheetRecord(
+        **seals.sealed(dict(zip(ids, values, strict=True))).plain(),
+        heads=list(map(str, frame.columns)),
+        formats=[],
+        holds="ranking",
+    )
+    made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+    return seals.written({name: held}, specification, None, made)
+
+
 def write_csv(
     scorecard: Scorecard, path: Path, language: str = "en", progress: Progress | None = None
 ) -> Export:
@@ -218,7 +242,9 @@ def write_parquet(
         for name in frame
     }
     specification = json.dumps(scorecard.specification, ensure_ascii=False)
-    table = pa.table(arrays).replace_schema_metadata({"benchmark_index": specification})
+    held = record_of(scorecard, path.name, frame, specification)
+    notes = {"benchmark_index": specification, "benchmark_index_record": held}
+    table = pa.table(arrays).replace_schema_metadata(notes)
     rows = len(frame)
     count = _Counter(rows, progress)
 

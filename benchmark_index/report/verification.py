@@ -13,13 +13,20 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Text
-from ..files import address
+from ..files import address, open_contents
 from ..framework import Framework
 from ..index.publishing import check_cuts, chosen_publication
 from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .differences import Comparison
+from .exported import (
+    ExportCheck,
+    ExportedBook,
+    ExportedFrame,
+    exported_record,
+    open_exported_frame,
+)
 from .live.edits import Edit
 from .stored import Difference, Stored
 
@@ -39,6 +46,7 @@ KINDS = {  # causes first
     "rank": Text("名次", "rank"),
     "tier": Text("档次", "tier"),
     "value": Text("数值", "value"),
+    "row": Text("行", "row"),
     "text": Text("文字", "text"),
     "look": Text("显示方式", "look"),
     "rule": Text("有效性或条件格式", "rule"),
@@ -47,6 +55,9 @@ KINDS = {  # causes first
     "chart": Text("图表", "chart"),
     "drawing": Text("图形", "drawing"),
 }
+RECOMPUTED = Text(
+    "全部单元格由运行参数和数据重新计算", "every cell, computed again from specification and data"
+)
 MOST_DIFFERENCES = 10_000
 NAMED = 3  # places in a sentence
 UNCHECKED = {
@@ -67,6 +78,19 @@ UNCHECKED = {
     "validation": Text("有效性规则已去掉", "a rule of what may be typed is gone"),
     "link": Text("指向其他文件", "a reference to other files"),
     "part": Text("文件的其他部件", "another part of the file"),
+    "data": Text(
+        "原始数据不在文件中：标准化值、指标权重和这些节点的得分无从重新计算",
+        "the data are not in the file: normalized values and the scores of these nodes cannot be "
+        "computed again",
+    ),
+    "published": Text(
+        "名次和档次由未写入文件的得分决定",
+        "ranks and tiers follow from scores that are not in the file",
+    ),
+    "rows": Text(
+        "只有前面的名次，其余各行在另一文件中",
+        "only the first rows; all of them are in another file",
+    ),
 }
 
 
@@ -85,21 +109,27 @@ class Verification:
         Yellow cells that were changed: ``cell``, ``part``, ``name``, ``before``, ``after``.
     not_checked : DataFrame
         What the file holds besides: ``place``, ``what`` (a key of :data:`UNCHECKED`), ``detail``.
-    scorecard : Scorecard
-        The run repeated by the library, with the edits.
+    scorecard : Scorecard or None
+        The run repeated by the library, with the edits; None where the file holds no data.
     calculated : bool
         Whether the file was calculated after it was edited.
     live : bool
         Whether it is a workbook of formulas.
+    checked : list of Text
+        What was held against what.
+    exported : DataFrame or None
+        The ranking as the file holds it, where it holds no data to compute it again from.
     """
 
     path: Path
     differences: pd.DataFrame
     edits: pd.DataFrame
     not_checked: pd.DataFrame
-    scorecard: Scorecard
+    scorecard: Scorecard | None
     calculated: bool
     live: bool
+    checked: Sequence[Text] = ()
+    exported: pd.DataFrame | None = None
 
     @property
     def ok(self) -> bool:
@@ -109,7 +139,10 @@ class Verification:
     @property
     def ranking(self) -> pd.DataFrame:
         """The ranking as the library computes it from the file; confirmed where ``ok``."""
-        return self.scorecard.ranking
+        if self.scorecard is not None:
+            return self.scorecard.ranking
+        assert self.exported is not None
+        return self.exported
 
     @property
     def summary(self) -> Text:
@@ -122,6 +155,12 @@ class Verification:
                 "文件修改后尚未重新计算：请用 Excel、WPS 或 LibreOffice 打开并保存，再核验",
                 "Not calculated since it was changed: open it in Excel, WPS or LibreOffice, save "
                 "it, and verify again",
+            )
+        if self.scorecard is None:
+            return Text(
+                "核验通过：各表与导出时一致，互相得出；原始数据不在文件中，没有重新评分",
+                "Confirmed: the tables are as exported and follow from each other; the data are not in "
+                "the file, so nothing was scored again",
             )
         said = Text(
             "核验通过：全部单元格与重新计算的结果一致",
@@ -191,26 +230,55 @@ def verify(path: str | Path) -> Verification:
     ...     bi.verify(path).ok
     True
     """
+    path = Path(path)
     with _without_collections():
-        return _verified(Stored(Path(path)))
+        if path.suffix.lower() == ".parquet":
+            return _confirmed(open_exported_frame(path))
+        contents = open_contents(path)
+        if (held := exported_record(path, contents)) is not None:
+            return _confirmed(ExportedBook(path, contents, held))
+        return _verified(Stored(path, contents))
+
+
+def _confirmed(file: ExportedBook | ExportedFrame) -> Verification:
+    """Return what the check of an export finds that holds no data."""
+    check = ExportCheck(file)
+    differences = _table(_sorted(check.differences()))
+    unchecked = _unchecked_table(check.unchecked())
+    return Verification(
+        file.path,
+        differences,
+        _edit_table([]),
+        unchecked,
+        None,
+        calculated=True,
+        live=False,
+        checked=check.checked,
+        exported=check.frame(),
+    )
 
 
 def _verified(stored: Stored) -> Verification:
     """Return what the check of a workbook of formulas or of values finds."""
     check = Comparison(stored)
     check.recompute()
-    order = {kind: i for i, kind in enumerate(KINDS)}
-    found = list(islice(check.differences(), MOST_DIFFERENCES))
-    differences = sorted(found, key=lambda difference: order[difference.kind])
     return Verification(
         check.stored.path,
-        _table(differences),
+        _table(_sorted(check.differences())),
         _edit_table(check.edits),
         _unchecked_table(check.unchecked()),
         check.scorecard,
         check.is_calculated,
         check.live,
+        [RECOMPUTED],
     )
+
+
+def _sorted(differences: Iterable[Difference]) -> list[Difference]:
+    """Return the first differences, causes before what follows from them."""
+    order = {kind: i for i, kind in enumerate(KINDS)}
+    first = islice(differences, MOST_DIFFERENCES)
+    return sorted(first, key=lambda difference: order[difference.kind])
 
 
 @contextmanager

@@ -331,7 +331,18 @@ class Report(Wording):
         ]
 
     def _choices(self) -> Iterator[tuple[Text, str]]:
-        """Yield what was ranked, how, by which rules and from what."""
+        """Yield what was ranked, how, by which rules and from what, and the record of the run."""
+        yield from self._description()
+        spec = self.scorecard.specification
+        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+        for item, text in (
+            (record.SPECIFICATION, written),
+            (record.RECORD, self._record(written)),
+        ):
+            for start in range(0, len(text), 30_000):
+                yield item, text[start : start + 30_000]
+
+    def _description(self) -> Iterator[tuple[Text, str]]:
         spec = self.scorecard.specification
         yield from self._about()
         yield from self._contents()
@@ -427,16 +438,19 @@ class Report(Wording):
         yield Text("读取方式", "Reading"), self.say(reading)
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
-        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+
+    def _record(self, written: str) -> str:
+        """Return the check codes of what the workbook holds, and of its specification."""
         rows = np.asarray(self.order, dtype=np.int64)
-        language = self.languages[0] if len(self.languages) == 1 else None
-        kept = record.written(
-            *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
+        return record.written(
+            *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             self._digests(),
         )
-        for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
-            for start in range(0, len(text), 30_000):
-                yield item, text[start : start + 30_000]
+
+    @property
+    def language(self) -> str | None:
+        """The language that was chosen."""
+        return self.languages[0] if len(self.languages) == 1 else None
 
     def _digests(self) -> dict[str, str]:
         """Return a SHA-256 of each sheet that tells how the table was read."""
