@@ -79,6 +79,7 @@ class Comparison:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language)
         report.made, report.release = self.stored.kept.made, self.stored.release
+        report.sign = lambda *_: self.stored.signature
         return report
 
     def _book(self, report: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import TableError, Text
-from ..files import LAST_ROW, address, open_frame_with_notes
+from ..excel.text import unguarded
+from ..files import LAST_ROW, address, open_frame_with_notes, read_bytes
 from ..files.contents import Cells, Contents
 from ..files.looks import book_facts, sheet_facts
 from ..files.stylesheet import Styles, plain_format
@@ -23,12 +26,14 @@ from .large import summed
 from .likeness import same
 from .record import RECORD, SPECIFICATION
 from .seals import ATTRIBUTE, Exported, SheetRecord
+from .signing import SIGNATURE
 from .stored import EMPTY, METHOD, ROOM, Difference, check_version, said, stored_text, whole
 from .words import TITLES, Wording
 
 BAR = " dataBar 10 90 num 0 max 8FAADC"  # of weights, the one the library draws
 PARQUET_SPECIFICATION = "benchmark_index"  # keys of the metadata
 PARQUET_RECORD = "benchmark_index_record"
+PARQUET_SIGNATURE = "benchmark_index_signature"
 _NO_RECORD = Text(
     "文件中没有本软件的运行参数和校验码",
     "it holds no specification and check codes of this library",
@@ -37,7 +42,13 @@ _SCORE_AGAIN = Text(
     "请用 0.4 以上版本重新评分并导出 .parquet 或 .xlsx。",
     "Score again and write .parquet or .xlsx with version 0.4 or later.",
 )
+_SIGN_CSV = Text(
+    "CSV 放不下这些内容：请用 score --sign 同时写出 .sig 文件，或导出 .parquet、.xlsx。",
+    "A CSV file cannot hold them: write it with score --sign, which writes a .sig beside it, or "
+    "write .parquet or .xlsx.",
+)
 RANKING = "ranking"
+NUMBERS = ("rank", "score", "available")  # columns of them, beside the scores of groups
 KINDS = {
     **dict.fromkeys(("unit", "name", "period"), "name"),
     "rank": "rank",
@@ -73,6 +84,8 @@ class ExportedBook:
     def __init__(self, path: Path, contents: Contents, held: Mapping[str, Any]) -> None:
         self.path, self.contents = path, contents
         self.specification, _ = stored_text(contents, SPECIFICATION)
+        self.signature, _ = stored_text(contents, SIGNATURE)
+        self.kept, _ = stored_text(contents, RECORD)
         self.record = cast(Exported, held)
         with whole(path):
             self.sheets = [
@@ -104,7 +117,7 @@ class ExportedBook:
     def _beside(self, sheet: SheetOfExport) -> Iterator[Difference]:
         """Yield the cells beside and below the table."""
         wide, kept = len(sheet.record["columns"]), sheet.record["rows"] + 1
-        titles = {*said(SPECIFICATION), *said(RECORD)}
+        titles = {title for item in (SPECIFICATION, RECORD, SIGNATURE) for title in said(item)}
         cells = self.contents[sheet.name]
         for (row, column), cell in cells.items():
             if cell.formula:
@@ -168,12 +181,14 @@ class ExportedFrame:
     """A table by itself, its record beside it: Parquet or CSV."""
 
     def __init__(
-        self, path: Path, frame: pd.DataFrame, specification: str, held: Mapping[str, Any]
+        self, path: Path, frame: pd.DataFrame, specification: str, kept: str, signature: str
     ) -> None:
-        self.path, self.specification, self.record = path, specification, cast(Exported, held)
+        self.path, self.specification, self.kept = path, specification, kept
+        self.signature = signature
         with whole(path):
-            (name, kept) = next(iter(self.record["sheets"].items()))
-            keys = kept["columns"]
+            self.record = cast(Exported, json.loads(kept))
+            ((name, sheet),) = self.record["sheets"].items()
+            keys = sheet["columns"]
             values = [
                 frame.iloc[:, j].to_numpy(dtype=object).tolist() for j in range(frame.shape[1])
             ]
@@ -181,7 +196,7 @@ class ExportedFrame:
             if len(values) != len(keys):
                 raise ValueError(f"columns: {len(values)}")
             columns = dict(zip(keys, values, strict=True))
-            self.sheets = [SheetOfExport(name, kept, columns, list(frame.columns))]
+            self.sheets = [SheetOfExport(name, sheet, columns, list(frame.columns))]
 
     def place(self, sheet: SheetOfExport, column: str, row: int) -> str:
         """Return how a cell is called: the column and the number of the row, from 1."""
@@ -217,9 +232,66 @@ def open_exported_frame(path: Path) -> ExportedFrame:
     frame, _, notes = open_frame_with_notes(path)
     if not {PARQUET_SPECIFICATION, PARQUET_RECORD} <= notes.keys():
         raise TableError.unreadable(path, _NO_RECORD, _SCORE_AGAIN)
+    texts = notes[PARQUET_SPECIFICATION], notes[PARQUET_RECORD], notes.get(PARQUET_SIGNATURE, "")
+    return ExportedFrame(path, frame, *texts)
+
+
+def signature_of(path: Path) -> Path:
+    """Return the file beside a CSV file that holds its specification, check codes and signature."""
+    return path.with_name(f"{path.name}.sig")
+
+
+def read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return headers and columns of a CSV file that the library wrote, as text."""
+    text = read_bytes(path).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    heads = lines[0] if lines else []
+    if any(len(line) != len(heads) for line in lines):
+        raise ValueError("lines of different lengths")
+    return heads, [[line[j] for line in lines[1:]] for j in range(len(heads))]
+
+
+def typed(ids: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[str, list[Any]]:
+    """Return the columns of a CSV file as what they hold: numbers, or text without its guard."""
+    return {
+        key: [_number(cell) for cell in cells]
+        if key in NUMBERS or key.startswith(seals.GROUP)
+        else [unguarded(cell) for cell in cells]
+        for key, cells in zip(ids, columns, strict=True)
+    }
+
+
+def _number(cell: str) -> float | str | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return cell
+
+
+def open_exported_csv(path: Path) -> ExportedFrame:
+    """Open a CSV file that was signed, with the file beside it.
+
+    Raises
+    ------
+    TableError
+        One of them is damaged.
+    UsageError
+        There is no such file, or none beside it.
+    """
+    beside = signature_of(path)
+    if not beside.exists():
+        raise TableError.unreadable(path, _NO_RECORD, _SIGN_CSV)
     with whole(path):
-        held = json.loads(notes[PARQUET_RECORD])
-    return ExportedFrame(path, frame, notes[PARQUET_SPECIFICATION], held)
+        held = json.loads(read_bytes(beside))
+        specification, kept, signature = (
+            str(held[key]) for key in ("specification", "record", "signature")
+        )
+        record_of_csv: Exported = json.loads(kept)
+        (sheet,) = record_of_csv["sheets"].values()
+        heads, cells = read_csv(path)
+        frame = pd.DataFrame(typed(sheet["columns"], cells), dtype=object)
+        frame.columns = pd.Index(heads)
+    return ExportedFrame(path, frame, specification, kept, signature)
 
 
 class ExportCheck:

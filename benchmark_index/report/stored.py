@@ -28,6 +28,7 @@ from ..table.indicator_table import CELL_COLUMNS, Addresses
 from ..validation.table_report import table_findings
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
+from .signing import SIGNATURE
 
 METHOD = "Method"
 FIRST = 2  # the row of the first unit on Data
@@ -74,6 +75,9 @@ class Stored:
         that are not as exported.
     release : list of int
         The version of the library that wrote it.
+    signature : str
+    signed : (str, str)
+        What it is of, as texts: the specification and the record.
     is_sealed : bool
         Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
 
@@ -90,6 +94,8 @@ class Stored:
         self.contents = open_contents(path) if contents is None else contents
         spec, at = stored_text(self.contents, SPECIFICATION)
         kept, _ = stored_text(self.contents, RECORD)
+        self.signature, _ = stored_text(self.contents, SIGNATURE)
+        self.signed = spec, kept
         if not spec or not kept or DATA not in self.contents:
             reason = Text(
                 "不是本软件写出的排名工作簿，或缺少 Data、Method 工作表（超过 5,000 行或分表的导出没有 Data）",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -25,9 +25,11 @@ from .exported import (
     ExportedBook,
     ExportedFrame,
     exported_record,
+    open_exported_csv,
     open_exported_frame,
 )
 from .live.edits import Edit
+from .signing import STATES, Key, State, load_key, state
 from .stored import Difference, Stored
 
 KINDS = {  # causes first
@@ -59,6 +61,7 @@ RECOMPUTED = Text(
     "全部单元格由运行参数和数据重新计算", "every cell, computed again from specification and data"
 )
 MOST_DIFFERENCES = 10_000
+_FRAMES = {".parquet": open_exported_frame, ".csv": open_exported_csv}
 NAMED = 3  # places in a sentence
 UNCHECKED = {
     "sheet": Text("不是本软件写出的工作表", "a sheet of others"),
@@ -119,6 +122,11 @@ class Verification:
         What was held against what.
     exported : DataFrame or None
         The ranking as the file holds it, where it holds no data to compute it again from.
+    signature : str
+        What is known of its signature: ``"none"``, ``"unread"`` (no key was given), ``"valid"``,
+        ``"changed"`` (valid for the file as exported only), ``"other key"`` or ``"invalid"``.
+    needs_signature : bool
+        Whether a key was given, so that only a signed file is confirmed.
     """
 
     path: Path
@@ -130,11 +138,18 @@ class Verification:
     live: bool
     checked: Sequence[Text] = ()
     exported: pd.DataFrame | None = None
+    signature: State = "none"
+    needs_signature: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether everything is confirmed that the library wrote."""
-        return self.calculated and not len(self.differences)
+        """Whether everything is confirmed that the library wrote, and signed where a key was given."""
+        return self.calculated and not len(self.differences) and self.is_signed_as_asked
+
+    @property
+    def is_signed_as_asked(self) -> bool:
+        """Whether the file is signed with the key, or none was given."""
+        return self.signature == "valid" or not self.needs_signature
 
     @property
     def ranking(self) -> pd.DataFrame:
@@ -147,6 +162,14 @@ class Verification:
     @property
     def summary(self) -> Text:
         """The outcome in one sentence."""
+        words = self._outcome
+        if self.signature == "none" and not self.needs_signature:
+            return words
+        signature = STATES[self.signature]
+        return Text(f"{words.zh}；{signature.zh}", f"{words.en}; {signature.en}")
+
+    @property
+    def _outcome(self) -> Text:
         count, edits = len(self.differences), len(self.edits)
         if count:
             return Text(f"发现 {count} 处不一致", f"{count} difference{'s' * (count > 1)} found")
@@ -187,7 +210,7 @@ class Verification:
         return f"<Verification {self.path.name}: {self.summary.en}>"
 
 
-def verify(path: str | Path) -> Verification:
+def verify(path: str | Path, key: str | Path | None = None) -> Verification:
     """Recompute a ranking workbook with the library and name every cell that differs.
 
     The specification and the data are read out of the workbook, the index is built from them and
@@ -204,7 +227,12 @@ def verify(path: str | Path) -> Verification:
     Parameters
     ----------
     path : str or Path
-        A workbook written by :meth:`Scorecard.to_excel` or ``benchmark-index score``.
+        A workbook written by :meth:`Scorecard.to_excel` or ``benchmark-index score``; also one
+        without the data, or a Parquet file, which are held against their check codes (see
+        :mod:`benchmark_index.report.seals`) and against themselves.
+    key : str or Path, optional
+        The file of a secret or of an Ed25519 key in PEM, see
+        :mod:`benchmark_index.report.signing`: a file that is not signed with it is not confirmed.
 
     Returns
     -------
@@ -230,17 +258,17 @@ def verify(path: str | Path) -> Verification:
     ...     bi.verify(path).ok
     True
     """
-    path = Path(path)
+    path, signer = Path(path), None if key is None else load_key(key)
     with _without_collections():
-        if path.suffix.lower() == ".parquet":
-            return _confirmed(open_exported_frame(path))
+        if path.suffix.lower() in _FRAMES:
+            return _confirmed(_FRAMES[path.suffix.lower()](path), signer)
         contents = open_contents(path)
         if (held := exported_record(path, contents)) is not None:
-            return _confirmed(ExportedBook(path, contents, held))
-        return _verified(Stored(path, contents))
+            return _confirmed(ExportedBook(path, contents, held), signer)
+        return _verified(Stored(path, contents), signer)
 
 
-def _confirmed(file: ExportedBook | ExportedFrame) -> Verification:
+def _confirmed(file: ExportedBook | ExportedFrame, key: Key | None) -> Verification:
     """Return what the check of an export finds that holds no data."""
     check = ExportCheck(file)
     differences = _table(_sorted(check.differences()))
@@ -255,23 +283,34 @@ def _confirmed(file: ExportedBook | ExportedFrame) -> Verification:
         live=False,
         checked=check.checked,
         exported=check.frame(),
+        signature=_changed(state(key, file.signature, file.specification, file.kept), differences),
+        needs_signature=key is not None,
     )
 
 
-def _verified(stored: Stored) -> Verification:
+def _verified(stored: Stored, key: Key | None) -> Verification:
     """Return what the check of a workbook of formulas or of values finds."""
     check = Comparison(stored)
     check.recompute()
+    signature = state(key, stored.signature, *stored.signed)
+    differences = _table(_sorted(check.differences()))
     return Verification(
         check.stored.path,
-        _table(_sorted(check.differences())),
+        differences,
         _edit_table(check.edits),
         _unchecked_table(check.unchecked()),
         check.scorecard,
         check.is_calculated,
         check.live,
         [RECOMPUTED],
+        signature=_changed(signature, differences, check.choices),
+        needs_signature=key is not None,
     )
+
+
+def _changed(signature: State, *changes: Sized) -> State:
+    """Return what a valid signature is worth where something was changed since."""
+    return "changed" if signature == "valid" and any(map(len, changes)) else signature
 
 
 def _sorted(differences: Iterable[Difference]) -> list[Difference]:

@@ -25,6 +25,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
+from .signing import SIGNATURE, UNSIGNED, Signer
 from .words import TITLES, Wording, by_step, how_read, more
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Report(Wording):
         self.release = record.release(
             __version__
         )  # an earlier one for what it wrote, to compare with
+        self.sign: Signer = UNSIGNED
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
@@ -335,9 +337,11 @@ class Report(Wording):
         yield from self._description()
         spec = self.scorecard.specification
         written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+        kept = self._record(written)
         for item, text in (
             (record.SPECIFICATION, written),
-            (record.RECORD, self._record(written)),
+            (record.RECORD, kept),
+            (SIGNATURE, self.sign(written, kept)),
         ):
             for start in range(0, len(text), 30_000):
                 yield item, text[start : start + 30_000]
