@@ -203,7 +203,7 @@ def _ids(scorecard: Scorecard) -> list[str]:
 def record_of(name: str, heads: Sequence[str], columns: seals.Columns, specification: str) -> str:
     """Return the check codes of a ranking that stands by itself, as JSON."""
     held = seals.SheetRecord(
-        **seals.sealed(columns).plain(), heads=list(heads), formats=[], holds="ranking"
+        **seals.sealed(columns, exact=True).plain(), heads=list(heads), formats=[], holds="ranking"
     )
     made = f"{date.today().isoformat()} · benchmark-index {__version__}"
     return seals.written({name: held}, specification, None, made)
