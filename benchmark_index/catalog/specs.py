@@ -47,7 +47,7 @@ class _ByColumn(Parametrized, Protocol):
 class _Nesting(Parametrized, Protocol):
     """A step that takes others, as objects or as written in a file."""
 
-    def steps(self) -> Sequence[Parametrized]:
+    def inner_steps(self) -> Sequence[Parametrized]:
         """Return them as objects."""
 
 
@@ -209,7 +209,7 @@ def packages(steps: object) -> dict[str, str]:
     elif isinstance(steps, Parametrized):
         if package := package_of(type(steps)):
             by_name[name_of(steps)] = package
-        inside = steps.steps() if isinstance(steps, _Nesting) else ()
+        inside = steps.inner_steps() if isinstance(steps, _Nesting) else ()
         steps = [*inside, *steps.get_params(deep=False).values()]
     if isinstance(steps, Mapping):
         steps = list(steps.values())

@@ -411,7 +411,8 @@ def show_framework(
     from .screens import screen
 
     system = Framework.load(framework)
-    tree = Tree(f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})")
+    head = f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})"
+    tree = Tree(head + screen.said_of_score(system, language))
     screen.grow(tree, system, language)
     console = screen.console()
     console.print(tree, highlight=False)

@@ -59,6 +59,8 @@ FIELDS = (
     "aliases",
     "register",
     *STEPS,
+    "cap",
+    "floor",
     "min_coverage",
     "attributes",
     "select",

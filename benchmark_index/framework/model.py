@@ -244,7 +244,11 @@ class Indicator(_Prepared, Variable):
 
 
 class _Parent(_Node):
+    direction: Literal["higher", "lower"] = "higher"
     aggregation: AggregationSpec | None = None
+    formula: FormulaText = ""
+    cap: Number | None = None
+    floor: Number | None = None
     min_coverage: Share | None = None
     groups: tuple[Group, ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -253,6 +257,11 @@ class _Parent(_Node):
     @classmethod
     def _none_is_empty(cls, value: object) -> object:
         return () if value is None else value
+
+    @cached_property
+    def combination(self) -> Formula | None:
+        """The formula that makes the score of those of the children, None of an aggregation."""
+        return Formula.parse(self.formula) if self.formula else None
 
     @property
     def children(self) -> tuple[Group | Indicator, ...]:
@@ -386,6 +395,8 @@ class Framework(_Parent):
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""
         parent = self.nodes[node]
+        if isinstance(parent, _Parent) and parent.formula:
+            return Fraction(1)
         if isinstance(parent, _Parent) and parent.min_coverage is not None:
             return parent.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE

@@ -90,7 +90,12 @@ class FittedIndex:
     @property
     def lower_is_better(self) -> bool:
         """Whether the index ranks its lowest score first, as its method is published."""
-        return bool(self.plan[-1].aggregation.lower_is_better)
+        return self.is_lower_better(self.framework.id)
+
+    def is_lower_better(self, node: str) -> bool:
+        """Return whether less is better of the score of the index or a group, as it stands."""
+        plan, said = self.nodes.get(node), self.framework.nodes[node].direction == "lower"
+        return said or (plan is not None and bool(plan.aggregation.lower_is_better))
 
     def impute(self, x: Floats, rows: Rows) -> Floats:
         """Fill missing values."""
@@ -184,7 +189,7 @@ class FittedIndex:
         gathered, cell = {}, _describe(table, slice(0, len(x)))
         for node in matrix:
             as_treated = node.as_treated(treated)
-            result = node.aggregation.node_result(node, as_treated, scores, cell)
+            result = node.aggregation.node_result(node, as_treated, node.seen(scores), cell)
             gathered[node.id] = gather(
                 node.aggregation.parts, result, unit=table.index, indicator=node.children
             )

@@ -162,7 +162,8 @@ class PublishedScale:
         """
         if publication is None:
             return None
-        if publication.leader is not None and plan[-1].aggregation.lower_is_better:
+        lower = framework.direction == "lower" or plan[-1].aggregation.lower_is_better
+        if publication.leader is not None and lower:
             raise MethodError.unpublishable(
                 Text(
                     "指数得分越小越好，没有最高分",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
+from ..aggregation import PlanNode
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..estimators.intermediates import Intermediate
@@ -28,6 +29,7 @@ from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
 from .contributions import contributions_of
 from .fitted import FittedIndex
+from .node_keys import score_findings
 from .plan import Places
 from .records import changes, rules_of
 from .specification import Specification, specification_of
@@ -247,10 +249,10 @@ class Scorecard:
 
     @property
     def order(self) -> Integers:
-        """The rows in ranking order: by period, then rank, those not ranked last."""
+        """The rows in ranking order: newest period first, then by rank, those not ranked last."""
         keys = [np.arange(len(self._rank)), np.where(np.isnan(self._rank), np.inf, self._rank)]
         if self._periods is not None:
-            keys.append(np.unique(self._periods, return_inverse=True)[1])
+            keys.append(-np.unique(self._periods, return_inverse=True)[1])
         return np.lexsort(keys)
 
     @property
@@ -355,7 +357,10 @@ class Scorecard:
         return specification_of(self.fitted, self.table)
 
     def coverage_findings(self) -> list[Finding]:
-        """Return which units are not ranked in this run, or ranked without some group."""
+        """Return which units are not ranked in this run, or ranked without some group.
+
+        Also which scores lie at a cap or floor, and where a formula of scores has no value.
+        """
         nodes = self.fitted.nodes
         scores = self.fitted.node_scores(self.table, list(nodes))
         scored = {node: ~np.isnan(column) for node, column in scores.items()}
@@ -366,9 +371,22 @@ class Scorecard:
             if leaf not in nodes
         }
         filled = np.any(self.table.data.notna().to_numpy(), axis=1)
-        return list(
-            coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
-        )
+        args = self.table, self.framework, root.children, root.least, filled
+        return [*coverage_findings(scored, *args), *self._score_findings()]
+
+    def _score_findings(self) -> list[Finding]:
+        plan = [node for node in self.fitted.plan if node.is_limited or not node.aggregation.weighs]
+        if not plan:
+            return []
+        wanted = dict.fromkeys(name for node in plan for name in (node.id, *node.children))
+        scores = self.fitted.node_scores(self.table, list(wanted))
+
+        def at(rule: str, node: PlanNode, row: int) -> Finding:
+            cell = self.table.addresses.cell(row, "unit")
+            details = {"formula": self.framework.nodes[node.id].formula}
+            return Finding(rule, cell, *self.table.place(row), node.id, details=details)
+
+        return list(score_findings(plan, scores, at))
 
     def to_excel(
         self,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NotRequired, TypedDict, cast
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..estimators.adapter import unadapted
 from ..table import IndicatorTable
@@ -51,7 +52,11 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "library": {"name": "benchmark-index", "version": __version__},
         "framework": fitted.framework.to_dict(),
         "steps": dict(fitted.specs),
-        "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
+        "aggregation": {
+            node.id: specs.spec_of(node.aggregation)
+            for node in fitted.plan
+            if not isinstance(node.aggregation, FormulaScore)  # which the framework says
+        },
         "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
         "rank_decimals": cast("int | dict[str, int] | str", specs.plain(fitted.rank_decimals)),
         "errors": fitted.errors,

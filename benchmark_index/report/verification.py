@@ -71,6 +71,9 @@ UNCHECKED = {
     "as read": Text(
         "读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"
     ),
+    "edition": Text(
+        "旧版页面，版面已变，无从比较", "a page that earlier versions laid out otherwise"
+    ),
     "results": Text("修改后版面变化，结果无从比较", "results that the edits leave without a place"),
     "format": Text("数字格式已改（只影响舍入）", "another number format, which rounds otherwise"),
     "comment": Text("后加的批注", "comments that were added"),

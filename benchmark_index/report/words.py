@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..aggregation import PlanNode
 from ..catalog import specs
 from ..errors import Text, shorten
 from ..framework import Name
@@ -48,6 +49,31 @@ TITLES = {
     "content": Text("内容", "Content"),
 }
 VARIABLE = Text("变量", "variable")
+
+
+def turned_title(name: Text, mirror: float) -> Text:
+    """Return what heads the scores of a group as its parent takes them.
+
+    >>> turned_title(Text("负担", "Burdens"), 100.0).en
+    'Burdens, turned: 100 - score'
+    """
+    sign = f"{mirror:g} - " if mirror else "-"
+    return Text(f"{name.zh}（转向：{sign}得分）", f"{name.en}, turned: {sign}score")
+
+
+def node_rules(node: PlanNode, lower: bool) -> list[Text]:
+    """Return what holds for the score of a node besides how its children are combined."""
+    rules = []
+    if node.floor is not None:
+        rules.append(Text(f"不低于 {node.floor:g}", f"not below {node.floor:g}"))
+    if node.cap is not None:
+        rules.append(Text(f"不高于 {node.cap:g}", f"not above {node.cap:g}"))
+    if lower:
+        rules.append(Text("越小越好", "less is better"))
+    for child, mirror in node.mirrors.items():
+        sign = f"{mirror:g} - " if mirror else "-"
+        rules.append(Text(f"{child} 按 {sign}得分计入", f"takes {child} as {sign}score"))
+    return rules
 
 
 class Wording:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
@@ -26,7 +27,7 @@ from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
 from .signing import SIGNATURE, UNSIGNED, Signer
-from .words import TITLES, Wording, by_step, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more, node_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,7 @@ SHEETS = (
     "Charts",
 )
 SCORE = Text("综合得分", "Score")
+NEWEST_FIRST_SINCE = [0, 5]  # the version that lists the newest period first
 MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -47,13 +49,14 @@ WIDEST_FORMULA = 26  # of a column whose header holds one
 def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
+    from .live.placement import Placement
 
     title = report.say(report.framework.name)
     charts = None
     if report.has_pages:
         charts = ChartsPage(facts := Facts.of_values(report))
         names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-        lay(book, summary(facts, charts, names))
+        lay(book, summary(facts, Placement("Ranking", ("row",)), names))
     for name, columns, freeze in report.sheets():
         if charts and name == "Records":
             lay(book, charts.page)
@@ -70,18 +73,27 @@ class Report(Wording):
     formulas = False
     has_pages = True  # summary and charts
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+    ) -> None:
         super().__init__(language)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
+        # That of the library, or an earlier one whose workbook is compared with.
+        self.release = list(release) or record.release(__version__)
         self.order = scorecard.order
+        if not self.is_newest_first and self.table.period_labels is not None:
+            periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
+            self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.release = record.release(
-            __version__
-        )  # an earlier one for what it wrote, to compare with
         self.sign: Signer = UNSIGNED
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the newest period stands first, and ranks move among the units of both."""
+        return self.release >= NEWEST_FIRST_SINCE
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -287,7 +299,11 @@ class Report(Wording):
         names = ["　" * (level - 1) + self.say(node.name) for level, node in pairs]
         parents = [framework.parents[node].id if node in framework.parents else "" for node in ids]
         units = [leaf.result_unit if leaf else "" for leaf in leaves]
-        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        told = [isinstance(node, Indicator) or node.direction == "lower" for node in nodes]
+        directions = [
+            self.say(ARROWS[node.direction]) if tell else ""
+            for node, tell in zip(nodes, told, strict=True)
+        ]
         return [
             column("编号", "Id", list(ids)),
             column("名称", "Name", names, wrap=True, widest=34),
@@ -397,14 +413,32 @@ class Report(Wording):
             yield title, said
         yield (
             Text("合成", "Aggregation"),
-            self._by_node(lambda node: specs.describe("aggregation", spec["aggregation"][node])),
+            self._by_node(lambda node: self.combined(node)),
         )
+        yield Text("分组得分", "Scores of groups"), self._node_rules()
         yield (
             Text("最低覆盖率", "Minimum coverage"),
             self._by_node(
                 lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
             ),
         )
+
+    def combined(self, node: str) -> Text:
+        """Return how the children of a node are combined."""
+        step = self.scorecard.fitted.nodes[node].aggregation
+        if isinstance(step, FormulaScore):
+            return step.words
+        return specs.describe("aggregation", specs.spec_of(step))
+
+    def _node_rules(self) -> str:
+        """Return a line for each node whose score has limits, or of which less is better."""
+        fitted = self.scorecard.fitted
+        rules = {
+            node.id: node_rules(node, self.framework.nodes[node.id].direction == "lower")
+            for node in reversed(fitted.plan)
+        }
+        lines = {node: "; ".join(map(self.say, said)) for node, said in rules.items() if said}
+        return "\n".join(f"{node}: {said}" for node, said in lines.items())
 
     def _rules(self) -> Iterator[tuple[Text, str]]:
         yield (

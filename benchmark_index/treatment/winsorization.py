@@ -164,7 +164,7 @@ class Winsorization(Clipping):
         self.then = then
         self.of = of
 
-    def steps(self) -> list[Transform]:
+    def inner_steps(self) -> list[Transform]:
         """Return the transform that columns go through that still fail, as a new, unfitted step."""
         then = self._next_step()
         return [] if then is None else [then]

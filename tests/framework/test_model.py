@@ -17,6 +17,7 @@ COUNTS = {
     "china-city": 8,
     "hdi": 4,
     "egdi": 3,
+    "gii": 8,
 }
 
 

@@ -58,11 +58,20 @@ def weights(raw):
     leaf(raw, "air")["weight"], leaf(raw, "noise")["weight"] = "33.3%", "66.7%"
 
 
+def scores_of_groups(raw):
+    raw["groups"][0] |= {"direction": "lower", "cap": 80, "floor": 10}
+    raw["groups"][1] |= {"formula": "(air * noise) ^ 0.5 + 1"}
+    raw |= {"cap": 95, "direction": "lower"}
+    for part in raw["groups"][1]["indicators"]:
+        part.pop("weight", None)  # which a formula has not
+
+
 KEYS = {
     "formula of an indicator": formula,
     "formula of a variable": variable,
     "steps by node": steps,
     "weights in percent": weights,
+    "direction, limits and formula of groups": scores_of_groups,
     "rows selected": lambda raw: raw.update(select={"sex": "T"}),
     "register": lambda raw: raw.update(register="cn-cities"),
 }

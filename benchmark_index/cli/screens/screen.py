@@ -173,7 +173,18 @@ def grow(tree: Tree, node: Framework | Group, language: str) -> None:
         if isinstance(child, Indicator):
             tree.add(f"{name} {_measure(child, language)} {tag}")
         else:
-            grow(tree.add(f"[bold]{name}[/] {tag}"), child, language)
+            grow(
+                tree.add(f"[bold]{name}[/]{said_of_score(child, language)} {tag}"), child, language
+            )
+
+
+def said_of_score(node: Framework | Group, language: str) -> str:
+    """Return what a group or the index says of its score, after a blank; empty for nothing."""
+    words = [f"= {node.formula}"] if node.formula else []
+    words += [f"floor {node.floor:g}"] if node.floor is not None else []
+    words += [f"cap {node.cap:g}"] if node.cap is not None else []
+    words += [ARROWS["lower"].pick(language)[0]] if node.direction == "lower" else []
+    return escape("".join(f" {word}" for word in words))
 
 
 def _measure(leaf: Indicator, language: str) -> str:

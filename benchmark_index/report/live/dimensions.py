@@ -7,24 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...aggregation.by_formula import FormulaScore
 from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
+from ...index.node_keys import keeps_scale
 from ...index.publishing import PublishedScale
+from ..words import turned_title
 from ..workbook import SCORE, number_format
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
 from .data import DataSheet
+from .movement import Movement, movement
 from .normalized import WEIGHT, NormalizedSheet
 from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells, written
 from .weighting_sheets import WeightsSheet
+from .written_formulas import spelled
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
 HERE = "Dimensions"
+MOST_ENDS = 200  # arguments of a function; Excel takes 255
 PUBLISHED = "published"  # the key of its column
+BEFORE = "before"  # the same
+CHANGED = '"▲"0;"▼"0;"–"'
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -34,9 +42,10 @@ class DimensionsSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``("key", i)``, the ids of groups and index, ``rounded``, ``rank``, ``published``
-        where that is not the index itself, ``change``,
-        ``tier number``, ``tier``, ``order``, ``available``, ``note``.
+        Keys: ``("key", i)``, the ids of groups and index, ``("turned", id)`` after a group whose
+        parent takes its score turned, ``rounded``, ``rank``, ``published`` where that is not the
+        index itself, ``change``, ``tier number``, ``tier``, ``order``, ``available``, ``note``,
+        and ``before`` where units move between periods.
     """
 
     def __init__(
@@ -51,13 +60,20 @@ class DimensionsSheet:
         self.root: str = report.framework.id
         self.groups = by_level(report.framework)
         keys: list[Hashable] = [("key", i) for i in range(report.key_count)]
-        keys += [*(group.id for group in self.groups), self.root, "rounded", "rank"]
+        plan = report.scorecard.fitted.plan
+        self.mirrors = {child: mirror for node in plan for child, mirror in node.mirrors.items()}
+        for group in self.groups:
+            keys += [group.id, ("turned", group.id)] if group.id in self.mirrors else [group.id]
+        keys += [self.root, "rounded", "rank"]
         self.publishing = report.scorecard.fitted.publishing
         keys += [] if self.publishing is None else [PUBLISHED]
         keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
         keys += ["tier number", "tier"] if self.rule is not None else []
-        self.grid = Placement(HERE, (*keys, "order", "available", "note"), FIRST)
+        keys += ["order", "available", "note"]
+        self.movement = self._movement()
+        keys += [] if self.movement is None else [BEFORE]
+        self.grid = Placement(HERE, tuple(keys), FIRST)
         self.tiers = TiersSheet(report, self.grid)
 
     # --- columns -----------------------------------------------------------------------------
@@ -69,6 +85,8 @@ class DimensionsSheet:
         for group in self.groups:
             values = scorecard.groups[group.id].to_numpy(float)[report.order].tolist()
             columns.append(self._node(group, values, number_format(values, 1)))
+            if group.id in self.mirrors:
+                columns.append(self._turned(group, values))
         score = scorecard.score.to_numpy()[report.order].tolist()
         total = self._node(report.framework, score, number_format(score, 2))
         total.bar = True
@@ -84,34 +102,112 @@ class DimensionsSheet:
             column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),
             column("数据完整度", "Data available", self._available(available), "0%"),
             note,
+            *([] if self.movement is None else [self._before(self.movement)]),
         ]
+
+    def _movement(self) -> Movement | None:
+        """Return how the units moved; None where there is one period, or as earlier versions did."""
+        report, scorecard = self.report, self.report.scorecard
+        if not (report.table.is_panel and report.is_newest_first):
+            return None
+        rounded = np.array(scorecard.rounded, dtype=np.float64)[report.order]
+        return movement(report.units, report.blocks, rounded, scorecard.fitted.lower_is_better)
+
+    def _before(self, moved: Movement) -> Column:
+        """Return what the units that are ranked in both periods had in the one before."""
+        report = self.report
+        rounded = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
+        values = np.where(np.isnan(moved.now), np.nan, rounded[moved.before]).tolist()
+        cells: list[Cell | None] = []
+        for i, (j, value) in enumerate(zip(moved.before.tolist(), values, strict=True)):
+            then, now = (self.grid.fixed("rounded", line, HERE) for line in (max(j, 0), i))
+            formula = f'IF(AND(ISNUMBER({now}),ISNUMBER({then})),{then},"")'
+            cells.append(Cell(value, formula) if j >= 0 else None)
+        title = Text("上期取整得分（两期均有排名）", "Rounded before, if ranked in both")
+        return Column(report.head(title), cells, number_format(values, 4), grey=True)
+
+    def _moved(self, moved: Movement) -> list[Cell | None]:
+        """Return by how many places each unit rose among those that are ranked in both periods."""
+        better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
+
+        def formula(block: PlacedBlock) -> str:
+            was, own = (self.grid.cell(key, "{r}", HERE) for key in (BEFORE, "rounded"))
+            earlier, now = (
+                self.grid.block(key, block.start, block.stop, HERE) for key in (BEFORE, "rounded")
+            )
+            pair = f"ISNUMBER({earlier})"
+            places = f"SUMPRODUCT({pair}*({earlier}{better}{was}))-SUMPRODUCT({pair}*({now}{better}{own}))"
+            return f'IF(ISNUMBER({was}),{places},"")'
+
+        cells = self._by_block(formula, _whole(moved.change.tolist()))
+        pairs = zip(cells, moved.before.tolist(), strict=True)
+        return [cell if before >= 0 else None for cell, before in pairs]
 
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
         formula = self._formula(node)
         cells = formula_cells(formula, values) if formula else values
         title = SCORE if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)
-        under = None if node.id == self.root else self.weights.local_cell(node.id)
+        taken = node.id != self.root and node.id not in self.mirrors
+        under = self.weights.local_cell(node.id) if taken else None
         return Column(header, cells, number, under=under)
+
+    def _turned(self, group: Group, values: Sequence[float]) -> Column:
+        """Return the scores of a group as its parent takes them, of which more is better."""
+        mirror = self.mirrors[group.id]
+        turned = [mirror - value for value in values]
+        taken_from = self._ends(group) or written(mirror)
+        score = self.grid.cell(group.id, "{r}", HERE)
+        cells = formula_cells(f'IF(ISNUMBER({score}),{taken_from}-{score},"")', turned)
+        title = turned_title(group.name.text, mirror)
+        under = self.weights.local_cell(group.id)
+        return Column(self.report.head(title), cells, number_format(turned, 1), under=under)
+
+    def _ends(self, group: Group) -> str:
+        """Return the sum of the ends of the scale of a group, empty where it has none."""
+        plan = self.weights.plan
+        kept = {child for node in plan.values() for child in node.children}
+        leaves = [leaf for leaf in self.report.framework.leaves(group.id) if leaf in kept]
+        ends = [pair for leaf in leaves if (pair := self.normalized.asked.ends(leaf))]
+        scaled = keeps_scale(group, {name: node.aggregation for name, node in plan.items()})
+        if not scaled or len(ends) < len(leaves) or len(leaves) > MOST_ENDS:
+            return ""
+        low, high = (",".join(dict.fromkeys(cells)) for cells in zip(*ends, strict=True))
+        return f"(MIN({low})+MAX({high}))"
 
     def _formula(self, node: Framework | Group) -> str:
         """Return the score of a node from its children's, in a row to be filled in."""
         plan = self.weights.plan.get(node.id)
-        write = builder(plan.aggregation) if plan else None
         direct = {child.id for child in node.children}
-        if not (plan and write and set(plan.children) <= direct):
+        if not plan or not set(plan.children) <= direct:
             return ""
+        step = plan.aggregation
+        if isinstance(step, FormulaScore):
+            return spelled(step.within(plan.floor, plan.cap), self._cell_of)
         children = self._children_of(node, plan.children)
-        body: str = write(plan.aggregation, children)
+        write = builder(step)
+        if not (body := write(step, children) if write else ""):
+            return ""
+        body = f"MAX({body},{written(plan.floor)})" if plan.floor is not None else body
+        body = f"MIN({body},{written(plan.cap)})" if plan.cap is not None else body
         enough = f"AND({children.count}>={self.weights.needed(node.id)},{children.weight}>0)"
         formula = f'IF({enough},{body},"")'
-        return formula if body and len(formula) < LONGEST else ""
+        return formula if len(formula) < LONGEST else ""
+
+    def _cell_of(self, child: str, years: int = 0) -> str:
+        """Return the cell of a child's score as it stands."""
+        grid = self.grid if child in self.grid.letters else self.normalized.grid
+        return grid.cell(child, "{r}", HERE)
 
     def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> ChildCells:
         ranges, pairs = [], []
         parts = ((self.grid, node.groups), (self.normalized.grid, node.indicators))
         for grid, members in parts:
-            ids = [child.id for child in members if child.id in kept]
+            ids: list[Hashable] = [
+                ("turned", child.id) if child.id in self.mirrors else child.id
+                for child in members
+                if child.id in kept
+            ]
             cells, weights = (grid.across(ids, row, HERE) for row in ("{r}", f"${FIRST - 1}"))
             ranges += list(zip(cells, weights, strict=True))
             pairs += [
@@ -138,7 +234,7 @@ class DimensionsSheet:
             columns.append(self._published(self.publishing))
         if report.table.is_panel:
             columns.append(
-                column("位次变化", "Change", self._changes(ranks), '"▲"0;"▼"0;"–"', align="center")
+                column("位次变化", "Change", self._changed(ranks), CHANGED, align="center")
             )
         return columns
 
@@ -194,8 +290,11 @@ class DimensionsSheet:
         ahead = f"SUMPRODUCT(ISNUMBER({scores})*({scores}{better}{own}))"
         return f'IF(ISNUMBER({own}),{ahead}+1,"")'
 
+    def _changed(self, ranks: Sequence[float]) -> list[Cell | None]:
+        return self._changes(ranks) if self.movement is None else self._moved(self.movement)
+
     def _changes(self, ranks: Sequence[float]) -> list[Cell | None]:
-        """Return by how many places each unit rose since the period before."""
+        """Return how ranks moved since the period before, whoever was ranked: up to version 0.4."""
         report = self.report
         cells: list[Cell | None] = []
         rank = self.grid.letters["rank"]

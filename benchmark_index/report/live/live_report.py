@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -93,8 +93,10 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
-        super().__init__(scorecard, language)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+    ) -> None:
+        super().__init__(scorecard, language, release)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
@@ -108,7 +110,10 @@ class LiveReport(Report):
             ]
         where = np.empty(count, dtype=np.int64)
         where[self.order] = np.arange(count)
-        self.ranked = where[scorecard.order]
+        ranked = where[scorecard.order]
+        self.ranked = np.concatenate(
+            [ranked[(b.start <= ranked) & (ranked < b.stop)] for b in self.blocks]
+        )
         self.units = [str(unit) for unit in np.asarray(table.unit_labels)[self.order]]
         self.key_count = len(self.keys())
         self.attribute_names = [name for name in self.framework.attributes if name in table.units]
@@ -129,7 +134,7 @@ class LiveReport(Report):
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, charts, ["Summary", *names]))
+        lay(book, summary(facts, self.ranking.grid, ["Summary", *names]))
         for name in names:
             if name in pages:
                 lay(book, pages[name])

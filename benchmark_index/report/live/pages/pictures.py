@@ -153,7 +153,7 @@ class ChartsPage:
         facts, report, page = self.facts, self.report, self.page
         start = self.mean_row + 2
         root = report.scorecard.fitted.nodes[facts.root]
-        plain = type(root.aggregation) is ArithmeticMean
+        plain = type(root.aggregation) is ArithmeticMean and not root.is_limited
         said = Text(
             "各维度的贡献（相加为综合得分）", "Contributions by dimension (they sum to the score)"
         )
