@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from ..errors import TableError, Text
+from ..errors import BenchmarkIndexError, TableError, Text
 from ..excel.text import unguarded
 from ..files import LAST_ROW, address, open_frame_with_notes, read_bytes
 from ..files.contents import Cells, Contents
@@ -39,8 +40,8 @@ _NO_RECORD = Text(
     "it holds no specification and check codes of this library",
 )
 _SCORE_AGAIN = Text(
-    "请用 0.4 以上版本重新评分并导出 .parquet 或 .xlsx。",
-    "Score again and write .parquet or .xlsx with version 0.4 or later.",
+    "请用本版本重新评分并导出 .parquet 或 .xlsx。",
+    "Score again and write .parquet or .xlsx with this version.",
 )
 _SIGN_CSV = Text(
     "CSV 放不下这些内容：请用 score --sign 同时写出 .sig 文件，或导出 .parquet、.xlsx。",
@@ -306,7 +307,7 @@ class ExportCheck:
     def __init__(self, file: ExportedBook | ExportedFrame) -> None:
         self.file, self.record = file, file.record
         self.checked: list[Text] = []
-        with whole(file.path):
+        with _repeating(file.path):
             check_version(file.path, json.loads(file.specification), self.record["exported"])
             self.specification: dict[str, Any] = json.loads(file.specification)
             self._seals = {
@@ -324,10 +325,11 @@ class ExportCheck:
 
     def differences(self) -> list[Difference]:
         """Return what is not as exported; where all is, what does not follow from the rest."""
-        with whole(self.file.path):
+        with _repeating(self.file.path):
             changed = [*self._changed(), *self.file.differences()]
-            followed = [*self._unfollowed(), *self._sums()] if self._is_whole else []
-        return changed or followed
+            if changed or not self._is_whole:
+                return changed
+            return [*self._unfollowed(), *self._sums()]
 
     def _changed(self) -> Iterator[Difference]:
         self.checked.append(
@@ -458,6 +460,18 @@ class ExportCheck:
     def frame(self) -> pd.DataFrame:
         """Return the ranking as the file holds it."""
         return pd.DataFrame(self.ranking)
+
+
+@contextmanager
+def _repeating(path: Path) -> Iterator[None]:
+    """Turn what a stored specification makes a check raise into one clear error of the file."""
+    try:
+        with whole(path):
+            yield
+    except TableError:
+        raise
+    except BenchmarkIndexError as error:
+        raise TableError.unreadable(path, error.message, error.hint) from None
 
 
 def _plain(value: Any) -> Any:
