@@ -18,10 +18,11 @@ from ..errors import BenchmarkIndexError, TableError, Text
 from ..excel.text import unguarded
 from ..files import LAST_ROW, address, open_frame_with_notes, read_bytes
 from ..files.contents import Cells, Contents
+from ..files.grid import LAST_COLUMN
 from ..files.looks import book_facts, sheet_facts
 from ..files.stylesheet import Styles, plain_format
 from . import record, seals
-from .appearance import Unchecked
+from .appearance import KIND_OF, Unchecked
 from .following import FollowedRanking, numbers
 from .large import summed
 from .likeness import same
@@ -56,7 +57,13 @@ KINDS = {
     "score": "score",
     "tier": "tier",
 }
-NEVER = ("hidden", "hidden sheet", "view", "merged", "formatted in parts", "conditional format")
+HARMLESS = ("pane", "scrolled", "header", "comment")  # facts of a sheet that show no other number
+SETTINGS = {  # of a workbook as the library writes it
+    "date1904": "False",
+    "precision as displayed": "False",
+    "iteration": "False",
+    "calculation": "auto",
+}
 
 
 class SheetOfExport(NamedTuple):
@@ -106,6 +113,9 @@ class ExportedBook:
                 yield Difference(name, (1, 1), "sheet", None, name)
         with self.contents.guarded():
             styles = Styles(self.contents)
+            for (kind, name), fact in book_facts(self.contents).items():
+                if kind == "setting" and fact != SETTINGS.get(name):
+                    yield Difference("", (1, 1), kind, fact, SETTINGS.get(name), name)
             for sheet in self.sheets:
                 yield from self._beside(sheet)
                 yield from self._looks(sheet, styles)
@@ -131,8 +141,9 @@ class ExportedBook:
     def _looks(self, sheet: SheetOfExport, styles: Styles) -> Iterator[Difference]:
         """Yield what is hidden, and cells whose look shows something else, or nothing."""
         for (kind, place), fact in sheet_facts(self.contents, sheet.name, styles).items():
-            if kind in NEVER and not place.endswith(BAR):
-                yield Difference(sheet.name, (1, 1), "look", fact, None, f"{sheet.name}!{place}")
+            if kind not in HARMLESS and not place.endswith(BAR):
+                told = KIND_OF.get(kind, "setting")
+                yield Difference(sheet.name, (1, 1), told, fact, None, f"{sheet.name}!{place}")
         formats = sheet.record["formats"]
         verdicts: dict[tuple[int, str], str] = {}
         for (row, column), cell in self.contents[sheet.name].items():
@@ -141,10 +152,9 @@ class ExportedBook:
             if pair not in verdicts:
                 look = styles.look(cell.style)
                 rounds = look.only_rounds(look._replace(number=plain_format(own)))
-                verdicts[pair] = "" if rounds and look.is_legible else look.number
-            if verdicts[pair] and not (
-                isinstance(cell.value, str) and styles.look(cell.style).is_legible
-            ):
+                shown = f"{look.number} {look.text} / {look.fill}"
+                verdicts[pair] = "" if rounds and look.is_legible else shown
+            if verdicts[pair]:
                 yield Difference(sheet.name, (row, column), "look", verdicts[pair], own)
 
     def unchecked(self) -> Iterator[Unchecked]:
@@ -156,6 +166,11 @@ class ExportedBook:
         for (kind, place), fact in book_facts(self.contents).items():
             if kind == "defined name":
                 yield Unchecked(place, kind, fact)
+        styles = Styles(self.contents)
+        for sheet in self.sheets:
+            for (kind, place), fact in sheet_facts(self.contents, sheet.name, styles).items():
+                if kind == "comment":
+                    yield Unchecked(f"{sheet.name}!{place}", kind, fact)
         for oddity in self.contents.package.listed:
             yield Unchecked(oddity.place, "part", oddity.found)
 
@@ -311,7 +326,8 @@ class ExportCheck:
             check_version(file.path, json.loads(file.specification), self.record["exported"])
             self.specification: dict[str, Any] = json.loads(file.specification)
             self._seals = {
-                sheet.name: seals.read_seal(sheet.record, LAST_ROW) for sheet in file.sheets
+                sheet.name: seals.read_seal(sheet.record, _most_rows(sheet))
+                for sheet in file.sheets
             }
             self._parts = [s for s in file.sheets if s.record["holds"] == RANKING]
             self._is_whole = not self.record["full"]
@@ -460,6 +476,15 @@ class ExportCheck:
     def frame(self) -> pd.DataFrame:
         """Return the ranking as the file holds it."""
         return pd.DataFrame(self.ranking)
+
+
+def _most_rows(sheet: SheetOfExport) -> int:
+    """Return how many rows a table may have had by its record, for the cells it has now."""
+    wide = len(sheet.columns)
+    if not 0 < wide <= LAST_COLUMN:
+        raise ValueError(f"columns: {wide}")
+    now = len(next(iter(sheet.columns.values())))
+    return min(LAST_ROW, ROOM * (now * wide + 1_000) // wide)
 
 
 @contextmanager

@@ -104,9 +104,9 @@ def said(found):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("periods", [0, 2])
-def test_confirmed_as_written(method, form, periods, tmp_path):
+def test_confirmed_as_written(method, form, tmp_path):
     """Whatever the method, the file is confirmed, and says what it could not check."""
+    periods = 2 * (list(METHODS).index(method) % 2 == (form == "csv"))
     scorecard = scored(periods=periods, **METHODS[method])
     found = bi.verify(written(scorecard, form, tmp_path, SPLIT.get(method, "region")))
     assert found.ok, places(found)
@@ -248,7 +248,19 @@ def test_headers_and_looks_are_checked(book, tmp_path):
     def beside(held):
         held[first]["Z2"] = "a note"
 
-    for change, kind in ((swap, "text"), (mask, "look"), (hide, "look"), (beside, "text")):
+    def white(held):
+        held[first]["D2"].font = openpyxl.styles.Font(color="FFFFFF")
+
+    def unseen(held):
+        held[first]["B2"].number_format = ";;;"
+
+    def merge(held):
+        held[first].merge_cells("A40:B40")
+
+    changes = {swap: "text", beside: "text"}
+    for change in (mask, hide, white, unseen, merge):
+        changes[change] = "look"
+    for change, kind in changes.items():
         assert set(places(bi.verify(changed(book, change, tmp_path))).values()) == {kind}
 
 

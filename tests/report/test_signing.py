@@ -39,7 +39,7 @@ def write(scorecard, form, folder, **chosen):
 
 @pytest.fixture(scope="module")
 def scorecard():
-    return scored([f"市{i}" for i in range(12)])
+    return scored([f"市{i}" for i in range(6)])
 
 
 @pytest.fixture(scope="module")
@@ -67,24 +67,24 @@ def keys(tmp_path_factory):
     return pairs
 
 
-KINDS = ["hmac", pytest.param("ed25519", marks=ED25519)]
-
-
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        *(("hmac", form) for form in FORMS),
+        *(pytest.param("ed25519", form, marks=ED25519) for form in ("split", "parquet")),
+    ],
+)
 def test_signed_in_every_form(form, kind, keys, scorecard, tmp_path):
     """With the key the file is confirmed, with another it is not, without one it is not said to be."""
     private, public, other = keys[kind]
     path = write(scorecard, form, tmp_path, sign=private)
-    outcomes = {key: bi.verify(path, key) for key in (public, private, other, None)}
-    states = [found.signature for found in outcomes.values()]
-    states = states if kind == "ed25519" else ["valid", *states]
-    assert states == ["valid", "valid", "other key", "unread"]
+    outcomes = {key: bi.verify(path, key) for key in (public, other, None)}
+    assert [o.signature for o in outcomes.values()] == ["valid", "other key", "unread"]
     assert [outcomes[key].ok for key in (public, other, None)] == [True, False, True]
     assert "signature is valid" in outcomes[public].summary.en
 
 
-@pytest.mark.parametrize("form", ["live", "split", "parquet"])
+@pytest.mark.parametrize("form", ["values", "split", "parquet"])
 def test_not_signed(form, keys, scorecard, tmp_path):
     """A file without a signature is confirmed, but not where a key is given."""
     path = write(scorecard, form, tmp_path)
@@ -95,7 +95,7 @@ def test_not_signed(form, keys, scorecard, tmp_path):
     assert "not signed" in found.summary.en
 
 
-@pytest.mark.parametrize("form", ["live", "values", "split"])
+@pytest.mark.parametrize("form", ["live", "split"])
 def test_a_workbook_without_a_signature_is_as_before(form, scorecard, tmp_path, keys):
     """The signature is one line of the Method sheet more, and no other cell."""
     books = [
@@ -123,7 +123,7 @@ def test_what_was_changed_since_is_not_signed(keys, scorecard, tmp_path):
     book.save(edited)
     found = bi.verify(edited, key)
     assert (len(found.edits), found.signature, found.ok) == (1, "changed", False)
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(write(scorecard, "values", tmp_path, sign=key))
     book["Data"]["C2"].value = 1.5
     book.save(edited)
     found = bi.verify(edited, key)
@@ -133,11 +133,10 @@ def test_what_was_changed_since_is_not_signed(keys, scorecard, tmp_path):
 def test_a_signature_of_another_ranking(keys, scorecard, tmp_path):
     """Neither can a signature be carried over, nor other codes be signed without the key."""
     key = keys["hmac"][0]
-    path = write(scorecard, "live", tmp_path, sign=key)
+    path = write(scorecard, "values", tmp_path, sign=key)
     signature, _ = stored_text(open_contents(path), signing.SIGNATURE)
     other = tmp_path / "other.xlsx"
-    report = bi.evaluate(scored([f"市{i}" for i in range(12)], seed=1).table, scorecard.framework)
-    report.to_excel(other)
+    scored([f"市{i}" for i in range(6)], seed=1).to_excel(other, formulas=False)
     assert bi.verify(other).ok
     book = openpyxl.load_workbook(other)
     book["Method"].append(["签名 / Signature", signature])
