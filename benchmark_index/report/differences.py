@@ -82,6 +82,7 @@ class Comparison:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language, self.stored.release)
         report.made = self.stored.kept.made
+        report.sign = lambda *_: self.stored.signature
         return report
 
     def _book(self, report: Any) -> Any:
