@@ -30,7 +30,14 @@ from .options import (
     of_indicators,
     say_written,
 )
-from .reports import FrameworkChoice, FromOption, check_sources, scored, verify
+from .reports import (
+    FrameworkChoice,
+    FromOption,
+    check_signing,
+    check_sources,
+    scored,
+    verify,
+)
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -158,6 +165,12 @@ def score(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign", help="A key file to sign with: a secret or Ed25519 in PEM. 签名密钥文件。"
+        ),
+    ] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -165,7 +178,7 @@ def score(
 
     check_sources(file, framework, report)
     if output is not None:
-        sources = (*filter(None, (file, report)), Path(framework or ""))
+        sources = (*filter(None, (file, report, sign)), Path(framework or ""))
         check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
     if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
         raise UsageError(
@@ -174,6 +187,7 @@ def score(
                 "--values-only and --split-by are for an .xlsx output",
             )
         )
+    check_signing(sign, output)
     steps = {
         "imputation": of_indicators(imputation or [], KINDS["imputation"]),
         "treatment": of_indicators(treatment or [], KINDS["treatment"]),
@@ -192,7 +206,7 @@ def score(
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if output is not None:
-        note = _export(scorecard, output, language, values_only, split_by)
+        note = _export(scorecard, output, language, values_only, split_by, sign)
     screen.show_ranking(scorecard, screen.console(), language)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
     screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
@@ -202,7 +216,12 @@ def score(
 
 
 def _export(
-    scorecard: Scorecard, output: Path, language: str, values_only: bool, split_by: str | None
+    scorecard: Scorecard,
+    output: Path,
+    language: str,
+    values_only: bool,
+    split_by: str | None,
+    sign: Path | None,
 ) -> str:
     """Write the file that the suffix asks for; return what to know about it, as a line."""
     from .screens import screen
@@ -210,13 +229,13 @@ def _export(
     with screen.progress(language) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language, progress)
+            written = scorecard.to_csv(output, language, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language, progress)
+            written = scorecard.to_parquet(output, language, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
-                output, language, formulas, split_by=split_by, progress=progress
+                output, language, formulas, split_by=split_by, progress=progress, sign=sign
             )
     note = written.note.pick(language)
     return f"{note}\n" if note else ""

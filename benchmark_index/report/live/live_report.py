@@ -13,6 +13,7 @@ from ...excel import Book, Column, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
+from ..signing import UNSIGNED, Signer
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -46,10 +47,16 @@ def is_small(scorecard: Scorecard) -> bool:
 
 
 def write(
-    scorecard: Scorecard, path: Path, language: str | None = None, units: bool = False
+    scorecard: Scorecard,
+    path: Path,
+    language: str | None = None,
+    units: bool = False,
+    sign: Signer = UNSIGNED,
 ) -> None:
     """Write the live workbook; see :func:`build`."""
-    build(scorecard, language, units).save(path)
+    report = LiveReport(scorecard, language)
+    report.sign = sign
+    report.book(units).save(path)
 
 
 def build(
