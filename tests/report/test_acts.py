@@ -14,6 +14,8 @@ from recalculation import SOFFICE, WHY_NOT, blank, saved
 from rows import put, rearranged, turned, without
 
 import benchmark_index as bi
+from benchmark_index.files import letter
+from benchmark_index.report.live.pages.profile import LIST
 
 TABLE = """country,year,osi,hci,tii
 A,2023,0.9,0.8,0.7
@@ -25,6 +27,7 @@ F,2023,0.8,0.6,0.9
 """
 
 
+NAMES = letter(LIST)  # where Profile lists the units
 EARLIER = """country,year,osi,hci,tii
 A,2022,0.7,0.8,0.5
 B,2022,0.6,0.7,0.3
@@ -262,7 +265,7 @@ FORGERIES = {  # the workbook, what was done, the kind of the difference and its
     "a panel's year": ("panel values", [swap_values("Ranking", "C", 3, 9)], "text", "Ranking!C3"),
     "values sorted without their names": ("values", [sort("Ranking"), swap_values("Ranking", "B", 2, 7)], "score", "Ranking!C2"),
     "a unit that is on no list": ("live", [value("Profile", "B3", "9 · X")], "text", "Profile!B3"),
-    "another name on the list": ("live", [value("Profile", "P6", "2 · X")], "text", "Profile!P6"),
+    "another name on the list": ("live", [value("Profile", f"{NAMES}6", "2 · X")], "text", f"Profile!{NAMES}6"),
     "a record deleted": ("values", [lambda a: without(a, "Records", 3)], "text", "Records!A1"),
     "a blank in a name of the specification": ("live", [edit("Method", "Online Service", "Online  Service")], "specification", "Method!B"),
     "a link outside": ("live", [edit("Summary", r"location=\"[^\"]*\"", 'location="https://x"')], "link", "Summary!"),
