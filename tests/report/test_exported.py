@@ -390,3 +390,29 @@ def test_a_number_is_the_same_however_it_is_saved(value, kept):
 
 def test_kinds_have_words():
     assert {"row", "score", "rank", "tier", "name", "value"} <= set(KINDS)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "{}", '{"specification": 1}'])
+def test_a_damaged_file_beside_a_csv(text, tmp_path):
+    path = written(scored(), "csv", tmp_path)
+    path.with_name("ranking.csv.sig").write_text(text)
+    with pytest.raises(TableError, match="damaged"):
+        bi.verify(path)
+
+
+@pytest.mark.parametrize("part", ["rows", "codes", "columns", "cut"])
+@pytest.mark.parametrize("value", [10**9, "x", [], None])
+def test_a_record_of_another_table_is_one_clear_error(part, value, tmp_path):
+    """A record that claims more than the file could hold takes neither time nor memory."""
+    path = written(scored(), "parquet", tmp_path)
+    table = pq.read_table(path)
+    notes = {key.decode(): text.decode() for key, text in table.schema.metadata.items()}
+    held = json.loads(notes["benchmark_index_record"])
+    (sheet,) = held["sheets"].values()
+    if sheet[part] == value:
+        return
+    sheet[part] = value
+    notes["benchmark_index_record"] = json.dumps(held)
+    pq.write_table(table.replace_schema_metadata(notes), path)
+    with pytest.raises(TableError, match="damaged"):
+        bi.verify(path)
