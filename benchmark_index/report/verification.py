@@ -20,8 +20,8 @@ from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .differences import Comparison
+from .export_check import ExportCheck
 from .exported import (
-    ExportCheck,
     ExportedBook,
     ExportedFrame,
     exported_record,
