@@ -77,7 +77,7 @@ class Comparison:
 
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language)
+        report = kind(scorecard, self.language, self.stored.kept.edition)
         report.made, report.release = self.stored.kept.made, self.stored.release
         return report
 

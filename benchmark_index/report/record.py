@@ -43,6 +43,7 @@ SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
 RECORD = Text("数据校验码", "Data check codes")
 DATA = "Data"
 FORMAT = 2
+EDITION = 2  # how a workbook is laid out and worded; 1 up to version 0.4, whose records name none
 MOST_CODES = 300_000  # cells of the Data sheet
 DIGITS = 15
 
@@ -132,6 +133,8 @@ class Kept(NamedTuple):
     sums : list of int
     sha256 : dict
         Of the values of a sheet, by its name; empty in format 1.
+    edition : int
+        How the workbook is laid out and worded.
     """
 
     formulas: bool
@@ -144,6 +147,7 @@ class Kept(NamedTuple):
     codes: Integers | None
     sums: list[int]
     sha256: dict[str, str]
+    edition: int
 
 
 def digest(text: str) -> str:
@@ -193,6 +197,7 @@ def written(
     language: str | None,
     made: str,
     sheets: Mapping[str, str],
+    edition: int = EDITION,
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
@@ -206,6 +211,7 @@ def written(
     codes = [[code(value) for value in column] for column in shown.values()] if few else None
     record = {
         "format": FORMAT,
+        "edition": edition,
         "formulas": formulas,
         "language": language,
         "made": made,
@@ -230,6 +236,8 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(record["language"] in (None, "zh", "en"), "language")
     _expect(all(isinstance(text, str) for text in texts), "made")
     _expect(codes is not None or len(sums) == count, "sums")
+    edition = record.get("edition", 1)
+    _expect(type(edition) is int and 0 < edition <= EDITION, "edition")
     return Kept(
         bool(record["formulas"]),
         record["language"],
@@ -241,6 +249,7 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
+        edition,
     )
 
 

@@ -67,8 +67,10 @@ class Report(Wording):
     formulas = False
     has_pages = True  # summary and charts
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
-        super().__init__(language)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, edition: int = record.EDITION
+    ) -> None:
+        super().__init__(language, edition)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
@@ -202,7 +204,7 @@ class Report(Wording):
         """Return the columns that are read and never weighted: attributes, then variables."""
         units = self.table.units
         columns = [
-            Column(name, self._sorted(units[name]))
+            Column(self.attribute(name), self._sorted(units[name]))
             for name in self.framework.attributes
             if name in units
         ]
@@ -413,6 +415,7 @@ class Report(Wording):
         kept = record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
+            self.edition,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):

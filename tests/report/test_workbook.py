@@ -114,7 +114,7 @@ def test_the_sheets_hold_the_scorecard(path, scorecard, engine):
             values = column(page, leaf.name.zh).to_numpy(float)
             assert_array_equal(values, stage.loc[order, leaf.id].to_numpy())
     assert_array_equal(column(data, "常住人口"), scorecard.table.units.loc[order, "population"])
-    assert list(column(data, "region")) == list(scorecard.table.units.loc[order, "region"])
+    assert list(column(data, "所属地区")) == list(scorecard.table.units.loc[order, "region"])
     weights = sheet(path, "Weights", engine)
     assert list(column(weights, "编号")) == list(scorecard.weights.index)
     assert_array_equal(column(weights, "同级权重"), scorecard.weights["local"])

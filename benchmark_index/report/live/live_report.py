@@ -12,7 +12,7 @@ from ...errors import Text
 from ...excel import Book, Column, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
-from ..record import Key
+from ..record import EDITION, Key
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -58,7 +58,7 @@ def build(
     units: bool = False,
     choice: Choice | None = None,
 ) -> Book:
-    """Return the live workbook: headers in both languages, sentences in one where it is chosen.
+    """Return the live workbook, in both languages or in the one chosen.
 
     ``units`` adds a sheet for each unit; ``choice`` is what the Profile sheet shows at first.
     """
@@ -86,8 +86,10 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(self, scorecard: Scorecard, language: str | None) -> None:
-        super().__init__(scorecard, language)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, edition: int = EDITION
+    ) -> None:
+        super().__init__(scorecard, language, edition)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
