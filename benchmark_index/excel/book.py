@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +30,9 @@ WIDEST_NUMBER = 15
 LINE_HEIGHT = 16.0
 MOST_LINES = 16
 
-PAGE_WIDTH = 190  # characters across a printed page that can still be read
+PORTRAIT = 100  # characters across a page of A4 that can be read without turning it
+CHECK_WIDTH = 26
+WRONG = "✗"  # begins what a header says of inputs that break a rule
 A4 = 9
 UNKNOWN = object()  # what a formula amounts to that only a spreadsheet computes
 _SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
@@ -71,7 +72,9 @@ class Column:
     ``under`` stands between header and values and takes no part in filters. ``note`` is the
     header's comment. ``limits`` are of what may be typed in cells to be edited. ``conditions``
     colour cells: formulas about the first cell, each with a place in the tier palette or a
-    severity.
+    severity. A ``helper`` serves formulas: such columns stand last and are not printed.
+    ``check`` is the header as a formula that says what is wrong, if anything: such words begin
+    with :data:`WRONG`, and all headers turn red.
     """
 
     header: str
@@ -88,6 +91,8 @@ class Column:
     note: str = ""
     limits: Limits | None = None
     conditions: Sequence[tuple[str, int | str]] = ()
+    helper: bool = False
+    check: str = ""
 
     @cached_property
     def width(self) -> int:
@@ -97,6 +102,7 @@ class Column:
             return min(max(header, 10), WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
         longest = max((display_width(_shown(value)) for value in sample), default=0)
+        longest = max(longest, CHECK_WIDTH) if self.check else longest
         return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest)
 
     def lines(self, text: str) -> int:
@@ -112,8 +118,12 @@ class Column:
                 return EDIT.shown(number) if look == "edit" else marked(look, number)
         if self.fills and value in self.fills:
             return marked(self.fills[value])
-        across = self.align or ("center" if number != "General" else "left")
-        return body(across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+        return body(self.across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+
+    @property
+    def across(self) -> str:
+        """Where values stand in their cells: numbers to the right, so that decimals meet."""
+        return self.align or ("right" if self.number != "General" else "left")
 
 
 def _shown(value: Any) -> str:
@@ -154,9 +164,11 @@ class Book:
     ----------
     editable : list of (str, int, int)
         The cells that are meant to be changed: sheet, row and column.
+    foot : str
+        Left at the foot of printed pages; the number of the page is to the right.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, foot: str = "") -> None:
         from .sheet import new_workbook
 
         self._stream = io.BytesIO()
@@ -165,6 +177,7 @@ class Book:
         self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
         self._closed = False
         self.editable: list[tuple[str, int, int]] = []
+        self.foot = foot
 
     @property
     def names(self) -> list[str]:
@@ -189,13 +202,17 @@ class Book:
         top = head + any(column.under is not None for column in columns)
         refuse_too_many(name, rows, top)
         sheet = self._sheet(name)
-        self._page(sheet, columns, head, top, freeze, title or name)
+        self._page(sheet, columns, head, top, freeze)
+        label(sheet, title or name, self.foot)
         sheet.autofilter(top - 1, 0, top - 1 + rows, max(len(columns), 1) - 1)
         self._notes(sheet, notes)
-        tallest = max(column.lines(column.header) for column in columns)
+        tallest = max(2 if column.check else column.lines(column.header) for column in columns)
         sheet.set_row(head - 1, LINE_HEIGHT * tallest + 8)
         for at, column in enumerate(columns, 1):
-            self._put(sheet, head, at, Cell(column.header, note=column.note), HEADER)
+            self._put(sheet, head, at, Cell(column.header, column.check, column.note), HEADER)
+            if column.check:
+                rule = self._colours(f'LEFT(${letter(at)}${head},1)="{WRONG}"', "broken")
+                sheet.conditional_format(head - 1, 0, head - 1, len(columns) - 1, rule)
             if top > head:
                 self._put(sheet, top, at, column.under, UNDER.shown("0.0%"))
         if rows > STYLED_ROWS and not any(_needs_cells(column) for column in columns):
@@ -303,8 +320,7 @@ class Book:
 
     def _long_column(self, column: Column) -> LongColumn:
         """Return a column with the numbers of its styles in the workbook."""
-        across = column.align or ("center" if column.number != "General" else "left")
-        style = body(across, column.number, grey=column.grey)
+        style = body(column.across, column.number, grey=column.grey)
         number = self._format(style)._get_xf_index()
         fills = {v: self._format(marked(n))._get_xf_index() for v, n in column.fills.items()}
         return LongColumn(column.values, number, fills)
@@ -318,19 +334,23 @@ class Book:
         head: int,
         top: int,
         freeze: int,
-        title: str,
     ) -> None:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         sheet.freeze_panes(top, freeze)
         for i, column in enumerate(columns):
             sheet.set_column(i, i, column.width)
-        sheet.set_landscape()
+        printed = [column.width for column in columns if not column.helper]
+        if sum(printed) > PORTRAIT:
+            sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(math.ceil(sum(c.width for c in columns) / PAGE_WIDTH), 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(head - 1, top - 1)
         if freeze:
             sheet.repeat_columns(0, freeze - 1)
-        label(sheet, title)
+        if 0 < len(printed) < len(columns):
+            rows = max(len(columns[0].values), 1)
+            sheet.print_area(0, 0, top - 1 + rows, len(printed) - 1)
 
     def _answers(self, sheet: Sheet, column: Column, at: int, first: int) -> None:
         """Draw the bars of a column, colour its cells and check what is typed into them."""
@@ -360,11 +380,12 @@ def _needs_cells(column: Column) -> bool:
     return bool(column.links) or any(isinstance(value, Cell) for value in column.values[:1])
 
 
-def label(sheet: Sheet, title: str) -> None:
+def label(sheet: Sheet, title: str, foot: str = "") -> None:
     """Write the title at the head of printed pages, their numbers at the foot."""
     if title:
         sheet.set_header("&L" + clean_text(title).replace("&", "&&")[:200])
-    sheet.set_footer("&C&P / &N")
+    said = clean_text(foot).replace("&", "&&")[:200]
+    sheet.set_footer(f"&L&8 {said} &R&8 &P / &N" if said else "&C&P / &N")
 
 
 def refuse_too_many(name: str, rows: int, top: int) -> None:

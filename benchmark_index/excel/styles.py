@@ -30,6 +30,7 @@ LOOKS: Mapping[int | str, Look] = {
     "error": Look("FFC7CE", "9C0006"),
     "warning": Look("FFEB9C", "7F5200"),
     "info": Look("DDEBF7", "1F3864"),
+    "broken": Look("C00000", "FFFFFF"),  # a header above results of inputs that break a rule
 }
 LAST_TIER = 4
 
@@ -123,6 +124,7 @@ def body(
         BAND if band else "",
         underline=link,
         across=across,
+        indent=int(across == "right"),
         wrap=wrap,
         number=number,
     )

@@ -129,7 +129,11 @@ class LargeReport(Report):
             yield "Tiers", self._summed(facts, TITLES["tier"], "tier"), 0
         for name in self.grouping:
             values = facts.assign(by=self.table.units[name].to_numpy(dtype=object))
-            yield f"By {name}", self._summed(values, ATTRIBUTES.get(name, Text(name, name)), "by"), 0
+            yield (
+                f"By {name}",
+                self._summed(values, ATTRIBUTES.get(name, Text(name, name)), "by"),
+                0,
+            )
         yield "Weights", self._weights(), 2
         yield "Method", self._method(), 1
         yield "Findings", self._findings(), 0
@@ -143,7 +147,9 @@ class LargeReport(Report):
     def _labels(self) -> list[Column]:
         """Return the attributes of units, without variables."""
         names = [name for name in self.framework.attributes if name in self.table.units]
-        return [Column(self.attribute(name), self._sorted(self.table.units[name])) for name in names]
+        return [
+            Column(self.attribute(name), self._sorted(self.table.units[name])) for name in names
+        ]
 
     @property
     def grouping(self) -> list[str]:

@@ -85,7 +85,6 @@ class Wording:
         first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
         return first if first == second else f"{first}\n{second}"
 
-
     def attribute(self, name: str) -> str:
         """Return the header of an attribute of units, whose name a system does not translate."""
         known = ATTRIBUTES.get(name) if self.edition > 1 else None

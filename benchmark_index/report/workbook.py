@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from ..catalog.entries import rule_name
 from ..errors import Text
 from ..estimators.by_column import fitted_parts
 from ..estimators.directions import ARROWS
-from ..excel import Book, Column, clean_text, lay
+from ..excel import Book, Cell, Column, clean_text, lay
 from ..excel.text import plain_value
 from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
@@ -45,6 +46,7 @@ def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
 
+    book.foot = report.foot
     title = report.say(report.framework.name)
     charts = None
     if report.has_pages:
@@ -80,6 +82,27 @@ class Report(Wording):
             __version__
         )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of printed pages: periods, data file, day and software."""
+        if self.edition == 1:
+            return ""
+        periods = self.table.periods
+        when = (
+            periods[0]
+            if len(periods) == 1
+            else "–".join((periods[0], periods[-1]))
+            if periods
+            else ""
+        )
+        return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
+
+    def show_missing(self, columns: Sequence[Column]) -> None:
+        """Let blanks that formulas amount to be shown as a dash, since the second edition."""
+        for column in columns if self.edition > 1 else ():
+            if column.number != "General" and any(map(_is_formula, column.values)):
+                column.number = dashed(column.number)
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -476,6 +499,9 @@ class Report(Wording):
 
     def _findings(self) -> list[Column]:
         items = self.scorecard.finding_items
+        if not items:
+            nothing = Text("没有发现问题。", "Nothing was found.")
+            return [Column(self.head(Text("说明", "Message")), [self.say(nothing)])]
         frames = {language: to_frame(items, language) for language in self.languages}
         frame = frames[self.languages[0]]
 
@@ -505,6 +531,21 @@ def number_format(values: Sequence[Any] | NDArray[Any], decimals: int) -> str:
     sizes = np.abs(np.asarray(values, dtype=float))
     largest = np.max(sizes[~np.isnan(sizes)], initial=-1.0)
     return "0." + "0" * (decimals + 2 if 0 <= largest <= 2 else decimals)
+
+
+def _is_formula(value: Any) -> bool:
+    return isinstance(value, Cell) and bool(value.formula)
+
+
+def dashed(number: str) -> str:
+    """Return a number format that shows blank text as a dash.
+
+    >>> dashed("0.0")
+    '0.0;-0.0;0.0;"–"@'
+    """
+    sections = number.split(";")
+    signs = sections if len(sections) == 3 else [number, f"-{number}", number]
+    return ";".join([*signs, '"–"@'])
 
 
 def plain_format(values: Sequence[float]) -> str:

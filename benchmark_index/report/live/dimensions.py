@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 HERE = "Dimensions"
+HELPERS: frozenset[Hashable] = frozenset(("rounded", "tier number", "order"))  # not printed
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -47,18 +48,31 @@ class DimensionsSheet:
         self.normalized, self.weights = normalized, weights
         self.root: str = report.framework.id
         self.groups = by_level(report.framework)
-        keys: list[Hashable] = [("key", i) for i in range(report.key_count)]
-        keys += [*(group.id for group in self.groups), self.root, "rounded", "rank"]
-        keys += ["change"] if report.table.is_panel else []
         self.rule = report.scorecard.fitted.tiers
-        keys += ["tier number", "tier"] if self.rule is not None else []
-        self.grid = Placement(HERE, (*keys, "order", "available", "note"), FIRST)
+        self.keys = self._keys()
+        helpers = HELPERS if report.edition > 1 else ()
+        placed = sorted(self.keys, key=lambda key: key in helpers)
+        self.grid = Placement(HERE, tuple(placed), FIRST)
         self.tiers = TiersSheet(report, self.grid)
+
+    def _keys(self) -> list[Hashable]:
+        """Return the columns in the order in which they follow from each other."""
+        keys: list[Hashable] = [("key", i) for i in range(self.report.key_count)]
+        keys += [*(group.id for group in self.groups), self.root, "rounded", "rank"]
+        keys += ["change"] if self.report.table.is_panel else []
+        keys += ["tier number", "tier"] if self.rule is not None else []
+        return [*keys, "order", "available", "note"]
 
     # --- columns -----------------------------------------------------------------------------
 
     def columns(self) -> list[Column]:
-        """Return the columns of the sheet."""
+        """Return the columns of the sheet, what only serves formulas last."""
+        columns = dict(zip(self.keys, self._columns(), strict=True))
+        for key in HELPERS & columns.keys():
+            columns[key].helper = self.report.edition > 1
+        return [columns[key] for key in self.grid.keys]
+
+    def _columns(self) -> list[Column]:
         report, scorecard = self.report, self.report.scorecard
         columns = report.linked_keys(WEIGHT)
         for group in self.groups:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...errors import Text
-from ...excel import Book, Column, Page, lay, sheet_name
+from ...excel import Book, Column, Limits, Page, lay, sheet_name
 from ...framework import Name
 from ...numerics import group_rows
 from ..record import EDITION, Key
@@ -86,9 +86,7 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(
-        self, scorecard: Scorecard, language: str | None, edition: int = EDITION
-    ) -> None:
+    def __init__(self, scorecard: Scorecard, language: str | None, edition: int = EDITION) -> None:
         super().__init__(scorecard, language, edition)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
@@ -115,7 +113,7 @@ class LiveReport(Report):
 
     def book(self, units: bool = False, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book()
+        book = Book(self.foot)
         title = self.say(self.framework.name)
         tables = dict(self.tables())
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
@@ -130,6 +128,7 @@ class LiveReport(Report):
                 lay(book, pages[name])
                 continue
             columns, freeze = tables[name]
+            self.show_missing(columns)
             book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
         for page in self._unit_pages(facts) if units else ():
             lay(book, page)
@@ -185,6 +184,10 @@ class LiveReport(Report):
     def editable(self, header: str) -> str:
         """Return a header that says that yellow cells below it may be changed."""
         return f"{header}\n✎ {self.first(Text('黄色可改', 'yellow: editable'))}"
+
+    def limits(self, refusal: Text, low: float | None = None, *, whole: bool = False) -> Limits:
+        """Return what may be typed, and what is said of the rest; the first edition said nothing."""
+        return Limits(low, whole=whole, refusal=self.say(refusal) if self.edition > 1 else "")
 
     def as_values(self, title: Text | Name) -> str:
         """Return a header that says that the numbers below it are values, not formulas."""

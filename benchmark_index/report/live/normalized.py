@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 WEIGHT = Text("同级权重", "Local weight")
+NO_NUMBER = Text("请填写数字。", "A number, please.")
 DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
 
 
@@ -64,8 +65,9 @@ class NormalizedSheet:
         return [id_, name, unit, direction, *map(self._goalpost, self.asked.cells)]
 
     def _goalpost(self, key: str) -> Column:
-        cells = self.asked.cells[key]
+        report, cells = self.report, self.asked.cells[key]
         editable = any(cell is not None and cell.look == "edit" for cell in cells)
-        title = self.report.head(self.asked.titles[key])
-        header = self.report.editable(title) if editable else title
-        return Column(header, cells, "0")
+        title = report.head(self.asked.titles[key])
+        header = report.editable(title) if editable else title
+        limits = report.limits(NO_NUMBER) if report.edition > 1 else None
+        return Column(header, cells, "0", limits=limits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
 from .dimensions import DimensionsSheet
+from .inputs import said_of_inputs
 from .placement import FIRST, Placement
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class RankingSheet:
     ----------
     grid : Grid
         Keys: ``rank``, ``("key", i)``, ``score``, ``tier``, ``change``, the ids of the top groups,
-        ``available``, ``row``, ``note``.
+        ``available``, ``note``, and of formulas ``row``, ``tier number``.
     """
 
     def __init__(self, report: LiveReport, dimensions: DimensionsSheet) -> None:
@@ -31,12 +32,17 @@ class RankingSheet:
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
         keys += [group.id for group in report.framework.groups]
-        self.grid = Placement("Ranking", (*keys, "available", "row", "note"), 2)
+        keys += ["available", "row", "note"]
+        if report.edition > 1:
+            helpers = ["row", *(["tier number"] if "tier" in keys else [])]
+            keys = [*(key for key in keys if key != "row"), *helpers]
+        self.grid = Placement("Ranking", tuple(keys), 2)
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
         shown = dict(zip(self.dimensions.grid.keys, self.dimensions.columns(), strict=True))
         row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
+        row.helper = self.report.edition > 1
         columns = {
             key: self._picked(self.dimensions.root if key == "score" else key, shown)
             for key in self.grid.keys
@@ -44,6 +50,10 @@ class RankingSheet:
         }
         if "tier" in columns:
             columns["tier"] = self._coloured(columns["tier"])
+        if self.report.edition > 1:
+            note = columns["note"]
+            note.header = note.header.replace("\n", " ")
+            note.check = said_of_inputs(self.report, note.header)
         return [row if key == "row" else columns[key] for key in self.grid.keys]
 
     def _picked(self, key: Hashable, shown: dict[Hashable, Column]) -> Column:
@@ -60,9 +70,13 @@ class RankingSheet:
         elif not all(isinstance(value, Cell) for value in source.values):
             found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
         cells = [Cell(held[i], cell) for i, cell in zip(self.report.ranked, found, strict=True)]
-        bar, quiet = key == self.dimensions.root, source.wrap
+        quiet = source.wrap or source.helper
         return Column(
-            source.header, cells, source.number, source.align, bar=bar, grey=quiet, wrap=quiet
+            *(source.header, cells, source.number, source.align),
+            bar=key == self.dimensions.root,
+            grey=quiet,
+            wrap=source.wrap,
+            helper=source.helper,
         )
 
     def _rows(self) -> list[Cell]:
@@ -77,8 +91,12 @@ class RankingSheet:
 
     def _coloured(self, column: Column) -> Column:
         tiers = self.dimensions.tiers
-        own = f"${self.grid.letters['tier']}{self.grid.first}"
-        conditions = [
-            (f"{own}={tiers.grid.fixed('label', t)}", min(t, LAST_TIER)) for t in range(tiers.count)
-        ]
+        first = str(self.grid.first)
+        if "tier number" in self.grid.letters:  # on the same sheet, as every program can follow
+            own = self.grid.cell("tier number", first, self.grid.name)
+            meant = [str(t + 1) for t in range(tiers.count)]
+        else:
+            own = self.grid.cell("tier", first, self.grid.name)
+            meant = [tiers.grid.fixed("label", t) for t in range(tiers.count)]
+        conditions = [(f"{own}={which}", min(t, LAST_TIER)) for t, which in enumerate(meant)]
         return Column(column.header, column.values, column.number, "center", conditions=conditions)
