@@ -15,6 +15,7 @@ from .placement import LONGEST, Placement
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
+LARGEST = "9E+307"  # text is larger than any number
 PAIRS = (("worst", "best"), ("unacceptable", "satisfactory"))
 
 
@@ -38,7 +39,7 @@ def _weights(report: LiveReport) -> Iterator[tuple[str, Text]]:
     grid, count = report.weights.grid, len(report.weights.ids)
     raw, total, needed = (grid.block(key, 0, count) for key in ("raw", "sum", "needed"))
     yield (
-        f'COUNTIF({raw},"*")+COUNTIF({needed},"*")>0',
+        f"SUMPRODUCT(({raw}>{LARGEST})+({needed}>{LARGEST}))>0",
         Text("Weights：黄色单元格含文字。", "Weights: text in a yellow cell."),
     )
     yield (
