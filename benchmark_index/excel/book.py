@@ -166,9 +166,11 @@ class Book:
         The cells that are meant to be changed: sheet, row and column.
     foot : str
         Left at the foot of printed pages; the number of the page is to the right.
+    formulas : bool
+        Whether cells keep their formulas; else they hold what these amount to.
     """
 
-    def __init__(self, foot: str = "") -> None:
+    def __init__(self, foot: str = "", *, formulas: bool = True) -> None:
         from .sheet import new_workbook
 
         self._stream = io.BytesIO()
@@ -177,7 +179,7 @@ class Book:
         self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
         self._closed = False
         self.editable: list[tuple[str, int, int]] = []
-        self.foot = foot
+        self.foot, self.formulas = foot, formulas
 
     @property
     def names(self) -> list[str]:
@@ -277,7 +279,8 @@ class Book:
         held = plain_value(value.value)
         if value.formula and held is None and value.value is not UNKNOWN:
             held = ""
-        sheet.put(row, column, held, self._format(style), value.formula)
+        formula = value.formula if self.formulas else ""
+        sheet.put(row, column, held, self._format(style), formula)
         if value.look == "edit":
             self.editable.append((sheet.name, row, column))
         if value.note and len(sheet.noted) < MOST_NOTES:

@@ -135,6 +135,8 @@ class Kept(NamedTuple):
         Of the values of a sheet, by its name; empty in format 1.
     edition : int
         How the workbook is laid out and worded.
+    cards : list of int or None
+        The units that have a sheet of their own, by number; None where the record does not say.
     """
 
     formulas: bool
@@ -148,6 +150,7 @@ class Kept(NamedTuple):
     sums: list[int]
     sha256: dict[str, str]
     edition: int
+    cards: list[int] | None
 
 
 def digest(text: str) -> str:
@@ -198,6 +201,7 @@ def written(
     made: str,
     sheets: Mapping[str, str],
     edition: int = EDITION,
+    cards: Sequence[int] = (),
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
@@ -212,6 +216,7 @@ def written(
     record = {
         "format": FORMAT,
         "edition": edition,
+        "cards": list(cards),
         "formulas": formulas,
         "language": language,
         "made": made,
@@ -238,6 +243,8 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(codes is not None or len(sums) == count, "sums")
     edition = record.get("edition", 1)
     _expect(type(edition) is int and 0 < edition <= EDITION, "edition")
+    cards = record.get("cards")
+    _expect(cards is None or all(type(k) is int and 0 <= k < lines for k in cards), "cards")
     return Kept(
         bool(record["formulas"]),
         record["language"],
@@ -250,6 +257,7 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
         edition,
+        cards,
     )
 
 

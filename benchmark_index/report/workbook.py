@@ -68,6 +68,7 @@ class Report(Wording):
 
     formulas = False
     has_pages = True  # summary and charts
+    cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(
         self, scorecard: Scorecard, language: str | None, edition: int = record.EDITION
@@ -439,6 +440,7 @@ class Report(Wording):
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
             self.edition,
+            self.cards,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
             for start in range(0, len(text), 30_000):
