@@ -367,6 +367,17 @@ class MethodError(BenchmarkIndexError):
         return ParameterError(Text(f"参数 {name}：{reason.zh}", f"Parameter {name}: {reason.en}"))
 
     @classmethod
+    def unpublishable(cls, reason: Text) -> MethodError:
+        """Say why an index cannot be shown on the scale that is asked for."""
+        return cls(
+            Text(f"publish：{reason.zh}", f"Cannot publish on this scale: {reason.en}"),
+            Text(
+                "请改用 minmax 等得分为正且有上下端的标准化，或去掉 publish 的尺度，只留 decimals。",
+                "Normalize by minmax or goalposts, or leave out the scale of publish and keep decimals.",
+            ),
+        )
+
+    @classmethod
     def no_complete_rows(cls) -> MethodError:
         """Say that a missing value stands in every row."""
         return cls(

@@ -18,9 +18,9 @@ assert "site-packages" in bi.__file__, bi.__file__
 stub = pathlib.Path(bi.__file__).with_name("__init__.pyi").read_text().split()
 assert set(bi.__all__) <= set(stub), "a type checker sees every public name"
 systems = {name: bi.Framework.load(name) for name in catalog.frameworks()}
-assert len(systems) == 6, systems
+assert len(systems) == 7, list(systems)
 sets = [bi.WeightSet.load(s, name) for name in systems for s in catalog.weight_sets(name)]
-assert len(sets) == 8, sets
+assert len(sets) == 9, sets
 for found in sets:
     bi.GivenWeights(found).local(systems[found.framework])
 """

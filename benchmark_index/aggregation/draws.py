@@ -31,6 +31,13 @@ class Scored(NamedTuple):
             return self.values
         return np.where(self.present, self.values, np.nan)
 
+    def changed(self, change: Callable[[Floats], Floats]) -> Scored:
+        """Return other values, 0 where missing as before."""
+        values = change(self.values)
+        if self.present is not None:
+            values = np.where(self.present, values, 0.0)
+        return Scored(values, self.present)
+
 
 class Child(NamedTuple):
     """One child of a node: units x draws, and its weight in each draw."""

@@ -86,6 +86,8 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
         weights.
     is_matrix : bool
         It takes the whole decision matrix, and its scores are on a scale of their own.
+    weighs : bool
+        The weights of children count.
     parts : tuple of Part
         The named intermediates of its result.
     """
@@ -95,6 +97,7 @@ class Aggregation(PlainStep, BaseEstimator):  # type: ignore[misc]
     own_scaling: bool = False
     flat: ClassVar[bool] = False
     is_matrix: ClassVar[bool] = False
+    weighs: ClassVar[bool] = True
 
     def least(self, coverage: Fraction, children: int) -> int:
         """Return how many of its children a node needs."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -21,7 +21,9 @@ class PlanNode:
     """How one node is scored: its children, their local weights, the coverage it asks for.
 
     ``directions`` holds for each child which way is better, where the aggregation takes values as
-    treated; scores of groups follow the orientation of their own aggregation.
+    treated; scores of groups follow the orientation of their own aggregation. A score beyond
+    ``cap`` or ``floor`` counts as these. Of a child in ``mirrors`` the node takes the mirror less
+    the child's score: less of it is better.
     """
 
     id: str
@@ -30,6 +32,9 @@ class PlanNode:
     aggregation: Aggregation
     coverage: Fraction
     directions: tuple[Direction, ...] = ()
+    cap: float | None = None
+    floor: float | None = None
+    mirrors: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @cached_property
     def least(self) -> int:
@@ -40,6 +45,16 @@ class PlanNode:
     def form(self) -> PowerForm | None:
         """The aggregation as a power mean; None where it is not one."""
         return self.aggregation.power_form()
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether its score has a cap or a floor."""
+        return self.cap is not None or self.floor is not None
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether its score is a weighted sum of its children's, and no more than that."""
+        return self.form == PowerForm(1) and not self.is_limited and not self.mirrors
 
     @property
     def rowwise(self) -> bool:
@@ -54,13 +69,25 @@ class PlanNode:
         """Return the values as treated where the aggregation takes them, else none."""
         return treated if self.aggregation.own_scaling else {}
 
+    def seen(self, scores: ByName) -> ByName:
+        """Return the scores as the node takes them: those of which less is better, turned."""
+        if not self.mirrors:
+            return scores
+        turned = {child: mirror - scores[child] for child, mirror in self.mirrors.items()}
+        return {child: scores[child] for child in self.children} | turned
+
+    def limited(self, scores: Floats) -> Floats:
+        """Return scores between floor and cap; what is missing stays missing."""
+        return np.clip(scores, self.floor, self.cap) if self.is_limited else scores
+
     def scored(self, scores: ByName, treated: ByName, cell: Cell) -> Floats:
         """Return the scores of the node from those of its children; see :func:`run`."""
-        if not any(self.weights):
+        if self.aggregation.weighs and not any(self.weights):
             return np.full(len(scores[self.children[0]]), np.nan)
-        result = self.aggregation.node_scores(self, self.as_treated(treated), scores, cell)
+        as_treated = self.as_treated(treated)
+        result = self.aggregation.node_scores(self, as_treated, self.seen(scores), cell)
         refuse_infinite(type(self.aggregation).__name__, self.id, result)
-        return result
+        return self.limited(result)
 
 
 def run(plan: Sequence[PlanNode], leaves: ByName, treated: ByName, cell: Cell) -> dict[str, Floats]:

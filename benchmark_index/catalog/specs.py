@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from inspect import signature
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
@@ -41,6 +41,14 @@ class _ByColumn(Parametrized, Protocol):
     """A step made of several."""
 
     by_column: Mapping[str, Parametrized | None]
+
+
+@runtime_checkable
+class _Nesting(Parametrized, Protocol):
+    """A step that takes others, as objects or as written in a file."""
+
+    def inner_steps(self) -> Sequence[Parametrized]:
+        """Return them as objects."""
 
 
 @runtime_checkable
@@ -97,7 +105,7 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         params = {_bare_parameter(entry): arguments}
     known = list(signature(entry.cls).parameters)
     if lost := [parameter for parameter in params if parameter not in known]:
-        what = Text(f"{entry.name.zh} 的参数", f"parameter of {entry.id}")
+        what = Text(f"{entry.name.zh}的参数", f"parameter of {entry.id}")
         raise UsageError.unknown(what, lost[0], known)
     return name, params
 
@@ -201,7 +209,8 @@ def packages(steps: object) -> dict[str, str]:
     elif isinstance(steps, Parametrized):
         if package := package_of(type(steps)):
             by_name[name_of(steps)] = package
-        steps = steps.get_params(deep=False)
+        inside = steps.inner_steps() if isinstance(steps, _Nesting) else ()
+        steps = [*inside, *steps.get_params(deep=False).values()]
     if isinstance(steps, Mapping):
         steps = list(steps.values())
     for step in steps if isinstance(steps, (list, tuple)) else ():

@@ -150,6 +150,10 @@ def score(
         str | None,
         typer.Option(help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。"),
     ] = None,
+    publish: Annotated[
+        str | None,
+        typer.Option(help="leader=100,decimals=1 | low=0,high=100 | none. 公布尺度。"),
+    ] = None,
     min_coverage: Annotated[
         str | None, typer.Option(help="Share of children a node needs: 2/3. 最低覆盖率。")
     ] = None,
@@ -189,6 +193,7 @@ def score(
         "normalization": of_indicators(normalization or [], KINDS["normalization"]),
         "aggregation": _aggregation(aggregation or []),
         "tiers": tiers,
+        "publish": publish,
         "min_coverage": min_coverage,
         "errors": errors,
     }
@@ -408,7 +413,8 @@ def show_framework(
     from .screens import screen
 
     system = Framework.load(framework)
-    tree = Tree(f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})")
+    head = f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})"
+    tree = Tree(head + screen.said_of_score(system, language))
     screen.grow(tree, system, language)
     console = screen.console()
     console.print(tree, highlight=False)

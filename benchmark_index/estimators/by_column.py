@@ -13,6 +13,7 @@ from ..numerics import Booleans, Floats, Integers, Line
 from .adapter import unadapted
 from .contracts import ArrayStep, Scaler
 from .intermediates import Intermediate, gather_by_column
+from .parameters import by_name
 from .rows import Rows
 from .transformer import ArrayTransformer
 
@@ -147,6 +148,16 @@ def _some(x: Floats, columns: Integers) -> Floats:
 def chosen_for(step: Scaler | None, column: str) -> Scaler | None:
     """Return the step that a column was given, which may be that of all."""
     return step.steps[column] if isinstance(step, ByColumn) else step
+
+
+def ends_of(step: Scaler | None, name: str) -> tuple[float, float] | None:
+    """Return the ends of the scale that an indicator is brought to, None where it has none."""
+    params = {} if step is None else step.get_params(deep=False)
+    ends = [by_name(params.get(end), [name]) for end in ("low", "high")]
+    low, high = (end.get(name) if isinstance(end, Mapping) else end for end in ends)
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
+        return float(low), float(high)
+    return None
 
 
 def fitted_on(step: Scaler | None, names: Sequence[str], column: str) -> OnColumns:

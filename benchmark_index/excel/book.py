@@ -72,9 +72,10 @@ class Column:
     ``under`` stands between header and values and takes no part in filters. ``note`` is the
     header's comment. ``limits`` are of what may be typed in cells to be edited. ``conditions``
     colour cells: formulas about the first cell, each with a place in the tier palette or a
-    severity. A ``helper`` serves formulas: such columns stand last and are not printed.
-    ``check`` is the header as a formula that says what is wrong, if anything: such words begin
-    with :data:`WRONG`, and all headers turn red.
+    severity. ``widest``: by default ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers. A
+    ``helper`` serves formulas: such columns stand last and are not printed. ``check`` is the
+    header as a formula that says what is wrong, if anything: such words begin with
+    :data:`WRONG`, and all headers turn red.
     """
 
     header: str
@@ -84,7 +85,7 @@ class Column:
     bar: bool = False
     grey: bool = False
     wrap: bool = False
-    widest: int = WIDEST
+    widest: int | None = None
     fills: Mapping[Any, int | str] = field(default_factory=dict)
     links: Sequence[str] = ()
     under: Any = None
@@ -99,11 +100,11 @@ class Column:
         """The width that shows header and values, wide characters counted as two."""
         header = max(display_width(self.header), display_width(_shown(self.under))) + 3
         if self.number != "General":
-            return min(max(header, 10), WIDEST_NUMBER)
+            return min(max(header, 10), self.widest or WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
         longest = max((display_width(_shown(value)) for value in sample), default=0)
         longest = max(longest, CHECK_WIDTH) if self.check else longest
-        return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest)
+        return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest or WIDEST)
 
     def lines(self, text: str) -> int:
         """Return how many lines a text takes when wrapped to the column's width."""

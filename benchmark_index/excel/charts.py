@@ -19,6 +19,7 @@ _TYPES = {
     "stacks": {"type": "bar", "subtype": "stacked"},
     "columns": {"type": "column"},
     "radar": {"type": "radar"},
+    "slopes": {"type": "line"},
 }
 
 
@@ -35,7 +36,7 @@ class Series(NamedTuple):
 class Chart:
     """A chart: what it shows, where its cells are, and the (row, column) it covers, ends included."""
 
-    kind: Literal["bars", "stacks", "radar", "columns"]
+    kind: Literal["bars", "stacks", "radar", "columns", "slopes"]
     title: str
     names: str
     series: Sequence[Series]
@@ -53,7 +54,7 @@ class Chart:
             plot.add_series(self._line(series))
         plot.set_title({"name": self.title, "name_font": _font(12, bold=True)})
         plot.set_chartarea({"fill": {"color": "#FFFFFF"}, "border": {"color": f"#{_LINES}"}})
-        several = len(self.series) > 1
+        several = len(self.series) > 1 and self.kind != "slopes"  # which name their lines
         plot.set_legend({"position": "bottom", "font": _font(8)} if several else {"none": True})
         names, values = self._axes()
         lying = self.kind in ("bars", "stacks")  # XlsxWriter then calls the axes as they lie
@@ -75,6 +76,13 @@ class Chart:
                 "line": {"color": colour, "width": 2, **dash},
                 "marker": {"type": "none"},
             }
+        if self.kind == "slopes":
+            marker = {"type": "circle", "size": 6, "fill": {"color": colour}}
+            found |= {"line": {"color": colour, "width": 2}}
+            found["marker"] = marker | {"border": {"color": colour}}
+            label = {"series_name": True, "position": "right", "font": _font(9)}
+            found["data_labels"] = label | {"custom": [{"delete": True}]}  # the first point's
+            return found
         found |= {"fill": {"color": colour}, "gap": 40}
         if self.kind == "stacks":
             found["overlap"] = 100
@@ -95,6 +103,11 @@ class Chart:
             values["min"] = 0
         if self.kind == "radar":
             return names, values
+        if self.kind == "slopes":
+            names |= {"line": {"none": True}, "position_axis": "between", "label_position": "high"}
+            values |= {"reverse": True, "min": 1, "major_unit": 1, "line": {"none": True}}
+            values |= {"num_format": "0", "max": len(self.series)}
+            return names, values | {"major_gridlines": {"visible": False}}
         for axis, title in ((names, self.x_title), (values, self.y_title)):
             if title:
                 axis |= {"name": title, "name_font": _font(8)}

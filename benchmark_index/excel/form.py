@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..files import letter
-from .book import LINE_HEIGHT, STYLED_ROWS, WIDEST_NUMBER, Book, Cell, Column, label
+from .book import LINE_HEIGHT, STYLED_ROWS, WIDEST, WIDEST_NUMBER, Book, Cell, Column, label
 from .notes import link_to
 from .rules import Check, Choices, Limits, limited
 from .styles import GROUP, HEADING, KEY, NOTE, TYPED
@@ -42,7 +42,7 @@ class Field(Column):
         """The width that shows the values filled in beforehand and leaves room for others."""
         longest = max((display_width(str(value)) for value in self.values[:STYLED_ROWS]), default=0)
         header = min(display_width(self.header) + 3, WIDEST_NUMBER)
-        return min(max(longest + 3, header, self.narrowest), self.widest)
+        return min(max(longest + 3, header, self.narrowest), self.widest or WIDEST)
 
 
 class Form(Book):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..files import letter
 from .book import A4, LINE_HEIGHT, Book, Cell, label
 from .charts import GAP, Chart
-from .rules import Check, bar, shades
-from .styles import Style
+from .rules import Check, bar, shades, tints
+from .styles import USUAL, Style
 from .text import wrapped_lines
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Page:
     charts: list[Chart] = field(default_factory=list)
     picks: list[Pick] = field(default_factory=list)
     shaded: list[str] = field(default_factory=list)
+    tinted: list[str] = field(default_factory=list)
+    coloured: list[tuple[str, str, int | str]] = field(default_factory=list)  # area, formula, look
     bars: list[str] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     last: int = 0  # the last row that is printed
@@ -91,7 +93,7 @@ class Page:
     def _grow(self, row: int, value: Any, room: float, style: Style) -> None:
         lines = 1
         if isinstance(value, str) and style.wrap:
-            lines = wrapped_lines(value, int(room) - SIDES + 1)
+            lines = wrapped_lines(value, int(room * USUAL / style.size) - SIDES + 1)
         self.heights[row] = max(self.heights.get(row, 0), LINE_HEIGHT * lines + style.spare)
 
 
@@ -116,8 +118,12 @@ def lay(book: Book, page: Page) -> str:
         )
     for area in page.shaded:
         sheet.conditional_format(area, shades())
+    for area in page.tinted:
+        sheet.conditional_format(area, tints())
     for area in page.bars:
-        sheet.conditional_format(area, bar())
+        sheet.conditional_format(area, bar(alone=True))
+    for area, formula, look in page.coloured:
+        sheet.conditional_format(area, book._colours(formula, look))
     for chart in page.charts:
         sheet.draw(chart.drawn(book._book), chart.first, chart.last, GAP)
     return str(sheet.name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from ..files import letter
-from .styles import BAR, SHADES
+from .styles import ACCENT, BAR, SHADES, TINTS
 from .text import clean_text, length, shortened
 
 _TITLE, _MESSAGE = 32, 255  # characters Excel takes in the title and text of a prompt
@@ -94,10 +94,11 @@ def limited(rule: Limits, row: int, column: int) -> Check:
     return Check(kind, repr(low), repr(high), refusal=rule.refusal)
 
 
-def bar() -> dict[str, Any]:
-    """Return bars in cells, from zero to the largest value."""
+def bar(alone: bool = False) -> dict[str, Any]:
+    """Return bars in cells, from zero to the largest value; alone or under the number."""
     ends = {"min_type": "num", "min_value": 0, "max_type": "max"}
-    return {"type": "data_bar", "bar_color": f"#{BAR}", **ends}
+    colour = {"bar_color": f"#{ACCENT if alone else BAR}", "bar_only": alone}
+    return {"type": "data_bar", **colour, **ends}
 
 
 def shades() -> dict[str, Any]:
@@ -105,6 +106,12 @@ def shades() -> dict[str, Any]:
     low, middle, high = (f"#{colour}" for colour in SHADES)
     colours = {"min_color": low, "mid_color": middle, "max_color": high}
     return {"type": "3_color_scale", "mid_type": "percentile", "mid_value": 50, **colours}
+
+
+def tints() -> dict[str, Any]:
+    """Return the accent's colour in cells, the stronger the higher the value."""
+    low, high = (f"#{colour}" for colour in TINTS)
+    return {"type": "2_color_scale", "min_color": low, "max_color": high}
 
 
 def colours(formula: str, style: Any) -> dict[str, Any]:

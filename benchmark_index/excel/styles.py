@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-FONT = "Microsoft YaHei"
+FONT, USUAL = "Microsoft YaHei", 10  # points
 NAVY, BLUE, BAND, LINE, GREY, BAR = "1F3864", "8EA9DB", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
 INPUT, LINK = "FFFBE6", "0563C1"
+ACCENT, PALE, MUTED = "0B5CAD", "F4F6FA", "8A94A6"
+TINTS = ("FFFFFF", "C6DBF1")  # low and high in the accent's colour
 SHADES = ("F2B48A", "FFFFFF", "8FAADC")  # low, middle and high in a table of scores
 
 Border = Literal["none", "below", "box", "heavy", "white"]
@@ -60,7 +62,7 @@ class Style:
     fill: str = ""
     bold: bool = False
     underline: bool = False
-    size: int = 10
+    size: int = USUAL
     across: str = ""
     down: str = "center"
     wrap: bool = False
@@ -83,6 +85,12 @@ GROUP = replace(HEADING, text="000000", fill=BLUE)  # of neighbouring columns
 TITLE = Style(NAVY, bold=True, size=13, border="none", spare=12)
 SECTION = Style(NAVY, bold=True, size=11, border="heavy", down="bottom", spare=8)
 NOTE = Style(GREY, border="none")
+HEADLINE = Style("1F2937", bold=True, size=16, wrap=True, border="none", spare=14)
+CAPTION = Style(MUTED, PALE, size=8, across="left", indent=1, border="none")
+FIGURE = Style(ACCENT, PALE, bold=True, size=13, across="left", indent=1, border="none", spare=10)
+COLUMN = Style(
+    "4B5563", bold=True, size=9, across="right", down="bottom", wrap=True, border="heavy"
+)
 TEXT = Style(border="none", down="top", wrap=True)
 PLAIN = Style(border="none")
 UNDER = Style(fill=BLUE, across="center", border="box")  # between header and values

@@ -103,11 +103,17 @@ class FormBlock(NamedTuple):
 def blocks_of(framework: Framework) -> list[FormBlock]:
     """Return every set of at least two siblings, numbered like chapters, parents first.
 
+    Children of a formula have no weights, and nobody is asked for them.
+
     >>> [block.number for block in blocks_of(Framework.load("hdi"))]
     ['0', '2']
     """
     return sorted(
-        (block for block in _blocks(framework, "") if len(block.items) > 1),
+        (
+            block
+            for block in _blocks(framework, "")
+            if len(block.items) > 1 and not block.node.formula
+        ),
         key=lambda block: framework.levels[block.node.id],
     )
 

@@ -76,8 +76,9 @@ def _chart_facts(
         yield from _measures(plot, at, kinds)
     for label in root.iter(f"{CHART}dLbls"):
         code = label.find(f"{CHART}numFmt")
-        if code is not None:
-            yield ("chart", f"{at} label"), plain_format(code.get("formatCode", ""))
+        number = "General" if code is None else plain_format(code.get("formatCode", ""))
+        if number != "General":  # which is what is meant where none is said
+            yield ("chart", f"{at} label"), number
     for reference in (item for item in root.iter() if local(item) in ("strRef", "numRef")):
         for cell, text in _stale(reference, contents):
             yield ("chart", f"{at} {cell}"), text

@@ -26,6 +26,24 @@ METHOD_RULES: Mapping[str, Rule] = {
             "See that its siblings' match, such as 0 to 1",
         ),
     ),
+    "turned": Rule(
+        "info",
+        Text("越小越好，上级按 {how} 计入", "Less is better: its parent takes {how}"),
+        Text("本列仍为原得分", "Its own column shows the score as it is"),
+    ),
+    "limit-binds": Rule(
+        "info",
+        Text("{number} 个对象的得分等于 {limits}", "Units whose score is at {limits}: {number}"),
+        Text("", ""),
+    ),
+    "score-undefined": Rule(
+        "warning",
+        Text(
+            "公式 {formula} 没有值，如除以零",
+            "{formula} has no value, such as a division by zero",
+        ),
+        Text("请核对下级得分", "Check the scores of its children"),
+    ),
     "mixed-scales": Rule(
         "warning",
         Text("下级得分的尺度不同：{scales}", "Its children are on unlike scales: {scales}"),

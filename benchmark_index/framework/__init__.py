@@ -12,6 +12,7 @@ from .model import (
     Name,
     Variable,
 )
+from .publication import Publication
 
 __all__ = [
     "Allowed",
@@ -23,5 +24,6 @@ __all__ = [
     "Method",
     "MethodSpec",
     "Name",
+    "Publication",
     "Variable",
 ]

@@ -10,6 +10,11 @@ from .arithmetic import Formula
 from .fields import Raw
 
 _SHOWN = 12  # columns of a circle
+_EXAMPLE = Text("请写如 gdp / population。", "Write such as gdp / population.")
+_QUOTE = Text(
+    "以方括号开头的公式请加引号，如 '[pm2.5] / gdp'。",
+    "Put a formula that begins with a bracket in quotes, as in '[pm2.5] / gdp'.",
+)
 _WRITE = Text("请写变量或指标的编号。", "Write the id of a variable or indicator.")
 
 
@@ -24,9 +29,9 @@ def check_formula(value: object) -> object:
     if value is None or value == "":
         return value
     if not isinstance(value, str):
+        bracket = isinstance(value, (list, tuple))  # to YAML
         raise BenchmarkIndexError(
-            Text("不是算式。", "no formula."),
-            Text("请写如 gdp / population。", "Write such as gdp / population."),
+            Text("不是算式。", "no formula."), _QUOTE if bracket else _EXAMPLE
         )
     Formula.parse(value)
     return value

@@ -13,8 +13,10 @@ from ..measures import conversion
 from .declared import KINDS, REFERENCES
 from .dependencies import formula_faults
 from .fields import Raw
+from .node_faults import node_faults
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
+from .publication import WAY_OUT
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -150,6 +152,9 @@ def _parent(node: Raw) -> Iterator[tuple[Text, Text]]:
             Text(f"下级权重：{reason.zh}。", f"Weights below this node: {reason.en}."),
             Text("请改正，或一律写不带百分号的数。", "Correct them, or write plain numbers only."),
         )
+    yield from node_faults(
+        node, {str(child.get("id")): child for child in children if isinstance(child, dict)}
+    )
 
 
 def _weights(children: list[object]) -> dict[str, object]:
@@ -339,6 +344,7 @@ _FIXES = {
         "请写 0 到 15 的整数，或按起始时期写，如 {2016: 5, 2018: 4}。",
         "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
+    "publish": WAY_OUT,
     "min_coverage": Text("请写如 2/3 或 0.5。", "Write for example 2/3 or 0.5."),
     "denominator": Text(
         "请写如 {variable: population, unit: 万元}。",
@@ -347,12 +353,25 @@ _FIXES = {
     "allowed": Text("请写如 {min: 0, max: 100}。", "Write for example {min: 0, max: 100}."),
 }
 # Of a known key that stands where it is none.
-_ELSEWHERE = dict.fromkeys(
-    ("imputation", "treatment", "normalization"),
-    Text(
-        "请写在 method 下，或分组、指标上。",
-        "Write it under method, or on a group or an indicator.",
+_ELSEWHERE = {
+    **dict.fromkeys(
+        ("imputation", "treatment", "normalization"),
+        Text(
+            "请写在 method 下，或分组、指标上。",
+            "Write it under method, or on a group or an indicator.",
+        ),
     ),
+    **dict.fromkeys(
+        ("cap", "floor"),
+        Text(
+            "请写在分组或体系上；指标的取值范围写 allowed，固定上下限写 goalposts。",
+            "Write it on a group or the framework; an indicator has allowed, and goalposts.",
+        ),
+    ),
+    "publish": Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
+}
+_OF_GROUPS = Text(
+    "分组请写 higher（越大越好）或 lower（越小越好）。", "Of a group write higher or lower."
 )
 _KEYLESS = ("extra_forbidden", "missing", "invalid_key")  # what is wrong is no value
 _VALUELESS = ("missing", "too_short", "empty")  # there is none to show
@@ -412,4 +431,6 @@ def _words(item: ErrorDetails, field: str, key: str, written: str) -> tuple[Text
     if kind == "extra_forbidden":
         way_out = _ELSEWHERE.get(key, way_out)
     fix = way_out if kind in _KEEPS else _FIXES.get(key, way_out)
+    if key == "direction" and "target" not in str(item.get("ctx", {}).get("expected", "target")):
+        fix = _OF_GROUPS
     return Text(f"{subject}{reason.zh}{shown}。", f"{subject}{reason.en}{shown}."), fix

@@ -82,6 +82,7 @@ Several = Annotated[
 Number = Annotated[float, BeforeValidator(_no_truth)]
 Weight = Annotated[Number, BeforeValidator(number_in_percent)]
 Whole = Annotated[int, BeforeValidator(_no_truth)]
+Decimals = Annotated[Whole, Field(ge=0, le=15)]
 Share = Annotated[
     Fraction, BeforeValidator(share), Field(ge=0, le=1), PlainSerializer(str, return_type=str)
 ]

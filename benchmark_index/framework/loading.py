@@ -30,7 +30,17 @@ KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
 LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
 STEPS = ("imputation", "treatment", "normalization", "aggregation")
-MAPPINGS = ("denominator", "allowed", "target", "method", *STEPS, "unit", "check", "select")
+MAPPINGS = (
+    "denominator",
+    "allowed",
+    "target",
+    "method",
+    *STEPS,
+    "unit",
+    "check",
+    "select",
+    "publish",
+)
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit", "formula")
 FIELDS = (
@@ -49,10 +59,13 @@ FIELDS = (
     "aliases",
     "register",
     *STEPS,
+    "cap",
+    "floor",
     "min_coverage",
     "attributes",
     "select",
     "method",
+    "publish",
     "source",
     "note",
     "check",

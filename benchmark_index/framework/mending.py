@@ -189,6 +189,11 @@ def _reason(line: str, char: str, problem: str) -> tuple[Text, Text]:
             Text("值里有冒号", "a colon within the value"),
             Text(f"请加引号：{quoted}。", f"Put the value in quotes: {quoted}."),
         )
+    if char == "[" and "]" in value[:-1] and not value.endswith("]") and quoted:
+        return (
+            Text("右方括号之后还有文字", "text after a closing bracket"),
+            Text(f"请加引号：{quoted}。", f"Put the value in quotes: {quoted}."),
+        )
     if "：" in line:
         return (
             Text("用了全角冒号", "a full-width colon"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy, deepcopy
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -29,9 +30,10 @@ from .arithmetic import Formula
 from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
-from .fields import STRICT, Id, Number, Raw, Several, Share, Weight, Whole, Word
+from .fields import STRICT, Decimals, Id, Number, Raw, Several, Share, Weight, Word
 from .keywords import in_chinese
 from .positions import Positions
+from .publication import Publication
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -42,13 +44,34 @@ DEFAULT_COVERAGE = Fraction(2, 3)
 _SHOWN = 60  # characters of a formula beside a name
 
 
-Decimals = Annotated[Whole, Field(ge=0, le=15)]
 FormulaText = Annotated[str, BeforeValidator(check_formula)]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
 
 class _Model(BaseModel):
+    """A part of a framework: its fields, beside which what is derived from them plays no part."""
+
     model_config = STRICT
+
+    def _fields(self) -> Raw:
+        """Return what it says by field, without what was derived from it and kept."""
+        return {name: self.__dict__[name] for name in type(self).model_fields}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Model) or type(self) is not type(other):
+            return NotImplemented
+        return self is other or self._fields() == other._fields()
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        object.__setattr__(copied, "__dict__", self._fields())
+        return copied
+
+    def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
+        return super(_Model, copy(self)).__deepcopy__(memo)
+
+    def __getstate__(self) -> Raw:
+        return {**super().__getstate__(), "__dict__": self._fields()}
 
 
 class Name(_Model):
@@ -123,8 +146,10 @@ def _reader(kind: str) -> BeforeValidator:
         if isinstance(value, MethodSpec):  # perhaps of another kind
             value = value.spec()
         if not isinstance(value, (str, Mapping)):
+            one = catalog.listed(kind)[0].id
             raise BenchmarkIndexError(
-                Text("须为方法名，如 minmax", "write the name of a method, such as minmax")
+                Text("不是方法名", "no name of a method"),
+                Text(f"请写方法名，如 {one}。", f"Write the name of a method such as {one}."),
             )
         name, params = specs.parse(kind, value)
         if reason := excess(params, finite=True):
@@ -219,7 +244,11 @@ class Indicator(_Prepared, Variable):
 
 
 class _Parent(_Node):
+    direction: Literal["higher", "lower"] = "higher"
     aggregation: AggregationSpec | None = None
+    formula: FormulaText = ""
+    cap: Number | None = None
+    floor: Number | None = None
     min_coverage: Share | None = None
     groups: tuple[Group, ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -228,6 +257,11 @@ class _Parent(_Node):
     @classmethod
     def _none_is_empty(cls, value: object) -> object:
         return () if value is None else value
+
+    @cached_property
+    def combination(self) -> Formula | None:
+        """The formula that makes the score of those of the children, None of an aggregation."""
+        return Formula.parse(self.formula) if self.formula else None
 
     @property
     def children(self) -> tuple[Group | Indicator, ...]:
@@ -269,6 +303,7 @@ class Framework(_Parent):
     select: dict[Word, Several] = {}
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
+    publish: Publication | None = None
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
@@ -360,6 +395,8 @@ class Framework(_Parent):
     def coverage(self, node: str) -> Fraction:
         """Return the share of direct children a node needs to have a score."""
         parent = self.nodes[node]
+        if isinstance(parent, _Parent) and parent.formula:
+            return Fraction(1)
         if isinstance(parent, _Parent) and parent.min_coverage is not None:
             return parent.min_coverage
         return self.min_coverage if self.min_coverage is not None else DEFAULT_COVERAGE
@@ -370,10 +407,30 @@ class Framework(_Parent):
         Returns
         -------
         pandera.pandas.DataFrameSchema
-            One required float64 column per variable and indicator that is read, missing values permitted, with
-            the checks ``infinity``, ``out-of-range`` and ``not-an-integer``; other columns are left
-            alone. What only the table as a whole shows is found by
-            :func:`~benchmark_index.validate`.
+            One required float64 column per variable and indicator that is read, missing values and
+            numbers of any type permitted; other columns are left alone. A computed column need not
+            be there: it is computed before it is checked, and stands in the frame that is returned.
+
+        Notes
+        -----
+        A frame is checked as :func:`~benchmark_index.read_table` leaves a table: its index is the
+        unit, or unit and period (``2022``), its columns are headed by ids, totals are taken out
+        and rows selected. Its ``missing_codes`` count as missing. Each cell is judged by itself,
+        by the rules of :func:`~benchmark_index.validate`, and found where these find it:
+
+        - ``missing-column`` is the check ``column_in_dataframe``;
+        - ``not-a-number`` is ``dtype('float64')``: texts too, however they would be read;
+        - ``infinity``, ``out-of-range`` and ``not-an-integer`` bear their names, in computed columns too;
+        - ``computed-differs``, a warning there, is a ``SchemaWarning``.
+
+        It does not express errors that only the table as a whole shows: ``no-rows``, ``all-missing``,
+        ``no-year-before``, ``duplicate-unit``, ``duplicate-column``, ``no-unit-name``, ``no-period``,
+        ``breakdown`` and all cross-checks, ``check-total`` and the like; nor those of how a file is
+        laid out or a text can be read: ``no-header``, ``no-indicator-name``, ``reordered-header``,
+        ``altered-only``, ``altered-section``, ``duplicate-value``, ``ambiguous-none``,
+        ``ambiguous-parentheses``, ``ambiguous-multiple``, ``multiple-of-nothing``, ``decimal-mark``,
+        ``unit-of-measure``, ``unit-of-cell``, ``units-differ``, ``direction-differs``,
+        ``excel-error``, ``uncalculated``.
 
         Examples
         --------
@@ -388,16 +445,19 @@ class Framework(_Parent):
           column         check  failure_case  index
         0    hci  out-of-range           1.2      1
         """
+        from .pipeline import as_read
         from .schema import build_schema
 
-        return build_schema(self.measured, self.id)
+        reading = partial(as_read, framework=self)
+        return build_schema(self.columns, self.id, reading=reading, computed=self.computed)
 
     def model_copy(
         self, *, update: Mapping[str, object] | None = None, deep: bool = False
     ) -> Framework:
         """Return a copy with some fields exchanged, by their names in files, checked as a whole."""
         keys = {name: field.alias or name for name, field in type(self).model_fields.items()}
-        fields = {keys[name]: value for name, value in self}
+        source = deepcopy(self) if deep else self
+        fields = {keys[name]: value for name, value in source._fields().items()}
         return self.model_validate({**fields, **(update or {})})
 
     @classmethod

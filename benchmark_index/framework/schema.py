@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+import pandas as pd
 
 from ..numerics import Booleans, Floats
+from .pipeline import numbers_in
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -68,13 +70,24 @@ def value_rules(column: Limited) -> dict[str, Breaks]:
 
 
 def build_schema(
-    columns: Sequence[Limited], name: str, most: int | None = None
+    columns: Sequence[Limited],
+    name: str,
+    most: int | None = None,
+    reading: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    computed: Collection[str] = (),
 ) -> pa.DataFrameSchema:
-    """Return the pandera schema of columns; ``most`` caps the failures told per column and rule."""
+    """Return the pandera schema of columns.
+
+    ``most`` caps the failures told per column and rule; ``reading`` is done to a frame before it is
+    checked, by which it has the ``computed`` columns.
+    """
     import pandera.pandas as pa
 
     def check(rule: str, breaks: Breaks) -> pa.Check:
-        return pa.Check(lambda values: ~breaks(values), name=rule, n_failure_cases=most)
+        def keeps(cells: pd.Series) -> pd.Series:
+            return pd.Series(~breaks(numbers_in(cells)), cells.index)
+
+        return pa.Check(keeps, name=rule, n_failure_cases=most)
 
     return pa.DataFrameSchema(
         {
@@ -82,9 +95,11 @@ def build_schema(
                 float,
                 checks=[check(rule, breaks) for rule, breaks in value_rules(column).items()],
                 nullable=True,
+                required=column.id not in computed,
             )
             for column in columns
         },
+        parsers=None if reading is None else pa.Parser(reading),
         strict=False,
         name=name,
     )

@@ -19,7 +19,7 @@ from ..estimators.parameters import one_of
 from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
-from ..framework import Framework, Method
+from ..framework import Framework, Method, Publication
 from ..numerics import Floats
 from ..reading.door import as_table, read_table, refuse_unscorable
 from ..reading.selection import Units, Values
@@ -32,6 +32,7 @@ from ..weighting.from_table import FROM_TABLE, table_weights
 from ..weighting.weight_table import TABLES
 from . import resolve as steps
 from .fitted import FittedIndex, apply
+from .publishing import PublicationLike, PublishedScale, check_cuts, chosen_publication
 from .resolve import FROM_FRAMEWORK, StepLike, StepsLike, WeightingLike
 from .scorecard import Scorecard
 from .settle import Tree
@@ -74,6 +75,11 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Whether a table with errors is refused, to fit as to score, or taken for what its cells
         hold: what could not be read is missing. A missing column, infinity and a unit that stands
         twice are refused either way.
+    publish : mapping, str or "framework"
+        The scale on which the index is shown: ``{"leader": 100}`` gives the best of each period
+        100 and all others in proportion, ``{"low": 0, "high": 100}`` takes the normalized scale to
+        these ends, ``{"decimals": 1}`` rounds; also ``"leader=100,decimals=1"``. Ranks are those
+        of the index's own scores, tiers by cut points those of what is shown.
 
     Attributes
     ----------
@@ -105,6 +111,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         min_coverage: object = FROM_FRAMEWORK,
         rank_decimals: int | Mapping[str, int] | str = FROM_FRAMEWORK,
         errors: Literal["raise", "ignore"] = "raise",
+        publish: PublicationLike = FROM_FRAMEWORK,
     ) -> None:
         self.framework = framework
         self.imputation = imputation
@@ -116,6 +123,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.min_coverage = min_coverage
         self.rank_decimals = rank_decimals
         self.errors = errors
+        self.publish = publish
 
     def set_params(self, **params: object) -> Self:
         """Set parameters; ``normalization__high=1`` reaches into a step, also the framework's."""
@@ -165,6 +173,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             min_coverage=dict(specification["min_coverage"]),
             rank_decimals=specification["rank_decimals"],
             errors=specification.get("errors", "ignore"),  # which fit did up to version 0.2
+            publish=specification.get("publish"),
         )
 
     def fit(self, X: object, y: object = None) -> Self:
@@ -191,6 +200,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             choices["weighting"] = table_weights(table, framework)
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
         weighting = cast(Weighter, chosen["weighting"]).resolved(framework)
+        published = self._publication(cast("Tiers | None", chosen["tiers"]), framework)
         written = {
             kind: specs.spec_of(step) for kind, step in (chosen | {"weighting": weighting}).items()
         }
@@ -227,6 +237,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             specs=written,
             weights_origin=weighting.origin,
             table=table,
+            publishing=PublishedScale.settled(published, framework, scaler, plan),
         )
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
@@ -242,6 +253,13 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             ValidationReport(table, table_findings(table, framework), framework).raise_if_errors()
         return table
 
+    def _publication(self, tiers: Tiers | None, framework: Framework) -> Publication | None:
+        """Return how the index is shown, on a scale that the cut points of its tiers are for."""
+        publication = chosen_publication(self.publish, framework)
+        if self.tiers == FROM_FRAMEWORK:
+            check_cuts(tiers, publication, framework.publish)
+        return publication
+
     @property
     def weights_(self) -> pd.DataFrame:
         """Per node: parent, level, local and effective weight."""
@@ -255,7 +273,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return Scorecard(self.fitted_, table, self.fitted_.findings)
 
     def transform(self, X: object) -> NDArray[np.float64]:
-        """Return the scores, units x (index, every group): see ``get_feature_names_out``."""
+        """Return the scores on their own scale, units x (index, every group): see ``get_feature_names_out``."""
         check_is_fitted(self, "fitted_")
         framework = self.fitted_.framework
         nodes = [framework.id, *(group.id for group in framework.all_groups)]
@@ -315,6 +333,7 @@ class IndexChoices(TypedDict, total=False):
     min_coverage: object
     rank_decimals: int | Mapping[str, int] | str
     errors: Literal["raise", "ignore"]
+    publish: PublicationLike
 
 
 _KINDS = ("imputation", "treatment", "normalization", "weighting", "tiers")

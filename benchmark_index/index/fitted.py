@@ -24,6 +24,7 @@ from ..tiers import Tiers
 from ..weighting import WeightSet
 from .kernel import leaf_weights, score
 from .plan import Places, Plan, compile_plan
+from .publishing import PublishedScale
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,8 @@ class FittedIndex:
         What the index was fitted on.
     weights_origin : WeightSet or None
         Where decided weights come from.
+    publishing : PublishedScale or None
+        The scale on which the index is shown, where that is not its own.
     """
 
     framework: Framework
@@ -67,6 +70,7 @@ class FittedIndex:
     specs: Mapping[str, str | Mapping[str, object]]
     table: IndicatorTable
     weights_origin: WeightSet | None = None
+    publishing: PublishedScale | None = None
 
     @property
     def indicators(self) -> list[str]:
@@ -86,7 +90,12 @@ class FittedIndex:
     @property
     def lower_is_better(self) -> bool:
         """Whether the index ranks its lowest score first, as its method is published."""
-        return bool(self.plan[-1].aggregation.lower_is_better)
+        return self.is_lower_better(self.framework.id)
+
+    def is_lower_better(self, node: str) -> bool:
+        """Return whether less is better of the score of the index or a group, as it stands."""
+        plan, said = self.nodes.get(node), self.framework.nodes[node].direction == "lower"
+        return said or (plan is not None and bool(plan.aggregation.lower_is_better))
 
     def impute(self, x: Floats, rows: Rows) -> Floats:
         """Fill missing values."""
@@ -180,7 +189,7 @@ class FittedIndex:
         gathered, cell = {}, _describe(table, slice(0, len(x)))
         for node in matrix:
             as_treated = node.as_treated(treated)
-            result = node.aggregation.node_result(node, as_treated, scores, cell)
+            result = node.aggregation.node_result(node, as_treated, node.seen(scores), cell)
             gathered[node.id] = gather(
                 node.aggregation.parts, result, unit=table.index, indicator=node.children
             )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..aggregation import Columns, PlanNode, refuse_infinite, run
+from ..aggregation.by_formula import FormulaScore
 from ..aggregation.draws import Child, Children, Scored, combine_draws
 from ..aggregation.matrix import Cell, PowerForm
 from ..estimators.rows import Block
@@ -274,8 +275,7 @@ class _Task:
         for step in (self.plan.steps[i] for i in self.below):
             leaves = treated if step.node.aggregation.own_scaling else z
             node = _NodeDraws(self.plan, step, leaves, scores, w, self._cell(rows))
-            form = step.node.form
-            scores[step.at] = node.by_draw() if form is None else node.at_once(form)
+            scores[step.at] = node.scored()
             for _, child in step.inner:
                 if self.plan.nodes[child].id not in self.nodes:
                     del scores[child]
@@ -300,11 +300,40 @@ class _NodeDraws(NamedTuple):
     weights: Floats  # edges x draws
     cell: Cell
 
+    def scored(self) -> Scored:
+        step, form = self.step.node.aggregation, self.step.node.form
+        if isinstance(step, FormulaScore):
+            return self.by_formula(step)
+        return self.by_draw() if form is None else self.at_once(form)
+
+    def by_formula(self, step: FormulaScore) -> Scored:
+        """Return the scores of all draws, between which weights make no difference."""
+        columns = {
+            self.plan.leaves[j]: self.leaves.column(j) for j in numbers_of(self.step.leaf_columns)
+        }
+        columns |= {
+            self.plan.nodes[at].id: self.scores[at].with_gaps() for _, at in self.step.inner
+        }
+        values = step.outcome(
+            dict(zip(columns, np.broadcast_arrays(*columns.values()), strict=True))
+        ).values
+        values = self.step.node.limited(values)
+        present = ~np.isnan(values)
+        return Scored(np.where(present, values, 0.0), None if present.all() else present)
+
     def at_once(self, form: PowerForm) -> Scored:
         children = self.leaves.children(self.step, self.weights)
-        inner = [Child(*self.scores[at], self.weights[edge]) for edge, at in self.step.inner]
+        inner = [Child(*self._seen(at), self.weights[edge]) for edge, at in self.step.inner]
         children.drawn.extend(inner)
-        return combine_draws(children, form, self.step.node.least, self.draw)
+        node = self.step.node
+        scored = combine_draws(children, form, node.least, self.draw)
+        return scored.changed(node.limited) if node.is_limited else scored
+
+    def _seen(self, at: int) -> Scored:
+        """Return the scores of an inner child as the node takes them."""
+        mirror = self.step.node.mirrors.get(self.plan.nodes[at].id)
+        scored = self.scores[at]
+        return scored if mirror is None else scored.changed(lambda values: mirror - values)
 
     def by_draw(self) -> Scored:
         scores = np.column_stack([self.draw(d) for d in range(self.weights.shape[1])])

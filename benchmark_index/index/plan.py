@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from ..aggregation import PlanNode
-from ..aggregation.matrix import PowerForm
 from ..estimators.rows import Block
 from ..numerics import Floats, Integers, positions
 
@@ -72,7 +71,7 @@ class Plan:
     @cached_property
     def is_linear(self) -> bool:
         """Whether every score is a weighted sum of leaves where nothing is missing."""
-        return all(node.form == PowerForm(1) for node in self.nodes)
+        return all(node.is_linear for node in self.nodes)
 
     @cached_property
     def is_rowwise(self) -> bool:

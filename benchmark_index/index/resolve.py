@@ -14,6 +14,7 @@ from sklearn.base import clone
 
 from .. import catalog
 from ..aggregation import Aggregation, ArithmeticMean
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError, WeightsError
 from ..estimators.adapter import Adapted, Transformer, unadapted
@@ -248,7 +249,11 @@ def direction(node: Indicator | Group | Framework) -> Direction:
 def aggregations(choice: object, framework: Framework) -> dict[str, Aggregation]:
     """Return each inner node's aggregation: argument, node, framework, default."""
     steps: dict[str, Aggregation] = {}
+    named = _by_node(choice, framework)
     for node, of_node in _per_node(choice, framework):
+        if node.formula and node.id not in named:  # which no word for all is meant to replace
+            steps[node.id] = FormulaScore(node.formula)
+            continue
         if _is_framework(of_node) and node.aggregation:
             of_node = node.aggregation.spec()
         step = cast("Aggregation | None", resolve("aggregation", of_node, framework))

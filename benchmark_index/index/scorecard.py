@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
+from ..aggregation import PlanNode
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..estimators.intermediates import Intermediate
@@ -28,6 +29,7 @@ from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
 from .contributions import contributions_of
 from .fitted import FittedIndex
+from .node_keys import score_findings
 from .plan import Places
 from .records import changes, rules_of
 from .specification import Specification, specification_of
@@ -48,19 +50,22 @@ class Scorecard:
     ranking : DataFrame
         rank, unit, name, (period,) score, tier, one column per group, ``available``: the share of
         indicators with a value, ``missing``: the groups a unit has no score for. Units that are
-        not ranked come last, without rank.
+        not ranked come last, without rank. The score is the :attr:`published` one.
     raw, denominated, imputed, treated, normalized : DataFrame
         Units x indicators after each step.
     groups : DataFrame
         Units x groups, the scores of every inner node.
     score, rank, tier : Series
-        One value per unit.
+        One value per unit; the score on the index's own scale, unrounded, as those of groups.
+    published : Series
+        The score as it is shown, see ``publish`` of :class:`CompositeIndex`; without that, the
+        score itself.
     weights : DataFrame
         Local and effective weight of every node.
     not_ranked : DataFrame
         Units without rank, with the reason in Chinese and English.
     contributions : DataFrame
-        Units x indicators; a unit's row sums to its score (arithmetic means only).
+        Units x indicators; a unit's row sums to its ``score`` (arithmetic means only).
     records : DataFrame
         One row per cell that could not be read, was converted, coded missing, imputed or treated:
         what stood there, what it became, and the rule that imputed or treated it.
@@ -94,6 +99,8 @@ class Scorecard:
         self._rounded = self._round(self._score)
         self._oriented = -self._rounded if fitted.lower_is_better else self._rounded
         self._rank = competition_ranks(self._oriented, self._periods)
+        publishing = fitted.publishing
+        self._shown = self._score if publishing is None else publishing.of(self._score, table)
 
     # --- the stages --------------------------------------------------------------------------
 
@@ -171,6 +178,11 @@ class Scorecard:
         return pd.Series(self._score, index=self.table.index, name="score")
 
     @property
+    def published(self) -> pd.Series[float]:
+        """The score on the scale and with the decimals it is published with; else the score."""
+        return pd.Series(self._shown, index=self.table.index, name="published")
+
+    @property
     def rounded(self) -> pd.Series[float]:
         """The score as it is ranked, rounded to the decimals of its period."""
         return pd.Series(self._rounded, index=self.table.index, name="rounded")
@@ -198,10 +210,13 @@ class Scorecard:
         notes: list[Text] = []
         if rule is None:
             return tier, notes
-        rule = rule.turned() if self.fitted.lower_is_better else rule
+        lower, scores = self.fitted.lower_is_better, self._oriented
+        if rule.by_figures and self.fitted.publishing is not None:
+            scores = -self._shown if lower else self._shown
+        rule = rule.turned() if lower else rule
         everyone: list[tuple[str, Places]] = [("", slice(0, len(tier)))]
         for period, rows in everyone if self._periods is None else group_rows(self._periods):
-            assigned = rule.assign(self._oriented[rows])
+            assigned = rule.assign(scores[rows])
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
             notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]
@@ -234,10 +249,10 @@ class Scorecard:
 
     @property
     def order(self) -> Integers:
-        """The rows in ranking order: by period, then rank, those not ranked last."""
+        """The rows in ranking order: newest period first, then by rank, those not ranked last."""
         keys = [np.arange(len(self._rank)), np.where(np.isnan(self._rank), np.inf, self._rank)]
         if self._periods is not None:
-            keys.append(np.unique(self._periods, return_inverse=True)[1])
+            keys.append(-np.unique(self._periods, return_inverse=True)[1])
         return np.lexsort(keys)
 
     @property
@@ -252,7 +267,7 @@ class Scorecard:
         }
         if table.period_labels is not None:
             columns["period"] = table.period_labels
-        columns |= {"score": self._score, "tier": self.tier.to_numpy()}
+        columns |= {"score": self._shown, "tier": self.tier.to_numpy()}
         frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
         frame["available"] = self.available
         frame["missing"] = [", ".join(names) for names in self.missing_groups]
@@ -342,7 +357,10 @@ class Scorecard:
         return specification_of(self.fitted, self.table)
 
     def coverage_findings(self) -> list[Finding]:
-        """Return which units are not ranked in this run, or ranked without some group."""
+        """Return which units are not ranked in this run, or ranked without some group.
+
+        Also which scores lie at a cap or floor, and where a formula of scores has no value.
+        """
         nodes = self.fitted.nodes
         scores = self.fitted.node_scores(self.table, list(nodes))
         scored = {node: ~np.isnan(column) for node, column in scores.items()}
@@ -353,9 +371,22 @@ class Scorecard:
             if leaf not in nodes
         }
         filled = np.any(self.table.data.notna().to_numpy(), axis=1)
-        return list(
-            coverage_findings(scored, self.table, self.framework, root.children, root.least, filled)
-        )
+        args = self.table, self.framework, root.children, root.least, filled
+        return [*coverage_findings(scored, *args), *self._score_findings()]
+
+    def _score_findings(self) -> list[Finding]:
+        plan = [node for node in self.fitted.plan if node.is_limited or not node.aggregation.weighs]
+        if not plan:
+            return []
+        wanted = dict.fromkeys(name for node in plan for name in (node.id, *node.children))
+        scores = self.fitted.node_scores(self.table, list(wanted))
+
+        def at(rule: str, node: PlanNode, row: int) -> Finding:
+            cell = self.table.addresses.cell(row, "unit")
+            details = {"formula": self.framework.nodes[node.id].formula}
+            return Finding(rule, cell, *self.table.place(row), node.id, details=details)
+
+        return list(score_findings(plan, scores, at))
 
     def to_excel(
         self,

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from ..aggregation import Aggregation, Columns, PlanNode
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
 from ..estimators.adapter import unadapted
-from ..estimators.by_column import ByColumn, chosen_for
+from ..estimators.by_column import ByColumn, chosen_for, ends_of
 from ..estimators.contracts import FromData, Scaler, Weighter
 from ..estimators.directions import Direction
-from ..estimators.parameters import by_name
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Group
@@ -25,6 +25,7 @@ from ..numerics import Floats, column_bounds, positions
 from ..weighting import effective_weights, spread_over_tree
 from . import resolve as steps
 from .fitted import apply
+from .node_keys import check_words, keeps_scale, mirror_of, turned_children
 
 Node = Framework | Group
 Local = Mapping[str, float]
@@ -104,8 +105,9 @@ class Tree:
 
     def check_scales(self) -> None:
         """Refuse means over scores of which less is better; note means over unlike scales."""
+        check_words(self.framework, self.aggregations, self.flat)
         for parent in self.framework.inner:
-            if self.aggregations[parent.id].own_scaling or self.flat:
+            if self.aggregations[parent.id].own_scaling or self.flat or parent.formula:
                 continue
             steps_below = {g.id: self.aggregations[g.id] for g in parent.groups}
             turned = [name for name, step in steps_below.items() if step.lower_is_better]
@@ -130,6 +132,9 @@ class Tree:
         for node in reversed(self.framework.all_groups):
             if all(child.id in self.dropped for child in node.children):
                 self.dropped.add(node.id)
+        for step_of in self.aggregations.values():
+            if isinstance(step_of, FormulaScore):
+                step_of.refuse_absent(self.dropped)
 
     @cached_property
     def z(self) -> Floats:
@@ -148,6 +153,7 @@ class Tree:
         if local is not self._by_siblings:  # which sum to 1 as they are
             local = self._rescaled(local, self._inner)
         plan = [self._node(node, local) for node in self._inner]
+        self.note(turned_children(plan))
         return plan, dict.fromkeys(self.framework.parents, 0.0) | dict(local)
 
     @property
@@ -195,8 +201,11 @@ class Tree:
             children = self._children(parent)
             weights = np.ones(1)
             if len(children) > 1:
-                of_these = step.for_siblings(children, {c: self._direction(c) for c in children})
-                x = [as_treated[c] if c in as_treated else scores[c] for c in children]
+                turned = self._mirrors(parent, children) if step.on == "index" else {}
+                directions = {c: 1 if c in turned else self._direction(c) for c in children}
+                of_these = step.for_siblings(children, directions)
+                taken = {c: turned[c] - scores[c] if c in turned else scores[c] for c in children}
+                x = [as_treated[c] if c in as_treated else taken[c] for c in children]
                 score = partial(self._score, parent, children, local, scores)
                 values = np.column_stack(x)
                 weights = of_these.fit_scored(values, children, score, self.rows).weights_
@@ -226,6 +235,9 @@ class Tree:
         for node in inner:
             children = self._children(node)
             total = sum(local[child] for child in children)
+            if total <= 0 and not self.aggregations[node.id].weighs:
+                rescaled |= dict.fromkeys(children, 1 / len(children))
+                continue
             if total <= 0:
                 reason = Text("剩余下级的权重全为零", "what is left weighs nothing")
                 raise WeightsError.unusable(node.id, reason)
@@ -237,14 +249,36 @@ class Tree:
     def _node(self, node: Node, local: Local) -> PlanNode:
         children = self._leaves(node) if self.flat else self._children(node)
         weights = [self._weight_below(node, child, local) for child in children]
+        mirrors = self._mirrors(node, children)
         return PlanNode(
             node.id,
             children,
             tuple(weights),
             self.aggregations[node.id],
             self.coverages[node.id],
-            tuple(self._direction(child) for child in children),
+            tuple(1 if child in mirrors else self._direction(child) for child in children),
+            node.cap,
+            node.floor,
+            mirrors,
         )
+
+    def _mirrors(self, node: Node, children: Sequence[str]) -> dict[str, float]:
+        """Return the children whose scores are turned, each with what it is taken from."""
+        step = self.aggregations[node.id]
+        if step.own_scaling or not step.weighs:  # it knows directions; it says for itself
+            return {}
+        return {
+            group.id: self._mirror(group)
+            for group in node.groups
+            if group.direction == "lower" and group.id in children
+        }
+
+    def _mirror(self, group: Group) -> float:
+        """Return the sum of the ends of the scale of a group; 0 where it has none."""
+        if not keeps_scale(group, self.aggregations):
+            return 0.0
+        leaves = [leaf for leaf in self.framework.leaves(group.id) if leaf not in self.dropped]
+        return mirror_of([chosen_for(self.normalization, leaf) for leaf in leaves], leaves)
 
     def _children(self, node: Node) -> tuple[str, ...]:
         kept = tuple(child.id for child in node.children if child.id not in self.dropped)
@@ -266,17 +300,15 @@ class Tree:
     def _direction(self, node: str) -> Direction:
         """Return which way is better: an indicator's own, a group's by its aggregation."""
         if node in self.aggregations:
-            return -1 if self.aggregations[node].lower_is_better else 1
+            said = self.framework.nodes[node].direction == "lower"
+            return -1 if said or self.aggregations[node].lower_is_better else 1
         return steps.direction(self.framework.nodes[node])
 
 
 def scale_of(step: Scaler | None, name: str) -> str:
     """Return what tells the scale of an indicator from others: its ends, else the method."""
-    params = {} if step is None else step.get_params(deep=False)
-    ends = [by_name(params.get(end), [name]) for end in ("low", "high")]
-    low, high = (end.get(name) if isinstance(end, Mapping) else end for end in ends)
-    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
-        return f"{low:g}–{high:g}"
+    if ends := ends_of(step, name):
+        return f"{ends[0]:g}–{ends[1]:g}"
     return specs.name_of(cast("specs.Parametrized | None", unadapted(step)))
 
 

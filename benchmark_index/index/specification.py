@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal, NotRequired, TypedDict, cast
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..estimators.adapter import unadapted
 from ..table import IndicatorTable
@@ -34,6 +35,7 @@ class Specification(TypedDict):
     aggregation: dict[str, str | Mapping[str, object]]
     min_coverage: dict[str, str]
     rank_decimals: int | dict[str, int] | str
+    publish: NotRequired[dict[str, float]]  # where the index is shown on another scale
     errors: NotRequired[Literal["raise", "ignore"]]  # since version 0.2
     weights: dict[str, float]
     weights_origin: dict[str, str] | None
@@ -50,7 +52,11 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "library": {"name": "benchmark-index", "version": __version__},
         "framework": fitted.framework.to_dict(),
         "steps": dict(fitted.specs),
-        "aggregation": {node.id: specs.spec_of(node.aggregation) for node in fitted.plan},
+        "aggregation": {
+            node.id: specs.spec_of(node.aggregation)
+            for node in fitted.plan
+            if not isinstance(node.aggregation, FormulaScore)  # which the framework says
+        },
         "min_coverage": {node.id: str(node.coverage) for node in fitted.plan},
         "rank_decimals": cast("int | dict[str, int] | str", specs.plain(fitted.rank_decimals)),
         "errors": fitted.errors,
@@ -59,6 +65,8 @@ def specification_of(fitted: FittedIndex, table: IndicatorTable) -> Specificatio
         "fitted_on": _about(fitted.table),
         "input": _about(table),
     }
+    if fitted.publishing is not None:
+        specification["publish"] = fitted.publishing.publication.plain()
     if packages := specs.packages([*steps, *decided]):  # of methods that are not the library's own
         specification["packages"] = packages
     return specification

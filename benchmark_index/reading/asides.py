@@ -7,7 +7,7 @@ by their label, or by cells that can mean nothing else, and are no rows of the t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ..files import Cell
@@ -19,12 +19,12 @@ from .vocabulary import words_for
 if TYPE_CHECKING:
     from .sheet import Sheet
 
-Kind = Literal["direction", "weight", "measure", "source", "code", "remark"]
+Kind = Literal["direction", "nature", "weight", "measure", "source", "code", "remark"]
 Better = Literal["higher", "lower", "between"]
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("labels of directions", "direction"),
-    ("labels of natures", "remark"),
+    ("labels of natures", "nature"),
     ("labels of weights", "weight"),
     ("labels of sources", "source"),
     ("labels of codes", "code"),
@@ -100,8 +100,8 @@ def aside_of(
     named : collection of int
         The columns of indicators and variables.
     beside : bool
-        Whether it stands beside the header; further down a row is known by its label only, and
-        by weights that sum to one or a hundred.
+        Whether it stands beside the header; further down a row is known by its label only, by
+        natures that are all directions, and by weights that sum to one or a hundred.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def aside_of(
 def _kind(label: str, cells: Mapping[int, Cell], beside: bool) -> Kind | None:
     texts = [cell_text(cell) for cell in cells.values()]
     kind, figures = label_kind(label), any(map(_is_number, texts))
-    if beside and _are_directions(texts, kind, bool(label)):
+    if (beside or kind == "nature") and _are_directions(texts, kind, bool(label)):
         return "direction"
     if kind == "direction":
         return kind if not figures or any(map(way_of, texts)) else None
@@ -139,8 +139,8 @@ def asides_above(
     """Take out the rows above a header that describe the indicators, in any order with their units."""
     for i in range(top - 1, max(top - MOST_ASIDES, 0) - 1, -1):
         measures = line_of_measures(dict(sheet.texts(i)), headers)
-        aside = None if measures else aside_of(sheet.rows[i], i, named)
-        if aside:
+        aside = aside_of(sheet.rows[i], i, named)
+        if aside and (not measures or aside.kind == "direction"):  # 1 is a unit too, beside -1 not
             sheet.blank(i)
             yield aside
         elif not measures:
@@ -170,6 +170,18 @@ def label_kind(label: object) -> Kind | None:
     return _LABELS.get(without_measure(label)[0])
 
 
+def kind_of_lines(label: object, cells: Iterable[Cell]) -> Kind | None:
+    """Return what a column of a long table says of the indicators: natures may be directions.
+
+    >>> kind_of_lines("指标属性", ["正向", "", "逆向"]), kind_of_lines("类型", ["经济", "正向"])
+    ('direction', 'nature')
+    """
+    kind = label_kind(label)
+    different = dict.fromkeys(cells if kind == "nature" else ())
+    texts = [text for cell in different if (text := cell_text(cell))]
+    return "direction" if texts and _are_directions(texts, kind, labelled=True) else kind
+
+
 def _are_directions(texts: Sequence[str], kind: Kind | None, labelled: bool) -> bool:
     """Return whether all cells say which way is better.
 
@@ -178,8 +190,10 @@ def _are_directions(texts: Sequence[str], kind: Kind | None, labelled: bool) -> 
     """
     if all(way_of(text, labelled=False) for text in texts):
         return True
+    if (labelled and kind not in ("nature", "remark")) or None in map(way_of, texts):
+        return False
     ways = {way_of(text) for text in texts}
-    if (labelled and kind != "remark") or None in ways or "higher" not in ways:
+    if "higher" not in ways:
         return False
     return not any(map(_is_number, texts)) or (labelled and "lower" in ways)
 

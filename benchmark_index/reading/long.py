@@ -11,7 +11,7 @@ from ..files import Cell
 from ..measures import agreed
 from .above import note_rows_above
 from .alterations import is_alteration
-from .asides import label_kind
+from .asides import Kind, kind_of_lines
 from .assembly import Draft, NamedTotal, Piece, note_unsaid
 from .breakdown import breakdown_of
 from .chapters import note_title
@@ -105,7 +105,7 @@ class _Long:
         self.stating = {  # columns of directions and weights, by place
             j: kind
             for j, heading in headings.items()
-            if heading is None and (kind := label_kind(self.header[j])) in ("direction", "weight")
+            if heading is None and (kind := self._kind(j, lines)) in ("direction", "weight")
         }
         for name, j in self.texts.items():
             draft.name_at(name, "", top, j)
@@ -132,6 +132,9 @@ class _Long:
         if joined:
             self.draft.note_joined(joined)
         return joined
+
+    def _kind(self, j: int, lines: range) -> Kind | None:
+        return kind_of_lines(self.header[j], self.sheet.columns[j][lines.start :])
 
     def _other_columns(self) -> list[int]:
         """Return the further columns that may say which figure of an indicator a line holds."""

@@ -285,6 +285,7 @@ class UnitNames:
 
     def __init__(self, framework: Framework) -> None:
         self._exact: dict[str, str] = {}
+        self._canonical: dict[str, str] = {}  # of the names looked up: each is, again and again
         roots: dict[str, set[str]] = {}
         for unit, others in framework.aliases.items():
             for name in (unit, *others):
@@ -309,7 +310,10 @@ class UnitNames:
 
     def canonical(self, name: str) -> str:
         """Return the framework's own name of a unit, the register's, or the name as it stands."""
-        return self._listed(name) or self._within(name) or name
+        unit = self._canonical.get(name)
+        if unit is None:
+            unit = self._canonical[name] = self._listed(name) or self._within(name) or name
+        return unit
 
     def _listed(self, name: str) -> str:
         own = self._exact.get(fold(name)) or self._roots.get(root(name))
@@ -321,7 +325,8 @@ class UnitNames:
     def _within(self, name: str) -> str:
         """Return the unit whose name stands among a number, marks, a remark and its translation."""
         for bare in (name, *trimmed(name)):
-            units = {self._listed(part) for part in languages(bare) or (bare,)}
+            rest = () if bare == name else (bare,)  # the name itself was looked up
+            units = {self._listed(part) for part in languages(bare) or rest}
             if len(units) == 1 and (unit := units.pop()):
                 return unit
         return ""

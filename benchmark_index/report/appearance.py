@@ -40,7 +40,9 @@ class Appearance:
     unchecked : list of Unchecked
     """
 
-    def __init__(self, found: Contents, expected: Contents) -> None:
+    def __init__(
+        self, found: Contents, expected: Contents, left_out: frozenset[str] = frozenset()
+    ) -> None:
         self.found, self.expected = found, expected
         self.differences: list[Difference] = []
         self.unchecked: list[Unchecked] = []
@@ -48,7 +50,7 @@ class Appearance:
             self._compare("", book_facts(found), book_facts(expected))
             styles = Styles(found), Styles(expected)
             for sheet in expected:
-                if sheet in found:
+                if sheet in found and sheet not in left_out:
                     facts = sheet_facts(found, sheet, styles[0])
                     self._compare(sheet, facts, sheet_facts(expected, sheet, styles[1]))
                     self._formats(sheet, *styles)

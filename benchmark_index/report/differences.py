@@ -19,16 +19,18 @@ from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, Choice, chosen
 from .live.pages.profile import LIST
+from .live.pages.summary import SHEET as SUMMARY
 from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
+NEW_PAGES = frozenset({SUMMARY})  # since the version that lists the newest period first
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
 SOFTWARE = Text("软件", "Software")
 _TITLES = {
     **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
-    **dict.fromkeys(("综合得分", "取整得分", "Score", "Rounded"), "score"),
+    **dict.fromkeys(("综合得分", "取整得分", "公布得分", "Score", "Rounded", "Published"), "score"),
     **dict.fromkeys(("档次", "档次序号", "Tier", "Tier no."), "tier"),
 }
 
@@ -77,8 +79,8 @@ class Comparison:
 
     def _report(self, scorecard: Scorecard) -> Any:
         kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language, self.stored.kept.edition)
-        report.made, report.release = self.stored.kept.made, self.stored.release
+        report = kind(scorecard, self.language, self.stored.release)
+        report.made = self.stored.kept.made
         return report
 
     def _book(self, report: Any) -> Any:
@@ -188,6 +190,11 @@ class Comparison:
         """Return what the formulas of a sheet should amount to."""
         return (self.edited if sheet in self.edited else self.expected)[sheet]
 
+    @property
+    def laid_out_anew(self) -> frozenset[str]:
+        """The pages that look otherwise since the version that wrote the file."""
+        return frozenset() if self.report.is_newest_first else NEW_PAGES
+
     # --- comparison --------------------------------------------------------------------------
 
     def differences(self) -> Iterator[Difference]:
@@ -196,9 +203,9 @@ class Comparison:
         yield from self._look_alikes()
         yield from self.appearance.differences
         for sheet, cells in self.expected.items():
-            if sheet in self.found:
+            if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
-            elif sheet not in AS_READ:
+            elif sheet not in self.found and sheet not in AS_READ:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
@@ -265,7 +272,7 @@ class Comparison:
     @cached_property
     def appearance(self) -> Appearance:
         """What the file shows besides its cells."""
-        return Appearance(self.found, self.expected)
+        return Appearance(self.found, self.expected, self.laid_out_anew)
 
     def unchecked(self) -> Iterator[Unchecked]:
         """Yield what the file holds and nobody has checked."""
@@ -274,6 +281,8 @@ class Comparison:
             if entry.name not in self.expected:
                 state = "" if entry.state == "visible" else f", {entry.state}"
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
+        for sheet in self.laid_out_anew & set(self.found):
+            yield Unchecked(sheet, "edition", "")
         if not self.stored.is_sealed:
             yield Unchecked("Data", "codes", "")
         for sheet in AS_READ:

@@ -12,7 +12,7 @@ from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Column
 from ..numerics import Integers
 from .words import ATTRIBUTES, TITLES
-from .workbook import MOST_RECORDS, Report, number_format
+from .workbook import MOST_RECORDS, Report
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -175,7 +175,7 @@ class LargeReport(Report):
         tiers = scorecard.tier_numbers
         return pd.DataFrame(
             {
-                "score": scorecard.score.to_numpy(),
+                "score": scorecard.published.to_numpy(),
                 "rank": scorecard.rank.to_numpy(dtype=float, na_value=np.nan),
                 "period": "" if periods is None else np.asarray(periods, dtype=object),
                 "tier": np.where(tiers < 0, np.nan, tiers),
@@ -198,7 +198,7 @@ class LargeReport(Report):
         if self.table.is_panel:
             periods = list(found.index.get_level_values("period"))
             columns.insert(0, Column(self.head(TITLES["period"]), periods, align="center"))
-        score = number_format(facts["score"].to_numpy(), 2)
+        score = self.score_format(facts["score"].to_numpy())
         for name, said, number in (
             ("size", TITLES["rows"], "#,##0"),
             ("count", Text("有排名", "Ranked"), "#,##0"),
@@ -217,7 +217,7 @@ class LargeReport(Report):
         return columns
 
     def _scores(self) -> Iterator[tuple[Text, str]]:
-        score = self.scorecard.score
+        score = self.scorecard.published
         if score.notna().any():
             low, mean, high = (f"{value:.4g}" for value in (score.min(), score.mean(), score.max()))
             said = Text(f"{high} / {mean} / {low}", f"{high} / {mean} / {low}")

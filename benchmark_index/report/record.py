@@ -43,7 +43,6 @@ SPECIFICATION = Text("运行参数 JSON", "Specification JSON")
 RECORD = Text("数据校验码", "Data check codes")
 DATA = "Data"
 FORMAT = 2
-EDITION = 2  # how a workbook is laid out and worded; 1 up to version 0.4, whose records name none
 MOST_CODES = 300_000  # cells of the Data sheet
 DIGITS = 15
 
@@ -133,8 +132,6 @@ class Kept(NamedTuple):
     sums : list of int
     sha256 : dict
         Of the values of a sheet, by its name; empty in format 1.
-    edition : int
-        How the workbook is laid out and worded.
     cards : list of int or None
         The units that have a sheet of their own, by number; None where the record does not say.
     """
@@ -149,7 +146,6 @@ class Kept(NamedTuple):
     codes: Integers | None
     sums: list[int]
     sha256: dict[str, str]
-    edition: int
     cards: list[int] | None
 
 
@@ -200,7 +196,6 @@ def written(
     language: str | None,
     made: str,
     sheets: Mapping[str, str],
-    edition: int = EDITION,
     cards: Sequence[int] = (),
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
@@ -215,7 +210,6 @@ def written(
     codes = [[code(value) for value in column] for column in shown.values()] if few else None
     record = {
         "format": FORMAT,
-        "edition": edition,
         "cards": list(cards),
         "formulas": formulas,
         "language": language,
@@ -241,8 +235,6 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(record["language"] in (None, "zh", "en"), "language")
     _expect(all(isinstance(text, str) for text in texts), "made")
     _expect(codes is not None or len(sums) == count, "sums")
-    edition = record.get("edition", 1)
-    _expect(type(edition) is int and 0 < edition <= EDITION, "edition")
     cards = record.get("cards")
     _expect(cards is None or all(type(k) is int and 0 <= k < lines for k in cards), "cards")
     return Kept(
@@ -256,7 +248,6 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
-        edition,
         cards,
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import Text
 from ..files import address
 from ..framework import Framework
+from ..index.publishing import check_cuts, chosen_publication
 from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
@@ -53,6 +54,9 @@ UNCHECKED = {
     ),
     "as read": Text(
         "读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"
+    ),
+    "edition": Text(
+        "旧版页面，版面已变，无从比较", "a page that earlier versions laid out otherwise"
     ),
     "results": Text("修改后版面变化，结果无从比较", "results that the edits leave without a place"),
     "format": Text("数字格式已改（只影响舍入）", "another number format, which rounds otherwise"),
@@ -253,6 +257,10 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
         chosen[kind] = replaced(kind, chosen[kind], spec["steps"][kind], framework)
     if "aggregation" in chosen and spec["steps"]["normalization"] == "none":
         chosen.setdefault("normalization", FROM_FRAMEWORK)  # the earlier method had its own
+    if "publish" in chosen and "tiers" not in chosen:
+        fitted = check.scorecard.fitted
+        earlier = None if fitted.publishing is None else fitted.publishing.publication
+        check_cuts(fitted.tiers, chosen_publication(chosen["publish"], framework), earlier)
     scorecard = stored.scorecard(period, **chosen)
     found = validate(scorecard.table, scorecard.framework).items
     findings = [finding for finding in found if finding.rule not in COVERAGE_RULES]

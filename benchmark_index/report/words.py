@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..aggregation import PlanNode
 from ..catalog import specs
 from ..errors import Text, shorten
 from ..framework import Name
 from ..reading.headers import fold
-from .record import EDITION
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 TITLES = {
@@ -60,13 +60,38 @@ ATTRIBUTES = {  # what systems call attributes of units, in words
 }
 
 
+def turned_title(name: Text, mirror: float) -> Text:
+    """Return what heads the scores of a group as its parent takes them.
+
+    >>> turned_title(Text("负担", "Burdens"), 100.0).en
+    'Burdens, turned: 100 - score'
+    """
+    sign = f"{mirror:g} - " if mirror else "-"
+    return Text(f"{name.zh}（转向：{sign}得分）", f"{name.en}, turned: {sign}score")
+
+
+def node_rules(node: PlanNode, lower: bool) -> list[Text]:
+    """Return what holds for the score of a node besides how its children are combined."""
+    rules = []
+    if node.floor is not None:
+        rules.append(Text(f"不低于 {node.floor:g}", f"not below {node.floor:g}"))
+    if node.cap is not None:
+        rules.append(Text(f"不高于 {node.cap:g}", f"not above {node.cap:g}"))
+    if lower:
+        rules.append(Text("越小越好", "less is better"))
+    for child, mirror in node.mirrors.items():
+        sign = f"{mirror:g} - " if mirror else "-"
+        rules.append(Text(f"{child} 按 {sign}得分计入", f"takes {child} as {sign}score"))
+    return rules
+
+
 class Wording:
     """How a workbook speaks: in both languages, or in the one that is chosen.
 
-    In the first edition headers were in both languages even so.
+    In the first edition, up to version 0.4, headers were in both languages even so.
     """
 
-    def __init__(self, language: str | None, edition: int = EDITION) -> None:
+    def __init__(self, language: str | None, edition: int = 2) -> None:
         self.languages = ("zh", "en") if language is None else (language,)
         self.edition = edition
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._version import __version__
+from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..catalog.entries import rule_name
 from ..errors import Text
@@ -26,7 +27,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
-from .words import TITLES, Wording, by_step, how_read, more
+from .words import TITLES, Wording, by_step, how_read, more, node_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +40,16 @@ SHEETS = (
     *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
     "Charts",
 )
+SCORE = Text("综合得分", "Score")
+NEWEST_FIRST_SINCE = [0, 5]  # the version that lists the newest period first
 MOST_RECORDS = 50_000  # rows of the Records sheet
+WIDEST_FORMULA = 26  # of a column whose header holds one
 
 
 def fill(book: Book, report: Report) -> Book:
     """Add the sheets of a report to a workbook; return it."""
     from .live.pages import ChartsPage, Facts, summary
+    from .live.placement import Placement
 
     book.foot = report.foot
     title = report.say(report.framework.name)
@@ -52,7 +57,7 @@ def fill(book: Book, report: Report) -> Book:
     if report.has_pages:
         charts = ChartsPage(facts := Facts.of_values(report))
         names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-        lay(book, summary(facts, charts, names))
+        lay(book, summary(facts, Placement("Ranking", ("row",)), names))
     for name, columns, freeze in report.sheets():
         if charts and name == "Records":
             lay(book, charts.page)
@@ -71,32 +76,32 @@ class Report(Wording):
     cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(
-        self, scorecard: Scorecard, language: str | None, edition: int = record.EDITION
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
     ) -> None:
-        super().__init__(language, edition)
+        # That of the library, or an earlier one whose workbook is compared with.
+        self.release = list(release) or record.release(__version__)
+        super().__init__(language, 2 if self.is_newest_first else 1)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
         self.order = scorecard.order
+        if not self.is_newest_first and self.table.period_labels is not None:
+            periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
+            self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
-        self.release = record.release(
-            __version__
-        )  # an earlier one for what it wrote, to compare with
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the newest period stands first, and ranks move among the units of both."""
+        return self.release >= NEWEST_FIRST_SINCE
 
     @property
     def foot(self) -> str:
         """What stands at the foot of printed pages: periods, data file, day and software."""
         if self.edition == 1:
             return ""
-        periods = self.table.periods
-        when = (
-            periods[0]
-            if len(periods) == 1
-            else "–".join((periods[0], periods[-1]))
-            if periods
-            else ""
-        )
+        when = "–".join(dict.fromkeys((*self.table.periods[:1], *self.table.periods[-1:])))
         return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
 
     def show_missing(self, columns: Sequence[Column]) -> None:
@@ -170,11 +175,11 @@ class Report(Wording):
 
     def _ranking(self, keys: list[Column], groups: Sequence[Group]) -> list[Column]:
         scorecard = self.scorecard
-        score = scorecard.score.to_numpy()[self.order]
+        score = scorecard.published.to_numpy()[self.order]
         columns = [
             self._rank(),
             *keys,
-            Column(self.head(Text("综合得分", "Score")), score, number_format(score, 2), bar=True),
+            Column(self.head(SCORE), score, self.score_format(score), bar=True),
         ]
         rule = scorecard.fitted.tiers
         if rule is not None:
@@ -188,6 +193,15 @@ class Report(Wording):
         share = scorecard.available[self.order]
         available = Column(self.head(Text("数据完整度", "Data available")), share, "0%")
         return [*columns, available, self.notes()]
+
+    def score_format(self, values: Sequence[float] | NDArray[Any], decimals: int = 2) -> str:
+        """Return a number format for scores as they are published."""
+        publishing = self.scorecard.fitted.publishing
+        if publishing is None or publishing.publication.decimals is None:
+            return number_format(values, decimals)
+        return (
+            "0." + "0" * publishing.publication.decimals if publishing.publication.decimals else "0"
+        )
 
     def _groups(self, groups: Sequence[Group]) -> list[Column]:
         columns = []
@@ -234,7 +248,7 @@ class Report(Wording):
         ]
         for variable in self.framework.variables:
             values = list(units[variable.id].to_numpy(dtype=float)[self.order])
-            columns.append(Column(self.measured(variable), values, plain_format(values)))
+            columns.append(self.as_measured(variable, values, values))
         return columns
 
     def _indicators(self, values: pd.DataFrame, scaled: bool = False) -> list[Column]:
@@ -244,12 +258,19 @@ class Report(Wording):
             if scaled:
                 columns.append(Column(self.head(leaf.name), column, number_format(column, 1)))
                 continue
-            columns.append(Column(self.measured(leaf), column, plain_format(column)))
+            columns.append(self.as_measured(leaf, column, column))
             if leaf.denominator:
                 divided = list(self.scorecard.denominated[leaf.id].to_numpy()[self.order])
                 header = f"→ {self.head(leaf.name)}\n{leaf.result_unit}"
                 columns.append(Column(header, divided, "#,##0.0000"))
         return columns
+
+    def as_measured(
+        self, column: Variable, cells: Sequence[Any], values: Sequence[float]
+    ) -> Column:
+        """Return a column of the table, wider where its header holds a formula."""
+        widest = WIDEST_FORMULA if column.formula else None
+        return Column(self.measured(column), cells, plain_format(values), widest=widest)
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
@@ -293,7 +314,11 @@ class Report(Wording):
         names = ["　" * (level - 1) + self.say(node.name) for level, node in pairs]
         parents = [framework.parents[node].id if node in framework.parents else "" for node in ids]
         units = [leaf.result_unit if leaf else "" for leaf in leaves]
-        directions = [self.say(ARROWS[leaf.direction]) if leaf else "" for leaf in leaves]
+        told = [isinstance(node, Indicator) or node.direction == "lower" for node in nodes]
+        directions = [
+            self.say(ARROWS[node.direction]) if tell else ""
+            for node, tell in zip(nodes, told, strict=True)
+        ]
         return [
             column("编号", "Id", list(ids)),
             column("名称", "Name", names, wrap=True, widest=34),
@@ -390,14 +415,32 @@ class Report(Wording):
             yield title, said
         yield (
             Text("合成", "Aggregation"),
-            self._by_node(lambda node: specs.describe("aggregation", spec["aggregation"][node])),
+            self._by_node(lambda node: self.combined(node)),
         )
+        yield Text("分组得分", "Scores of groups"), self._node_rules()
         yield (
             Text("最低覆盖率", "Minimum coverage"),
             self._by_node(
                 lambda node: Text(spec["min_coverage"][node], spec["min_coverage"][node])
             ),
         )
+
+    def combined(self, node: str) -> Text:
+        """Return how the children of a node are combined."""
+        step = self.scorecard.fitted.nodes[node].aggregation
+        if isinstance(step, FormulaScore):
+            return step.words
+        return specs.describe("aggregation", specs.spec_of(step))
+
+    def _node_rules(self) -> str:
+        """Return a line for each node whose score has limits, or of which less is better."""
+        fitted = self.scorecard.fitted
+        rules = {
+            node.id: node_rules(node, self.framework.nodes[node.id].direction == "lower")
+            for node in reversed(fitted.plan)
+        }
+        lines = {node: "; ".join(map(self.say, said)) for node, said in rules.items() if said}
+        return "\n".join(f"{node}: {said}" for node, said in lines.items())
 
     def _rules(self) -> Iterator[tuple[Text, str]]:
         yield (
@@ -424,6 +467,8 @@ class Report(Wording):
                 )
             ),
         )
+        if publishing := self.scorecard.fitted.publishing:
+            yield Text("公布尺度", "Published scale"), self.say(publishing.words)
         for note in self.scorecard.tier_notes:
             yield Text("分档说明", "Tiers, note"), self.say(note)
 
@@ -439,7 +484,6 @@ class Report(Wording):
         kept = record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
             self._digests(),
-            self.edition,
             self.cards,
         )
         for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):

@@ -4,51 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ..errors import Text
 from ..findings.finding import Finding, capped
 from ..framework import Framework
-from ..framework.arithmetic import Formula, Operand, undated
-from ..numerics import Booleans, Floats, Integers, decimals, shown
+from ..framework.arithmetic import Operand
+from ..framework.computation import Before, Computation, computed_columns, differing
+from ..framework.years_back import rows_before
+from ..numerics import Booleans, Floats, Integers, shown
 from .indicator_table import Addresses, IndicatorTable
-from .periods import year_before
 
 RULES = ("computed-undefined", "computed-column", "computed-differs")
 KEPT = ("direction-differs",)  # what is said of a computed column itself, not of its cells
-NOISE = 1e-12  # of floating point, relative to the figures
-
-
-class Computation(NamedTuple):
-    """The values of all columns that are used or computed, and where formulas have no value."""
-
-    columns: dict[str, Floats]
-    undefined: dict[str, Booleans]
 
 
 def earlier(table: IndicatorTable, years: int) -> Integers:
     """Return the row of the same unit some years before, -1 where there is none or several."""
-    index, labels = table.index, table.period_labels
-    if labels is None:
-        return np.full(len(index), -1)
-    before = {period: year_before(str(period), years) for period in labels.unique()}
-    periods = labels.map(lambda period: before[period] or "")
-    wanted = pd.MultiIndex.from_arrays([table.unit_labels, periods])
-    once = np.flatnonzero(~index.duplicated(keep=False))
-    places: Integers = index[once].get_indexer(wanted)
-    known = (places >= 0) & np.asarray(periods != "")
-    rows = np.full(len(index), -1)
-    rows[known] = once[places[known]]
-    return rows
+    return rows_before(table.index, years)
 
 
 def compute(
     table: IndicatorTable, framework: Framework, held: Mapping[str, Floats] | None = None
 ) -> Computation:
-    """Compute every column that has a formula, in the order in which one takes another.
+    """Compute every column of a table that has a formula.
 
     Parameters
     ----------
@@ -59,22 +39,11 @@ def compute(
         Values known from a larger table, by column: they stand in the rows whose year before is not
         in this one.
     """
-    rows = cache(lambda years: earlier(table, years))
+    return computed_columns(framework.computed, table.numbers, _before(table), held)
 
-    def lag(values: Floats, years: int) -> Floats:
-        return np.where(rows(years) >= 0, values[rows(years)], np.nan) if len(values) else values
 
-    columns: dict[str, Floats] = {}
-    undefined: dict[str, Booleans] = {}
-    for name, formula in framework.computed.items():
-        for used in formula.names:
-            if used not in columns:
-                columns[used] = table.numbers(used)
-        columns[name], undefined[name] = formula.evaluate(columns, lag)
-        if held and name in held and formula.years_back:
-            cut = rows(formula.years_back) < 0
-            columns[name][cut] = held[name][cut]
-    return Computation(columns, undefined)
+def _before(table: IndicatorTable) -> Before:
+    return cache(lambda years: earlier(table, years))
 
 
 def with_computed(table: IndicatorTable, framework: Framework) -> IndicatorTable:
@@ -83,11 +52,11 @@ def with_computed(table: IndicatorTable, framework: Framework) -> IndicatorTable
         return table
     stated = {name: table.numbers(name) for name in framework.computed if name not in table.absent}
     bare = _without(table, framework)
-    computation = compute(bare, framework)
+    figures = compute(bare, framework)
     findings = [*bare.findings]
     for name in stated:
-        findings += _compared(table, framework, name, stated[name], computation)
-    return _filled(bare.replace(findings=findings), framework, computation)
+        findings += _compared(table, framework, name, stated[name], figures)
+    return _filled(bare.replace(findings=findings), framework, figures)
 
 
 def computed_again(table: IndicatorTable, framework: Framework) -> IndicatorTable:
@@ -151,16 +120,14 @@ def _without(table: IndicatorTable, framework: Framework) -> IndicatorTable:
     )
 
 
-def _filled(
-    table: IndicatorTable, framework: Framework, computation: Computation
-) -> IndicatorTable:
-    values = {name: computation.columns[name] for name in framework.computed}
+def _filled(table: IndicatorTable, framework: Framework, figures: Computation) -> IndicatorTable:
+    values = {name: figures.columns[name] for name in framework.computed}
     ids = framework.indicator_ids
     leaves = {name: values[name] for name in ids if name in values}
     others = {name: values[name] for name in values if name not in leaves}
     findings = [*table.findings]
     for name in values:
-        findings += _undefined(table, framework, name, computation.undefined[name])
+        findings += _undefined(table, framework, name, figures.undefined[name])
     return table.replace(
         data=table.data.assign(**leaves)[ids] if leaves else table.data,
         units=table.units.assign(**others) if others else table.units,
@@ -185,17 +152,15 @@ def _compared(
     framework: Framework,
     name: str,
     stated: Floats,
-    computation: Computation,
+    figures: Computation,
 ) -> Iterator[Finding]:
     """Tell that a column is ignored, and where it is another than rounding explains."""
-    column, values = framework.columns_by_id[name], computation.columns[name]
+    column, values = framework.columns_by_id[name], figures.columns[name]
     details: dict[str, object] = {"name": column.name.text, "formula": column.formula}
     header = table.addresses.header(name)
     yield Finding("computed-column", header, indicator=name, value=name, details=details)
-    places = decimals(stated)
-    doubt = 0.5 / 10**places + _doubt(table, framework.computed[name], computation.columns, values)
-    with np.errstate(all="ignore"):
-        differs = np.abs(stated - values) > doubt + NOISE * (np.abs(stated) + np.abs(values))
+    formula, before = framework.computed[name], _before(table)
+    differs = differing(stated, name, formula, figures.columns, before)
 
     def other(row: int) -> Finding:
         computed = Text(*2 * (shown(float(f"{values[row]:.10g}")),))
@@ -204,21 +169,3 @@ def _compared(
         return Finding("computed-differs", at, *place, name, shown(float(stated[row])), said)
 
     yield from capped(np.flatnonzero(differs), other)
-
-
-def _doubt(
-    table: IndicatorTable, formula: Formula, columns: Mapping[str, Floats], values: Floats
-) -> Floats:
-    """Return how far rounding of the figures that a formula takes may move its value."""
-    moved = np.zeros(len(values))
-    figures, halves = {}, {}
-    for name, years in formula.operands:
-        rows = earlier(table, years) if years else np.arange(len(values))
-        key = f"{name}@{years}" if years else name
-        figures[key] = np.where(rows >= 0, columns[name][rows], np.nan)
-        halves[key] = 0.5 / 10 ** decimals(columns[name])
-    apart = Formula(formula.text, undated(formula.tree))
-    for key, half in halves.items():
-        up, down = (apart.evaluate({**figures, key: figures[key] + s})[0] for s in (half, -half))
-        moved += np.nan_to_num(np.fmax(np.abs(up - values), np.abs(down - values)))
-    return moved

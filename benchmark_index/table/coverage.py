@@ -52,6 +52,8 @@ def shortfall(
 ) -> Text:
     """Return why one unit has no score at a node: how many children have one, which do not."""
     absent = [child for child in children if not scored[child][row]]
+    if not absent and framework.formula:
+        return Text("公式没有值，如除以零", "its formula has no value, such as a division by zero")
     total, present = len(children), len(children) - len(absent)
     names = names_of(absent, framework)
     return Text(

@@ -24,7 +24,6 @@ _FORMS = tuple(
 _PARTS = re.compile(
     r"(?P<year>\d{4})(?:-(?:Q(?P<quarter>\d)|H(?P<half>\d)|(?:(?P<first>\d\d)/)?(?P<month>\d\d)))?"
 )
-_STARTS_WITH_YEAR = re.compile(r"(\d{4})(.*)")
 _DASHES = str.maketrans("—–―−", "----")
 _HALVES = {"上": "1", "下": "2"}
 _PART = (
@@ -71,16 +70,6 @@ def split_period(text: str) -> tuple[str, str] | None:
     else:
         return None
     return (period, rest.strip(" _-")) if period else None
-
-
-def year_before(period: str, years: int = 1) -> str | None:
-    """Return the same period one year earlier, or several.
-
-    >>> year_before("2023"), year_before("2023-Q3"), year_before("2023-11", 3), year_before("latest")
-    ('2022', '2022-Q3', '2020-11', None)
-    """
-    parts = _STARTS_WITH_YEAR.fullmatch(period)
-    return f"{int(parts[1]) - years}{parts[2]}" if parts else None
 
 
 _WITHIN = re.compile(rf"(?<!\d)((?:19|20)\d{{2}}{_PART}?)(?!\d)", re.IGNORECASE)

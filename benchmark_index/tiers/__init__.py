@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -30,6 +30,7 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
     """What all tier rules share: ordered labels, best tier first."""
 
     labels: Labels
+    by_figures: ClassVar[bool] = False  # that a person wrote, on the scale that is published
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
@@ -102,6 +103,7 @@ class CutPoints(Tiers):
         bare="cuts",
         excel="benchmark_index.report.live.classes:cut_points",
     )
+    by_figures = True
 
     def __init__(self, cuts: Sequence[float] | float = (80, 60), labels: Labels = None) -> None:
         self.cuts = cuts

@@ -164,6 +164,11 @@ class Winsorization(Clipping):
         self.then = then
         self.of = of
 
+    def inner_steps(self) -> list[Transform]:
+        """Return the transform that columns go through that still fail, as a new, unfitted step."""
+        then = self._next_step()
+        return [] if then is None else [then]
+
     def _learn_all(self, x: Floats, rows: Rows | None) -> None:
         one_of("criterion", self.criterion, ("either", "both"))
         one_of("of", self.of, ("raw", "winsorized"))

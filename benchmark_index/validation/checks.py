@@ -26,11 +26,11 @@ from ..framework.declared import (
     TotalCheck,
     TotalRowCheck,
 )
+from ..framework.years_back import year_before
 from ..measures import conversion
 from ..numerics import Booleans, Floats, Integers, decimals, interval, shown
 from ..reading.names import is_subtotal, is_sum
 from ..table.indicator_table import IndicatorTable
-from ..table.periods import year_before
 from .faulty import Faulty
 from .keys import Keys
 

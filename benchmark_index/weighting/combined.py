@@ -136,15 +136,15 @@ class CombinedWeights(Weighing):
     @property
     def on(self) -> str:  # type: ignore[override]
         """``"index"`` where some part looks at the index's normalized values."""
-        return "index" if any(step.on == "index" for step in self.steps()) else "raw"
+        return "index" if any(step.on == "index" for step in self.inner_steps()) else "raw"
 
-    def steps(self) -> list[Weighing]:
+    def inner_steps(self) -> list[Weighing]:
         """Return the parts as new, unfitted steps."""
         return [_step(part) for part in listed("parts", self.parts)]
 
     def resolved(self, framework: Framework) -> Self:
         """Return a copy that needs no file: its weight sets read, its parts built."""
-        steps = [step.resolved(framework) for step in self.steps()]
+        steps = [step.resolved(framework) for step in self.inner_steps()]
         copy: Self = clone(self).set_params(parts=steps)
         return copy
 
@@ -152,7 +152,7 @@ class CombinedWeights(Weighing):
         """Fit every part on units x indicators and combine their weights."""
         x = read_array(self, X)
         names = column_labels(vars(self).get("feature_names_in_"), x.shape[1])
-        steps = self.steps()
+        steps = self.inner_steps()
         for step in steps:
             if step.get_params(deep=False).get("directions", "") is None:
                 step.set_params(directions=self.directions)
@@ -166,7 +166,7 @@ class CombinedWeights(Weighing):
     def weigh(self, tree: Weighed) -> Weights:
         """Return each node's weight among its siblings."""
         one_of("scope", self.scope, ("indicators", "siblings"))
-        framework, by_part = tree.framework, [step.weigh(tree) for step in self.steps()]
+        framework, by_part = tree.framework, [step.weigh(tree) for step in self.inner_steps()]
         if self.scope == "indicators":
             names = framework.indicator_ids
             effective = [effective_weights(local, framework) for local in by_part]

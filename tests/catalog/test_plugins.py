@@ -117,6 +117,44 @@ def test_it_scores_and_its_record_repeats_the_run(toy):
     assert_allclose(again.score, run.score, rtol=0)
 
 
+BEND = (
+    TOY.replace(
+        "from benchmark_index.normalization import Normalization",
+        """
+from benchmark_index.treatment.transforms import Logarithm
+""",
+    ).split("class Toy")[0]
+    + """
+class Bend(Logarithm):
+    declaration = Declaration("bend", Text("弯", "Bend"), "ln x", excel="")
+"""
+)
+
+
+@pytest.mark.parametrize("then", ["bend", "bend:guard=false", {"bend": {"guard": False}}, None])
+@pytest.mark.parametrize("by_node", [False, True])
+def test_a_method_named_inside_another_is_on_record_too(install, then, by_node):
+    install("toy-bends", {"bend": "toy_bends:Bend"}, toy_bends=BEND)
+    then = then or catalog.specs.build("treatment", "bend")
+    treatment = bi.Winsorization(k=1, then=then)
+    run = bi.evaluate(FRAME, "egdi", treatment={"osi": treatment} if by_node else treatment)
+    assert run.specification["packages"] == {"bend": "toy-bends 1.2"}
+    spec = json.loads(json.dumps(run.specification))
+    again = bi.CompositeIndex.from_specification(spec).fit(FRAME).evaluate(FRAME)
+    assert again.specification == run.specification
+
+
+def test_parts_of_combined_weights_are_on_record(install):
+    source = (
+        BASE.replace("normalization import MinMax", "weighting import EntropyWeights") + DECLARED
+    )
+    source += "class Own(EntropyWeights):\n"
+    source += "    declaration = Declaration('own', Text('自', 'Own'), 'w', excel='')\n"
+    install("toy-weights", {"own": "toy_weights:Own"}, toy_weights=source)
+    run = bi.evaluate(FRAME, "egdi", weighting=bi.CombinedWeights(["own", "equal"]))
+    assert run.specification["packages"] == {"own": "toy-weights 1.2"}
+
+
 def test_files_and_options_name_it(toy, run, tmp_path):
     assert specs.spec_of(specs.build("normalization", {"toy": 3})) == {"toy": {"power": 3}}
     written = bi.Framework.load("egdi").to_dict() | {"method": {"normalization": "toy:2"}}

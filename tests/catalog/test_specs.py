@@ -75,9 +75,9 @@ print(kinds, "docstring_parser" in sys.modules)
 @pytest.mark.parametrize(
     ("do", "loaded"),
     [
-        ("", []),
+        pytest.param("", [], marks=pytest.mark.large),
         ("catalog.method('tiers', 'cuts')", ["tiers"]),
-        ("catalog.frameworks()", []),
+        pytest.param("catalog.frameworks()", [], marks=pytest.mark.large),
         (
             "from benchmark_index import MinMax\n"
             "from benchmark_index.catalog import specs\n"

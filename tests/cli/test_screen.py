@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
+from benchmark_index.cli import main
 from benchmark_index.cli.screens import screen
 
 COMMANDS = [
@@ -82,23 +83,41 @@ def test_no_command_of_the_line_passes_escapes_on(run, tmp_path, command):
         assert not FORBIDDEN & set(done.out + done.err), words
 
 
-FURTHER = [pytest.param(name, marks=pytest.mark.large) for name in ("utf-8", "cp1252", "latin-1")]
-
-
-@pytest.mark.parametrize("encoding", ["ascii", "gbk", *FURTHER])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["--help"],
-        ["methods"],
-        ["methods", "--markdown"],
-        ["frameworks", "show", "china-city"],
-        ["frameworks", "show", "nothing"],
-        ["weights", "list"],
-        ["score", "nothing.csv", "-f", "egdi"],
-    ],
+WORDS = (
+    ["--help"],
+    ["methods"],
+    ["methods", "--markdown"],
+    ["frameworks", "show", "china-city"],
+    ["frameworks", "show", "nothing"],
+    ["weights", "list"],
+    ["score", "nothing.csv", "-f", "egdi"],
 )
-def test_what_an_encoding_lacks_is_replaced(tmp_path, encoding, words):
+ENCODINGS = ("ascii", "gbk", "utf-8", "cp1252", "latin-1")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("words", WORDS)
+def test_what_an_encoding_lacks_is_replaced(monkeypatch, tmp_path, encoding, words):
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding) for name in ("stdout", "stderr")}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["benchmark-index", *words])
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+    with pytest.raises(SystemExit) as stop:
+        main()
+    monkeypatch.undo()
+    for stream in streams.values():
+        stream.flush()
+    assert any(stream.buffer.getvalue() for stream in streams.values())
+    assert stop.value.code in (None, 0, 1, 2)
+
+
+FURTHER = [pytest.param(name, marks=pytest.mark.large) for name in ENCODINGS[1:]]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", *FURTHER])
+@pytest.mark.parametrize("words", [["--help"], ["frameworks", "show", "china-city"]])
+def test_a_process_replaces_what_the_encoding_of_its_output_lacks(tmp_path, encoding, words):
     done = subprocess.run(
         [sys.executable, "-m", "benchmark_index.cli", *words],
         capture_output=True,

@@ -156,7 +156,9 @@ def assert_same(step, whole, frame):
         assert_allclose(found, expected, rtol=1e-12, atol=1e-12 * scale)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(k, marks=pytest.mark.large) for k in (2, 3))]
+)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("step", STEPS, ids=told)
 def test_parts_of_the_rows_give_what_the_whole_gives(step, size, seed):

@@ -122,6 +122,9 @@ WITHOUT = {
     "unconverged": "about the run",
     "own-scale": "about a group, which has no column",
     "mixed-scales": "about a group, which has no column",
+    "turned": "about a group, which has no column",
+    "limit-binds": "about a group, which has no column",
+    "score-undefined": "about a group, at the name of the unit",
 } | dict.fromkeys(
     [
         "repeated-header",

@@ -30,6 +30,14 @@ def some(**options):
 
 
 described = some(source=text, note=text)
+prepared = some(
+    imputation=st.sampled_from(["median", "none", "fixed:value=0", {"mean": {"by": "region"}}]),
+    treatment=st.sampled_from(["iqr", {"winsorize": {"k": 2, "then": "log_shift"}}]),
+    normalization=st.sampled_from(["zscore", {"goalposts": {"high": 1, "clip": False}}]),
+)
+formulas = st.sampled_from(
+    ["[{}] / 2", "-[{}] ^ 2 * 100", "max(ln([{}]), 1)", "change([{}])", "lag('{}', 2)"]
+)
 measured = some(
     aliases=st.lists(text, min_size=1, max_size=3),
     unit=text,
@@ -82,8 +90,10 @@ def frameworks(draw):
 
     def indicator():
         node = {"id": next(ids), "name": draw(names)}
-        for part in (described, measured, directed, bounded, aimed):
+        for part in (described, measured, directed, bounded, aimed, prepared):
             node |= draw(part)
+        if variables and "missing_codes" not in node and draw(st.booleans()):
+            node["formula"] = draw(formulas).format(variables[0]["id"])
         if variables and draw(st.booleans()):
             node["denominator"] = {"variable": variables[0]["id"], "scale": draw(positive)}
             node["denominator"] |= draw(some(unit=text))
@@ -91,6 +101,7 @@ def frameworks(draw):
 
     def inner(depth):
         node = {"id": next(ids), "name": draw(names)} | draw(described)
+        node |= draw(prepared) if depth else {}
         node |= draw(
             some(aggregation=aggregations, min_coverage=st.sampled_from(["1/3", "1", "0.25"]))
         )
@@ -108,6 +119,12 @@ def frameworks(draw):
         some(
             unit=st.builds(lambda zh, en: {"zh": zh, "en": en}, text, text),
             attributes=st.just(["region", "segment"]),
+            register=st.sampled_from(
+                ["cn-cities", {"甲，乙": ["甲: 丙"], "乙": [], "no": ["007"]}]
+            ),
+            select=st.dictionaries(
+                text, st.one_of(text, st.lists(text, min_size=2, max_size=3)), min_size=1
+            ),
             aliases=st.dictionaries(text, st.lists(text, min_size=1, max_size=2), min_size=1),
             method=st.sampled_from(
                 [
@@ -236,7 +253,8 @@ def test_shipped_weights_fit_their_system(system, name):
     assert (weights.id, weights.framework) == (name, system)
     assert weights.source
     assert weights.date
-    assert set(weights.weights) == set(framework.parents)
+    weighed = {node for node, parent in framework.parents.items() if not parent.formula}
+    assert set(weights.weights) == weighed
     local = GivenWeights(name).local(framework)
     for parent in (framework, *framework.all_groups):
         assert sum(local[child.id] for child in parent.children) == pytest.approx(1)

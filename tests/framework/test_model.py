@@ -1,9 +1,13 @@
+import copy
+import pickle
 from fractions import Fraction
+from functools import cached_property
 
 import pytest
 
 import benchmark_index as bi
 from benchmark_index import catalog
+from benchmark_index.framework import Variable
 from benchmark_index.framework.model import Method, Name
 
 COUNTS = {
@@ -13,6 +17,7 @@ COUNTS = {
     "china-city": 8,
     "hdi": 4,
     "egdi": 3,
+    "gii": 8,
 }
 
 
@@ -112,6 +117,50 @@ def test_an_unknown_system_is_named_with_what_was_probably_meant():
 def test_a_framework_built_in_python_is_checked_like_a_file():
     with pytest.raises(ValueError, match="Empty group"):
         bi.Framework(id="x", name=Name(zh="空", en="Empty"))
+
+
+DERIVED = [
+    name for name, member in vars(bi.Framework).items() if isinstance(member, cached_property)
+]
+COPIES = {
+    "model_copy": lambda node: node.model_copy(),
+    "deep model_copy": lambda node: node.model_copy(deep=True),
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda node: pickle.loads(pickle.dumps(node)),
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_copy_is_the_same_system_whatever_was_looked_at_before(name, copied):
+    system = bi.Framework.load(name)
+    looked_at = {part: getattr(system, part) for part in DERIVED}
+    twin = copied(system)
+    assert twin == system
+    assert not set(DERIVED) & set(vars(twin))
+    assert {part: getattr(twin, part) for part in DERIVED} == looked_at
+    assert twin == system  # which now both hold themselves among their nodes
+    assert twin.nodes[name] is twin
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_a_column_that_is_copied_keeps_its_formula(copied):
+    column = Variable(id="x", name="x", formula="a / b")
+    assert column.computation.names == ("a", "b")
+    assert copied(column).computation == column.computation
+
+
+def test_what_is_exchanged_in_a_copy_counts():
+    city = bi.Framework.load("china-city")
+    assert len(city.nodes) > len(city.indicator_ids) > 0  # known before
+    smaller = city.model_copy(update={"groups": city.groups[:2]})
+    assert smaller.indicator_ids == [leaf.id for g in city.groups[:2] for leaf in g.indicators]
+    column = Variable(id="x", name="x", formula="a / b")
+    assert column.computation.names == ("a", "b")
+    assert column.model_copy(update={"formula": "c"}).computation.names == ("c",)
+    with pytest.raises(ValueError, match="Empty group"):
+        city.model_copy(update={"groups": ()})
 
 
 def test_a_method_of_one_kind_is_none_of_another():

@@ -274,7 +274,7 @@ def test_panel_pools_the_fit_and_ranks_within_periods():
     assert_array_equal(scorecard.fitted.normalization.min_, np.ones(5))
     assert_array_equal(scorecard.fitted.normalization.max_, np.full(5, 3.0))
     assert scorecard.ranking.groupby("period")["rank"].min().to_dict() == {"2021": 1, "2022": 1}
-    assert list(scorecard.ranking["period"]) == ["2021"] * 5 + ["2022"] * 5
+    assert list(scorecard.ranking["period"]) == ["2022"] * 5 + ["2021"] * 5  # newest first
 
 
 def test_scikit_learn_conventions():

@@ -27,11 +27,13 @@ FIGURES = {
     "云港": (143.9, 1310, 69.4, 55),
     "南屏": (60.2, 288, 65.1, 8),
 }
+NAMED = [[name, *figures] for name, figures in FIGURES.items()]
 WEIGHTS = {"broadband": 0.4, "output": 0.3, "noise": 0.2, "complaints": 0.1}
 UNMISTAKABLE = (
     ("正向", "逆向"), ("正", "负"), ("正向指标（+）", "负向指标（-）"), ("越大越好", "越小越好"), ("效益型", "成本型"),
     ("higher", "lower"), ("Higher is better", "Lower is better"), ("Benefit", "Cost"), ("+", "-"), ("＋", "－"),
 )  # fmt: skip
+MARKS = ("+", "-", "＋", "－", "1", "-1", "↑", "↓")
 AFTER_A_LABEL = (*UNMISTAKABLE, ("1", "-1"), (1, -1), ("↑", "↓"))
 LABELS = {
     "unit": ("单位", "计量单位", "unit of measure"),
@@ -42,6 +44,9 @@ LABELS = {
 }  # fmt: skip
 NOTES = {"indicator-row", "weights-stated", "note-row", "unit-column"}
 LAYOUTS = ("below", "above", "both", "serial", "bare", "turned", "turned at the end")
+NATURES = (
+    "属性", "指标属性", "性质", "指标性质", "类型", "指标类型", "类别", "Type", "nature", "Orientation"
+)  # fmt: skip
 
 
 def described(rng, bare, opposite=()):
@@ -102,13 +107,19 @@ def test_a_good_table_stays_good(layout, suffix, seed, tmp_path):
     assert {name: weight / total for name, weight in stated.items()} == pytest.approx(expected)
 
 
+def states_directions(rows):
+    """Return whether they are sure: marks that are all the same may be codes, or missing figures."""
+    signs = {str(cell) for kind, row in rows if kind == "direction" for cell in row[1:]}
+    return len(signs) > 1 or bool(signs.difference(MARKS))
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(8))
 def test_every_contradiction_is_found_at_its_cell(layout, seed, tmp_path):
     rng = random.Random(f"{layout} {seed}")
     wrong = sorted(rng.sample(range(4), 2))
     rows = []
-    while "direction" not in dict(rows):
+    while not states_directions(rows):
         rows = described(rng, layout == "bare", wrong)
     sheet = laid_out(rng, layout, rows)
     report = bi.validate(Case("", sheet, FRAMEWORK, {}).write(tmp_path), FRAMEWORK)
@@ -120,6 +131,45 @@ def test_every_contradiction_is_found_at_its_cell(layout, seed, tmp_path):
         assert item.value == str(sheet[row - 1][ord(column) - 65])
         assert item.value in item.message("zh")
         assert "is better" in item.message("en")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("place", ["above", "below", "between", "at the end", "long"])
+@pytest.mark.parametrize("half", range(len(NATURES) // 2))
+def test_natures_are_directions_wherever_they_stand(half, place, turned, tmp_path):
+    k = 2 * half + turned
+    higher, lower = AFTER_A_LABEL[-1 - (k + len(place)) % len(AFTER_A_LABEL)]
+    ways = [higher if way == "higher" else lower for _, way in INDICATORS.values()]
+    wrong = k % len(ways)
+    ways[wrong] = lower if ways[wrong] == higher else higher
+    lines = [["城市", *INDICATORS], *NAMED]
+    if place == "long":
+        ways = dict(zip(INDICATORS, ways, strict=True))
+        sheet = [["城市", "指标", NATURES[k], "数值"]] + [
+            [row[0], name, ways[name], value]
+            for row in NAMED
+            for name, value in zip(INDICATORS, row[1:], strict=True)
+        ]
+    else:
+        at = {"above": 0, "below": 1, "between": 3, "at the end": len(lines)}[place]
+        sheet = [*lines[:at], [NATURES[k], *ways], *lines[at:]]
+        sheet = [list(row) for row in zip(*sheet, strict=True)] if turned else sheet
+    report = bi.validate(Case("", sheet, FRAMEWORK, {}).write(tmp_path), FRAMEWORK)
+    assert list(report.table.index) == list(FIGURES)
+    clashes = [item.indicator for item in report.items if item.rule == "direction-differs"]
+    assert clashes == [IDS[wrong]]
+
+
+@pytest.mark.parametrize("label", NATURES)
+def test_natures_of_another_kind_are_no_directions(label, tmp_path):
+    kinds = ["设施", "产业", "环境", "正向"]
+    for rows in (
+        [["城市", *INDICATORS], *NAMED, [label, *kinds]],
+        [["城市", "指标", label, "数值"]]
+        + [["青川", name, kind, 1] for name, kind in zip(INDICATORS, kinds, strict=True)],
+    ):
+        report = bi.validate(Case("", rows, FRAMEWORK, {}).write(tmp_path), FRAMEWORK)
+        assert {item.rule for item in report.items} <= NOTES | {"unknown-column"}
 
 
 @pytest.mark.parametrize("dashes", [["-", "-", "-", "-"], ["—", "—", "—", "—"]])
@@ -134,7 +184,6 @@ def test_dashes_beside_a_city_are_missing_figures(dashes, tmp_path):
 
 
 HEADERS = ("来源城市", "university_name", "样本", "Institution", "办学机构")
-NAMED = [[name, *figures] for name, figures in FIGURES.items()]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

@@ -92,7 +92,7 @@ def test_an_unknown_line_over_one_indicator_is_a_question(tmp_path):
     assert (table, findings) == (TWO, [("heading-unclear", "C1", "", "firms")])
 
 
-@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("suffix", [pytest.param("xlsx", marks=pytest.mark.large), "csv"])
 @pytest.mark.parametrize("plain", [*PLAIN, None])
 def test_the_figure_itself_is_taken_where_it_stands_too(tmp_path, plain, suffix):
     for word in SOME:

@@ -98,7 +98,7 @@ def factor(name, unit):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("file", ["表.xlsx", "表.csv"])
-@settings(max_examples=12)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(table=tables(), label=st.sampled_from(LABELS))
 def test_units_say_the_same_wherever_they_stand(tmp_path_factory, layout, file, table, label):
     numbers, units = table
@@ -121,7 +121,7 @@ def as_european(number):
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("delimiter", [";", "\t", ","])
-@settings(max_examples=12)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(table=tables(), fractions=st.booleans())
 def test_decimal_commas_are_one_finding_and_one_option(
     tmp_path_factory, layout, delimiter, table, fractions

@@ -159,3 +159,25 @@ def test_what_is_computed_follows_values_typed_into_the_data(exported, tmp_path)
     assert (table.data["digital"] == 12).sum() == 1
     ratio = table.data["digital"] / table.data["gdp"] * 100
     pd.testing.assert_series_equal(table.data["share"], ratio, check_names=False)
+
+
+@pytest.mark.parametrize("formulas", [True, False])
+def test_the_formula_of_a_column_is_read_on_one_line(formulas, tmp_path):
+    made = {**RAW, "variables": [variable("population"), variable("area")]}
+    made["indicators"] = [
+        leaf("gdp"),
+        leaf("density", unit="%", formula="gdp / population * 100"),
+    ]
+    path = tmp_path / "r.xlsx"
+    run = bi.evaluate(FRAME, bi.Framework.from_dict(made), period="2022")
+    run.to_excel(path, formulas=formulas)
+    sheet = openpyxl.load_workbook(path)["Data"]
+    columns = {
+        name: sheet.column_dimensions[cell.column_letter]
+        for row in sheet.iter_rows(max_row=3)
+        for cell in row
+        for name in ("gdp", "density")
+        if isinstance(cell.value, str) and f"\n{name}\n" in cell.value
+    }
+    plain, computed = (columns[name].width for name in ("gdp", "density"))
+    assert plain < len("= gdp / population * 100") <= computed

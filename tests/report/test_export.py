@@ -448,7 +448,7 @@ except bi.BenchmarkIndexError as error:
     ("method", "name", "rows", "room"),
     [
         ("to_excel", "r.xlsx", 300, 20_000),
-        ("to_csv", "r.csv", 2_000, 10_000),
+        pytest.param("to_csv", "r.csv", 2_000, 10_000, marks=pytest.mark.large),
         pytest.param("to_excel", "r.xlsx", 3_000, 400_000, marks=pytest.mark.large),
         pytest.param("to_excel", "r.xlsx", 20_000, 100_000, marks=pytest.mark.large),
         pytest.param("to_csv", "r.csv", 20_000, 100_000, marks=pytest.mark.large),

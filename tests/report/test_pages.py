@@ -164,31 +164,75 @@ def test_the_profile_states_the_scorecard(scorecards):
     assert not set(best_names) & set(weak_names)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_summary_says_who_leads_and_by_how_much(scorecards, language):
+def first_page(scorecard, language="zh"):
+    """Return the lines of the ranking on the first page, by the name of the unit, and all texts."""
+    rows = cells(live.build(scorecard, language), "Summary")
+    head = next(i for i, row in enumerate(rows) if row[0] in ("名次", "Rank"))
+    titles = {"名次": "rank", "变化": "change", "得分": "score", "档次": "tier", "城市": "name"}
+    keys = [titles.get(title, title) for title in rows[head]]
+    lines = [dict(zip(keys, row, strict=False)) for row in rows[head + 1 :]]
+    return [line for line in lines if line.get("rank")], [str(row[0]) for row in rows]
+
+
+def test_the_first_page_is_the_ranking(scorecards):
     scorecard = scorecards["cities"]
-    text = "\n".join(
-        str(value)
-        for row in cells(live.build(scorecard, language), "Summary")
-        for value in row
-        if value is not None
-    )
+    lines, texts = first_page(scorecard)
+    ranking = scorecard.ranking
+    assert [line["name"] for line in lines][: len(ranking)] == list(ranking["name"])
+    tiers = np.array(scorecard.tier_labels("zh"), dtype=object)[scorecard.order]
+    for line, tier, (_, unit) in zip(lines, tiers, ranking.iterrows(), strict=False):
+        if np.isnan(unit["score"]):
+            assert (line["rank"], line["score"]) == ("–", "–")
+            assert line["备注（导出时）"].startswith("未排名")
+            continue
+        assert (line["rank"], line["tier"]) == (unit["rank"], tier)
+        assert_allclose(line["score"], unit["score"])
+        for group in scorecard.framework.groups:
+            value = unit[group.id]
+            assert line[group.name.zh] == ("–" if np.isnan(value) else pytest.approx(value))
+    first, second = ranking.iloc[0], ranking.iloc[1]
+    lead = first["score"] - second["score"]
+    assert texts[0] == f"{first['name']}第一，领先{second['name']} {lead:.1f} 分"
+    ranked = ranking["rank"].notna().sum()
+    assert texts[1].startswith(f"{len(ranking)} 个城市中 {ranked} 个")
+    counts = [int(np.sum(scorecard.tier_numbers == t)) for t in range(3)]
+    (said,) = [text for text in texts if "各档个数" in text]
+    assert [int(number) for number in re.findall(r" (\d+)", said)] == counts
+
+
+def test_in_english_the_first_page_says_the_same(scorecards):
+    scorecard = scorecards["cities"]
+    _, texts = first_page(scorecard, "en")
     first, second = scorecard.ranking.iloc[0], scorecard.ranking.iloc[1]
     lead = first["score"] - second["score"]
-    (said,) = [
-        part
-        for part in text.split("\n")
-        if part.startswith(f"• {first['name']}") and second["name"] in part
+    assert texts[0] == f"{first['name']} leads {second['name']} by {lead:.1f} points"
+
+
+def test_ranks_move_among_the_units_of_both_periods(scorecards):
+    scorecard = scorecards["panel"]
+    lines, texts = first_page(scorecard)
+    ranking = scorecard.ranking
+    assert list(ranking["period"].unique()) == ["2023", "2022"]  # newest first
+    now, before = (
+        ranking[ranking["period"] == p].set_index("name")["score"].dropna()
+        for p in ("2023", "2022")
+    )
+    both = now.index.intersection(before.index)
+    rose = before[both].rank(ascending=False, method="min") - now[both].rank(
+        ascending=False, method="min"
+    )
+    shown = {line["name"]: line["change"] for line in lines if line["change"] not in ("–", None)}
+    assert shown == rose.astype(int).to_dict()
+    assert abs(rose.sum()) < len(both)  # who leaves lifts nobody
+    (said,) = [text for text in texts if "位次变化" in text]
+    assert [int(n) for n in re.findall(r"\d+", said)] == [
+        2022,
+        len(both),
+        2022,
+        len(before),
+        2023,
+        len(now),
     ]
-    assert f"{lead:.1f}" in said
-    assert "天津" in text  # not ranked, and why
-    assert ("未排名" in text) == (language == "zh")
-    counts = [np.sum(scorecard.tier_numbers == t) for t in range(3)]
-    rows = cells(live.build(scorecard, language), "Summary")
-    tiers = {row[0]: row[1] for row in rows}
-    assert [
-        tiers[label] for label in dict.fromkeys(scorecard.tier_labels(language)) if label
-    ] == counts
 
 
 def test_equal_leaders_share_the_lead(books):

@@ -1,5 +1,7 @@
 """Names of rows looked at as one text: what is found is what a look at each name finds."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -109,8 +111,15 @@ def test_halves_of_pairs_and_numbers_among_names_are_looked_at():
     assert "\ud800" in labels.characters
 
 
-@pytest.mark.parametrize("kind", STORAGES, ids=str)
-@pytest.mark.parametrize("total", ["合计", "Total", " 总 计：", None])
+WORDS = ("合计", "Total", " 总 计：", None)
+ONE_EACH = [*zip([*STORAGES, "str"], WORDS, strict=True)]
+FURTHER = [case for case in itertools.product(STORAGES, WORDS) if case not in ONE_EACH]
+
+
+@pytest.mark.parametrize(
+    ("kind", "total"),
+    [*ONE_EACH, *(pytest.param(*case, marks=pytest.mark.large) for case in FURTHER)],
+)
 def test_a_total_in_a_large_frame_is_taken_out(kind, total):
     names = [f"企业{i:05d}" for i in range(20_000)] + ([total] if total else [])
     data = pd.DataFrame(0.5, index=pd.Index(names, dtype=kind), columns=["osi", "hci", "tii"])

@@ -51,12 +51,15 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
         shown.add_column(say(language, "档次", "Tier"))
     for group in framework.groups:
         shown.add_column(escape(group.name.pick(language)), justify="right")
-    fine = bool(ranking["score"].abs().max() <= 2)
+    fine = bool(scorecard.score.abs().max() <= 2)
+    publishing, decimals = scorecard.fitted.publishing, 2 + bool(ranking["score"].abs().max() <= 2)
+    if publishing is not None and publishing.publication.decimals is not None:
+        decimals = publishing.publication.decimals
     for i, row in enumerate(ranking.head(SHOWN_ROWS).to_dict("records")):
         rank = "-" if row["score"] != row["score"] else str(row["rank"])
         cells = [rank, name(row["name"])]
         cells += [name(row["period"])] if panel else []
-        cells.append(_number(row["score"], 2 + fine))
+        cells.append(_number(row["score"], decimals))
         cells += [name(labels[order[i]] or "")] if tiered else []
         cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
         shown.add_row(*cells)
@@ -170,7 +173,18 @@ def grow(tree: Tree, node: Framework | Group, language: str) -> None:
         if isinstance(child, Indicator):
             tree.add(f"{name} {_measure(child, language)} {tag}")
         else:
-            grow(tree.add(f"[bold]{name}[/] {tag}"), child, language)
+            grow(
+                tree.add(f"[bold]{name}[/]{said_of_score(child, language)} {tag}"), child, language
+            )
+
+
+def said_of_score(node: Framework | Group, language: str) -> str:
+    """Return what a group or the index says of its score, after a blank; empty for nothing."""
+    words = [f"= {node.formula}"] if node.formula else []
+    words += [f"floor {node.floor:g}"] if node.floor is not None else []
+    words += [f"cap {node.cap:g}"] if node.cap is not None else []
+    words += [ARROWS["lower"].pick(language)[0]] if node.direction == "lower" else []
+    return escape("".join(f" {word}" for word in words))
 
 
 def _measure(leaf: Indicator, language: str) -> str:

@@ -44,7 +44,8 @@ class TierPlace:
     start : int
         The first line of the period.
     score, rank : str
-        The rounded score and the rank of a unit, of a row to be filled in.
+        The rounded score (of a rule by figures the published one) and the rank of a unit, of a
+        row to be filled in.
     scores : str
         The rounded scores of the period.
     oriented : array
@@ -151,6 +152,8 @@ class TiersSheet:
         if rule is None:
             return
         self.rule: Tiers = rule
+        is_published = rule.by_figures and report.scorecard.fitted.publishing is not None
+        self.cut = "published" if is_published else "rounded"  # the column that is divided
         self.count = number_of_tiers(rule, report.scorecard.tier_numbers)
         oriented = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
         self.oriented = -oriented if report.scorecard.fitted.lower_is_better else oriented
@@ -173,7 +176,7 @@ class TiersSheet:
         place = TierPlace(
             self.grid,
             i * self.count,
-            here.cell("rounded", "{r}", here.name),
+            here.cell(self.cut, "{r}", here.name),
             here.cell("rank", "{r}", here.name),
             here.block("rounded", block.start, block.stop),
             self.oriented[block.start : block.stop],

@@ -137,7 +137,7 @@ class DataSheet:
         for j, leaf in enumerate(self.leaves):
             values = list(report.table.numbers(leaf.id)[report.order])
             cells = self._computed(leaf) or _marked(values, notes.get(leaf.id, {}))
-            columns.append(Column(report.measured(leaf), cells, plain_format(values)))
+            columns.append(report.as_measured(leaf, cells, values))
             if ("used", leaf.id) in self.grid.letters:
                 columns.append(self._used(leaf))
             if leaf.id in self.special:

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...aggregation.by_formula import FormulaScore
 from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Framework, Group
-from ..workbook import number_format
+from ...index.node_keys import keeps_scale
+from ...index.publishing import PublishedScale
+from ..words import turned_title
+from ..workbook import SCORE, number_format
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
 from .data import DataSheet
+from .movement import Movement, movement
 from .normalized import WEIGHT, NormalizedSheet
-from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells
+from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells, written
 from .weighting_sheets import WeightsSheet
+from .written_formulas import spelled
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
 HERE = "Dimensions"
-HELPERS: frozenset[Hashable] = frozenset(("rounded", "tier number", "order"))  # not printed
+MOST_ENDS = 200  # arguments of a function; Excel takes 255
+PUBLISHED = "published"  # the key of its column
+BEFORE = "before"  # the same
+HELPERS: frozenset[Hashable] = frozenset(("rounded", "tier number", "order", BEFORE))  # not printed
+CHANGED = '"▲"0;"▼"0;"–"'
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
 
@@ -33,8 +43,10 @@ class DimensionsSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``("key", i)``, the ids of groups and index, ``rounded``, ``rank``, ``change``,
-        ``tier number``, ``tier``, ``order``, ``available``, ``note``.
+        Keys: ``("key", i)``, the ids of groups and index, ``("turned", id)`` after a group whose
+        parent takes its score turned, ``rounded``, ``rank``, ``published`` where that is not the
+        index itself, ``change``, ``tier number``, ``tier``, ``order``, ``available``, ``note``,
+        and ``before`` where units move between periods.
     """
 
     def __init__(
@@ -48,7 +60,11 @@ class DimensionsSheet:
         self.normalized, self.weights = normalized, weights
         self.root: str = report.framework.id
         self.groups = by_level(report.framework)
+        plan = report.scorecard.fitted.plan
+        self.mirrors = {child: mirror for node in plan for child, mirror in node.mirrors.items()}
+        self.publishing = report.scorecard.fitted.publishing
         self.rule = report.scorecard.fitted.tiers
+        self.movement = self._movement()
         self.keys = self._keys()
         helpers = HELPERS if report.edition > 1 else ()
         placed = sorted(self.keys, key=lambda key: key in helpers)
@@ -58,10 +74,14 @@ class DimensionsSheet:
     def _keys(self) -> list[Hashable]:
         """Return the columns in the order in which they follow from each other."""
         keys: list[Hashable] = [("key", i) for i in range(self.report.key_count)]
-        keys += [*(group.id for group in self.groups), self.root, "rounded", "rank"]
+        for group in self.groups:
+            keys += [group.id, ("turned", group.id)] if group.id in self.mirrors else [group.id]
+        keys += [self.root, "rounded", "rank"]
+        keys += [] if self.publishing is None else [PUBLISHED]
         keys += ["change"] if self.report.table.is_panel else []
         keys += ["tier number", "tier"] if self.rule is not None else []
-        return [*keys, "order", "available", "note"]
+        keys += ["order", "available", "note"]
+        return keys if self.movement is None else [*keys, BEFORE]
 
     # --- columns -----------------------------------------------------------------------------
 
@@ -78,6 +98,8 @@ class DimensionsSheet:
         for group in self.groups:
             values = scorecard.groups[group.id].to_numpy(float)[report.order].tolist()
             columns.append(self._node(group, values, number_format(values, 1)))
+            if group.id in self.mirrors:
+                columns.append(self._turned(group, values))
         score = scorecard.score.to_numpy()[report.order].tolist()
         total = self._node(report.framework, score, number_format(score, 2))
         total.bar = True
@@ -93,34 +115,112 @@ class DimensionsSheet:
             column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),
             column("数据完整度", "Data available", self._available(available), "0%"),
             note,
+            *([] if self.movement is None else [self._before(self.movement)]),
         ]
+
+    def _movement(self) -> Movement | None:
+        """Return how the units moved; None where there is one period, or as earlier versions did."""
+        report, scorecard = self.report, self.report.scorecard
+        if not (report.table.is_panel and report.is_newest_first):
+            return None
+        rounded = np.array(scorecard.rounded, dtype=np.float64)[report.order]
+        return movement(report.units, report.blocks, rounded, scorecard.fitted.lower_is_better)
+
+    def _before(self, moved: Movement) -> Column:
+        """Return what the units that are ranked in both periods had in the one before."""
+        report = self.report
+        rounded = np.array(report.scorecard.rounded, dtype=np.float64)[report.order]
+        values = np.where(np.isnan(moved.now), np.nan, rounded[moved.before]).tolist()
+        cells: list[Cell | None] = []
+        for i, (j, value) in enumerate(zip(moved.before.tolist(), values, strict=True)):
+            then, now = (self.grid.fixed("rounded", line, HERE) for line in (max(j, 0), i))
+            formula = f'IF(AND(ISNUMBER({now}),ISNUMBER({then})),{then},"")'
+            cells.append(Cell(value, formula) if j >= 0 else None)
+        title = Text("上期取整得分（两期均有排名）", "Rounded before, if ranked in both")
+        return Column(report.head(title), cells, number_format(values, 4), grey=True)
+
+    def _moved(self, moved: Movement) -> list[Cell | None]:
+        """Return by how many places each unit rose among those that are ranked in both periods."""
+        better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
+
+        def formula(block: PlacedBlock) -> str:
+            was, own = (self.grid.cell(key, "{r}", HERE) for key in (BEFORE, "rounded"))
+            earlier, now = (
+                self.grid.block(key, block.start, block.stop, HERE) for key in (BEFORE, "rounded")
+            )
+            pair = f"ISNUMBER({earlier})"
+            places = f"SUMPRODUCT({pair}*({earlier}{better}{was}))-SUMPRODUCT({pair}*({now}{better}{own}))"
+            return f'IF(ISNUMBER({was}),{places},"")'
+
+        cells = self._by_block(formula, _whole(moved.change.tolist()))
+        pairs = zip(cells, moved.before.tolist(), strict=True)
+        return [cell if before >= 0 else None for cell, before in pairs]
 
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
         formula = self._formula(node)
         cells = formula_cells(formula, values) if formula else values
-        title = Text("综合得分", "Score") if node.id == self.root else node.name
+        title = SCORE if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)
-        under = None if node.id == self.root else self.weights.local_cell(node.id)
+        taken = node.id != self.root and node.id not in self.mirrors
+        under = self.weights.local_cell(node.id) if taken else None
         return Column(header, cells, number, under=under)
+
+    def _turned(self, group: Group, values: Sequence[float]) -> Column:
+        """Return the scores of a group as its parent takes them, of which more is better."""
+        mirror = self.mirrors[group.id]
+        turned = [mirror - value for value in values]
+        taken_from = self._ends(group) or written(mirror)
+        score = self.grid.cell(group.id, "{r}", HERE)
+        cells = formula_cells(f'IF(ISNUMBER({score}),{taken_from}-{score},"")', turned)
+        title = turned_title(group.name.text, mirror)
+        under = self.weights.local_cell(group.id)
+        return Column(self.report.head(title), cells, number_format(turned, 1), under=under)
+
+    def _ends(self, group: Group) -> str:
+        """Return the sum of the ends of the scale of a group, empty where it has none."""
+        plan = self.weights.plan
+        kept = {child for node in plan.values() for child in node.children}
+        leaves = [leaf for leaf in self.report.framework.leaves(group.id) if leaf in kept]
+        ends = [pair for leaf in leaves if (pair := self.normalized.asked.ends(leaf))]
+        scaled = keeps_scale(group, {name: node.aggregation for name, node in plan.items()})
+        if not scaled or len(ends) < len(leaves) or len(leaves) > MOST_ENDS:
+            return ""
+        low, high = (",".join(dict.fromkeys(cells)) for cells in zip(*ends, strict=True))
+        return f"(MIN({low})+MAX({high}))"
 
     def _formula(self, node: Framework | Group) -> str:
         """Return the score of a node from its children's, in a row to be filled in."""
         plan = self.weights.plan.get(node.id)
-        write = builder(plan.aggregation) if plan else None
         direct = {child.id for child in node.children}
-        if not (plan and write and set(plan.children) <= direct):
+        if not plan or not set(plan.children) <= direct:
             return ""
+        step = plan.aggregation
+        if isinstance(step, FormulaScore):
+            return spelled(step.within(plan.floor, plan.cap), self._cell_of)
         children = self._children_of(node, plan.children)
-        body: str = write(plan.aggregation, children)
+        write = builder(step)
+        if not (body := write(step, children) if write else ""):
+            return ""
+        body = f"MAX({body},{written(plan.floor)})" if plan.floor is not None else body
+        body = f"MIN({body},{written(plan.cap)})" if plan.cap is not None else body
         enough = f"AND({children.count}>={self.weights.needed(node.id)},{children.weight}>0)"
         formula = f'IF({enough},{body},"")'
-        return formula if body and len(formula) < LONGEST else ""
+        return formula if len(formula) < LONGEST else ""
+
+    def _cell_of(self, child: str, years: int = 0) -> str:
+        """Return the cell of a child's score as it stands."""
+        grid = self.grid if child in self.grid.letters else self.normalized.grid
+        return grid.cell(child, "{r}", HERE)
 
     def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> ChildCells:
         ranges, pairs = [], []
         parts = ((self.grid, node.groups), (self.normalized.grid, node.indicators))
         for grid, members in parts:
-            ids = [child.id for child in members if child.id in kept]
+            ids: list[Hashable] = [
+                ("turned", child.id) if child.id in self.mirrors else child.id
+                for child in members
+                if child.id in kept
+            ]
             cells, weights = (grid.across(ids, row, HERE) for row in ("{r}", f"${FIRST - 1}"))
             ranges += list(zip(cells, weights, strict=True))
             pairs += [
@@ -143,9 +243,11 @@ class DimensionsSheet:
             ),
             column("排名", "Rank", self._by_block(self._rank, _whole(ranks)), "0"),
         ]
+        if self.publishing is not None:
+            columns.append(self._published(self.publishing))
         if report.table.is_panel:
             columns.append(
-                column("位次变化", "Change", self._changes(ranks), '"▲"0;"▼"0;"–"', align="center")
+                column("位次变化", "Change", self._changed(ranks), CHANGED, align="center")
             )
         return columns
 
@@ -164,12 +266,31 @@ class DimensionsSheet:
     def _rounded(self, block: PlacedBlock) -> str:
         score = self.grid.cell(self.root, "{r}", HERE)
         decimals = self.report.scorecard.fitted.decimals(block.period or self.report.table.period)
-        rounded = f"ROUND({score},{decimals})"
-        if decimals <= EXACT_DECIMALS:
-            unit = 10**decimals
-            whole = f"ROUND(ABS({score})*{unit},6)"
-            rounded = f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
-        return f'IF(ISNUMBER({score}),{rounded},"")'
+        return f'IF(ISNUMBER({score}),{rounding(score, decimals)},"")'
+
+    def _published(self, scale: PublishedScale) -> Column:
+        """Return the scores as they are shown."""
+        report, publication = self.report, scale.publication
+        score = self.grid.cell(self.root, "{r}", HERE)
+
+        def formula(block: PlacedBlock) -> str:
+            shown = score
+            if publication.leader is not None:
+                best = f"MAX({self.grid.block(self.root, block.start, block.stop, HERE)})"
+                shown = f"{written(publication.leader)}*({score}/{best})"
+            elif publication.bounds is not None:
+                low, a = (f"({written(pair[0])})" for pair in (publication.bounds, scale.ends))
+                wide, over = (
+                    written(pair[1] - pair[0]) for pair in (publication.bounds, scale.ends)
+                )
+                shown = f"{low}+{wide}*(({score}-{a})/{over})"
+            return f'IF(ISNUMBER({score}),{rounding(f"({shown})", publication.places)},"")'
+
+        values = report.scorecard.published.to_numpy()[report.order]
+        cells = self._by_block(formula, values.tolist())
+        return Column(
+            report.head(Text("公布得分", "Published")), cells, report.score_format(values)
+        )
 
     def scores(self, block: PlacedBlock) -> str:
         """Return the rounded scores of a period."""
@@ -182,8 +303,11 @@ class DimensionsSheet:
         ahead = f"SUMPRODUCT(ISNUMBER({scores})*({scores}{better}{own}))"
         return f'IF(ISNUMBER({own}),{ahead}+1,"")'
 
+    def _changed(self, ranks: Sequence[float]) -> list[Cell | None]:
+        return self._changes(ranks) if self.movement is None else self._moved(self.movement)
+
     def _changes(self, ranks: Sequence[float]) -> list[Cell | None]:
-        """Return by how many places each unit rose since the period before."""
+        """Return how ranks moved since the period before, whoever was ranked: up to version 0.4."""
         report = self.report
         cells: list[Cell | None] = []
         rank = self.grid.letters["rank"]
@@ -239,6 +363,19 @@ class DimensionsSheet:
         cells = ",".join(self.data.grid.across(used, "{d}"))
         formula = f"COUNT({cells})/{len(used)}"
         return formula_cells(formula, values) if len(formula) < LONGEST else list(map(Cell, values))
+
+
+def rounding(score: str, decimals: int) -> str:
+    """Return a score rounded to decimals as a formula, where they are few with halves to even.
+
+    >>> rounding("A1", 10)
+    'ROUND(A1,10)'
+    """
+    if decimals > EXACT_DECIMALS:
+        return f"ROUND({score},{decimals})"
+    unit = 10**decimals
+    whole = f"ROUND(ABS({score})*{unit},6)"
+    return f"SIGN({score})*(ROUND({whole},0)-(MOD({whole},2)=0.5))/{unit}"
 
 
 def by_level(framework: Framework) -> list[Group]:

@@ -40,8 +40,20 @@ class Asked:
             self.titles[key] = title
             self.cells[key] = [None] * len(self.names)
         self.cells[key][line] = cell
+        return self._at(key, line)
+
+    def _at(self, key: str, line: int) -> str:
         at = letter(self.described + 1 + list(self.cells).index(key))
         return f"{SHEET}!${at}${FIRST_LINE + line}"
+
+    def ends(self, name: str) -> tuple[str, str] | None:
+        """Return where both ends of an indicator's scale stand, None where it has none."""
+        line = self.names.index(name)
+        here = {key: self._at(key, line) for key, cells in self.cells.items() if cells[line]}
+        for low, high in (("low", "high"), ("target mean", "target mean")):
+            if low in here and high in here:
+                return here[low], here[high]
+        return (here["c"], f"{here['c']}+{here['e']}") if {"c", "e"} <= here.keys() else None
 
 
 @dataclass(frozen=True)

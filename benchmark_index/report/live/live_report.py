@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,7 +14,7 @@ from ...excel import Book, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
-from ..record import EDITION, Key
+from ..record import Key
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -102,8 +102,10 @@ class LiveReport(Report):
 
     formulas = True
 
-    def __init__(self, scorecard: Scorecard, language: str | None, edition: int = EDITION) -> None:
-        super().__init__(scorecard, language, edition)
+    def __init__(
+        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+    ) -> None:
+        super().__init__(scorecard, language, release)
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
         self.order = np.arange(count)
@@ -117,7 +119,10 @@ class LiveReport(Report):
             ]
         where = np.empty(count, dtype=np.int64)
         where[self.order] = np.arange(count)
-        self.ranked = where[scorecard.order]
+        ranked = where[scorecard.order]
+        self.ranked = np.concatenate(
+            [ranked[(b.start <= ranked) & (ranked < b.stop)] for b in self.blocks]
+        )
         self.units = [str(unit) for unit in np.asarray(table.unit_labels)[self.order]]
         self.key_count = len(self.keys())
         self.attribute_names = [name for name in self.framework.attributes if name in table.units]
@@ -136,7 +141,7 @@ class LiveReport(Report):
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, charts, ["Summary", *names]))
+        lay(book, summary(facts, self.ranking.grid, ["Summary", *names]))
         for name in names:
             if name in pages:
                 lay(book, pages[name])

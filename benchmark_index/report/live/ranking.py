@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
-from .dimensions import DimensionsSheet
+from ..workbook import SCORE
+from .dimensions import PUBLISHED, DimensionsSheet
 from .inputs import said_of_inputs
 from .placement import FIRST, Placement
 
@@ -29,6 +30,7 @@ class RankingSheet:
 
     def __init__(self, report: LiveReport, dimensions: DimensionsSheet) -> None:
         self.report, self.dimensions = report, dimensions
+        self.blocks = report.blocks[::-1] if report.is_newest_first else report.blocks
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
         keys += [group.id for group in report.framework.groups]
@@ -41,10 +43,14 @@ class RankingSheet:
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
         shown = dict(zip(self.dimensions.grid.keys, self.dimensions.columns(), strict=True))
+        total: Hashable = self.dimensions.root
+        if PUBLISHED in shown:
+            total = PUBLISHED
+            shown[total].header = self.report.head(SCORE)
         row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
         row.helper = self.report.edition > 1
         columns = {
-            key: self._picked(self.dimensions.root if key == "score" else key, shown)
+            key: self._picked(total if key == "score" else key, shown, key == "score")
             for key in self.grid.keys
             if key != "row"
         }
@@ -56,24 +62,25 @@ class RankingSheet:
             note.check = said_of_inputs(self.report, note.header)
         return [row if key == "row" else columns[key] for key in self.grid.keys]
 
-    def _picked(self, key: Hashable, shown: dict[Hashable, Column]) -> Column:
+    def _picked(self, key: Hashable, shown: dict[Hashable, Column], bar: bool) -> Column:
         """Return a column of Dimensions in the order of the ranking."""
-        source = shown[key]
+        source, report = shown[key], self.report
         count = len(self.report.order)
         letter = self.dimensions.grid.letters[key]
         column = f"Dimensions!${letter}$1:${letter}${FIRST + count - 1}"
         at = self.grid.letters["row"]
         held = [value.value if isinstance(value, Cell) else value for value in source.values]
+        order = [i for block in self.blocks for i in report.ranked[block.start : block.stop]]
         found = [f"INDEX({column},${at}{self.grid.first + line})" for line in range(count)]
         if source.wrap:
             found = [f'{cell}&""' for cell in found]
         elif not all(isinstance(value, Cell) for value in source.values):
             found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
-        cells = [Cell(held[i], cell) for i, cell in zip(self.report.ranked, found, strict=True)]
+        cells = [Cell(held[i], cell) for i, cell in zip(order, found, strict=True)]
         quiet = source.wrap or source.helper
         return Column(
             *(source.header, cells, source.number, source.align),
-            bar=key == self.dimensions.root,
+            bar=bar,
             grey=quiet,
             wrap=source.wrap,
             helper=source.helper,
@@ -82,7 +89,7 @@ class RankingSheet:
     def _rows(self) -> list[Cell]:
         """Find the row of each place on Dimensions and Normalized."""
         report, cells = self.report, []
-        for block in report.blocks:
+        for block in self.blocks:
             order = self.dimensions.grid.block("order", block.start, block.stop)
             for place, i in enumerate(report.ranked[block.start : block.stop], 1):
                 formula = f"MATCH({place},{order},0)+{FIRST + block.start - 1}"

@@ -175,8 +175,7 @@ class WeightsSheet:
     def _aggregation(self, node: str) -> str:
         if node not in self.plan:
             return ""
-        spec = specs.spec_of(self.plan[node].aggregation)
-        return self.report.first(specs.describe("aggregation", spec))
+        return self.report.first(self.report.combined(node))
 
 
 def _weight_format(weights: list[float]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -12,9 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ....excel import Cell, clean_text, quoted
-from ....framework import Framework, Group, Indicator
+from ....framework import Framework, Group, Indicator, Name
 from ....numerics import Booleans, Floats, Integers
+from ...words import turned_title
 from ...workbook import Report, number_format
+from ..dimensions import BEFORE, PUBLISHED
+from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
@@ -52,7 +55,10 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
-        self.score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
+        self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
+        self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
+        self.is_published = scorecard.fitted.publishing is not None
+        self.total = PUBLISHED if self.is_published else self.root  # the column of ``score``
         self.rank = scorecard.rank.to_numpy(float, na_value=np.nan)[order].astype(np.float64)
         self.ranked: Booleans = ~np.isnan(self.rank)
         self.place = np.empty(len(order), dtype=np.int64)
@@ -71,10 +77,14 @@ class Facts:
             labels = np.asarray(periods, dtype=object)[order]
             starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
             blocks = [PlacedBlock(str(labels[a]), a, b) for a, b in pairwise(starts)]
-        groups = (group.id for group in report.framework.all_groups)
+            blocks = blocks[::-1] if report.is_newest_first else blocks
+        turned = report.scorecard.fitted.nodes[report.framework.id].mirrors
+        groups: list[Hashable] = [group.id for group in report.framework.all_groups]
+        groups += [("turned", group) for group in turned]
         key = ("key", int("name" in report.table.units))
         # No formula is written; the grids only have to know the columns.
-        columns = (key, *groups, report.framework.id, "rounded", "rank", "order")
+        known = (report.framework.id, PUBLISHED, BEFORE, "rounded", "rank", "order")
+        columns = (key, *groups, *known, "change", "tier", "note")
         normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
         return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
@@ -82,11 +92,32 @@ class Facts:
 
     @cached_property
     def parts(self) -> list[Group | Indicator]:
-        """The dimensions: what stands directly below the index and has scores."""
-        children = set(self.report.scorecard.fitted.nodes[self.root].children)
+        """The dimensions: what stands directly below the index and has scores.
+
+        Each as the index takes it, more is better; none where that is not known, as of a formula.
+        """
+        root = self.report.scorecard.fitted.nodes[self.root]
+        children = set(root.children)
+        if not root.aggregation.weighs or self.framework.direction == "lower":
+            return []
         below: list[Group | Indicator] = [*self.framework.groups, *self.framework.indicators]
         found = [node for node in below if node.id in children]
-        return found if len(found) == len(children) else []
+        known = all(
+            isinstance(part, Indicator) or part.direction == "higher" or part.id in self.mirrors
+            for part in found
+        )
+        return list(map(self._as_taken, found)) if known and len(found) == len(children) else []
+
+    @property
+    def mirrors(self) -> Mapping[str, float]:
+        """What the index takes the scores of dimensions from, of which less is better."""
+        return self.report.scorecard.fitted.nodes[self.root].mirrors
+
+    def _as_taken(self, part: Group | Indicator) -> Group | Indicator:
+        if part.id not in self.mirrors:
+            return part
+        title = turned_title(part.name.text, self.mirrors[part.id])
+        return part.model_copy(update={"name": Name(zh=title.zh, en=title.en)})
 
     @cached_property
     def charted(self) -> list[Group | Indicator]:
@@ -96,11 +127,11 @@ class Facts:
     def values(self, node: Framework | Group | Indicator | str) -> Floats:
         """Return the scores of a node by its id; of an indicator its normalized values."""
         name = node if isinstance(node, str) else node.id
-        if name == self.root:
-            return self.score
+        if name in (self.total, self.root):
+            return self.score if name == self.total else self.index_score
         frame = self._groups if name in self._groups else self.report.scorecard.normalized
         found: Floats = np.asarray(frame[name], dtype=np.float64)[self.order]
-        return found
+        return self.mirrors[name] - found if name in self.mirrors else found
 
     @cached_property
     def _groups(self) -> pd.DataFrame:
@@ -113,8 +144,13 @@ class Facts:
         return not any(np.any(values < 0) for values in held)
 
     def number(self, decimals: int) -> str:
-        """Return a number format fit for scores."""
-        return number_format([float(np.nanmax(np.abs(self.score), initial=0))], decimals)
+        """Return a number format fit for scores of groups, and of the index on its own scale."""
+        return number_format([float(np.nanmax(np.abs(self.index_score), initial=0))], decimals)
+
+    def score_format(self, decimals: int) -> str:
+        """Return a number format fit for scores as they are published."""
+        largest = float(np.nanmax(np.abs(self.score), initial=0))
+        return self.report.score_format([largest], decimals)
 
     def weight(self, node: Group | Indicator) -> Cell:
         """Return the weight of a node among its siblings."""
@@ -123,6 +159,24 @@ class Facts:
             found: Cell = held.local_cell(node.id)
             return found
         return Cell(float(self.report.scorecard.weights["local"][node.id]))
+
+    @cached_property
+    def moved(self) -> Movement:
+        """How the units moved between periods."""
+        scorecard = self.report.scorecard
+        units = [str(unit) for unit in np.asarray(self.report.table.unit_labels)[self.order]]
+        rounded = np.array(scorecard.rounded, dtype=np.float64)[self.order]
+        return movement(units, self.blocks, rounded, scorecard.fitted.lower_is_better)
+
+    @property
+    def change(self) -> Floats:
+        """By how many places each row rose since the period before."""
+        return self.moved.change
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What is missing of each row, or why it is not ranked, as exported."""
+        return list(self.report.notes().values)
 
     @cached_property
     def names(self) -> Any:
@@ -142,11 +196,11 @@ class Facts:
 
     # --- where it stands ---------------------------------------------------------------------
 
-    def at(self, node: Framework | Group | Indicator | str) -> tuple[Placement, str]:
+    def at(self, node: Framework | Group | Indicator | str) -> tuple[Placement, Hashable]:
         """Return the sheet and column of a node's scores."""
         name = node if isinstance(node, str) else node.id
         grid = self.dimensions if name in self.dimensions.letters else self.normalized
-        return grid, name
+        return grid, ("turned", name) if name in self.mirrors else name
 
     def block(self, node: Framework | Group | Indicator | str, block: PlacedBlock) -> str:
         """Return the scores of a node in a period, as a formula writes them."""
@@ -175,6 +229,11 @@ class Facts:
     def rank_of(self, row: int) -> int | None:
         """Return the rank of a row, None where it is not ranked."""
         return int(self.rank[row]) if self.ranked[row] else None
+
+    def in_order(self, block: PlacedBlock) -> list[int]:
+        """Return the rows of a period as the ranking has them."""
+        rows = np.arange(block.start, block.stop)
+        return [int(row) for row in rows[np.argsort(self.place[rows])]]
 
     def lines(self, block: PlacedBlock, most: int) -> list[int]:
         """Return the first rows of a period, as many as were ranked in it when it was exported."""

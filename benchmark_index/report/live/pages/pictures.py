@@ -106,7 +106,7 @@ class ChartsPage:
         page.put(weights, 1, report.first(Text("权重", "Weight")), UNDER, span=3)
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
             page.put(weights, column, facts.weight(part), UNDER.shown("0.0%"))
-        number = facts.number(1)
+        number, total = facts.number(1), facts.score_format(1)
         order = facts.dimensions.block("order", block.start, block.stop)
         page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEADER)
         for line, row in enumerate(self.shown):
@@ -122,7 +122,7 @@ class ChartsPage:
             for column, key, value, style in (
                 (1, "rank", facts.rank_of(row), body("center", "0", band=band)),
                 (2, facts.name_key, facts.name(row), body("left", band=band)),
-                (3, facts.root, float(facts.score[row]), body("center", number, band=band)),
+                (3, facts.total, float(facts.score[row]), body("center", total, band=band)),
             ):
                 cell = f"INDEX({facts.whole(facts.dimensions, key)},{helper})"
                 cell += '&""' if column == 2 else ""
@@ -131,28 +131,29 @@ class ChartsPage:
                 cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
                 value = float(facts.values(part)[row])
                 page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
-        self._means(number)
+        self._means(number, total)
         if self.parts and self.shown:
             corner = f"{letter(FIRST_DIMENSION)}{self.top}"
             page.shaded.append(f"{corner}:{letter(width)}{self.mean_row - 1}")
 
-    def _means(self, number: str) -> None:
+    def _means(self, number: str, total: str) -> None:
         facts, page, block = self.facts, self.page, self.block
         rank = facts.block("rank", block)
         page.put(self.mean_row, 1, None, LABEL)
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
         page.put(self.mean_row, 2, said, LABEL)
-        for column, node in enumerate([facts.root, *(p.id for p in self.parts)], 3):
+        for column, node in enumerate([facts.total, *(p.id for p in self.parts)], 3):
             value = facts.mean(facts.values(node), block)
             formula = mean_formula(rank, facts.block(node, block))
-            page.put(self.mean_row, column, facts.cell(value, formula), RESULT.shown(number))
+            style = RESULT.shown(total if column == 3 else number)
+            page.put(self.mean_row, column, facts.cell(value, formula), style)
 
     def _contributions(self) -> int:
         """Write what each dimension adds to a score; return the row of the first line."""
         facts, report, page = self.facts, self.report, self.page
         start = self.mean_row + 2
         root = report.scorecard.fitted.nodes[facts.root]
-        plain = type(root.aggregation) is ArithmeticMean
+        plain = type(root.aggregation) is ArithmeticMean and not root.is_limited
         said = Text(
             "各维度的贡献（相加为综合得分）", "Contributions by dimension (they sum to the score)"
         )
@@ -161,12 +162,15 @@ class ChartsPage:
                 "各维度的加权得分（综合得分不是算术平均，相加不等于它）",
                 "Weighted scores by dimension (the score is not their arithmetic mean)",
             )
+        if facts.is_published:
+            zh, en = "；均在指数自身尺度上", ", on the index's own scale"
+            said = Text(said.zh + zh, said.en + en)
         page.put(start, 1, report.say(said), SECTION, span=self.helper - 1)
         self._headers(start + 1)
         local = np.array([float(facts.weight(part).value) for part in self.parts])
         values = np.column_stack([facts.values(part) for part in self.parts])
         weights = self.across(self.first + 2)
-        number = facts.number(1)
+        number, total_format = facts.number(1), facts.score_format(1)
         for line, row in enumerate(self.barred):
             here, source = start + 2 + line, self.top + line
             present = ~np.isnan(values[row])
@@ -177,7 +181,7 @@ class ChartsPage:
                 (facts.rank_of(row), facts.name(row), float(facts.score[row])), 1
             ):
                 shown = f"{letter(column)}${source}"
-                style = (body("center", "0"), body("left"), body("center", number))
+                style = (body("center", "0"), body("left"), body("center", total_format))
                 page.put(here, column, facts.cell(value, shown), style[column - 1])
             for j in range(len(self.parts)):
                 column = FIRST_DIMENSION + j
@@ -205,7 +209,7 @@ class ChartsPage:
         if count == len(self.shown):
             titles = Text("综合得分与排名", "Scores in rank order")
         names = self._column(2, self.top, count)
-        number = self.facts.number(1)
+        number = self.facts.score_format(1)
         cells = (f"'{page.name}'!$C${self.first + 1}", self._column(3, self.top, count))
         series = [Series(*cells, STRONG)]
         page.charts.append(

@@ -26,7 +26,7 @@ from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
 from ...words import TITLES
-from ...workbook import number_format, plain_format
+from ...workbook import SCORE, number_format, plain_format
 from ..placement import FIRST
 from .facts import NEAR, Facts, mean_formula
 from .picked import SHEET, Choice, Picked
@@ -40,6 +40,7 @@ SIDE = 5  # columns beside the chart, from the right
 BEST = 3  # strengths, and weak points
 ROUND = 15  # rows of the chart
 MANY, LONG = 20, 1.4  # a page of more indicators is this much wider, since it is long
+OWN_SCALE = Text("综合得分（自身尺度）", "Score, own scale")
 BASE = 1_000  # tells apart indicators of equal rank
 # Columns beside the page, for its formulas.
 ROWS = WIDE + 2  # helpers of each indicator
@@ -122,8 +123,8 @@ class ProfilePage(Picked):
             (Text("排名", "Rank"), Cell(shown, written), "General", 2),
             (
                 Text("综合得分", "Score"),
-                facts.cell(self.value(facts.score, self.own), self.of(here, facts.root, own)),
-                facts.number(2),
+                facts.cell(self.value(facts.score, self.own), self.of(here, facts.total, own)),
+                facts.score_format(2),
                 2,
             ),
         ]
@@ -177,7 +178,7 @@ class ProfilePage(Picked):
         values = facts.values(node or facts.root)
         number = self.score_number
         style = NUMBER if node else RESULT
-        title = Text("综合得分", "Score") if node is None else node.name
+        title = node.name if node else OWN_SCALE if facts.is_published else SCORE
         page.put(row, 1, report.first(title), LABEL)
         page.put(row, 2, facts.weight(node) if node else None, style.shown("0.0%"))
         score, leader, other = (self.value(values, i) for i in (self.own, self.lead, self.other))

@@ -1,412 +1,536 @@
-"""The Summary page: what was ranked, what came out, and how to read the workbook."""
+"""The first page: the result in words and figures, the ranking, what changed, how to read it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
+from ....catalog import specs
 from ....errors import Text
-from ....excel import Cell, Page, clean_text, link_to
+from ....excel import Cell, Chart, Page, Series, clean_text, link_to, quoted
 from ....excel.styles import (
+    ACCENT,
+    CAPTION,
+    COLUMN,
     FACT,
-    HEADER,
-    LABEL,
+    FIGURE,
+    GREY,
+    HEADLINE,
+    LAST_TIER,
     LEAD,
+    MUTED,
     NOTE,
-    NUMBER,
     SECTION,
-    TITLE,
-    body,
-    marked,
+    Style,
 )
 from ....files import letter
-from ...words import TITLES, more
+from ....framework import Group, Indicator, Name
+from ...words import by_step
 from ..classes import number_of_tiers
+from ..dimensions import BEFORE, CHANGED
+from ..placement import Placement
 from .facts import Facts, Said, fixed, mean_formula, sentence
-from .pictures import FIRST_DIMENSION, ChartsPage
+from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
 
 SHEET = "Summary"
-WIDTHS = (26, 13, 13, 13, 14, 15)
-WIDE = len(WIDTHS)
-MOST_LISTED = 6
-MOST_PERIODS = 4
-ABOUT = {
-    "Summary": Text("本页：要点与读法", "this page: findings, and how to read"),
-    "Ranking": Text(
-        "排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"
-    ),
-    "Profile": Text(
-        "单个对象：下拉选择，名次、强弱项与差距",
-        "one unit, chosen from a list: ranks, strengths, gaps",
-    ),
-    "Dimensions": Text(
-        "各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"
-    ),
-    "Normalized": Text("标准化后的指标值", "indicators on the common scale"),
-    "Data": Text(
-        "原始数据与单位，改动过的单元格有批注",
-        "the data with units; cells that were changed have a comment",
-    ),
-    "Weights": Text("权重", "weights"),
-    "Goalposts": Text("标准化的上下界", "the bounds of normalization"),
-    "Method": Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
-    "Findings": Text("校验发现的问题", "what validation noticed"),
-    "Charts": Text(
-        "排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"
-    ),
-    "Tiers": Text("各档的分数线与个数", "what divides the tiers"),
-    "Intermediates": Text("方法的中间结果", "what methods computed on their way"),
-    "Records": Text("读取时换算、插补、处理过的单元格", "cells converted, imputed or treated"),
-}
-EDITABLE = ("Weights", "Goalposts", "Tiers", "Profile")
+MOST_LINES = 40  # units on the page
+MOST_DIMENSIONS = 6
+MOST_SLOPES = 20
+WIDE = 118  # characters across the page
+NOTHING = "–"
+CELL = Style(across="right", spare=3)
+WORD = replace(CELL, across="left", indent=1)
+MIDDLE = replace(CELL, across="center")
+BARRED = replace(CELL, text="FFFFFF")
+MEAN = replace(CELL, text=GREY, bold=True)
+QUIET = Style(MUTED, size=8, border="none")
+QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
+SAID = Style(border="none", wrap=True)
+FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
+RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, charts: ChartsPage, sheets: Sequence[str]) -> Page:
-    """Return the page; ``sheets`` are those of the workbook, in order."""
-    return _Summary(facts, charts, sheets).page
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
+    """Return the page.
+
+    Parameters
+    ----------
+    facts : Facts
+    ranking : Placement
+        Where the lines of the ranking stand, those of the newest period first.
+    sheets : sequence of str
+        The sheets of the workbook, in order.
+    """
+    return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, charts: ChartsPage, sheets: Sequence[str]) -> None:
-        self.facts, self.report, self.charts = facts, facts.report, charts
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
+        self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
-        self.sheets = sheets
+        two = len(facts.blocks) > 1 and self.report.is_newest_first
+        self.before = facts.blocks[-2] if two else None
+        self.rows = facts.in_order(self.block)
+        self.shown = self.rows[:MOST_LINES]
+        self.parts = facts.parts[:MOST_DIMENSIONS]
+        self.columns = self._columns()
+        self.last = len(self.columns)
         name = self.report.say(self.report.framework.name)
-        self.page = Page(SHEET, WIDTHS, more=[3, 20], title=f"{name} · {SHEET}")
-        self.page.one_page = len(self.report.languages) == 1
-        self.row = 1
-        exported = self.report.as_exported.scorecard.score.to_numpy(float)
-        self.decimals = 1 if np.nanmax(np.abs(exported), initial=0) > 2 else 3
-        self.page.put(1, 1, name, TITLE, span=WIDE)
-        self.row = 2
-        self.dimension_rows = (0, 0)
-        self.means: list[float] = []
-        self.margins: list[float] = []
-        self._about()
-        first = self._findings_row()
-        self._dimensions()
-        self._tiers()
-        self._not_ranked()
-        self._reading()
-        self._findings(first)
-
-    def _next(self) -> int:
-        self.row += 1
-        return self.row
-
-    def _section(self, title: Text) -> None:
-        self.row += 1
-        self.page.heights[self.row] = 8
-        self.page.put(self._next(), 1, self.report.say(title), SECTION, span=WIDE)
-
-    # --- what was ranked ---------------------------------------------------------------------
-
-    def _about(self) -> None:
-        for title, value in self._facts():
-            if not value:
-                continue
-            row = self._next()
-            self.page.put(row, 1, self.report.say(title), LABEL)
-            self.page.put(row, 2, value, FACT, span=WIDE - 1)
-
-    def _facts(self) -> Iterator[tuple[Text, str | Cell]]:
-        report = self.report
-        framework, scorecard = report.framework, report.scorecard
-        yield Text("指标体系", "Indicator system"), f"{report.say(framework.name)} ({framework.id})"
-        levels = max(framework.levels.values(), default=1)
-        leaves, groups = len(framework.indicator_ids), len(list(framework.all_groups))
-        yield (
-            Text("构成", "Made of"),
-            report.say(
-                Text(
-                    f"{leaves} 个指标，{groups} 个分组，{levels} 级",
-                    f"{leaves} indicators, {groups} groups, {levels} levels",
-                )
-            ),
+        self.page = Page(
+            SHEET,
+            list(self.columns.values()),
+            more=[3, 12, 12],
+            title=f"{name} · {SHEET}",
+            one_page=False,
         )
-        yield TITLES["period"], ", ".join(scorecard.table.periods)
-        yield Text("参评对象", "Units"), self._counts()
-        yield Text("数据来源", "Source of the data"), scorecard.specification["input"]["file"]
-        yield Text("体系来源", "Source of the system"), framework.source
-        yield Text("生成日期", "Made on"), report.made
+        self.head = 2 * len(self.report.languages) + 5  # the row of the headers
+        self.row = 0
+        self._headline()
+        self._figures()
+        self._table()
+        self._findings()
+        self._changes()
+        self._footnote()
+        self.page.breaks = [self.row]
+        self._contents(sheets)
 
-    def _counts(self) -> Cell:
-        """Return how many units there are and how many of them are ranked."""
-        facts, block = self.facts, self.block
-        rows = slice(block.start, block.stop)
-        total, ranked = block.stop - block.start, int(facts.ranked[rows].sum())
-        count = Said(str(ranked), f"COUNT({facts.block('rank', block)})")
-        head = f"{block.period}: " if len(facts.blocks) > 1 else ""
-        parts: list[str | Said] = []
-        for language in self.report.languages:
-            words = Text("{} 个，其中有排名 ", "{}, of them ranked: ").pick(language)
-            parts += [" / "] if parts else []
-            parts += [head + words.format(total), count]
-        return sentence(parts, facts.live)
+    def _columns(self) -> dict[str, float]:
+        """Return the columns of the table with their widths, which fill the page."""
+        panel, rule = self.before is not None, self.report.scorecard.fitted.tiers
+        found: dict[str, float] = {"rank": 7, **({"change": 8} if panel else {}), "name": 15}
+        found |= {"score": 9, "bar": 22, **({"tier": 10} if rule else {})}
+        found |= {part.id: 11 for part in self.parts}
+        return found | {"note": max(WIDE - sum(found.values()), 30)}
 
-    # --- findings in words -------------------------------------------------------------------
+    def _at(self, key: str) -> int:
+        return list(self.columns).index(key) + 1
 
-    def _findings_row(self) -> int:
-        """Keep the rows of the findings free, whose sources stand further below."""
-        self._section(Text("主要结论", "Key findings"))
-        first = self.row + 1
-        self.row += 4 * len(self.report.languages)
-        return first
+    # --- where the ranking stands ------------------------------------------------------------
 
-    def _findings(self, row: int) -> None:
-        for said in (self._leader, self._strength, self._spread, self._missing):
-            for language in self.report.languages:
-                parts = said(language)
-                cell = sentence(parts, self.facts.live) if parts else Cell("")
-                if parts:
-                    cell = sentence(["• ", *parts], self.facts.live)
-                self.page.put(row, 1, cell, FACT, span=WIDE)
-                if not parts:
-                    self.page.heights[row] = 2
-                row += 1
+    def _place(self, line: int, key: object) -> str:
+        """Return the cell of a line of the ranking, as the sheet that computes it has it."""
+        facts = self.facts
+        held = isinstance(key, (Group, Indicator))
+        grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
+        return f"INDEX({facts.whole(grid, name)},{self.ranking.fixed('row', line)})"
+
+    def _column(self, key: str) -> str:
+        """Return a column of the table, for sentences on this page."""
+        at = letter(self._at(key))
+        return f"${at}${self.head + 1}:${at}${self.head + max(len(self.shown), 1)}"
+
+    def _cell(self, line: int, key: str) -> str:
+        return f"${letter(self._at(key))}${self.head + 1 + line}"
+
+    @cached_property
+    def decimals(self) -> int:
+        """How many decimals a score has in a sentence."""
+        exported = self.report.as_exported.scorecard
+        publishing = exported.fitted.publishing
+        chosen = publishing.publication.decimals if publishing else None
+        return decimals_of(exported.published) if chosen is None else chosen
 
     def _name(self, line: int) -> Said:
-        return Said(self.facts.name(self.charts.shown[line]), self.charts.at(line, 2))
+        return Said(self.facts.name(self.rows[line]), self._cell(line, "name"))
 
     def _score(self, line: int) -> Said:
-        value = float(self.facts.score[self.charts.shown[line]])
-        return fixed(value, self.charts.at(line, 3), self.decimals)
+        value = float(self.facts.score[self.rows[line]])
+        return fixed(value, self._cell(line, "score"), self.decimals)
 
-    def _leader(self, language: str) -> list[str | Said]:
-        shown, ranks = self.charts.shown, self.facts.rank
-        if len(shown) < 2:
-            return []
-        ahead = float(abs(self.facts.score[shown[0]] - self.facts.score[shown[1]]))
-        first, second = self.charts.at(0, 3), self.charts.at(1, 3)
-        lead = fixed(ahead, f"ABS({first}-{second})", self.decimals)
-        words = {
-            "zh": (
-                "以 ",
-                " 分居首，第二名",
-                "为 ",
-                " 分，相差 ",
-                " 分。",
-                "与",
-                "并列第一，得分 ",
-                "。",
-            ),
-            "en": (
-                *(" leads with ", "; second is ", " with ", ", a lead of ", "."),
-                *(" and ", " share the lead with ", "."),
-            ),
-        }[language]
-        when = f"{self.block.period}: " if len(self.facts.blocks) > 1 else ""
-        alone: list[str | Said] = [
-            when,
-            self._name(0),
-            words[0],
-            self._score(0),
-            words[1],
-            self._name(1),
-            words[2],
-        ]
-        alone += [self._score(1), words[3], lead, words[4]]
-        tied: list[str | Said] = [
-            when,
-            self._name(0),
-            words[5],
-            self._name(1),
-            words[6],
-            self._score(0),
-            words[7],
-        ]
-        one, other = (sentence(parts, True) for parts in (tied, alone))
-        is_tied = ranks[shown[1]] == ranks[shown[0]]
-        return [
-            Said(
-                (one if is_tied else other).value,
-                f"IF({self.charts.at(1, 1)}={self.charts.at(0, 1)},{one.formula},{other.formula})",
+    # --- the headline ------------------------------------------------------------------------
+
+    def _put(self, value: object, style: Style) -> None:
+        """Write a line over the whole page."""
+        self.row += 1
+        self.page.put(self.row, 1, value, style, span=self.last)
+
+    def _headline(self) -> None:
+        languages = self.report.languages
+        for language in languages:
+            self._put(sentence(self._result(language), self.facts.live), HEADLINE)
+        for language in languages:
+            self._put(sentence(self._certainty(language), self.facts.live), SAID)
+        self.row += 1
+        self.page.heights[self.row] = 6
+
+    def _result(self, language: str) -> list[str | Said]:
+        """Return who leads and by how much."""
+        count = int(self.facts.ranked[self.rows].sum())
+        words = HEADLINES[language]
+        when = f"{self.block.period} · " if self.block.period else ""
+        if count < 2:
+            name = [self._name(0)] if count else []
+            return [when, *name, words["alone" if count else "nobody"]]
+        first, second = (self.facts.score[row] for row in self.rows[:2])
+        lead = fixed(
+            float(abs(first - second)),
+            f"ABS({self._cell(0, 'score')}-{self._cell(1, 'score')})",
+            self.decimals,
+        )
+        names = self._name(0), self._name(1)
+        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead += [words["points"]]
+        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        other, one = (sentence(parts, True) for parts in (ahead, tied))
+        ranks = self.facts.rank[self.rows[:2]]
+        equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
+        now = one if ranks[0] == ranks[1] else other
+        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+
+    def _certainty(self, language: str) -> list[str | Said]:
+        """Return how many units are ranked, and that nobody has varied the method."""
+        total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
+        count = Said(str(ranked), f"COUNT({self.facts.block('rank', self.block)})")
+        words = HEADLINES[language]
+        unit = self.report.framework.unit.pick(language)
+        return [words["of"].format(total=total, unit=unit), count, words["ranked"], words["sure"]]
+
+    # --- figures an official quotes ------------------------------------------------------------
+
+    def _figures(self) -> None:
+        figures = list(self._quoted())
+        caption, value = self.row + 1, self.row + 2
+        edges = np.cumsum([0, *self.columns.values()])
+        wanted = np.linspace(0, edges[-1], min(len(figures), self.last) + 1)
+        ends = np.unique([int(np.argmin(np.abs(edges - end))) for end in wanted])
+        for (title, cell, number), start, stop in zip(figures, ends, ends[1:], strict=False):
+            span = int(stop - start)
+            self.page.put(caption, int(start) + 1, self.report.say(title), CAPTION, span=span)
+            self.page.put(value, int(start) + 1, cell, FIGURE.shown(number), span=span)
+        self.row = value + 1
+        self.page.heights[self.row] = 6
+
+    def _quoted(self) -> Iterator[tuple[Text, Cell, str]]:
+        """Yield figures: what each is, its cell and its number format."""
+        facts, live = self.facts, self.facts.live
+        ranked = int(facts.ranked[self.rows].sum())
+        count = Said(str(ranked), f"COUNT({facts.block('rank', self.block)})")
+        yield Text("参评", "Ranked"), sentence([count, f" / {len(self.rows)}"], live), "General"
+        if ranked:
+            leader = sentence([self._name(0), " ", self._score(0)], live)
+            yield Text("第一名", "Leader"), leader, "General"
+            mean = facts.mean(facts.score, self.block)
+            formula = f"AVERAGE({self._column('score')})"
+            if len(self.rows) <= MOST_LINES:
+                cell = facts.cell(mean, formula)
+                yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
+        if self.before is not None and self._movers:
+            yield Text("上升最多", "Largest rise"), self._mover(1), "General"
+            yield Text("下降最多", "Largest fall"), self._mover(-1), "General"
+        scorecard = self.report.as_exported.scorecard
+        rows = facts.order[self.block.start : self.block.stop]
+        gaps = sum(
+            1
+            for row in rows
+            if scorecard.missing_groups[row] and not np.isnan(scorecard.score.to_numpy()[row])
+        )
+        share = float(np.mean(scorecard.available[rows])) if len(rows) else 1.0
+        yield Text("数据完整度（导出时）", "Data available, as exported"), Cell(share), "0%"
+        yield Text("缺分组得分（导出时）", "Without a group, as exported"), Cell(gaps), "0"
+
+    @cached_property
+    def _movers(self) -> list[int]:
+        """The lines of units that are ranked in both periods."""
+        moved = self.facts.change[self.shown]
+        return np.flatnonzero(~np.isnan(moved)).tolist()
+
+    def _mover(self, way: int) -> Cell:
+        """Return who rose or fell most; nobody where none did."""
+        change = self.facts.change[self.shown]
+        best = float(np.nanmax(change * way)) * way
+        at = int(np.flatnonzero(change == best)[0])
+        area, pick = self._column("change"), "MAX" if way > 0 else "MIN"
+        found = f"{pick}({area})"
+        name = f"INDEX({self._column('name')},MATCH({found},{area},0))"
+        sign = "▲" if way > 0 else "▼"
+        held = best * way > 0
+        now = f"{self.facts.name(self.shown[at])} {sign}{abs(best):.0f}" if held else NOTHING
+        moved = f"{found}{'>' if way > 0 else '<'}0"
+        formula = f"IF({moved},{name}&{quoted(f' {sign}')}&ABS({found}),{quoted(NOTHING)})"
+        return Cell(now, formula if self.facts.live else "")
+
+    # --- the ranking -------------------------------------------------------------------------
+
+    def _table(self) -> None:
+        """Write a line for each unit, in the order of the ranking."""
+        self.row = self.head
+        titles: dict[str, Text | Name] = {
+            "rank": Text("名次", "Rank"),
+            "change": Text("变化", "Change"),
+            "name": self.report.framework.unit.title,
+            "score": Text("得分", "Score"),
+            "tier": Text("档次", "Tier"),
+            "note": Text("备注（导出时）", "Note, as exported"),
+            **{part.id: part.name for part in self.parts},
+        }
+        for at, key in enumerate(self.columns, 1):
+            across = "left" if key in ("name", "note") else "right"
+            across = "center" if key in ("rank", "change", "tier") else across
+            title = self.report.say(titles[key]) if key in titles else None
+            self.page.put(
+                self.head, at, title, replace(COLUMN, across=across, indent=int(across == "left"))
             )
+        for line, row in enumerate(self.shown):
+            self._line(line, row)
+        self.row = self.head + len(self.shown)
+        if self.shown:
+            self._shade()
+            self._mean_row()
+        if left := len(self.rows) - len(self.shown):
+            said = Text(f"其余 {left} 个见 Ranking", f"{left} more on Ranking")
+            self._put(self.report.say(said), NOTE)
+
+    def _line(self, line: int, row: int) -> None:
+        facts = self.facts
+        total = facts.score_format(self.decimals)
+        change, notes = facts.change[row], facts.notes
+        values: dict[str, tuple[object, str, Style]] = {
+            "rank": (facts.rank_of(row), self._place(line, "rank"), MIDDLE.shown("0")),
+            "name": (facts.name(row), self._place(line, facts.name_key), WORD),
+            "score": (float(facts.score[row]), self._place(line, facts.total), CELL.shown(total)),
+            "bar": (float(facts.score[row]), f"{self._cell(line, 'score')}", BARRED),
+            "note": (notes[row], self._place(line, "note"), QUIET_WORD),
+        }
+        if "change" in self.columns:
+            moved = None if np.isnan(change) else int(change)
+            values["change"] = moved, self._place(line, "change"), MIDDLE.shown(CHANGED)
+        if "tier" in self.columns:
+            values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
+        for part in self.parts:
+            value = float(facts.values(part)[row])
+            style = CELL.shown(facts.number(1 if self.decimals < 3 else 3))
+            values[part.id] = value, self._place(line, part), style
+        for key, (held, formula, style) in values.items():
+            shown = None if isinstance(held, float) and np.isnan(held) else held
+            written = formula
+            if key in ("name", "tier", "note"):
+                written = f'{formula}&""'
+            elif key != "bar":
+                written = f"IF(ISNUMBER({formula}),{formula},{quoted(NOTHING)})"
+                shown = NOTHING if shown is None else shown
+            else:
+                written = f'IF(ISNUMBER({formula}),{formula},"")'
+            self.page.put(self.head + 1 + line, self._at(key), facts.cell(shown, written), style)
+
+    def _mean_row(self) -> None:
+        """Write the means of the ranked units, of the index and of each dimension."""
+        self.row += 1
+        facts = self.facts
+        rank = facts.block("rank", self.block)
+        for at in range(1, self.last + 1):
+            self.page.put(self.row, at, None, MEAN)
+        said = self.report.first(Text("均值", "Mean"))
+        self.page.put(self.row, self._at("name"), said, replace(MEAN, across="left", indent=1))
+        number = facts.number(1 if self.decimals < 3 else 3)
+        shown = [("score", facts.total, facts.score_format(self.decimals))]
+        for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
+            mean = facts.mean(facts.values(node), self.block)
+            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
+
+    def _tier(self, row: int) -> str | None:
+        scorecard = self.report.scorecard
+        number, rule = int(scorecard.tier_numbers[self.facts.order[row]]), scorecard.fitted.tiers
+        return None if number < 0 or rule is None else self.report.say(rule.label(number))
+
+    def _shade(self) -> None:
+        """Draw the bars, colour tiers, shade the dimensions."""
+        first, last = self.head + 1, self.head + len(self.shown)
+
+        def area(key: str, to: str = "") -> str:
+            return f"{letter(self._at(key))}{first}:{letter(self._at(to or key))}{last}"
+
+        self.page.bars.append(area("bar"))
+        if self.parts:
+            self.page.tinted.append(area(self.parts[0].id, self.parts[-1].id))
+        if "tier" in self.columns:
+            rule = self.report.scorecard.fitted.tiers
+            assert rule is not None
+            own = f"${letter(self._at('tier'))}{first}"
+            for t in range(number_of_tiers(rule, self.report.scorecard.tier_numbers)):
+                label = quoted(clean_text(self.report.say(rule.label(t))))
+                self.page.coloured.append((area("tier"), f"{own}={label}", min(t, LAST_TIER)))
+
+    # --- in words ----------------------------------------------------------------------------
+
+    def _findings(self) -> None:
+        """Write what the figures say besides."""
+        self.row += 1
+        self.page.heights[self.row] = 6
+        for said in (self._compared, self._tiers, self._spread):
+            for language in self.report.languages:
+                if parts := said(language):
+                    self._put(sentence(["• ", *parts], self.facts.live), SAID)
+
+    def _compared(self, language: str) -> list[str | Said]:
+        """Return of how many units the change of rank can be told."""
+        if self.before is None:
+            return []
+        facts, words = self.facts, HEADLINES[language]
+        both = int((~np.isnan(facts.change[self.rows])).sum())
+        old = int(facts.ranked[self.before.start : self.before.stop].sum())
+        new = int(facts.ranked[self.rows].sum())
+        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        return [
+            words["change"].format(period=self.before.period),
+            Said(str(both), f"COUNT({counted})"),
+            words["both"].format(period=self.before.period),
+            Said(str(old), f"COUNT({then})"),
+            words["then"].format(period=self.block.period),
+            Said(str(new), f"COUNT({now})"),
+            words["now"],
         ]
 
-    def _strength(self, language: str) -> list[str | Said]:
-        """Return where the leader is farthest above the mean, and where least."""
-        if len(self.charts.parts) < 2 or not self.charts.shown:
+    def _tiers(self, language: str) -> list[str | Said]:
+        """Return how many units each tier has."""
+        facts, scorecard = self.facts, self.report.scorecard
+        rule = scorecard.fitted.tiers
+        if rule is None:
             return []
-        lines = self.dimension_rows
-        margins = f"$F${lines[0]}:$F${lines[1]}"
-        parts: list[str | Said] = [self._name(0)]
-        words = {
-            "zh": ("的最大优势是", "（高出均值 ", "），相对最弱的是", "（与均值相差 ", "）。"),
-            "en": (
-                ": greatest strength ",
-                " (",
-                " above the mean), weakest ",
-                " (",
-                " from the mean).",
-            ),
-        }[language]
-        for pick, lead, tail in (("MAX", words[0], words[1]), ("MIN", words[2], words[3])):
-            j = self._picked(self.margins, pick == "MAX")
-            name = self._named(language, j, f"MATCH({pick}({margins}),{margins},0)")
-            value = fixed(self.margins[j], f"{pick}({margins})", self.decimals)
-            parts += [lead, name, tail, value]
-        return [*parts, words[4]] if not all(np.isnan(self.margins)) else []
+        numbers = scorecard.tier_numbers[facts.order][self.block.start : self.block.stop]
+        count = number_of_tiers(rule, scorecard.tier_numbers)
+        start = (len(facts.blocks) - 1) * count
+        parts: list[str | Said] = [HEADLINES[language]["tiers"]]
+        for t in range(count):
+            now = str(int(np.sum(numbers == t)))
+            at = facts.tiers.fixed("units", start + t) if facts.tiers else ""
+            parts += [
+                ", " if t else "",
+                f"{clean_text(rule.label(t).pick(language))} ",
+                Said(now, at),
+            ]
+        return parts
 
     def _spread(self, language: str) -> list[str | Said]:
         """Return in which dimension the units do best and worst on average."""
-        if len(self.charts.parts) < 2 or all(np.isnan(self.means)):
+        if len(self.parts) < 2 or not self.shown:
             return []
-        lines = self.dimension_rows
-        means = f"$C${lines[0]}:$C${lines[1]}"
-        words = {
-            "zh": ("各维度中，平均得分最高的是", "（", "），最低的是", "（", "）。"),
-            "en": ("On average the best dimension is ", " (", "), the weakest ", " (", ")."),
-        }[language]
-        parts: list[str | Said] = []
-        for pick, lead, tail in (("MAX", words[0], words[1]), ("MIN", words[2], words[3])):
-            j = self._picked(self.means, pick == "MAX")
-            name = self._named(language, j, f"MATCH({pick}({means}),{means},0)")
-            parts += [lead, name, tail, fixed(self.means[j], f"{pick}({means})", self.decimals)]
-        return [*parts, words[4]]
+        facts, words = self.facts, HEADLINES[language]
+        row = self.head + len(self.shown) + 1
+        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        if all(np.isnan(means)):
+            return []
+        first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
+        held, names = (f"${first}${at}:${last}${at}" for at in (row, self.head))
+        said: list[str | Said] = []
+        for pick, best, lead in (
+            ("MAX", np.nanargmax(means), words["best"]),
+            ("MIN", np.nanargmin(means), words["worst"]),
+        ):
+            name = self.report.say(self.parts[int(best)].name)
+            place = f"MATCH({pick}({held}),{held},0)"
+            value = fixed(means[int(best)], f"{pick}({held})", 1 if self.decimals < 3 else 3)
+            said += [lead, Said(clean_text(name), f"INDEX({names},{place})"), words["open"], value]
+            said += [words["close"]]
+        return said
 
-    def _picked(self, values: Sequence[float], largest: bool) -> int:
-        return int((np.nanargmax if largest else np.nanargmin)(values))
+    # --- what changed --------------------------------------------------------------------------
 
-    def _named(self, language: str, j: int, place: str) -> Said:
-        """Name a dimension in a language, by its place in the table of dimensions."""
-        names = [clean_text(part.name.pick(language)) for part in self.charts.parts]
-        first, last = self.dimension_rows
-        if self.report.languages[0] == language:
-            return Said(names[j], f"INDEX($A${first}:$A${last},{place})")
-        other = letter(WIDE + 2)
-        return Said(names[j], f"INDEX(${other}${first}:${other}${last},{place})")
-
-    def _missing(self, language: str) -> list[str | Said]:
-        facts, scorecard = self.facts, self.report.as_exported.scorecard
-        rows = facts.order[self.block.start : self.block.stop]
-        missing, score = scorecard.missing_groups, scorecard.score.to_numpy()
-        gaps = sum(1 for row in rows if missing[row] and not np.isnan(score[row]))
-        share = float(np.mean(scorecard.available[rows])) if len(rows) else 1.0
-        out = int(np.isnan(scorecard.rank.to_numpy(float, na_value=np.nan)[rows]).sum())
-        zh = f"数据完整度平均 {share:.0%}；{gaps} 个有排名对象缺少某个分组的得分，{out} 个未排名（导出时）。"
-        en = (
-            f"Data available: {share:.0%} on average; ranked without the score of some group: {gaps}; "
-            f"not ranked: {out} (as exported)."
-        )
-        return [Text(zh, en).pick(language)]
-
-    # --- tables ------------------------------------------------------------------------------
-
-    def _headers(self, *titles: str) -> None:
-        row = self._next()
-        for column, title in enumerate(titles, 1):
-            self.page.put(row, column, title, HEADER)
-
-    def _dimensions(self) -> None:
-        """Write each dimension: its weight, its mean, and where the leader stands."""
-        facts, report, charts, page = self.facts, self.report, self.charts, self.page
-        if not charts.parts or not charts.shown:
+    def _changes(self) -> None:
+        """Draw how the ranks of both periods lead from one to the other."""
+        moved = self._movers[:MOST_SLOPES]
+        if self.before is None or len(moved) < 2:
             return
-        self._section(Text("维度概览", "Dimensions"))
-        self._headers(
-            report.head(Text("维度", "Dimension")),
-            report.head(Text("权重", "Weight")),
-            report.head(Text("均值", "Mean")),
-            report.head(Text("最高分", "Highest")),
-            report.head(Text("第一名得分", "Leader's score")),
-            report.head(Text("第一名减均值", "Leader − mean")),
-        )
-        first = self.row + 1
-        rank = facts.block("rank", self.block)
-        for j, part in enumerate(charts.parts):
-            row, values = self._next(), facts.values(part)
-            cells = facts.block(part, self.block)
-            mean = facts.mean(values, self.block)
-            held = values[self.block.start : self.block.stop]
-            own = float(values[charts.shown[0]])
-            at = charts.at(0, FIRST_DIMENSION + j)
-            self.means.append(mean)
-            self.margins.append(own - mean)
-            page.put(row, 1, report.first(part.name), LABEL)
-            if len(report.languages) > 1:
-                page.put(
-                    row, WIDE + 2, part.name.pick(report.languages[1]), body("left", grey=True)
-                )
-            page.put(row, 2, facts.weight(part), NUMBER.shown("0.0%"))
-            number = "0." + "0" * self.decimals
-            highest = float(np.nanmax(held)) if not np.all(np.isnan(held)) else float("nan")
-            top = f'IF(COUNT({cells})>0,MAX({cells}),"")'
-            difference = f'IF(AND(ISNUMBER($C{row}),ISNUMBER($E{row})),$E{row}-$C{row},"")'
-            for column, cell in enumerate(
-                (
-                    facts.cell(mean, mean_formula(rank, cells)),
-                    facts.cell(highest, top),
-                    facts.cell(own, at),
-                    facts.cell(own - mean, difference),
-                ),
-                3,
+        facts, page, name = self.facts, self.page, SHEET
+        assert facts.moved is not None
+        earlier, now = self.last + 2, self.last + 3
+        for column, period in ((earlier, self.before.period), (now, self.block.period)):
+            page.put(self.head, column, period, QUIET)
+        slopes = []
+        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
+        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
+        for line in moved:
+            row, at = self.shown[line], self.head + 1 + line
+            was, own = self._place(line, BEFORE), self._place(line, "rounded")
+            for column, rank, area, value in (
+                (earlier, facts.moved.earlier[row], pairs, was),
+                (now, facts.moved.now[row], held, own),
             ):
-                page.put(row, column, cell, NUMBER.shown(number))
-        self.dimension_rows = (first, self.row)
-
-    def _tiers(self) -> None:
-        facts, report, page = self.facts, self.report, self.page
-        rule, scorecard = report.scorecard.fitted.tiers, report.scorecard
-        if rule is None:
-            return
-        self._section(Text("各档个数", "Units by tier"))
-        blocks = [*enumerate(facts.blocks)][-MOST_PERIODS:]
-        numbers = scorecard.tier_numbers[facts.order]
-        count = number_of_tiers(rule, scorecard.tier_numbers)
-        titles = [block.period or report.head(Text("个数", "Units")) for _, block in blocks]
-        self._headers(report.head(Text("档次", "Tier")), *titles)
-        for t in range(count):
-            row = self._next()
-            page.put(row, 1, report.say(rule.label(t)), marked(t))
-            for column, (i, block) in enumerate(blocks, 2):
-                now = int(np.sum(numbers[block.start : block.stop] == t))
-                at = facts.tiers.fixed("units", i * count + t) if facts.tiers else ""
-                page.put(row, column, facts.cell(now, at), NUMBER.shown("0"))
-
-    def _not_ranked(self) -> None:
-        """List the units that are not ranked, and why."""
-        report, page = self.report, self.page
-        frame = report.as_exported.scorecard.not_ranked
-        if not len(frame):
-            return
-        self._section(Text("未排名的对象及原因（导出时）", "Not ranked, and why (as exported)"))
-        shown = frame.tail(MOST_LISTED).to_dict("records")
-        for line in shown:
-            row = self._next()
-            who = " ".join(filter(None, (str(line["unit"]), str(line.get("period", "")))))
-            page.put(row, 1, who, LABEL)
-            page.put(row, 2, report.say(Text(line["zh"], line["en"])), FACT, span=WIDE - 1)
-        if len(frame) > len(shown):
-            page.put(self._next(), 1, report.say(more(len(frame) - len(shown))), NOTE)
-
-    # --- how to read it ----------------------------------------------------------------------
-
-    def _reading(self) -> None:
-        report, page = self.report, self.page
-        self._section(Text("怎样使用本工作簿", "How to use this workbook"))
-        values = Text(
-            "本工作簿只含数值，改动单元格不会重新计算。",
-            "This workbook holds values only: nothing recalculates.",
+                ahead = f"1+SUMPRODUCT(ISNUMBER({pairs})*({area}{better}{value}))"
+                formula = f'IF(ISNUMBER({was}),{ahead},"")'
+                page.put(at, column, facts.cell(float(rank), formula), QUIET.shown("0"))
+            cells = f"'{name}'!${letter(earlier)}${at}:${letter(now)}${at}"
+            title = f"'{name}'!${letter(self._at('name'))}${at}"
+            change = facts.change[row]
+            colour = RISEN if change > 0 else FALLEN if change < 0 else SAME
+            slopes.append(Series(title, cells, colour))
+        periods = f"'{name}'!${letter(earlier)}${self.head}:${letter(now)}${self.head}"
+        said = Text(
+            f"{self.before.period} 与 {self.block.period} 均有排名者的名次",
+            f"Ranks among those ranked in {self.before.period} and {self.block.period}",
         )
-        formulas = Text(
-            "黄色单元格可以修改（权重、上下界、分档、对象选择）；得分、名次、档次、结论和图随之重算。"
-            "标题注明“数值”或“导出时”的内容不随改动更新。",
-            "Yellow cells may be changed: weights, bounds, tiers, the unit of the profile. Scores, ranks, "
-            "tiers, findings and charts follow. What is headed “value” or “as exported” does not.",
+        top = self.row + 2
+        end = top + max(int(1.2 * len(moved)) + 3, 10)
+        page.leave(end)
+        chart = Chart(
+            *("slopes", self.report.say(said), periods, slopes),
+            *((top, 1), (end, self._at("bar") + (1 if "tier" in self.columns else 0))),
+            number="0",
         )
+        page.charts.append(chart)
+        self.row = end
+
+    # --- how to read it --------------------------------------------------------------------------
+
+    def _footnote(self) -> None:
+        """Write what the page rests on: method, data, software."""
+        self.row += 1
+        self.page.heights[self.row] = 8
+        report, spec = self.report, self.report.scorecard.specification
+        for text in self._sources():
+            self._put(report.say(text), FOOTNOTE)
+        self._put(" · ".join(filter(None, [spec["input"]["file"], report.made])), FOOTNOTE)
+
+    def _sources(self) -> Iterator[Text]:
+        framework, spec = self.report.framework, self.report.scorecard.specification
+        leaves, groups = len(framework.indicator_ids), len(list(framework.all_groups))
+        yield Text(
+            f"怎样读：{framework.name.zh}（{framework.id}），{leaves} 个指标、{groups} 个分组；"
+            "条形长度为得分，“–” 为缺失。",
+            f"How to read: {framework.name.en} ({framework.id}), {leaves} indicators in {groups} "
+            "groups; bars are scores, “–” is missing.",
+        )
+        normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
+        joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
+        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        zh, en = (
+            ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
+            for language in ("zh", "en")
+        )
+        yield Text(f"方法：{zh}（详见 Method）。", f"Method: {en} (see Method).")
+        if framework.source:
+            yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
+
+    def _contents(self, sheets: Sequence[str]) -> None:
+        """List the sheets, on a page of its own."""
+        report, page = self.report, self.page
+        self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
         for language in report.languages:
-            said = (formulas if self.facts.live else values).pick(language)
-            page.put(self._next(), 1, said, FACT, span=WIDE)
-        for name in self.sheets:
+            self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
+        for name in sheets:
             about = ABOUT.get(name)
             if about is None:
                 continue
-            row = self._next()
-            page.put(row, 1, name, LEAD)
-            page.lead(row, 1, link_to(name))
+            self.row += 1
+            page.put(self.row, 1, name, LEAD, span=3)
+            page.lead(self.row, 1, link_to(name))
             said = report.say(about)
             if name in EDITABLE and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
-            page.put(row, 2, said, FACT, span=WIDE - 1)
+            page.put(self.row, 4, said, FACT, span=self.last - 3)
+
+
+def _title(described: Text) -> Text:
+    """Return the name of a method without its formula."""
+    return Text(*(text.partition(": ")[0] for text in described))
+
+
+def decimals_of(scores: pd.Series[float]) -> int:
+    """Return how many decimals scores have in a sentence."""
+    return 1 if np.nanmax(np.abs(scores.to_numpy(float)), initial=0) > 2 else 3
