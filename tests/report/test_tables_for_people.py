@@ -38,6 +38,7 @@ SYSTEM = {
         for group, zh in (("x", "甲"), ("y", "乙"))
     ],
 }
+HELPERS = ("行号", "排序", "取整得分", "档次序号", "上期取整得分")
 PLACES = {"cuts": "cuts:60,40,20", "counts": "counts:1,2,3"}
 
 
