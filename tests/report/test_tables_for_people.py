@@ -232,9 +232,7 @@ def test_tables_print_one_page_wide_with_titles_without_helpers(tmp_path, formul
         if sheet.title in ("Summary", "Profile", "Charts"):
             continue
         assert sheet.print_title_rows
-        helpers = [
-            c.column for c in sheet[1] if c.value in ("行号", "排序", "取整得分", "档次序号")
-        ]
+        helpers = [c.column for c in sheet[1] if str(c.value).startswith(HELPERS)]
         if helpers and sheet.title != "Tiers":
             last = re.search(r":\$([A-Z]+)\$", sheet.print_area)[1]
             assert get_column_letter(min(helpers) - 1) == last
