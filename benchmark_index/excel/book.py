@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from ..files.output import write_atomically
 from .bulk import LongColumn, LongTable, Progress, write_long
 from .notes import MOST_NOTES, box_of
 from .rules import Limits, bar, colours, limited
-from .styles import EDIT, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
+from .styles import EDIT, GAP, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Column:
     severity. ``widest``: by default ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers. A
     ``helper`` serves formulas: such columns stand last and are not printed. ``check`` is the
     header as a formula that says what is wrong, if anything: such words begin with
-    :data:`WRONG`, and all headers turn red.
+    :data:`WRONG`, and all headers turn red. With ``gaps`` blank cells are grey, as missing.
     """
 
     header: str
@@ -94,6 +94,7 @@ class Column:
     conditions: Sequence[tuple[str, int | str]] = ()
     helper: bool = False
     check: str = ""
+    gaps: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -119,7 +120,8 @@ class Column:
                 return EDIT.shown(number) if look == "edit" else marked(look, number)
         if self.fills and value in self.fills:
             return marked(self.fills[value])
-        return body(self.across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+        plain = body(self.across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+        return replace(plain, fill=GAP) if self.gaps and plain_value(value) is None else plain
 
     @property
     def across(self) -> str:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 FONT, USUAL = "Microsoft YaHei", 10  # points
 NAVY, BLUE, BAND, LINE, GREY, BAR = "1F3864", "8EA9DB", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
-INPUT, LINK = "FFFBE6", "0563C1"
+INPUT, LINK, GAP = "FFFBE6", "0563C1", "E7E6E6"
 ACCENT, PALE, MUTED = "0B5CAD", "F4F6FA", "8A94A6"
 TINTS = ("FFFFFF", "C6DBF1")  # low and high in the accent's colour
 SHADES = ("F2B48A", "FFFFFF", "8FAADC")  # low, middle and high in a table of scores

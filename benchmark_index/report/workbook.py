@@ -270,7 +270,7 @@ class Report(Wording):
     ) -> Column:
         """Return a column of the table, wider where its header holds a formula."""
         widest = WIDEST_FORMULA if column.formula else None
-        return Column(self.measured(column), cells, plain_format(values), widest=widest)
+        return Column(self.measured(column), cells, plain_format(values), widest=widest, gaps=True)
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""

@@ -1,7 +1,10 @@
 """Tables as people use them: what may be typed, what is said of it, one language, printed pages."""
 
 import io
+import json
 import re
+import shutil
+import subprocess
 
 import numpy as np
 import pandas as pd
@@ -133,12 +136,19 @@ def typed(content, sheet, lines, title, value):
 
 
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
-def test_a_broken_rule_is_said_in_the_header_of_the_ranking():
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(["weights all zero", "none"], id="one"),
+        pytest.param(list(BREAKS), marks=pytest.mark.recalculation, id="all"),
+    ],
+)
+def test_a_broken_rule_is_said_in_the_header_of_the_ranking(names):
     content = live.build(scored()).content()
-    files = {name: typed(content, *how[:4]) for name, how in BREAKS.items()}
+    files = {name: typed(content, *BREAKS[name][:4]) for name in names}
     found = recalculated(files)
     head = next(c for c in load_workbook(io.BytesIO(content))["Ranking"][1] if c.data_type == "f")
-    for name, how in BREAKS.items():
+    for name, how in ((name, BREAKS[name]) for name in names):
         said = found[name]["Ranking"][head.coordinate]
         assert said.startswith("✗") == bool(how[4]), (name, said)
         assert how[4] in said, (name, said)
@@ -260,3 +270,74 @@ def test_findings_without_a_finding_say_so_in_one_line(tmp_path):
     rows = list(load_workbook(tmp_path / "r.xlsx")["Findings"].values)
     assert rows == [("Message",), ("Nothing was found.",)]
     assert bi.verify(tmp_path / "r.xlsx").ok
+
+
+@pytest.mark.recalculation
+@pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
+def test_periods_mixed_by_sorting_are_said_in_the_header_of_the_ranking():
+    content = live.build(scored(periods=("2022", "2023"))).content()
+    book = load_workbook(io.BytesIO(content))
+    data = book["Data"]
+    rows = [[cell.value for cell in row] for row in data.iter_rows(min_row=2)]
+    for i, row in enumerate(sorted(rows, key=lambda row: row[0]), 2):
+        for j, value in enumerate(row, 1):
+            if data.cell(i, j).data_type != "f":
+                data.cell(i, j).value = value
+    stream = io.BytesIO()
+    book.save(stream)
+    head = next(c for c in book["Ranking"][1] if c.data_type == "f").coordinate
+    found = recalculated({"sorted": stream.getvalue(), "as written": content})
+    assert "mixed" in found["sorted"]["Ranking"][head]
+    assert not found["as written"]["Ranking"][head].startswith("✗")
+
+
+# --- other programs ---------------------------------------------------------------------------
+
+SHEETJS = """
+const X = require('xlsx'), book = X.readFile(process.argv[1]);
+const cells = {};
+for (const name of book.SheetNames) cells[name] = Object.keys(book.Sheets[name]).length;
+console.log(JSON.stringify(cells));
+"""
+EXCELJS = """
+const E = require('exceljs'), book = new E.Workbook();
+book.xlsx.readFile(process.argv[1]).then(() => {
+  const cells = {};
+  book.eachSheet(sheet => { cells[sheet.name] = sheet.rowCount; });
+  console.log(JSON.stringify(cells));
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    path = tmp_path_factory.mktemp("programs") / "r.xlsx"
+    scored(periods=("2022", "2023")).to_excel(path, units=["U1"])
+    return path
+
+
+def test_openpyxl_and_calamine_read_the_same_cells_and_nothing_is_lost(written):
+    book = live.build(scored(periods=("2022", "2023")), units=["U1"])
+    meant = dict(zip(book.names, book.results, strict=True))
+    held = load_workbook(written, data_only=True)
+    formulas = load_workbook(written)
+    for name, cells in meant.items():
+        frame = pd.read_excel(written, sheet_name=name, header=None, engine="calamine")
+        for at, value in cells.items():
+            cell = held[name][at]
+            assert formulas[name][at].data_type == "f"
+            assert (cell.value or "") == (value or "") or cell.value == pytest.approx(value)
+            if isinstance(value, (int, float)) and frame.shape[0] >= cell.row:
+                assert frame.iloc[cell.row - 1, cell.column - 1] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("package", "script"), [("xlsx", SHEETJS), ("exceljs", EXCELJS)])
+def test_libraries_of_javascript_open_it(written, package, script):
+    node = shutil.which("node")
+    if (
+        node is None
+        or subprocess.run([node, "-e", f"require('{package}')"], capture_output=True).returncode
+    ):
+        pytest.skip(f"node with the package {package} is not installed")
+    done = subprocess.run([node, "-e", script, str(written)], capture_output=True, check=True)
+    assert set(json.loads(done.stdout)) == set(load_workbook(written).sheetnames)

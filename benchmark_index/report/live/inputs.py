@@ -1,4 +1,4 @@
-"""What is wrong with the yellow cells, as one formula that says it in words."""
+"""What is wrong with the cells that people change, as one formula that says it in words."""
 
 from __future__ import annotations
 
@@ -30,9 +30,28 @@ def said_of_inputs(report: LiveReport, otherwise: str) -> str:
 
 def broken(report: LiveReport) -> Iterator[tuple[str, Text]]:
     """Yield what breaks a rule, as a formula, and what is said then."""
+    yield from _periods(report)
     yield from _weights(report)
     yield from _goalposts(report)
     yield from _tiers(report)
+
+
+def _periods(report: LiveReport) -> Iterator[tuple[str, Text]]:
+    """Ranks are taken within the rows of a period, which sorting may have mixed."""
+    count = len(report.order)
+    if len(report.blocks) == 1 or count < 2:
+        return
+    before, after = (
+        report.data.grid.block(("key", report.key_count - 1), first, first + count - 1)
+        for first in (0, 1)
+    )
+    yield (
+        f"SUMPRODUCT(--({before}<>{after}))<>{len(report.blocks) - 1}",
+        Text(
+            "Data：各时期的行已混在一起，请撤销排序。",
+            "Data: rows of different periods are mixed; undo the sorting.",
+        ),
+    )
 
 
 def _weights(report: LiveReport) -> Iterator[tuple[str, Text]]:
