@@ -197,17 +197,19 @@ class Book:
         freeze: int = 0,
         title: str = "",
         notes: Sequence[str] = (),
+        printed: int | None = None,
     ) -> None:
         """Add a sheet of equally long columns; the first ``freeze`` columns stay in view.
 
-        Lines of ``notes`` stand above the header, the first as a title.
+        Lines of ``notes`` stand above the header, the first as a title. Of the rows the first
+        ``printed`` are printed, where not all.
         """
         rows = len(columns[0].values) if columns else 0
         head = len(notes) + 1
         top = head + any(column.under is not None for column in columns)
         refuse_too_many(name, rows, top)
         sheet = self._sheet(name)
-        self._page(sheet, columns, head, top, freeze)
+        self._page(sheet, columns, head, top, freeze, printed)
         label(sheet, title or name, self.foot)
         sheet.autofilter(top - 1, 0, top - 1 + rows, max(len(columns), 1) - 1)
         self._notes(sheet, notes)
@@ -340,6 +342,7 @@ class Book:
         head: int,
         top: int,
         freeze: int,
+        rows: int | None = None,
     ) -> None:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         sheet.freeze_panes(top, freeze)
@@ -354,9 +357,9 @@ class Book:
         sheet.repeat_rows(head - 1, top - 1)
         if freeze:
             sheet.repeat_columns(0, freeze - 1)
-        if 0 < len(printed) < len(columns):
-            rows = max(len(columns[0].values), 1)
-            sheet.print_area(0, 0, top - 1 + rows, len(printed) - 1)
+        if printed and (rows is not None or len(printed) < len(columns)):
+            rows = len(columns[0].values) if rows is None else rows
+            sheet.print_area(0, 0, top - 1 + max(rows, 1), len(printed) - 1)
 
     def _answers(self, sheet: Sheet, column: Column, at: int, first: int) -> None:
         """Draw the bars of a column, colour its cells and check what is typed into them."""

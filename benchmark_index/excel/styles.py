@@ -132,7 +132,7 @@ def body(
         BAND if band else "",
         underline=link,
         across=across,
-        indent=int(across == "right"),
+        indent=int(across != "center"),
         wrap=wrap,
         number=number,
     )

@@ -62,7 +62,8 @@ def fill(book: Book, report: Report) -> Book:
         if charts and name == "Records":
             lay(book, charts.page)
             charts = None
-        book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+        printed = report.printed(name, columns)
+        book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
     if charts:
         lay(book, charts.page)
     return book
@@ -103,6 +104,13 @@ class Report(Wording):
             return ""
         when = "–".join(dict.fromkeys((*self.table.periods[:1], *self.table.periods[-1:])))
         return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
+
+    def printed(self, sheet: str, columns: Sequence[Column]) -> int | None:
+        """Return how many rows of a sheet are for readers, before the record; None for all."""
+        kept = {self.say(record.SPECIFICATION), self.say(record.RECORD)}
+        if sheet != "Method":
+            return None
+        return sum(item not in kept for item in columns[0].values)  # noqa: PD011
 
     def show_missing(self, columns: Sequence[Column]) -> None:
         """Let blanks that formulas amount to be shown as a dash, since the second edition."""

@@ -341,3 +341,12 @@ def test_libraries_of_javascript_open_it(written, package, script):
         pytest.skip(f"node with the package {package} is not installed")
     done = subprocess.run([node, "-e", script, str(written)], capture_output=True, check=True)
     assert set(json.loads(done.stdout)) == set(load_workbook(written).sheetnames)
+
+
+@pytest.mark.parametrize("formulas", [True, False])
+def test_the_record_of_the_run_is_not_printed(tmp_path, formulas):
+    scored().to_excel(tmp_path / "r.xlsx", "en", formulas)
+    sheet = load_workbook(tmp_path / "r.xlsx")["Method"]
+    last = int(re.search(r"\$([0-9]+)$", sheet.print_area)[1])
+    assert "Software" in sheet.cell(last, 1).value
+    assert "JSON" in sheet.cell(last + 1, 1).value

@@ -148,7 +148,8 @@ class LiveReport(Report):
                 continue
             columns, freeze = tables[name]
             self.show_missing(columns)
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+            printed = self.printed(name, columns)
+            book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
         for page in self._cards(facts):
             lay(book, page)
         return book
