@@ -410,7 +410,7 @@ class Scorecard:
         Parameters
         ----------
         path : str or Path
-        language : {"zh", "en"}, optional
+        language : {"zh", "en", "both"}, default "both"
             The language of everything but the data.
         formulas : bool, optional
             Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
@@ -459,8 +459,8 @@ class Scorecard:
             Made whole or not at all.
         units : bool or list of str, default True
             All units, or those named.
-        language : {"zh", "en"}, optional
-            Of everything but the data; in both where none is chosen.
+        language : {"zh", "en", "both"}, default "both"
+            Of everything but the data.
 
         Raises
         ------

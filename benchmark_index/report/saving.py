@@ -27,7 +27,7 @@ def to_cards(scorecard: Scorecard, folder: Path, units: live.Units, language: st
             Text("对象太多，无法逐一写成专页", "There are too many units for a page each"),
             Text("请先用 units= 或 --units 选出一部分。", "Choose some first: units=, --units."),
         )
-    live.write_cards(scorecard, folder, units, language)
+    live.write_cards(scorecard, folder, units, None if language == "both" else language)
 
 
 def to_excel(
@@ -41,6 +41,7 @@ def to_excel(
     most_rows: int,
 ) -> export.Export:
     """Write the ranking workbook; see :meth:`Scorecard.to_excel`."""
+    language = None if language == "both" else language
     if formulas is None:
         fits = len(scorecard.table.data) <= most_rows
         formulas = split_by is None and fits and live.is_small(scorecard)

@@ -216,7 +216,7 @@ def test_a_workbook_in_chinese_holds_no_english(periods):
 
 
 @pytest.mark.parametrize("formulas", [True, False])
-@pytest.mark.parametrize("language", ["zh", "en", None])
+@pytest.mark.parametrize("language", ["zh", "en", "both", None])
 def test_a_workbook_in_any_language_is_confirmed(tmp_path, language, formulas):
     scored().to_excel(tmp_path / "r.xlsx", language, formulas)
     found = bi.verify(tmp_path / "r.xlsx")
