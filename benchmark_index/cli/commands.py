@@ -36,6 +36,7 @@ from .reports import (
     FrameworkChoice,
     FromOption,
     cards_asked,
+    check_signing,
     check_sources,
     scored,
     verify,
@@ -169,6 +170,12 @@ def score(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign", help="A key file to sign with: a secret or Ed25519 in PEM. 签名密钥文件。"
+        ),
+    ] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -176,7 +183,7 @@ def score(
 
     check_sources(file, framework, report)
     if output is not None:
-        sources = (*filter(None, (file, report)), Path(framework or ""))
+        sources = (*filter(None, (file, report, sign)), Path(framework or ""))
         check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
     if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
         raise UsageError(
@@ -186,6 +193,7 @@ def score(
             )
         )
     pages = cards_asked(cards, cards_dir, output, values_only or split_by is not None)
+    check_signing(sign, output)
     steps = {
         "imputation": of_indicators(imputation or [], KINDS["imputation"]),
         "treatment": of_indicators(treatment or [], KINDS["treatment"]),
@@ -207,7 +215,7 @@ def score(
         scorecard.to_cards(cards_dir, pages, language)
     if output is not None:
         sheets = pages if cards_dir is None else False
-        note = _export(scorecard, output, language, values_only, split_by, sheets)
+        note = _export(scorecard, output, language, values_only, split_by, sheets, sign)
     screen.show_ranking(scorecard, screen.console(), language)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
     screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
@@ -224,6 +232,7 @@ def _export(
     values_only: bool,
     split_by: str | None,
     cards: bool | list[str],
+    sign: Path | None,
 ) -> str:
     """Write the file that the suffix asks for; return what to know about it, as a line."""
     from .screens import screen
@@ -231,13 +240,17 @@ def _export(
     with screen.progress(language) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language, progress)
+            written = scorecard.to_csv(output, language, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language, progress)
+            written = scorecard.to_parquet(output, language, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
-                output, language, formulas, units=cards, split_by=split_by, progress=progress
+                *(output, language, formulas),
+                units=cards,
+                split_by=split_by,
+                progress=progress,
+                sign=sign,
             )
     note = written.note.pick(language)
     return f"{note}\n" if note else ""

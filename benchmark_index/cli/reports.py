@@ -48,16 +48,26 @@ _READING = {
 
 def verify(
     report: Annotated[
-        Path, typer.Argument(help="A ranking workbook, .xlsx. 排名工作簿。", show_default=False)
+        Path,
+        typer.Argument(
+            help="A ranking: .xlsx, .parquet, or .csv with its .sig. 排名文件。", show_default=False
+        ),
     ],
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            help="The secret or public key: exit code 1 unless signed with it. 核对签名的密钥文件。",
+        ),
+    ] = None,
     language: LanguageOption = Language.zh,
 ) -> None:
-    """Recompute a ranking workbook and name every cell that differs. 核验排名工作簿。"""
+    """Recompute a ranking and name every cell that differs. 核验排名文件。"""
     from ..report.verification import verify as check
     from .screens import screen
     from .screens import verdict as verify_screen
 
-    verdict = check(report)
+    verdict = check(report, key)
     verify_screen.show(verdict, screen.console(), language)
     if not verdict.ok:
         raise typer.Exit(1)
@@ -79,6 +89,21 @@ def cards_asked(
             )
         )
     return True if cards in (None, "all") else [name.strip() for name in listed(cards)]
+
+
+def check_signing(key: Path | None, output: Path | None) -> None:
+    """Refuse a key that cannot sign, before any work is done, or that has nothing to sign."""
+    if key is None:
+        return
+    if output is None:
+        raise UsageError(
+            Text(
+                "--sign 需要 --output：签名写在输出文件中", "--sign needs --output, which it signs"
+            )
+        )
+    from ..report.signing import signer
+
+    signer(key)
 
 
 def check_sources(file: Path | None, framework: str | None, report: Path | None) -> None:

@@ -8,12 +8,13 @@ from .form import Field, Form
 from .notes import MOST_NOTES, SIGNATURE, link_to
 from .page import Page, Pick, lay
 from .rules import Check, Choices, Limits
-from .text import clean_text, guarded, printable, unguarded
+from .text import NOT_AVAILABLE, clean_text, guarded, printable, unguarded
 
 __all__ = [
     "BLANK",
     "MOST_BYTES",
     "MOST_NOTES",
+    "NOT_AVAILABLE",
     "PALETTE",
     "QUIET",
     "SECOND",

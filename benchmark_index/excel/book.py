@@ -316,7 +316,7 @@ class Book:
     def _rows(self, sheet: Sheet, columns: Sequence[Column], top: int) -> None:
         """Write the rows below the ``top`` ones of a table, each as high as its text."""
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
-        for i, row in enumerate(zip(*(column.values for column in columns), strict=True)):
+        for i, row in enumerate(zip(*map(_listed, columns), strict=True)):
             lines = max((columns[j].lines(_shown(row[j])) for j in wrapped), default=1)
             at = top + i + 1
             sheet.set_row(at - 1, LINE_HEIGHT * lines + 3)
@@ -382,6 +382,12 @@ class Book:
         look = LOOKS[name]
         style = {"bg_color": f"#{look.fill}", "font_color": f"#{look.text}"}
         return colours(formula, self._book.add_format(style))
+
+
+def _listed(column: Column) -> Sequence[Any]:
+    """Return the values of a column, those of an array as plain numbers."""
+    values = column.values
+    return values if isinstance(values, Sequence) else values.tolist()
 
 
 def _needs_cells(column: Column) -> bool:

@@ -20,6 +20,7 @@ _TYPES = {
     "columns": {"type": "column"},
     "radar": {"type": "radar"},
     "slopes": {"type": "line"},
+    "dots": {"type": "line"},
 }
 
 
@@ -36,7 +37,7 @@ class Series(NamedTuple):
 class Chart:
     """A chart: what it shows, where its cells are, and the (row, column) it covers, ends included."""
 
-    kind: Literal["bars", "stacks", "radar", "columns", "slopes"]
+    kind: Literal["bars", "stacks", "radar", "columns", "slopes", "dots"]
     title: str
     names: str
     series: Sequence[Series]
@@ -56,6 +57,9 @@ class Chart:
         plot.set_chartarea({"fill": {"color": "#FFFFFF"}, "border": {"color": f"#{_LINES}"}})
         several = len(self.series) > 1 and self.kind != "slopes"  # which name their lines
         plot.set_legend({"position": "bottom", "font": _font(8)} if several else {"none": True})
+        if self.kind in ("slopes", "dots"):
+            plot.show_na_as_empty_cell()
+            plot.show_blanks_as("span")  # no program then draws what is missing at zero
         names, values = self._axes()
         lying = self.kind in ("bars", "stacks")  # XlsxWriter then calls the axes as they lie
         plot.set_x_axis(values if lying else names)
@@ -76,10 +80,13 @@ class Chart:
                 "line": {"color": colour, "width": 2, **dash},
                 "marker": {"type": "none"},
             }
-        if self.kind == "slopes":
+        if self.kind in ("slopes", "dots"):
             marker = {"type": "circle", "size": 6, "fill": {"color": colour}}
-            found |= {"line": {"color": colour, "width": 2}}
-            found["marker"] = marker | {"border": {"color": colour}}
+            dots = self.kind == "dots"
+            found |= {"line": {"none": True} if dots else {"color": colour, "width": 2}}
+            found["marker"] = marker | {"border": {"color": colour}, "size": 9 if dots else 6}
+            if dots:
+                return found
             label = {"series_name": True, "position": "right", "font": _font(9)}
             found["data_labels"] = label | {"custom": [{"delete": True}]}  # the first point's
             return found
@@ -113,7 +120,7 @@ class Chart:
                 axis |= {"name": title, "name_font": _font(8)}
         names |= {"label_position": "low", "interval_unit": 1, "line": {"color": f"#{_AXIS}"}}
         values["line"] = {"none": True}
-        if self.kind != "columns":
+        if self.kind in ("bars", "stacks"):
             names |= {"reverse": True, "crossing": "max"}
         return names, values
 

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import (
 from ..files import letter
 from .rules import Check
 from .styles import FONT, LINE, NAVY, Style
-from .text import clean_text
+from .text import ErrorValue, clean_text
 
 Place = tuple[int, int]  # row, column
 Value = str | float | bool | None
@@ -132,6 +132,11 @@ class Sheet(Worksheet):  # type: ignore[misc]
         else:
             self.fh.write(f'{at} t="b"><v>{int(cell.boolean)}</v></c>')
 
+    def _get_range_data(self, *area: int) -> list[Any]:
+        """Return the points of a chart; what is not available is none."""
+        data = super()._get_range_data(*area)
+        return [None if isinstance(point, ErrorValue) else point for point in data]
+
     def _calculate_spans(self) -> None:
         """Leave out which columns each row uses, which no program needs."""
 
@@ -184,6 +189,8 @@ def _result(value: Value, formula: str) -> str:
         return f">{written}<v>{value!r}</v>"
     if value is None:
         return f">{written}<v></v>"
+    if isinstance(value, ErrorValue):
+        return f' t="e">{written}<v>{value}</v>'
     return f' t="str">{written}{_text("v", clean_text(value))}'
 
 

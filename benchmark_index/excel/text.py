@@ -16,6 +16,13 @@ _UNSEEN = re.compile(  # what moves the cursor, colours the screen or turns the 
 _GUARDED = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 
 
+class ErrorValue(str):
+    """What a formula amounts to where there is nothing, written as no text is."""
+
+
+NOT_AVAILABLE = ErrorValue("#N/A")  # charts leave it out
+
+
 def clean_text(text: str, most: int | None = 32_767) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
     text = _CONTROL.sub("\ufffd", text)
@@ -46,7 +53,7 @@ def shortened(text: str, most: int) -> str:
 def plain_value(value: Any) -> Any:
     """Return a plain cell value: missing numbers become blank cells, infinite ones a sign."""
     if isinstance(value, str):
-        return clean_text(value)
+        return value if isinstance(value, ErrorValue) else clean_text(value)
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else "-∞"
     if value is None or (isinstance(value, float) and math.isnan(value)):

@@ -33,6 +33,7 @@ __all__ = [
     "no_such_file",
     "open_contents",
     "open_frame",
+    "open_frame_with_notes",
     "open_grids",
     "read_bytes",
     "shown_path",
@@ -157,6 +158,12 @@ def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
 
     Raises :class:`UsageError` without pyarrow, and otherwise as :func:`open_grids`.
     """
+    frame, digest, _ = open_frame_with_notes(path)
+    return frame, digest
+
+
+def open_frame_with_notes(path: str | Path) -> tuple[pd.DataFrame, str, dict[str, str]]:
+    """Read a ``.parquet`` file as :func:`open_frame`, and the texts of its metadata."""
     try:
         import pyarrow  # noqa: F401
     except ImportError:
@@ -171,9 +178,9 @@ def open_frame(path: str | Path) -> tuple[pd.DataFrame, str]:
     content = _bytes(path, (".parquet",))
     digest = hashlib.sha256(content).hexdigest()
     with _one_clear_error(path, Text("请重新导出该文件。", "Write the file again.")):
-        from .parquet import read_parquet
+        from .parquet import read_notes, read_parquet
 
-        return read_parquet(content), digest
+        return read_parquet(content), digest, read_notes(content)
 
 
 @contextmanager

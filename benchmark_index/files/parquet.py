@@ -38,6 +38,14 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
 
 
+def read_notes(content: bytes) -> dict[str, str]:
+    """Return what the metadata of a file say besides, as text."""
+    import pyarrow.parquet as pq
+
+    held = pq.ParquetFile(io.BytesIO(content)).schema_arrow.metadata or {}
+    return {key.decode("utf-8", "replace"): text.decode("utf-8") for key, text in held.items()}
+
+
 def _is_text(kind: pa.DataType) -> bool:
     import pyarrow.types as types
 

@@ -398,6 +398,7 @@ class Scorecard:
         split_by: str | None = None,
         progress: Callable[[int, int], object] | None = None,
         most_rows: int = 1_048_575,
+        sign: str | Path | None = None,
     ) -> Export:
         """Write the ranking workbook, in both languages unless one is chosen.
 
@@ -426,6 +427,10 @@ class Scorecard:
             Called with the rows written so far and in all, while many rows are written.
         most_rows : int, default 1,048,575
             The rows of a sheet below its header.
+        sign : str or Path, optional
+            The file of a secret, or of a private Ed25519 key in PEM (which needs the library
+            ``cryptography``), to sign the workbook with: ``verify(path, key)`` tells whether it is
+            what the holder of the key wrote.
 
         Returns
         -------
@@ -442,7 +447,7 @@ class Scorecard:
             installed.
         """
         write = verb("scorecard.to_excel")
-        where = Path(path), language, formulas, units, split_by, progress, most_rows
+        where = Path(path), language, formulas, units, split_by, progress, most_rows, sign
         return cast("Export", write(self, *where))
 
     def to_cards(
@@ -476,6 +481,8 @@ class Scorecard:
         path: str | Path,
         language: str = "en",
         progress: Callable[[int, int], object] | None = None,
+        *,
+        sign: str | Path | None = None,
     ) -> Export:
         """Write :attr:`ranking` with the attributes as CSV: UTF-8 with BOM, as Excel expects it.
 
@@ -492,6 +499,9 @@ class Scorecard:
             The language of the tiers.
         progress : callable, optional
             Called with the rows written so far and in all.
+        sign : str or Path, optional
+            The file of a key, as of :meth:`to_excel`: ``ranking.csv.sig`` is written beside
+            ``ranking.csv``, with the specification, check codes and the signature.
 
         Returns
         -------
@@ -502,18 +512,21 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        return cast("Export", verb("scorecard.to_csv")(self, Path(path), language, progress))
+        return cast("Export", verb("scorecard.to_csv")(self, Path(path), language, progress, sign))
 
     def to_parquet(
         self,
         path: str | Path,
         language: str = "en",
         progress: Callable[[int, int], object] | None = None,
+        *,
+        sign: str | Path | None = None,
     ) -> Export:
         """Write :attr:`ranking` with the attributes as Parquet, names exactly as they are.
 
-        The file's metadata hold the :attr:`specification` under ``benchmark_index``. Parameters
-        are those of :meth:`to_csv`.
+        The file's metadata hold the :attr:`specification` under ``benchmark_index``, and check
+        codes, so that ``verify`` finds what was changed. Parameters are those of :meth:`to_csv`;
+        a signature goes into the metadata.
 
         Returns
         -------
@@ -526,7 +539,9 @@ class Scorecard:
         BenchmarkIndexError
             As :meth:`to_excel`.
         """
-        return cast("Export", verb("scorecard.to_parquet")(self, Path(path), language, progress))
+        return cast(
+            "Export", verb("scorecard.to_parquet")(self, Path(path), language, progress, sign)
+        )
 
     def __repr__(self) -> str:
         ranked = int(np.sum(~np.isnan(self._rank)))

@@ -17,13 +17,13 @@ from .appearance import Appearance, Unchecked
 from .likeness import DrawnScale, same, value_of
 from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
-from .live.pages.picked import TOP, Choice, chosen
+from .live.pages.picked import TOP, Choice, chosen, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
 from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
-NEW_PAGES = frozenset({SUMMARY})  # since the version that lists the newest period first
+NEW_PAGES = frozenset({SUMMARY, PROFILE})  # since the version that lists the newest period first
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
@@ -62,7 +62,8 @@ class Comparison:
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
         self.yellow = {(sheet, (row, column)) for sheet, row, column in yellow}
-        self.yellow |= {(PROFILE, place) for place in self._first_choice()}
+        if PROFILE not in self.laid_out_anew:
+            self.yellow |= {(PROFILE, place) for place in self._first_choice()}
         self.edited = self.expected
 
     def recompute(self) -> None:
@@ -81,6 +82,7 @@ class Comparison:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language, self.stored.release)
         report.made = self.stored.kept.made
+        report.sign = lambda *_: self.stored.signature
         return report
 
     def _book(self, report: Any) -> Any:
@@ -107,7 +109,8 @@ class Comparison:
         if not self.live:
             return {}
         last = TOP + len(self.report.blocks) - 1
-        places = [(TOP + 1, LIST), (last, LIST + 1), (TOP, LIST)]
+        first = TOP + 1 + runner_up(self.report).unit
+        places = [(first, LIST), (last, LIST + 1), (TOP, LIST)]
         if not self.report.table.is_panel:
             del places[1]
         cells = self.expected[PROFILE]

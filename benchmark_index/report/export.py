@@ -8,17 +8,29 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from .._version import __version__
 from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Book, clean_text, guarded
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
+from . import seals
+from .exported import (
+    PARQUET_RECORD,
+    PARQUET_SIGNATURE,
+    PARQUET_SPECIFICATION,
+    read_csv,
+    signature_of,
+    typed,
+)
 from .large import LargeReport, ReportPart, leaders, split
+from .signing import UNSIGNED, Signer, signer
 from .workbook import Report, fill
 
 if TYPE_CHECKING:
@@ -84,6 +96,7 @@ def write_excel(
     split_by: str | None = None,
     progress: Progress | None = None,
     most_rows: int = MOST_ROWS,
+    sign: Signer = UNSIGNED,
 ) -> Export:
     """Write the workbook as values; see :meth:`Scorecard.to_excel`."""
     rows = len(scorecard.table.data)
@@ -91,23 +104,27 @@ def write_excel(
     if split_by is not None:
         named = split(scorecard, split_by, language or "zh", most_rows)
         parts = [ReportPart(f"Ranking {part.name}", part.rows) for part in named]
-        return _write_large(LargeReport(scorecard, language, parts), path, rows, progress)
+        return _write_large(LargeReport(scorecard, language, parts), path, rows, progress, sign)
     if rows > most_rows:
-        return _write_beyond(scorecard, path, language, progress, most_rows)
+        return _write_beyond(scorecard, path, language, progress, most_rows, sign)
     if rows > STYLED_ROWS:
         report = LargeReport(scorecard, language, [ReportPart("Ranking", scorecard.order)])
-        return _write_large(report, path, rows, progress)
-    _write_book(Report(scorecard, language), path)
+        return _write_large(report, path, rows, progress, sign)
+    _write_book(Report(scorecard, language), path, sign=sign)
     return Export([path], rows)
 
 
 def _write_large(
-    report: LargeReport, path: Path, rows: int, progress: Progress | None = None
+    report: LargeReport,
+    path: Path,
+    rows: int,
+    progress: Progress | None = None,
+    sign: Signer = UNSIGNED,
 ) -> Export:
     """Write a workbook that holds all rows of the ranking."""
     if report.written != rows:
         raise RuntimeError(f"{report.written} rows to write of {rows} scored")
-    _write_book(report, path, progress)
+    _write_book(report, path, progress, sign)
     return Export([path], rows)
 
 
@@ -117,14 +134,15 @@ def _write_beyond(
     language: str | None,
     progress: Progress | None,
     most_rows: int,
+    sign: Signer = UNSIGNED,
 ) -> Export:
     """Write all rows to Parquet, and a workbook that sums them up and shows the first."""
     rows, full = len(scorecard.table.data), path.with_suffix(".parquet")
     check(scorecard, full)
     first = leaders(scorecard, min(TOP, most_rows))[:most_rows]
     report = LargeReport(scorecard, language, [ReportPart("Ranking", first)], full.name)
-    write_parquet(scorecard, full, progress=progress)
-    _write_book(report, path)
+    _save_parquet(scorecard, full, progress=progress, sign=sign)
+    _write_book(report, path, sign=sign)
     note = Text(
         f"共 {rows:,} 行，超过一个工作表的 {most_rows:,} 行：全部数据在 {full}；{path.name} 含摘要、汇总和前 "
         f"{len(first):,} 行。如需分表请用 split_by。",
@@ -135,15 +153,17 @@ def _write_beyond(
     return Export([path, full], rows, note)
 
 
-def _write_book(report: Report, path: Path, progress: Progress | None = None) -> None:
+def _write_book(
+    report: Report, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
+) -> None:
+    report.sign = sign
     book = fill(Book(), report)
     book.save(path, _Counter(book.long_rows, progress))
 
 
-def check(scorecard: Scorecard, path: Path) -> None:
+def check(scorecard: Scorecard, path: Path, key: str | Path | None = None) -> None:
     """Refuse a file that cannot be written or that was read, before any work is done."""
-    if scorecard.table.source:
-        spare(path, Path(scorecard.table.source))
+    spare(path, *(Path(source) for source in (scorecard.table.source, key) if source))
     check_target(path)
 
 
@@ -163,11 +183,44 @@ def ranking_frame(scorecard: Scorecard, language: str = "en") -> pd.DataFrame:
     return frame
 
 
+def _ids(scorecard: Scorecard) -> list[str]:
+    """Return what the columns of :func:`ranking_frame` hold."""
+    attributes = [n for n in scorecard.framework.attributes if n in scorecard.table.units]
+    return [
+        *(
+            "rank",
+            "unit",
+            "name",
+            *(["period"] if scorecard.table.period_labels is not None else []),
+        ),
+        *(seals.ATTRIBUTE + attribute for attribute in attributes),
+        *("score", "tier"),
+        *(seals.GROUP + group.id for group in scorecard.framework.all_groups),
+        *("available", "missing"),
+    ]
+
+
+def record_of(name: str, heads: Sequence[str], columns: seals.Columns, specification: str) -> str:
+    """Return the check codes of a ranking that stands by itself, as JSON."""
+    held = seals.SheetRecord(
+        **seals.sealed(columns, exact=True).plain(), heads=list(heads), formats=[], holds="ranking"
+    )
+    made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+    return seals.written({name: held}, specification, None, made)
+
+
 def write_csv(
-    scorecard: Scorecard, path: Path, language: str = "en", progress: Progress | None = None
+    scorecard: Scorecard,
+    path: Path,
+    language: str = "en",
+    progress: Progress | None = None,
+    sign: str | Path | None = None,
 ) -> Export:
     """Write the ranking as CSV; see :meth:`Scorecard.to_csv`."""
-    check(scorecard, path)
+    key = signer(sign)
+    check(scorecard, path, sign)
+    if sign is not None:
+        check(scorecard, signature_of(path), sign)
     frame = ranking_frame(scorecard, language)
     frame.columns = [guarded(clean_text(str(name))) for name in frame.columns]
     for name in _texts(frame):
@@ -189,13 +242,43 @@ def write_csv(
         lines.detach()
 
     write_atomically(path, write)
-    return Export([path], rows)
+    if sign is None:
+        return Export([path], rows)
+    return Export([path, _sign_csv(scorecard, path, key)], rows)
+
+
+def _sign_csv(scorecard: Scorecard, path: Path, sign: Signer) -> Path:
+    """Write beside a CSV file what it cannot hold: specification, check codes, signature."""
+    beside, specification = signature_of(path), json.dumps(scorecard.specification)
+    heads, columns = read_csv(path)
+    ids = _ids(scorecard)
+    held = record_of(path.name, heads, typed(ids, columns), specification)
+    texts = {"specification": specification, "record": held, "signature": sign(specification, held)}
+    content = json.dumps(texts).encode()
+    write_atomically(beside, lambda stream: stream.write(content))
+    return beside
 
 
 def write_parquet(
-    scorecard: Scorecard, path: Path, language: str = "en", progress: Progress | None = None
+    scorecard: Scorecard,
+    path: Path,
+    language: str = "en",
+    progress: Progress | None = None,
+    sign: str | Path | None = None,
 ) -> Export:
     """Write the ranking as Parquet; see :meth:`Scorecard.to_parquet`."""
+    key = signer(sign)
+    check(scorecard, path, sign)
+    return _save_parquet(scorecard, path, language, progress, key)
+
+
+def _save_parquet(
+    scorecard: Scorecard,
+    path: Path,
+    language: str = "en",
+    progress: Progress | None = None,
+    sign: Signer = UNSIGNED,
+) -> Export:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -218,7 +301,15 @@ def write_parquet(
         for name in frame
     }
     specification = json.dumps(scorecard.specification, ensure_ascii=False)
-    table = pa.table(arrays).replace_schema_metadata({"benchmark_index": specification})
+    values = {
+        key: _as_text(frame[name]) if name in texts else frame[name].to_numpy()
+        for key, name in zip(_ids(scorecard), map(str, frame), strict=True)
+    }
+    held = record_of(path.name, list(map(str, frame)), values, specification)
+    notes = {PARQUET_SPECIFICATION: specification, PARQUET_RECORD: held}
+    if signature := sign(specification, held):
+        notes[PARQUET_SIGNATURE] = signature
+    table = pa.table(arrays).replace_schema_metadata(notes)
     rows = len(frame)
     count = _Counter(rows, progress)
 

@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..excel import STYLED_ROWS, Column
+from ..excel import STYLED_ROWS, Column, clean_text
+from ..excel.book import free_name
 from ..numerics import Integers
-from .words import ATTRIBUTES, TITLES
+from . import seals
+from .words import ATTRIBUTES, TITLES, Wording
 from .workbook import MOST_RECORDS, Report
 
 if TYPE_CHECKING:
+    from ..estimators.contracts import TierRule
     from ..index.scorecard import Scorecard
 
 MOST_PARTS = 200  # sheets that a ranking may be split into
@@ -110,9 +113,21 @@ class LargeReport(Report):
         self.parts, self.full = parts, full
         self.written = sum(len(part.rows) for part in parts)
         self.whole = scorecard.order
+        self._seals: dict[str, seals.SheetRecord] = {}
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
+        self._seals = {}
+        for name, columns, freeze in self._tables():
+            if name != "Method":
+                self._seal(name, columns)
+            yield name, columns, freeze
+        yield "Findings", self._findings(), 0
+        if len(records := self.scorecard.records):
+            yield "Records", self._records(records), 0
+
+    def _tables(self) -> Iterator[tuple[str, list[Column], int]]:
+        """Yield the sheets up to Method, which tells what stands on them."""
         if self.full:
             yield "Summary", self._items([*self._about(), *self._scores(), *self._contents()]), 1
         for part in self.parts:
@@ -136,9 +151,38 @@ class LargeReport(Report):
             )
         yield "Weights", self._weights(), 2
         yield "Method", self._method(), 1
-        yield "Findings", self._findings(), 0
+
+    # --- check codes -------------------------------------------------------------------------
+
+    def _seal(self, name: str, columns: Sequence[Column]) -> None:
+        is_ranking = len(self._seals) - bool(self.full) in range(len(self.parts))
+        ids = self._ids() if is_ranking else list(map(str, range(len(columns))))
+        held = {key: column.values for key, column in zip(ids, columns, strict=True)}  # noqa: PD011
+        self._seals[free_name(name, list(self._seals))] = seals.SheetRecord(
+            **seals.sealed(held).plain(),
+            heads=[clean_text(column.header) for column in columns],
+            formats=[column.number for column in columns],
+            holds="ranking" if is_ranking else name,
+        )
+
+    def _ids(self) -> list[str]:
+        """Return what the columns of the ranking hold."""
+        keys = [key[1] for key in self.key_columns() if key]
+        return [
+            *("rank", *keys),
+            *(seals.ATTRIBUTE + name for name in self._attributes),
+            *("score", *(["tier"] if self.scorecard.fitted.tiers is not None else [])),
+            *(seals.GROUP + group.id for group in self._all_groups),
+            *("available", "note"),
+        ]
+
+    def _record(self, written: str) -> str:
+        """Return the check codes of all sheets; that of Method ends where the specification begins."""
+        self._seal("Method", self._items(list(self._description())))
+        self._seal("Findings", self._findings())
         if len(records := self.scorecard.records):
-            yield "Records", self._records(records), 0
+            self._seal("Records", self._records(records))
+        return seals.written(self._seals, written, self.language, self.made, self.full)
 
     @property
     def _all_groups(self) -> Sequence[Any]:
@@ -146,10 +190,12 @@ class LargeReport(Report):
 
     def _labels(self) -> list[Column]:
         """Return the attributes of units, without variables."""
-        names = [name for name in self.framework.attributes if name in self.table.units]
-        return [
-            Column(self.attribute(name), self._sorted(self.table.units[name])) for name in names
-        ]
+        held = self.table.units
+        return [Column(self.attribute(n), self._sorted(held[n])) for n in self._attributes]
+
+    @property
+    def _attributes(self) -> list[str]:
+        return [name for name in self.framework.attributes if name in self.table.units]
 
     @property
     def grouping(self) -> list[str]:
@@ -183,38 +229,8 @@ class LargeReport(Report):
         )
 
     def _summed(self, facts: pd.DataFrame, title: Text, key: str) -> list[Column]:
-        """Sum up the rows of each value: how many, how many ranked, best rank, scores, tiers."""
-        keys = [*(["period"] if self.table.is_panel else []), key]
-        groups = facts.groupby(keys, dropna=False, sort=key == "tier")
-        found = groups["score"].agg(["size", "count", "max", "mean", "median", "min"])
-        found["best"] = groups["rank"].min()
-        rule = self.scorecard.fitted.tiers
-        labels = [
-            BLANK if pd.isna(v) else rule.label(int(v)) if key == "tier" and rule else str(v)
-            for v in found.index.get_level_values(key)
-        ]
-        labels = [label if isinstance(label, str) else self.say(label) for label in labels]
-        columns = [Column(self.head(title), labels)]
-        if self.table.is_panel:
-            periods = list(found.index.get_level_values("period"))
-            columns.insert(0, Column(self.head(TITLES["period"]), periods, align="center"))
-        score = self.score_format(facts["score"].to_numpy())
-        for name, said, number in (
-            ("size", TITLES["rows"], "#,##0"),
-            ("count", Text("有排名", "Ranked"), "#,##0"),
-            ("best", Text("最好名次", "Best rank"), "#,##0"),
-            ("max", Text("最高得分", "Highest score"), score),
-            ("mean", Text("平均得分", "Mean score"), score),
-            ("median", Text("得分中位数", "Median score"), score),
-            ("min", Text("最低得分", "Lowest score"), score),
-        ):
-            columns.append(Column(self.head(said), found[name].tolist(), number))
-        if key != "tier" and rule is not None:
-            counts = groups["tier"].value_counts().unstack(fill_value=0).reindex(found.index)
-            for tier in sorted(map(int, counts.columns.to_numpy(dtype=float))):
-                values = counts[tier].fillna(0).astype(int).tolist()
-                columns.append(Column(self.head(rule.label(tier)), values, "#,##0"))
-        return columns
+        number = self.score_format(facts["score"].to_numpy())
+        return summed(self, facts, title, key, self.scorecard.fitted.tiers, number)
 
     def _scores(self) -> Iterator[tuple[Text, str]]:
         score = self.scorecard.published
@@ -260,3 +276,48 @@ class LargeReport(Report):
                 f"Not summed up (more than {MOST_GROUPS:,} values): {', '.join(names)}",
             )
             yield title, self.say(said)
+
+
+def summed(
+    words: Wording,
+    facts: pd.DataFrame,
+    title: Text,
+    key: str,
+    rule: TierRule | None,
+    score: str = "General",
+) -> list[Column]:
+    """Sum up the rows of each value: how many, how many ranked, best rank, scores, tiers.
+
+    ``facts`` are ``score``, ``rank``, ``period`` (empty where there is one), ``tier`` and what is
+    summed up by; ``score`` is the number format of scores.
+    """
+    panel = bool((facts["period"] != "").any())
+    keys = [*(["period"] if panel else []), key]
+    groups = facts.groupby(keys, dropna=False, sort=key == "tier")
+    found = groups["score"].agg(["size", "count", "max", "mean", "median", "min"])
+    found["best"] = groups["rank"].min()
+    labels = [
+        BLANK if pd.isna(v) else rule.label(int(v)) if key == "tier" and rule else str(v)
+        for v in found.index.get_level_values(key)
+    ]
+    labels = [label if isinstance(label, str) else words.say(label) for label in labels]
+    columns = [Column(words.head(title), labels)]
+    if panel:
+        periods = list(found.index.get_level_values("period"))
+        columns.insert(0, Column(words.head(TITLES["period"]), periods, align="center"))
+    for name, said, number in (
+        ("size", TITLES["rows"], "#,##0"),
+        ("count", Text("有排名", "Ranked"), "#,##0"),
+        ("best", Text("最好名次", "Best rank"), "#,##0"),
+        ("max", Text("最高得分", "Highest score"), score),
+        ("mean", Text("平均得分", "Mean score"), score),
+        ("median", Text("得分中位数", "Median score"), score),
+        ("min", Text("最低得分", "Lowest score"), score),
+    ):
+        columns.append(Column(words.head(said), found[name].tolist(), number))
+    if key != "tier" and rule is not None:
+        counts = groups["tier"].value_counts().unstack(fill_value=0).reindex(found.index)
+        for tier in sorted(map(int, counts.columns.to_numpy(dtype=float))):
+            values = counts[tier].fillna(0).astype(int).tolist()
+            columns.append(Column(words.head(rule.label(tier)), values, "#,##0"))
+    return columns

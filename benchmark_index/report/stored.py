@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import pandas as pd
 from .._version import __version__
 from ..errors import BenchmarkIndexError, TableError, Text
 from ..files import LAST_ROW, address, open_contents
-from ..files.contents import Content, Place
+from ..files.contents import Content, Contents, Place
 from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..index.scorecard import Scorecard
@@ -28,6 +28,7 @@ from ..table.indicator_table import CELL_COLUMNS, Addresses
 from ..validation.table_report import table_findings
 from . import record
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
+from .signing import SIGNATURE
 
 METHOD = "Method"
 FIRST = 2  # the row of the first unit on Data
@@ -74,6 +75,9 @@ class Stored:
         that are not as exported.
     release : list of int
         The version of the library that wrote it.
+    signature : str
+    signed : (str, str)
+        What it is of, as texts: the specification and the record.
     is_sealed : bool
         Whether the file holds a SHA-256 of its Data sheet, as those of format 1 do not.
 
@@ -85,11 +89,13 @@ class Stored:
         There is no such file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, contents: Contents | None = None) -> None:
         self.path = path
-        self.contents = open_contents(path)
-        spec, at = self._text(SPECIFICATION)
-        kept, _ = self._text(RECORD)
+        self.contents = open_contents(path) if contents is None else contents
+        spec, at = stored_text(self.contents, SPECIFICATION)
+        kept, _ = stored_text(self.contents, RECORD)
+        self.signature, _ = stored_text(self.contents, SIGNATURE)
+        self.signed = spec, kept
         if not spec or not kept or DATA not in self.contents:
             reason = Text(
                 "不是本软件写出的排名工作簿，或缺少 Data、Method 工作表（超过 5,000 行或分表的导出没有 Data）",
@@ -100,7 +106,7 @@ class Stored:
         with self._whole():
             self.specification: dict[str, Any] = json.loads(spec)
             held = json.loads(kept)
-            self._check_version(held)
+            self.release = check_version(path, self.specification, held["format"])
             self.lines = self._count_lines(len(held["columns"]))
             self.kept = record.read(held, self.lines)
             self.is_sealed = DATA in self.kept.sha256
@@ -111,29 +117,6 @@ class Stored:
 
     # --- reading -----------------------------------------------------------------------------
 
-    def _text(self, item: Text) -> tuple[str, Place]:
-        """Return a text of the Method sheet that may take several cells, and where it begins."""
-        cells = self.contents.get(METHOD, {})
-        rows = [
-            row
-            for (row, column), content in sorted(cells.items())
-            if column == 1 and str(content.value) in self._said(item)
-        ]
-        parts = (cells.get((row, 2), EMPTY).value for row in rows)
-        return "".join(part for part in parts if isinstance(part, str)), (min(rows, default=1), 2)
-
-    def _check_version(self, kept: Mapping[str, Any]) -> None:
-        written = str(self.specification["library"]["version"])
-        self.release = record.release(written)
-        if kept["format"] > FORMAT or self.release > record.release(__version__):
-            reason = Text(
-                f"由更新的 benchmark-index {written} 写出，本机为 {__version__}",
-                f"benchmark-index {written} wrote it, this is {__version__}",
-            )
-            hint = Text("请先升级：", "Update first: ")
-            update = "pip install --upgrade benchmark-index"
-            raise TableError.unreadable(self.path, reason, Text(hint.zh + update, hint.en + update))
-
     def _count_lines(self, columns: int) -> int:
         """Return how many lines Data has by the specification, where it can have so many."""
         lines = self.specification["input"]["units"]
@@ -142,20 +125,8 @@ class Stored:
             raise ValueError(f"units: {lines}"[:80])
         return lines
 
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """Turn what a damaged record raises into one clear error."""
-        try:
-            yield
-        except BenchmarkIndexError:
-            raise
-        except Exception as error:
-            details = f"{type(error).__name__}: {error}"[:200]
-            reason = Text(
-                f"Method 工作表中的运行参数或数据校验已损坏（{details}）",
-                f"the specification or the data record on its Method sheet is damaged ({details})",
-            )
-            raise TableError.unreadable(self.path, reason, _ASK_FOR_REPORT) from None
+    def _whole(self) -> AbstractContextManager[None]:
+        return whole(self.path)
 
     # --- the Data sheet ----------------------------------------------------------------------
 
@@ -237,8 +208,8 @@ class Stored:
                 numbers = np.array([_number(value) for value in values])[back]
                 (data if name in self._indicators else units)[name] = numbers
                 continue
-            said = self.kept.words.get(key, {})
-            names = record.named(values, said, moved.get(number, ()))
+            other = self.kept.words.get(key, {})
+            names = record.named(values, other, moved.get(number, ()))
             column = np.array([*names, None], dtype=object)[:-1][back]
             if kind == "key" and name != "name":
                 keys[name] = pd.Index(column.tolist(), name=name)
@@ -271,8 +242,8 @@ class Stored:
     def _records(self) -> pd.DataFrame:
         """Return what the Records sheet says of cells that are not simply as reported."""
         names = [(column.id, column.name) for column in self.framework.columns]
-        ids = {shown: name for name, text in names for shown in self._said(text.text)}
-        kinds = {shown: status for status, text in STATUSES.items() for shown in self._said(text)}
+        ids = {shown: name for name, text in names for shown in said(text.text)}
+        kinds = {shown: status for status, text in STATUSES.items() for shown in said(text)}
         found: dict[int, dict[int, Any]] = {}
         for (row, column), content in self.contents.get("Records", {}).items():
             found.setdefault(row, {})[column] = content.value
@@ -282,12 +253,9 @@ class Stored:
             status, cell, unit, period, name, text, rule, value, mark = line
             if status in kinds and name in ids and not rule:
                 words = (unit, period, ids[name], kinds[str(status)], text)
-                said = ["" if word is None else word for word in words]
-                records.append([*said, _number(value), mark or "", cell or ""])
+                texts = ["" if word is None else word for word in words]
+                records.append([*texts, _number(value), mark or "", cell or ""])
         return pd.DataFrame(records, columns=list(CELL_COLUMNS))
-
-    def _said(self, text: Text) -> tuple[str, str, str]:
-        return text.zh, text.en, f"{text.zh} / {text.en}"
 
     @cached_property
     def _indicators(self) -> list[str]:
@@ -346,8 +314,56 @@ class Stored:
             raise self._unrepeatable(error.message, error.hint) from None
 
     def _unrepeatable(self, reason: Text, hint: Text | None = None) -> TableError:
-        said = Text(f"无法重新计算：{reason.zh}", f"the run cannot be recomputed: {reason.en}")
-        return TableError.unreadable(self.path, said, hint or _ASK_FOR_REPORT)
+        words = Text(f"无法重新计算：{reason.zh}", f"the run cannot be recomputed: {reason.en}")
+        return TableError.unreadable(self.path, words, hint or _ASK_FOR_REPORT)
+
+
+def said(text: Text) -> tuple[str, str, str]:
+    """Return a text as a workbook may show it."""
+    return text.zh, text.en, f"{text.zh} / {text.en}"
+
+
+def stored_text(contents: Contents, item: Text) -> tuple[str, Place]:
+    """Return a text of the Method sheet that may take several cells, and where it begins."""
+    cells = contents.get(METHOD, {})
+    rows = [
+        row
+        for (row, column), content in sorted(cells.items())
+        if column == 1 and str(content.value) in said(item)
+    ]
+    parts = (cells.get((row, 2), EMPTY).value for row in rows)
+    return "".join(part for part in parts if isinstance(part, str)), (min(rows, default=1), 2)
+
+
+def check_version(path: Path, specification: Mapping[str, Any], form: int) -> list[int]:
+    """Return the version that wrote a file, which is none that is newer than this one."""
+    by = str(specification["library"]["version"])
+    release = record.release(by)
+    if form > FORMAT or release > record.release(__version__):
+        reason = Text(
+            f"由更新的 benchmark-index {by} 写出，本机为 {__version__}",
+            f"benchmark-index {by} wrote it, this is {__version__}",
+        )
+        hint = Text("请先升级：", "Update first: ")
+        update = "pip install --upgrade benchmark-index"
+        raise TableError.unreadable(path, reason, Text(hint.zh + update, hint.en + update))
+    return release
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[None]:
+    """Turn what a damaged record raises into one clear error."""
+    try:
+        yield
+    except BenchmarkIndexError:
+        raise
+    except Exception as error:
+        details = f"{type(error).__name__}: {error}"[:200]
+        reason = Text(
+            f"Method 工作表中的运行参数或数据校验已损坏（{details}）",
+            f"the specification or the data record on its Method sheet is damaged ({details})",
+        )
+        raise TableError.unreadable(path, reason, _ASK_FOR_REPORT) from None
 
 
 def _number(value: Any) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,14 +13,23 @@ from typing import Any
 import pandas as pd
 
 from ..errors import Text
-from ..files import address
+from ..files import address, open_contents
 from ..framework import Framework
 from ..index.publishing import check_cuts, chosen_publication
 from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .differences import Comparison
+from .exported import (
+    ExportCheck,
+    ExportedBook,
+    ExportedFrame,
+    exported_record,
+    open_exported_csv,
+    open_exported_frame,
+)
 from .live.edits import Edit
+from .signing import STATES, Key, State, load_key, state
 from .stored import Difference, Stored
 
 KINDS = {  # causes first
@@ -37,6 +48,7 @@ KINDS = {  # causes first
     "rank": Text("名次", "rank"),
     "tier": Text("档次", "tier"),
     "value": Text("数值", "value"),
+    "row": Text("行", "row"),
     "text": Text("文字", "text"),
     "look": Text("显示方式", "look"),
     "rule": Text("有效性或条件格式", "rule"),
@@ -45,7 +57,11 @@ KINDS = {  # causes first
     "chart": Text("图表", "chart"),
     "drawing": Text("图形", "drawing"),
 }
+RECOMPUTED = Text(
+    "全部单元格由运行参数和数据重新计算", "every cell, computed again from specification and data"
+)
 MOST_DIFFERENCES = 10_000
+_FRAMES = {".parquet": open_exported_frame, ".csv": open_exported_csv}
 NAMED = 3  # places in a sentence
 UNCHECKED = {
     "sheet": Text("不是本软件写出的工作表", "a sheet of others"),
@@ -68,6 +84,19 @@ UNCHECKED = {
     "validation": Text("有效性规则已去掉", "a rule of what may be typed is gone"),
     "link": Text("指向其他文件", "a reference to other files"),
     "part": Text("文件的其他部件", "another part of the file"),
+    "data": Text(
+        "原始数据不在文件中：标准化值、指标权重和这些节点的得分无从重新计算",
+        "the data are not in the file: normalized values and the scores of these nodes cannot be "
+        "computed again",
+    ),
+    "published": Text(
+        "名次和档次由未写入文件的得分决定",
+        "ranks and tiers follow from scores that are not in the file",
+    ),
+    "rows": Text(
+        "只有前面的名次，其余各行在另一文件中",
+        "only the first rows; all of them are in another file",
+    ),
 }
 
 
@@ -86,35 +115,64 @@ class Verification:
         Yellow cells that were changed: ``cell``, ``part``, ``name``, ``before``, ``after``.
     not_checked : DataFrame
         What the file holds besides: ``place``, ``what`` (a key of :data:`UNCHECKED`), ``detail``.
-    scorecard : Scorecard
-        The run repeated by the library, with the edits.
+    scorecard : Scorecard or None
+        The run repeated by the library, with the edits; None where the file holds no data.
     calculated : bool
         Whether the file was calculated after it was edited.
     live : bool
         Whether it is a workbook of formulas.
+    checked : list of Text
+        What was held against what.
+    exported : DataFrame or None
+        The ranking as the file holds it, where it holds no data to compute it again from.
+    signature : str
+        What is known of its signature: ``"none"``, ``"unread"`` (no key was given), ``"valid"``,
+        ``"changed"`` (valid for the file as exported only), ``"other key"`` or ``"invalid"``.
+    needs_signature : bool
+        Whether a key was given, so that only a signed file is confirmed.
     """
 
     path: Path
     differences: pd.DataFrame
     edits: pd.DataFrame
     not_checked: pd.DataFrame
-    scorecard: Scorecard
+    scorecard: Scorecard | None
     calculated: bool
     live: bool
+    checked: Sequence[Text] = ()
+    exported: pd.DataFrame | None = None
+    signature: State = "none"
+    needs_signature: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether everything is confirmed that the library wrote."""
-        return self.calculated and not len(self.differences)
+        """Whether everything is confirmed that the library wrote, and signed where a key was given."""
+        return self.calculated and not len(self.differences) and self.is_signed_as_asked
+
+    @property
+    def is_signed_as_asked(self) -> bool:
+        """Whether the file is signed with the key, or none was given."""
+        return self.signature == "valid" or not self.needs_signature
 
     @property
     def ranking(self) -> pd.DataFrame:
         """The ranking as the library computes it from the file; confirmed where ``ok``."""
-        return self.scorecard.ranking
+        if self.scorecard is not None:
+            return self.scorecard.ranking
+        assert self.exported is not None
+        return self.exported
 
     @property
     def summary(self) -> Text:
         """The outcome in one sentence."""
+        words = self._outcome
+        if self.signature == "none" and not self.needs_signature:
+            return words
+        signature = STATES[self.signature]
+        return Text(f"{words.zh}；{signature.zh}", f"{words.en}; {signature.en}")
+
+    @property
+    def _outcome(self) -> Text:
         count, edits = len(self.differences), len(self.edits)
         if count:
             return Text(f"发现 {count} 处不一致", f"{count} difference{'s' * (count > 1)} found")
@@ -123,6 +181,12 @@ class Verification:
                 "文件修改后尚未重新计算：请用 Excel、WPS 或 LibreOffice 打开并保存，再核验",
                 "Not calculated since it was changed: open it in Excel, WPS or LibreOffice, save "
                 "it, and verify again",
+            )
+        if self.scorecard is None:
+            return Text(
+                "核验通过：各表与导出时一致，互相得出；原始数据不在文件中，没有重新评分",
+                "Confirmed: the tables are as exported and follow from each other; the data are not in "
+                "the file, so nothing was scored again",
             )
         said = Text(
             "核验通过：全部单元格与重新计算的结果一致",
@@ -149,7 +213,7 @@ class Verification:
         return f"<Verification {self.path.name}: {self.summary.en}>"
 
 
-def verify(path: str | Path) -> Verification:
+def verify(path: str | Path, key: str | Path | None = None) -> Verification:
     """Recompute a ranking workbook with the library and name every cell that differs.
 
     The specification and the data are read out of the workbook, the index is built from them and
@@ -166,7 +230,12 @@ def verify(path: str | Path) -> Verification:
     Parameters
     ----------
     path : str or Path
-        A workbook written by :meth:`Scorecard.to_excel` or ``benchmark-index score``.
+        A workbook written by :meth:`Scorecard.to_excel` or ``benchmark-index score``; also one
+        without the data, or a Parquet file, which are held against their check codes (see
+        :mod:`benchmark_index.report.seals`) and against themselves.
+    key : str or Path, optional
+        The file of a secret or of an Ed25519 key in PEM, see
+        :mod:`benchmark_index.report.signing`: a file that is not signed with it is not confirmed.
 
     Returns
     -------
@@ -192,20 +261,83 @@ def verify(path: str | Path) -> Verification:
     ...     bi.verify(path).ok
     True
     """
-    check = Comparison(Stored(Path(path)))
+    path, signer = Path(path), None if key is None else load_key(key)
+    with _without_collections():
+        if path.suffix.lower() in _FRAMES:
+            return _confirmed(_FRAMES[path.suffix.lower()](path), signer)
+        contents = open_contents(path)
+        if (held := exported_record(path, contents)) is not None:
+            return _confirmed(ExportedBook(path, contents, held), signer)
+        return _verified(Stored(path, contents), signer)
+
+
+def _confirmed(file: ExportedBook | ExportedFrame, key: Key | None) -> Verification:
+    """Return what the check of an export finds that holds no data."""
+    check = ExportCheck(file)
+    differences = _table(_sorted(check.differences()))
+    unchecked = _unchecked_table(check.unchecked())
+    return Verification(
+        file.path,
+        differences,
+        _edit_table([]),
+        unchecked,
+        None,
+        calculated=True,
+        live=False,
+        checked=check.checked,
+        exported=check.frame(),
+        signature=_changed(state(key, file.signature, file.specification, file.kept), differences),
+        needs_signature=key is not None,
+    )
+
+
+def _verified(stored: Stored, key: Key | None) -> Verification:
+    """Return what the check of a workbook of formulas or of values finds."""
+    check = Comparison(stored)
     check.recompute()
-    order = {kind: i for i, kind in enumerate(KINDS)}
-    found = list(islice(check.differences(), MOST_DIFFERENCES))
-    differences = sorted(found, key=lambda difference: order[difference.kind])
+    signature = state(key, stored.signature, *stored.signed)
+    differences = _table(_sorted(check.differences()))
     return Verification(
         check.stored.path,
-        _table(differences),
+        differences,
         _edit_table(check.edits),
         _unchecked_table(check.unchecked()),
         check.scorecard,
         check.is_calculated,
         check.live,
+        [RECOMPUTED],
+        signature=_changed(signature, differences, check.choices),
+        needs_signature=key is not None,
     )
+
+
+def _changed(signature: State, *changes: Sized) -> State:
+    """Return what a valid signature is worth where something was changed since."""
+    return "changed" if signature == "valid" and any(map(len, changes)) else signature
+
+
+def _sorted(differences: Iterable[Difference]) -> list[Difference]:
+    """Return the first differences, causes before what follows from them."""
+    order = {kind: i for i, kind in enumerate(KINDS)}
+    first = islice(differences, MOST_DIFFERENCES)
+    return sorted(first, key=lambda difference: order[difference.kind])
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Hold back the search for circles of objects.
+
+    A check makes millions of cells and no circles; looking for some among them takes as long again
+    as all the rest.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scorecard:

@@ -27,6 +27,7 @@ from ..table.computed import follows
 from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
+from .signing import SIGNATURE, UNSIGNED, Signer
 from .words import TITLES, Wording, by_step, how_read, more, node_rules
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Report(Wording):
             periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
             self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
+        self.sign: Signer = UNSIGNED
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
     @property
@@ -372,7 +374,20 @@ class Report(Wording):
         ]
 
     def _choices(self) -> Iterator[tuple[Text, str]]:
-        """Yield what was ranked, how, by which rules and from what."""
+        """Yield what was ranked, how, by which rules and from what, and the record of the run."""
+        yield from self._description()
+        spec = self.scorecard.specification
+        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+        kept = self._record(written)
+        for item, text in (
+            (record.SPECIFICATION, written),
+            (record.RECORD, kept),
+            (SIGNATURE, self.sign(written, kept)),
+        ):
+            for start in range(0, len(text), 30_000):
+                yield item, text[start : start + 30_000]
+
+    def _description(self) -> Iterator[tuple[Text, str]]:
         spec = self.scorecard.specification
         yield from self._about()
         yield from self._contents()
@@ -486,17 +501,20 @@ class Report(Wording):
         yield Text("读取方式", "Reading"), self.say(reading)
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
         yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
-        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+
+    def _record(self, written: str) -> str:
+        """Return the check codes of what the workbook holds, and of its specification."""
         rows = np.asarray(self.order, dtype=np.int64)
-        language = self.languages[0] if len(self.languages) == 1 else None
-        kept = record.written(
-            *(self.table, self.data_keys(), rows, written, self.formulas, language, self.made),
+        return record.written(
+            *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             self._digests(),
             self.cards,
         )
-        for item, text in ((record.SPECIFICATION, written), (record.RECORD, kept)):
-            for start in range(0, len(text), 30_000):
-                yield item, text[start : start + 30_000]
+
+    @property
+    def language(self) -> str | None:
+        """The language that was chosen."""
+        return self.languages[0] if len(self.languages) == 1 else None
 
     def _digests(self) -> dict[str, str]:
         """Return a SHA-256 of each sheet that tells how the table was read."""

@@ -690,7 +690,7 @@ def need_more(book):
 
 
 def choose(book):
-    labels = [cell.value for cell in book["Profile"]["P"] if cell.value]
+    labels = [cell.value for cell in book["Profile"]["Q"] if cell.value]
     book["Profile"]["B3"], book["Profile"]["B4"] = labels[5], labels[3]
 
 

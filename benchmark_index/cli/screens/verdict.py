@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import Text
 from ...numerics import shown
+from ...report.signing import ACCIDENTS
 from ...report.verification import KINDS, UNCHECKED
 from ...report.words import more
 from .screen import name, say, table, titles
@@ -30,8 +31,12 @@ def show(verdict: Verification, out: Console, language: str) -> None:
         _show_edits(verdict, out, language)
     if len(verdict.not_checked):
         _show_unchecked(verdict, out, language)
+    if verdict.scorecard is None:
+        _show_checked(verdict, out, language)
     if verdict.ok:
         _show_ranking(verdict, out, language)
+    if not verdict.needs_signature:
+        out.print(ACCIDENTS.pick(language), style="dim", markup=False, highlight=False)
 
 
 def _show_differences(verdict: Verification, out: Console, language: str) -> None:
@@ -81,11 +86,19 @@ def _show_unchecked(verdict: Verification, out: Console, language: str) -> None:
         out.print(more(left).pick(language))
 
 
+def _show_checked(verdict: Verification, out: Console, language: str) -> None:
+    """Print what was held against what, where that is not everything."""
+    head = say(language, "已核对", "Checked")
+    words = say(language, "；", "; ").join(text.pick(language) for text in verdict.checked)
+    out.print(f"{head}: {words}", markup=False, highlight=False)
+
+
 def _show_ranking(verdict: Verification, out: Console, language: str) -> None:
     """Print the first places of the ranking that was confirmed."""
     ranking = verdict.ranking
+    keys = "name" if "name" in ranking else "unit", "period"
     places = [
-        f"{row['rank']} {' '.join(str(row[key]) for key in ('name', 'period') if key in row)}"
+        f"{row['rank']:.0f} {' '.join(str(row[key]) for key in keys if key in row)}"
         for row in ranking[ranking["rank"].notna()].head(SHOWN_UNITS).to_dict("records")
     ]
     head = say(language, "确认的排名", "Ranking confirmed")

@@ -15,6 +15,7 @@ from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
+from ..signing import UNSIGNED, Signer
 from ..workbook import Report
 from . import stages as intermediates
 from .classes import SHEET as TIERS
@@ -50,10 +51,16 @@ def is_small(scorecard: Scorecard) -> bool:
 
 
 def write(
-    scorecard: Scorecard, path: Path, language: str | None = None, units: Units = False
+    scorecard: Scorecard,
+    path: Path,
+    language: str | None = None,
+    units: Units = False,
+    sign: Signer = UNSIGNED,
 ) -> None:
     """Write the live workbook; see :func:`build`."""
-    build(scorecard, language, units).save(path)
+    report = LiveReport(scorecard, language)
+    report.sign, report.cards = sign, report.numbers(units)
+    report.book().save(path)
 
 
 def write_cards(

@@ -49,6 +49,16 @@ def chosen(report: LiveReport, cells: Cells) -> Choice:
     )
 
 
+def runner_up(report: LiveReport) -> Choice:
+    """Return who is shown at first: the second of the newest period, beside the leader."""
+    block = report.blocks[-1]
+    rows = report.ranked[block.start : block.stop]
+    ranked = int(report.scorecard.rank.notna().to_numpy()[report.order[rows]].sum())
+    second = int(rows[min(1, max(ranked - 1, 0))]) if len(rows) else 0
+    unit = list(dict.fromkeys(report.units)).index(report.units[second])
+    return Choice(unit, 0, len(report.blocks) - 1)
+
+
 def value_at(cells: Cells, row: int) -> str:
     """Return the text of a yellow cell."""
     held = cells.get((row, 2))
@@ -87,7 +97,7 @@ class Picked:
         self.data: DataSheet = report.data
         self.units = list(dict.fromkeys(report.units))
         self.periods = [block.period for block in facts.blocks]
-        self.choice = choice or Choice(0, 0, len(self.periods) - 1)
+        self.choice = choice or runner_up(report)
         self.lists = lists
         self.where = {
             (unit, p): i

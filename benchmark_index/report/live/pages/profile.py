@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ....errors import Text
-from ....excel import QUIET, SECOND, STRONG, Cell, Chart, Page, Series, clean_text, quoted
+from ....excel import (
+    NOT_AVAILABLE,
+    QUIET,
+    SECOND,
+    STRONG,
+    Cell,
+    Chart,
+    Page,
+    Series,
+    clean_text,
+    quoted,
+)
 from ....excel.styles import (
     BIG,
     FACT,
@@ -44,7 +55,11 @@ OWN_SCALE = Text("综合得分（自身尺度）", "Score, own scale")
 BASE = 1_000  # tells apart indicators of equal rank
 # Columns beside the page, for its formulas.
 ROWS = WIDE + 2  # helpers of each indicator
-LIST = WIDE + 7  # what there is to choose
+DOTS = WIDE + 2  # the dots of each dimension: leader, mean, unit
+Keys = tuple[int | None, int | None]  # of a strength, of a weak point
+DOTTED = ("F", "E", "C")  # the columns of leader, mean and unit
+QUIET_CELL = body("center", "0.0000", grey=True)
+LIST = WIDE + 8  # what there is to choose
 
 
 class ProfilePage(Picked):
@@ -55,7 +70,7 @@ class ProfilePage(Picked):
     report : LiveReport
     facts : Facts
     choice : Choice, optional
-        What is shown; by default the first unit of the table beside the leader.
+        What is shown; by default the second of the ranking beside the leader.
     name : str
         Of the sheet. A sheet of another name is of its unit, without drop-downs.
     """
@@ -67,7 +82,7 @@ class ProfilePage(Picked):
         choice: Choice | None = None,
         name: str = SHEET,
     ) -> None:
-        more = [3, *[11] * 4, 3, 24, *[9] * (len(facts.blocks) + 4), 10, 14]
+        more = [3, *[11] * 5, 3, 24, *[9] * (len(facts.blocks) + 4), 10, 14]
         title = f"{report.say(report.framework.name)} · {name}"
         wider = LONG if len(report.framework.indicator_ids) > MANY else 1
         widths = [wider * width for width in WIDTHS]
@@ -86,8 +101,8 @@ class ProfilePage(Picked):
         heading = report.say(Text("对象画像", "Profile"))
         page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", TITLE, span=WIDE)
         said = Text(
-            "黄色单元格可从下拉列表选择，本页随之更新；雷达图中无得分的维度画在中心。",
-            "Choose in the yellow cells; the page follows. The radar has what is missing at its centre.",
+            "黄色单元格可从下拉列表选择，本页随之更新；“–” 为缺失，图中不画点。",
+            "Choose in the yellow cells; the page follows. “–” is missing and has no dot.",
         )
         page.put(2, 1, report.say(said) if free else report.say(unit), NOTE, span=WIDE)
         lines = [(Text(f"选择{unit.zh}", f"Choose: {unit.en}"), self.label(self.choice.unit))]
@@ -199,6 +214,12 @@ class ProfilePage(Picked):
         ]
         for column, (value, formula, shown) in enumerate(entries, 3):
             page.put(row, column, facts.cell(value, formula), style.shown(shown))
+        for column, source in enumerate(DOTTED, DOTS):
+            value = {"C": score, "E": entries[2][0], "F": leader}[source]
+            dot = f"IF(ISNUMBER(${source}{row}),${source}{row},NA())"
+            page.put(
+                row, column, Cell(NOT_AVAILABLE if np.isnan(value) else value, dot), QUIET_CELL
+            )
 
     def _rank(self, values: Floats, own: float, lower: bool = False) -> float:
         """Return a rank among the ranked units of the period."""
@@ -224,15 +245,16 @@ class ProfilePage(Picked):
             def cells(column: str) -> str:
                 return f"'{name}'!${column}${first}:${column}${last}"
 
+            leader, mean, own = (letter(DOTS + k) for k in range(3))
             lines = [
-                Series(f"'{name}'!$F${head}", cells("F"), SECOND),
-                Series(f"'{name}'!$E${head}", cells("E"), QUIET, True),
-                Series(self.name_cell, cells("C"), STRONG),
+                Series(f"'{name}'!$F${head}", cells(leader), SECOND),
+                Series(f"'{name}'!$E${head}", cells(mean), QUIET),
+                Series(self.name_cell, cells(own), STRONG),
             ]
             title = report.first(Text("与均值、第一名比较", "Beside the mean and the leader"))
             page.charts.append(
                 Chart(
-                    *("radar" if len(parts) > 2 else "columns", title, cells("A"), lines),
+                    *("dots", title, cells("A"), lines),
                     *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
                     x_title=report.first(Text("维度", "Dimension")),
                     y_title=report.first(Text("得分", "Score")),
@@ -240,33 +262,34 @@ class ProfilePage(Picked):
                 )
             )
 
-    def _strengths(self, keys: Sequence[int | None], first: int) -> None:
-        """List the indicators of the best and of the worst ranks."""
+    def _strengths(self, keys: Sequence[Keys], first: int) -> None:
+        """List the indicators above the median of the best ranks, and below it of the worst."""
         report, page = self.report, self.page
         last = first + len(keys) - 1
-        cells = f"${letter(ROWS + 3)}${first}:${letter(ROWS + 3)}${last}"
-        held = sorted(key for key in keys if key is not None)
         column = WIDE - SIDE + 1
         row = self.strengths_top
         names = [leaf.name for leaf in report.framework.all_indicators]
         said = (
-            Text("优势（名次最好的三项指标）", "Strengths: the three best ranks"),
-            Text("短板（名次最差的三项指标）", "Weak points: the three worst ranks"),
+            Text("优势（高于中位数，名次最好的三项）", "Strengths: above the median, best ranks"),
+            Text(
+                "短板（低于中位数，名次最差的三项）", "Weak points: below the median, worst ranks"
+            ),
         )
-        for title, pick, ordered, extra in (
-            (said[0], "SMALL", held[: (len(held) + 1) // 2], "+1"),
-            (said[1], "LARGE", held[: (len(held) - 1) // 2 : -1], ""),
-        ):
+        for k, (title, pick) in enumerate(zip(said, ("SMALL", "LARGE"), strict=True)):
+            at = letter(ROWS + 3 + k)
+            cells = f"${at}${first}:${at}${last}"
+            own = [pair[k] for pair in keys]
+            ordered = sorted((key for key in own if key is not None), reverse=k == 1)
             page.put(row, column, report.say(title), HEADER, span=SIDE - 1)
             page.put(row, WIDE, report.head(Text("名次", "Rank")), HEADER)
-            half = f"INT((COUNT({cells}){extra})/2)"
             for n in range(1, BEST + 1):
                 key = ordered[n - 1] if n <= len(ordered) else None
                 match = f"MATCH({pick}({cells},{n}),{cells},0)"
-                name = f'IF({n}<={half},INDEX($A${first}:$A${last},{match})&"","")'
-                value = "" if key is None else clean_text(report.first(names[keys.index(key)]))
+                some = f"{n}<=COUNT({cells})"
+                name = f'IF({some},INDEX($A${first}:$A${last},{match})&"","")'
+                value = "" if key is None else clean_text(report.first(names[own.index(key)]))
                 page.put(row + n, column, Cell(value, name), FACT, span=SIDE - 1)
-                rank = f'IF({n}<={half},INDEX($D${first}:$D${last},{match}),"")'
+                rank = f'IF({some},INDEX($D${first}:$D${last},{match}),"")'
                 now = None if key is None else key // BASE
                 page.put(row + n, WIDE, Cell(now, rank), NUMBER.shown("0"))
             row += BEST + 2
@@ -294,8 +317,8 @@ class ProfilePage(Picked):
         ]
         for column, title in enumerate(titles, 1):
             page.put(row + 1, column, report.head(title), HEADER)
-        helpers = ("最好标准化值", "最好者序号", "最好者行", "排序")
-        english = ("Best", "Its place", "Its row", "Key")
+        helpers = ("最好标准化值", "最好者序号", "最好者行", "优势", "短板")
+        english = ("Best", "Its place", "Its row", "Strength", "Weak point")
         for k, title in enumerate(map(Text, helpers, english)):
             page.put(row + 1, ROWS + k, report.first(title), HEADER)
         first = row + 2
@@ -305,7 +328,7 @@ class ProfilePage(Picked):
         ]
         self._strengths(keys, first)
 
-    def _indicator(self, row: int, j: int, leaf: Indicator) -> int | None:
+    def _indicator(self, row: int, j: int, leaf: Indicator) -> Keys:
         """Write the line of an indicator; return what strengths and weak points sort it by."""
         facts, page, report, data = self.facts, self.page, self.report, self.data
         used, normalized = data.used(leaf.id), facts.normalized
@@ -322,7 +345,13 @@ class ProfilePage(Picked):
         at = self.now.start + int(np.argmax(facts.place[rows] == place)) if some else self.beyond
         mine = self.value(z, self.own)
         rank = self._rank(z, mine)
+        worse = float(np.sum(held < mine - NEAR))
+        sides = [
+            rank * BASE + j if side else float("nan")
+            for side in (worse > rank - 1, rank - 1 > worse)
+        ]
         ranked = f"ISNUMBER({ranks})*ISNUMBER({cells})"
+        below = f"SUMPRODUCT({ranked}*({cells}<$G{row}-{NEAR}))"
         best_at, place_at, row_at = (f"${letter(ROWS + k)}{row}" for k in range(3))
         # A column of blanks and numbers, the blanks as 0: text cannot be multiplied.
         plain = f"SUMIF({order},{order},{cells})"
@@ -340,7 +369,14 @@ class ProfilePage(Picked):
                 f"{FIRST + self.beyond})",
                 "0",
             ),
-            (rank * BASE + j, f'IF(ISNUMBER($D{row}),$D{row}*{BASE}+{j},"")', "0"),
+            *(
+                (
+                    side,
+                    f'IF(ISNUMBER($D{row}),IF({below}{sign}$D{row}-1,$D{row}*{BASE}+{j},""),"")',
+                    "0",
+                )
+                for side, sign in zip(sides, "><", strict=True)
+            ),
         ]
         for k, (value, formula, number) in enumerate(helpers):
             page.put(row, ROWS + k, facts.cell(value, formula), body("center", number, grey=True))
@@ -367,7 +403,8 @@ class ProfilePage(Picked):
         page.put(row, 2, leaf.result_unit, NUMBER)
         for column, (value, formula, shown) in enumerate(entries, 3):
             page.put(row, column, facts.cell(value, formula), NUMBER.shown(shown))
-        return None if np.isnan(rank) else int(rank) * BASE + j
+        strong, weak = (None if np.isnan(side) else int(side) for side in sides)
+        return strong, weak
 
     def _format(self, values: Floats) -> str:
         """Return a number format with three or four digits in view."""

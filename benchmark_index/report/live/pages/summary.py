@@ -223,11 +223,8 @@ class _Summary:
             yield Text("下降最多", "Largest fall"), self._mover(-1), "General"
         scorecard = self.report.as_exported.scorecard
         rows = facts.order[self.block.start : self.block.stop]
-        gaps = sum(
-            1
-            for row in rows
-            if scorecard.missing_groups[row] and not np.isnan(scorecard.score.to_numpy()[row])
-        )
+        missing, score = scorecard.missing_groups, scorecard.score.to_numpy()
+        gaps = sum(1 for row in rows if missing[row] and not np.isnan(score[row]))
         share = float(np.mean(scorecard.available[rows])) if len(rows) else 1.0
         yield Text("数据完整度（导出时）", "Data available, as exported"), Cell(share), "0%"
         yield Text("缺分组得分（导出时）", "Without a group, as exported"), Cell(gaps), "0"

@@ -1,0 +1,505 @@
+"""An export that holds a ranking and not its data: what of it still stands as it was written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import pandas as pd
+
+from ..errors import BenchmarkIndexError, TableError, Text
+from ..excel.text import unguarded
+from ..files import LAST_ROW, address, open_frame_with_notes, read_bytes
+from ..files.contents import Cells, Contents
+from ..files.grid import LAST_COLUMN
+from ..files.looks import book_facts, sheet_facts
+from ..files.stylesheet import Styles, plain_format
+from . import record, seals
+from .appearance import KIND_OF, Unchecked
+from .following import FollowedRanking, numbers
+from .large import summed
+from .likeness import same
+from .record import RECORD, SPECIFICATION
+from .seals import ATTRIBUTE, Exported, SheetRecord
+from .signing import SIGNATURE
+from .stored import EMPTY, METHOD, ROOM, Difference, check_version, said, stored_text, whole
+from .words import TITLES, Wording
+
+BAR = " dataBar 10 90 num 0 max 8FAADC"  # of weights, the one the library draws
+PARQUET_SPECIFICATION = "benchmark_index"  # keys of the metadata
+PARQUET_RECORD = "benchmark_index_record"
+PARQUET_SIGNATURE = "benchmark_index_signature"
+_NO_RECORD = Text(
+    "文件中没有本软件的运行参数和校验码",
+    "it holds no specification and check codes of this library",
+)
+_SCORE_AGAIN = Text(
+    "请用本版本重新评分并导出 .parquet 或 .xlsx。",
+    "Score again and write .parquet or .xlsx with this version.",
+)
+_SIGN_CSV = Text(
+    "CSV 放不下这些内容：请用 score --sign 同时写出 .sig 文件，或导出 .parquet、.xlsx。",
+    "A CSV file cannot hold them: write it with score --sign, which writes a .sig beside it, or "
+    "write .parquet or .xlsx.",
+)
+RANKING = "ranking"
+NUMBERS = ("rank", "score", "available")  # columns of them, beside the scores of groups
+KINDS = {
+    **dict.fromkeys(("unit", "name", "period"), "name"),
+    "rank": "rank",
+    "score": "score",
+    "tier": "tier",
+}
+HARMLESS = ("pane", "scrolled", "header", "comment")  # facts of a sheet that show no other number
+SETTINGS = {  # of a workbook as the library writes it
+    "date1904": "False",
+    "precision as displayed": "False",
+    "iteration": "False",
+    "calculation": "auto",
+}
+
+
+class SheetOfExport(NamedTuple):
+    """A table of an export, as the file holds it now.
+
+    Attributes
+    ----------
+    name : str
+    record : SheetRecord
+        What it held.
+    columns : mapping
+        The values below the headers, by what they are.
+    heads : list
+        The headers.
+    """
+
+    name: str
+    record: SheetRecord
+    columns: dict[str, list[Any]]
+    heads: list[Any]
+
+
+class ExportedBook:
+    """A workbook of a large ranking."""
+
+    def __init__(self, path: Path, contents: Contents, held: Mapping[str, Any]) -> None:
+        self.path, self.contents = path, contents
+        self.specification, _ = stored_text(contents, SPECIFICATION)
+        self.signature, _ = stored_text(contents, SIGNATURE)
+        self.kept, _ = stored_text(contents, RECORD)
+        self.record = cast(Exported, held)
+        with whole(path):
+            self.sheets = [
+                _sheet(name, kept, contents[name])
+                for name, kept in self.record["sheets"].items()
+                if name in contents
+            ]
+
+    def place(self, sheet: SheetOfExport, column: str, row: int) -> str:
+        """Return how a cell is called; rows are counted from 0 below the headers."""
+        return address(sheet.name, row + 2, sheet.record["columns"].index(column) + 1)
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield what the file holds besides its tables that is not as exported."""
+        for name in self.record["sheets"]:
+            if name not in self.contents:
+                yield Difference(name, (1, 1), "sheet", None, name)
+        with self.contents.guarded():
+            styles = Styles(self.contents)
+            for (kind, name), fact in book_facts(self.contents).items():
+                if kind == "setting" and fact != SETTINGS.get(name):
+                    yield Difference("", (1, 1), kind, fact, SETTINGS.get(name), name)
+            for sheet in self.sheets:
+                yield from self._beside(sheet)
+                yield from self._looks(sheet, styles)
+            self.contents.package.account(
+                {self.contents.entry(sheet.name).part for sheet in self.sheets}
+            )
+        for oddity in self.contents.package.unknown:
+            yield Difference("", (1, 1), oddity.kind, oddity.found, None, oddity.place)
+
+    def _beside(self, sheet: SheetOfExport) -> Iterator[Difference]:
+        """Yield the cells beside and below the table."""
+        wide, kept = len(sheet.record["columns"]), sheet.record["rows"] + 1
+        titles = {title for item in (SPECIFICATION, RECORD, SIGNATURE) for title in said(item)}
+        cells = self.contents[sheet.name]
+        for (row, column), cell in cells.items():
+            if cell.formula:
+                yield Difference(sheet.name, (row, column), "formula", f"={cell.formula}")
+            elif column > wide or (sheet.name == METHOD and row > kept):
+                title = cells.get((row, 1), EMPTY).value
+                if not (sheet.name == METHOD and column <= wide and title in titles):
+                    yield Difference(sheet.name, (row, column), "text", cell.value)
+
+    def _looks(self, sheet: SheetOfExport, styles: Styles) -> Iterator[Difference]:
+        """Yield what is hidden, and cells whose look shows something else, or nothing."""
+        for (kind, place), fact in sheet_facts(self.contents, sheet.name, styles).items():
+            if kind not in HARMLESS and not place.endswith(BAR):
+                told = KIND_OF.get(kind, "setting")
+                yield Difference(sheet.name, (1, 1), told, fact, None, f"{sheet.name}!{place}")
+        formats = sheet.record["formats"]
+        verdicts: dict[tuple[int, str], str] = {}
+        for (row, column), cell in self.contents[sheet.name].items():
+            own = formats[column - 1] if row > 1 and column <= len(formats) else "General"
+            pair = cell.style, own
+            if pair not in verdicts:
+                look = styles.look(cell.style)
+                rounds = look.only_rounds(look._replace(number=plain_format(own)))
+                shown = f"{look.number} {look.text} / {look.fill}"
+                verdicts[pair] = "" if rounds and look.is_legible else shown
+            if verdicts[pair]:
+                yield Difference(sheet.name, (row, column), "look", verdicts[pair], own)
+
+    def unchecked(self) -> Iterator[Unchecked]:
+        """Yield what the file holds and nobody has checked."""
+        total = len(self.contents.entries)
+        for entry in self.contents.entries:
+            if entry.name not in self.record["sheets"]:
+                yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}")
+        for (kind, place), fact in book_facts(self.contents).items():
+            if kind == "defined name":
+                yield Unchecked(place, kind, fact)
+        styles = Styles(self.contents)
+        for sheet in self.sheets:
+            for (kind, place), fact in sheet_facts(self.contents, sheet.name, styles).items():
+                if kind == "comment":
+                    yield Unchecked(f"{sheet.name}!{place}", kind, fact)
+        for oddity in self.contents.package.listed:
+            yield Unchecked(oddity.place, "part", oddity.found)
+
+
+def _sheet(name: str, kept: SheetRecord, cells: Cells) -> SheetOfExport:
+    """Return a table of a workbook; on the Method sheet only what the record does not follow."""
+    rows = max((row for row, _ in cells), default=1) - 1
+    rows = kept["rows"] if name == METHOD else rows
+    if not 0 <= rows * len(kept["columns"]) <= ROOM * (len(cells) + 1_000):
+        raise ValueError(f"rows: {rows}"[:80])
+    columns: dict[str, list[Any]] = {key: [None] * rows for key in kept["columns"]}
+    keys = kept["columns"]
+    heads: list[Any] = [None] * len(keys)
+    for (row, column), cell in cells.items():
+        if column <= len(keys):
+            if row == 1:
+                heads[column - 1] = cell.value
+            elif row <= rows + 1:
+                columns[keys[column - 1]][row - 2] = cell.value
+    return SheetOfExport(name, kept, columns, heads)
+
+
+class ExportedFrame:
+    """A table by itself, its record beside it: Parquet or CSV."""
+
+    def __init__(
+        self, path: Path, frame: pd.DataFrame, specification: str, kept: str, signature: str
+    ) -> None:
+        self.path, self.specification, self.kept = path, specification, kept
+        self.signature = signature
+        with whole(path):
+            self.record = cast(Exported, json.loads(kept))
+            ((name, sheet),) = self.record["sheets"].items()
+            keys = sheet["columns"]
+            values = [
+                frame.iloc[:, j].to_numpy(dtype=object).tolist() for j in range(frame.shape[1])
+            ]
+            values = [[None if pd.isna(v) else v for v in column] for column in values]
+            if len(values) != len(keys):
+                raise ValueError(f"columns: {len(values)}")
+            columns = dict(zip(keys, values, strict=True))
+            self.sheets = [SheetOfExport(name, sheet, columns, list(frame.columns))]
+
+    def place(self, sheet: SheetOfExport, column: str, row: int) -> str:
+        """Return how a cell is called: the column and the number of the row, from 1."""
+        return f"{sheet.record['heads'][sheet.record['columns'].index(column)]}[{row + 1}]"
+
+    def differences(self) -> Iterator[Difference]:
+        """Yield nothing: there is nothing besides."""
+        yield from ()
+
+    def unchecked(self) -> Iterator[Unchecked]:
+        """Yield nothing: there is nothing besides."""
+        yield from ()
+
+
+def exported_record(path: Path, contents: Contents) -> Mapping[str, Any] | None:
+    """Return the record of a workbook that holds no data; None where it is of another kind."""
+    text, _ = stored_text(contents, RECORD)
+    with whole(path):
+        held = json.loads(text) if text.startswith("{") else {}
+        return held if "exported" in held else None
+
+
+def open_exported_frame(path: Path) -> ExportedFrame:
+    """Open a Parquet file that the library wrote, with its record.
+
+    Raises
+    ------
+    TableError
+        It is damaged, or holds no record.
+    UsageError
+        There is no such file, or pyarrow is not installed.
+    """
+    frame, _, notes = open_frame_with_notes(path)
+    if not {PARQUET_SPECIFICATION, PARQUET_RECORD} <= notes.keys():
+        raise TableError.unreadable(path, _NO_RECORD, _SCORE_AGAIN)
+    texts = notes[PARQUET_SPECIFICATION], notes[PARQUET_RECORD], notes.get(PARQUET_SIGNATURE, "")
+    return ExportedFrame(path, frame, *texts)
+
+
+def signature_of(path: Path) -> Path:
+    """Return the file beside a CSV file that holds its specification, check codes and signature."""
+    return path.with_name(f"{path.name}.sig")
+
+
+def read_csv(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Return headers and columns of a CSV file that the library wrote, as text."""
+    text = read_bytes(path).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    heads = lines[0] if lines else []
+    if any(len(line) != len(heads) for line in lines):
+        raise ValueError("lines of different lengths")
+    return heads, [[line[j] for line in lines[1:]] for j in range(len(heads))]
+
+
+def typed(ids: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[str, list[Any]]:
+    """Return the columns of a CSV file as what they hold: numbers, or text without its guard."""
+    return {
+        key: [_number(cell) for cell in cells]
+        if key in NUMBERS or key.startswith(seals.GROUP)
+        else [unguarded(cell) for cell in cells]
+        for key, cells in zip(ids, columns, strict=True)
+    }
+
+
+def _number(cell: str) -> float | str | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return cell
+
+
+def open_exported_csv(path: Path) -> ExportedFrame:
+    """Open a CSV file that was signed, with the file beside it.
+
+    Raises
+    ------
+    TableError
+        One of them is damaged.
+    UsageError
+        There is no such file, or none beside it.
+    """
+    beside = signature_of(path)
+    if not beside.exists():
+        raise TableError.unreadable(path, _NO_RECORD, _SIGN_CSV)
+    with whole(path):
+        held = json.loads(read_bytes(beside))
+        specification, kept, signature = (
+            str(held[key]) for key in ("specification", "record", "signature")
+        )
+        record_of_csv: Exported = json.loads(kept)
+        (sheet,) = record_of_csv["sheets"].values()
+        heads, cells = read_csv(path)
+        frame = pd.DataFrame(typed(sheet["columns"], cells), dtype=object)
+        frame.columns = pd.Index(heads)
+    return ExportedFrame(path, frame, specification, kept, signature)
+
+
+class ExportCheck:
+    """An export against its check codes, its specification, and itself.
+
+    Attributes
+    ----------
+    checked : list of Text
+        What was held against what.
+    """
+
+    def __init__(self, file: ExportedBook | ExportedFrame) -> None:
+        self.file, self.record = file, file.record
+        self.checked: list[Text] = []
+        with _repeating(file.path):
+            check_version(file.path, json.loads(file.specification), self.record["exported"])
+            self.specification: dict[str, Any] = json.loads(file.specification)
+            self._seals = {
+                sheet.name: seals.read_seal(sheet.record, _most_rows(sheet))
+                for sheet in file.sheets
+            }
+            self._parts = [s for s in file.sheets if s.record["holds"] == RANKING]
+            self._is_whole = not self.record["full"]
+            self.ranking = self._joined()
+            self.follows = FollowedRanking(self.specification, self.ranking)
+
+    def _joined(self) -> dict[str, list[Any]]:
+        """Return the ranking of all its sheets."""
+        first = self._parts[0].record["columns"]
+        return {key: [v for part in self._parts for v in part.columns[key]] for key in first}
+
+    def differences(self) -> list[Difference]:
+        """Return what is not as exported; where all is, what does not follow from the rest."""
+        with _repeating(self.file.path):
+            changed = [*self._changed(), *self.file.differences()]
+            if changed or not self._is_whole:
+                return changed
+            return [*self._unfollowed(), *self._sums()]
+
+    def _changed(self) -> Iterator[Difference]:
+        self.checked.append(
+            Text("各表与导出时的校验码一致", "tables are as exported, by their check codes")
+        )
+        if record.digest(self.file.specification) != self.record["specification"]:
+            yield Difference(METHOD, (1, 2), "specification", self.file.specification)
+        for sheet in self.file.sheets:
+            heads = zip(sheet.record["columns"], sheet.heads, sheet.record["heads"], strict=True)
+            for column, now, own in heads:
+                if not same(now, own):
+                    yield self._at(sheet, column, -1, "text", now, own)
+            yield from self._broken(sheet)
+
+    def _broken(self, sheet: SheetOfExport) -> Iterator[Difference]:
+        """Yield the cells of a table that are not as exported."""
+        rows, columns = seals.broken(self._seals[sheet.name], sheet.columns)
+        first = next(iter(sheet.columns))
+        if columns and not rows:  # the codes of rows are right, which only a forger brings about
+            yield from (
+                self._at(sheet, column, -1, KINDS.get(column, "value")) for column in columns
+            )
+        one = len(rows) == 1 or len(columns) == 1
+        for row in rows:
+            for column in columns if one else [first]:
+                held = sheet.columns[column]
+                now = held[row] if row < len(held) else None
+                kind = KINDS.get(column, "value") if one else "row"
+                yield self._at(sheet, column, row, kind, now)
+
+    def _at(
+        self,
+        sheet: SheetOfExport,
+        column: str,
+        row: int,
+        kind: str,
+        now: Any = None,
+        own: Any = None,
+    ) -> Difference:
+        where = self.file.place(sheet, column, row)
+        return Difference(sheet.name, (row + 2, 1), kind, now, own, where)
+
+    def _unfollowed(self) -> Iterator[Difference]:
+        """Yield the cells that do not follow from others."""
+        starts = np.cumsum([0, *(len(part.columns["rank"]) for part in self._parts)])
+        for column, row, meant in self.follows.faults():
+            at = int(np.searchsorted(starts, row, side="right")) - 1
+            part = self._parts[at]
+            place = row - int(starts[at])
+            now = part.columns[column][place]
+            yield self._at(part, column, place, KINDS.get(column, "score"), now, meant)
+        if self.follows.has_ranks:
+            self.checked.append(Text("名次由得分得出", "ranks follow from scores"))
+            if self.follows.rule is not None:
+                self.checked.append(Text("档次由得分得出", "tiers follow from scores"))
+        if nodes := ", ".join(self.follows.followed):
+            self.checked.append(
+                Text(
+                    f"由下级分组得分和权重得出：{nodes}",
+                    f"scores follow from those of groups and their weights: {nodes}",
+                )
+            )
+
+    # --- sums --------------------------------------------------------------------------------
+
+    @cached_property
+    def _facts(self) -> pd.DataFrame:
+        tiers, ranking = self.follows.tiers, self.ranking
+        facts = {
+            "score": numbers(ranking["score"]),
+            "rank": numbers(ranking["rank"]),
+            "period": ranking.get("period", [""] * len(tiers)),
+            "tier": np.where(tiers < 0, np.nan, tiers),
+        }
+        return pd.DataFrame(facts)
+
+    def _sums(self) -> Iterator[Difference]:
+        """Yield the cells of sums that do not follow from the ranking."""
+        words, rule = Wording(self.record["language"]), self.follows.rule
+        for sheet in self.file.sheets if self.follows.has_ranks else []:
+            holds = sheet.record["holds"]
+            attribute = ATTRIBUTE + holds.removeprefix("By ")
+            if holds == "Tiers":
+                meant = summed(words, self._facts, TITLES["tier"], "tier", rule)
+            elif holds.startswith("By ") and attribute in self.ranking:
+                by = pd.Series(self.ranking[attribute], dtype=object)
+                meant = summed(words, self._facts.assign(by=by), Text(holds, holds), "by", rule)
+            else:
+                continue
+            self.checked.append(
+                Text(f"{sheet.name} 由排名汇总", f"{sheet.name} sums up the ranking")
+            )
+            yield from self._unlike(sheet, [list(column.values) for column in meant])
+
+    def _unlike(self, sheet: SheetOfExport, meant: Sequence[list[Any]]) -> Iterator[Difference]:
+        """Yield the cells of a table that differ, its lines matched by what they are of."""
+        keys = 2 if "period" in self.ranking else 1
+        lines = {tuple(map(str, line[:keys])): line for line in zip(*meant, strict=True)}
+        held = list(zip(*sheet.columns.values(), strict=True))
+        names = list(sheet.columns)
+        for row, line in enumerate(held):
+            own = lines.pop(tuple(map(str, line[:keys])), None)
+            if own is None:
+                yield self._at(sheet, names[0], row, "text", line[0])
+                continue
+            for name, now, wanted in zip(names, line, own, strict=False):
+                if not same(_plain(now), _plain(wanted)):
+                    yield self._at(sheet, name, row, "value", now, wanted)
+        for key in lines:
+            yield self._at(sheet, names[0], len(held), "text", None, " ".join(key))
+
+    # --- what is not checked -----------------------------------------------------------------
+
+    def unchecked(self) -> Iterator[Unchecked]:
+        """Yield what cannot be told from the file."""
+        name = self.file.path.name
+        if not self._is_whole:
+            yield Unchecked(name, "rows", self.record["full"])
+        else:
+            nodes = [
+                node for node in self.follows.unfollowed if node in self.follows.framework.nodes
+            ]
+            yield Unchecked(name, "data", ", ".join(nodes))
+            if not self.follows.has_ranks:
+                yield Unchecked(name, "published", "")
+        yield from self.file.unchecked()
+
+    def frame(self) -> pd.DataFrame:
+        """Return the ranking as the file holds it."""
+        return pd.DataFrame(self.ranking)
+
+
+def _most_rows(sheet: SheetOfExport) -> int:
+    """Return how many rows a table may have had by its record, for the cells it has now."""
+    wide = len(sheet.columns)
+    if not 0 < wide <= LAST_COLUMN:
+        raise ValueError(f"columns: {wide}")
+    now = len(next(iter(sheet.columns.values())))
+    return min(LAST_ROW, ROOM * (now * wide + 1_000) // wide)
+
+
+@contextmanager
+def _repeating(path: Path) -> Iterator[None]:
+    """Turn what a stored specification makes a check raise into one clear error of the file."""
+    try:
+        with whole(path):
+            yield
+    except TableError:
+        raise
+    except BenchmarkIndexError as error:
+        raise TableError.unreadable(path, error.message, error.hint) from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        return None if value != value else float(value)
+    return value
