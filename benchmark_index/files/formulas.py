@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+from .grid import letter
 from .package import refuse
 
 LONGEST = 8_192  # characters of a formula, as in Excel
@@ -40,16 +41,30 @@ class Formulas:
         return text or "{}"
 
     def _moved(self, key: str, at: str, place: str) -> str:
-        from openpyxl.formula.translate import Translator
-
         if key not in self._shared:
             raise refuse(place, "共享公式没有定义", "a shared formula that is not defined")
         origin, text = self._shared[key]
         self._left -= len(text)
         if self._left < 0:
             raise refuse(place, "共享公式过多", "too many cells share formulas")
-        moved: str = Translator(f"={text}", origin).translate_formula(at)
-        return moved[1:]
+        return _translated(text, origin, at)
+
+
+def moved_formula(formula: str, origin: tuple[int, int], to: tuple[int, int]) -> str:
+    """Return a formula as a spreadsheet writes it in another row and column.
+
+    >>> moved_formula("$J5+Data!$B$5", (5, 1), (2, 1))
+    '$J2+Data!$B$5'
+    """
+    at = [f"{letter(column)}{row}" for row, column in (origin, to)]
+    return _translated(formula, *at)
+
+
+def _translated(formula: str, origin: str, at: str) -> str:
+    from openpyxl.formula.translate import Translator
+
+    moved: str = Translator(f"={formula}", origin).translate_formula(at)
+    return moved[1:]
 
 
 def same_formula(ours: str, theirs: str) -> bool:

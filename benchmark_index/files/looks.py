@@ -11,8 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from ..errors import shorten
 from .contents import LEAST_HEIGHT, Contents, SheetContents, cell_name, hides, is_below
 from .drawings import drawing_facts
+from .filters import rows_filtered
 from .formulas import plain_formula, plain_place
 from .grid import LAST_COLUMN, column_number, letter
 from .known import MAIN, OFFICE, SHEET_ELEMENTS
@@ -22,6 +24,7 @@ from .stylesheet import Styles, bounds
 Fact = tuple[str, str]  # kind, place
 Facts = dict[Fact, str]
 
+MOST_ROWS = 20  # told of those that a filter hides
 MOST_AREAS = 10_000_000  # characters of the areas of a sheet's formats, told with every rule
 MOST_FORMULAS = 1_000_000  # characters of a sheet's rules that are brought to one spelling
 MOST_CELLS = 200_000  # of a sheet that validations are told of one by one
@@ -75,8 +78,12 @@ class _SheetLooks:
         """Yield the facts; what is on no list is noted in the package."""
         if self.entry.state != "visible":
             yield ("hidden sheet", "A1"), self.entry.state
+        filtered = rows_filtered(self.page.root, self.page.cells, self.page.hidden)
         for row in self.page.hidden:
-            yield ("hidden", f"A{row}"), f"{row}:{row}"
+            if row not in filtered:
+                yield ("hidden", f"A{row}"), f"{row}:{row}"
+        if filtered:
+            yield ("filtered", f"A{min(filtered)}"), shorten(sorted(filtered), MOST_ROWS)
         for place, runs in self.page.rich.items():
             look = self.styles.look(self.page.cells[place].style)
             if any(not self.styles.shows(run, look) for run in runs):

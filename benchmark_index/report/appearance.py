@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..files.contents import Contents, Place, cell_name
 from ..files.looks import Facts, book_facts, sheet_facts
 from ..files.stylesheet import CellLook, Styles
+from .moved_rows import MovedRows
 from .stored import Difference
 
 KIND_OF = {  # the kinds of facts, as kinds of differences
@@ -16,7 +18,7 @@ KIND_OF = {  # the kinds of facts, as kinds of differences
     **dict.fromkeys(("validation", "prompt", "conditional format"), "rule"),
     **{name: name for name in ("comment", "link", "chart", "drawing", "setting")},
 }
-LISTED = ("header", "scrolled")  # not compared; a change is told
+LISTED = ("header", "scrolled", "filtered")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
 LISTED_LOST = ("validation", "prompt")
 MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
@@ -38,12 +40,22 @@ class Appearance:
     ----------
     differences : list of Difference
     unchecked : list of Unchecked
+
+    Parameters
+    ----------
+    found, expected : Contents
+    rows : callable
+        Of a sheet: how its rows were sorted.
     """
 
     def __init__(
-        self, found: Contents, expected: Contents, left_out: frozenset[str] = frozenset()
+        self,
+        found: Contents,
+        expected: Contents,
+        rows: Callable[[str], MovedRows],
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
-        self.found, self.expected = found, expected
+        self.found, self.expected, self.rows = found, expected, rows
         self.differences: list[Difference] = []
         self.unchecked: list[Unchecked] = []
         with found.guarded():
@@ -81,9 +93,9 @@ class Appearance:
     def _formats(self, sheet: str, here: Styles, ours: Styles) -> None:
         """Find the cells whose number format or colours show something else, or nothing."""
         told: dict[tuple[int, int], str] = {}
-        cells, expected = self.found[sheet], self.expected[sheet]
+        cells, expected, rows = self.found[sheet], self.expected[sheet], self.rows(sheet)
         for place, cell in cells.items():
-            own = expected.get(place)
+            own = expected.get(rows.origin(place) or place)
             if own is None or cell.value is None:
                 continue
             pair = cell.style, own.style

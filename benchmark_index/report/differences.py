@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from ..errors import MethodError, ParameterError, Text, UsageError
+from ..errors import MethodError, ParameterError, UsageError
 from ..excel import Book
+from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
@@ -17,9 +18,12 @@ from .appearance import Appearance, Unchecked
 from .likeness import DrawnScale, same, value_of
 from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
-from .live.pages.picked import TOP, Choice, chosen, runner_up
+from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
+from .live.placement import FIRST
+from .moved_rows import MovedRows, beside, told
+from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
 from .workbook import Report, fill
 
@@ -27,7 +31,8 @@ NEW_PAGES = frozenset({SUMMARY, PROFILE})  # since the version that lists the ne
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
-SOFTWARE = Text("软件", "Software")
+NOWHERE = (0, 0)
+MOST_NOTES, LONGEST_NOTE = 1_000, 100  # told of a sheet; characters of one
 _TITLES = {
     **dict.fromkeys(("排名", "排序", "Rank", "Order"), "rank"),
     **dict.fromkeys(("综合得分", "取整得分", "公布得分", "Score", "Rounded", "Published"), "score"),
@@ -57,7 +62,6 @@ class Comparison:
         self.language, self.live = stored.kept.language, stored.kept.formulas
         self.scorecard = stored.scorecard()
         self.report = self._report(self.scorecard)
-        self.choice = self._choice()
         book = self._book(self.report)
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
@@ -82,6 +86,7 @@ class Comparison:
         kind = live.LiveReport if self.live else Report
         report = kind(scorecard, self.language, self.stored.release)
         report.made = self.stored.kept.made
+        report.version = str(self.stored.specification["library"]["version"])
         report.sign = lambda *_: self.stored.signature
         return report
 
@@ -89,7 +94,7 @@ class Comparison:
         if not self.live:
             return fill(Book(), report)
         report.cards = self._cards(report)
-        return report.book(self.choice)
+        return report.book(self.choice and self.choice.shown)
 
     def _cards(self, report: Any) -> list[int]:
         """Return which units have a sheet; the first edition did it for all or for none."""
@@ -98,11 +103,12 @@ class Comparison:
             return [k for k in cards if k < most]
         return report.numbers(any(name in self.found for name in report.unit_sheets()))  # type: ignore[no-any-return]
 
-    def _choice(self) -> Choice | None:
-        """Return what is chosen on the Profile sheet."""
+    @cached_property
+    def choice(self) -> ProfileChoice | None:
+        """What is chosen on the Profile sheet."""
         if not self.live or PROFILE not in self.found:
             return None
-        return chosen(self.report, self.found[PROFILE])
+        return ProfileChoice(self.report, self.found[PROFILE])
 
     def _first_choice(self) -> dict[Place, Any]:
         """Return what the Profile sheet shows where nobody chose, from its lists."""
@@ -169,7 +175,7 @@ class Comparison:
         if self.is_never_calculated:
             return False
         if self.edited is self.expected:
-            return True
+            return self.choice is None or not self.choice.is_stale
         moved = []
         for sheet, place, cell in self._formulas():
             if (meant := self.edited.get(sheet, {}).get(place)) is None:
@@ -212,36 +218,102 @@ class Comparison:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
+        lines, scale, as_read = self.rows(sheet), self._scale(sheet), sheet in AS_READ
         results = self._results(sheet) if self.is_calculated else cells
-        scale, as_read = self._scale(sheet), sheet in AS_READ
-        for place in sorted({*cells, *here}):
-            own, now = cells.get(place, EMPTY), here.get(place, EMPTY)
-            if not same_formula(own.formula, now.formula):
+        notes = self.notes(sheet)
+        for row in lines.lost:
+            place = (row, self._keys(sheet)[0])
+            yield Difference(sheet, place, "name", None, value_of(results, place))
+        for place in lines.places(cells, here):
+            origin = lines.origin(place) or NOWHERE
+            own, now = cells.get(origin, EMPTY), here.get(place, EMPTY)
+            formula = lines.formula(own.formula, place)
+            if place in notes:
+                continue
+            if not same_formula(formula, now.formula):
                 found = f"={now.formula}" if now.formula else now.value
-                wanted = f"={own.formula}" if own.formula else own.value
+                wanted = f"={formula}" if formula else own.value
                 if not as_read or now.formula:
                     yield Difference(sheet, place, "formula", found, wanted)
             elif as_read or self._is_checked_by_code(sheet, place):
                 continue
             elif (sheet, place) in self.yellow:
-                if sheet == PROFILE and now.value is not None and not same(now.value, own.value):
+                if sheet == PROFILE and not self._may_be_chosen(place, now, own):
                     yield Difference(sheet, place, "text", now.value, own.value)
-            elif own.formula and (place not in results or self.is_never_calculated):
+            elif own.formula and (origin not in results or self.is_never_calculated):
                 continue  # the former are listed as not checked
             else:
-                meant = results.get(place, EMPTY).value if own.formula else own.value
-                floor = scale.floor(place)
+                meant = results.get(origin, EMPTY).value if own.formula else own.value
+                floor = scale.floor(origin)
                 if same(now.value, meant, floor) and sheet in FOLLOW and not own.formula:
-                    follows = _number(results.get(place, EMPTY))
+                    follows = _number(results.get(origin, EMPTY))
                     meant = meant if same(_number(own), follows, floor) else follows
                 if not same(now.value, meant, floor):
                     kind = self._kind(sheet, place, own, now)
                     yield Difference(sheet, place, kind, now.value, meant)
 
+    def _may_be_chosen(self, place: Place, now: Content, own: Content) -> bool:
+        if now.value is None or same(now.value, own.value):
+            return True
+        choice = self.choice
+        stale = choice is not None and choice.is_stale and not self.is_calculated
+        return choice is not None and stale and choice.offers(place[0], now.value)
+
+    # --- tables that were sorted, and notes beside them ----------------------------------------
+
+    def rows(self, sheet: str) -> MovedRows:
+        """Return how the rows of a sheet were sorted since it was written."""
+        if sheet not in self._rows:
+            cells = self.expected[sheet]
+            results = self._results(sheet) if self.is_calculated else cells
+            below = FIRST if self.live and sheet in FOLLOW else FIRST - 1
+            keys = () if self.is_never_calculated else self._keys(sheet)
+            self._rows[sheet] = MovedRows(self.found[sheet], results, keys, below)
+        return self._rows[sheet]
+
+    @cached_property
+    def _rows(self) -> dict[str, MovedRows]:
+        return {}
+
+    def _keys(self, sheet: str) -> tuple[int, ...]:
+        """Return the columns by which the rows of a sheet are known, where they may be sorted.
+
+        Formulas of other sheets find weights by their place, and Data's rows as Data has them.
+        """
+        if sheet == "Weights":
+            return () if self.live else (1,)
+        if sheet not in ("Ranking", *FOLLOW, *(() if self.live else ("Data",))):
+            return ()
+        before = sheet == "Ranking" or (sheet in FOLLOW and not self.live)
+        return tuple(range(1 + before, 1 + before + len(self.report.key_columns())))
+
+    def notes(self, sheet: str) -> set[Place]:
+        """Return the cells that others wrote beside or below a table.
+
+        What stands right below it and says two things or more reads as a row of the table.
+        """
+        if sheet not in self._notes:
+            pages = (
+                "Summary",
+                "Charts",
+                PROFILE,
+                *(self.report.unit_sheets() if self.live else ()),
+            )
+            here, cells = self.found[sheet], self.expected[sheet]
+            if sheet in AS_READ:
+                self._notes[sheet] = {*here} - {*told(here)}
+            else:
+                self._notes[sheet] = set() if sheet in pages else beside(here, cells)
+        return self._notes[sheet]
+
+    @cached_property
+    def _notes(self) -> dict[str, set[Place]]:
+        return {}
+
     def _is_checked_by_code(self, sheet: str, place: Place) -> bool:
         """Return whether a cell was read from the file, so that only its code can tell."""
         if sheet == METHOD:
-            titles = (record.SPECIFICATION, record.RECORD, SOFTWARE)
+            titles = (record.SPECIFICATION, record.RECORD)
             cell = self.expected[sheet].get((place[0], 1), EMPTY).value
             return place[1] == 2 and cell in {self.report.say(title) for title in titles}
         columns, first = self.stored.kept.columns, 2
@@ -275,7 +347,7 @@ class Comparison:
     @cached_property
     def appearance(self) -> Appearance:
         """What the file shows besides its cells."""
-        return Appearance(self.found, self.expected, self.laid_out_anew)
+        return Appearance(self.found, self.expected, self.rows, self.laid_out_anew)
 
     def unchecked(self) -> Iterator[Unchecked]:
         """Yield what the file holds and nobody has checked."""
@@ -296,7 +368,19 @@ class Comparison:
                 lost = [p for p, c in cells.items() if c.formula and p not in self._results(sheet)]
                 if lost and sheet not in AS_READ:
                     yield Unchecked(sheet, "results", str(len(lost)))
+        for sheet in self.expected:
+            if sheet in self.found:
+                yield from self._told_notes(sheet)
         yield from self.appearance.unchecked
+
+    def _told_notes(self, sheet: str) -> Iterator[Unchecked]:
+        notes = sorted(self.notes(sheet))
+        for place in notes[:MOST_NOTES]:
+            held = self.found[sheet][place]
+            text = f"={held.formula}" if held.formula else str(held.value)
+            yield Unchecked(address(sheet, *place), "note", text[:LONGEST_NOTE])
+        if (left := len(notes) - MOST_NOTES) > 0:
+            yield Unchecked(sheet, "note", f"+{left}")
 
 
 def _number(cell: Content) -> float | None:

@@ -16,7 +16,7 @@ Since format 2 there is a SHA-256 of the whole of Data as well (names, numbers t
 order of columns and lines), and one of each sheet that tells how the table was read. Numbers can
 be chosen that share a code of 16 bits; none are known that share a SHA-256. Neither is a
 signature: who can change the hash too can only be found out by the original file, whose SHA-256
-stands on the Method sheet.
+stands on the Method sheet. Since version 0.5 those sheets may be sorted.
 """
 
 from __future__ import annotations
@@ -77,6 +77,11 @@ def as_json(content: Any, **options: Any) -> str:
     '{"name": "A\\u005fx000D_"}'
     """
     return json.dumps(content, **options).replace("_x", "\\u005fx")
+
+
+def specification_text(specification: Mapping[str, Any]) -> str:
+    """Return a specification as the Method sheet holds it, in as many cells as it takes."""
+    return clean_text(as_json(specification, ensure_ascii=False, sort_keys=True), most=None)
 
 
 def rounded_otherwise(value: float, known: int) -> float | None:
@@ -175,6 +180,20 @@ def sheet_digest(cells: Iterable[tuple[int, int, Any]]) -> str:
         if text := _typed(_as_shown(value)):
             found.update(_framed(f"{row},{column}".encode()) + _framed(text))
     return found.hexdigest()
+
+
+def lines_digest(cells: Iterable[tuple[int, int, Any]]) -> str:
+    """Return the SHA-256 of a header and of the lines below it, in whatever order they stand.
+
+    >>> one, other = [(1, 1, "title"), (2, 1, "a"), (3, 1, "b")], [(1, 1, "title"), (2, 1, "b")]
+    >>> lines_digest(one) == lines_digest([*other, (3, 1, "a")]), lines_digest(other)[:6]
+    (True, 'fcf221')
+    """
+    lines: dict[int, list[tuple[int, int, Any]]] = {}
+    for row, column, value in cells:
+        lines.setdefault(row, []).append((1, column, value))
+    header = sheet_digest(lines.pop(1, []))
+    return digest(" ".join([header, *sorted(map(sheet_digest, lines.values()))]))
 
 
 def _typed(value: Any) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,8 @@ from ..table.computed import computed_again
 from ..table.indicator_table import CELL_COLUMNS, Addresses
 from ..validation.table_report import table_findings
 from . import record
+from .likeness import value_of
+from .moved_rows import Keys, matched, told
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 from .signing import SIGNATURE
 
@@ -112,7 +114,8 @@ class Stored:
             self.is_sealed = DATA in self.kept.sha256
             self.changed = list(self._changed())
             self.changed += self._resealed()
-            if record.digest(spec) != self.kept.specification:
+            known = self.kept.specification
+            if record.digest(spec) != known and self._respelled() != known:
                 self.changed.append(Difference(METHOD, at, "specification", spec))
 
     # --- reading -----------------------------------------------------------------------------
@@ -128,7 +131,40 @@ class Stored:
     def _whole(self) -> AbstractContextManager[None]:
         return whole(self.path)
 
+    def _respelled(self) -> str:
+        """Return the SHA-256 of the specification as it is written, whatever its white space."""
+        return record.digest(record.specification_text(self.specification))
+
     # --- the Data sheet ----------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The row of each line of the Data sheet, which may have been sorted.
+
+        Lines are known by the codes of all their cells, then of their names alone. Where columns
+        have one sum each, lines are taken as they stand.
+        """
+        rows = range(FIRST, FIRST + self.lines)
+        if self.kept.codes is None:
+            return [*rows]
+        cells, columns = self.contents[DATA], enumerate(self.kept.columns, 1)
+        every = [(number, key[0] != "raw") for number, key in columns if key is not None]
+        names = [i for i, (_, is_name) in enumerate(every) if is_name]
+        known = self.kept.codes.T.tolist()
+
+        def keys(of: Sequence[int]) -> tuple[Keys, Keys]:
+            here = {
+                row: tuple(record.code(value_of(cells, (row, every[i][0]))) for i in of)
+                for row in rows
+            }
+            return here, {row: tuple(known[row - FIRST][i] for i in of) for row in rows}
+
+        by_name = keys(names)
+        if by_name[0] == by_name[1]:
+            return [*rows]
+        pairs = matched(keys(range(len(every))), by_name)
+        where = {written: row for row, written in pairs.items()}
+        return [where[row] for row in rows]
 
     @cached_property
     def _columns(self) -> dict[Key, tuple[int, list[Any]]]:
@@ -137,7 +173,7 @@ class Stored:
         return {
             key: (
                 number,
-                [cells.get((FIRST + line, number), EMPTY).value for line in range(self.lines)],
+                [cells.get((row, number), EMPTY).value for row in self.rows],
             )
             for number, key in enumerate(self.kept.columns, 1)
             if key is not None
@@ -157,7 +193,7 @@ class Stored:
                 is_number = kind == "data" and isinstance(value, float) and math.isfinite(value)
                 meant = record.rounded_otherwise(value, known) if is_number else None
                 if meant is None:
-                    yield Difference(DATA, (FIRST + line, number), kind, value)
+                    yield Difference(DATA, (self.rows[line], number), kind, value)
                 else:
                     values[line] = meant
 
@@ -170,9 +206,9 @@ class Stored:
                 ):
                     yield Difference(DATA, (1, 1), "data", f"SHA-256 ≠ {known}")
             elif sheet in self.contents:
-                cells = self.contents[sheet].items()
-                held = ((*place, cell.value) for place, cell in cells)
-                if record.sheet_digest(held) != known:
+                cells = self.contents[sheet]
+                held = [(*place, cells[place].value) for place in told(cells)]
+                if known not in (record.lines_digest(held), record.sheet_digest(held)):
                     yield Difference(sheet, (1, 1), "text", f"SHA-256 ≠ {known}")
             else:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
@@ -194,14 +230,15 @@ class Stored:
         rows = lines if self.kept.rows is None else self.kept.rows
         if not np.array_equal(np.sort(rows), lines):
             raise ValueError("rows")
-        back = np.argsort(rows, kind="stable")
+        back = self._order(rows)
         data: dict[str, Any] = {}
         units: dict[str, Any] = {}
         keys: dict[str, Any] = {}
         moved: dict[int, set[int]] = {}
+        line_of = {row: line for line, row in [(-1, 1), *enumerate(self.rows)]}
         for changed in self.changed:
             if changed.sheet == DATA:
-                moved.setdefault(changed.place[1], set()).add(changed.place[0] - FIRST)
+                moved.setdefault(changed.place[1], set()).add(line_of[changed.place[0]])
         for key, (number, values) in self._columns.items():
             kind, name = key
             if kind == "raw":
@@ -229,7 +266,7 @@ class Stored:
             source=about["file"],
             sha256=about["sha256"] if self.is_as_exported else "",
             period=period,
-            addresses=self._addresses(rows),
+            addresses=self._addresses(back),
             reading=about["reading"],
         )
         return computed_again(table, self.framework)
@@ -245,8 +282,9 @@ class Stored:
         ids = {shown: name for name, text in names for shown in said(text.text)}
         kinds = {shown: status for status, text in STATUSES.items() for shown in said(text)}
         found: dict[int, dict[int, Any]] = {}
-        for (row, column), content in self.contents.get("Records", {}).items():
-            found.setdefault(row, {})[column] = content.value
+        cells = self.contents.get("Records", {})
+        for row, column in told(cells):
+            found.setdefault(row, {})[column] = cells[row, column].value
         records = []
         for _, held in sorted(found.items()):
             line = [held.get(i) for i in range(1, 10)]
@@ -261,10 +299,14 @@ class Stored:
     def _indicators(self) -> list[str]:
         return self.framework.indicator_ids
 
-    def _addresses(self, rows: Any) -> Addresses:
+    def _order(self, rows: Any) -> Any:
+        """Return the line of each row of the table; formulas follow lines as they are sorted."""
+        is_sorted = self.rows != [*range(FIRST, FIRST + self.lines)]
+        return np.argsort(self.rows if self.kept.formulas and is_sorted else rows, kind="stable")
+
+    def _addresses(self, lines: Any) -> Addresses:
         """Return where each cell stands on the Data sheet."""
-        down = np.empty(self.lines, dtype=np.int64)
-        down[rows] = FIRST + np.arange(self.lines)
+        down = np.asarray(self.rows, dtype=np.int64)[lines]
         where = {key[1]: number for key, (number, _) in self._columns.items() if key[0] == "raw"}
         headers = {(name, ""): address(DATA, FIRST - 1, at) for name, at in where.items()}
         return Addresses(DATA, dict.fromkeys(where, down), where, headers)

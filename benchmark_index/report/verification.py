@@ -20,8 +20,8 @@ from ..index.resolve import BY_INDICATOR, FROM_FRAMEWORK, replaced
 from ..index.scorecard import Scorecard
 from .appearance import Unchecked
 from .differences import Comparison
+from .export_check import ExportCheck
 from .exported import (
-    ExportCheck,
     ExportedBook,
     ExportedFrame,
     exported_record,
@@ -78,6 +78,8 @@ UNCHECKED = {
     "format": Text("数字格式已改（只影响舍入）", "another number format, which rounds otherwise"),
     "comment": Text("后加的批注", "comments that were added"),
     "defined name": Text("后加的名称", "a name that was defined"),
+    "filtered": Text("被筛选隐藏的行", "rows that a filter hides"),
+    "note": Text("表旁写的内容", "what was written beside a table"),
     "scrolled": Text("冻结后已滚动", "scrolled beyond what is frozen"),
     "prompt": Text("提示已去掉", "a prompt taken away"),
     "header": Text("页眉页脚已改", "another header or footer"),

@@ -91,6 +91,7 @@ class Report(Wording):
             periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
             self.order = self.order[np.argsort(periods, kind="stable")]
         self.as_exported: Report = self  # what is headed "as exported" stays after edits
+        self.version = __version__
         self.sign: Signer = UNSIGNED
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
 
@@ -377,7 +378,7 @@ class Report(Wording):
         """Yield what was ranked, how, by which rules and from what, and the record of the run."""
         yield from self._description()
         spec = self.scorecard.specification
-        written = clean_text(record.as_json(spec, ensure_ascii=False, sort_keys=True), most=None)
+        written = record.specification_text(spec)
         kept = self._record(written)
         for item, text in (
             (record.SPECIFICATION, written),
@@ -500,7 +501,7 @@ class Report(Wording):
         reading = how_read(spec["input"]["reading"], spec["framework"].get("select", {}))
         yield Text("读取方式", "Reading"), self.say(reading)
         yield Text("数据指纹", "Input SHA-256"), spec["input"]["sha256"]
-        yield Text("软件", "Software"), f"benchmark-index {spec['library']['version']}"
+        yield Text("软件", "Software"), f"benchmark-index {self.version}"
 
     def _record(self, written: str) -> str:
         """Return the check codes of what the workbook holds, and of its specification."""
@@ -522,7 +523,7 @@ class Report(Wording):
         if len(records := self.scorecard.records):
             sheets["Records"] = self._records(records)
         return {
-            name: record.sheet_digest(
+            name: record.lines_digest(
                 (row, at, plain_value(value))
                 for at, column in enumerate(columns, 1)
                 for row, value in enumerate([clean_text(column.header), *column.values], 1)  # noqa: PD011

@@ -84,7 +84,7 @@ def test_signed_in_every_form(form, kind, keys, scorecard, tmp_path):
     assert "signature is valid" in outcomes[public].summary.en
 
 
-@pytest.mark.parametrize("form", ["values", "split", "parquet"])
+@pytest.mark.parametrize("form", ["split", "parquet"])
 def test_not_signed(form, keys, scorecard, tmp_path):
     """A file without a signature is confirmed, but not where a key is given."""
     path = write(scorecard, form, tmp_path)

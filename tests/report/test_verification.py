@@ -379,8 +379,15 @@ def test_a_cell_of_the_data_that_was_changed_is_named_first(what, name, files, t
     assert list(found.differences["kind"]).count(kind) == 1 or kind == "name"
 
 
-def test_swapped_rows_are_named_cell_by_cell(files, tmp_path):
+def test_rows_swapped_beside_their_names_are_named_cell_by_cell(files, tmp_path):
     def swap(xml):
+        names = [re.search(rf'<c r="A{row}".*?</c>', xml)[0] for row in (3, 4)]
+        other = [
+            f'<c r="A{row}"{re.split("[0-9]+.", name, maxsplit=1)[1]}'
+            for row, name in zip((3, 4), reversed(names), strict=True)
+        ]
+        for name, wrong in zip(names, other, strict=True):
+            xml = xml.replace(name, wrong)
         second, third = (re.search(rf'<row r="{row}".*?</row>', xml)[0] for row in (3, 4))
         moved = [
             re.sub(rf'r="([A-Z]+){old}"', rf'r="\g<1>{new}"', row).replace(
@@ -392,7 +399,6 @@ def test_swapped_rows_are_named_cell_by_cell(files, tmp_path):
 
     path = rewritten(files / "values.xlsx", tmp_path / "r.xlsx", "Data", swap)
     kinds = named(bi.verify(path))
-    assert {"Data!A3", "Data!A4"} <= set(kinds)
     assert sum(kind == "data" for kind in kinds.values()) >= 8
 
 
@@ -433,8 +439,9 @@ def test_changes_of_a_workbook_of_values_are_named(files, tmp_path):
     del book["Weights"]
     book.create_sheet("Notes")["A1"] = "ours"
     book.save(tmp_path / "r.xlsx")
-    kinds = named(bi.verify(tmp_path / "r.xlsx"))
-    assert kinds == {"Weights!A1": "sheet", "Dimensions!Z9": "score"}
+    checked = bi.verify(tmp_path / "r.xlsx")
+    assert named(checked) == {"Weights!A1": "sheet"}
+    assert set(checked.not_checked["place"]) == {"Notes", "Dimensions!Z9"}
 
 
 def test_steps_from_elsewhere_cannot_be_rebuilt_and_are_named(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,6 +84,22 @@ class DimensionsSheet:
         keys += ["order", "available", "note"]
         return keys if self.movement is None else [*keys, BEFORE]
 
+    @cached_property
+    def formulas(self) -> dict[str, str]:
+        """The formula of each node's score in a row to be filled in; empty where it enters as values."""
+        formulas = {group.id: self._formula(group) for group in self.groups}
+        return {**formulas, self.root: self._formula(self.report.framework)}
+
+    @cached_property
+    def followed(self) -> frozenset[str]:
+        """The nodes and indicators whose scores the index follows by formulas all the way."""
+        formulas = {**self.normalized.formulas, **self.formulas}
+        found: list[str] = [self.root] if formulas[self.root] else []
+        for node in found:  # it grows by those below
+            if node in self.weights.plan:
+                found += [child for child in self.weights.plan[node].children if formulas[child]]
+        return frozenset(found)
+
     # --- columns -----------------------------------------------------------------------------
 
     def columns(self) -> list[Column]:
@@ -157,7 +174,7 @@ class DimensionsSheet:
         return [cell if before >= 0 else None for cell, before in pairs]
 
     def _node(self, node: Framework | Group, values: list[float], number: str) -> Column:
-        formula = self._formula(node)
+        formula = self.formulas[node.id]
         cells = formula_cells(formula, values) if formula else values
         title = SCORE if node.id == self.root else node.name
         header = self.report.head(title) if formula else self.report.as_values(title)

@@ -24,7 +24,7 @@ from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
 from .normalized import NormalizedSheet
 from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
-from .placement import PlacedBlock, formula_cells
+from .placement import FOLLOWED_SINCE, PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .weighting_sheets import WeightsSheet
 
@@ -148,7 +148,7 @@ class LiveReport(Report):
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, self.ranking.grid, ["Summary", *names]))
+        lay(book, summary(facts, self.ranking.in_order, ["Summary", *names]))
         for name in names:
             if name in pages:
                 lay(book, pages[name])
@@ -245,9 +245,26 @@ class LiveReport(Report):
         fitted = self.scorecard.fitted
         return max(fitted.decimals(block.period or self.table.period) for block in self.blocks)
 
-    def editable(self, header: str) -> str:
-        """Return a header that says that yellow cells below it may be changed."""
-        return f"{header}\n✎ {self.first(Text('黄色可改', 'yellow: editable'))}"
+    def follows(self, node: str) -> bool:
+        """Return whether the index follows by formulas what is typed of a node or an indicator."""
+        return self.release < FOLLOWED_SINCE or node in self.dimensions.followed
+
+    def editable(self, header: str, yellow: bool = True, idle: bool = False) -> str:
+        """Return a header that says that yellow cells below it may be changed, and why others not.
+
+        ``idle`` is whether there are others: a method between them and the index enters as
+        values, or they take no part.
+        """
+        lines = [header]
+        if yellow or self.release < FOLLOWED_SINCE:
+            lines.append(f"✎ {self.first(Text('黄色可改', 'yellow: editable'))}")
+        if idle:
+            other = Text(
+                "非黄色：改动不影响得分（其后的方法为数值，或已剔除）",
+                "not yellow: no effect (values follow, or it was dropped)",
+            )
+            lines.append(self.first(other))
+        return "\n".join(lines)
 
     def limits(self, refusal: Text, low: float | None = None, *, whole: bool = False) -> Limits:
         """Return what may be typed, and what is said of the rest; the first edition said nothing."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...errors import Text
-from ...excel import Column
+from ...excel import Cell, Column
 from ..workbook import number_format
 from .data import DataSheet
 from .goalposts import Asked
@@ -43,14 +45,19 @@ class NormalizedSheet:
         """Return the columns, each under the weight of its indicator."""
         report, normalized = self.report, self.report.scorecard.normalized
         columns = report.linked_keys(WEIGHT)
-        for j, leaf in enumerate(report.framework.all_indicators):
+        for leaf in report.framework.all_indicators:
             values = normalized[leaf.id].to_numpy(float)[report.order].tolist()
-            found = self._formula(j)
+            found = self.formulas[leaf.id]
             cells = formula_cells(found, values) if found else values
             header = report.head(leaf.name) if found else report.as_values(leaf.name)
             number = number_format(values, 1)
             columns.append(Column(header, cells, number, under=weights.local_cell(leaf.id)))
         return columns
+
+    @cached_property
+    def formulas(self) -> dict[str, str]:
+        """The formula of each indicator in a row to be filled in; empty where it enters as values."""
+        return {name: self._formula(j) for j, name in enumerate(self.names)}
 
     def _formula(self, j: int) -> str:
         step = self.data.normalization(self.names[j]).step
@@ -66,8 +73,18 @@ class NormalizedSheet:
 
     def _goalpost(self, key: str) -> Column:
         report, cells = self.report, self.asked.cells[key]
-        editable = any(cell is not None and cell.look == "edit" for cell in cells)
         title = report.head(self.asked.titles[key])
-        header = report.editable(title) if editable else title
+        if not any(map(_is_edit, cells)):
+            return Column(title, cells, "0")
+        shown = [
+            replace(cell, look="") if cell and not report.follows(name) else cell
+            for name, cell in zip(self.names, cells, strict=True)
+        ]
+        left = [_is_edit(now) for now, cell in zip(shown, cells, strict=True) if _is_edit(cell)]
         limits = report.limits(NO_NUMBER) if report.edition > 1 else None
-        return Column(header, cells, "0", limits=limits)
+        header = report.editable(title, any(left), not all(left))
+        return Column(header, shown, "0", limits=limits)
+
+
+def _is_edit(cell: Cell | None) -> bool:
+    return cell is not None and cell.look == "edit"

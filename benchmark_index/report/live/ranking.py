@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 
+@dataclass(frozen=True)
+class InOrder(Placement):
+    """The lines of the ranking by their place, wherever they stand on a sheet that was sorted.
+
+    ``rows`` are formulas of the row that each place has on Dimensions.
+    """
+
+    rows: tuple[str, ...] = ()
+
+    def fixed(self, key: Hashable, line: int, here: str = "") -> str:
+        """Return the row of a place; of other columns the cell in the line."""
+        return self.rows[line] if key == "row" else super().fixed(key, line, here)
+
+
 class RankingSheet:
     """Each line finds the unit of its place; everything else of the line is that unit's.
 
@@ -26,6 +41,8 @@ class RankingSheet:
     grid : Grid
         Keys: ``rank``, ``("key", i)``, ``score``, ``tier``, ``change``, the ids of the top groups,
         ``available``, ``note``, and of formulas ``row``, ``tier number``.
+    in_order : InOrder
+        The same, for pages to find lines by their place.
     """
 
     def __init__(self, report: LiveReport, dimensions: DimensionsSheet) -> None:
@@ -39,6 +56,7 @@ class RankingSheet:
             helpers = ["row", *(["tier number"] if "tier" in keys else [])]
             keys = [*(key for key in keys if key != "row"), *helpers]
         self.grid = Placement("Ranking", tuple(keys), 2)
+        self.in_order = InOrder("Ranking", self.grid.keys, 2, tuple(self._in_order()))
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
@@ -88,13 +106,15 @@ class RankingSheet:
 
     def _rows(self) -> list[Cell]:
         """Find the row of each place on Dimensions and Normalized."""
-        report, cells = self.report, []
+        ranked = [self.report.ranked[block.start : block.stop] for block in self.blocks]
+        values = [int(FIRST + row) for rows in ranked for row in rows]
+        return [Cell(value, row) for value, row in zip(values, self.in_order.rows, strict=True)]
+
+    def _in_order(self) -> Iterator[str]:
         for block in self.blocks:
             order = self.dimensions.grid.block("order", block.start, block.stop)
-            for place, i in enumerate(report.ranked[block.start : block.stop], 1):
-                formula = f"MATCH({place},{order},0)+{FIRST + block.start - 1}"
-                cells.append(Cell(int(FIRST + i), formula))
-        return cells
+            for place in range(1, block.stop - block.start + 1):
+                yield f"MATCH({place},{order},0)+{FIRST + block.start - 1}"
 
     def _coloured(self, column: Column) -> Column:
         tiers = self.dimensions.tiers

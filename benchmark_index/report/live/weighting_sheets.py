@@ -11,7 +11,7 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Group, Indicator
 from .builders import builder
-from .placement import Placement
+from .placement import FOLLOWED_SINCE, Placement
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -62,16 +62,19 @@ class WeightsSheet:
         report = self.report
         fitted = report.scorecard.fitted
         raw, share = self.raw(), "0.00%"
+        weighted = [
+            self._edited(raw[node], self.framework.parents[node].id, node) if node in raw else None
+            for node in self.ids
+        ]
+        needed = [
+            self._edited(self.plan[node].least, node) if node in self.plan else None
+            for node in self.ids
+        ]
         weighting = specs.describe("weighting", fitted.specs["weighting"])
         columns = [
             Column(
-                report.editable(report.head(Text("权重", "Weight"))),
-                [
-                    self._edited(raw[node], self.framework.parents[node].id)
-                    if node in raw
-                    else None
-                    for node in self.ids
-                ],
+                self._header(Text("权重", "Weight"), weighted),
+                weighted,
                 _weight_format(list(raw.values())),
                 note=report.say(weighting),
                 limits=report.limits(NO_WEIGHT, low=0),
@@ -87,11 +90,8 @@ class WeightsSheet:
             ),
             report.column("下级数", "Children", [self._children(n) for n in self.ids], "0"),
             Column(
-                report.editable(report.head(Text("至少需要", "Needed"))),
-                [
-                    self._edited(self.plan[node].least, node) if node in self.plan else None
-                    for node in self.ids
-                ],
+                self._header(Text("至少需要", "Needed"), needed),
+                needed,
                 "0",
                 limits=report.limits(NO_COUNT, low=1, whole=True),
             ),
@@ -117,10 +117,17 @@ class WeightsSheet:
                 raw[node] = float(given.get(node, 1.0))  # siblings have all a weight, or none
         return raw
 
-    def _edited(self, value: float, node: str) -> Cell:
-        """Return a cell that is yellow where the score of a node follows from it."""
+    def _edited(self, value: float, node: str, child: str = "") -> Cell:
+        """Return a cell that is yellow where the score of a node, and the index, follow from it."""
         live = node in self.plan and builder(self.plan[node].aggregation) is not None
+        if live and self.report.release >= FOLLOWED_SINCE:
+            live = self.report.follows(node) and child in ("", *self.plan[node].children)
         return Cell(value, look="edit" if live else "")
+
+    def _header(self, title: Text, cells: Sequence[Cell | None]) -> str:
+        yellow = [cell.look == "edit" for cell in cells if cell is not None]
+        idle = self.report.release >= FOLLOWED_SINCE and not all(yellow)
+        return self.report.editable(self.report.head(title), any(yellow), idle)
 
     def _in_tree(self, node: str) -> bool:
         """Return whether a node takes part: what is constant may have been dropped."""
