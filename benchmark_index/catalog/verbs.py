@@ -10,6 +10,7 @@ from typing import Protocol
 
 _VERBS = {
     "scorecard.to_excel": "report.saving:to_excel",
+    "scorecard.to_cards": "report.saving:to_cards",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
     "quality.to_excel": "report.quality_workbook:write",

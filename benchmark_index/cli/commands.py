@@ -31,8 +31,11 @@ from .options import (
     say_written,
 )
 from .reports import (
+    CardsFolderOption,
+    CardsOption,
     FrameworkChoice,
     FromOption,
+    cards_asked,
     check_signing,
     check_sources,
     scored,
@@ -119,6 +122,8 @@ def score(
         str | None,
         typer.Option(help="A sheet per tier, period or attribute: region. 按档次或属性分表。"),
     ] = None,
+    cards: CardsOption = None,
+    cards_dir: CardsFolderOption = None,
     report: FromOption = None,
     imputation: Annotated[
         list[str] | None,
@@ -187,6 +192,7 @@ def score(
                 "--values-only and --split-by are for an .xlsx output",
             )
         )
+    pages = cards_asked(cards, cards_dir, output, values_only or split_by is not None)
     check_signing(sign, output)
     steps = {
         "imputation": of_indicators(imputation or [], KINDS["imputation"]),
@@ -205,13 +211,17 @@ def score(
     )
     scorecard = scored(file, framework, report, reading, options)
     note = ""
+    if cards_dir is not None:
+        scorecard.to_cards(cards_dir, pages, language)
     if output is not None:
-        note = _export(scorecard, output, language, values_only, split_by, sign)
+        sheets = pages if cards_dir is None else False
+        note = _export(scorecard, output, language, values_only, split_by, sheets, sign)
     screen.show_ranking(scorecard, screen.console(), language)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
     screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
+    for path in filter(None, (output, cards_dir)):
+        say_written(path, language)
     if output is not None:
-        say_written(output, language)
         screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
 
 
@@ -221,6 +231,7 @@ def _export(
     language: str,
     values_only: bool,
     split_by: str | None,
+    cards: bool | list[str],
     sign: Path | None,
 ) -> str:
     """Write the file that the suffix asks for; return what to know about it, as a line."""
@@ -235,7 +246,11 @@ def _export(
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
-                output, language, formulas, split_by=split_by, progress=progress, sign=sign
+                *(output, language, formulas),
+                units=cards,
+                split_by=split_by,
+                progress=progress,
+                sign=sign,
             )
     note = written.note.pick(language)
     return f"{note}\n" if note else ""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import Text, UsageError
-from .options import Language, LanguageOption
+from ..files.output import check_new_folder
+from .options import Language, LanguageOption, listed
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -24,6 +25,14 @@ FromOption = Annotated[
     typer.Option(
         "--from", help="A ranking workbook instead of table and framework. 由排名工作簿重新评分。"
     ),
+]
+CardsOption = Annotated[
+    str | None,
+    typer.Option("--cards", help="A page for each unit: all, or A,B by name. 各对象专页。"),
+]
+CardsFolderOption = Annotated[
+    Path | None,
+    typer.Option("--cards-dir", help="A new folder with a file for each page. 专页文件夹。"),
 ]
 _READING = {
     "sheet": "--sheet",
@@ -62,6 +71,24 @@ def verify(
     verify_screen.show(verdict, screen.console(), language)
     if not verdict.ok:
         raise typer.Exit(1)
+
+
+def cards_asked(
+    cards: str | None, folder: Path | None, output: Path | None, plain: bool
+) -> bool | list[str]:
+    """Return which units get a page: all, none, or those named; refuse where there is no room."""
+    if folder is not None:
+        check_new_folder(folder)
+    elif cards is None:
+        return False
+    elif plain or output is None or output.suffix.lower() != ".xlsx":
+        raise UsageError(
+            Text(
+                "--cards 需要含公式的 .xlsx 输出，或 --cards-dir 文件夹",
+                "--cards takes an .xlsx output with formulas, or --cards-dir FOLDER",
+            )
+        )
+    return True if cards in (None, "all") else [name.strip() for name in listed(cards)]
 
 
 def check_signing(key: Path | None, output: Path | None) -> None:

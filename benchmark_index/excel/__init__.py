@@ -1,6 +1,6 @@
 """The one place that knows the spreadsheet libraries: tables, pages, forms, marked copies."""
 
-from .book import STYLED_ROWS, Book, Cell, Column, sheet_name
+from .book import STYLED_ROWS, WRONG, Book, Cell, Column, sheet_name
 from .canvas import BLANK, Canvas, Layout, Put, quoted
 from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
 from .copy import MOST_BYTES, Copy, expanded
@@ -21,6 +21,7 @@ __all__ = [
     "SIGNATURE",
     "STRONG",
     "STYLED_ROWS",
+    "WRONG",
     "Book",
     "Canvas",
     "Cell",

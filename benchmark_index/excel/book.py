@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from ..files.output import write_atomically
 from .bulk import LongColumn, LongTable, Progress, write_long
 from .notes import MOST_NOTES, box_of
 from .rules import Limits, bar, colours, limited
-from .styles import EDIT, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
+from .styles import EDIT, GAP, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
 
 if TYPE_CHECKING:
@@ -31,7 +30,9 @@ WIDEST_NUMBER = 15
 LINE_HEIGHT = 16.0
 MOST_LINES = 16
 
-PAGE_WIDTH = 190  # characters across a printed page that can still be read
+PORTRAIT = 100  # characters across a page of A4 that can be read without turning it
+CHECK_WIDTH = 26
+WRONG = "✗"  # begins what a header says of inputs that break a rule
 A4 = 9
 UNKNOWN = object()  # what a formula amounts to that only a spreadsheet computes
 _SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
@@ -71,7 +72,10 @@ class Column:
     ``under`` stands between header and values and takes no part in filters. ``note`` is the
     header's comment. ``limits`` are of what may be typed in cells to be edited. ``conditions``
     colour cells: formulas about the first cell, each with a place in the tier palette or a
-    severity. ``widest``: by default ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers.
+    severity. ``widest``: by default ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers. A
+    ``helper`` serves formulas: such columns stand last and are not printed. ``check`` is the
+    header as a formula that says what is wrong, if anything: such words begin with
+    :data:`WRONG`, and all headers turn red. With ``gaps`` blank cells are grey, as missing.
     """
 
     header: str
@@ -88,6 +92,9 @@ class Column:
     note: str = ""
     limits: Limits | None = None
     conditions: Sequence[tuple[str, int | str]] = ()
+    helper: bool = False
+    check: str = ""
+    gaps: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -97,6 +104,7 @@ class Column:
             return min(max(header, 10), self.widest or WIDEST_NUMBER)
         sample = self.values[:STYLED_ROWS]
         longest = max((display_width(_shown(value)) for value in sample), default=0)
+        longest = max(longest, CHECK_WIDTH) if self.check else longest
         return min(max(longest + 3, min(header, WIDEST_NUMBER), 6), self.widest or WIDEST)
 
     def lines(self, text: str) -> int:
@@ -112,8 +120,13 @@ class Column:
                 return EDIT.shown(number) if look == "edit" else marked(look, number)
         if self.fills and value in self.fills:
             return marked(self.fills[value])
-        across = self.align or ("center" if number != "General" else "left")
-        return body(across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+        plain = body(self.across, number, band=band, wrap=self.wrap, grey=self.grey, link=link)
+        return replace(plain, fill=GAP) if self.gaps and plain_value(value) is None else plain
+
+    @property
+    def across(self) -> str:
+        """Where values stand in their cells: numbers to the right, so that decimals meet."""
+        return self.align or ("right" if self.number != "General" else "left")
 
 
 def _shown(value: Any) -> str:
@@ -154,9 +167,13 @@ class Book:
     ----------
     editable : list of (str, int, int)
         The cells that are meant to be changed: sheet, row and column.
+    foot : str
+        Left at the foot of printed pages; the number of the page is to the right.
+    formulas : bool
+        Whether cells keep their formulas; else they hold what these amount to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, foot: str = "", *, formulas: bool = True) -> None:
         from .sheet import new_workbook
 
         self._stream = io.BytesIO()
@@ -165,6 +182,7 @@ class Book:
         self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
         self._closed = False
         self.editable: list[tuple[str, int, int]] = []
+        self.foot, self.formulas = foot, formulas
 
     @property
     def names(self) -> list[str]:
@@ -179,23 +197,29 @@ class Book:
         freeze: int = 0,
         title: str = "",
         notes: Sequence[str] = (),
+        printed: int | None = None,
     ) -> None:
         """Add a sheet of equally long columns; the first ``freeze`` columns stay in view.
 
-        Lines of ``notes`` stand above the header, the first as a title.
+        Lines of ``notes`` stand above the header, the first as a title. Of the rows the first
+        ``printed`` are printed, where not all.
         """
         rows = len(columns[0].values) if columns else 0
         head = len(notes) + 1
         top = head + any(column.under is not None for column in columns)
         refuse_too_many(name, rows, top)
         sheet = self._sheet(name)
-        self._page(sheet, columns, head, top, freeze, title or name)
+        self._page(sheet, columns, head, top, freeze, printed)
+        label(sheet, title or name, self.foot)
         sheet.autofilter(top - 1, 0, top - 1 + rows, max(len(columns), 1) - 1)
         self._notes(sheet, notes)
-        tallest = max(column.lines(column.header) for column in columns)
+        tallest = max(2 if column.check else column.lines(column.header) for column in columns)
         sheet.set_row(head - 1, LINE_HEIGHT * tallest + 8)
         for at, column in enumerate(columns, 1):
-            self._put(sheet, head, at, Cell(column.header, note=column.note), HEADER)
+            self._put(sheet, head, at, Cell(column.header, column.check, column.note), HEADER)
+            if column.check:
+                rule = self._colours(f'LEFT(${letter(at)}${head},1)="{WRONG}"', "broken")
+                sheet.conditional_format(head - 1, 0, head - 1, len(columns) - 1, rule)
             if top > head:
                 self._put(sheet, top, at, column.under, UNDER.shown("0.0%"))
         if rows > STYLED_ROWS and not any(_needs_cells(column) for column in columns):
@@ -260,7 +284,8 @@ class Book:
         held = plain_value(value.value)
         if value.formula and held is None and value.value is not UNKNOWN:
             held = ""
-        sheet.put(row, column, held, self._format(style), value.formula)
+        formula = value.formula if self.formulas else ""
+        sheet.put(row, column, held, self._format(style), formula)
         if value.look == "edit":
             self.editable.append((sheet.name, row, column))
         if value.note and len(sheet.noted) < MOST_NOTES:
@@ -303,8 +328,7 @@ class Book:
 
     def _long_column(self, column: Column) -> LongColumn:
         """Return a column with the numbers of its styles in the workbook."""
-        across = column.align or ("center" if column.number != "General" else "left")
-        style = body(across, column.number, grey=column.grey)
+        style = body(column.across, column.number, grey=column.grey)
         number = self._format(style)._get_xf_index()
         fills = {v: self._format(marked(n))._get_xf_index() for v, n in column.fills.items()}
         return LongColumn(column.values, number, fills)
@@ -318,19 +342,24 @@ class Book:
         head: int,
         top: int,
         freeze: int,
-        title: str,
+        rows: int | None = None,
     ) -> None:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         sheet.freeze_panes(top, freeze)
         for i, column in enumerate(columns):
             sheet.set_column(i, i, column.width)
-        sheet.set_landscape()
+        printed = [column.width for column in columns if not column.helper]
+        if sum(printed) > PORTRAIT:
+            sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(math.ceil(sum(c.width for c in columns) / PAGE_WIDTH), 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(head - 1, top - 1)
         if freeze:
             sheet.repeat_columns(0, freeze - 1)
-        label(sheet, title)
+        if printed and (rows is not None or len(printed) < len(columns)):
+            rows = len(columns[0].values) if rows is None else rows
+            sheet.print_area(0, 0, top - 1 + max(rows, 1), len(printed) - 1)
 
     def _answers(self, sheet: Sheet, column: Column, at: int, first: int) -> None:
         """Draw the bars of a column, colour its cells and check what is typed into them."""
@@ -366,11 +395,12 @@ def _needs_cells(column: Column) -> bool:
     return bool(column.links) or any(isinstance(value, Cell) for value in column.values[:1])
 
 
-def label(sheet: Sheet, title: str) -> None:
+def label(sheet: Sheet, title: str, foot: str = "") -> None:
     """Write the title at the head of printed pages, their numbers at the foot."""
     if title:
         sheet.set_header("&L" + clean_text(title).replace("&", "&&")[:200])
-    sheet.set_footer("&C&P / &N")
+    said = clean_text(foot).replace("&", "&&")[:200]
+    sheet.set_footer(f"&L&8 {said} &R&8 &P / &N" if said else "&C&P / &N")
 
 
 def refuse_too_many(name: str, rows: int, top: int) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..files import letter
-from .book import LINE_HEIGHT, PAGE_WIDTH, STYLED_ROWS, WIDEST, WIDEST_NUMBER, Book, Cell, Column
+from .book import LINE_HEIGHT, STYLED_ROWS, WIDEST, WIDEST_NUMBER, Book, Cell, Column, label
 from .notes import link_to
 from .rules import Check, Choices, Limits, limited
 from .styles import GROUP, HEADING, KEY, NOTE, TYPED
@@ -18,6 +18,7 @@ from .text import display_width, wrapped_lines
 if TYPE_CHECKING:
     from .sheet import Sheet
 
+PAGE_WIDTH = 190  # characters across a printed page that can still be read
 FORM_WIDTH, FORM_SCALE = 150, 68  # characters across a printed page, at so many per cent
 
 
@@ -60,7 +61,8 @@ class Form(Book):
         sheet = self._sheet(name)
         top = len(notes) + 2
         keys = sum(field.key for field in fields)
-        self._page(sheet, fields, top, top, keys, title or name)
+        self._page(sheet, fields, top, top, keys)
+        label(sheet, title or name)
         self._break(sheet, fields)
         self._notes(sheet, notes)
         self._groups(sheet, fields, top - 1)

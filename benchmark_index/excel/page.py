@@ -100,7 +100,7 @@ class Page:
 def lay(book: Book, page: Page) -> str:
     """Add a page to a workbook; return the name its sheet got."""
     sheet = book._sheet(page.name)
-    _paper(sheet, page)
+    _paper(sheet, page, book.foot)
     for column, width in enumerate([*page.widths, *page.more]):
         sheet.set_column(column, column, width)
     bottom = max([row for row, _ in page.cells], default=1)
@@ -129,7 +129,7 @@ def lay(book: Book, page: Page) -> str:
     return str(sheet.name)
 
 
-def _paper(sheet: Sheet, page: Page) -> None:
+def _paper(sheet: Sheet, page: Page, foot: str) -> None:
     if page.frozen:
         sheet.freeze_panes(page.frozen)
     sheet.set_portrait()
@@ -139,4 +139,4 @@ def _paper(sheet: Sheet, page: Page) -> None:
     sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.7)
     sheet.center_horizontally()
     sheet.print_area(0, 0, max(page.last, 1) - 1, len(page.widths) - 1)
-    label(sheet, page.title)
+    label(sheet, page.title, foot)

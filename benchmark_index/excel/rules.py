@@ -19,12 +19,16 @@ class Choices(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Numbers that may be typed: bounds (both included), whole ones only, or one of the codes."""
+    """Numbers that may be typed: bounds (both included), whole ones only, or one of the codes.
+
+    ``refusal`` is what is said of anything else.
+    """
 
     low: float | None = None
     high: float | None = None
     whole: bool = False
     codes: tuple[float, ...] = ()
+    refusal: str = ""
 
 
 class Check(NamedTuple):
@@ -82,12 +86,12 @@ def limited(rule: Limits, row: int, column: int) -> Check:
         inside = f"AND(ISNUMBER({first}),{first}>={low!r},{first}<={high!r}"
         inside += f",INT({first})={first})" if rule.whole else ")"
         either = ",".join(f"{first}={code!r}" for code in codes)
-        return Check("custom", f"OR({inside},{either})")
+        return Check("custom", f"OR({inside},{either})", refusal=rule.refusal)
     if rule.low is not None and rule.high is None:
-        return Check(kind, repr(low), criteria=">=")
+        return Check(kind, repr(low), criteria=">=", refusal=rule.refusal)
     if rule.low is None and rule.high is not None:
-        return Check(kind, repr(high), criteria="<=")
-    return Check(kind, repr(low), repr(high))
+        return Check(kind, repr(high), criteria="<=", refusal=rule.refusal)
+    return Check(kind, repr(low), repr(high), refusal=rule.refusal)
 
 
 def bar(alone: bool = False) -> dict[str, Any]:

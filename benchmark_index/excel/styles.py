@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 FONT, USUAL = "Microsoft YaHei", 10  # points
 NAVY, BLUE, BAND, LINE, GREY, BAR = "1F3864", "8EA9DB", "F5F7FA", "D0D7E2", "7F7F7F", "8FAADC"
-INPUT, LINK = "FFFBE6", "0563C1"
+INPUT, LINK, GAP = "FFFBE6", "0563C1", "E7E6E6"
 ACCENT, PALE, MUTED = "0B5CAD", "F4F6FA", "8A94A6"
 TINTS = ("FFFFFF", "C6DBF1")  # low and high in the accent's colour
 SHADES = ("F2B48A", "FFFFFF", "8FAADC")  # low, middle and high in a table of scores
@@ -32,6 +32,7 @@ LOOKS: Mapping[int | str, Look] = {
     "error": Look("FFC7CE", "9C0006"),
     "warning": Look("FFEB9C", "7F5200"),
     "info": Look("DDEBF7", "1F3864"),
+    "broken": Look("C00000", "FFFFFF"),  # a header above results of inputs that break a rule
 }
 LAST_TIER = 4
 
@@ -131,6 +132,7 @@ def body(
         BAND if band else "",
         underline=link,
         across=across,
+        indent=int(across != "center"),
         wrap=wrap,
         number=number,
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -35,6 +36,47 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             raise
     except (OSError, ValueError) as error:
         raise _refused(path, error) from None
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder of files whole or not at all: a temporary one beside it, then a rename.
+
+    Raises
+    ------
+    BenchmarkIndexError
+        As :func:`check_new_folder`, or the disk is full.
+    """
+    check_new_folder(folder)
+    try:
+        temporary = Path(tempfile.mkdtemp(dir=folder.absolute().parent, prefix="."))
+        try:
+            for name, content in files.items():
+                (temporary / name).write_bytes(content)
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o777 & ~mask)
+            temporary.rename(folder)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    except (OSError, ValueError) as error:
+        raise _refused(folder, error) from None
+
+
+def check_new_folder(folder: Path) -> None:
+    """Refuse a folder that exists already or could not be made, before any work is done.
+
+    Raises
+    ------
+    UsageError
+    """
+    _check_name(folder)
+    if os.path.lexists(folder):
+        raise UsageError(
+            Text(f"{folder} 已经存在，不会被改动", f"{folder} exists already and stays as it is"),
+            Text("请换一个新的文件夹名。", "Choose the name of a new folder."),
+        )
+    check_target(folder)
 
 
 def check_target(path: Path) -> None:

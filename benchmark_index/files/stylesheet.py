@@ -211,8 +211,14 @@ def _structure(code: str) -> list[str]:
 
     >>> _structure("#,##0.00"), _structure('"+"0.0;"-"0.0;0.0'), _structure("0.00%")
     (['0'], ['"+"0', '"-"0', '0'], ['0%'])
+
+    A dash for blank text shows numbers as they are.
+
+    >>> _structure('0.0;"-"0.0;0.0;"–"@')
+    ['0']
     """
-    return ["0" if part == "@" else _DIGITS.sub("0", part) for part in code.split(";")]
+    parts = ["0" if part == "@" else _DIGITS.sub("0", part) for part in code.split(";")]
+    return parts[:1] if parts[1:] == [f'"-"{parts[0]}', parts[0], '"–"@'] else parts
 
 
 def _posture(alignment: ElementTree.Element | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -394,13 +394,13 @@ class Scorecard:
         language: str | None = None,
         formulas: bool | None = None,
         *,
-        units: bool = False,
+        units: bool | Collection[str] = False,
         split_by: str | None = None,
         progress: Callable[[int, int], object] | None = None,
         most_rows: int = 1_048_575,
         sign: str | Path | None = None,
     ) -> Export:
-        """Write the ranking workbook; headers are in both languages unless one is chosen.
+        """Write the ranking workbook, in both languages unless one is chosen.
 
         Up to 5,000 rows it holds every stage, sheet by sheet. Above, it holds values only: the
         ranking with the scores of all groups and the attributes, sums by tier and by attribute,
@@ -411,15 +411,15 @@ class Scorecard:
         Parameters
         ----------
         path : str or Path
-        language : {"zh", "en"}, optional
-            The language of sentences, and the first of headers.
+        language : {"zh", "en", "both"}, default "both"
+            The language of everything but the data.
         formulas : bool, optional
             Whether scores, ranks and tiers follow from the data, the weights and the goalposts by
             formulas, so that a weight may be changed and the ranking follows. Default: up to 500
             units, since the work of ranking grows with their square.
-        units : bool, default False
-            Whether each unit gets a sheet of its own, as the Profile sheet shows it; only in a
-            workbook of formulas.
+        units : bool or list of str, default False
+            Whether each unit, or each of those named, gets a sheet of its own, as the Profile sheet
+            shows it; only in a workbook of formulas.
         split_by : str, optional
             One sheet of the ranking for each value of an attribute, or of ``"tier"`` or
             ``"period"``; as values only.
@@ -443,11 +443,38 @@ class Scorecard:
             The file cannot be written, or would replace the table it was made from. An earlier
             file stays as it is.
         UsageError
-            There is nothing to split by, or pyarrow is needed and not installed.
+            There is nothing to split by, no unit of a name, or pyarrow is needed and not
+            installed.
         """
         write = verb("scorecard.to_excel")
         where = Path(path), language, formulas, units, split_by, progress, most_rows, sign
         return cast("Export", write(self, *where))
+
+    def to_cards(
+        self,
+        folder: str | Path,
+        units: bool | Collection[str] = True,
+        language: str | None = None,
+    ) -> None:
+        """Write one page per unit, each a workbook of its own, as values, into a new folder.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made whole or not at all.
+        units : bool or list of str, default True
+            All units, or those named.
+        language : {"zh", "en", "both"}, default "both"
+            Of everything but the data.
+
+        Raises
+        ------
+        UsageError
+            The folder exists already, there is no unit of a name, or there are more than 500.
+        BenchmarkIndexError
+            The folder cannot be written.
+        """
+        verb("scorecard.to_cards")(self, Path(folder), units, language)
 
     def to_csv(
         self,

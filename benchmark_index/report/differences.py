@@ -62,7 +62,6 @@ class Comparison:
         self.language, self.live = stored.kept.language, stored.kept.formulas
         self.scorecard = stored.scorecard()
         self.report = self._report(self.scorecard)
-        self.units = self._has_units()
         book = self._book(self.report)
         self.expected = read_contents(book.content())
         yellow = book.editable if self.live else []
@@ -94,11 +93,15 @@ class Comparison:
     def _book(self, report: Any) -> Any:
         if not self.live:
             return fill(Book(), report)
-        return report.book(self.units, self.choice and self.choice.shown)
+        report.cards = self._cards(report)
+        return report.book(self.choice and self.choice.shown)
 
-    def _has_units(self) -> bool:
-        """Return whether the file has sheets of single units."""
-        return self.live and any(name in self.found for name in self.report.unit_sheets())
+    def _cards(self, report: Any) -> list[int]:
+        """Return which units have a sheet; the first edition did it for all or for none."""
+        if (cards := self.stored.kept.cards) is not None:
+            most = len(report.unit_sheets())
+            return [k for k in cards if k < most]
+        return report.numbers(any(name in self.found for name in report.unit_sheets()))  # type: ignore[no-any-return]
 
     @cached_property
     def choice(self) -> ProfileChoice | None:

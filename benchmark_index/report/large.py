@@ -13,7 +13,7 @@ from ..excel import STYLED_ROWS, Column, clean_text
 from ..excel.book import free_name
 from ..numerics import Integers
 from . import seals
-from .words import TITLES, Wording
+from .words import ATTRIBUTES, TITLES, Wording
 from .workbook import MOST_RECORDS, Report
 
 if TYPE_CHECKING:
@@ -144,7 +144,11 @@ class LargeReport(Report):
             yield "Tiers", self._summed(facts, TITLES["tier"], "tier"), 0
         for name in self.grouping:
             values = facts.assign(by=self.table.units[name].to_numpy(dtype=object))
-            yield f"By {name}", self._summed(values, Text(name, name), "by"), 0
+            yield (
+                f"By {name}",
+                self._summed(values, ATTRIBUTES.get(name, Text(name, name)), "by"),
+                0,
+            )
         yield "Weights", self._weights(), 2
         yield "Method", self._method(), 1
 
@@ -186,7 +190,8 @@ class LargeReport(Report):
 
     def _labels(self) -> list[Column]:
         """Return the attributes of units, without variables."""
-        return [Column(name, self._sorted(self.table.units[name])) for name in self._attributes]
+        held = self.table.units
+        return [Column(self.attribute(n), self._sorted(held[n])) for n in self._attributes]
 
     @property
     def _attributes(self) -> list[str]:

@@ -137,6 +137,8 @@ class Kept(NamedTuple):
     sums : list of int
     sha256 : dict
         Of the values of a sheet, by its name; empty in format 1.
+    cards : list of int or None
+        The units that have a sheet of their own, by number; None where the record does not say.
     """
 
     formulas: bool
@@ -149,6 +151,7 @@ class Kept(NamedTuple):
     codes: Integers | None
     sums: list[int]
     sha256: dict[str, str]
+    cards: list[int] | None
 
 
 def digest(text: str) -> str:
@@ -212,6 +215,7 @@ def written(
     language: str | None,
     made: str,
     sheets: Mapping[str, str],
+    cards: Sequence[int] = (),
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
@@ -225,6 +229,7 @@ def written(
     codes = [[code(value) for value in column] for column in shown.values()] if few else None
     record = {
         "format": FORMAT,
+        "cards": list(cards),
         "formulas": formulas,
         "language": language,
         "made": made,
@@ -249,6 +254,8 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(record["language"] in (None, "zh", "en"), "language")
     _expect(all(isinstance(text, str) for text in texts), "made")
     _expect(codes is not None or len(sums) == count, "sums")
+    cards = record.get("cards")
+    _expect(cards is None or all(type(k) is int and 0 <= k < lines for k in cards), "cards")
     return Kept(
         bool(record["formulas"]),
         record["language"],
@@ -260,6 +267,7 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
+        cards,
     )
 
 

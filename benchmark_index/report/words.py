@@ -49,6 +49,15 @@ TITLES = {
     "content": Text("内容", "Content"),
 }
 VARIABLE = Text("变量", "variable")
+ATTRIBUTES = {  # what systems call attributes of units, in words
+    "region": Text("所属地区", "Region"),
+    "province": Text("所属省份", "Province"),
+    "district": Text("所在区", "District"),
+    "country": Text("所属国家", "Country"),
+    "segment": Text("细分领域", "Segment"),
+    "sector": Text("所属行业", "Sector"),
+    "industry": Text("所属行业", "Industry"),
+}
 
 
 def turned_title(name: Text, mirror: float) -> Text:
@@ -77,10 +86,14 @@ def node_rules(node: PlanNode, lower: bool) -> list[Text]:
 
 
 class Wording:
-    """How a workbook speaks: headers in both languages, sentences in one where it is chosen."""
+    """How a workbook speaks: in both languages, or in the one that is chosen.
 
-    def __init__(self, language: str | None) -> None:
+    In the first edition, up to version 0.4, headers were in both languages even so.
+    """
+
+    def __init__(self, language: str | None, edition: int = 2) -> None:
         self.languages = ("zh", "en") if language is None else (language,)
+        self.edition = edition
 
     def say(self, text: Text | Name) -> str:
         """Return a text in the chosen languages; once where both are the same."""
@@ -91,9 +104,16 @@ class Wording:
         return text.pick(self.languages[0])
 
     def head(self, text: Text | Name) -> str:
-        """Return a header in both languages, the chosen one first."""
+        """Return a header in the chosen languages, one below the other."""
+        if self.edition > 1 and len(self.languages) == 1:
+            return self.first(text)
         first, second = (text.en, text.zh) if self.languages == ("en",) else (text.zh, text.en)
         return first if first == second else f"{first}\n{second}"
+
+    def attribute(self, name: str) -> str:
+        """Return the header of an attribute of units, whose name a system does not translate."""
+        known = ATTRIBUTES.get(name) if self.edition > 1 else None
+        return self.head(known) if known else name
 
 
 def percent(share: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..catalog.entries import rule_name
 from ..errors import Text
 from ..estimators.by_column import fitted_parts
 from ..estimators.directions import ARROWS
-from ..excel import Book, Column, clean_text, lay
+from ..excel import Book, Cell, Column, clean_text, lay
 from ..excel.text import plain_value
 from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
@@ -51,6 +52,7 @@ def fill(book: Book, report: Report) -> Book:
     from .live.pages import ChartsPage, Facts, summary
     from .live.placement import Placement
 
+    book.foot = report.foot
     title = report.say(report.framework.name)
     charts = None
     if report.has_pages:
@@ -61,7 +63,8 @@ def fill(book: Book, report: Report) -> Book:
         if charts and name == "Records":
             lay(book, charts.page)
             charts = None
-        book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
+        printed = report.printed(name, columns)
+        book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
     if charts:
         lay(book, charts.page)
     return book
@@ -72,16 +75,17 @@ class Report(Wording):
 
     formulas = False
     has_pages = True  # summary and charts
+    cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(
         self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
     ) -> None:
-        super().__init__(language)
+        # That of the library, or an earlier one whose workbook is compared with.
+        self.release = list(release) or record.release(__version__)
+        super().__init__(language, 2 if self.is_newest_first else 1)
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
-        # That of the library, or an earlier one whose workbook is compared with.
-        self.release = list(release) or record.release(__version__)
         self.order = scorecard.order
         if not self.is_newest_first and self.table.period_labels is not None:
             periods = np.asarray(self.table.period_labels, dtype=object)[self.order]
@@ -95,6 +99,27 @@ class Report(Wording):
     def is_newest_first(self) -> bool:
         """Whether the newest period stands first, and ranks move among the units of both."""
         return self.release >= NEWEST_FIRST_SINCE
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of printed pages: periods, data file, day and software."""
+        if self.edition == 1:
+            return ""
+        when = "–".join(dict.fromkeys((*self.table.periods[:1], *self.table.periods[-1:])))
+        return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
+
+    def printed(self, sheet: str, columns: Sequence[Column]) -> int | None:
+        """Return how many rows of a sheet are for readers, before the record; None for all."""
+        kept = {self.say(record.SPECIFICATION), self.say(record.RECORD)}
+        if sheet != "Method":
+            return None
+        return sum(item not in kept for item in columns[0].values)  # noqa: PD011
+
+    def show_missing(self, columns: Sequence[Column]) -> None:
+        """Let blanks that formulas amount to be shown as a dash, since the second edition."""
+        for column in columns if self.edition > 1 else ():
+            if column.number != "General" and any(map(_is_formula, column.values)):
+                column.number = dashed(column.number)
 
     def sheets(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets: name, columns, number of columns that stay in view."""
@@ -228,7 +253,7 @@ class Report(Wording):
         """Return the columns that are read and never weighted: attributes, then variables."""
         units = self.table.units
         columns = [
-            Column(name, self._sorted(units[name]))
+            Column(self.attribute(name), self._sorted(units[name]))
             for name in self.framework.attributes
             if name in units
         ]
@@ -256,7 +281,7 @@ class Report(Wording):
     ) -> Column:
         """Return a column of the table, wider where its header holds a formula."""
         widest = WIDEST_FORMULA if column.formula else None
-        return Column(self.measured(column), cells, plain_format(values), widest=widest)
+        return Column(self.measured(column), cells, plain_format(values), widest=widest, gaps=True)
 
     def measured(self, column: Variable) -> str:
         """Return a header that says name, unit of the value in the table, and direction."""
@@ -484,6 +509,7 @@ class Report(Wording):
         return record.written(
             *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             self._digests(),
+            self.cards,
         )
 
     @property
@@ -546,6 +572,9 @@ class Report(Wording):
 
     def _findings(self) -> list[Column]:
         items = self.scorecard.finding_items
+        if not items:
+            nothing = Text("没有发现问题。", "Nothing was found.")
+            return [Column(self.head(Text("说明", "Message")), [self.say(nothing)])]
         frames = {language: to_frame(items, language) for language in self.languages}
         frame = frames[self.languages[0]]
 
@@ -575,6 +604,21 @@ def number_format(values: Sequence[Any] | NDArray[Any], decimals: int) -> str:
     sizes = np.abs(np.asarray(values, dtype=float))
     largest = np.max(sizes[~np.isnan(sizes)], initial=-1.0)
     return "0." + "0" * (decimals + 2 if 0 <= largest <= 2 else decimals)
+
+
+def _is_formula(value: Any) -> bool:
+    return isinstance(value, Cell) and bool(value.formula)
+
+
+def dashed(number: str) -> str:
+    """Return a number format that shows blank text as a dash.
+
+    >>> dashed("0.0")
+    '0.0;-0.0;0.0;"–"@'
+    """
+    sections = number.split(";")
+    signs = sections if len(sections) == 3 else [number, f"-{number}", number]
+    return ";".join([*signs, '"–"@'])
 
 
 def plain_format(values: Sequence[float]) -> str:

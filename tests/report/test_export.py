@@ -108,7 +108,7 @@ def test_a_long_ranking_holds_every_row_to_the_last_digit(book, many, engine):
         ranking["tier"].dropna()
     )
     assert column(shown, "备注").dropna().str.contains("Not ranked").tolist() == [True]
-    assert list(column(shown, "region").fillna("")) == list(
+    assert list(column(shown, "所属地区").fillna("")) == list(
         many.table.units["region"].iloc[many.order].fillna("")
     )
 
@@ -136,7 +136,7 @@ def test_a_large_workbook_says_what_it_holds_and_sums_it_up(book, many):
     tiers = page(book, "Tiers")
     assert column(tiers, "行数").sum() == MANY
     assert column(tiers, "有排名").sum() == MANY - 1
-    regions = page(book, "By region").set_index("region")
+    regions = page(book, "By region").set_index("所属地区\nRegion")
     units = many.table.units["region"].fillna("（空） / (blank)").to_numpy()
     assert dict(column(regions, "行数")) == pd.Series(units).value_counts().to_dict()
     east = many.score.to_numpy()[units == "东"]
@@ -257,7 +257,7 @@ def test_a_ranking_is_split_on_request_only(many, tmp_path):
     assert sum(map(len, parts)) == MANY
     for part in parts:
         assert column(part, "Rank").dropna().is_monotonic_increasing
-        assert len(set(column(part, "region").astype(object).fillna(""))) == 1
+        assert len(set(column(part, "Region").astype(object).fillna(""))) == 1
     assert "Ranking (blank)" in names
 
 

@@ -83,7 +83,7 @@ def test_readers_that_do_not_calculate_see_the_ranking(path, scorecard, engine):
     assert_array_equal(column(page, "综合得分"), ranking["score"])
     assert_array_equal(column(page, "经济"), ranking["economy"])
     assert_array_equal(column(page, "数据完整度"), ranking["available"])
-    assert list(column(page, "档次").dropna())[:2] == ["第1档 / Tier 1", "第2档 / Tier 2"]
+    assert list(column(page, "档次\nTier").dropna())[:2] == ["第1档 / Tier 1", "第2档 / Tier 2"]
     notes = dict(zip(column(page, "城市"), column(page, "备注"), strict=True))
     assert "未排名" in notes["成都"]
     assert pd.isna(notes["北京"])

@@ -357,7 +357,7 @@ CHANGED = {  # title, unit, what stands there instead, kind
     "a gap that was filled": ("学校数", "广州", "44", "data"),
     "a variable": ("常住人口", "上海", "2400", "data"),
     "a unit": ("城市", "上海", "苏州", "name"),
-    "an attribute": ("region", "上海", "南", "name"),
+    "an attribute": ("所属地区", "上海", "南", "name"),
 }
 
 

@@ -114,7 +114,7 @@ def test_the_sheets_hold_the_scorecard(path, scorecard, engine):
             values = column(page, leaf.name.zh).to_numpy(float)
             assert_array_equal(values, stage.loc[order, leaf.id].to_numpy())
     assert_array_equal(column(data, "常住人口"), scorecard.table.units.loc[order, "population"])
-    assert list(column(data, "region")) == list(scorecard.table.units.loc[order, "region"])
+    assert list(column(data, "所属地区")) == list(scorecard.table.units.loc[order, "region"])
     weights = sheet(path, "Weights", engine)
     assert list(column(weights, "编号")) == list(scorecard.weights.index)
     assert_array_equal(column(weights, "同级权重"), scorecard.weights["local"])
@@ -148,7 +148,8 @@ def test_a_choice_of_language_is_kept(scorecard, tmp_path):
         ("en", "Not ranked", "未排名"),
     ):
         scorecard.to_excel(tmp_path / f"{language}.xlsx", language)
-        notes = sheet(tmp_path / f"{language}.xlsx", "Ranking").iloc[:, -1].dropna()
+        page = sheet(tmp_path / f"{language}.xlsx", "Ranking")
+        notes = page[next(name for name in page if name.startswith(("备注", "Note")))].dropna()
         assert all(present in note and absent not in note for note in notes)
 
 

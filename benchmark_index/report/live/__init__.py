@@ -1,5 +1,5 @@
 """The live ranking workbook: from the data to the ranks, every step a formula."""
 
-from .live_report import LiveReport, build, is_small, write
+from .live_report import LiveReport, Units, build, is_small, write, write_cards
 
-__all__ = ["LiveReport", "build", "is_small", "write"]
+__all__ = ["LiveReport", "Units", "build", "is_small", "write", "write_cards"]

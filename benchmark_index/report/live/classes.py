@@ -116,6 +116,10 @@ TITLES = {
     "places": Text("名额", "Places"),
     "upto": Text("累计名额", "Places up to here"),
 }
+NO_CUT = Text(
+    "请填写数字，由最好一档起依次排列。", "A number; cuts in order, from the best tier on."
+)
+NO_PLACES = Text("请填写 1 以上的整数。", "A whole number, 1 or more.")
 
 
 def number_of_tiers(rule: Tiers, tiers: Any) -> int:
@@ -220,7 +224,11 @@ class TiersSheet:
         number = "0" if key != "cut" else number_format(values, 2)
         title = self.report.head(TITLES[str(key)])
         edited = any(cell is not None and cell.look == "edit" for cell in cells)
-        return Column(self.report.editable(title) if edited else title, cells, number)
+        column = Column(self.report.editable(title) if edited else title, cells, number)
+        if edited and self.report.edition > 1:
+            least = (NO_PLACES, 1) if key == "places" else (NO_CUT, None)
+            column.limits = self.report.limits(*least, whole=key == "places")
+        return column
 
     def _units(self, block: PlacedBlock, t: int) -> Cell:
         tiers = self.report.scorecard.tier_numbers[self.report.order][block.start : block.stop]

@@ -33,6 +33,7 @@ HERE = "Dimensions"
 MOST_ENDS = 200  # arguments of a function; Excel takes 255
 PUBLISHED = "published"  # the key of its column
 BEFORE = "before"  # the same
+HELPERS: frozenset[Hashable] = frozenset(("rounded", "tier number", "order", BEFORE))  # not printed
 CHANGED = '"▲"0;"▼"0;"–"'
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
@@ -60,22 +61,28 @@ class DimensionsSheet:
         self.normalized, self.weights = normalized, weights
         self.root: str = report.framework.id
         self.groups = by_level(report.framework)
-        keys: list[Hashable] = [("key", i) for i in range(report.key_count)]
         plan = report.scorecard.fitted.plan
         self.mirrors = {child: mirror for node in plan for child, mirror in node.mirrors.items()}
+        self.publishing = report.scorecard.fitted.publishing
+        self.rule = report.scorecard.fitted.tiers
+        self.movement = self._movement()
+        self.keys = self._keys()
+        helpers = HELPERS if report.edition > 1 else ()
+        placed = sorted(self.keys, key=lambda key: key in helpers)
+        self.grid = Placement(HERE, tuple(placed), FIRST)
+        self.tiers = TiersSheet(report, self.grid)
+
+    def _keys(self) -> list[Hashable]:
+        """Return the columns in the order in which they follow from each other."""
+        keys: list[Hashable] = [("key", i) for i in range(self.report.key_count)]
         for group in self.groups:
             keys += [group.id, ("turned", group.id)] if group.id in self.mirrors else [group.id]
         keys += [self.root, "rounded", "rank"]
-        self.publishing = report.scorecard.fitted.publishing
         keys += [] if self.publishing is None else [PUBLISHED]
-        keys += ["change"] if report.table.is_panel else []
-        self.rule = report.scorecard.fitted.tiers
+        keys += ["change"] if self.report.table.is_panel else []
         keys += ["tier number", "tier"] if self.rule is not None else []
         keys += ["order", "available", "note"]
-        self.movement = self._movement()
-        keys += [] if self.movement is None else [BEFORE]
-        self.grid = Placement(HERE, tuple(keys), FIRST)
-        self.tiers = TiersSheet(report, self.grid)
+        return keys if self.movement is None else [*keys, BEFORE]
 
     @cached_property
     def formulas(self) -> dict[str, str]:
@@ -96,7 +103,13 @@ class DimensionsSheet:
     # --- columns -----------------------------------------------------------------------------
 
     def columns(self) -> list[Column]:
-        """Return the columns of the sheet."""
+        """Return the columns of the sheet, what only serves formulas last."""
+        columns = dict(zip(self.keys, self._columns(), strict=True))
+        for key in HELPERS & columns.keys():
+            columns[key].helper = self.report.edition > 1
+        return [columns[key] for key in self.grid.keys]
+
+    def _columns(self) -> list[Column]:
         report, scorecard = self.report, self.report.scorecard
         columns = report.linked_keys(WEIGHT)
         for group in self.groups:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from ...errors import Text
-from ...excel import Book, Column, Page, lay, sheet_name
+from ...errors import Text, UsageError
+from ...excel import Book, Column, Limits, Page, lay, sheet_name
+from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
@@ -36,6 +38,8 @@ ORDER = (
     *("Findings", "Charts", TIERS, intermediates.SHEET, "Records"),
 )
 MOST_CELLS = 100_000  # of the normalized table
+Units = bool | Collection[str]  # all, none, or some by name
+_NO_FILE = re.compile(r'[<>|"]')  # what names of sheets may have and names of files may not
 
 
 def is_small(scorecard: Scorecard) -> bool:
@@ -50,26 +54,38 @@ def write(
     scorecard: Scorecard,
     path: Path,
     language: str | None = None,
-    units: bool = False,
+    units: Units = False,
     sign: Signer = UNSIGNED,
 ) -> None:
     """Write the live workbook; see :func:`build`."""
     report = LiveReport(scorecard, language)
-    report.sign = sign
-    report.book(units).save(path)
+    report.sign, report.cards = sign, report.numbers(units)
+    report.book().save(path)
+
+
+def write_cards(
+    scorecard: Scorecard, folder: Path, units: Units = True, language: str | None = None
+) -> None:
+    """Write a new folder with the page of each unit in a workbook of its own, as values."""
+    report = LiveReport(scorecard, language)
+    report.cards = report.numbers(units)
+    write_folder(folder, report.card_files())
 
 
 def build(
     scorecard: Scorecard,
     language: str | None = None,
-    units: bool = False,
+    units: Units = False,
     choice: Choice | None = None,
 ) -> Book:
-    """Return the live workbook: headers in both languages, sentences in one where it is chosen.
+    """Return the live workbook, in both languages or in the one chosen.
 
-    ``units`` adds a sheet for each unit; ``choice`` is what the Profile sheet shows at first.
+    ``units`` adds a sheet for each unit, or for those named; ``choice`` is what the Profile sheet
+    shows at first.
     """
-    return LiveReport(scorecard, language).book(units, choice)
+    report = LiveReport(scorecard, language)
+    report.cards = report.numbers(units)
+    return report.book(choice)
 
 
 class LiveReport(Report):
@@ -123,14 +139,12 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
-    def book(self, units: bool = False, choice: Choice | None = None) -> Book:
+    def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book()
+        book = Book(self.foot)
         title = self.say(self.framework.name)
         tables = dict(self.tables())
-        tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
-        grids = (self.dimensions.grid, self.normalized.grid, tiers)
-        facts = Facts(self, self.order, self.blocks, *grids, live=True)
+        facts = self._facts()
         charts = ChartsPage(facts)
         pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
         names = [name for name in ORDER if name in tables or name in pages]
@@ -140,20 +154,59 @@ class LiveReport(Report):
                 lay(book, pages[name])
                 continue
             columns, freeze = tables[name]
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-        for page in self._unit_pages(facts) if units else ():
+            self.show_missing(columns)
+            printed = self.printed(name, columns)
+            book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
+        for page in self._cards(facts):
             lay(book, page)
         return book
+
+    def _facts(self) -> Facts:
+        tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
+        grids = (self.dimensions.grid, self.normalized.grid, tiers)
+        return Facts(self, self.order, self.blocks, *grids, live=True)
+
+    def numbers(self, units: Units) -> list[int]:
+        """Return the numbers of units by their names, of all or of none.
+
+        Raises
+        ------
+        UsageError
+            There is no such unit.
+        """
+        every = list(dict.fromkeys(self.units))
+        if isinstance(units, bool):
+            return list(range(len(every))) if units else []
+        known = {unit: k for k, unit in reversed([*enumerate(every)])}
+        if "name" in self.table.units:
+            names = zip(self.units, self.table.units["name"].to_numpy()[self.order], strict=True)
+            known = {str(name): known[unit] for unit, name in names} | known
+        for unit in map(str, units):
+            if unit not in known:
+                raise UsageError.unknown(self.framework.unit.title, unit, list(known))
+        return sorted({known[str(unit)] for unit in units})
+
+    def card_files(self) -> dict[str, bytes]:
+        """Return the page of each unit as a file of its own, by name of file."""
+        files = {}
+        for page in self._cards(self._facts()):
+            # Nothing is computed in it, so that nothing beside the page is needed.
+            page.cells = {at: put for at, put in page.cells.items() if at[1] <= len(page.widths)}
+            page.more = ()
+            book = Book(self.foot, formulas=False)
+            lay(book, page)
+            files[f"{_NO_FILE.sub('_', page.name).rstrip('. ')}.xlsx"] = book.content()
+        return files
 
     def unit_sheets(self) -> list[str]:
         """Return the names of the sheets of single units."""
         return [sheet_name(f"{k + 1} {unit}") for k, unit in enumerate(dict.fromkeys(self.units))]
 
-    def _unit_pages(self, facts: Facts) -> Iterator[Page]:
-        """Yield the units, each beside the leader of the last period."""
-        last = len(self.blocks) - 1
-        for k, name in enumerate(self.unit_sheets()):
-            yield ProfilePage(self, facts, Choice(k, 0, last), name).page
+    def _cards(self, facts: Facts) -> Iterator[Page]:
+        """Yield the pages of units, each beside the leader of the last period."""
+        last, names = len(self.blocks) - 1, self.unit_sheets()
+        for k in self.cards:
+            yield ProfilePage(self, facts, Choice(k, 0, last), names[k]).page
 
     def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
         """Yield the tables: name, columns, number of columns that stay in view."""
@@ -212,6 +265,10 @@ class LiveReport(Report):
             )
             lines.append(self.first(other))
         return "\n".join(lines)
+
+    def limits(self, refusal: Text, low: float | None = None, *, whole: bool = False) -> Limits:
+        """Return what may be typed, and what is said of the rest; the first edition said nothing."""
+        return Limits(low, whole=whole, refusal=self.say(refusal) if self.edition > 1 else "")
 
     def as_values(self, title: Text | Name) -> str:
         """Return a header that says that the numbers below it are values, not formulas."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 WEIGHT = Text("同级权重", "Local weight")
+NO_NUMBER = Text("请填写数字。", "A number, please.")
 DESCRIBED = 4  # columns of the Goalposts sheet before those that formulas asked for
 
 
@@ -71,16 +72,18 @@ class NormalizedSheet:
         return [id_, name, unit, direction, *map(self._goalpost, self.asked.cells)]
 
     def _goalpost(self, key: str) -> Column:
-        cells = self.asked.cells[key]
-        title = self.report.head(self.asked.titles[key])
+        report, cells = self.report, self.asked.cells[key]
+        title = report.head(self.asked.titles[key])
         if not any(map(_is_edit, cells)):
             return Column(title, cells, "0")
         shown = [
-            replace(cell, look="") if cell and not self.report.follows(name) else cell
+            replace(cell, look="") if cell and not report.follows(name) else cell
             for name, cell in zip(self.names, cells, strict=True)
         ]
         left = [_is_edit(now) for now, cell in zip(shown, cells, strict=True) if _is_edit(cell)]
-        return Column(self.report.editable(title, any(left), not all(left)), shown, "0")
+        limits = report.limits(NO_NUMBER) if report.edition > 1 else None
+        header = report.editable(title, any(left), not all(left))
+        return Column(header, shown, "0", limits=limits)
 
 
 def _is_edit(cell: Cell | None) -> bool:

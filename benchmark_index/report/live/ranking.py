@@ -10,6 +10,7 @@ from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
 from ..workbook import SCORE
 from .dimensions import PUBLISHED, DimensionsSheet
+from .inputs import said_of_inputs
 from .placement import FIRST, Placement
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class RankingSheet:
     ----------
     grid : Grid
         Keys: ``rank``, ``("key", i)``, ``score``, ``tier``, ``change``, the ids of the top groups,
-        ``available``, ``row``, ``note``.
+        ``available``, ``note``, and of formulas ``row``, ``tier number``.
     in_order : InOrder
         The same, for pages to find lines by their place.
     """
@@ -50,7 +51,11 @@ class RankingSheet:
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
         keys += [group.id for group in report.framework.groups]
-        self.grid = Placement("Ranking", (*keys, "available", "row", "note"), 2)
+        keys += ["available", "row", "note"]
+        if report.edition > 1:
+            helpers = ["row", *(["tier number"] if "tier" in keys else [])]
+            keys = [*(key for key in keys if key != "row"), *helpers]
+        self.grid = Placement("Ranking", tuple(keys), 2)
         self.in_order = InOrder("Ranking", self.grid.keys, 2, tuple(self._in_order()))
 
     def columns(self) -> list[Column]:
@@ -61,6 +66,7 @@ class RankingSheet:
             total = PUBLISHED
             shown[total].header = self.report.head(SCORE)
         row = self.report.column("行号", "Row", self._rows(), "0", grey=True)
+        row.helper = self.report.edition > 1
         columns = {
             key: self._picked(total if key == "score" else key, shown, key == "score")
             for key in self.grid.keys
@@ -68,6 +74,10 @@ class RankingSheet:
         }
         if "tier" in columns:
             columns["tier"] = self._coloured(columns["tier"])
+        if self.report.edition > 1:
+            note = columns["note"]
+            note.header = note.header.replace("\n", " ")
+            note.check = said_of_inputs(self.report, note.header)
         return [row if key == "row" else columns[key] for key in self.grid.keys]
 
     def _picked(self, key: Hashable, shown: dict[Hashable, Column], bar: bool) -> Column:
@@ -85,9 +95,13 @@ class RankingSheet:
         elif not all(isinstance(value, Cell) for value in source.values):
             found = [f'IF({cell}="","",{cell})' for cell in found]  # a blank would count as 0
         cells = [Cell(held[i], cell) for i, cell in zip(order, found, strict=True)]
-        quiet = source.wrap
+        quiet = source.wrap or source.helper
         return Column(
-            source.header, cells, source.number, source.align, bar=bar, grey=quiet, wrap=quiet
+            *(source.header, cells, source.number, source.align),
+            bar=bar,
+            grey=quiet,
+            wrap=source.wrap,
+            helper=source.helper,
         )
 
     def _rows(self) -> list[Cell]:
@@ -104,8 +118,12 @@ class RankingSheet:
 
     def _coloured(self, column: Column) -> Column:
         tiers = self.dimensions.tiers
-        own = f"${self.grid.letters['tier']}{self.grid.first}"
-        conditions = [
-            (f"{own}={tiers.grid.fixed('label', t)}", min(t, LAST_TIER)) for t in range(tiers.count)
-        ]
+        first = str(self.grid.first)
+        if "tier number" in self.grid.letters:  # on the same sheet, as every program can follow
+            own = self.grid.cell("tier number", first, self.grid.name)
+            meant = [str(t + 1) for t in range(tiers.count)]
+        else:
+            own = self.grid.cell("tier", first, self.grid.name)
+            meant = [tiers.grid.fixed("label", t) for t in range(tiers.count)]
+        conditions = [(f"{own}={which}", min(t, LAST_TIER)) for t, which in enumerate(meant)]
         return Column(column.header, column.values, column.number, "center", conditions=conditions)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...catalog import specs
 from ...errors import Text
-from ...excel import Cell, Column, Limits
+from ...excel import Cell, Column
+from ...framework import Group, Indicator
 from .builders import builder
 from .placement import FOLLOWED_SINCE, Placement
 
@@ -16,8 +18,14 @@ if TYPE_CHECKING:
 
 KEYS = (
     *("id", "name", "parent", "level", "unit", "direction"),
-    *("raw", "local", "effective", "children", "needed", "aggregation", "source"),
+    *("raw", "sum", "local", "effective", "children", "needed", "aggregation", "source"),
 )
+HERE = "Weights"
+NO_WEIGHT = Text(
+    "权重须为不小于 0 的数字；同级权重按比例换算，不必合计为 1。",
+    "A weight is a number, 0 or more. Siblings share in proportion and need not add up to 1.",
+)
+NO_COUNT = Text("请填写 1 以上的整数。", "A whole number, 1 or more.")
 
 
 class WeightsSheet:
@@ -26,7 +34,8 @@ class WeightsSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``raw``, ``local``, ``effective``, ``needed`` ...; one line per node.
+        Keys: ``raw``, ``sum`` (of a node's children, since the second edition), ``local``,
+        ``effective``, ``needed`` ...; one line per node.
     """
 
     def __init__(self, report: LiveReport) -> None:
@@ -35,7 +44,8 @@ class WeightsSheet:
         self.weights = report.scorecard.weights
         self.ids = [self.framework.id, *map(str, self.weights.index)]
         self.line = {node: i for i, node in enumerate(self.ids)}
-        self.grid = Placement("Weights", KEYS, 2)
+        keys = [key for key in KEYS if key != "sum" or report.edition > 1]
+        self.grid = Placement("Weights", tuple(keys), 2)
         self.local = {str(node): float(w) for node, w in self.weights["local"].items()}
         self.plan = report.scorecard.fitted.nodes
 
@@ -67,8 +77,9 @@ class WeightsSheet:
                 weighted,
                 _weight_format(list(raw.values())),
                 note=report.say(weighting),
-                limits=Limits(low=0),
+                limits=report.limits(NO_WEIGHT, low=0),
             ),
+            *self._sums(raw),
             report.column("同级权重", "Local weight", [self._local(n) for n in self.ids], share),
             report.column(
                 "总权重",
@@ -82,7 +93,7 @@ class WeightsSheet:
                 self._header(Text("至少需要", "Needed"), needed),
                 needed,
                 "0",
-                limits=Limits(low=1, whole=True),
+                limits=report.limits(NO_COUNT, low=1, whole=True),
             ),
             report.column(
                 "合成",
@@ -125,17 +136,37 @@ class WeightsSheet:
     def _local(self, node: str) -> Cell | None:
         if node == self.framework.id:
             return None
-        here = "Weights"
-        lines = sorted(self.line[child.id] for child in self.framework.parents[node].children)
+        parent = self.framework.parents[node]
+        total = self._sum(parent.children)
+        if "sum" in self.grid.letters:
+            total = self.grid.fixed("sum", self.line[parent.id], HERE)
+        own = self.grid.fixed("raw", self.line[node], HERE)
+        return Cell(self.local[node], f"IF({total}>0,{own}/{total},0)")
+
+    def _sum(self, children: Sequence[Group | Indicator]) -> str:
+        """Return the sum of the weights of a node's children as a formula."""
         runs: list[list[int]] = []
-        for line in lines:
+        for line in sorted(self.line[child.id] for child in children):
             if runs and runs[-1][-1] == line - 1:
                 runs[-1].append(line)
             else:
                 runs.append([line])
-        total = f"SUM({','.join(self.grid.block('raw', r[0], r[-1] + 1, here) for r in runs)})"
-        own = self.grid.fixed("raw", self.line[node], here)
-        return Cell(self.local[node], f"IF({total}>0,{own}/{total},0)")
+        return f"SUM({','.join(self.grid.block('raw', r[0], r[-1] + 1, HERE) for r in runs)})"
+
+    def _sums(self, raw: Mapping[str, float]) -> list[Column]:
+        """Return the column of these sums, of the nodes that have children."""
+        if "sum" not in self.grid.letters:
+            return []
+        inner = {node.id: node.children for node in self.framework.inner}
+        cells = [
+            Cell(math.fsum(raw[child.id] for child in inner[node]), self._sum(inner[node]))
+            if node in inner
+            else None
+            for node in self.ids
+        ]
+        title = Text("下级权重合计", "Sum of children")
+        values = [cell.value for cell in cells if cell is not None]
+        return [Column(self.report.head(title), cells, _weight_format(values))]
 
     def _effective(self, node: str) -> Any:
         if node == self.framework.id:
