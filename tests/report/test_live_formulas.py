@@ -399,7 +399,7 @@ def calculated(books):
 def without_notes(book):
     """Return the results but those of the notes, which stay as exported."""
     found = results(book)
-    sheets = load_workbook(io.BytesIO(book.content()), read_only=True)
+    sheets = load_workbook(io.BytesIO(book.content()), data_only=True)
     for name in ("Ranking", "Summary"):
         heads = (cell for row in sheets[name].iter_rows() for cell in row if cell.value)
         column = next(cell.column_letter for cell in heads if str(cell.value).startswith("备注"))

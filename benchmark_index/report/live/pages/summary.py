@@ -442,8 +442,8 @@ class _Summary:
         held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
         pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
-        for line in moved:
-            row, at = self.shown[line], self.head + 1 + line
+        for line, row in enumerate(self.shown):  # an edit may rank others in both periods
+            at = self.head + 1 + line
             was, own = self._place(line, BEFORE), self._place(line, "rounded")
             for column, rank, area, value in (
                 (earlier, facts.moved.earlier[row], pairs, was),
@@ -452,6 +452,8 @@ class _Summary:
                 ahead = f"1+SUMPRODUCT(ISNUMBER({pairs})*({area}{better}{value}))"
                 formula = f'IF(ISNUMBER({was}),{ahead},"")'
                 page.put(at, column, facts.cell(float(rank), formula), QUIET.shown("0"))
+            if line not in moved:
+                continue
             cells = f"'{name}'!${letter(earlier)}${at}:${letter(now)}${at}"
             title = f"'{name}'!${letter(self._at('name'))}${at}"
             change = facts.change[row]
