@@ -70,6 +70,7 @@ def run(project, words):
     return output
 
 
+@pytest.mark.large
 def test_every_recipe_works(project):
     """Commands write the files they name; then all tests that are named pass, in one go."""
     tests = []

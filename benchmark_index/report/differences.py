@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import MethodError, ParameterError, UsageError
-from ..excel import Book
 from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
@@ -25,7 +24,8 @@ from .live.placement import FIRST
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
-from .workbook import Report, fill
+from .values_workbook import values_book
+from .workbook import Report
 
 NEW_PAGES = frozenset({SUMMARY, PROFILE})  # since the version that lists the newest period first
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
@@ -92,7 +92,7 @@ class Comparison:
 
     def _book(self, report: Any) -> Any:
         if not self.live:
-            return fill(Book(), report)
+            return values_book(report)
         report.cards = self._cards(report)
         return report.book(self.choice and self.choice.shown)
 

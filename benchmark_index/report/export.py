@@ -17,7 +17,7 @@ import pandas as pd
 
 from .._version import __version__
 from ..errors import Text, UsageError
-from ..excel import STYLED_ROWS, Book, clean_text, guarded
+from ..excel import STYLED_ROWS, clean_text, guarded
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
 from . import seals
@@ -31,7 +31,8 @@ from .exported import (
 )
 from .large import LargeReport, ReportPart, leaders, split
 from .signing import UNSIGNED, Signer, signer
-from .workbook import Report, fill
+from .values_workbook import values_book
+from .workbook import Report
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -157,7 +158,7 @@ def _write_book(
     report: Report, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
 ) -> None:
     report.sign = sign
-    book = fill(Book(), report)
+    book = values_book(report)
     book.save(path, _Counter(book.long_rows, progress))
 
 

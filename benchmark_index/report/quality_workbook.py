@@ -66,7 +66,7 @@ class _Content(Wording):
     def _column(self, key: str, values: Any, **look: Any) -> Column:
         if key == "coverage":
             look = {"number": "0.0%", "bar": True}
-        elif pd.api.types.is_integer_dtype(getattr(values, "dtype", object)):
+        elif isinstance(values, pd.Series) and pd.api.types.is_integer_dtype(values):
             look = {"number": "#,##0"}
         return Column(self.head(self.titles[key]), list(values), **look)
 

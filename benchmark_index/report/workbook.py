@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -17,11 +17,11 @@ from ..catalog.entries import rule_name
 from ..errors import Text
 from ..estimators.by_column import fitted_parts
 from ..estimators.directions import ARROWS
-from ..excel import Book, Cell, Column, clean_text, lay
+from ..excel import Cell, Column, clean_text
 from ..excel.text import plain_value
 from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..framework import Framework, Group, Indicator, Variable
-from ..numerics import positions
+from ..numerics import Floats, positions
 from ..reading.values import STATUSES
 from ..table.computed import follows
 from ..table.coverage import names_of
@@ -47,27 +47,12 @@ MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
 
-def fill(book: Book, report: Report) -> Book:
-    """Add the sheets of a report to a workbook; return it."""
-    from .live.pages import ChartsPage, Facts, summary
-    from .live.placement import Placement
+@runtime_checkable
+class _Bounded(Protocol):
+    """A normalization that knows which values get its lowest and its highest result."""
 
-    book.foot = report.foot
-    title = report.say(report.framework.name)
-    charts = None
-    if report.has_pages:
-        charts = ChartsPage(facts := Facts.of_values(report))
-        names = (*SHEETS, *(["Records"] if len(report.scorecard.records) else []))
-        lay(book, summary(facts, Placement("Ranking", ("row",)), names))
-    for name, columns, freeze in report.sheets():
-        if charts and name == "Records":
-            lay(book, charts.page)
-            charts = None
-        printed = report.printed(name, columns)
-        book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
-    if charts:
-        lay(book, charts.page)
-    return book
+    worst_: Floats
+    best_: Floats
 
 
 class Report(Wording):
@@ -135,6 +120,10 @@ class Report(Wording):
         yield "Findings", self._findings(), 0
         if len(records := self.scorecard.records):
             yield "Records", self._records(records), 0
+
+    def local_weight(self, node: str) -> Cell:
+        """Return the weight of a node among its siblings."""
+        return Cell(float(self.scorecard.weights["local"][node]))
 
     # --- columns -----------------------------------------------------------------------------
 
@@ -350,9 +339,9 @@ class Report(Wording):
         titles = {"worst_": ("最差值", "Worst"), "best_": ("最好值", "Best")}
         bounds: dict[str, dict[str, float]] = {key: {} for key in titles}
         for step, _, names in fitted_parts(fitted.normalization, fitted.indicators):
-            if hasattr(step, "worst_"):
-                for key, of_nodes in bounds.items():
-                    of_nodes |= zip(names, getattr(step, key), strict=True)
+            if isinstance(step, _Bounded):
+                bounds["worst_"] |= zip(names, step.worst_, strict=True)
+                bounds["best_"] |= zip(names, step.best_, strict=True)
         if not bounds["worst_"]:
             return []
         return [

@@ -84,6 +84,7 @@ def test_nothing_is_left_of_a_folder_that_could_not_be_written(scorecard, tmp_pa
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.large
 def test_a_hundred_enterprises_by_seventeen_indicators_take_seconds():
     rng = np.random.default_rng(0)
     leaves = [

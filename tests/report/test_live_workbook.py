@@ -153,6 +153,7 @@ def test_names_are_never_formulas(tmp_path):
     assert {cell.data_type for cell in load_workbook(tmp_path / "names.xlsx")["Data"]["A"]} == {"s"}
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_hostile_names_are_found_by_number_not_by_text():
     book = live.build(bi.evaluate(frame(HOSTILE), "egdi", tiers="quantiles:2"))

@@ -123,6 +123,7 @@ def test_csv_and_parquet_hold_the_ranking(tmp_path):
         assert_array_equal(frame["score"], scorecard.ranking["score"])
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_libreoffice_computes_the_same_and_follows_edits(tmp_path):
     books = {name: live.build(scored(name)).content() for name in ("leader", "ends")}

@@ -179,6 +179,7 @@ def test_a_damaged_signature_does_not_match(text):
     assert signing.state(signing.Secret(b"a" * 16), text, "{}", "{}") == "invalid"
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(SOFFICE is None, reason=WHY_NOT)
 def test_signed_after_libreoffice_saved_it(keys, scorecard, tmp_path):
     """What is signed are values, not bytes."""

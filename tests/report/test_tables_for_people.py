@@ -139,7 +139,6 @@ def typed(content, sheet, lines, title, value):
 @pytest.mark.parametrize(
     "names",
     [
-        pytest.param(["weights all zero", "none"], id="one"),
         pytest.param(list(BREAKS), marks=pytest.mark.recalculation, id="all"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from ...errors import Text, UsageError
-from ...excel import Book, Column, Limits, Page, lay, sheet_name
+from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
@@ -236,6 +236,10 @@ class LiveReport(Report):
             own = self.raw_key(name) if kind == "raw" else own
             found.append(keys[name] if kind == "key" else own)
         return found
+
+    def local_weight(self, node: str) -> Cell:
+        """Return the cell that holds the weight of a node among its siblings."""
+        return self.weights.local_cell(node)
 
     # --- words and columns that sheets share -------------------------------------------------
 

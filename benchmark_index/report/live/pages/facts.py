@@ -154,11 +154,7 @@ class Facts:
 
     def weight(self, node: Group | Indicator) -> Cell:
         """Return the weight of a node among its siblings."""
-        held = getattr(self.report, "weights", None)
-        if held is not None:
-            found: Cell = held.local_cell(node.id)
-            return found
-        return Cell(float(self.report.scorecard.weights["local"][node.id]))
+        return self.report.local_weight(node.id)
 
     @cached_property
     def moved(self) -> Movement:
