@@ -22,7 +22,7 @@ from .text import clean_text, display_width, plain_value, shortened, wrapped_lin
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .sheet import Sheet
+    from .written_sheet import WrittenSheet
 
 STYLED_ROWS = 5_000
 WIDEST = 42
@@ -174,7 +174,7 @@ class Book:
     """
 
     def __init__(self, foot: str = "", *, formulas: bool = True) -> None:
-        from .sheet import new_workbook
+        from .written_sheet import new_workbook
 
         self._stream = io.BytesIO()
         self._book = new_workbook(self._stream)
@@ -271,12 +271,12 @@ class Book:
             self._book.close()
         return self._stream.getvalue()
 
-    def _sheet(self, name: str) -> Sheet:
-        sheet: Sheet = self._book.add_worksheet(free_name(name, self.names))
+    def _sheet(self, name: str) -> WrittenSheet:
+        sheet: WrittenSheet = self._book.add_worksheet(free_name(name, self.names))
         sheet.hide_gridlines(2)
         return sheet
 
-    def _put(self, sheet: Sheet, row: int, column: int, value: Any, style: Style) -> None:
+    def _put(self, sheet: WrittenSheet, row: int, column: int, value: Any, style: Style) -> None:
         """Write a value, or a :class:`Cell`, where rows and columns are counted from 1."""
         if not isinstance(value, Cell):
             sheet.put(row, column, plain_value(value), self._format(style))
@@ -293,7 +293,7 @@ class Book:
             sheet.write_comment(row - 1, column - 1, clean_text(value.note), box_of(value.note))
 
     def _span(
-        self, sheet: Sheet, row: int, column: int, value: Any, style: Style, columns: int
+        self, sheet: WrittenSheet, row: int, column: int, value: Any, style: Style, columns: int
     ) -> None:
         """Write a value over so many columns."""
         if columns > 1:
@@ -303,17 +303,17 @@ class Book:
 
     def _format(self, style: Style) -> Any:
         if style not in self._formats:
-            from .sheet import properties
+            from .written_sheet import properties
 
             self._formats[style] = self._book.add_format(properties(style))
         return self._formats[style]
 
-    def _notes(self, sheet: Sheet, notes: Sequence[str]) -> None:
+    def _notes(self, sheet: WrittenSheet, notes: Sequence[str]) -> None:
         for i, note in enumerate(notes, 1):
             sheet.set_row(i - 1, LINE_HEIGHT + (10 if i == 1 else 4))
             self._put(sheet, i, 1, note, TITLE if i == 1 else NOTE)
 
-    def _rows(self, sheet: Sheet, columns: Sequence[Column], top: int) -> None:
+    def _rows(self, sheet: WrittenSheet, columns: Sequence[Column], top: int) -> None:
         """Write the rows below the ``top`` ones of a table, each as high as its text."""
         wrapped = [j for j, column in enumerate(columns) if column.wrap]
         for i, row in enumerate(zip(*map(_listed, columns), strict=True)):
@@ -337,7 +337,7 @@ class Book:
 
     def _page(
         self,
-        sheet: Sheet,
+        sheet: WrittenSheet,
         columns: Sequence[Column],
         head: int,
         top: int,
@@ -361,7 +361,7 @@ class Book:
             rows = len(columns[0].values) if rows is None else rows
             sheet.print_area(0, 0, top - 1 + max(rows, 1), len(printed) - 1)
 
-    def _answers(self, sheet: Sheet, column: Column, at: int, first: int) -> None:
+    def _answers(self, sheet: WrittenSheet, column: Column, at: int, first: int) -> None:
         """Draw the bars of a column, colour its cells and check what is typed into them."""
         last = first + len(column.values) - 1
         if last < first:
@@ -395,7 +395,7 @@ def _needs_cells(column: Column) -> bool:
     return bool(column.links) or any(isinstance(value, Cell) for value in column.values[:1])
 
 
-def label(sheet: Sheet, title: str, foot: str = "") -> None:
+def label(sheet: WrittenSheet, title: str, foot: str = "") -> None:
     """Write the title at the head of printed pages, their numbers at the foot."""
     if title:
         sheet.set_header("&L" + clean_text(title).replace("&", "&&")[:200])

@@ -12,7 +12,7 @@ from .styles import PLAIN, Style
 from .text import wrapped_lines
 
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from .written_sheet import WrittenSheet
 
 
 class Put(NamedTuple):
@@ -76,7 +76,7 @@ class Canvas(Book):
             sheet.conditional_format(cells, self._colours(formula, look))
         return str(sheet.name)
 
-    def _row(self, sheet: Sheet, number: int, row: Sequence[Put], layout: Layout) -> None:
+    def _row(self, sheet: WrittenSheet, number: int, row: Sequence[Put], layout: Layout) -> None:
         column, lines = 1, 1
         for put in row:
             held = Cell(UNKNOWN, put.value.removeprefix("=")) if put.formula else put.value

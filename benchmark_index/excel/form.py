@@ -16,7 +16,7 @@ from .styles import GROUP, HEADING, KEY, NOTE, TYPED
 from .text import display_width, wrapped_lines
 
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from .written_sheet import WrittenSheet
 
 PAGE_WIDTH = 190  # characters across a printed page that can still be read
 FORM_WIDTH, FORM_SCALE = 150, 68  # characters across a printed page, at so many per cent
@@ -80,7 +80,7 @@ class Form(Book):
                 area = f"{letter(at)}{top + 1}:{letter(at)}{top + rows}"
                 sheet.check([area], self._check(field, top + 1, at))
 
-    def _break(self, sheet: Sheet, fields: Sequence[Field]) -> None:
+    def _break(self, sheet: WrittenSheet, fields: Sequence[Field]) -> None:
         """Print what one page cannot hold on pages that end where a group ends."""
         if sum(field.width for field in fields) <= PAGE_WIDTH:
             return
@@ -97,7 +97,7 @@ class Form(Book):
         sheet.set_v_pagebreaks(breaks)
         sheet.set_print_scale(FORM_SCALE)
 
-    def _groups(self, sheet: Sheet, fields: Sequence[Field], row: int) -> None:
+    def _groups(self, sheet: WrittenSheet, fields: Sequence[Field], row: int) -> None:
         """Write each group once over its fields."""
         at, lines = 1, 1
         for group, members in groupby(fields, key=lambda field: field.group):

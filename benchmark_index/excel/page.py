@@ -14,7 +14,7 @@ from .styles import USUAL, Style
 from .text import wrapped_lines
 
 if TYPE_CHECKING:
-    from .sheet import Sheet
+    from .written_sheet import WrittenSheet
 
 SIDES = 3  # pixels at the sides of a cell's text, in characters
 
@@ -129,7 +129,7 @@ def lay(book: Book, page: Page) -> str:
     return str(sheet.name)
 
 
-def _paper(sheet: Sheet, page: Page, foot: str) -> None:
+def _paper(sheet: WrittenSheet, page: Page, foot: str) -> None:
     if page.frozen:
         sheet.freeze_panes(page.frozen)
     sheet.set_portrait()

@@ -47,7 +47,7 @@ class _Texts:
         return text
 
 
-class Sheet(Worksheet):  # type: ignore[misc]
+class WrittenSheet(Worksheet):  # type: ignore[misc]
     """A worksheet that takes cells as they are.
 
     XlsxWriter would look through every formula for functions of newer versions of Excel, of which
@@ -155,7 +155,7 @@ class Sheet(Worksheet):  # type: ignore[misc]
 def new_workbook(stream: io.BytesIO) -> Any:
     """Return a workbook that is written to a stream, without temporary files."""
     book = Workbook(stream, {"in_memory": True})
-    book.worksheet_class = Sheet
+    book.worksheet_class = WrittenSheet
     return book
 
 
