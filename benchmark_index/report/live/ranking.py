@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
 from ..workbook import SCORE
+from .broken_rules import said_of_inputs
 from .dimensions import PUBLISHED, DimensionsSheet
-from .inputs import said_of_inputs
 from .placement import FIRST, Placement
 
 if TYPE_CHECKING:
