@@ -68,6 +68,7 @@ def generated():
     )
 
 
+@pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_formulas_amount_to_what_the_library_computed():
     run = bi.evaluate(PANEL, generated(), min_coverage=0.1, errors="ignore")
