@@ -28,7 +28,13 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def slow(session: nox.Session) -> None:
     """Run what these leave out: the largest tables, once each, and most recalculations."""
-    python(session, "pytest", "-m", "large or recalculation", "--benchmark-disable")
+    python(session, "pytest", "-n", "3", "-m", "large or recalculation", "--benchmark-disable")
+
+
+@nox.session
+def exhaustive(session: nox.Session) -> None:
+    """Recalculate every workbook there is a test of, also those a commit does not wait for."""
+    python(session, "pytest", "-m", "large or recalculation or exhaustive", "--benchmark-disable")
 
 
 @nox.session

@@ -163,7 +163,7 @@ def test_schema_and_validation_find_the_same_cells(data):
     check(data)
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @settings(max_examples=200)
 @given(st.data())
 def test_schema_and_validation_find_the_same_cells_of_many_tables(data):

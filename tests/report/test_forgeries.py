@@ -690,7 +690,7 @@ def type_weight(book):
 
 
 def need_more(book):
-    book["Weights"]["K3"] = 2
+    book["Weights"]["L3"] = 2
 
 
 def choose(book):

@@ -113,7 +113,7 @@ class WeightsSheet:
             return raw
         given = fitted.weights_origin.weights if fitted.weights_origin else {}
         for node, parent in self.framework.parents.items():
-            if all(self._in_tree(child.id) for child in parent.children):
+            if self._are_in_tree(parent.children):
                 raw[node] = float(given.get(node, 1.0))  # siblings have all a weight, or none
         return raw
 
@@ -133,12 +133,15 @@ class WeightsSheet:
         """Return whether a node takes part: what is constant may have been dropped."""
         return self.local[node] > 0 or any(node in parent.children for parent in self.plan.values())
 
+    def _are_in_tree(self, children: Sequence[Group | Indicator]) -> bool:
+        return all(self._in_tree(child.id) for child in children)
+
     def _local(self, node: str) -> Cell | None:
         if node == self.framework.id:
             return None
         parent = self.framework.parents[node]
         total = self._sum(parent.children)
-        if "sum" in self.grid.letters:
+        if "sum" in self.grid.letters and self._are_in_tree(parent.children):
             total = self.grid.fixed("sum", self.line[parent.id], HERE)
         own = self.grid.fixed("raw", self.line[node], HERE)
         return Cell(self.local[node], f"IF({total}>0,{own}/{total},0)")
@@ -160,7 +163,7 @@ class WeightsSheet:
         inner = {node.id: node.children for node in self.framework.inner}
         cells = [
             Cell(math.fsum(raw[child.id] for child in inner[node]), self._sum(inner[node]))
-            if node in inner
+            if node in inner and self._are_in_tree(inner[node])
             else None
             for node in self.ids
         ]
