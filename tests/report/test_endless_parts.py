@@ -88,6 +88,7 @@ def test_formulas_where_none_is_expected_are_told_at_once(piece, content, check)
     assert (found["kind"] == "formula").sum() >= 4_000
 
 
+@pytest.mark.large
 def test_rules_of_endless_formulas_are_told_in_time(content, check):
     rule = f'<cfRule type="expression" priority="1"><formula>{"(1 " * 2_700}</formula></cfRule>'
     archive = Archive(content)

@@ -656,6 +656,9 @@ FURTHER = {  # of a kind that is held
 }
 
 
+FURTHER |= set(list(NAMED)[1::2])  # neighbours are of a kind
+
+
 @pytest.mark.parametrize("name", first_of(NAMED, FURTHER))
 def test_what_was_forged_is_named_with_its_place(name, content, check):
     forge, kind, place = NAMED[name]

@@ -139,7 +139,8 @@ def typed(content, sheet, lines, title, value):
 @pytest.mark.parametrize(
     "names",
     [
-        pytest.param(list(BREAKS), marks=pytest.mark.recalculation, id="all"),
+        pytest.param(["weights all zero", "none"], marks=pytest.mark.recalculation, id="one"),
+        pytest.param(list(BREAKS), marks=pytest.mark.exhaustive, id="all"),
     ],
 )
 def test_a_broken_rule_is_said_in_the_header_of_the_ranking(names):
@@ -271,7 +272,7 @@ def test_findings_without_a_finding_say_so_in_one_line(tmp_path):
     assert bi.verify(tmp_path / "r.xlsx").ok
 
 
-@pytest.mark.recalculation
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_periods_mixed_by_sorting_are_said_in_the_header_of_the_ranking():
     content = live.build(scored(periods=("2022", "2023"))).content()

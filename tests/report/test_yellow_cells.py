@@ -182,7 +182,7 @@ def test_a_header_says_why_in_the_language_of_the_workbook(table):
         assert word in contents["Weights"][1, column_of(report, "raw")].value
 
 
-@pytest.mark.recalculation
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_every_yellow_cell_may_be_edited_and_is_confirmed_once_recalculated(table, tmp_path):
     files = {}
