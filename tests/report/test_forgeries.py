@@ -746,7 +746,7 @@ def calculated(request, content, tmp_path_factory):
 
 @pytest.mark.parametrize(
     "name",
-    each([*ACTS, "who is ranked", "a workbook of values"]),
+    each([*ACTS, "who is ranked", "a workbook of values"], "a unit of the profile"),
 )
 def test_legitimate_acts_are_confirmed_once_a_spreadsheet_saved_them(name, calculated, check):
     contents, names = calculated
