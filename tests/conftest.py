@@ -12,7 +12,7 @@ from benchmark_index.cli import main
 # further, as a gate should at the same examples each time; `exploring` looks at others.
 settings.register_profile(
     "default",
-    max_examples=25,
+    max_examples=15,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
