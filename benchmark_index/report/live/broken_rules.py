@@ -66,7 +66,7 @@ def _weights(report: LiveReport) -> Iterator[tuple[str, Text]]:
         Text("Weights：有负的权重。", "Weights: a weight is negative."),
     )
     yield (
-        f"SUMPRODUCT(ISNUMBER({needed})*({total}<=0))>0",
+        f"SUMPRODUCT(ISNUMBER({needed})*ISNUMBER({total})*({total}<=0))>0",
         Text("Weights：有一组同级权重全为 0。", "Weights: all of some siblings are 0."),
     )
 
