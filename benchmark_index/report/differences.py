@@ -27,7 +27,7 @@ from .stored import EMPTY, METHOD, Difference, Stored
 from .values_workbook import values_book
 from .workbook import Report
 
-NEW_PAGES = frozenset({SUMMARY, PROFILE})  # since the version that lists the newest period first
+LAID_OUT = dict.fromkeys((SUMMARY, PROFILE, "Charts"), 3)  # the edition of pages as they are now
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
@@ -202,7 +202,9 @@ class Comparison:
     @property
     def laid_out_anew(self) -> frozenset[str]:
         """The pages that look otherwise since the version that wrote the file."""
-        return frozenset() if self.report.is_newest_first else NEW_PAGES
+        return frozenset(
+            page for page, edition in LAID_OUT.items() if self.report.edition < edition
+        )
 
     # --- comparison --------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..aggregation import PlanNode
@@ -14,6 +14,7 @@ from ..framework import Name
 from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
+EDITIONS_SINCE = ([0], [0, 5], [0, 6])  # the versions that wrote each edition of a workbook first
 TITLES = {
     "expected": Text("应有", "Expected"),
     "present": Text("有值", "Present"),
@@ -85,13 +86,22 @@ def node_rules(node: PlanNode, lower: bool) -> list[Text]:
     return rules
 
 
+def edition_of(release: Sequence[int]) -> int:
+    """Return which edition of the workbook a version writes.
+
+    >>> edition_of([0, 4, 2]), edition_of([0, 5, 0])
+    (1, 2)
+    """
+    return sum(since <= list(release) for since in EDITIONS_SINCE)
+
+
 class Wording:
     """How a workbook speaks: in both languages, or in the one that is chosen.
 
     In the first edition, up to version 0.4, headers were in both languages even so.
     """
 
-    def __init__(self, language: str | None, edition: int = 2) -> None:
+    def __init__(self, language: str | None, edition: int = len(EDITIONS_SINCE)) -> None:
         self.languages = ("zh", "en") if language is None else (language,)
         self.edition = edition
 

@@ -28,7 +28,7 @@ from ..table.coverage import names_of
 from . import record
 from .record import NAME, PERIOD, UNIT, Key
 from .signing import SIGNATURE, UNSIGNED, Signer
-from .words import TITLES, Wording, by_step, how_read, more, node_rules
+from .words import TITLES, Wording, by_step, edition_of, how_read, more, node_rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,6 @@ SHEETS = (
     "Charts",
 )
 SCORE = Text("综合得分", "Score")
-NEWEST_FIRST_SINCE = [0, 5]  # the version that lists the newest period first
 MOST_RECORDS = 50_000  # rows of the Records sheet
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -67,7 +66,7 @@ class Report(Wording):
     ) -> None:
         # That of the library, or an earlier one whose workbook is compared with.
         self.release = list(release) or record.release(__version__)
-        super().__init__(language, 2 if self.is_newest_first else 1)
+        super().__init__(language, edition_of(self.release))
         self.scorecard = scorecard
         self.framework: Framework = scorecard.framework
         self.table = scorecard.table
@@ -83,7 +82,7 @@ class Report(Wording):
     @property
     def is_newest_first(self) -> bool:
         """Whether the newest period stands first, and ranks move among the units of both."""
-        return self.release >= NEWEST_FIRST_SINCE
+        return self.edition > 1
 
     @property
     def foot(self) -> str:

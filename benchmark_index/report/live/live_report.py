@@ -24,7 +24,7 @@ from .dimensions import DimensionsSheet
 from .goalposts import SHEET as GOALPOSTS
 from .normalized import NormalizedSheet
 from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
-from .placement import FOLLOWED_SINCE, PlacedBlock, formula_cells
+from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .weighting_sheets import WeightsSheet
 
@@ -251,7 +251,7 @@ class LiveReport(Report):
 
     def follows(self, node: str) -> bool:
         """Return whether the index follows by formulas what is typed of a node or an indicator."""
-        return self.release < FOLLOWED_SINCE or node in self.dimensions.followed
+        return self.edition == 1 or node in self.dimensions.followed
 
     def editable(self, header: str, yellow: bool = True, idle: bool = False) -> str:
         """Return a header that says that yellow cells below it may be changed, and why others not.
@@ -260,7 +260,7 @@ class LiveReport(Report):
         values, or they take no part.
         """
         lines = [header]
-        if yellow or self.release < FOLLOWED_SINCE:
+        if yellow or self.edition == 1:
             lines.append(f"✎ {self.first(Text('黄色可改', 'yellow: editable'))}")
         if idle:
             other = Text(

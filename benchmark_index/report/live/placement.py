@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from ...excel import Cell
 from ...files import letter
 
-FOLLOWED_SINCE = [0, 5]  # the version in which cells that decide nothing are not yellow
 LONGEST = 8_000  # characters; Excel takes formulas up to 8,192
 DATA_FIRST = 2  # the row of the first unit on Data
 FIRST = 3  # the same on Normalized and Dimensions, whose second row holds weights

@@ -11,7 +11,7 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...framework import Group, Indicator
 from .builders import builder
-from .placement import FOLLOWED_SINCE, Placement
+from .placement import Placement
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -120,13 +120,13 @@ class WeightsSheet:
     def _edited(self, value: float, node: str, child: str = "") -> Cell:
         """Return a cell that is yellow where the score of a node, and the index, follow from it."""
         live = node in self.plan and builder(self.plan[node].aggregation) is not None
-        if live and self.report.release >= FOLLOWED_SINCE:
+        if live and self.report.edition > 1:
             live = self.report.follows(node) and child in ("", *self.plan[node].children)
         return Cell(value, look="edit" if live else "")
 
     def _header(self, title: Text, cells: Sequence[Cell | None]) -> str:
         yellow = [cell.look == "edit" for cell in cells if cell is not None]
-        idle = self.report.release >= FOLLOWED_SINCE and not all(yellow)
+        idle = self.report.edition > 1 and not all(yellow)
         return self.report.editable(self.report.head(title), any(yellow), idle)
 
     def _in_tree(self, node: str) -> bool:
