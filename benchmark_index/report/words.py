@@ -15,6 +15,7 @@ from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 EDITIONS_SINCE = ([0], [0, 5], [0, 6])  # the versions that wrote each edition of a workbook first
+SCORE = Text("综合得分", "Score")
 TITLES = {
     "expected": Text("应有", "Expected"),
     "present": Text("有值", "Present"),

@@ -16,8 +16,8 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
+from ..formats import number_format
 from ..words import TITLES as SHARED
-from ..workbook import number_format
 from .builders import builder
 from .placement import PlacedBlock, Placement
 

@@ -17,7 +17,8 @@ from ...normalization.scaler import Normalization
 from ...numerics import Floats, Integers, shown
 from ...reading.values import STATUSES
 from ...table.computed import earlier
-from ..workbook import plain_format
+from ..as_read import rules
+from ..formats import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, Placement, formula_cells, written
@@ -208,7 +209,7 @@ class DataSheet:
         keys = zip(
             *(records[name] for name in ("unit", "period", "indicator", "status")), strict=True
         )
-        return dict(zip(keys, self.report.rules(records), strict=True))
+        return dict(zip(keys, rules(self.report, records), strict=True))
 
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""

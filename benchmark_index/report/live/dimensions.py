@@ -14,8 +14,8 @@ from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ...index.node_keys import keeps_scale
 from ...index.publishing import PublishedScale
-from ..words import turned_title
-from ..workbook import SCORE, number_format
+from ..formats import number_format
+from ..words import SCORE, turned_title
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet

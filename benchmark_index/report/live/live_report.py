@@ -14,6 +14,8 @@ from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
+from .. import as_read
+from ..method_sheet import MethodSheet
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
@@ -221,12 +223,12 @@ class LiveReport(Report):
         yield GOALPOSTS, (self.normalized.goalposts(), 2)
         if self.scorecard.fitted.tiers is not None:
             yield TIERS, (self.dimensions.tiers.columns(), 0)
-        yield "Method", (self._method(), 1)
+        yield "Method", (MethodSheet(self).columns(), 1)
         if found := intermediates.columns(self):
             yield intermediates.SHEET, (found, 0)
-        yield "Findings", (self._findings(), 0)
-        if len(records := self.scorecard.records):
-            yield "Records", (self._records(records), 0)
+        yield "Findings", (as_read.findings(self), 0)
+        if columns := as_read.records(self):
+            yield "Records", (columns, 0)
 
     def data_keys(self) -> list[Key | None]:
         """Return what each column of the Data sheet holds; None for what follows from others."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import Text
 from ...excel import Cell, Column
-from ..workbook import number_format
+from ..formats import number_format
 from .data import DataSheet
 from .goalposts import Asked
 from .placement import FIRST, LONGEST, Placement, formula_cells

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
-from ..workbook import SCORE
+from ..words import SCORE
 from .broken_rules import said_of_inputs
 from .dimensions import PUBLISHED, DimensionsSheet
 from .placement import FIRST, Placement

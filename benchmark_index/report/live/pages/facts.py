@@ -14,8 +14,9 @@ import pandas as pd
 from ....excel import Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
 from ....numerics import Booleans, Floats, Integers
+from ...formats import number_format
 from ...words import turned_title
-from ...workbook import Report, number_format
+from ...workbook import Report
 from ..dimensions import BEFORE, PUBLISHED
 from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement

@@ -36,8 +36,8 @@ from ....excel.styles import (
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
-from ...words import TITLES
-from ...workbook import SCORE, number_format, plain_format
+from ...formats import number_format, plain_format
+from ...words import SCORE, TITLES
 from ..placement import FIRST
 from .facts import NEAR, Facts, mean_formula
 from .picked import SHEET, Choice, Picked
