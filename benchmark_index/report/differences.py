@@ -14,6 +14,7 @@ from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
 from . import live, record
 from .appearance import Appearance, Unchecked
+from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
 from .live.edits import Edit, choices, role
 from .live.pages.picked import SHEET as PROFILE
@@ -24,7 +25,7 @@ from .live.placement import FIRST
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
-from .values_workbook import values_book
+from .words import edition_of
 from .workbook import Report
 
 LAID_OUT = dict.fromkeys((SUMMARY, PROFILE, "Charts"), 3)  # the edition of pages as they are now
@@ -83,18 +84,19 @@ class Comparison:
         self.edited = read_contents(self._book(report).content())
 
     def _report(self, scorecard: Scorecard) -> Any:
-        kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language, self.stored.release)
+        about = scorecard, self.language, self.stored.release
+        is_flat = not self.live and edition_of(self.stored.release) < 3
+        report = Report(*about) if is_flat else live.LiveReport(*about, formulas=self.live)
         report.made = self.stored.kept.made
         report.version = str(self.stored.specification["library"]["version"])
         report.sign = lambda *_: self.stored.signature
         return report
 
     def _book(self, report: Any) -> Any:
-        if not self.live:
-            return values_book(report)
-        report.cards = self._cards(report)
-        return report.book(self.choice and self.choice.shown)
+        if not isinstance(report, live.LiveReport):
+            return flat_book(report)
+        report.cards = self._cards(report) if self.live else ()
+        return report.book(self.choice.shown if self.choice else None)
 
     def _cards(self, report: Any) -> list[int]:
         """Return which units have a sheet; the first edition did it for all or for none."""
@@ -286,7 +288,9 @@ class Comparison:
             return () if self.live else (1,)
         if sheet not in ("Ranking", *FOLLOW, *(() if self.live else ("Data",))):
             return ()
-        before = sheet == "Ranking" or (sheet in FOLLOW and not self.live)
+        before = sheet == "Ranking" or (
+            sheet in FOLLOW and not isinstance(self.report, live.LiveReport)
+        )
         return tuple(range(1 + before, 1 + before + len(self.report.key_columns())))
 
     def notes(self, sheet: str) -> set[Place]:
@@ -355,7 +359,7 @@ class Comparison:
         """Yield what the file holds and nobody has checked."""
         total = len(self.found.entries)
         for entry in self.found.entries:
-            if entry.name not in self.expected:
+            if entry.name not in {*self.expected, *self.laid_out_anew}:
                 state = "" if entry.state == "visible" else f", {entry.state}"
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):

@@ -102,8 +102,6 @@ class LargeReport(Report):
         The file that holds all rows, where the workbook does not.
     """
 
-    has_pages = False
-
     def __init__(
         self,
         scorecard: Scorecard,

@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
     from ..index.scorecard import Scorecard
 
-SHEETS = (
-    *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings"),
-    "Charts",
-)
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
 
@@ -44,7 +40,6 @@ class Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
     formulas = False
-    has_pages = True  # summary and charts
     cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(

@@ -126,7 +126,8 @@ class DimensionsSheet:
         column = report.column
         available = scorecard.available[report.order].tolist()
         note = report.notes()
-        note.header += f"\n({report.say(Text('导出时', 'as exported'))})"
+        if report.formulas:
+            note.header += f"\n({report.say(Text('导出时', 'as exported'))})"
         return [
             *columns,
             column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),

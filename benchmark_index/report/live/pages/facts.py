@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from ....numerics import Booleans, Floats, Integers
 from ...formats import number_format
 from ...words import turned_title
 from ...workbook import Report
-from ..dimensions import BEFORE, PUBLISHED
+from ..dimensions import PUBLISHED
 from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 
@@ -68,26 +67,6 @@ class Facts:
         for block in blocks:
             rows = np.argsort(where[order[block.start : block.stop]], kind="stable")
             self.place[block.start + rows] = np.arange(1, len(rows) + 1)
-
-    @classmethod
-    def of_values(cls, report: Report) -> Facts:
-        """Return the facts for a workbook of values: rows in the order of the ranking."""
-        order, periods = report.order, report.table.period_labels
-        blocks = [PlacedBlock("", 0, len(order))]
-        if periods is not None and len(order):
-            labels = np.asarray(periods, dtype=object)[order]
-            starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
-            blocks = [PlacedBlock(str(labels[a]), a, b) for a, b in pairwise(starts)]
-            blocks = blocks[::-1] if report.is_newest_first else blocks
-        turned = report.scorecard.fitted.nodes[report.framework.id].mirrors
-        groups: list[Hashable] = [group.id for group in report.framework.all_groups]
-        groups += [("turned", group) for group in turned]
-        key = ("key", int("name" in report.table.units))
-        # No formula is written; the grids only have to know the columns.
-        known = (report.framework.id, PUBLISHED, BEFORE, "rounded", "rank", "order")
-        columns = (key, *groups, *known, "change", "tier", "note")
-        normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
-        return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
     # --- what a score is made of -------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,10 @@ from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
 from .facts import Facts, Said, fixed, mean_formula, sentence
-from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
+from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
+
+if TYPE_CHECKING:
+    from ..sheets import Sheet
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
@@ -54,7 +58,7 @@ FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[Sheet]) -> Page:
     """Return the page.
 
     Parameters
@@ -62,14 +66,14 @@ def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
     facts : Facts
     ranking : Placement
         Where the lines of the ranking stand, those of the newest period first.
-    sheets : sequence of str
-        The sheets of the workbook, in order.
+    sheets : sequence of Sheet
+        The other sheets of the workbook, in order.
     """
     return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[Sheet]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         two = len(facts.blocks) > 1 and self.report.is_newest_first
@@ -506,21 +510,19 @@ class _Summary:
         if framework.source:
             yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
 
-    def _contents(self, sheets: Sequence[str]) -> None:
+    def _contents(self, sheets: Sequence[Sheet]) -> None:
         """List the sheets, on a page of its own."""
         report, page = self.report, self.page
         self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
         for language in report.languages:
             self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
-        for name in sheets:
-            about = ABOUT.get(name)
-            if about is None:
-                continue
+        here = [(SHEET, THIS_PAGE, False)]
+        for name, about, editable in [*here, *((s.name, s.about, s.is_editable) for s in sheets)]:
             self.row += 1
             page.put(self.row, 1, name, LEAD, span=3)
             page.lead(self.row, 1, link_to(name))
             said = report.say(about)
-            if name in EDITABLE and self.facts.live:
+            if editable and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(self.row, 4, said, FACT, span=self.last - 3)
 
