@@ -25,7 +25,7 @@ from .formats import dashed, number_format, plain_format
 from .method_sheet import MethodSheet
 from .record import NAME, PERIOD, UNIT, Key
 from .signing import UNSIGNED, Signer
-from .words import TITLES, Wording, edition_of
+from .words import TITLES, Wording, edition_of, without_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,11 +67,22 @@ class Report(Wording):
 
     @property
     def foot(self) -> str:
-        """What stands at the foot of printed pages: periods, data file, day and software."""
+        """What stands at the foot of printed pages: periods, weights, data file, day and software."""
         if self.edition == 1:
             return ""
         when = "–".join(dict.fromkeys((*self.table.periods[:1], *self.table.periods[-1:])))
-        return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
+        weights = self._weights if self.edition > 2 else ""
+        file = Path(self.table.source or "").name
+        return " · ".join(filter(None, (when, weights, file, self.made)))
+
+    @property
+    def _weights(self) -> str:
+        """Which weights these are, by the name of the set or of the method."""
+        spec = self.scorecard.specification
+        origin = spec["weights_origin"]
+        method = specs.describe("weighting", spec["steps"]["weighting"])
+        name = Text(origin["zh"], origin["en"]) if origin else without_formula(method)
+        return self.say(Text(f"权重：{name.zh}", f"weights: {name.en}"))
 
     def printed(self, sheet: str, columns: Sequence[Column]) -> int | None:
         """Return how many rows of a sheet are for readers, before the record; None for all."""

@@ -24,7 +24,7 @@ from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
-from .sheets import SHEETS, Sheet, values_of
+from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class LiveReport(Report):
             lay(book, page)
         return book
 
-    def _table(self, book: Book, sheet: Sheet, columns: Sequence[Column]) -> None:
+    def _table(self, book: Book, sheet: ReportSheet, columns: Sequence[Column]) -> None:
         columns = columns if self.formulas else values_of(columns)
         self.show_missing(columns)
         book.table(
