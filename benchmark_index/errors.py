@@ -519,6 +519,17 @@ class WeightsError(MethodError):
         )
 
     @classmethod
+    def empty_region(cls, parent: str, clashing: str) -> WeightsError:
+        """Say which constraints of the weights below one node cannot hold together."""
+        return cls(
+            Text(
+                f"{parent} 下没有任何权重（和为 1）同时满足：{clashing}",
+                f"Below {parent} no weights with the sum 1 satisfy at once: {clashing}",
+            ),
+            Text("请放宽其中一条。", "Relax one of them."),
+        )
+
+    @classmethod
     def not_whole(cls, parent: str, reason: Text) -> WeightsError:
         """Say what is wrong with the weights below one node that are written in percent."""
         return cls(
