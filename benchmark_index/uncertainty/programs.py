@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
@@ -53,3 +58,23 @@ def maximize(objective: Floats, constraints: Constraints) -> Floats | None:
         raise MethodError.unsolved("HiGHS", str(solved.message))
     point: Floats = np.asarray(solved.x)
     return point
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep the solver off the standard output, to which it writes lines meant for its authors."""
+    if sys.platform == "win32":
+        yield
+        return
+    flush = ctypes.CDLL(None).fflush
+    sys.stdout.flush()
+    flush(None)
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)

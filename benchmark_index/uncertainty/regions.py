@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import combinations, count, pairwise
+from math import comb
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from .programs import Constraints, maximize
 CHAINS = 512  # that walk side by side; part of what a seed means
 FEWEST_STEPS = 50  # between two draws of a chain
 MOST_DIMENSIONS = 24  # of a walk, whose length grows with their cube
+MOST_CORNERS = 20_000  # sets of inequalities that may meet in one
 TIGHT = 1e-9  # what holds with less to spare everywhere is an equation
 
 
@@ -121,7 +123,8 @@ class Polytope:
         """How far apart the least and the largest value of each weight are."""
         high = np.array([self.best(row)[j] for j, row in enumerate(np.eye(len(self.names)))])
         low = np.array([self.best(-row)[j] for j, row in enumerate(np.eye(len(self.names)))])
-        return np.maximum(high - low, 0.0)
+        width: Floats = np.maximum(high - low, 0.0)
+        return width
 
     @cached_property
     def directions(self) -> Floats:
@@ -142,7 +145,7 @@ class Polytope:
     @property
     def dimensions(self) -> int:
         """Of the region; 0: it is a single point."""
-        return self.directions.shape[1]
+        return len(self.directions.T)
 
     def best(self, objective: Floats) -> Floats:
         """Return a point at which a weighted sum is largest."""
@@ -157,6 +160,59 @@ class Polytope:
         points = np.maximum(points, 0.0)
         whole: Floats = points / points.sum(axis=-1, keepdims=True)
         return whole
+
+    # --- the largest of weighted sums -------------------------------------------------------------
+
+    def highest(self, values: Floats) -> Floats:
+        """Return for each row of values the largest weighted mean in the region.
+
+        Where there are bounds alone what is left above the lower ones goes to the largest values;
+        else it is the largest at one of the corners, or found by linear programming.
+        """
+        if self._bounds is not None:
+            low, high = self._bounds
+            order = np.argsort(-values, axis=1, kind="stable")
+            room, falling = (high - low)[order], np.take_along_axis(values, order, axis=1)
+            before = np.cumsum(room, axis=1) - room
+            taken = np.clip(1 - low.sum() - before, 0.0, room)
+            most: Floats = values @ low + (taken * falling).sum(axis=1)
+        elif self.corners is not None:
+            most = (values @ self.corners.T).max(axis=1)
+        else:
+            most = np.array([row @ self.best(row) for row in values])
+        return most
+
+    @cached_property
+    def _bounds(self) -> tuple[Floats, Floats] | None:
+        """The bounds of each weight, where there is nothing else."""
+        if ((self.rows != 0).sum(axis=1) > 1).any():
+            return None
+        low, high = np.zeros(len(self.names)), np.ones(len(self.names))
+        for row, limit in zip(self.rows, self.limits, strict=True):
+            for j in np.flatnonzero(row):
+                if row[j] < 0:
+                    low[j] = max(low[j], limit / row[j])
+                else:
+                    high[j] = min(high[j], limit / row[j])
+        return low, high
+
+    @cached_property
+    def corners(self) -> Floats | None:
+        """The corners, corners x weights; None where there are too many to look for them."""
+        n, k = len(self.names), len(self.rows)
+        if comb(k, n - 1) > MOST_CORNERS:
+            return None
+        sets = comb(k, n - 1)
+        chosen = np.array([*combinations(range(k), n - 1)], dtype=int).reshape(sets, n - 1)
+        a = np.concatenate([self.rows[chosen], np.ones((len(chosen), 1, n))], axis=1)
+        b = np.concatenate([self.limits[chosen], np.ones((len(chosen), 1))], axis=1)
+        size = np.linalg.norm(a, axis=2, keepdims=True)
+        a, b = a / np.where(size, size, 1.0), b / np.where(size, size, 1.0)[:, :, 0]
+        proper = np.abs(np.linalg.det(a)) > 1e-10
+        points = np.linalg.solve(a[proper], b[proper][:, :, np.newaxis])[:, :, 0]
+        within = (points @ self.rows.T <= self.limits + 1e-10).all(axis=1)
+        corners: Floats = points[within]
+        return corners if len(corners) else None
 
     # --- draws --------------------------------------------------------------------------------
 
@@ -188,6 +244,12 @@ class Polytope:
                 at += step[:, np.newaxis] * toward
             if number:  # the first only leaves the center
                 yield self._within(start + at @ along.T)
+
+    def mixtures(self, number: int, seed: int) -> Floats:
+        """Return points within, mixed of those far out: quick, but not evenly spread."""
+        ends = self._extremes
+        shares = np.random.default_rng(seed).dirichlet(np.full(len(ends), 1 / len(ends)), number)
+        return self._within(shares @ ends)
 
     def draws(self, number: int, seed: int) -> Floats:
         """Return the first so many draws of a seed, draws x weights; more go on from there."""
@@ -228,7 +290,7 @@ def region_of(
     assumption : WeightRegion
     framework : Framework
     kept : array of shape (children,), optional
-        The children that take part in the index; the others weigh nothing.
+        The children that take part in the index; the others weigh nothing, and are left out.
 
     Examples
     --------
@@ -255,9 +317,20 @@ def region_of(
             written.append(Inequality(eye[name], float(high), f"{name} <= {high:g}"))
     for text in assumption.constraints:
         written += read_constraint(text, names)
-    for name, takes_part in zip(names, [True] * len(names) if kept is None else kept, strict=True):
-        if not takes_part:
-            written.append(Inequality(eye[name], 0.0, f"{name} = 0"))
+    if kept is not None:
+        names = [name for name, takes_part in zip(names, kept.tolist(), strict=True) if takes_part]
+        written = [one._replace(coefficients=one.coefficients[kept]) for one in written]
     region = Polytope.of(names, written, parent)
     region.check()
     return region
+
+
+def order_of(order: Sequence[str], names: Sequence[str], parent: str) -> Polytope:
+    """Return the region in which weights fall in an order; names that take no part are left out."""
+    eye = dict(zip(names, np.eye(len(names)), strict=True))
+    ranked = [name for name in order if name in eye]
+    written = [
+        Inequality(eye[less] - eye[more], 0.0, f"{more} >= {less}")
+        for more, less in pairwise(ranked)
+    ]
+    return Polytope.of(names, written, parent)
