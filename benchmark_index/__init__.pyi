@@ -87,6 +87,15 @@ from .treatment import MadFence as MadFence
 from .treatment import QuantileWinsorization as QuantileWinsorization
 from .treatment import Winsorization as Winsorization
 from .treatment import ZFence as ZFence
+from .uncertainty.assumptions import WeightNoise as WeightNoise
+from .uncertainty.assumptions import WeightOrder as WeightOrder
+from .uncertainty.assumptions import WeightRegion as WeightRegion
+from .uncertainty.assumptions import WeightSimplex as WeightSimplex
+from .uncertainty.changes import smallest_change as smallest_change
+from .uncertainty.limits import extreme_ranks as extreme_ranks
+from .uncertainty.one_at_a_time import compare_methods as compare_methods
+from .uncertainty.one_at_a_time import one_at_a_time as one_at_a_time
+from .uncertainty.single_weights import swaps as swaps
 from .validation.quality import QualityReport as QualityReport
 from .validation.quality import quality as quality
 from .validation.table_report import ValidationReport as ValidationReport

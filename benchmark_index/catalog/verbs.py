@@ -14,6 +14,7 @@ _VERBS = {
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
     "scorecard.plot": "report.plots:ScorecardPlots",
+    "scorecard.compare_methods": "uncertainty.one_at_a_time:compare_scorecard",
     "quality.to_excel": "report.quality_workbook:write",
 }
 

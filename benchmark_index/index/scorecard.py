@@ -37,6 +37,7 @@ from .specification import Specification, specification_of
 if TYPE_CHECKING:
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
+    from ..uncertainty.one_at_a_time import Listed, MethodComparison
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -393,6 +394,23 @@ class Scorecard:
     def plot(self) -> ScorecardPlots:
         """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
         return cast("ScorecardPlots", verb("scorecard.plot")(self))
+
+    def compare_methods(self, methods: Listed) -> MethodComparison:
+        """Rank the units by every combination of listed methods.
+
+        Parameters
+        ----------
+        methods : mapping or sequence
+            By step what is tried, such as ``{"normalization": ["minmax", "zscore"]}``; the rest is
+            as it was. See :func:`~benchmark_index.compare_methods`.
+
+        Returns
+        -------
+        MethodComparison
+            Its ``ranks``, ``mean_rank``, ``spearman`` and ``kendall`` are DataFrames.
+        """
+        compare = verb("scorecard.compare_methods")
+        return cast("MethodComparison", compare(self, methods))
 
     def to_excel(
         self,
