@@ -94,7 +94,7 @@ def robustness(
     asked = conditions(where or []) or None
     table = read_table(file, system, sheet=sheet, period=period, units=units, where=asked)
     index = CompositeIndex(system)
-    with screen.progress(language) as progress:
+    with screen.progress(language, Text("抽样", "Drawing")) as progress:
         result = draw(index, table, chosen, draws, seed, memory, workers, progress)
     if output is not None and output.suffix.lower() == ".csv":
         result.to_csv(output)
