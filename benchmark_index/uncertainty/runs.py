@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import MethodError, Text, UsageError
+from ..errors import Text, UsageError
 from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..index.plan import Places
@@ -26,7 +26,7 @@ from .assumptions import (
 from .drawn import uniforms
 from .ranked import rank_draws
 from .sampling import chosen_of, draw_weights, leave_out, left_out, weight_width
-from .scenarios import Scenario, in_words, with_errors, with_steps
+from .scenarios import Choices, Scenario, with_errors, with_steps
 
 Parts = Sequence[Floats]  # by assumption, draws x what it takes
 
@@ -193,15 +193,11 @@ class Runs:
         return kept[key]
 
     def _fitted(self, key: tuple[int, ...], parts: Parts, draw: int) -> Scenario:
-        index, table, rows, choices = self.settings(key, parts, draw)
-        try:
-            return Scenario.of(index, table, rows)
-        except MethodError as error:
-            raise in_words(choices, error) from None
+        return Scenario.of(*self.settings(key, parts, draw))
 
     def settings(
         self, key: Sequence[int], parts: Parts, draw: int
-    ) -> tuple[CompositeIndex, IndicatorTable, Integers, list[tuple[OneOf, int]]]:
+    ) -> tuple[CompositeIndex, IndicatorTable, Integers, Choices]:
         """Return the index and the table of one draw, before its weights."""
         table, rows, errors = self.table, self._everyone, None
         choices, numbers = [], iter(key[1:])
