@@ -69,7 +69,8 @@ def read(written: AssumptionLike) -> Assumption:
         raise UsageError.unknown(_KIND, name, [*CLASSES, *LISTED])
     cls = CLASSES[name]
     known = [part.name for part in fields(cls)]
-    if not isinstance(params, Mapping) or (cls.bare and not set(map(str, params)) & set(known)):
+    by_expert = cls is ExpertWeights and isinstance(params, Mapping) and not {*params} & {*known}
+    if by_expert or not isinstance(params, Mapping):
         params = {cls.bare: params} if cls.bare and params not in (None, {}) else {}
     if lost := [key for key in params if key not in known or not key]:
         what = Text(f"{name} 的参数", f"parameter of {name}")
