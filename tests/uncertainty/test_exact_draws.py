@@ -101,13 +101,13 @@ def test_a_draw_is_the_index_with_what_was_drawn(seed):
         assert_allclose(result._scores[draw], drawn_again(result, draw), rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("method", ["topsis", "vikor", "grey", "promethee", "copras", "rank_sum_ratio"])
+@pytest.mark.parametrize(
+    "method", ["topsis", "vikor", "grey", "promethee", "copras", "rank_sum_ratio"]
+)
 @pytest.mark.parametrize("assumption", ["noise:0.5", "drop_indicator", "drop_unit"])
 def test_so_is_a_draw_of_a_matrix_method(method, assumption):
     frame = table(np.random.default_rng(5), holes=0)
-    index = bi.CompositeIndex(
-        bi.Framework.from_dict(TREE), normalization=None, aggregation=method
-    )
+    index = bi.CompositeIndex(bi.Framework.from_dict(TREE), normalization=None, aggregation=method)
     result = bi.robustness(index, frame, [assumption], draws=20)
     for draw in (0, 7, 19):
         assert_allclose(result._scores[draw], drawn_again(result, draw), rtol=1e-12, atol=1e-12)
