@@ -24,6 +24,7 @@ from .assumptions import (
     WeightSimplex,
     unreadable,
 )
+from .regions import Polytope
 
 _KIND = Text("不确定性假设", "assumption")
 AssumptionLike: TypeAlias = Assumption | str | Mapping[str, object]
@@ -117,6 +118,10 @@ def _checked(
         try:
             assumption = read(item)
             words = list(assumption.faults(framework))
+            if isinstance(assumption, WeightRegion) and not words:
+                (parent,) = assumption.parents(framework)
+                names = [name for name, above in framework.parents.items() if above.id == parent]
+                Polytope.of(assumption, names)
         except BenchmarkIndexError as error:
             faults.append(Fault(place, "", error.message, error.hint))
             continue

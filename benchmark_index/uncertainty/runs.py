@@ -22,9 +22,11 @@ from .assumptions import (
     DropUnit,
     OneOf,
     WeightAssumption,
+    WeightRegion,
 )
 from .drawn import uniforms
 from .ranked import rank_draws
+from .regions import BLOCK, Polytope
 from .sampling import chosen_of, draw_weights, leave_out, left_out, weight_width
 from .scenarios import Choices, Scenario, with_errors, with_steps
 
@@ -116,7 +118,32 @@ class Runs:
     ) -> Iterator[list[list[Floats]]]:
         """Yield what blocks of draws are drawn from, by sample and assumption."""
         widths = [self.width(assumption) for assumption in self.assumptions]
-        yield from uniforms(widths, blocks, seed, samples)
+        regions = {
+            (sample, place): self._region(assumption, blocks, [seed, place, sample])
+            for place, assumption in enumerate(self.assumptions)
+            if isinstance(assumption, WeightRegion)
+            for sample in range(samples)
+        }
+        for block in uniforms(widths, blocks, seed, samples):
+            for (sample, place), weights in regions.items():
+                block[sample][place] = next(weights)
+            yield block
+
+    def _region(
+        self, region: WeightRegion, blocks: Sequence[int], key: Sequence[int]
+    ) -> Iterator[Floats]:
+        """Yield weights within a region, as many as there are in each block."""
+        (parent,) = region.parents(self.framework)
+        names = [name for name, above in self.framework.parents.items() if above.id == parent]
+        polytope = Polytope.of(region, names)
+        seed = int(np.random.SeedSequence(key).generate_state(1)[0])
+        kept, first = np.empty((0, len(names))), 0
+        for count in blocks:
+            while len(kept) < count:
+                kept = np.concatenate([kept, polytope.draws(seed, BLOCK, first)])
+                first += BLOCK
+            yield kept[:count]
+            kept = kept[count:]
 
     def drawn(self, parts: Parts, draws: int) -> Drawn:
         """Score and rank a block of draws."""

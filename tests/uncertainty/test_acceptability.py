@@ -153,6 +153,20 @@ def test_dirichlet_weights_have_the_mean_and_spread_of_their_law():
         assert_allclose(local.var(axis=0), w * (1 - w) / (c + 1), rtol=0.06)
 
 
+def test_a_region_gives_the_share_of_its_triangle():
+    # Of the weights with w0 >= 0.2 the triangle w0 > 0.5 is (0.5 / 0.8)^2.
+    region = {"region": {"bounds": {"x0": [0.2, 1]}}}
+    x = [[1, 0, 0], [0.5, 0.5, 0.5]]
+    exact = (0.5 / 0.8) ** 2
+    assert result(x, region).top(1)["u0"] == pytest.approx(exact, abs=2 * margin(exact))
+
+
+def test_a_region_without_any_weights_names_what_clashes():
+    region = {"region": {"bounds": {"x0": [0.6, 1]}, "constraints": ["x1 >= x0"]}}
+    with pytest.raises(bi.MethodError, match="x1 >= x0"):
+        result(np.eye(2), region)
+
+
 def test_noise_stays_within_its_bounds():
     framework = flat(3)
     local = np.full((DRAWS, 3), 1 / 3)

@@ -91,6 +91,7 @@ FAULTY = [
     ({"region": {"bounds": {"x0": [0.5, 0.1]}}}, "bounds of x0: cannot be read"),
     ({"region": {"bounds": {"y": [0.1, 0.5]}}}, "bounds: there is no 'y'"),
     ("region", "neither bounds nor constraints"),
+    ({"region": {"constraints": ["x0 > x9"]}}, "x0 > x9"),
     ({"experts": {"a": {"x0": 1, "x9": 1}, "b": {"x0": 1}}}, "a: there is no 'x9'"),
     ({"experts": ["one.yaml"]}, "no two experts"),
     ({"normalization": ["minmax", "zscor"]}, "no normalization named 'zscor'"),
