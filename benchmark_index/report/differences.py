@@ -204,9 +204,10 @@ class Comparison:
     @property
     def laid_out_anew(self) -> frozenset[str]:
         """The pages that look otherwise since the version that wrote the file."""
-        return frozenset(
-            page for page, edition in LAID_OUT.items() if self.report.edition < edition
-        )
+        pages = {page for page, edition in LAID_OUT.items() if self.report.edition < edition}
+        if PROFILE in pages and self.live:  # the page of a unit is one of them
+            pages.update(self.report.unit_sheets())
+        return frozenset(pages)
 
     # --- comparison --------------------------------------------------------------------------
 
