@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
 from .live.placement import FIRST
+from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
@@ -180,10 +181,13 @@ class Comparison:
             return self.choice is None or not self.choice.is_stale
         moved = []
         for sheet, place, cell in self._formulas():
-            if (meant := self.edited.get(sheet, {}).get(place)) is None:
+            origin = place
+            if sheet in self.numbered and not lists_by_number(self._key(sheet, place[1])):
+                origin = self.rows(sheet).origin(place) or place
+            if (meant := self.edited.get(sheet, {}).get(origin)) is None:
                 continue
-            floor = self._scale(sheet).floor(place)
-            if not same(self.expected[sheet][place].value, meant.value, floor):
+            floor = self._scale(sheet).floor(origin)
+            if not same(self.expected[sheet][origin].value, meant.value, floor):
                 moved.append(same(cell.value, meant.value, floor))
         return not moved or any(moved)
 
@@ -250,6 +254,8 @@ class Comparison:
             else:
                 meant = results.get(origin, EMPTY).value if own.formula else own.value
                 floor = scale.floor(origin)
+                elsewhere = self._once_sorted(sheet, place, origin, results)
+                meant = elsewhere if same(now.value, elsewhere, floor) else meant
                 if same(now.value, meant, floor) and sheet in FOLLOW and not own.formula:
                     follows = _number(results.get(origin, EMPTY))
                     meant = meant if same(_number(own), follows, floor) else follows
@@ -269,10 +275,12 @@ class Comparison:
     def rows(self, sheet: str) -> MovedRows:
         """Return how the rows of a sheet were sorted since it was written."""
         if sheet not in self._rows:
-            cells = self.expected[sheet]
-            results = self._results(sheet) if self.is_calculated else cells
+            results = self.expected[sheet]
+            if sheet not in self.numbered and self.is_calculated:
+                results = self._results(sheet)
             below = FIRST if self.live and sheet in FOLLOW else FIRST - 1
-            keys = () if self.is_never_calculated else self._keys(sheet)
+            is_told = sheet in self.numbered or not self.is_never_calculated
+            keys = self._keys(sheet) if is_told else ()
             self._rows[sheet] = MovedRows(self.found[sheet], results, keys, below)
         return self._rows[sheet]
 
@@ -283,16 +291,46 @@ class Comparison:
     def _keys(self, sheet: str) -> tuple[int, ...]:
         """Return the columns by which the rows of a sheet are known, where they may be sorted.
 
-        Formulas of other sheets find weights by their place, and Data's rows as Data has them.
+        Formulas of other sheets find weights by their place, and so they did find rows of Data.
         """
         if sheet == "Weights":
             return () if self.live else (1,)
-        if sheet not in ("Ranking", *FOLLOW, *(() if self.live else ("Data",))):
+        if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
+            return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
+        tables = ("Ranking", *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        if sheet not in tables:
             return ()
         before = sheet == "Ranking" or (
             sheet in FOLLOW and not isinstance(self.report, live.LiveReport)
         )
         return tuple(range(1 + before, 1 + before + len(self.report.key_columns())))
+
+    @cached_property
+    def numbered(self) -> tuple[str, ...]:
+        """The sheets whose rows are known by what no formula says."""
+        is_live = isinstance(self.report, live.LiveReport) and self.report.by_number
+        return ("Data", *FOLLOW) if is_live else ()
+
+    @cached_property
+    def _keys_of(self) -> dict[str, tuple[Hashable, ...]]:
+        """What the columns of these sheets hold, and of the ranking."""
+        report = self.report
+        sheets = (report.data, report.normalized, report.dimensions, report.ranking)
+        return {sheet.grid.name: sheet.grid.keys for sheet in sheets if self.numbered}
+
+    def _key(self, sheet: str, column: int) -> Hashable:
+        keys = self._keys_of.get(sheet, ())
+        return keys[column - 1] if column <= len(keys) else None
+
+    def _once_sorted(self, sheet: str, place: Place, origin: Place, results: Cells) -> Any:
+        """Return what a cell amounts to that depends on how rows stand, once it is calculated."""
+        key = self._key(sheet, place[1])
+        if lists_by_number(key):  # of the row, whoever was sorted into it
+            origin = place
+        value = results.get(origin, EMPTY).value
+        if (target := POINTS.get(key)) is not None and isinstance(value, float):
+            value = float(self.rows(target).now.get(int(value), int(value)))
+        return value
 
     def notes(self, sheet: str) -> set[Place]:
         """Return the cells that others wrote beside or below a table.

@@ -27,6 +27,10 @@ ON_NORMALIZED: Hashable = ("helper", "row on Normalized")
 STANDS: Hashable = ("helper", "row of the number that would stand here")
 RANKED: Hashable = ("helper", "number of the period in which it is ranked")
 ORDER: Hashable = ("helper", "order")
+POINTS: dict[Hashable, str] = {  # columns that hold rows of a sheet, also on Ranking
+    **{ON_DATA: "Data", ON_NORMALIZED: "Normalized"},
+    **dict.fromkeys((STANDS, "row"), "Dimensions"),
+}
 TITLES = {
     UNIT_NUMBER: Text("导出时行号", "Row as exported"),
     ON_DATA: Text("Data 行号", "Row on Data"),
@@ -50,6 +54,11 @@ def listed(grid: Placement, key: Hashable) -> Hashable:
 def is_helper(key: Hashable) -> bool:
     """Return whether a column only serves to find others."""
     return isinstance(key, tuple) and key[0] in ("helper", "by number")
+
+
+def lists_by_number(key: Hashable) -> bool:
+    """Return whether a cell of a column is of its row, whoever was sorted into it."""
+    return key == STANDS or (isinstance(key, tuple) and key[0] == "by number")
 
 
 def with_helpers(grid: Placement, keys: Iterable[Hashable] = ()) -> Placement:

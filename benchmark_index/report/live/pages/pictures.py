@@ -11,6 +11,7 @@ from ....errors import Text
 from ....excel import PALETTE, QUIET, SECOND, STRONG, Chart, Page, Series
 from ....excel.styles import HEADER, HEAT, LABEL, NOTE, RESULT, SECTION, TITLE, UNDER, body
 from ....files import letter
+from ..same_unit import UNIT_NUMBER
 from .facts import Facts, row_on_dimensions
 
 SHEET = "Charts"
@@ -107,12 +108,12 @@ class ChartsPage:
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
             page.put(weights, column, facts.weight(part), UNDER.shown("0.0%"))
         number, total = facts.number(1), facts.score_format(1)
-        order = facts.dimensions.from_top("order", len(facts.order))
+        order, numbers = (facts.every(facts.dimensions, key) for key in ("order", UNIT_NUMBER))
         page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEADER)
         for line, row in enumerate(self.shown):
             here, band = self.top + line, line % 2
             helper = f"${letter(self.helper)}{here}"
-            found = f"MATCH({block.start + line + 1},{order},0)"
+            found = f"INDEX({numbers},MATCH({block.start + line + 1},{order},0))"
             page.put(
                 here,
                 self.helper,
@@ -124,11 +125,11 @@ class ChartsPage:
                 (2, facts.name_key, facts.name(row), body("left", band=band)),
                 (3, facts.total, float(facts.score[row]), body("center", total, band=band)),
             ):
-                cell = facts.in_row(facts.dimensions, key, helper)
+                cell = facts.cell_of(facts.dimensions, key, helper)
                 cell += '&""' if column == 2 else ""
                 page.put(here, column, facts.cell(value, cell), style)
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
-                cell = facts.in_row(*facts.at(part), helper)
+                cell = facts.cell_of(*facts.at(part), helper)
                 value = float(facts.values(part)[row])
                 page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
         self._means(number, total)
