@@ -309,7 +309,7 @@ class DimensionsSheet:
             weights = UnitRow(unit.grid, f"${FIRST - 1}", here=HERE)
             ranges += list(zip(unit.across(ids), weights.across(ids), strict=True))
             pairs += [(unit.cell(child), weights.cell(child)) for child in ids]
-        return ChildCells(ranges, pairs)
+        return ChildCells(ranges, pairs, self.report.by_number)
 
     # --- ranks -------------------------------------------------------------------------------
 

@@ -68,6 +68,14 @@ class Placement:
         at = self.letters[key]
         return f"{self._prefix(here)}${at}$1:${at}${self.first + count - 1}"
 
+    def columns(self, first: Hashable, last: Hashable, here: str = "") -> str:
+        """Return whole columns, of which formulas take a row: short, since they may be many.
+
+        >>> Placement("Data", ("unit", "gdp")).columns("unit", "gdp")
+        'Data!$A:$B'
+        """
+        return f"{self._prefix(here)}${self.letters[first]}:${self.letters[last]}"
+
     def across(self, keys: Sequence[Hashable], row: str, here: str = "") -> list[str]:
         """Return cells of one row as ranges, one for each run of neighbouring columns.
 

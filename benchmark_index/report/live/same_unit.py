@@ -101,24 +101,22 @@ class UnitRow:
 
         >>> grid = Placement("Data", ("unit", "gdp", "area"), first=2)
         >>> UnitRow(grid, "{d}").cell("gdp"), UnitRow(grid, "$H{r}", 30).cell("gdp")
-        ('Data!$B{d}', 'INDEX(Data!$B$1:$B$31,$H{r})')
+        ('Data!$B{d}', 'INDEX(Data!$B:$B,$H{r})')
         """
         if not self.count:
             return self.grid.cell(key, self.row, self.here)
-        return f"INDEX({self.grid.from_top(key, self.count, self.here)},{self.row})"
+        return f"INDEX({self.grid.columns(key, key, self.here)},{self.row})"
 
     def across(self, keys: Sequence[Hashable]) -> list[str]:
         """Return cells of the unit as ranges, one for each run of neighbouring columns.
 
         >>> UnitRow(Placement("Data", tuple("abcd")), "$H{r}", 30).across(["a", "b", "d"])
-        ['INDEX(Data!$A$1:$B$32,$H{r},0)', 'INDEX(Data!$D$1:$D$32,$H{r})']
+        ['INDEX(Data!$A:$B,$H{r},0)', 'INDEX(Data!$D:$D,$H{r})']
         """
         if not self.count:
             return self.grid.across(keys, self.row, self.here)
-        last = self.grid.first + self.count - 1
-        letters = self.grid.letters
         return [
-            f"INDEX({self.grid.name}!${letters[run[0]]}$1:${letters[run[-1]]}${last},{self.row},0)"
+            f"INDEX({self.grid.columns(run[0], run[-1], self.here)},{self.row},0)"
             if len(run) > 1
             else self.cell(run[0])
             for run in self.grid.runs(keys)
