@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Any
 
-from ..errors import MethodError, ParameterError, UsageError
+from ..errors import MethodError, ParameterError, Text, UsageError
 from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
@@ -16,7 +16,10 @@ from . import live, record
 from .appearance import Appearance, Unchecked
 from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
+from .live.classes import SHEET as TIERS
 from .live.edits import Edit, choices, role
+from .live.goalposts import FIRST_LINE
+from .live.goalposts import SHEET as GOALPOSTS
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
@@ -32,6 +35,12 @@ from .workbook import Report
 LAID_OUT = dict.fromkeys((SUMMARY, PROFILE, "Charts"), 3)  # the edition of pages as they are now
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
+BY_PLACE = ("Weights", GOALPOSTS, TIERS)  # where formulas of other sheets find rows
+SORTED = Text("行已排序", "rows that were sorted")
+IN_ORDER = Text(
+    "导出时的次序（公式按位置引用这些行，请撤销排序）",
+    "the order as exported: formulas refer to these rows by their place, so undo the sorting",
+)
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
 NOWHERE = (0, 0)
 MOST_NOTES, LONGEST_NOTE = 1_000, 100  # told of a sheet; characters of one
@@ -134,7 +143,7 @@ class Comparison:
         found = []
         for sheet, place in sorted(self.yellow):
             was = self.expected[sheet][place].value
-            now = value_of(self.found.get(sheet, {}), place)
+            now = self._typed(sheet, place)
             part, name = role(self.report, sheet, *place)
             was = was if part else first.get(place, was)
             if not same(now, was):
@@ -148,13 +157,19 @@ class Comparison:
         if not decisive:
             return {}
         stands = {
-            role(self.report, sheet, *place): value_of(self.found.get(sheet, {}), place)
+            role(self.report, sheet, *place): self._typed(sheet, place)
             for sheet, place in self.yellow
         }
         try:
             return choices(self.report, decisive, stands)
         except ParameterError as error:  # of the file, not of the command
             raise MethodError(error.message, error.hint) from None
+
+    def _typed(self, sheet: str, place: Place) -> Any:
+        """Return what stands in a yellow cell, wherever its row was sorted."""
+        row, column = place
+        row = self.out_of_order(sheet).get(row, row)
+        return value_of(self.found.get(sheet, {}), (row, column))
 
     # --- results -----------------------------------------------------------------------------
 
@@ -227,6 +242,10 @@ class Comparison:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
+        if moved := self.out_of_order(sheet):
+            found, meant = map(self.report.say, (SORTED, IN_ORDER))
+            yield Difference(sheet, (min(moved.values()), 1), "sheet", found, meant)
+            return
         lines, scale, as_read = self.rows(sheet), self._scale(sheet), sheet in AS_READ
         results = self._results(sheet) if self.is_calculated else cells
         notes = self.notes(sheet)
@@ -331,6 +350,23 @@ class Comparison:
         if (target := POINTS.get(key)) is not None and isinstance(value, float):
             value = float(self.rows(target).now.get(int(value), int(value)))
         return value
+
+    def out_of_order(self, sheet: str) -> dict[int, int]:
+        """Return where rows stand now of a table that was only sorted, and must not be."""
+        if not self.live or sheet not in BY_PLACE or sheet not in self.found:
+            return {}
+        if sheet not in self._out_of_order:
+            named = 2 if sheet == TIERS and self.report.table.is_panel else 1
+            rows = MovedRows(
+                self.found[sheet], self.expected[sheet], range(1, named + 1), FIRST_LINE
+            )
+            is_whole = not rows.lost and None not in rows.origins.values()
+            self._out_of_order[sheet] = rows.now if is_whole else {}
+        return self._out_of_order[sheet]
+
+    @cached_property
+    def _out_of_order(self) -> dict[str, dict[int, int]]:
+        return {}
 
     def notes(self, sheet: str) -> set[Place]:
         """Return the cells that others wrote beside or below a table.

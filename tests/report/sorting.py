@@ -27,3 +27,11 @@ def sorted_by(content, sheet, column, downwards=False):
     archive, order = Archive(content), sheet_order(content, sheet, column, downwards)
     rearranged(archive, sheet, order)
     return archive.content()
+
+
+def column_of(content, sheet, title):
+    """Return the letter of the column whose header begins with a line; None where there is none."""
+    for cell in load_workbook(io.BytesIO(content), read_only=True)[sheet][1]:
+        if str(cell.value).split("\n")[0] == title:
+            return cell.column_letter
+    return None
