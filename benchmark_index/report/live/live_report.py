@@ -24,6 +24,7 @@ from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
+from .same_unit import UnitRow, by_number, with_helpers
 from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
@@ -184,7 +185,8 @@ class LiveReport(Report):
     def facts(self) -> Facts:
         """What the pages for readers show."""
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
-        grids = (self.dimensions.grid, self.normalized.grid, tiers)
+        listed = with_helpers(self.dimensions.grid, map(by_number, self.dimensions.listed))
+        grids = (listed, with_helpers(self.normalized.grid), with_helpers(self.data.grid), tiers)
         return Facts(self, self.order, self.blocks, *grids, live=self.formulas)
 
     def numbers(self, units: Units) -> list[int]:
@@ -282,11 +284,16 @@ class LiveReport(Report):
         value = f"\n({self.say(Text('数值', 'value'))})"
         return self.head(title) + (value if self.formulas else "")
 
-    def linked_keys(self, under: Text) -> list[Column]:
+    @property
+    def by_number(self) -> bool:
+        """Whether formulas find units by their number, so that rows may be sorted."""
+        return self.formulas and self.edition > 2
+
+    def linked_keys(self, under: Text, on_data: UnitRow) -> list[Column]:
         """Return the columns that say which unit a row is of, as links to Data."""
         columns = self.keys()
         for i, column in enumerate(columns):
-            cell = self.data.grid.cell(("key", i), "{d}")
-            column.values = formula_cells(f'{cell}&""', list(column.values))
+            formula = f'{on_data.cell(("key", i))}&""'
+            column.values = formula_cells(formula, list(column.values))
         columns[0].under = f"{self.first(under)} →"
         return columns
