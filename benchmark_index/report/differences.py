@@ -333,9 +333,11 @@ class Comparison:
     @cached_property
     def _keys_of(self) -> dict[str, tuple[Hashable, ...]]:
         """What the columns of these sheets hold, and of the ranking."""
+        if not self.numbered:
+            return {}
         report = self.report
         sheets = (report.data, report.normalized, report.dimensions, report.ranking)
-        return {sheet.grid.name: sheet.grid.keys for sheet in sheets if self.numbered}
+        return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:
         keys = self._keys_of.get(sheet, ())

@@ -152,7 +152,7 @@ class LiveReport(Report):
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book(self.foot, formulas=self.formulas)
+        book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
         self.choice = choice
         # Data, then Normalized, ask for what Goalposts then holds and Ranking checks.
         asking = {self.data.grid.name: 0, self.normalized.grid.name: 1}
