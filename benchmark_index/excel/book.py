@@ -171,9 +171,11 @@ class Book:
         Left at the foot of printed pages; the number of the page is to the right.
     formulas : bool
         Whether cells keep their formulas; else they hold what these amount to.
+    folds : bool
+        Whether columns that serve formulas are folded away.
     """
 
-    def __init__(self, foot: str = "", *, formulas: bool = True) -> None:
+    def __init__(self, foot: str = "", *, formulas: bool = True, folds: bool = False) -> None:
         from .written_sheet import new_workbook
 
         self._stream = io.BytesIO()
@@ -182,7 +184,7 @@ class Book:
         self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
         self._closed = False
         self.editable: list[tuple[str, int, int]] = []
-        self.foot, self.formulas = foot, formulas
+        self.foot, self.formulas, self.folds = foot, formulas, folds
 
     @property
     def names(self) -> list[str]:
@@ -347,7 +349,8 @@ class Book:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         sheet.freeze_panes(top, freeze)
         for i, column in enumerate(columns):
-            sheet.set_column(i, i, column.width)
+            folded = {"level": 1, "hidden": True} if column.helper and self.folds else {}
+            sheet.set_column(i, i, column.width, None, folded)
         printed = [column.width for column in columns if not column.helper]
         if sum(printed) > PORTRAIT:
             sheet.set_landscape()
