@@ -96,7 +96,11 @@ class Comparison:
     def _report(self, scorecard: Scorecard) -> Any:
         about = scorecard, self.language, self.stored.release
         is_flat = not self.live and edition_of(self.stored.release) < 3
-        report = Report(*about) if is_flat else live.LiveReport(*about, formulas=self.live)
+        report = (
+            Report(*about)
+            if is_flat
+            else live.LiveReport(*about, formulas=self.live, sure=self.stored.sure)
+        )
         report.made = self.stored.kept.made
         report.version = str(self.stored.specification["library"]["version"])
         report.sign = lambda *_: self.stored.signature
