@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import Text
 from ...excel import Cell, Column
-from ..sureness import Sureness
+from ..sureness import HEADS, Sureness
 from .placement import Placement
 from .same_unit import UNIT_NUMBER, numbered
 
@@ -76,6 +76,18 @@ class RobustnessSheet:
             name.values = [name.values[line] for line in lines]
         return [*names, *shown, *shares, numbered(report, lines)]
 
+    def differences(self, drawn: Sureness) -> Iterator[tuple[tuple[int, int], Any, Any]]:
+        """Yield where other draws say something else: the cell, what it holds, what they say."""
+        at = {key: i for i, key in enumerate(self.grid.keys, 1)}
+        keys = [_KEY_OF.get(head, head) for head in HEADS]
+        columns = [at[key] for key in keys] + [at["share", r + 1] for r in range(self.sure.ranks)]
+        if self.sure.numbers.shape != drawn.numbers.shape:
+            yield (1, 1), self.sure.ranks, drawn.ranks
+            return
+        held, meant = self.sure.numbers[self.rows], drawn.numbers[self.rows]
+        for line, j in np.argwhere(held != meant).tolist():
+            yield (self.grid.first + line, columns[j]), int(held[line, j]), int(meant[line, j])
+
     def column_of_ranking(self, key: str, rows: Sequence[int], number: Sequence[str]) -> Column:
         """Return a column of Ranking: of rows of the table, by their numbers where there are formulas."""
         at = self.grid.from_top(UNIT_NUMBER, len(self.rows))
@@ -91,6 +103,7 @@ class RobustnessSheet:
         return Column(self.report.head(TITLES[key]), cells, align="center")
 
 
+_KEY_OF: dict[str, Hashable] = {"low": INTERVAL, "high": INTERVAL}  # where its column is another
 _NUMBERS = {INTERVAL: "@", SURE: "@", "not_ranked": "0%"}
 
 
