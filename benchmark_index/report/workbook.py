@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..index.scorecard import Scorecard
+    from .sureness import Sureness
 
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -40,6 +41,7 @@ class Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
     formulas = False
+    sure: Sureness | None = None  # how sure ranks are, where it was asked for
     cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(
@@ -274,7 +276,14 @@ class Report(Wording):
             *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             as_read.digests(self),
             self.cards,
+            None if self.sure is None else self.sure.numbers,
         )
+
+    @property
+    def specification(self) -> Mapping[str, Any]:
+        """What the run can be repeated from."""
+        spec: Mapping[str, Any] = self.scorecard.specification
+        return spec if self.sure is None else {**spec, "robustness": self.sure.run}
 
     @property
     def language(self) -> str | None:

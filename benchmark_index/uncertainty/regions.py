@@ -1,336 +1,305 @@
-"""Regions of weights: the simplex cut by bounds and linear constraints, and draws from them."""
+"""Weights among siblings within bounds and linear constraints: the region, and draws from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, count, pairwise
-from math import comb
+from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import MethodError, Text, WeightsError
-from ..framework import Framework
+from ..errors import MethodError, Text, UsageError
 from ..numerics import Booleans, Floats
 from .assumptions import WeightRegion
-from .inequalities import Inequality, read_constraint
-from .programs import Constraints, maximize
 
-CHAINS = 512  # that walk side by side; part of what a seed means
-FEWEST_STEPS = 50  # between two draws of a chain
-MOST_DIMENSIONS = 24  # of a walk, whose length grows with their cube
-MOST_CORNERS = 20_000  # sets of inequalities that may meet in one
-TIGHT = 1e-9  # what holds with less to spare everywhere is an equation
+CHAINS = 128  # walked at once in a block of draws
+BLOCK = 8 * CHAINS  # draws that share a stream of random numbers
+MOST_WEIGHTS = 30  # of a walk, whose steps grow with their cube
+_FEWEST = 32  # steps between two draws of a chain, where (m - 1)^3 are fewer
+_WARM = 4  # times as many before the first draw
+_THINNEST = 1e-6  # what is no wider is an equality
+_EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
+
+
+class Constraint(NamedTuple):
+    """``factors @ w <= side``, or with ``equal`` the equality; ``label`` is how it is written."""
+
+    label: str
+    factors: Floats
+    side: float
+    equal: bool = False
+
+
+class Inside(NamedTuple):
+    """A point inside a region, and which inequalities hold as equalities all over it."""
+
+    point: Floats
+    implied: Booleans
+
+
+def read_constraint(text: str, names: Sequence[str]) -> list[Constraint]:
+    """Return the linear constraints that a text states; a chain states several.
+
+    Examples
+    --------
+    >>> read_constraint("a >= 2 b", ["a", "b"])[0].factors, read_constraint("a+b<=.5", "ab")[0].side
+    (array([-1.,  2.]), 0.5)
+    >>> [one.side for one in read_constraint("10% <= a <= b", ["a", "b"])]
+    [-0.1, 0.0]
+    """
+    parts = re.split(r"(<=|>=|==|[≤≥<>=])", text)
+    if len(parts) < 3:
+        raise _unreadable(text, names)
+    forms, constraints = [_linear(part, text, names) for part in parts[::2]], []
+    for sign, left, right in zip(parts[1::2], forms[:-1], forms[1:], strict=True):
+        form = right - left if sign in (">=", "≥", ">") else left - right
+        factors, side = form[:-1] + 0.0, 0.0 - float(form[-1])
+        constraints.append(Constraint(text, factors, side, equal=sign in ("=", "==")))
+    return constraints
+
+
+def _linear(part: str, text: str, names: Sequence[str]) -> Floats:
+    """Return the factors of names, and last the number, of a sum such as ``2 a - b + 0.1``."""
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    number = r"(?P<number>\d*\.?\d+(?:[eE][-+]?\d+)?)\s*(?P<percent>%?)"
+    name = rf"(?P<name>{known})(?!\w)"
+    times = rf"(?:\s*[*×·]?\s*(?P<of>{known})(?!\w))?"
+    term = re.compile(rf"\s*(?P<sign>[-+−]?)\s*(?:{name}|{number}{times})\s*")
+    form, place = np.zeros(len(names) + 1), 0
+    while place < len(part) or not place:
+        match = term.match(part, place)
+        if match is None or (place and not match["sign"]):
+            raise _unreadable(text, names)
+        factor = float(match["number"] or 1) / (100 if match["percent"] else 1)
+        of = match["name"] or match["of"]
+        turn = -1 if match["sign"] in {"-", "−"} else 1
+        form[-1 if of is None else list(names).index(of)] += turn * factor
+        place = match.end()
+    return form
+
+
+def _unreadable(text: str, names: Sequence[str]) -> UsageError:
+    reason = Text(
+        f"请写如 a >= 2 b 或 a + b <= 0.5；可用：{', '.join(names[:12])}",
+        f"write such as a >= 2 b or a + b <= 0.5, of {', '.join(names[:12])}",
+    )
+    return UsageError.bad_option(Text("约束", "constraint"), text, reason)
 
 
 @dataclass(frozen=True, eq=False)
 class Polytope:
-    """Weights ``w >= 0`` that sum to 1, with ``rows @ w <= limits``.
+    """Weights that are not negative, sum to 1 and keep constraints.
 
     Attributes
     ----------
-    names : tuple of str
-        The siblings.
-    inequalities : tuple of Inequality
-        Bounds and constraints; ``w >= 0`` of each weight is one of them.
-    parent : str
-        The node above, for messages.
+    names : sequence of str
+        Whose weights.
+    constraints : sequence of Constraint
+        Beyond those that hold for all weights.
     """
 
-    names: tuple[str, ...]
-    inequalities: tuple[Inequality, ...]
-    parent: str = ""
+    names: Sequence[str]
+    constraints: Sequence[Constraint] = ()
 
     @classmethod
-    def of(cls, names: Sequence[str], written: Sequence[Inequality], parent: str = "") -> Polytope:
-        """Return the part of the simplex in which inequalities hold; see :meth:`check`."""
-        every = tuple(
-            Inequality(0.0 - row, 0.0, f"{name} >= 0")
-            for name, row in zip(names, np.eye(len(names)), strict=True)
-        )
-        return cls(tuple(names), (*every, *written), parent)
-
-    @cached_property
-    def rows(self) -> Floats:
-        """The coefficients, inequalities x weights."""
-        return np.array([one.coefficients for one in self.inequalities])
-
-    @cached_property
-    def limits(self) -> Floats:
-        """What each inequality stays within."""
-        return np.array([one.limit for one in self.inequalities])
-
-    @property
-    def constraints(self) -> Constraints:
-        """The region as constraints of linear programs."""
-        return Constraints(self.rows, self.limits, np.ones((1, len(self.names))), np.ones(1))
-
-    # --- is there anything in it ----------------------------------------------------------------
-
-    def check(self) -> None:
-        """Refuse an empty region, with the constraints that clash.
+    def of(cls, region: WeightRegion, names: Sequence[str]) -> Polytope:
+        """Return the weights of siblings within bounds and constraints.
 
         Raises
         ------
-        WeightsError
-            These constraints cannot hold together; without any one of them the others could.
+        UsageError
+            A constraint cannot be read, or bounds are of a name that is none of the siblings.
         """
-        if clash := self.clash():
-            listed = "; ".join(clash)
-            raise WeightsError.empty_region(self.parent, listed)
-
-    def clash(self) -> list[str]:
-        """Return constraints that cannot hold together though all but one of them can, or none.
-
-        One constraint after the other is left out where the rest is empty without it
-        (Chinneck and Dravnieks 1991).
-        """
-        words = list(dict.fromkeys(one.words for one in self.inequalities))
-        if not self._is_empty(words):
-            return []
-        for word in list(words):
-            rest = [other for other in words if other != word]
-            if self._is_empty(rest):
-                words = rest
-        stated = [word for word in words if word not in {f"{name} >= 0" for name in self.names}]
-        return stated or words
-
-    def _is_empty(self, words: Sequence[str]) -> bool:
-        chosen = np.array([one.words in words for one in self.inequalities], dtype=bool)
-        return _spare(self.rows[chosen], self.limits[chosen], len(self.names)) < -TIGHT
-
-    # --- its shape --------------------------------------------------------------------------------
+        stated: list[Constraint] = []
+        for name, (low, high) in region.bounds.items():
+            if name not in names:
+                raise UsageError.unknown(Text("下级", "child"), name, names)
+            unit = np.eye(len(names))[list(names).index(name)]
+            if low > 0:
+                stated.append(Constraint(f"{name} >= {low:g}", -unit, -float(low)))
+            if high < 1:
+                stated.append(Constraint(f"{name} <= {high:g}", unit, float(high)))
+        for text in region.constraints:
+            stated += read_constraint(text, names)
+        return cls(tuple(names), tuple(stated))
 
     @cached_property
-    def _extremes(self) -> Floats:
-        """The points at which each inequality has most to spare, inequalities x weights."""
-        return np.array([self.best(-row) for row in self.rows])
+    def equalities(self) -> tuple[Floats, Floats]:
+        """Rows and sides of what holds with equality by its wording; the sum is the first."""
+        equal = [one for one in self.constraints if one.equal]
+        rows = np.array([np.ones(len(self.names)), *(one.factors for one in equal)])
+        return rows, np.array([1.0, *(one.side for one in equal)])
 
     @cached_property
-    def center(self) -> Floats:
-        """A point within: every inequality that can have something to spare has."""
-        return self._within(self._extremes.mean(axis=0))
+    def inequalities(self) -> tuple[Floats, Floats]:
+        """Rows and sides of ``rows @ w <= sides``; no weight being negative comes first."""
+        rest = [one for one in self.constraints if not one.equal]
+        rows = np.vstack([-np.eye(len(self.names)), *(one.factors for one in rest)])
+        return rows, np.array([*np.zeros(len(self.names)), *(one.side for one in rest)])
 
     @cached_property
-    def _spans(self) -> Floats:
-        """What each inequality has to spare at most."""
-        spare: Floats = self.limits - (self._extremes * self.rows).sum(axis=1)
-        return spare
-
-    @cached_property
-    def width(self) -> Floats:
-        """How far apart the least and the largest value of each weight are."""
-        high = np.array([self.best(row)[j] for j, row in enumerate(np.eye(len(self.names)))])
-        low = np.array([self.best(-row)[j] for j, row in enumerate(np.eye(len(self.names)))])
-        width: Floats = np.maximum(high - low, 0.0)
-        return width
-
-    @cached_property
-    def directions(self) -> Floats:
-        """Directions in which one can go, weights x dimensions, orthogonal where widths are 1.
-
-        Inequalities that never have anything to spare are equations, and none goes against them.
-        """
-        width = np.where(self.width > TIGHT, self.width, 0.0)
-        fixed = np.vstack([np.ones(len(self.names)), self.rows[self._spans <= TIGHT]]) * width
-        scale = np.linalg.norm(fixed, axis=1, keepdims=True)
-        fixed = np.divide(fixed, scale, out=np.zeros_like(fixed), where=scale > 0)
-        fixed = np.vstack([fixed, np.diag((width == 0).astype(float))])
-        _, sizes, basis = np.linalg.svd(fixed)
-        rank = int((sizes > 1e-9).sum())
-        along: Floats = width[:, np.newaxis] * basis[rank:].T
-        return along
-
-    @property
-    def dimensions(self) -> int:
-        """Of the region; 0: it is a single point."""
-        return len(self.directions.T)
-
-    def best(self, objective: Floats) -> Floats:
-        """Return a point at which a weighted sum is largest."""
-        point = maximize(objective, self.constraints)
-        if point is None:
-            self.check()
-            raise MethodError.unsolved("HiGHS", self.parent)
-        return point
-
-    def _within(self, points: Floats) -> Floats:
-        """Return points without the noise of sums: none below 0, all with the sum 1."""
-        points = np.maximum(points, 0.0)
-        whole: Floats = points / points.sum(axis=-1, keepdims=True)
-        return whole
-
-    # --- the largest of weighted sums -------------------------------------------------------------
-
-    def highest(self, values: Floats) -> Floats:
-        """Return for each row of values the largest weighted mean in the region.
-
-        Where there are bounds alone what is left above the lower ones goes to the largest values;
-        else it is the largest at one of the corners, or found by linear programming.
-        """
-        if self._bounds is not None:
-            low, high = self._bounds
-            order = np.argsort(-values, axis=1, kind="stable")
-            room, falling = (high - low)[order], np.take_along_axis(values, order, axis=1)
-            before = np.cumsum(room, axis=1) - room
-            taken = np.clip(1 - low.sum() - before, 0.0, room)
-            most: Floats = values @ low + (taken * falling).sum(axis=1)
-        elif self.corners is not None:
-            most = (values @ self.corners.T).max(axis=1)
-        else:
-            most = np.array([row @ self.best(row) for row in values])
-        return most
-
-    @cached_property
-    def _bounds(self) -> tuple[Floats, Floats] | None:
-        """The bounds of each weight, where there is nothing else."""
-        if ((self.rows != 0).sum(axis=1) > 1).any():
-            return None
+    def box(self) -> tuple[Floats, Floats] | None:
+        """The least and largest of each weight where nothing else is stated, else None."""
         low, high = np.zeros(len(self.names)), np.ones(len(self.names))
-        for row, limit in zip(self.rows, self.limits, strict=True):
-            for j in np.flatnonzero(row):
-                if row[j] < 0:
-                    low[j] = max(low[j], limit / row[j])
-                else:
-                    high[j] = min(high[j], limit / row[j])
+        for _, factors, side, equal in self.constraints:
+            (columns,) = np.nonzero(factors)
+            if equal or len(columns) != 1:
+                return None
+            column, factor = columns[0], factors[columns[0]]
+            if factor > 0:
+                high[column] = min(high[column], side / factor)
+            else:
+                low[column] = max(low[column], side / factor)
         return low, high
 
     @cached_property
-    def corners(self) -> Floats | None:
-        """The corners, corners x weights; None where there are too many to look for them."""
-        n, k = len(self.names), len(self.rows)
-        if comb(k, n - 1) > MOST_CORNERS:
-            return None
-        sets = comb(k, n - 1)
-        chosen = np.array([*combinations(range(k), n - 1)], dtype=int).reshape(sets, n - 1)
-        a = np.concatenate([self.rows[chosen], np.ones((len(chosen), 1, n))], axis=1)
-        b = np.concatenate([self.limits[chosen], np.ones((len(chosen), 1))], axis=1)
-        size = np.linalg.norm(a, axis=2, keepdims=True)
-        a, b = a / np.where(size, size, 1.0), b / np.where(size, size, 1.0)[:, :, 0]
-        proper = np.abs(np.linalg.det(a)) > 1e-10
-        points = np.linalg.solve(a[proper], b[proper][:, :, np.newaxis])[:, :, 0]
-        within = (points @ self.rows.T <= self.limits + 1e-10).all(axis=1)
-        corners: Floats = points[within]
-        return corners if len(corners) else None
+    def inside(self) -> Inside:
+        """A point of the relative interior, and the implied equalities, by one linear program.
 
-    # --- draws --------------------------------------------------------------------------------
+        ``max sum s``, ``rows @ w + s <= sides t``, ``0 <= s <= 1``, ``t >= 1``: exactly those
+        inequalities have s = 0 that are equalities everywhere (Freund, Roundy and Todd 1985).
 
-    def rounds(self, seed: int) -> Iterator[Floats]:
-        """Yield uniform draws without end, :data:`CHAINS` x weights at a time.
-
-        Hit-and-run (Smith 1984): from where it stands each chain takes a random direction and a
-        uniform point on the chord through the region. Directions are scaled by the width of each
-        weight, and between two draws of a chain lie at least (dimensions)^3 steps (Tervonen, van
-        Valkenhoef, Basturk and Postmus 2013). A single point is drawn every time.
+        Raises
+        ------
+        MethodError
+            The region is empty; the constraints that clash are named.
         """
-        start, along = self.center, self.directions
-        n = self.dimensions
-        if n > MOST_DIMENSIONS:
-            what = Text("个自由的权重", "free weights")
-            raise MethodError.too_many(self.parent, what, n, MOST_DIMENSIONS, "MOST_DIMENSIONS")
-        bounding = self._spans > TIGHT
-        rows = self.rows[bounding] @ along
-        spare = self.limits[bounding] - self.rows[bounding] @ start
-        rng = np.random.default_rng([seed, n])
-        at = np.zeros((CHAINS, n))
-        for number in count():
-            for _ in range(max(n**3, FEWEST_STEPS) if n else 0):
-                toward = rng.standard_normal((CHAINS, n))
-                left = np.maximum(spare - at @ rows.T, 1e-300)
-                pace = (toward @ rows.T) / left
-                ahead, back = 1 / pace.max(axis=1), 1 / pace.min(axis=1)
-                step = back + rng.random(CHAINS) * (ahead - back)
-                at += step[:, np.newaxis] * toward
-            if number:  # the first only leaves the center
-                yield self._within(start + at @ along.T)
+        from scipy.optimize import linprog
 
-    def mixtures(self, number: int, seed: int) -> Floats:
-        """Return points within, mixed of those far out: quick, but not evenly spread."""
-        ends = self._extremes
-        shares = np.random.default_rng(seed).dirichlet(np.full(len(ends), 1 / len(ends)), number)
-        return self._within(shares @ ends)
+        (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
+        count, m = rows.shape
+        upper = np.hstack([rows, np.eye(count), -sides[:, np.newaxis]])
+        same = np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]])
+        result = linprog(
+            np.concatenate([np.zeros(m), -np.ones(count), [0.0]]),
+            A_ub=upper,
+            b_ub=np.zeros(count),
+            A_eq=same,
+            b_eq=np.zeros(len(equal)),
+            bounds=[(None, None)] * m + [(0, 1)] * count + [(1, 1 / _THINNEST)],
+            options=_EXACT,
+        )
+        if result.x is None:
+            raise self._clash()
+        return Inside(result.x[:m] / result.x[-1], result.x[m:-1] < 0.5)
 
-    def draws(self, number: int, seed: int) -> Floats:
-        """Return the first so many draws of a seed, draws x weights; more go on from there."""
-        blocks, left = [], number
-        for block in self.rounds(seed):
-            blocks.append(block[:left])
-            left -= CHAINS
-            if left <= 0:
-                break
-        return np.concatenate(blocks)
+    def _clash(self) -> MethodError:
+        """Return the error that names constraints of which each is needed for there to be no way."""
+        kept = list(self.constraints)
+        for one in self.constraints:
+            left = [other for other in kept if other is not one]
+            if not Polytope(self.names, left).is_possible:
+                kept = left
+        told = list(dict.fromkeys(one.label for one in kept))
+        return MethodError(
+            Text(
+                f"没有满足全部约束的权重：{'；'.join(told)}（权重非负且和为 1）",
+                f"No weights keep all constraints: {'; '.join(told)} "
+                "(weights are not negative and sum to 1)",
+            ),
+            Text("请放宽其中之一。", "Loosen one of them."),
+        )
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether any weights keep all constraints."""
+        return self.lowest(np.zeros(len(self.names))) is not None
+
+    def lowest(self, costs: Floats) -> Floats | None:
+        """Return the weights at which ``costs @ w`` is least; None where there are none."""
+        from scipy.optimize import linprog
+
+        (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
+        result = linprog(costs, rows, sides, equal, equal_sides, (None, None), options=_EXACT)
+        return result.x
+
+    @cached_property
+    def widths(self) -> Floats:
+        """The largest less the least of each weight."""
+        point, units = self.inside.point, np.eye(len(self.names))
+        ends = [[self.lowest(sign * unit) for sign in (1, -1)] for unit in units]
+        spans = [
+            (point if high is None else high)[j] - (point if low is None else low)[j]
+            for j, (low, high) in enumerate(ends)
+        ]
+        return np.maximum(np.array(spans), 0.0)
+
+    @cached_property
+    def _projector(self) -> Floats:
+        """Projects directions on those along which all equalities keep holding."""
+        rows = np.vstack([self.equalities[0], self.inequalities[0][self.inside.implied]])
+        _, sizes, right = np.linalg.svd(rows)
+        basis = right[int((sizes > 1e-9 * sizes[0]).sum()) :]
+        projector: Floats = basis.T @ basis
+        return projector
+
+    @property
+    def is_point(self) -> bool:
+        """Whether there is one vector of weights only."""
+        return bool(np.trace(self._projector) < 0.5)
+
+    def draws(self, seed: int, count: int, first: int = 0) -> Floats:
+        """Return weights drawn uniformly, draws x names: hit-and-run (Smith 1984).
+
+        Chains walk from a point inside along random directions, scaled by the width of each weight
+        within the equalities; between two draws of a chain lie ``(m - 1)^3`` steps or more
+        (Tervonen et al. 2013). Draw k is the same whichever draws are asked for.
+
+        Parameters
+        ----------
+        seed : int
+        count : int
+        first : int, default 0
+            The number of the first draw.
+
+        Examples
+        --------
+        >>> region = Polytope.of(WeightRegion({"a": (0.5, 0.5)}), ["a", "b"])
+        >>> region.draws(seed=0, count=2)
+        array([[0.5, 0.5],
+               [0.5, 0.5]])
+        """
+        if len(self.names) > MOST_WEIGHTS:
+            what = Text("个同级权重", "weights among siblings")
+            raise MethodError.too_many(
+                "region", what, len(self.names), MOST_WEIGHTS, "MOST_WEIGHTS"
+            )
+        if self.is_point:
+            return np.tile(self.inside.point, (count, 1))
+        numbers = range(first // BLOCK, -(-(first + count) // BLOCK))
+        blocks = [self._walk(np.random.default_rng([seed, number])) for number in numbers]
+        start = first - numbers.start * BLOCK if blocks else 0
+        empty = np.empty((0, len(self.names)))
+        return np.concatenate([empty, *blocks])[start : start + count]
+
+    def _walk(self, random: np.random.Generator) -> Floats:
+        """Return the draws of one block, chain by chain within each step kept."""
+        rows, sides = (part[~self.inside.implied] for part in self.inequalities)
+        m, widths, projector = len(self.names), self.widths, self._projector
+        x = np.tile(self.inside.point, (CHAINS, 1))
+        every = max((m - 1) ** 3, _FEWEST)
+        kept = []
+        for turn in range(_WARM + BLOCK // CHAINS - 1):
+            slack = np.maximum(sides - x @ rows.T, 0.0)
+            for _ in range(every):
+                step = (random.standard_normal((CHAINS, m)) * widths) @ projector
+                rate = step @ rows.T
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    reach = slack / rate
+                ahead = np.where(rate > 1e-15, reach, np.inf).min(axis=1)
+                back = np.where(rate < -1e-15, reach, -np.inf).max(axis=1)
+                length = (back + (ahead - back) * random.random(CHAINS))[:, np.newaxis]
+                x += length * step
+                slack = np.maximum(slack - length * rate, 0.0)
+            if turn >= _WARM - 1:
+                kept.append(np.maximum(x, 0.0))
+        return np.concatenate(kept)
 
 
-def _spare(rows: Floats, limits: Floats, n: int) -> float:
-    """Return what all inequalities have to spare at best, scaled; below 0: the region is empty.
-
-    It is 1 less the least shortage of 1.
-    """
-    sizes = np.maximum(np.abs(rows).max(axis=1, initial=0.0), 1e-12)[:, np.newaxis]
-    within = Constraints(
-        np.column_stack([rows / sizes, -np.ones(len(rows))]),
-        limits / sizes[:, 0] - 1,
-        np.append(np.ones(n), 0.0)[np.newaxis],
-        np.ones(1),
-    )
-    point = maximize(np.append(np.zeros(n), -1.0), within)
-    if point is None:  # some shortage always is enough
-        raise MethodError.unsolved("HiGHS", "")
-    return 1 - float(point[-1])
-
-
-def region_of(
-    assumption: WeightRegion, framework: Framework, kept: Booleans | None = None
-) -> Polytope:
-    """Return the region of an assumption, over the children of its node.
-
-    Parameters
-    ----------
-    assumption : WeightRegion
-    framework : Framework
-    kept : array of shape (children,), optional
-        The children that take part in the index; the others weigh nothing, and are left out.
-
-    Examples
-    --------
-    >>> region = region_of(WeightRegion({"osi": (0.2, 0.5)}), Framework.load("egdi"))
-    >>> region.names, region.width.round(3)
-    (('osi', 'hci', 'tii'), array([0.3, 0.8, 0.8]))
-
-    Raises
-    ------
-    WeightsError
-        No weights are in the region; the message has the constraints that clash.
-    UsageError
-        A constraint cannot be read.
-    """
-    parent = assumption.parents(framework)[0]
-    node = next(inner for inner in framework.inner if inner.id == parent)
-    names = [child.id for child in node.children]
-    eye = dict(zip(names, np.eye(len(names)), strict=True))
-    written: list[Inequality] = []
-    for name, (low, high) in assumption.bounds.items():
-        if low > 0:
-            written.append(Inequality(0.0 - eye[name], -float(low), f"{name} >= {low:g}"))
-        if high < 1:
-            written.append(Inequality(eye[name], float(high), f"{name} <= {high:g}"))
-    for text in assumption.constraints:
-        written += read_constraint(text, names)
-    if kept is not None:
-        names = [name for name, takes_part in zip(names, kept.tolist(), strict=True) if takes_part]
-        written = [one._replace(coefficients=one.coefficients[kept]) for one in written]
-    region = Polytope.of(names, written, parent)
-    region.check()
-    return region
-
-
-def order_of(order: Sequence[str], names: Sequence[str], parent: str) -> Polytope:
-    """Return the region in which weights fall in an order; names that take no part are left out."""
-    eye = dict(zip(names, np.eye(len(names)), strict=True))
-    ranked = [name for name in order if name in eye]
-    written = [
-        Inequality(eye[less] - eye[more], 0.0, f"{more} >= {less}")
-        for more, less in pairwise(ranked)
-    ]
-    return Polytope.of(names, written, parent)
+def region_draws(
+    region: WeightRegion, names: Sequence[str], seed: int, count: int, first: int = 0
+) -> Floats:
+    """Return draws of the weights of siblings in a region, draws x names; see Polytope.draws."""
+    return Polytope.of(region, names).draws(seed, count, first)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, pairwise
+from math import comb
 from typing import Protocol
 
 import numpy as np
 
-from ..errors import Text, UsageError
+from ..errors import MethodError, Text, UsageError
 from ..framework import Framework
 from ..index.plan import Plan
-from ..numerics import Booleans, Floats
+from ..numerics import Floats
 from .assumptions import Assumption, WeightNoise, WeightOrder, WeightRegion, WeightSimplex
 from .programs import Constraints
-from .regions import Polytope, order_of, region_of
+from .regions import Constraint, Polytope
+
+MOST_CORNERS = 20_000  # sets of constraints that may meet in one
 
 
 class SiblingWeights(Protocol):
@@ -99,25 +103,68 @@ class RegionSiblings:
         return 0
 
     def highest(self, values: Floats) -> Floats:
-        """Return for each row of values the largest weighted mean."""
-        return self.region.highest(values)
+        """Return for each row of values the largest weighted mean in the region.
+
+        Where there are bounds alone what is left above the lower ones goes to the largest values;
+        else it is the largest at one of the corners, or found by linear programming.
+        """
+        if self.region.box is not None:
+            low, high = self.region.box
+            order = np.argsort(-values, axis=1, kind="stable")
+            room, falling = (high - low)[order], np.take_along_axis(values, order, axis=1)
+            before = np.cumsum(room, axis=1) - room
+            taken = np.clip(1 - low.sum() - before, 0.0, room)
+            most: Floats = values @ low + (taken * falling).sum(axis=1)
+        elif self.corners is not None:
+            most = (values @ self.corners.T).max(axis=1)
+        else:
+            most = np.array([row @ self._lowest(0.0 - row) for row in values])
+        return most
+
+    @cached_property
+    def corners(self) -> Floats | None:
+        """The corners, corners x weights; None where there are too many to look for them."""
+        (rows, sides), (equal, equal_sides) = self.region.inequalities, self.region.equalities
+        n, free = len(self.region.names), len(self.region.names) - len(equal)
+        if free < 0 or (sets := comb(len(rows), free)) > MOST_CORNERS:
+            return None
+        chosen = np.array([*combinations(range(len(rows)), free)], dtype=int).reshape(sets, free)
+        a = np.concatenate([rows[chosen], np.tile(equal, (sets, 1, 1))], axis=1)
+        b = np.concatenate([sides[chosen], np.tile(equal_sides, (sets, 1))], axis=1)
+        size = np.linalg.norm(a, axis=2)
+        size[size == 0] = 1.0
+        a, b = a / size[:, :, np.newaxis], b / size
+        proper = np.abs(np.linalg.det(a)) > 1e-10
+        points = np.linalg.solve(a[proper], b[proper][:, :, np.newaxis]).reshape(-1, n)
+        corners: Floats = points[(points @ rows.T <= sides + 1e-10).all(axis=1)]
+        return corners if len(corners) else None
 
     def homogeneous(self) -> tuple[Floats, Floats]:
         """Return inequalities and equations of (weight of the node, of its children)."""
-        rows = np.hstack([-self.region.limits[:, np.newaxis], self.region.rows])
-        return rows, np.array([[-1.0, *np.ones(len(self.region.names))]])
+        parts = self.region.inequalities, self.region.equalities
+        below, same = (np.hstack([-sides[:, np.newaxis], rows]) for rows, sides in parts)
+        return below, same
 
     def draws(self, number: int, seed: int) -> Floats:
         """Return draws x children."""
-        if len(self.region.inequalities) > len(self.region.names):
-            return self.region.draws(number, seed)
+        if self.region.constraints:
+            return self.region.draws(seed, number)
         u = np.random.default_rng(seed).exponential(size=(number, len(self.region.names)))
         shares: Floats = u / u.sum(axis=1, keepdims=True)
         return shares
 
     def points(self, number: int, seed: int) -> Floats:
-        """Return weights that are possible: mixtures of points far out."""
-        return self.region.mixtures(number, seed)
+        """Return weights that are possible: mixtures of those that are far out."""
+        ends = np.array([self._lowest(row) for row in self.region.inequalities[0]])
+        shares = np.random.default_rng(seed).dirichlet(np.full(len(ends), 1 / len(ends)), number)
+        mixed: Floats = np.maximum(shares @ ends, 0.0)
+        return mixed
+
+    def _lowest(self, costs: Floats) -> Floats:
+        point = self.region.lowest(costs)
+        if point is None:  # a region is looked into before it is taken
+            raise MethodError.unsolved("HiGHS", "; ".join(self.region.names))
+        return np.asarray(point)
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,20 +267,42 @@ def _siblings(
     weights = plan.weights[edges]
     match assumption:
         case WeightSimplex():
-            return RegionSiblings(Polytope.of(node.children, (), node.id))
+            return RegionSiblings(Polytope(node.children))
         case WeightOrder(order=order):
-            return RegionSiblings(order_of(order, node.children, node.id))
+            return RegionSiblings(_in_order(order, node.children))
         case WeightRegion():
-            return RegionSiblings(region_of(assumption, framework, _kept(framework, node.id, plan)))
+            return RegionSiblings(_region(assumption, framework, node.children))
         case WeightNoise(size=size):
             return NoisySiblings(weights * (1 - size), weights * (1 + size))
     return NoisySiblings(weights, weights)
 
 
-def _kept(framework: Framework, parent: str, plan: Plan) -> Booleans:
-    inside = {child for node in plan.nodes for child in node.children}
-    node = next(inner for inner in framework.inner if inner.id == parent)
-    return np.array([child.id in inside for child in node.children])
+def _in_order(order: Sequence[str], names: Sequence[str]) -> Polytope:
+    """Return the region in which weights fall; what takes no part in the index is left out."""
+    eye = dict(zip(names, np.eye(len(names)), strict=True))
+    ranked = [name for name in order if name in eye]
+    falling = [
+        Constraint(f"{more} >= {less}", eye[less] - eye[more], 0.0)
+        for more, less in pairwise(ranked)
+    ]
+    return Polytope(tuple(names), falling)
+
+
+def _region(assumption: WeightRegion, framework: Framework, names: Sequence[str]) -> Polytope:
+    """Return the region of those children that take part in the index: the others weigh nothing.
+
+    Raises
+    ------
+    MethodError
+        It is empty; the constraints that clash are named.
+    """
+    (parent,) = assumption.parents(framework)
+    every = [name for name, above in framework.parents.items() if above.id == parent]
+    columns = [every.index(name) for name in names]
+    stated = Polytope.of(assumption, every).constraints
+    region = Polytope(tuple(names), [one._replace(factors=one.factors[columns]) for one in stated])
+    _ = region.inside
+    return region
 
 
 def _no_region(assumption: Assumption) -> UsageError:

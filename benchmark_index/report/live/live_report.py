@@ -17,6 +17,7 @@ from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
 from ..signing import UNSIGNED, Signer
+from ..sureness import Sureness
 from ..workbook import Report
 from .data import DataSheet
 from .dimensions import DimensionsSheet
@@ -24,6 +25,8 @@ from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
+from .robustness_sheet import RobustnessSheet
+from .same_unit import UnitRow, by_number, with_helpers
 from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
@@ -53,9 +56,10 @@ def write(
     sign: Signer = UNSIGNED,
     *,
     formulas: bool = True,
+    sure: Sureness | None = None,
 ) -> None:
     """Write the live workbook, or its values; see :func:`build`."""
-    report = LiveReport(scorecard, language, formulas=formulas)
+    report = LiveReport(scorecard, language, formulas=formulas, sure=sure)
     report.sign, report.cards = sign, report.numbers(units)
     report.book().save(path)
 
@@ -119,8 +123,10 @@ class LiveReport(Report):
         release: Sequence[int] = (),
         *,
         formulas: bool = True,
+        sure: Sureness | None = None,
     ) -> None:
         super().__init__(scorecard, language, release)
+        self.sure = sure
         self.formulas = formulas
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
@@ -149,9 +155,14 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
+    @cached_property
+    def robustness(self) -> RobustnessSheet | None:
+        """The Robustness sheet, where it was asked for."""
+        return None if self.sure is None else RobustnessSheet(self, self.sure)
+
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book(self.foot, formulas=self.formulas)
+        book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
         self.choice = choice
         # Data, then Normalized, ask for what Goalposts then holds and Ranking checks.
         asking = {self.data.grid.name: 0, self.normalized.grid.name: 1}
@@ -184,7 +195,8 @@ class LiveReport(Report):
     def facts(self) -> Facts:
         """What the pages for readers show."""
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
-        grids = (self.dimensions.grid, self.normalized.grid, tiers)
+        listed = with_helpers(self.dimensions.grid, map(by_number, self.dimensions.listed))
+        grids = (listed, with_helpers(self.normalized.grid), with_helpers(self.data.grid), tiers)
         return Facts(self, self.order, self.blocks, *grids, live=self.formulas)
 
     def numbers(self, units: Units) -> list[int]:
@@ -282,11 +294,16 @@ class LiveReport(Report):
         value = f"\n({self.say(Text('数值', 'value'))})"
         return self.head(title) + (value if self.formulas else "")
 
-    def linked_keys(self, under: Text) -> list[Column]:
+    @property
+    def by_number(self) -> bool:
+        """Whether formulas find units by their number, so that rows may be sorted."""
+        return self.formulas and self.edition > 2
+
+    def linked_keys(self, under: Text, on_data: UnitRow) -> list[Column]:
         """Return the columns that say which unit a row is of, as links to Data."""
         columns = self.keys()
         for i, column in enumerate(columns):
-            cell = self.data.grid.cell(("key", i), "{d}")
-            column.values = formula_cells(f'{cell}&""', list(column.values))
+            formula = f'{on_data.cell(("key", i))}&""'
+            column.values = formula_cells(formula, list(column.values))
         columns[0].under = f"{self.first(under)} →"
         return columns

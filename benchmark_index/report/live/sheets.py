@@ -14,6 +14,7 @@ from . import stages
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
+from .robustness_sheet import SHEET as ROBUSTNESS
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -101,6 +102,12 @@ SHEETS = (
         lambda report: report.normalized.goalposts(),
         2,
         True,
+    ),
+    ReportSheet(
+        ROBUSTNESS,
+        Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
+        lambda report: report.robustness.columns() if report.robustness else (),
+        _names,
     ),
     ReportSheet(
         "Method",

@@ -19,6 +19,7 @@ from ...workbook import Report
 from ..dimensions import PUBLISHED
 from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
+from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
 NEAR = 1e-10  # scores this close are the same to a reader
 MOST_DIMENSIONS = 16
@@ -34,8 +35,8 @@ class Facts:
         The table's rows in the order of the Dimensions sheet.
     blocks : sequence of Block
         The rows of each period.
-    dimensions, normalized, tiers : Grid
-        Where formulas find scores, normalized values and what the tiers are.
+    dimensions, normalized, data, tiers : Grid
+        Where formulas find scores, normalized values, data and what the tiers are.
     live : bool
         Whether cells hold formulas.
     """
@@ -47,11 +48,13 @@ class Facts:
         blocks: Sequence[PlacedBlock],
         dimensions: Placement,
         normalized: Placement,
+        data: Placement,
         tiers: Placement | None,
         live: bool,
     ) -> None:
         self.report, self.order, self.blocks, self.live = report, order, blocks, live
-        self.dimensions, self.normalized, self.tiers = dimensions, normalized, tiers
+        self.dimensions, self.normalized = dimensions, normalized
+        self.data, self.tiers = data, tiers
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
@@ -178,10 +181,46 @@ class Facts:
         grid = self.dimensions if name in self.dimensions.letters else self.normalized
         return grid, ("turned", name) if name in self.mirrors else name
 
-    def block(self, node: Framework | Group | Indicator | str, block: PlacedBlock) -> str:
-        """Return the scores of a node in a period, as a formula writes them."""
-        grid, key = self.at(node)
-        return grid.block(key, block.start, block.stop)
+    def listed(self, key: Hashable, block: PlacedBlock) -> str:
+        """Return a column of Dimensions in a period, where it stands together however sorted."""
+        return self.dimensions.block(listed(self.dimensions, key), block.start, block.stop)
+
+    def every(self, grid: Placement, key: Hashable) -> str:
+        """Return the cells of a column in all periods, in whatever order its sheet has."""
+        return grid.block(key, 0, len(self.order))
+
+    def ranked_in(self, grid: Placement, period: str) -> str:
+        """Return which rows of a sheet are of units ranked in a period, by its number."""
+        return f"({self.every(grid, RANKED)}={period})"
+
+    def count_formula(self, period: str) -> str:
+        """Return how many units are ranked in a period."""
+        return f"COUNTIF({self.every(self.dimensions, RANKED)},{period})"
+
+    def mean_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+        """Return the mean of the units ranked in a period."""
+        values, ranked = self.every(grid, key), self.every(grid, RANKED)
+        count = f"SUMPRODUCT({self.ranked_in(grid, period)}*ISNUMBER({values}))"
+        return f'IF({count}>0,SUMIF({ranked},{period},{values})/{count},"")'
+
+    @property
+    def last_row(self) -> int:
+        """The last row of Dimensions and of Normalized."""
+        return FIRST + len(self.order) - 1
+
+    def period_of(self, block: PlacedBlock) -> str:
+        """Return the number of a period."""
+        return str(self.blocks.index(block) + 1)
+
+    def cell_of(self, grid: Placement, key: Hashable, number: str) -> str:
+        """Return a cell of the unit with a number."""
+        return f"INDEX({self.whole(grid, key)},{found(number, grid, len(self.order))})"
+
+    def in_row(self, grid: Placement, key: Hashable, row: str) -> str:
+        """Return a cell of the unit that stands in a row of Dimensions."""
+        if grid.name == self.dimensions.name:
+            return f"INDEX({self.whole(grid, key)},{row})"
+        return self.cell_of(grid, key, f"INDEX({self.whole(self.dimensions, UNIT_NUMBER)},{row})")
 
     def whole(self, grid: Placement, key: Any) -> str:
         """Return a column from the first row of the sheet to the one below the last unit."""
@@ -223,12 +262,6 @@ class Facts:
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
         held = held[~np.isnan(held)]
         return float(held.mean()) if len(held) else float("nan")
-
-
-def mean_formula(rank: str, values: str) -> str:
-    """Return the mean of the ranked as a formula."""
-    count = f"SUMPRODUCT(ISNUMBER({rank})*ISNUMBER({values}))"
-    return f'IF({count}>0,SUMIF({rank},">0",{values})/{count},"")'
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, mean_formula, sentence
+from .facts import Facts, Said, fixed, sentence
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Summary:
         facts = self.facts
         held = isinstance(key, (Group, Indicator))
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
-        return f"INDEX({facts.whole(grid, name)},{self.ranking.fixed('row', line)})"
+        return facts.in_row(grid, name, self.ranking.fixed("row", line))
 
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
@@ -188,7 +188,7 @@ class _Summary:
     def _certainty(self, language: str) -> list[str | Said]:
         """Return how many units are ranked, and that nobody has varied the method."""
         total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({self.facts.block('rank', self.block)})")
+        count = Said(str(ranked), self.facts.count_formula(self.facts.period_of(self.block)))
         words = HEADLINES[language]
         unit = self.report.framework.unit.pick(language)
         return [words["of"].format(total=total, unit=unit), count, words["ranked"], words["sure"]]
@@ -212,7 +212,7 @@ class _Summary:
         """Yield figures: what each is, its cell and its number format."""
         facts, live = self.facts, self.facts.live
         ranked = int(facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({facts.block('rank', self.block)})")
+        count = Said(str(ranked), facts.count_formula(facts.period_of(self.block)))
         yield Text("参评", "Ranked"), sentence([count, f" / {len(self.rows)}"], live), "General"
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
@@ -321,7 +321,6 @@ class _Summary:
         """Write the means of the ranked units, of the index and of each dimension."""
         self.row += 1
         facts = self.facts
-        rank = facts.block("rank", self.block)
         for at in range(1, self.last + 1):
             self.page.put(self.row, at, None, MEAN)
         said = self.report.first(Text("均值", "Mean"))
@@ -330,7 +329,8 @@ class _Summary:
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
             mean = facts.mean(facts.values(node), self.block)
-            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            formula = facts.mean_formula(*facts.at(node), facts.period_of(self.block))
+            cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
     def _tier(self, row: int) -> str | None:
@@ -375,15 +375,17 @@ class _Summary:
         both = int((~np.isnan(facts.change[self.rows])).sum())
         old = int(facts.ranked[self.before.start : self.before.stop].sum())
         new = int(facts.ranked[self.rows].sum())
-        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
-        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        counted = facts.listed(BEFORE, self.block)
+        then, now = (
+            facts.count_formula(facts.period_of(block)) for block in (self.before, self.block)
+        )
         return [
             words["change"].format(period=self.before.period),
             Said(str(both), f"COUNT({counted})"),
             words["both"].format(period=self.before.period),
-            Said(str(old), f"COUNT({then})"),
+            Said(str(old), then),
             words["then"].format(period=self.block.period),
-            Said(str(new), f"COUNT({now})"),
+            Said(str(new), now),
             words["now"],
         ]
 
@@ -443,8 +445,7 @@ class _Summary:
         for column, period in ((earlier, self.before.period), (now, self.block.period)):
             page.put(self.head, column, period, QUIET)
         slopes = []
-        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
-        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        held, pairs = (facts.listed(key, self.block) for key in ("rounded", BEFORE))
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         for line, row in enumerate(self.shown):  # an edit may rank others in both periods
             at = self.head + 1 + line
