@@ -68,6 +68,7 @@ class Sureness(NamedTuple):
         columns += [result.bands.to_numpy(float, na_value=0)]
         columns += [ranks["not_ranked"].to_numpy(float) * draws]
         shares = result.acceptability.to_numpy()[:, :MOST_RANKS]
+        shares = shares[:, : 1 + np.flatnonzero(shares.any(axis=0)).max(initial=0)]
         numbers = np.column_stack([*columns, shares * draws]).round().astype(np.int64)
         run = cast("Mapping[str, Any]", result.specification["robustness"])
         return cls(run, numbers)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHEET = "Robustness"
 INTERVAL, SURE = "interval", "certainty"  # keys of columns, also on Ranking
+NARROW = 7
 TITLES = {
     "nominal": Text("排名（导出时）", "Rank, as exported"),
     "median": Text("名次中位数", "Median rank"),
@@ -66,6 +67,8 @@ class RobustnessSheet:
                 report.head(Text(f"第 {rank} 名", f"Rank {rank}")),
                 sure.share(rank)[rows].tolist(),
                 '0%;;""',
+                "center",
+                widest=NARROW,
                 tinted=True,
             )
             for rank in range(1, sure.ranks + 1)
