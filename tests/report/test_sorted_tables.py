@@ -189,23 +189,28 @@ def test_sorted_tables_give_every_unit_its_results_and_are_confirmed(cases, tmp_
     files = {}
     for i, (name, order) in enumerate(EVERY[case] for case in cases):
         files[f"{i}"] = content = rearranged(name, orders(name)[order])
+        if cases is FEW and i:
+            continue
         files[f"{i} weight"] = typed(content, "Weights", f"G{row_of(content, 'Weights', 'y')}", 5)
         files[f"{i} datum"] = typed(content, "Data", f"{datum(content)}", 1.5)
     contents = saved({key: blank(content) for key, content in files.items()})
     for i, (name, _) in enumerate(EVERY[case] for case in cases):
         assert_units_keep_their_results(contents[f"{i}"], scored(name))
         assert_confirmed(contents[f"{i}"], tmp_path)
+        if f"{i} weight" not in contents:
+            continue
         edited = assert_confirmed(contents[f"{i} weight"], tmp_path)
         assert list(edited.edits["name"]) == ["y"]
         assert_units_keep_their_results(contents[f"{i} weight"], edited.scorecard)
         changed = verified(contents[f"{i} datum"], tmp_path)
-        assert list(changed.differences["cell"]) == [f"Data!{datum(files[f'{i}'])}"]
+        cells = {cell for cell in changed.differences["cell"] if not cell.startswith("Method!")}
+        assert cells == {f"Data!{datum(files[f'{i}'])}"}  # the results follow it
         assert_units_keep_their_results(contents[f"{i} datum"], changed.scorecard)
 
 
 def datum(content):
     """Return the cell of a figure of a city, wherever it stands."""
-    return f"{column_of(content, 'Data', 'Figure y1')}{row_of(content, 'Data', 'c c')}"
+    return f"{column_of(content, 'Data', 'People')}{row_of(content, 'Data', 'c c')}"
 
 
 @pytest.mark.parametrize(
