@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .alternatives import robustness
 from .judging import weights_app
 from .options import (
     FrameworkOption,
@@ -59,6 +60,7 @@ frameworks_app = typer.Typer(
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
+app.command()(robustness)
 
 File = Annotated[
     Path,

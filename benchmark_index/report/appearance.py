@@ -22,7 +22,8 @@ KIND_OF = {  # the kinds of facts, as kinds of differences
 LISTED = ("header", "scrolled", "filtered")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
 LISTED_LOST = ("validation", "prompt")
-MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
+# LibreOffice drops panes where it has no window; readers unfold what is folded away.
+MAY_BE_LOST = ("pane", "scrolled", "hidden")
 _RUN_BY_ITSELF = ("auto_", "_xlnm.auto")
 
 

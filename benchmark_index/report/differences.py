@@ -96,7 +96,11 @@ class Comparison:
     def _report(self, scorecard: Scorecard) -> Any:
         about = scorecard, self.language, self.stored.release
         is_flat = not self.live and edition_of(self.stored.release) < 3
-        report = Report(*about) if is_flat else live.LiveReport(*about, formulas=self.live)
+        report = (
+            Report(*about)
+            if is_flat
+            else live.LiveReport(*about, formulas=self.live, sure=self.stored.sure)
+        )
         report.made = self.stored.kept.made
         report.version = str(self.stored.specification["library"]["version"])
         report.sign = lambda *_: self.stored.signature
@@ -335,9 +339,11 @@ class Comparison:
     @cached_property
     def _keys_of(self) -> dict[str, tuple[Hashable, ...]]:
         """What the columns of these sheets hold, and of the ranking."""
+        if not self.numbered:
+            return {}
         report = self.report
         sheets = (report.data, report.normalized, report.dimensions, report.ranking)
-        return {sheet.grid.name: sheet.grid.keys for sheet in sheets if self.numbered}
+        return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:
         keys = self._keys_of.get(sheet, ())

@@ -35,6 +35,7 @@ from .signing import UNSIGNED, Signer, signer
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
+    from .sureness import Sureness
 
 MOST_ROWS = LAST_ROW - 1  # of a sheet, below the header
 TOP = 1_000  # rows of the ranking in a workbook that cannot hold all
@@ -42,6 +43,10 @@ PIECE = 50_000  # rows written to CSV or Parquet at a time
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 
 NOTHING = Text("", "")
+NOT_SURE = Text(
+    f"稳健性只写入未分表、不超过 {STYLED_ROWS:,} 行的工作簿",
+    f"Robustness is written to workbooks of up to {STYLED_ROWS:,} rows that are not split",
+)
 
 Progress = Callable[[int, int], object]  # rows written so far, rows in all
 
@@ -97,10 +102,13 @@ def write_excel(
     progress: Progress | None = None,
     most_rows: int = MOST_ROWS,
     sign: Signer = UNSIGNED,
+    sure: Sureness | None = None,
 ) -> Export:
     """Write the workbook as values; see :meth:`Scorecard.to_excel`."""
     rows = len(scorecard.table.data)
     check(scorecard, path)
+    if sure is not None and (split_by is not None or rows > STYLED_ROWS):
+        raise UsageError(NOT_SURE)
     if split_by is not None:
         named = split(scorecard, split_by, language or "zh", most_rows)
         parts = [ReportPart(f"Ranking {part.name}", part.rows) for part in named]
@@ -110,7 +118,7 @@ def write_excel(
     if rows > STYLED_ROWS:
         report = LargeReport(scorecard, language, [ReportPart("Ranking", scorecard.order)])
         return _write_large(report, path, rows, progress, sign)
-    live.write(scorecard, path, language, sign=sign, formulas=False)
+    live.write(scorecard, path, language, sign=sign, formulas=False, sure=sure)
     return Export([path], rows)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,7 +22,7 @@ class MethodSheet:
 
     def __init__(self, report: Report) -> None:
         self.report, self.scorecard, self.framework = report, report.scorecard, report.framework
-        self.spec: Mapping[str, Any] = report.scorecard.specification
+        self.spec = report.specification
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet."""
@@ -145,6 +145,8 @@ class MethodSheet:
             yield Text("分档说明", "Tiers, note"), self.report.say(note)
 
     def _run(self) -> Iterator[tuple[Text, str]]:
+        if sure := self.report.sure:
+            yield Text("稳健性", "Robustness"), self.report.say(sure.words)
         yield Text("数据文件", "Input file"), self.spec["input"]["file"]
         reading = how_read(self.spec["input"]["reading"], self.spec["framework"].get("select", {}))
         yield Text("读取方式", "Reading"), self.report.say(reading)

@@ -31,6 +31,7 @@ from .likeness import value_of
 from .moved_rows import Keys, matched, told
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 from .signing import SIGNATURE
+from .sureness import Sureness
 from .words import edition_of
 
 METHOD = "Method"
@@ -213,6 +214,13 @@ class Stored:
                     yield Difference(sheet, (1, 1), "text", f"SHA-256 ≠ {known}")
             else:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
+
+    @cached_property
+    def sure(self) -> Sureness | None:
+        """How sure ranks are, as the record has it."""
+        run, numbers = self.specification.get("robustness"), self.kept.robustness
+        with self._whole():
+            return None if run is None or numbers is None else Sureness.read(run, numbers)
 
     @property
     def is_as_exported(self) -> bool:

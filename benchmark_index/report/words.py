@@ -166,6 +166,15 @@ def described(kind: str, step: Any, release: list[int]) -> Text:
     return words
 
 
+def without_formula(described: Text) -> Text:
+    """Return the name of a method as it is described, without its formula.
+
+    >>> without_formula(Text("等权: 1/n", "Equal weights: 1/n")).en
+    'Equal weights'
+    """
+    return Text(*(text.partition(": ")[0] for text in described))
+
+
 def by_step(kind: str, steps: Any, release: list[int]) -> dict[Text, list[str]]:
     """Return steps in words, each with the indicators it is for; none named where it is for all."""
     if not isinstance(steps, Mapping) or len(steps) == 1:

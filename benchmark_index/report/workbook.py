@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,13 +25,14 @@ from .formats import dashed, number_format, plain_format
 from .method_sheet import MethodSheet
 from .record import NAME, PERIOD, UNIT, Key
 from .signing import UNSIGNED, Signer
-from .words import TITLES, Wording, edition_of
+from .words import TITLES, Wording, edition_of, without_formula
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
     from ..index.scorecard import Scorecard
+    from .sureness import Sureness
 
 WIDEST_FORMULA = 26  # of a column whose header holds one
 
@@ -40,6 +41,7 @@ class Report(Wording):
     """The content of each sheet, in the languages chosen."""
 
     formulas = False
+    sure: Sureness | None = None  # how sure ranks are, where it was asked for
     cards: Sequence[int] = ()  # the units that have a sheet of their own, by number
 
     def __init__(
@@ -67,11 +69,22 @@ class Report(Wording):
 
     @property
     def foot(self) -> str:
-        """What stands at the foot of printed pages: periods, data file, day and software."""
+        """What stands at the foot of printed pages: periods, weights, data file, day and software."""
         if self.edition == 1:
             return ""
         when = "–".join(dict.fromkeys((*self.table.periods[:1], *self.table.periods[-1:])))
-        return " · ".join(filter(None, (when, Path(self.table.source or "").name, self.made)))
+        weights = self._weights if self.edition > 2 else ""
+        file = Path(self.table.source or "").name
+        return " · ".join(filter(None, (when, weights, file, self.made)))
+
+    @property
+    def _weights(self) -> str:
+        """Which weights these are, by the name of the set or of the method."""
+        spec = self.scorecard.specification
+        origin = spec["weights_origin"]
+        method = specs.describe("weighting", spec["steps"]["weighting"])
+        name = Text(origin["zh"], origin["en"]) if origin else without_formula(method)
+        return self.say(Text(f"权重：{name.zh}", f"weights: {name.en}"))
 
     def printed(self, sheet: str, columns: Sequence[Column]) -> int | None:
         """Return how many rows of a sheet are for readers, before the record; None for all."""
@@ -263,7 +276,14 @@ class Report(Wording):
             *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             as_read.digests(self),
             self.cards,
+            None if self.sure is None else self.sure.numbers,
         )
+
+    @property
+    def specification(self) -> Mapping[str, Any]:
+        """What the run can be repeated from."""
+        spec: Mapping[str, Any] = self.scorecard.specification
+        return spec if self.sure is None else {**spec, "robustness": self.sure.run}
 
     @property
     def language(self) -> str | None:

@@ -17,6 +17,7 @@ from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
 from ..signing import UNSIGNED, Signer
+from ..sureness import Sureness
 from ..workbook import Report
 from .data import DataSheet
 from .dimensions import DimensionsSheet
@@ -24,8 +25,9 @@ from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
+from .robustness_sheet import RobustnessSheet
 from .same_unit import UnitRow, by_number, with_helpers
-from .sheets import SHEETS, Sheet, values_of
+from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
@@ -54,9 +56,10 @@ def write(
     sign: Signer = UNSIGNED,
     *,
     formulas: bool = True,
+    sure: Sureness | None = None,
 ) -> None:
     """Write the live workbook, or its values; see :func:`build`."""
-    report = LiveReport(scorecard, language, formulas=formulas)
+    report = LiveReport(scorecard, language, formulas=formulas, sure=sure)
     report.sign, report.cards = sign, report.numbers(units)
     report.book().save(path)
 
@@ -120,8 +123,10 @@ class LiveReport(Report):
         release: Sequence[int] = (),
         *,
         formulas: bool = True,
+        sure: Sureness | None = None,
     ) -> None:
         super().__init__(scorecard, language, release)
+        self.sure = sure
         self.formulas = formulas
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
@@ -150,9 +155,14 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
+    @cached_property
+    def robustness(self) -> RobustnessSheet | None:
+        """The Robustness sheet, where it was asked for."""
+        return None if self.sure is None else RobustnessSheet(self, self.sure)
+
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book(self.foot, formulas=self.formulas)
+        book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
         self.choice = choice
         # Data, then Normalized, ask for what Goalposts then holds and Ranking checks.
         asking = {self.data.grid.name: 0, self.normalized.grid.name: 1}
@@ -170,7 +180,7 @@ class LiveReport(Report):
             lay(book, page)
         return book
 
-    def _table(self, book: Book, sheet: Sheet, columns: Sequence[Column]) -> None:
+    def _table(self, book: Book, sheet: ReportSheet, columns: Sequence[Column]) -> None:
         columns = columns if self.formulas else values_of(columns)
         self.show_missing(columns)
         book.table(

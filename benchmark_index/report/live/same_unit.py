@@ -136,9 +136,10 @@ def same_unit(report: LiveReport, grid: Placement, here: Placement, key: Hashabl
 # --- the columns ---------------------------------------------------------------------------------
 
 
-def numbered(report: LiveReport) -> Column:
-    """Return the column that says which unit a row is of by a number."""
-    return _column(report, UNIT_NUMBER, [FIRST + line for line in range(len(report.order))])
+def numbered(report: LiveReport, lines: Iterable[int] | None = None) -> Column:
+    """Return the column that says which unit a row is of by a number, of all lines or of some."""
+    lines = range(len(report.order)) if lines is None else lines
+    return _column(report, UNIT_NUMBER, [FIRST + line for line in lines])
 
 
 def rows_on(report: LiveReport, grid: Placement, here: Placement, key: Hashable) -> Column:

@@ -14,13 +14,14 @@ from . import stages
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
+from .robustness_sheet import SHEET as ROBUSTNESS
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReportSheet:
     """A sheet of the workbook, of formulas or of values.
 
     Attributes
@@ -56,13 +57,13 @@ def _profile(report: LiveReport) -> Page | None:
 
 
 SHEETS = (
-    Sheet(
+    ReportSheet(
         "Ranking",
         Text("排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"),
         lambda report: report.ranking.columns(),
         lambda report: 1 + report.key_count,
     ),
-    Sheet(
+    ReportSheet(
         "Profile",
         Text(
             "单个对象：下拉选择，名次、强弱项与差距",
@@ -71,19 +72,19 @@ SHEETS = (
         _profile,
         is_editable=True,
     ),
-    Sheet(
+    ReportSheet(
         "Dimensions",
         Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
         lambda report: report.dimensions.columns(),
         _names,
     ),
-    Sheet(
+    ReportSheet(
         "Normalized",
         Text("标准化后的指标值", "indicators on the common scale"),
         lambda report: report.normalized.columns(report.weights),
         _names,
     ),
-    Sheet(
+    ReportSheet(
         "Data",
         Text(
             "原始数据与单位，改动过的单元格有批注",
@@ -92,33 +93,43 @@ SHEETS = (
         lambda report: report.data.columns(report.normalized.asked),
         _names,
     ),
-    Sheet("Weights", Text("权重", "weights"), lambda report: report.weights.columns(), 2, True),
-    Sheet(
+    ReportSheet(
+        "Weights", Text("权重", "weights"), lambda report: report.weights.columns(), 2, True
+    ),
+    ReportSheet(
         GOALPOSTS,
         Text("标准化的上下界", "the bounds of normalization"),
         lambda report: report.normalized.goalposts(),
         2,
         True,
     ),
-    Sheet(
+    ReportSheet(
+        ROBUSTNESS,
+        Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
+        lambda report: report.robustness.columns() if report.robustness else (),
+        _names,
+    ),
+    ReportSheet(
         "Method",
         Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
         lambda report: MethodSheet(report).columns(),
         1,
     ),
-    Sheet("Findings", Text("校验发现的问题", "what validation noticed"), as_read.findings),
-    Sheet(
+    ReportSheet("Findings", Text("校验发现的问题", "what validation noticed"), as_read.findings),
+    ReportSheet(
         "Charts",
         Text("排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"),
         lambda report: ChartsPage(report.facts).page,
     ),
-    Sheet(TIERS, Text("各档的分数线与个数", "what divides the tiers"), _tiers, is_editable=True),
-    Sheet(
+    ReportSheet(
+        TIERS, Text("各档的分数线与个数", "what divides the tiers"), _tiers, is_editable=True
+    ),
+    ReportSheet(
         stages.SHEET,
         Text("方法的中间结果", "what methods computed on their way"),
         stages.columns,
     ),
-    Sheet(
+    ReportSheet(
         "Records",
         Text("读取时换算、插补、处理过的单元格", "cells converted, imputed or treated"),
         as_read.records,

@@ -30,7 +30,7 @@ from ....excel.styles import (
 )
 from ....files import letter
 from ....framework import Group, Indicator, Name
-from ...words import by_step
+from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
@@ -38,7 +38,7 @@ from .facts import Facts, Said, fixed, sentence
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
 
 if TYPE_CHECKING:
-    from ..sheets import Sheet
+    from ..sheets import ReportSheet
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
@@ -58,7 +58,7 @@ FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, ranking: Placement, sheets: Sequence[Sheet]) -> Page:
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> Page:
     """Return the page.
 
     Parameters
@@ -66,14 +66,14 @@ def summary(facts: Facts, ranking: Placement, sheets: Sequence[Sheet]) -> Page:
     facts : Facts
     ranking : Placement
         Where the lines of the ranking stand, those of the newest period first.
-    sheets : sequence of Sheet
+    sheets : sequence of ReportSheet
         The other sheets of the workbook, in order.
     """
     return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         two = len(facts.blocks) > 1 and self.report.is_newest_first
@@ -502,7 +502,9 @@ class _Summary:
         )
         normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
         joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
-        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        titles = [
+            list(dict.fromkeys(map(without_formula, texts))) for texts in (normalized, joined)
+        ]
         zh, en = (
             ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
             for language in ("zh", "en")
@@ -511,7 +513,7 @@ class _Summary:
         if framework.source:
             yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
 
-    def _contents(self, sheets: Sequence[Sheet]) -> None:
+    def _contents(self, sheets: Sequence[ReportSheet]) -> None:
         """List the sheets, on a page of its own."""
         report, page = self.report, self.page
         self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
@@ -526,11 +528,6 @@ class _Summary:
             if editable and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(self.row, 4, said, FACT, span=self.last - 3)
-
-
-def _title(described: Text) -> Text:
-    """Return the name of a method without its formula."""
-    return Text(*(text.partition(": ")[0] for text in described))
 
 
 def decimals_of(scores: pd.Series[float]) -> int:
