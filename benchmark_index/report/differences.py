@@ -228,7 +228,7 @@ class Comparison:
             yield Difference(sheet, place, "name", None, value_of(results, place))
         for place in lines.places(cells, here):
             origin = lines.origin(place) or NOWHERE
-            own, now = cells.get(origin, EMPTY), here.get(place, EMPTY)
+            own, now = cells.get(origin, EMPTY), _as_written(here.get(place, EMPTY))
             formula = lines.formula(own.formula, place)
             if place in notes:
                 continue
@@ -383,6 +383,12 @@ class Comparison:
             yield Unchecked(address(sheet, *place), "note", text[:LONGEST_NOTE])
         if (left := len(notes) - MOST_NOTES) > 0:
             yield Unchecked(sheet, "note", f"+{left}")
+
+
+def _as_written(cell: Content) -> Content:
+    """Return a truth value as it is written here; LibreOffice saves it as a formula."""
+    is_constant = isinstance(cell.value, bool) and cell.formula in ("TRUE()", "FALSE()")
+    return cell._replace(formula="") if is_constant else cell
 
 
 def _number(cell: Content) -> float | None:

@@ -542,7 +542,9 @@ class Report(Wording):
             Text("规则", "Rule"): self.rules(records),
             Text("标记", "Mark"): list(records["qualifier"]),
         }
-        after = list(records["value"].astype(float))
+        after = [float(value) for value in records["value"]]
+        if self.edition > 2:  # in digits that every program keeps: a digest is taken of them
+            after = [float(f"{value:.{record.DIGITS}g}") for value in after]
         if left > 0:
             said = self.say(more(left))
             values = {title: [*cells, said] for title, cells in values.items()}

@@ -157,7 +157,14 @@ def draw(seed):
         choices["treatment"] = system.one(["winsorize", "iqr", "quantiles", "log1p"])
     if system.chance(0.75):
         choices["tiers"] = system.one(
-            ["quantiles:3", "quantiles:4", "counts:2,3", "counts:1,2,2", "cuts:60,40", "cuts:5,1,0.5"]
+            [
+                "quantiles:3",
+                "quantiles:4",
+                "counts:2,3",
+                "counts:1,2,2",
+                "cuts:60,40",
+                "cuts:5,1,0.5",
+            ]
         )
     if system.chance(0.3):
         system.root["publish"] = _publication(system.one(PUBLISHED))

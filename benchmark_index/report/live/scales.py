@@ -125,8 +125,12 @@ def goalposts(step: Goalposts, leaf: Leaf) -> Scale:
 
 
 def published_rank(step: PublishedRank, leaf: Leaf) -> Scale:
-    """Between the first and the last of the published ranks."""
-    return Scale(_line(leaf.x, *_ends(step, leaf), *_output(step, leaf)))
+    """Between the first and the last of the published ranks, of which the last may be edited."""
+    j = leaf.column
+    last = "" if leaf.special else "worst" if step.directions_.sign[j] < 0 else "best"
+    worst = leaf.ask("worst", WORST, step.worst_[j], edit=last == "worst")
+    best = leaf.ask("best", BEST, step.best_[j], edit=last == "best")
+    return Scale(_line(leaf.x, worst, best, *_output(step, leaf)))
 
 
 def efficacy(step: Efficacy, leaf: Leaf) -> Scale:

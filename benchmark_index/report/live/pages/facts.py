@@ -21,6 +21,7 @@ from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
+MEAN_DECIMALS = 10  # the same, of means
 MOST_DIMENSIONS = 16
 
 
@@ -244,11 +245,22 @@ class Facts:
         held = held[~np.isnan(held)]
         return float(held.mean()) if len(held) else float("nan")
 
+    def mean_score(self, values: Floats, block: PlacedBlock) -> float:
+        """Return the mean of scores, of which sums that cancel are 0 everywhere and ties are ties."""
+        mean = self.mean(values, block)
+        return round(mean, MEAN_DECIMALS) + 0.0 if self.report.edition > 2 else mean
 
-def mean_formula(rank: str, values: str) -> str:
+    def mean_score_formula(self, rank: str, values: str) -> str:
+        """Return the mean of scores of the ranked as a formula."""
+        return mean_formula(rank, values, MEAN_DECIMALS if self.report.edition > 2 else None)
+
+
+def mean_formula(rank: str, values: str, decimals: int | None = None) -> str:
     """Return the mean of the ranked as a formula."""
     count = f"SUMPRODUCT(ISNUMBER({rank})*ISNUMBER({values}))"
-    return f'IF({count}>0,SUMIF({rank},">0",{values})/{count},"")'
+    mean = f'SUMIF({rank},">0",{values})/{count}'
+    mean = mean if decimals is None else f"ROUND({mean},{decimals})"
+    return f'IF({count}>0,{mean},"")'
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from ....errors import Text
 from ....excel import PALETTE, QUIET, SECOND, STRONG, Chart, Page, Series
 from ....excel.styles import HEADER, HEAT, LABEL, NOTE, RESULT, SECTION, TITLE, UNDER, body
 from ....files import letter
-from .facts import Facts, mean_formula, row_on_dimensions
+from .facts import Facts, row_on_dimensions
 
 SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
@@ -128,7 +128,8 @@ class ChartsPage:
                 cell += '&""' if column == 2 else ""
                 page.put(here, column, facts.cell(value, cell), style)
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
-                cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
+                held = f"INDEX({facts.whole(*facts.at(part))},{helper})"
+                cell = f'IF(ISNUMBER({held}),{held},"")'  # one that is blank would be 0
                 value = float(facts.values(part)[row])
                 page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
         self._means(number, total)
@@ -143,8 +144,8 @@ class ChartsPage:
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
         page.put(self.mean_row, 2, said, LABEL)
         for column, node in enumerate([facts.total, *(p.id for p in self.parts)], 3):
-            value = facts.mean(facts.values(node), block)
-            formula = mean_formula(rank, facts.block(node, block))
+            value = facts.mean_score(facts.values(node), block)
+            formula = facts.mean_score_formula(rank, facts.block(node, block))
             style = RESULT.shown(total if column == 3 else number)
             page.put(self.mean_row, column, facts.cell(value, formula), style)
 

@@ -206,7 +206,7 @@ class ProfilePage(Picked):
         entries = [
             (score, self.of(grid, key, self.row_of["Unit"]), number),
             (self._rank(values, score, lower), f'IF(ISNUMBER($C{row}),{rank},"")', "0"),
-            (facts.mean(values, self.now), mean_formula(ranks, cells), number),
+            (facts.mean_score(values, self.now), facts.mean_score_formula(ranks, cells), number),
             (leader, self.of(grid, key, self.row_of["Leader"]), number),
             (score - leader, gap.format(row, "F"), f"+{number};-{number};{number}"),
             (other, self.of(grid, key, self.row_of["Compared"]), number),
@@ -392,7 +392,7 @@ class ProfilePage(Picked):
             (facts.mean(x, self.now), mean_formula(ranks, values), plain_number),
             (self.value(x, at), self.of(data.grid, used, row_at), plain_number),
             (mine, self.of(normalized, leaf.id, own), z_number),
-            (facts.mean(z, self.now), mean_formula(ranks, cells), z_number),
+            (facts.mean_score(z, self.now), facts.mean_score_formula(ranks, cells), z_number),
             (
                 mine - best,
                 f'IF(AND(ISNUMBER($G{row}),ISNUMBER({best_at})),$G{row}-{best_at},"")',

@@ -33,7 +33,7 @@ from ...words import by_step
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, mean_formula, sentence
+from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
 from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
 
 SHEET = "Summary"
@@ -213,8 +213,8 @@ class _Summary:
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
             yield Text("第一名", "Leader"), leader, "General"
-            mean = facts.mean(facts.score, self.block)
-            formula = f"AVERAGE({self._column('score')})"
+            mean = facts.mean_score(facts.score, self.block)
+            formula = f"ROUND(AVERAGE({self._column('score')}),{MEAN_DECIMALS})"
             if len(self.rows) <= MOST_LINES:
                 cell = facts.cell(mean, formula)
                 yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
@@ -325,8 +325,9 @@ class _Summary:
         number = facts.number(1 if self.decimals < 3 else 3)
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
-            mean = facts.mean(facts.values(node), self.block)
-            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            mean = facts.mean_score(facts.values(node), self.block)
+            formula = facts.mean_score_formula(rank, facts.block(node, self.block))
+            cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
     def _tier(self, row: int) -> str | None:
@@ -409,7 +410,7 @@ class _Summary:
             return []
         facts, words = self.facts, HEADLINES[language]
         row = self.head + len(self.shown) + 1
-        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        means = [facts.mean_score(facts.values(part), self.block) for part in self.parts]
         if all(np.isnan(means)):
             return []
         first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
