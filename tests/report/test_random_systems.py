@@ -126,8 +126,9 @@ def check(seed, count, tmp_path):
             (tmp_path / "r.xlsx").write_bytes(content)
             try:
                 found = bi.verify(tmp_path / "r.xlsx")
-            except bi.BenchmarkIndexError as error:
-                wrong.setdefault(name, []).append(f"{error!r} {one.typed} {one.drawn.choices}")
+            except bi.MethodError as error:
+                if "publish" not in error.message.en:  # ends of a scale that were moved apart
+                    wrong[name] = [*wrong.get(name, []), f"{error} {one.typed}"]
                 continue
             wrong.setdefault(name, [])
             wrong[name] += [] if found.ok else [found.summary.en, found.differences.to_string()]

@@ -27,6 +27,7 @@ from .written_formulas import spelled
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
+IN_UNITS = ("targets", "base", "unacceptable", "satisfactory")  # given in an indicator's unit
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
 
@@ -216,7 +217,8 @@ class DataSheet:
         assert isinstance(step, Normalization)
         near = self.leaf(j, asked, oriented=False)
         farthest = step.directions_.farthest.get(near.column, 0.0)
-        formula = closeness(self.special[leaf.id], farthest, near)
+        edit = report.edition < 3 or self._follows_the_best(step)
+        formula = closeness(self.special[leaf.id], farthest, near, edit)
         treated = report.scorecard.treated.to_numpy()[report.order][:, columns]
         values = step.directions_.orient(treated)[:, near.column]
         if isinstance(step, ROUNDED):
@@ -224,6 +226,18 @@ class DataSheet:
         cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())
         title = Text("接近度", "Closeness")
         return Column(f"◎ {report.head(leaf.name)}\n{report.head(title)}", cells, "0.0000")
+
+    def _follows_the_best(self, step: Normalization) -> bool:
+        """Return whether all that what is best decides follows from it by formulas.
+
+        How close a given target or base is enters as a value, as do values that were imputed by
+        how close others are.
+        """
+        fitted = self.report.scorecard.fitted
+        before = [s for s in (fitted.imputation, fitted.treatment) if s is not None]
+        return not any(getattr(step, name, None) is not None for name in IN_UNITS) and not any(
+            "directions" in s.needs for s in before
+        )
 
     def _notes(self) -> dict[str, dict[int, tuple[str, str]]]:
         """Return what is on record of cells, by column and row: a comment and a look."""

@@ -21,7 +21,7 @@ from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 
 NEAR = 1e-10  # scores this close are the same to a reader
-MEAN_DECIMALS = 10  # the same, of means
+MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16
 
 
@@ -117,7 +117,8 @@ class Facts:
     def _as_taken(self, part: Group | Indicator) -> Group | Indicator:
         if part.id not in self.mirrors:
             return part
-        title = turned_title(part.name.text, self.mirrors[part.id])
+        exported = self.report.as_exported.scorecard.fitted.nodes[self.root].mirrors
+        title = turned_title(part.name.text, exported.get(part.id, self.mirrors[part.id]))
         return part.model_copy(update={"name": Name(zh=title.zh, en=title.en)})
 
     @cached_property
@@ -246,9 +247,12 @@ class Facts:
         return float(held.mean()) if len(held) else float("nan")
 
     def mean_score(self, values: Floats, block: PlacedBlock) -> float:
-        """Return the mean of scores, of which sums that cancel are 0 everywhere and ties are ties."""
+        """Return the mean of scores, rounded as a spreadsheet rounds."""
         mean = self.mean(values, block)
-        return round(mean, MEAN_DECIMALS) + 0.0 if self.report.edition > 2 else mean
+        if self.report.edition < 3 or np.isnan(mean):
+            return mean
+        step = Decimal(1).scaleb(-MEAN_DECIMALS)
+        return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
 
     def mean_score_formula(self, rank: str, values: str) -> str:
         """Return the mean of scores of the ranked as a formula."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -158,13 +158,23 @@ class _Summary:
         self.page.heights[self.row] = 6
 
     def _result(self, language: str) -> list[str | Said]:
-        """Return who leads and by how much."""
-        count = int(self.facts.ranked[self.rows].sum())
-        words = HEADLINES[language]
+        """Return who leads and by how much, or that there are too few to lead."""
+        words, ranked = HEADLINES[language], int(self.facts.ranked[self.rows].sum())
         when = f"{self.block.period} · " if self.block.period else ""
-        if count < 2:
-            name = [self._name(0)] if count else []
-            return [when, *name, words["alone" if count else "nobody"]]
+        first = [when, self._name(0)] if self.shown else [when]
+        forms: list[list[str | Said]] = [
+            [when, words["nobody"]],
+            [*first, words["alone"]],
+            [when, self._lead(words)] if len(self.shown) > 1 else [*first],
+        ]
+        said = [sentence(parts, True) for parts in forms]
+        none, one, more = (cell.formula or quoted(cell.value) for cell in said)
+        count = f"COUNT({self.facts.block('rank', self.block)})"
+        formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
+        return [Said(said[min(ranked, 2)].value, formula)]
+
+    def _lead(self, words: Mapping[str, str]) -> Said:
+        """Return who leads whom, or with whom the lead is shared."""
         first, second = (self.facts.score[row] for row in self.rows[:2])
         lead = fixed(
             float(abs(first - second)),
@@ -172,14 +182,14 @@ class _Summary:
             self.decimals,
         )
         names = self._name(0), self._name(1)
-        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead: list[str | Said] = [names[0], words["leads"], names[1], words["by"], lead]
         ahead += [words["points"]]
-        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        tied: list[str | Said] = [names[0], words["and"], names[1], words["share"]]
         other, one = (sentence(parts, True) for parts in (ahead, tied))
         ranks = self.facts.rank[self.rows[:2]]
         equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
         now = one if ranks[0] == ranks[1] else other
-        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+        return Said(now.value, f"IF({equal},{one.formula},{other.formula})")
 
     def _certainty(self, language: str) -> list[str | Said]:
         """Return how many units are ranked, and that nobody has varied the method."""
