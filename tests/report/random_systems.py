@@ -132,9 +132,8 @@ class _System:
             self.aggregations[name] = self.one(AGGREGATIONS)
         elif self.chance(0.08):
             self.aggregations[name] = self.one(AS_VALUES)
-        for key, share, value in (("direction", 0.1, "lower"), ("cap", 0.1, 80), ("floor", 0.1, 5)):
-            if self.chance(share):
-                group[key] = value
+        said = (("direction", "lower"), ("cap", 80), ("floor", 5))
+        group |= {key: value for key, value in said if self.chance(0.1)}
         if "formula" not in group and self.chance(0.3):
             group["min_coverage"] = self.one(["1/2", "2/3", 1])
         return group

@@ -57,8 +57,8 @@ def test_numbers_on_record_have_the_digits_that_every_program_keeps(tmp_path, fo
     path = tmp_path / "r.xlsx"
     scorecard = bi.evaluate(table(gaps=True) / 7, system(), imputation="mean")
     scorecard.to_excel(path, formulas=formulas)
-    found = [v for row in load_workbook(path)["Records"].values for v in row]
-    numbers = [v for v in found if isinstance(v, float)]
+    cells = (cell.value for row in load_workbook(path)["Records"] for cell in row)
+    numbers = [value for value in cells if isinstance(value, float)]
     assert len(numbers) >= 4
     assert all(float(f"{v:.15g}") == v for v in numbers)
     assert any(v not in numbers for v in scorecard.records["value"])
