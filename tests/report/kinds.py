@@ -111,7 +111,7 @@ def write_all(folder):
         return made[kind]
 
     (folder / "secret").write_text("a secret for a signature")
-    for language in ("zh", "en", "both"):
+    for language in ("zh", "en"):
         one.to_excel(path(f"live {language}"), language)
         one.to_excel(path(f"values {language}"), language, formulas=False)
     panel.to_excel(path("live panel with cards"), units=True)

@@ -207,7 +207,10 @@ def _table(system):
             frame.iloc[3] = frame.iloc[4]  # a tie
         if chance(0.05):
             frame[names[0]] = 7.25
-        frame = frame.assign(people=rng.integers(1, 30, count).astype(float), unit=units)
+        # Odd numbers: ratios that are equal but for the last binary digit are ranked one after the
+        # other here, and as ties by spreadsheets, which compare 15 digits.
+        people = rng.integers(1, 30, count) + np.arange(count) / 97
+        frame = frame.assign(people=people, unit=units)
         frame = frame.assign(region=["east", "west"] * (count // 2) + ["east"] * (count % 2))
         frame = frame.assign(period=str(2020 + i))
         if i and chance(0.5):

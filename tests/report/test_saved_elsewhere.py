@@ -65,6 +65,25 @@ def test_numbers_on_record_have_the_digits_that_every_program_keeps(tmp_path, fo
     assert verify(path).ok
 
 
+@pytest.mark.parametrize("steps", [{"treatment": "log1p"}, {"imputation": "mean"}, {}])
+def test_numbers_of_which_a_program_kept_15_digits_change_nothing(tmp_path, steps):
+    """Nor do comments that say what was imputed or treated from them."""
+    path = tmp_path / "r.xlsx"
+    bi.evaluate(table(gaps=True) / 7, system(), **steps).to_excel(path)
+    held = Archive(path.read_bytes())
+    numbers = []
+
+    def kept(match):
+        numbers.append(match[1])
+        return f"<v>{float(match[1]):.15g}</v>"
+
+    held.edit(held.sheet("Data"), r"<v>(-?[0-9.]+)</v>", kept, count=0)
+    assert any(len(number) > 17 for number in numbers)
+    path.write_bytes(held.content())
+    found = verify(path)
+    assert found.ok, found.differences
+
+
 @pytest.mark.parametrize(
     ("normalization", "title", "node", "value", "amounts_to"),
     [

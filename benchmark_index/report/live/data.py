@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 IN_UNITS = ("targets", "base", "unacceptable", "satisfactory")  # given in an indicator's unit
+IN_COMMENTS = 10  # digits of a number
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
 
@@ -191,15 +192,20 @@ class DataSheet:
         for i in np.flatnonzero(status != ""):
             said = report.say(STATUSES[status[i]])
             before = self.before[leaf.id][i]
-            was = "—" if np.isnan(before) else shown(float(before))
+            was = "—" if np.isnan(before) else self._written(before)
             rule = self._rules.get(
                 (*report.table.place(int(report.order[i])), leaf.id, status[i]), ""
             )
-            note = f"{said}: {was} → {shown(values[i])}\n{rule}".rstrip()
+            note = f"{said}: {was} → {self._written(values[i])}\n{rule}".rstrip()
             cells[i] = Cell(values[i], note=note, look=LOOK[status[i]])
         header = f"→ {report.head(leaf.name)}\n{leaf.result_unit}"
         number = "#,##0.0000" if leaf.denominator else plain_format(values)
         return Column(header, cells, number)
+
+    def _written(self, value: float) -> str:
+        """Return a number in the digits that stay when a program that keeps 15 has saved the data."""
+        is_whole = self.report.edition < 3 or float(value).is_integer()
+        return shown(float(value) if is_whole else float(f"{value:.{IN_COMMENTS}g}"))
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:
@@ -250,7 +256,7 @@ class DataSheet:
             if row is None:
                 continue
             status, value = cell["status"], cell["value"]
-            after = "" if np.isnan(value) else f" → {shown(float(value))}"
+            after = "" if np.isnan(value) else f" → {self._written(value)}"
             mark = f" ({cell['qualifier']})" if cell["qualifier"] else ""
             where = f"\n{cell['cell']}" if cell["cell"] else ""
             note = f"{report.say(STATUSES[status])}: {cell['text']}{after}{mark}{where}"
