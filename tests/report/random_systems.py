@@ -48,7 +48,9 @@ AS_VALUES = [
 ]
 WEIGHTINGS = [
     *("equal", "entropy", "critic", "standard_deviation", "variance", "variation", "gini"),
-    *("angle", "merec", "pca", "entropy:scope=siblings", "critic:scope=siblings"),
+    # None by principal components: those without variance have no direction, and the workbook
+    # shows all of them.
+    *("angle", "merec", "gini:scope=siblings", "entropy:scope=siblings", "critic:scope=siblings"),
     {"combined": {"parts": ["entropy", "critic"]}},
 ]
 PUBLISHED = [
