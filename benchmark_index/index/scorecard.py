@@ -36,6 +36,7 @@ from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
     from ..report.export import Export
+    from ..report.plots import ScorecardPlots
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -387,6 +388,11 @@ class Scorecard:
             return Finding(rule, cell, *self.table.place(row), node.id, details=details)
 
         return list(score_findings(plan, scores, at))
+
+    @property
+    def plot(self) -> ScorecardPlots:
+        """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
+        return cast("ScorecardPlots", verb("scorecard.plot")(self))
 
     def to_excel(
         self,

@@ -20,7 +20,7 @@ from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, clean_text, guarded
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
-from . import seals
+from . import live, seals
 from .exported import (
     PARQUET_RECORD,
     PARQUET_SIGNATURE,
@@ -29,10 +29,9 @@ from .exported import (
     signature_of,
     typed,
 )
+from .flat_workbook import flat_book
 from .large import LargeReport, ReportPart, leaders, split
 from .signing import UNSIGNED, Signer, signer
-from .values_workbook import values_book
-from .workbook import Report
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -111,7 +110,7 @@ def write_excel(
     if rows > STYLED_ROWS:
         report = LargeReport(scorecard, language, [ReportPart("Ranking", scorecard.order)])
         return _write_large(report, path, rows, progress, sign)
-    _write_book(Report(scorecard, language), path, sign=sign)
+    live.write(scorecard, path, language, sign=sign, formulas=False)
     return Export([path], rows)
 
 
@@ -155,10 +154,10 @@ def _write_beyond(
 
 
 def _write_book(
-    report: Report, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
+    report: LargeReport, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
 ) -> None:
     report.sign = sign
-    book = values_book(report)
+    book = flat_book(report)
     book.save(path, _Counter(book.long_rows, progress))
 
 

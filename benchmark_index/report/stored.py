@@ -31,6 +31,7 @@ from .likeness import value_of
 from .moved_rows import Keys, matched, told
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 from .signing import SIGNATURE
+from .words import edition_of
 
 METHOD = "Method"
 FIRST = 2  # the row of the first unit on Data
@@ -300,9 +301,13 @@ class Stored:
         return self.framework.indicator_ids
 
     def _order(self, rows: Any) -> Any:
-        """Return the line of each row of the table; formulas follow lines as they are sorted."""
+        """Return the line of each row of the table.
+
+        Up to the second edition formulas followed lines as they are sorted.
+        """
+        is_followed = self.kept.formulas and edition_of(self.release) < 3
         is_sorted = self.rows != [*range(FIRST, FIRST + self.lines)]
-        return np.argsort(self.rows if self.kept.formulas and is_sorted else rows, kind="stable")
+        return np.argsort(self.rows if is_followed and is_sorted else rows, kind="stable")
 
     def _addresses(self, lines: Any) -> Addresses:
         """Return where each cell stands on the Data sheet."""

@@ -251,7 +251,7 @@ FORGERIES = {  # the workbook, what was done, the kind of the difference and its
     "a sorted ranking, one score exchanged": ("live", [sort("Ranking"), swap_values("Ranking", "C", 3, 4)], "score", "Ranking!C3"),
     "sorted values, one score exchanged": ("values", [sort("Ranking"), swap_values("Ranking", "C", 3, 4)], "score", "Ranking!C3"),
     "a sorted ranking, one formula replaced": ("live", [sort("Ranking"), edit("Ranking", '(<c r="C3"[^>]*>)<f>[^<]*</f>', r"\1")], "formula", "Ranking!C3"),
-    "sorted data, one number exchanged": ("values", [sort("Data"), swap_values("Data", "C", 3, 5)], "data", "Data!C3"),
+    "sorted data, one number exchanged": ("values", [sort("Data"), swap_values("Data", "D", 3, 5)], "data", "Data!D3"),
     "sorted data, the names kept": ("values", [swap_values("Data", "A", 3, 4)], "data", "Data!B3"),
     "sorted weights, one exchanged": ("values", [sort("Weights"), value("Weights", "G3", 0.5)], "weight", "Weights!G3"),
     "one more unit": ("values", [noted("Ranking", "B8", "Z"), noted("Ranking", "C8", 0.99)], "name", "Ranking!B8"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
-from ..workbook import SCORE
+from ..words import SCORE
 from .broken_rules import said_of_inputs
 from .dimensions import PUBLISHED, DimensionsSheet
 from .placement import FIRST, Placement
@@ -111,7 +111,11 @@ class RankingSheet:
         return [Cell(value, row) for value, row in zip(values, self.in_order.rows, strict=True)]
 
     def _in_order(self) -> Iterator[str]:
-        for block in self.blocks:
+        grid, count = self.dimensions.grid, len(self.report.order)
+        for block in self.blocks if self.report.by_number else ():
+            for place in range(block.start + 1, block.stop + 1):
+                yield f"MATCH({place},{grid.from_top('order', count)},0)"
+        for block in () if self.report.by_number else self.blocks:
             order = self.dimensions.grid.block("order", block.start, block.stop)
             for place in range(1, block.stop - block.start + 1):
                 yield f"MATCH({place},{order},0)+{FIRST + block.start - 1}"

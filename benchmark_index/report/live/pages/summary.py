@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -29,12 +30,15 @@ from ....excel.styles import (
 )
 from ....files import letter
 from ....framework import Group, Indicator, Name
-from ...words import by_step
+from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
 from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
-from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
+from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
+
+if TYPE_CHECKING:
+    from ..sheets import ReportSheet
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
@@ -54,7 +58,7 @@ FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> Page:
     """Return the page.
 
     Parameters
@@ -62,14 +66,14 @@ def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
     facts : Facts
     ranking : Placement
         Where the lines of the ranking stand, those of the newest period first.
-    sheets : sequence of str
-        The sheets of the workbook, in order.
+    sheets : sequence of ReportSheet
+        The other sheets of the workbook, in order.
     """
     return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         two = len(facts.blocks) > 1 and self.report.is_newest_first
@@ -116,7 +120,7 @@ class _Summary:
         facts = self.facts
         held = isinstance(key, (Group, Indicator))
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
-        return f"INDEX({facts.whole(grid, name)},{self.ranking.fixed('row', line)})"
+        return facts.in_row(grid, name, self.ranking.fixed("row", line))
 
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
@@ -169,7 +173,7 @@ class _Summary:
         ]
         said = [sentence(parts, True) for parts in forms]
         none, one, more = (cell.formula or quoted(cell.value) for cell in said)
-        count = f"COUNT({self.facts.block('rank', self.block)})"
+        count = self.facts.count_formula(self.facts.period_of(self.block))
         formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
         return [Said(said[min(ranked, 2)].value, formula)]
 
@@ -194,7 +198,7 @@ class _Summary:
     def _certainty(self, language: str) -> list[str | Said]:
         """Return how many units are ranked, and that nobody has varied the method."""
         total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({self.facts.block('rank', self.block)})")
+        count = Said(str(ranked), self.facts.count_formula(self.facts.period_of(self.block)))
         words = HEADLINES[language]
         unit = self.report.framework.unit.pick(language)
         return [words["of"].format(total=total, unit=unit), count, words["ranked"], words["sure"]]
@@ -218,7 +222,7 @@ class _Summary:
         """Yield figures: what each is, its cell and its number format."""
         facts, live = self.facts, self.facts.live
         ranked = int(facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({facts.block('rank', self.block)})")
+        count = Said(str(ranked), facts.count_formula(facts.period_of(self.block)))
         yield Text("参评", "Ranked"), sentence([count, f" / {len(self.rows)}"], live), "General"
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
@@ -327,7 +331,6 @@ class _Summary:
         """Write the means of the ranked units, of the index and of each dimension."""
         self.row += 1
         facts = self.facts
-        rank = facts.block("rank", self.block)
         for at in range(1, self.last + 1):
             self.page.put(self.row, at, None, MEAN)
         said = self.report.first(Text("均值", "Mean"))
@@ -336,7 +339,7 @@ class _Summary:
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
             mean = facts.mean_score(facts.values(node), self.block)
-            formula = facts.mean_score_formula(rank, facts.block(node, self.block))
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(self.block))
             cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
@@ -382,15 +385,17 @@ class _Summary:
         both = int((~np.isnan(facts.change[self.rows])).sum())
         old = int(facts.ranked[self.before.start : self.before.stop].sum())
         new = int(facts.ranked[self.rows].sum())
-        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
-        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        counted = facts.listed(BEFORE, self.block)
+        then, now = (
+            facts.count_formula(facts.period_of(block)) for block in (self.before, self.block)
+        )
         return [
             words["change"].format(period=self.before.period),
             Said(str(both), f"COUNT({counted})"),
             words["both"].format(period=self.before.period),
-            Said(str(old), f"COUNT({then})"),
+            Said(str(old), then),
             words["then"].format(period=self.block.period),
-            Said(str(new), f"COUNT({now})"),
+            Said(str(new), now),
             words["now"],
         ]
 
@@ -450,8 +455,7 @@ class _Summary:
         for column, period in ((earlier, self.before.period), (now, self.block.period)):
             page.put(self.head, column, period, QUIET)
         slopes = []
-        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
-        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        held, pairs = (facts.listed(key, self.block) for key in ("rounded", BEFORE))
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         for line, row in enumerate(self.shown):  # an edit may rank others in both periods
             at = self.head + 1 + line
@@ -508,7 +512,9 @@ class _Summary:
         )
         normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
         joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
-        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        titles = [
+            list(dict.fromkeys(map(without_formula, texts))) for texts in (normalized, joined)
+        ]
         zh, en = (
             ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
             for language in ("zh", "en")
@@ -517,28 +523,21 @@ class _Summary:
         if framework.source:
             yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
 
-    def _contents(self, sheets: Sequence[str]) -> None:
+    def _contents(self, sheets: Sequence[ReportSheet]) -> None:
         """List the sheets, on a page of its own."""
         report, page = self.report, self.page
         self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
         for language in report.languages:
             self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
-        for name in sheets:
-            about = ABOUT.get(name)
-            if about is None:
-                continue
+        here = [(SHEET, THIS_PAGE, False)]
+        for name, about, editable in [*here, *((s.name, s.about, s.is_editable) for s in sheets)]:
             self.row += 1
             page.put(self.row, 1, name, LEAD, span=3)
             page.lead(self.row, 1, link_to(name))
             said = report.say(about)
-            if name in EDITABLE and self.facts.live:
+            if editable and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(self.row, 4, said, FACT, span=self.last - 3)
-
-
-def _title(described: Text) -> Text:
-    """Return the name of a method without its formula."""
-    return Text(*(text.partition(": ")[0] for text in described))
 
 
 def decimals_of(scores: pd.Series[float]) -> int:
