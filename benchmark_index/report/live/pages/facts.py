@@ -22,6 +22,7 @@ from ..placement import FIRST, PlacedBlock, Placement
 from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
 NEAR = 1e-10  # scores this close are the same to a reader
+MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16
 
 
@@ -99,7 +100,8 @@ class Facts:
     def _as_taken(self, part: Group | Indicator) -> Group | Indicator:
         if part.id not in self.mirrors:
             return part
-        title = turned_title(part.name.text, self.mirrors[part.id])
+        exported = self.report.as_exported.scorecard.fitted.nodes[self.root].mirrors
+        title = turned_title(part.name.text, exported.get(part.id, self.mirrors[part.id]))
         return part.model_copy(update={"name": Name(zh=title.zh, en=title.en)})
 
     @cached_property
@@ -197,11 +199,20 @@ class Facts:
         """Return how many units are ranked in a period."""
         return f"COUNTIF({self.every(self.dimensions, RANKED)},{period})"
 
-    def mean_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+    def mean_formula(
+        self, grid: Placement, key: Hashable, period: str, decimals: int | None = None
+    ) -> str:
         """Return the mean of the units ranked in a period."""
         values, ranked = self.every(grid, key), self.every(grid, RANKED)
         count = f"SUMPRODUCT({self.ranked_in(grid, period)}*ISNUMBER({values}))"
-        return f'IF({count}>0,SUMIF({ranked},{period},{values})/{count},"")'
+        mean = f"SUMIF({ranked},{period},{values})/{count}"
+        mean = mean if decimals is None else f"ROUND({mean},{decimals})"
+        return f'IF({count}>0,{mean},"")'
+
+    def mean_score_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+        """Return the mean of the scores of the units ranked in a period."""
+        decimals = MEAN_DECIMALS if self.report.edition > 2 else None
+        return self.mean_formula(grid, key, period, decimals)
 
     @property
     def last_row(self) -> int:
@@ -262,6 +273,14 @@ class Facts:
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
         held = held[~np.isnan(held)]
         return float(held.mean()) if len(held) else float("nan")
+
+    def mean_score(self, values: Floats, block: PlacedBlock) -> float:
+        """Return the mean of scores, rounded as a spreadsheet rounds."""
+        mean = self.mean(values, block)
+        if self.report.edition < 3 or np.isnan(mean):
+            return mean
+        step = Decimal(1).scaleb(-MEAN_DECIMALS)
+        return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -129,7 +129,8 @@ class ChartsPage:
                 cell += '&""' if column == 2 else ""
                 page.put(here, column, facts.cell(value, cell), style)
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
-                cell = facts.cell_of(*facts.at(part), helper)
+                held = facts.cell_of(*facts.at(part), helper)
+                cell = f'IF(ISNUMBER({held}),{held},"")'  # one that is blank would be 0
                 value = float(facts.values(part)[row])
                 page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
         self._means(number, total)
@@ -143,8 +144,8 @@ class ChartsPage:
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
         page.put(self.mean_row, 2, said, LABEL)
         for column, node in enumerate([facts.total, *(p.id for p in self.parts)], 3):
-            value = facts.mean(facts.values(node), block)
-            formula = facts.mean_formula(*facts.at(node), facts.period_of(block))
+            value = facts.mean_score(facts.values(node), block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(block))
             style = RESULT.shown(total if column == 3 else number)
             page.put(self.mean_row, column, facts.cell(value, formula), style)
 

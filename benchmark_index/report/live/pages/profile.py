@@ -207,7 +207,11 @@ class ProfilePage(Picked):
         entries = [
             (score, self.of(grid, key, self.row_of["Unit"]), number),
             (self._rank(values, score, lower), f'IF(ISNUMBER($C{row}),{rank},"")', "0"),
-            (facts.mean(values, self.now), facts.mean_formula(grid, key, period), number),
+            (
+                facts.mean_score(values, self.now),
+                facts.mean_score_formula(grid, key, period),
+                number,
+            ),
             (leader, self.of(grid, key, self.row_of["Leader"]), number),
             (score - leader, gap.format(row, "F"), f"+{number};-{number};{number}"),
             (other, self.of(grid, key, self.row_of["Compared"]), number),
@@ -390,7 +394,11 @@ class ProfilePage(Picked):
             (facts.mean(x, self.now), facts.mean_formula(facts.data, used, period), plain_number),
             (self.value(x, at), self.of(facts.data, used, row_at), plain_number),
             (mine, self.of(normalized, leaf.id, own), z_number),
-            (facts.mean(z, self.now), facts.mean_formula(normalized, leaf.id, period), z_number),
+            (
+                facts.mean_score(z, self.now),
+                facts.mean_score_formula(normalized, leaf.id, period),
+                z_number,
+            ),
             (
                 mine - best,
                 f'IF(AND(ISNUMBER($G{row}),ISNUMBER({best_at})),$G{row}-{best_at},"")',

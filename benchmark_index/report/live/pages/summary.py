@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, sentence
+from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
 
 if TYPE_CHECKING:
@@ -162,13 +162,23 @@ class _Summary:
         self.page.heights[self.row] = 6
 
     def _result(self, language: str) -> list[str | Said]:
-        """Return who leads and by how much."""
-        count = int(self.facts.ranked[self.rows].sum())
-        words = HEADLINES[language]
+        """Return who leads and by how much, or that there are too few to lead."""
+        words, ranked = HEADLINES[language], int(self.facts.ranked[self.rows].sum())
         when = f"{self.block.period} · " if self.block.period else ""
-        if count < 2:
-            name = [self._name(0)] if count else []
-            return [when, *name, words["alone" if count else "nobody"]]
+        first = [when, self._name(0)] if self.shown else [when]
+        forms: list[list[str | Said]] = [
+            [when, words["nobody"]],
+            [*first, words["alone"]],
+            [when, self._lead(words)] if len(self.shown) > 1 else [*first],
+        ]
+        said = [sentence(parts, True) for parts in forms]
+        none, one, more = (cell.formula or quoted(cell.value) for cell in said)
+        count = self.facts.count_formula(self.facts.period_of(self.block))
+        formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
+        return [Said(said[min(ranked, 2)].value, formula)]
+
+    def _lead(self, words: Mapping[str, str]) -> Said:
+        """Return who leads whom, or with whom the lead is shared."""
         first, second = (self.facts.score[row] for row in self.rows[:2])
         lead = fixed(
             float(abs(first - second)),
@@ -176,14 +186,14 @@ class _Summary:
             self.decimals,
         )
         names = self._name(0), self._name(1)
-        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead: list[str | Said] = [names[0], words["leads"], names[1], words["by"], lead]
         ahead += [words["points"]]
-        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        tied: list[str | Said] = [names[0], words["and"], names[1], words["share"]]
         other, one = (sentence(parts, True) for parts in (ahead, tied))
         ranks = self.facts.rank[self.rows[:2]]
         equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
         now = one if ranks[0] == ranks[1] else other
-        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+        return Said(now.value, f"IF({equal},{one.formula},{other.formula})")
 
     def _certainty(self, language: str) -> list[str | Said]:
         """Return how many units are ranked, and that nobody has varied the method."""
@@ -217,8 +227,8 @@ class _Summary:
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
             yield Text("第一名", "Leader"), leader, "General"
-            mean = facts.mean(facts.score, self.block)
-            formula = f"AVERAGE({self._column('score')})"
+            mean = facts.mean_score(facts.score, self.block)
+            formula = f"ROUND(AVERAGE({self._column('score')}),{MEAN_DECIMALS})"
             if len(self.rows) <= MOST_LINES:
                 cell = facts.cell(mean, formula)
                 yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
@@ -328,8 +338,8 @@ class _Summary:
         number = facts.number(1 if self.decimals < 3 else 3)
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
-            mean = facts.mean(facts.values(node), self.block)
-            formula = facts.mean_formula(*facts.at(node), facts.period_of(self.block))
+            mean = facts.mean_score(facts.values(node), self.block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(self.block))
             cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
@@ -415,7 +425,7 @@ class _Summary:
             return []
         facts, words = self.facts, HEADLINES[language]
         row = self.head + len(self.shown) + 1
-        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        means = [facts.mean_score(facts.values(part), self.block) for part in self.parts]
         if all(np.isnan(means)):
             return []
         first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
