@@ -26,7 +26,8 @@ ABOUT = {
     "Method": Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
     "Findings": Text("校验发现的问题", "what validation noticed"),
     "Charts": Text(
-        "排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"
+        "得分构成、各维度分布、历期名次与热力图",
+        "what scores consist of, strips by dimension, ranks over periods, heat map",
     ),
     "Tiers": Text("各档的分数线与个数", "what divides the tiers"),
     "Intermediates": Text("方法的中间结果", "what methods computed on their way"),
