@@ -216,6 +216,7 @@ class ChartsPage:
             shown = f"INDEX({names},MATCH(MAX({cells}),{cells},0))"
             formula = f'{quoted(f"{title} · ")}&IF(COUNT({cells})>0,{shown},"")'
             cell = Cell(f"{title} · {best}", formula if facts.live else "")
+            self.page.put(self.first + 1, self.dots + j, title, HELPER)
             self.page.put(self.first + 2, self.dots + j, cell, HELPER)
 
     def _area(self, column: int) -> str:
@@ -321,7 +322,7 @@ class ChartsPage:
         tints = shades_of_accent(len(self.parts))
         stacks = [
             Series(
-                f"'{name}'!${letter(column)}${self.first + 1}",
+                f"'{name}'!${letter(column - FIRST_DIMENSION + self.dots)}${self.first + 1}",
                 self._column(column, start, count),
                 tint,
             )

@@ -27,6 +27,7 @@ from ....excel.styles import (
     SECTION,
     Style,
 )
+from ....excel.text import display_width
 from ....files import letter
 from ....framework import Group, Indicator, Name
 from ...words import by_step
@@ -42,14 +43,15 @@ MOST_LINES = 40  # units on the page
 MOST_DIMENSIONS = 6
 MOST_SLOPES = 20
 WIDE = 118  # characters across the page
+SHORT, LONG = 15, 27  # of the names; what they leave of a third of the page is for bars
 NOTHING = "–"
 CELL = Style(across="right", spare=3)
-WORD = replace(CELL, across="left", indent=1)
+WORD = replace(CELL, across="left", indent=1, shrink=True)
 MIDDLE = replace(CELL, across="center")
 BARRED = replace(CELL, text="FFFFFF")
 MEAN = replace(CELL, text=GREY, bold=True)
 QUIET = Style(MUTED, size=8, border="none")
-QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
+QUIET_WORD = replace(WORD, text=GREY, size=8, shrink=False, wrap=True)
 SAID = Style(border="none", wrap=True)
 FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
@@ -102,11 +104,20 @@ class _Summary:
     def _columns(self) -> dict[str, float]:
         """Return the columns of the table with their widths, which fill the page."""
         panel, rule = self.before is not None, self.report.scorecard.fitted.tiers
-        found: dict[str, float] = {"rank": 7, **({"change": 8} if panel else {}), "name": 15}
+        found: dict[str, float] = {
+            "rank": 7,
+            **({"change": 8} if panel else {}),
+            "name": self._name_width(),
+        }
         found |= {} if self.facts.certainty is None else {"range": 9}
-        found |= {"score": 9, "bar": 22, **({"tier": 10} if rule else {})}
+        found |= {"score": 9, "bar": 37 - found["name"], **({"tier": 10} if rule else {})}
         found |= {part.id: 11 for part in self.parts}
         return found | {"note": max(WIDE - sum(found.values()), 30)}
+
+    def _name_width(self) -> int:
+        """Return the width that shows the names on the page, the longest ones in smaller type."""
+        names = (display_width(self.facts.name(row)) for row in self.shown)
+        return min(max(max(names, default=0) + 3, SHORT), LONG)
 
     def _at(self, key: str) -> int:
         return list(self.columns).index(key) + 1
