@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ....excel import Cell, clean_text, quoted
+from ....errors import Text
+from ....excel import NOT_AVAILABLE, Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
+from ....normalization import Goalposts, MinMax
 from ....numerics import Booleans, Floats, Integers
 from ...formats import number_format
 from ...words import turned_title
@@ -59,6 +61,8 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
+        self.reasons: Mapping[int, Text] = {}  # why rows moved, where it is known
+        self.certainty: Certainty | None = None
         self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
         self.is_published = scorecard.fitted.publishing is not None
@@ -127,6 +131,16 @@ class Facts:
         """Whether no score is below 0, so that charts may begin there."""
         held = [self.score, *(self.values(part) for part in self.parts)]
         return not any(np.any(values < 0) for values in held)
+
+    @cached_property
+    def scale_end(self) -> float | None:
+        """Where the scale of the dimensions ends; None where it has no end or scores pass it."""
+        method = self.report.scorecard.fitted.normalization
+        if not isinstance(method, (MinMax, Goalposts)) or not isinstance(method.high, (int, float)):
+            return None
+        held = [self.index_score, *(self.values(part) for part in self.parts)]
+        largest = max(float(np.nanmax(values, initial=0)) for values in held)
+        return float(method.high) if self.from_zero and largest <= method.high + NEAR else None
 
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores of groups, and of the index on its own scale."""
@@ -244,6 +258,13 @@ class Facts:
             value = None if np.isnan(value) else float(value)
         return Cell(value, formula if self.live else "", number=number)
 
+    def point(self, value: float, cell: str) -> Cell:
+        """Return what a chart draws of a cell: its number, or nothing at all where it is blank."""
+        if not self.live:
+            return Cell(None if np.isnan(value) else float(value))
+        written = f"IF(ISNUMBER({cell}),{cell},NA())"
+        return Cell(NOT_AVAILABLE if np.isnan(value) else float(value), written)
+
     # --- statistics of a period ----------------------------------------------------------------
 
     def leaders(self, block: PlacedBlock, most: int) -> list[int]:
@@ -281,6 +302,16 @@ class Facts:
             return mean
         step = Decimal(1).scaleb(-MEAN_DECIMALS)
         return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
+
+
+class Certainty(NamedTuple):
+    """How sure ranks are: in words, and for each row between which ranks it stays.
+
+    Where nobody varied weights or methods there is none, and pages draw nothing.
+    """
+
+    said: Text
+    ranges: Sequence[str]
 
 
 # --- sentences -----------------------------------------------------------------------------------

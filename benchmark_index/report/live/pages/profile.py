@@ -9,10 +9,9 @@ import numpy as np
 
 from ....errors import Text
 from ....excel import (
+    MEAN,
     NOT_AVAILABLE,
-    QUIET,
-    SECOND,
-    STRONG,
+    OTHERS,
     Cell,
     Chart,
     Page,
@@ -21,6 +20,7 @@ from ....excel import (
     quoted,
 )
 from ....excel.styles import (
+    ACCENT,
     BIG,
     FACT,
     HEADER,
@@ -235,10 +235,10 @@ class ProfilePage(Picked):
         ahead = held < own - NEAR if lower else held > own + NEAR
         return float(np.sum(ahead)) + 1
 
-    # --- radar, strengths and weak points ------------------------------------------------------
+    # --- dots, strengths and weak points -------------------------------------------------------
 
     def _chart_and_strengths(self) -> None:
-        report, page = self.report, self.page
+        page = self.page
         top = page.last + 2
         self.strengths_top = top
         page.leave(top + ROUND)
@@ -252,18 +252,21 @@ class ProfilePage(Picked):
 
             leader, mean, own = (letter(DOTS + k) for k in range(3))
             lines = [
-                Series(f"'{name}'!$F${head}", cells(leader), SECOND),
-                Series(f"'{name}'!$E${head}", cells(mean), QUIET),
-                Series(self.name_cell, cells(own), STRONG),
+                Series(f"'{name}'!$F${head}", cells(leader), OTHERS),
+                Series(f"'{name}'!$E${head}", cells(mean), MEAN, "dash"),
+                Series(self.name_cell, cells(own), ACCENT, named=True),
             ]
-            title = report.first(Text("与均值、第一名比较", "Beside the mean and the leader"))
+            title = Text(
+                "本对象（蓝）、第一名（灰）、均值（横线）",
+                "Unit (blue), leader (grey), mean (dash)",
+            )
             page.charts.append(
                 Chart(
-                    *("dots", title, cells("A"), lines),
+                    *("dots", self.report.first(title), cells("A"), lines),
                     *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
-                    x_title=report.first(Text("维度", "Dimension")),
-                    y_title=report.first(Text("得分", "Score")),
                     from_zero=self.facts.from_zero,
+                    high=self.facts.scale_end,
+                    points=len(parts),
                 )
             )
 
