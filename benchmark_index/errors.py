@@ -171,6 +171,15 @@ class Fault(NamedTuple):
         return f"{self.where}{node}: {self.message.pick(language)} {self.hint.pick(language)}"
 
 
+def _listed(faults: Sequence[Fault]) -> Text:
+    """Return faults as lines, as many as a screen holds."""
+    left = len(faults) - MOST_LINES
+    zh, en = ([f"- {fault.explain(way)}" for fault in faults[:MOST_LINES]] for way in ("zh", "en"))
+    zh += [f"- 另有 {left} 处"] * (left > 0)
+    en += [f"- and {left} more"] * (left > 0)
+    return Text("\n".join(zh), "\n".join(en))
+
+
 class FrameworkError(BenchmarkIndexError):
     """A framework or weight file is wrong; ``faults`` lists everything at once."""
 
@@ -180,17 +189,29 @@ class FrameworkError(BenchmarkIndexError):
         count = len(self.faults)
         super().__init__(
             Text(f"{file}：发现 {count} 处错误", f"{file}: {count} fault{'s' * (count != 1)}"),
-            Text(self._listed("zh", "另有 {} 处"), self._listed("en", "and {} more")),
+            _listed(self.faults),
         )
-
-    def _listed(self, language: str, more: str) -> str:
-        """Return the faults as lines, as many as a screen holds."""
-        lines = [f"- {fault.explain(language)}" for fault in self.faults[:MOST_LINES]]
-        left = len(self.faults) - len(lines)
-        return "\n".join([*lines, f"- {more.format(left)}"] if left else lines)
 
     def __reduce__(self) -> tuple[type[FrameworkError], tuple[str, list[Fault]]]:
         return type(self), (self.file, self.faults)
+
+
+class AssumptionsError(UsageError):
+    """Assumptions of uncertainty are wrong; ``faults`` lists everything at once."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        count = len(self.faults)
+        super().__init__(
+            Text(
+                f"不确定性假设：发现 {count} 处错误",
+                f"Assumptions: {count} fault{'s' * (count != 1)}",
+            ),
+            _listed(self.faults),
+        )
+
+    def __reduce__(self) -> tuple[type[AssumptionsError], tuple[list[Fault]]]:
+        return type(self), (self.faults,)
 
 
 class FormulaError(BenchmarkIndexError):

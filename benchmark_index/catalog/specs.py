@@ -80,7 +80,7 @@ def parse(kind: str, spec: Spec) -> tuple[str, Params]:
         if colon and not rest.strip():
             reason = Text("冒号后缺少参数", "nothing follows the colon")
             raise UsageError.bad_option(KINDS[kind], spec, reason)
-        arguments: object = _parse_arguments(rest) if rest else None
+        arguments: object = read_arguments(rest) if rest else None
     elif len(spec) == 1 and isinstance(next(iter(spec)), str):
         name, arguments = next(iter(spec.items()))
     else:
@@ -126,7 +126,7 @@ def _bare_parameter(entry: MethodEntry) -> str:
     return entry.bare
 
 
-def _parse_arguments(text: str) -> Params:
+def read_arguments(text: str) -> Params:
     """Read ``80,60,labels=a|b``; bare values are collected under the empty name."""
     params: Params = {}
     bare = []

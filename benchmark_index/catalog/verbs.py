@@ -1,6 +1,7 @@
 """What results can be asked for that rooms above them do: the one way up, as data.
 
-A scorecard knows nothing of workbooks; it looks the verb up here and hands itself over.
+A scorecard knows nothing of workbooks; it looks the verb up here and hands itself over. So does
+a framework that says what is uncertain.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "framework.assumptions": "uncertainty.as_written:faults_of",
+    "robustness.to_csv": "report.robustness_tables:write_csv",
+    "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.to_excel": "report.saving:to_excel",
     "scorecard.to_cards": "report.saving:to_cards",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
+    "scorecard.plot": "report.plots:ScorecardPlots",
     "quality.to_excel": "report.quality_workbook:write",
 }
 

@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .alternatives import robustness
 from .judging import weights_app
 from .options import (
     FrameworkOption,
@@ -37,9 +38,12 @@ from .reports import (
     CardsOption,
     FrameworkChoice,
     FromOption,
+    SureOption,
     cards_asked,
+    check_drawing,
     check_signing,
     check_sources,
+    how_sure,
     scored,
     verify,
 )
@@ -47,6 +51,7 @@ from .reports import (
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
     from ..reading.values import ReadingOptions
+    from ..uncertainty.result import Robustness
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -61,6 +66,7 @@ frameworks_app = typer.Typer(
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
+app.command()(robustness)
 
 File = Annotated[
     Path,
@@ -178,6 +184,7 @@ def score(
             "--sign", help="A key file to sign with: a secret or Ed25519 in PEM. 签名密钥文件。"
         ),
     ] = None,
+    sure: SureOption = False,
     language: ReportLanguageOption = ReportLanguage.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -196,6 +203,7 @@ def score(
         )
     pages = cards_asked(cards, cards_dir, output, values_only or split_by is not None)
     check_signing(sign, output)
+    check_drawing(sure, output, split_by)
     steps = {
         "imputation": of_indicators(imputation or [], KINDS["imputation"]),
         "treatment": of_indicators(treatment or [], KINDS["treatment"]),
@@ -217,7 +225,8 @@ def score(
         scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
         sheets = pages if cards_dir is None else False
-        note = _export(scorecard, output, language, values_only, split_by, sheets, sign)
+        drawn = how_sure(scorecard, language.spoken) if sure else None
+        note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
     screen.show_ranking(scorecard, screen.console(), language.spoken)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
     screen.show_count(scorecard, screen.console(), language.spoken, output if is_workbook else None)
@@ -235,6 +244,7 @@ def _export(
     split_by: str | None,
     cards: bool | list[str],
     sign: Path | None,
+    drawn: Robustness | None,
 ) -> str:
     """Write the file that the suffix asks for; return what to know about it, as a line."""
     from .screens import screen
@@ -253,6 +263,7 @@ def _export(
                 split_by=split_by,
                 progress=progress,
                 sign=sign,
+                robustness=drawn,
             )
     note = written.note.pick(language.spoken)
     return f"{note}\n" if note else ""

@@ -28,7 +28,7 @@ from .registers import read_register
 
 KIND = Text("指标体系", "indicator system")
 KINDS = ("framework", "variable", "group", "indicator", "check")
-LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes")
+LISTS = ("aliases", "goalposts", "range", "missing_codes", "attributes", "robustness")
 STEPS = ("imputation", "treatment", "normalization", "aggregation")
 MAPPINGS = (
     "denominator",
@@ -66,6 +66,7 @@ FIELDS = (
     "select",
     "method",
     "publish",
+    "robustness",
     "source",
     "note",
     "check",

@@ -7,12 +7,13 @@ from copy import copy, deepcopy
 from fractions import Fraction
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     Field,
+    PlainSerializer,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -22,6 +23,7 @@ from pydantic import (
 
 from .. import catalog
 from ..catalog import specs
+from ..catalog.verbs import verb
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from ..files.plain import excess
 from . import loading as files
@@ -45,6 +47,12 @@ _SHOWN = 60  # characters of a formula beside a name
 
 
 FormulaText = Annotated[str, BeforeValidator(check_formula)]
+# What is uncertain, as written: the room that draws it knows what may stand there.
+Assumed = Annotated[
+    tuple[Word | Raw, ...],
+    BeforeValidator(lambda value: [value] if isinstance(value, (str, dict)) else value),
+    PlainSerializer(list),
+]
 Register = Annotated[str | dict[str, tuple[str, ...]], BeforeValidator(registers.check)]
 
 
@@ -304,13 +312,27 @@ class Framework(_Parent):
     variables: tuple[Variable, ...] = ()
     method: Method = Method()
     publish: Publication | None = None
+    robustness: Assumed = ()
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Framework:
-        if not info.context and (faults := structural(self.to_dict(), Positions(self.id))):
-            raise FrameworkError(self.id, faults)
+        if not info.context:
+            where = Positions(self.id)
+            if faults := structural(self.to_dict(), where) or self._assumption_faults(where):
+                raise FrameworkError(self.id, faults)
         return self
+
+    def _assumption_faults(self, where: Positions) -> list[Fault]:
+        """Return what is wrong with the assumptions of uncertainty, where there are any."""
+        faults: list[Fault] = []
+        for number, one in enumerate(self.robustness):
+            place = where.at(("robustness", number))
+            of_one = cast("list[Fault]", verb("framework.assumptions")([one], self))
+            labels = [f"robustness[{number + 1}] {fault.node}".strip() for fault in of_one]
+            pairs = zip(of_one, labels, strict=True)
+            faults += [fault._replace(where=place, node=label) for fault, label in pairs]
+        return faults
 
     @cached_property
     def parents(self) -> dict[str, _Parent]:
@@ -501,6 +523,7 @@ class Framework(_Parent):
         try:
             framework = cls.model_validate(raw, context={"checked": True})
             faults += [] if faults else structural(framework.to_dict(), where)
+            faults += [] if faults else framework._assumption_faults(where)
         except ValidationError as error:
             faults += explain(error, raw, where)
         if faults:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 60
 SHOWN_FINDINGS = 30
+WRITING = Text("写入", "Writing")
 
 
 def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
@@ -238,7 +239,7 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(language: str) -> Iterator[Callable[[int, int], None]]:
+def progress(language: str, what: Text = WRITING) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far the writing of many rows is; else show nothing."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
@@ -248,5 +249,5 @@ def progress(language: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(
         "{task.description}", *columns, console=out, transient=True, disable=not shown
     ) as bar:
-        task = bar.add_task(say(language, "写入", "Writing"), total=None, visible=False)
+        task = bar.add_task(what.pick(language), total=None, visible=False)
         yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

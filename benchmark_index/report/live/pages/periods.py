@@ -58,8 +58,11 @@ class RanksOverPeriods:
     def _rows(self, unit: object) -> list[int]:
         return [where.get(unit, -1) for where in self.where]
 
-    def draw(self, top: int, end: int, last: int) -> None:
-        """Write the cells in rows below the chart's first one, and draw it."""
+    def draw(self, top: int, end: int, last: int, numbers: Sequence[str]) -> None:
+        """Write the cells in rows below the chart's first one, and draw it.
+
+        ``numbers`` are the cells that hold the number of the unit of each line.
+        """
         facts, page, count = self.facts, self.page, len(self.periods)
         known = self.column + count + 1  # where the units stood
         beyond = FIRST + len(facts.order)
@@ -69,28 +72,28 @@ class RanksOverPeriods:
             for p, was in enumerate(self._rows(self.units[row])[:-1]):
                 value = beyond if was < 0 else row_on_dimensions(was)
                 page.put(top + i, known + p, value, QUIET)
-        order = facts.dimensions.block("order", self.block.start, self.block.stop)
-        ranks = facts.whole(facts.dimensions, "rank")
         stop = top + self.block.stop - self.block.start
         for i, row in enumerate(self.lines, 1):
-            place = f"MATCH({i},{order},0)"
+            number = numbers[i - 1]
+            place = f"{number}-{row_on_dimensions(self.block.start) - 1}"
             for p, was in enumerate(self._rows(self.units[row])):
                 at = letter(known + p)
                 held = f"INDEX(${at}${top + 1}:${at}${stop},{place})"
                 if p == count - 1:
-                    held = f"{place}+{row_on_dimensions(self.block.start) - 1}"
+                    held = number
                 rank = facts.rank[was] if was >= 0 else float("nan")
-                cell = facts.point(float(rank), f"INDEX({ranks},{held})")
+                cell = facts.point(float(rank), facts.cell_of(facts.dimensions, "rank", held))
                 page.put(top + i, self.column + p, cell, QUIET)
-        self._chart(top, end, last)
+        self._chart(top, end, last, numbers)
 
-    def _chart(self, top: int, end: int, last: int) -> None:
+    def _chart(self, top: int, end: int, last: int, numbers: Sequence[str]) -> None:
         facts, name = self.facts, self.page.name
         left, right = letter(self.column), letter(self.column + len(self.periods) - 1)
         lines = []
         for i, row in enumerate(self.lines, 1):
             at = top + i
-            title = Cell(facts.name(row), self._name(i) if facts.live else "")
+            named = f'{facts.cell_of(facts.dimensions, facts.name_key, numbers[i - 1])}&""'
+            title = Cell(facts.name(row), named if facts.live else "")
             self.page.put(at, self.column - 1, title, body("left", grey=True))
             own = f"'{name}'!${letter(self.column - 1)}${at}"
             cells = f"'{name}'!${left}${at}:${right}${at}"
@@ -105,9 +108,3 @@ class RanksOverPeriods:
                 points=len(self.periods),
             )
         )
-
-    def _name(self, place: int) -> str:
-        order = self.facts.dimensions.block("order", self.block.start, self.block.stop)
-        start = row_on_dimensions(self.block.start) - 1
-        names = self.facts.whole(self.facts.dimensions, self.facts.name_key)
-        return f'INDEX({names},MATCH({place},{order},0)+{start})&""'

@@ -31,8 +31,9 @@ from ....excel.styles import (
     body,
 )
 from ....files import letter
-from ...workbook import dashed
-from .facts import Facts, mean_formula, row_on_dimensions
+from ...formats import dashed
+from ..same_unit import UNIT_NUMBER
+from .facts import Facts, row_on_dimensions
 from .periods import RanksOverPeriods
 
 SHEET = "Charts"
@@ -158,12 +159,12 @@ class ChartsPage:
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
             page.put(weights, column, facts.weight(part), UNDER.shown("0.0%"))
         number, total = facts.number(1), facts.score_format(1)
-        order = facts.dimensions.block("order", block.start, block.stop)
+        order, numbers = (facts.every(facts.dimensions, key) for key in ("order", UNIT_NUMBER))
         page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEADER)
         for line, row in enumerate(self.shown):
             here, band = self.top + line, line % 2
             helper = f"${letter(self.helper)}{here}"
-            found = f"MATCH({line + 1},{order},0)+{row_on_dimensions(block.start) - 1}"
+            found = f"INDEX({numbers},MATCH({block.start + line + 1},{order},0))"
             page.put(
                 here,
                 self.helper,
@@ -175,11 +176,12 @@ class ChartsPage:
                 (2, facts.name_key, facts.name(row), body("left", band=band)),
                 (3, facts.total, float(facts.score[row]), body("center", total, band=band)),
             ):
-                cell = f"INDEX({facts.whole(facts.dimensions, key)},{helper})"
+                cell = facts.cell_of(facts.dimensions, key, helper)
                 cell += '&""' if column == 2 else ""
                 page.put(here, column, facts.cell(value, cell), style)
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
-                cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
+                held = facts.cell_of(*facts.at(part), helper)
+                cell = f'IF(ISNUMBER({held}),{held},"")'  # one that is blank would be 0
                 value = float(facts.values(part)[row])
                 page.put(here, column, facts.cell(value, cell), HEAT.shown(dashed(number)))
                 dot = facts.point(value, f"{letter(column)}{here}")
@@ -192,13 +194,12 @@ class ChartsPage:
 
     def _means(self, number: str, total: str) -> None:
         facts, page, block = self.facts, self.page, self.block
-        rank = facts.block("rank", block)
         page.put(self.mean_row, 1, None, LABEL)
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
         page.put(self.mean_row, 2, said, LABEL)
         for column, node in enumerate([facts.total, *(p.id for p in self.parts)], 3):
-            value = facts.mean(facts.values(node), block)
-            formula = mean_formula(rank, facts.block(node, block))
+            value = facts.mean_score(facts.values(node), block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(block))
             style = RESULT.shown(total if column == 3 else number)
             page.put(self.mean_row, column, facts.cell(value, formula), style)
             if column >= FIRST_DIMENSION:
@@ -298,7 +299,9 @@ class ChartsPage:
         elif self.barred:
             self._bars(*next(places))
         if self.ranks.drawn:
-            self.ranks.draw(*next(places), self.helper - 1)
+            at = letter(self.helper)
+            numbers = [f"${at}${self.top + line}" for line in range(len(self.barred))]
+            self.ranks.draw(*next(places), self.helper - 1, numbers)
 
     def _bars(self, top: int, end: int) -> None:
         """Draw the scores of an index whose dimensions have none."""

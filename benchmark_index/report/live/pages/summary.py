@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -30,13 +31,16 @@ from ....excel.styles import (
 from ....excel.text import display_width
 from ....files import letter
 from ....framework import Group, Indicator, Name
-from ...words import by_step
+from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, mean_formula, sentence
+from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
 from .movers import STEP, Areas, Mover, movers, named, sort_key
-from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
+from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
+
+if TYPE_CHECKING:
+    from ..sheets import ReportSheet
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
@@ -57,7 +61,7 @@ FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> Page:
     """Return the page.
 
     Parameters
@@ -65,14 +69,14 @@ def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
     facts : Facts
     ranking : Placement
         Where the lines of the ranking stand, those of the newest period first.
-    sheets : sequence of str
-        The sheets of the workbook, in order.
+    sheets : sequence of ReportSheet
+        The other sheets of the workbook, in order.
     """
     return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         two = len(facts.blocks) > 1 and self.report.is_newest_first
@@ -129,7 +133,7 @@ class _Summary:
         facts = self.facts
         held = isinstance(key, (Group, Indicator))
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
-        return f"INDEX({facts.whole(grid, name)},{self.ranking.fixed('row', line)})"
+        return facts.in_row(grid, name, self.ranking.fixed("row", line))
 
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
@@ -171,13 +175,23 @@ class _Summary:
         self.page.heights[self.row] = 6
 
     def _result(self, language: str) -> list[str | Said]:
-        """Return who leads and by how much."""
-        count = int(self.facts.ranked[self.rows].sum())
-        words = HEADLINES[language]
+        """Return who leads and by how much, or that there are too few to lead."""
+        words, ranked = HEADLINES[language], int(self.facts.ranked[self.rows].sum())
         when = f"{self.block.period} · " if self.block.period else ""
-        if count < 2:
-            name = [self._name(0)] if count else []
-            return [when, *name, words["alone" if count else "nobody"]]
+        first = [when, self._name(0)] if self.shown else [when]
+        forms: list[list[str | Said]] = [
+            [when, words["nobody"]],
+            [*first, words["alone"]],
+            [when, self._lead(words)] if len(self.shown) > 1 else [*first],
+        ]
+        said = [sentence(parts, True) for parts in forms]
+        none, one, more = (cell.formula or quoted(cell.value) for cell in said)
+        count = self.facts.count_formula(self.facts.period_of(self.block))
+        formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
+        return [Said(said[min(ranked, 2)].value, formula)]
+
+    def _lead(self, words: Mapping[str, str]) -> Said:
+        """Return who leads whom, or with whom the lead is shared."""
         first, second = (self.facts.score[row] for row in self.rows[:2])
         lead = fixed(
             float(abs(first - second)),
@@ -185,19 +199,19 @@ class _Summary:
             self.decimals,
         )
         names = self._name(0), self._name(1)
-        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead: list[str | Said] = [names[0], words["leads"], names[1], words["by"], lead]
         ahead += [words["points"]]
-        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        tied: list[str | Said] = [names[0], words["and"], names[1], words["share"]]
         other, one = (sentence(parts, True) for parts in (ahead, tied))
         ranks = self.facts.rank[self.rows[:2]]
         equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
         now = one if ranks[0] == ranks[1] else other
-        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+        return Said(now.value, f"IF({equal},{one.formula},{other.formula})")
 
     def _certainty(self, language: str) -> list[str | Said]:
         """Return how many units are ranked, and how sure their ranks are."""
         total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({self.facts.block('rank', self.block)})")
+        count = Said(str(ranked), self.facts.count_formula(self.facts.period_of(self.block)))
         words = HEADLINES[language]
         unit = self.report.framework.unit.pick(language)
         known = self.facts.certainty
@@ -223,13 +237,13 @@ class _Summary:
         """Yield figures: what each is, its cell and its number format."""
         facts, live = self.facts, self.facts.live
         ranked = int(facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({facts.block('rank', self.block)})")
+        count = Said(str(ranked), facts.count_formula(facts.period_of(self.block)))
         yield Text("参评", "Ranked"), sentence([count, f" / {len(self.rows)}"], live), "General"
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
             yield Text("第一名", "Leader"), leader, "General"
-            mean = facts.mean(facts.score, self.block)
-            formula = f"AVERAGE({self._column('score')})"
+            mean = facts.mean_score(facts.score, self.block)
+            formula = f"ROUND(AVERAGE({self._column('score')}),{MEAN_DECIMALS})"
             if len(self.rows) <= MOST_LINES:
                 cell = facts.cell(mean, formula)
                 yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
@@ -337,7 +351,6 @@ class _Summary:
         """Write the means of the ranked units, of the index and of each dimension."""
         self.row += 1
         facts = self.facts
-        rank = facts.block("rank", self.block)
         for at in range(1, self.last + 1):
             self.page.put(self.row, at, None, MEAN)
         said = self.report.first(Text("均值", "Mean"))
@@ -345,8 +358,9 @@ class _Summary:
         number = facts.number(1 if self.decimals < 3 else 3)
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
-            mean = facts.mean(facts.values(node), self.block)
-            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            mean = facts.mean_score(facts.values(node), self.block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(self.block))
+            cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
     def _tier(self, row: int) -> str | None:
@@ -429,15 +443,17 @@ class _Summary:
         both = int((~np.isnan(facts.change[self.rows])).sum())
         old = int(facts.ranked[self.before.start : self.before.stop].sum())
         new = int(facts.ranked[self.rows].sum())
-        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
-        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        counted = facts.listed(BEFORE, self.block)
+        then, now = (
+            facts.count_formula(facts.period_of(block)) for block in (self.before, self.block)
+        )
         return [
             words["change"].format(period=self.before.period),
             Said(str(both), f"COUNT({counted})"),
             words["both"].format(period=self.before.period),
-            Said(str(old), f"COUNT({then})"),
+            Said(str(old), then),
             words["then"].format(period=self.block.period),
-            Said(str(new), f"COUNT({now})"),
+            Said(str(new), now),
             words["now"],
         ]
 
@@ -467,7 +483,7 @@ class _Summary:
             return []
         facts, words = self.facts, HEADLINES[language]
         row = self.head + len(self.shown) + 1
-        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        means = [facts.mean_score(facts.values(part), self.block) for part in self.parts]
         if all(np.isnan(means)):
             return []
         first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
@@ -497,8 +513,7 @@ class _Summary:
         for column, period in ((earlier, self.before.period), (now, self.block.period)):
             page.put(self.head, column, period, QUIET)
         slopes = []
-        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
-        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        held, pairs = (facts.listed(key, self.block) for key in ("rounded", BEFORE))
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         for line, row in enumerate(self.shown):  # an edit may rank others in both periods
             at = self.head + 1 + line
@@ -555,7 +570,9 @@ class _Summary:
         )
         normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
         joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
-        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        titles = [
+            list(dict.fromkeys(map(without_formula, texts))) for texts in (normalized, joined)
+        ]
         zh, en = (
             ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
             for language in ("zh", "en")
@@ -564,28 +581,21 @@ class _Summary:
         if framework.source:
             yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
 
-    def _contents(self, sheets: Sequence[str]) -> None:
+    def _contents(self, sheets: Sequence[ReportSheet]) -> None:
         """List the sheets, on a page of its own."""
         report, page = self.report, self.page
         self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
         for language in report.languages:
             self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
-        for name in sheets:
-            about = ABOUT.get(name)
-            if about is None:
-                continue
+        here = [(SHEET, THIS_PAGE, False)]
+        for name, about, editable in [*here, *((s.name, s.about, s.is_editable) for s in sheets)]:
             self.row += 1
             page.put(self.row, 1, name, LEAD, span=3)
             page.lead(self.row, 1, link_to(name))
             said = report.say(about)
-            if name in EDITABLE and self.facts.live:
+            if editable and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(self.row, 4, said, FACT, span=self.last - 3)
-
-
-def _title(described: Text) -> Text:
-    """Return the name of a method without its formula."""
-    return Text(*(text.partition(": ")[0] for text in described))
 
 
 def decimals_of(scores: pd.Series[float]) -> int:

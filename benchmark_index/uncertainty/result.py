@@ -1,0 +1,324 @@
+"""What many draws say of each unit: :class:`Robustness`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..catalog.verbs import verb
+from ..errors import Text, UsageError
+from ..index.composite import CompositeIndex
+from ..index.scorecard import Scorecard
+from ..numerics import Floats, Integers, round_scores
+from ..table import IndicatorTable
+from . import counting
+from .central import central_weights, confidence_factors
+from .drawn import sizes
+from .effects import without_effect
+from .runs import Runs
+from .sampling import local_by_name
+from .sensitivity import Sensitivity, Target, sobol_runs
+
+CERTAINTY = {
+    "certain": Text("确定", "certain"),
+    "likely": Text("较稳", "likely"),
+    "open": Text("未定", "open"),
+    "": Text("", ""),
+}
+_SHOWN = 12  # units on a screen
+
+
+class Robustness:
+    """How sure each rank is, over many draws of what the index assumes.
+
+    DataFrames have one row per unit, or per unit and period; nothing is computed before it is
+    asked for.
+
+    Attributes
+    ----------
+    nominal : Scorecard
+        The index as it is.
+    draws, seed : int
+    assumptions : tuple of Assumption
+    """
+
+    def __init__(
+        self,
+        runs: Runs,
+        draws: int,
+        seed: int,
+        drawn: tuple[Floats, Integers, Floats],
+    ) -> None:
+        self.runs, self.draws, self.seed = runs, draws, seed
+        self.assumptions = tuple(runs.assumptions)
+        fitted = runs.nominal.fitted
+        self.nominal = Scorecard(fitted, runs.table, fitted.findings)
+        self._scores, self._ranks, self._turned = drawn
+
+    @property
+    def table(self) -> IndicatorTable:
+        """The table whose units are ranked."""
+        return self.runs.table
+
+    @property
+    def index(self) -> pd.Index:
+        """The units, or units and periods."""
+        return self.table.index
+
+    # --- ranks and scores ---------------------------------------------------------------------
+
+    @cached_property
+    def _counts(self) -> Integers:
+        return counting.rank_counts(self._ranks)
+
+    @cached_property
+    def _groups(self) -> list[Integers]:
+        everyone = np.arange(len(self.index))
+        return [everyone[rows] for rows, _ in self.runs.periods]
+
+    @cached_property
+    def _nominal_ranks(self) -> Floats:
+        return np.asarray(self.nominal.rank.to_numpy(dtype=float, na_value=np.nan), dtype=float)
+
+    @property
+    def ranks(self) -> pd.DataFrame:
+        """Nominal, median, mean, low (5 %) and high (95 %) rank; the share of draws without rank."""
+        counts, n = self._counts, self.draws
+        ranked = n - counts[:, 0]
+        sums = counts[:, 1:] @ np.arange(1.0, counts.shape[1])
+        frame = {
+            "nominal": pd.array(self._nominal_ranks).astype("Int64"),
+            "median": counting.quantile_ranks(counts, 0.5),
+            "mean": np.divide(sums, ranked, out=np.full(len(sums), np.nan), where=ranked > 0),
+            "low": counting.quantile_ranks(counts, counting.LOW),
+            "high": counting.quantile_ranks(counts, counting.HIGH),
+            "not_ranked": counts[:, 0] / n,
+        }
+        frame |= {name: pd.array(frame[name]).astype("Int64") for name in ("median", "low", "high")}
+        return pd.DataFrame(frame, index=self.index)
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Nominal, median, mean, low (5 %) and high (95 %) score, each as its draw has it."""
+        shares = (0.5, counting.LOW, counting.HIGH)
+        median, low, high = counting.quantile_scores(self._scores, shares)
+        present = np.count_nonzero(~np.isnan(self._scores), axis=0)
+        sums = np.nansum(self._scores, axis=0)
+        mean = np.divide(sums, present, out=np.full(len(sums), np.nan), where=present > 0)
+        nominal = self.nominal.score.to_numpy()
+        columns = {"nominal": nominal, "median": median, "mean": mean, "low": low, "high": high}
+        return pd.DataFrame(columns, index=self.index)
+
+    @property
+    def acceptability(self) -> pd.DataFrame:
+        """The share of draws in which each unit has each rank; with ``not_ranked`` rows sum to 1."""
+        last = max(map(len, self._groups), default=0)
+        shares = self._counts[:, 1 : last + 1] / self.draws
+        return pd.DataFrame(shares, index=self.index, columns=range(1, last + 1))
+
+    @property
+    def pairwise(self) -> pd.DataFrame:
+        """The share of draws in which the unit of the row ranks before that of the column."""
+        shares = counting.pairwise(self._ranks, self._groups)
+        return pd.DataFrame(shares, index=self.index, columns=self.index)
+
+    def top(self, k: int) -> pd.Series[float]:
+        """Return the share of draws in which each unit is among the best k."""
+        shares = self._counts[:, 1 : int(k) + 1].sum(axis=1) / self.draws
+        return pd.Series(shares, index=self.index, name=f"top {k}")
+
+    @property
+    def shift(self) -> pd.Series[float]:
+        """The average rank shift of each draw: the mean of |rank - nominal rank|."""
+        step = max(1, (1 << 20) // max(len(self.index), 1))
+        parts = [
+            counting.rank_shift(self._ranks[at : at + step], self._nominal_ranks, self._groups)
+            for at in range(0, self.draws, step)
+        ]
+        draws = pd.RangeIndex(self.draws, name="draw")
+        return pd.Series(np.concatenate(parts), index=draws, name="shift")
+
+    @property
+    def bands(self) -> pd.Series[int]:
+        """The band of each unit: who follows its first is beaten by it in 95 % of the draws."""
+        numbers = counting.bands(self._ranks, self._nominal_ranks, self._groups)
+        return pd.Series(pd.array(numbers).astype("Int64"), index=self.index, name="band")
+
+    @property
+    def certainty(self) -> pd.DataFrame:
+        """Whether each rank is ``certain`` (every draw agrees), ``likely`` or ``open``.
+
+        ``likely``: the 5 to 95 % interval is one rank. ``zh`` says it in Chinese; ``by`` what it
+        rests on.
+        """
+        counts = self._counts
+        always = (counts[:, 1:] == self.draws).any(axis=1)
+        low, high = (counting.quantile_ranks(counts, at) for at in (counting.LOW, counting.HIGH))
+        words = np.where(always, "certain", np.where(low == high, "likely", "open"))
+        words = np.where(counts[:, 0] == self.draws, "", words).tolist()
+        columns = {
+            "certainty": words,
+            "zh": [CERTAINTY[word].zh for word in words],
+            "by": ["draws" if word else "" for word in words],
+        }
+        return pd.DataFrame(columns, index=self.index)
+
+    @property
+    def tiers(self) -> pd.DataFrame:
+        """The share of draws in each tier, by its English label; cuts are found anew in each draw."""
+        rule = self.nominal.fitted.tiers
+        if rule is None:
+            return pd.DataFrame(index=self.index)
+        counts: dict[int, Integers] = {}
+        for draw in range(self.draws):
+            tier = self._tiers_of(draw)
+            for number in np.unique(tier).tolist():
+                before = counts.setdefault(number, np.zeros(len(tier), dtype=np.int64))
+                before += tier == number
+        columns = {
+            rule.label(number).en: counts[number] / self.draws
+            for number in sorted(counts)
+            if number >= 0
+        }
+        return pd.DataFrame(columns, index=self.index)
+
+    def _tiers_of(self, draw: int) -> Integers:
+        """Return the tier of each unit in a draw, 0 = best, -1 = none."""
+        fitted, lower = self.nominal.fitted, self._turned[draw] < 0
+        score, tier = self._scores[draw], np.full(len(self.index), -1)
+        assert fitted.tiers is not None
+        rule = fitted.tiers.turned() if lower else fitted.tiers
+        shown = rule.by_figures and fitted.publishing is not None
+        if shown and fitted.publishing is not None:
+            score = fitted.publishing.of(score, self.table)
+        for rows, decimals in self.runs.periods:
+            of_period = score[rows] if shown else round_scores(score[rows], decimals)
+            tier[rows] = rule.assign(-of_period if lower else of_period).tier
+        return tier
+
+    # --- weights ------------------------------------------------------------------------------
+
+    def _blocks(self) -> Iterator[tuple[list[Floats], int]]:
+        """Yield what each block was drawn from, and its number of draws."""
+        return blocks_of(self.runs, self.draws, self.seed)
+
+    @cached_property
+    def central_weights(self) -> pd.DataFrame:
+        """The mean effective weights of the draws in which each unit is first, by indicator."""
+        means = central_weights(self.runs, self._blocks(), self._ranks)
+        return pd.DataFrame(means, index=self.index, columns=self.runs.framework.indicator_ids)
+
+    @cached_property
+    def confidence(self) -> pd.Series[float]:
+        """The share of draws in which a unit is first at its central weights; missing if never first."""
+        central = self.central_weights.to_numpy()
+        shares = confidence_factors(self.runs, self._blocks(), central)
+        return pd.Series(shares, index=self.index, name="confidence")
+
+    @cached_property
+    def no_effect(self) -> tuple[int, ...]:
+        """The places of the assumptions that alone change no score in any draw that was tried."""
+        return without_effect(self.runs, self.seed)
+
+    def setting(self, draw: int) -> tuple[CompositeIndex, IndicatorTable]:
+        """Return the index and the table of one draw, counted from 0: fitted, they give its scores.
+
+        Examples
+        --------
+        >>> import benchmark_index as bi
+        >>> frame = pd.DataFrame(
+        ...     {"osi": [0.9, 0.5], "hci": [0.6, 0.7], "tii": [0.7, 0.8]}, index=["A", "B"]
+        ... )
+        >>> result = bi.robustness("egdi", frame, ["noise:0.2"], draws=16)
+        >>> index, table = result.setting(3)
+        >>> index.fit(table).evaluate(table).weights.loc["osi", "local"].round(3)
+        np.float64(0.342)
+        """
+        if not 0 <= draw < self.draws:
+            raise UsageError.unknown(Text("抽样", "draw"), str(draw), [f"0..{self.draws - 1}"])
+        start, one = 0, list[Floats]()
+        for parts, count in self._blocks():
+            if start <= draw < start + count:
+                one = [part[draw - start : draw - start + 1] for part in parts]
+            start += count
+        key = self.runs.keys(one, 1)[0].tolist()
+        index, table, _, _ = self.runs.settings(key, one, 0)
+        scenario = next(iter(self.runs.grouped(one, 1)))[0]
+        local, _ = self.runs.local(scenario, one, 1)
+        if local is not None:
+            weights = local_by_name(local[0], self.runs.framework)
+            index.set_params(weighting=weights)
+        return index, table
+
+    # --- sensitivity --------------------------------------------------------------------------
+
+    def sensitivity(
+        self, of: Target = "shift", n: int = 1024, *, seed: int | None = None
+    ) -> Sensitivity:
+        """Return first-order and total Sobol' indices of each assumption.
+
+        Parameters
+        ----------
+        of : "shift", ("rank", unit), ("score", unit) or ("gap", unit, unit)
+            The average rank shift, the rank or score of one unit, or the difference of two scores;
+            in a panel a unit is (unit, period).
+        n : int, default 1024
+            A power of 2; n (k + 2) indices are computed for k assumptions.
+        seed : int, optional
+            Default: that of the draws.
+        """
+        chosen = self.seed if seed is None else seed
+        return sobol_runs(self.runs, of, n, chosen, self._nominal_ranks, self._groups)
+
+    # --- the record and the screen ------------------------------------------------------------
+
+    @property
+    def specification(self) -> dict[str, object]:
+        """Plain JSON from which the run can be repeated bit for bit."""
+        robustness = {
+            "assumptions": [one.spec() for one in self.assumptions],
+            "draws": self.draws,
+            "seed": self.seed,
+        }
+        return {**self.nominal.specification, "robustness": robustness}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return ranks, certainty, band, and the score interval as one table, best first."""
+        ranks, scores = self.ranks, self.scores
+        frame = ranks.assign(
+            certainty=self.certainty["certainty"],
+            band=self.bands,
+            score=scores["nominal"],
+            score_low=scores["low"],
+            score_high=scores["high"],
+        )
+        return frame.iloc[self.nominal.order]
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as CSV: UTF-8 with BOM, texts guarded as a spreadsheet needs it."""
+        verb("robustness.to_csv")(self, Path(path))
+
+    def to_excel(self, path: str | Path, language: str | None = None) -> None:
+        """Write all tables as a workbook, headers in both languages or in one."""
+        verb("robustness.to_excel")(self, Path(path), language)
+
+    def __repr__(self) -> str:
+        listed = "; ".join(one.words.en for one in self.assumptions)
+        shift = f"average rank shift {np.nanmean(self.shift):.2f}" if len(self.index) else ""
+        head = f"<Robustness {self.runs.framework.id}: {self.draws:,} draws, {listed}; {shift}>"
+        lines = self.to_frame()[["nominal", "median", "low", "high", "certainty", "band"]]
+        table = lines.head(_SHOWN).to_string()
+        more = len(lines) - _SHOWN
+        return "\n".join([head, table, *([f"... and {more} more"] if more > 0 else [])])
+
+
+def blocks_of(runs: Runs, draws: int, seed: int) -> Iterator[tuple[list[Floats], int]]:
+    """Yield what each block of draws is drawn from, by assumption, and its number of draws."""
+    width = sum(map(runs.width, runs.assumptions))
+    blocks = sizes(draws, len(runs.table.data), width)
+    for sample, count in zip(runs.samples(blocks, seed), blocks, strict=True):
+        yield sample[0], count

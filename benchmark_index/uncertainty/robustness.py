@@ -1,0 +1,190 @@
+"""Many alternative indices of one table, drawn within stated assumptions: :func:`robustness`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias, cast
+
+import numpy as np
+
+from ..errors import Text, UsageError
+from ..framework import Framework
+from ..index.composite import CompositeIndex
+from ..numerics import Floats, Integers
+from ..reading.door import as_table
+from .as_written import AssumptionLike, read_all
+from .assumptions import Assumption, ExpertWeights
+from .panel import experts_of
+from .result import Robustness, blocks_of
+from .runs import Drawn, Runs
+
+Progress: TypeAlias = Callable[[int, int], object]
+MOST_DRAWS = 10_000_000
+
+
+def robustness(
+    index: CompositeIndex | Framework | str | Path,
+    table: object,
+    assumptions: Sequence[AssumptionLike] | AssumptionLike | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+    memory: str | int = "256MB",
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Robustness:
+    """Draw alternative indices of a table and return how sure each rank is (稳健性分析).
+
+    Parameters
+    ----------
+    index : CompositeIndex, Framework, str or Path
+        The index, or the indicator system with its own steps. It is fitted anew.
+    table : IndicatorTable or DataFrame
+    assumptions : sequence of assumptions, optional
+        What is uncertain, as objects or as they are written: ``["noise:0.2", {"normalization":
+        ["minmax", "zscore:mean=50,sd=10"]}]``. Default: what the framework says.
+    draws : int, default 10,000
+        Quasi-random (Sobol'), so that a power of 2 is spread most evenly.
+    seed : int, default 0
+    memory : str or int, default "256MB"
+        The most that scores and ranks of all draws may take.
+    workers : int, default 1
+        Threads; results do not depend on it.
+    progress : callable, optional
+        Called with the draws done so far and in all.
+
+    Returns
+    -------
+    Robustness
+
+    Raises
+    ------
+    AssumptionsError
+        Some assumptions are wrong; all faults of all of them are listed.
+    UsageError
+        There is nothing to assume, or not enough memory.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame(
+    ...     {"osi": [0.9, 0.5], "hci": [0.8, 0.7], "tii": [0.7, 0.3]}, index=["A", "B"]
+    ... )
+    >>> robustness("egdi", frame, ["simplex"], draws=64).ranks["high"].to_dict()
+    {'A': 1, 'B': 2}
+    """
+    if not isinstance(index, CompositeIndex):
+        index = CompositeIndex(index)
+    framework = Framework.load(index.framework)
+    draws, seed = _whole("draws", draws, 1, MOST_DRAWS), _whole("seed", seed, 0, 2**63)
+    workers, most = _whole("workers", workers, 1, 1024), read_bytes(memory)
+    of_table = as_table(table, framework)
+    runs = Runs(index, of_table, chosen_assumptions(assumptions, framework), most // 4)
+    rank_bytes = 2 if len(of_table.data) < 2**16 else 4
+    needed = draws * len(of_table.data) * (8 + rank_bytes)
+    if needed > most:
+        raise _too_much(needed, most)
+    return Robustness(runs, draws, seed, _all_drawn(runs, draws, seed, workers, progress))
+
+
+def replay(specification: Mapping[str, object], table: object) -> Robustness:
+    """Repeat a run from the :attr:`~Robustness.specification` of its result, bit for bit."""
+    try:
+        record = cast("Mapping[str, object]", specification["robustness"])
+        assumptions, draws, seed = (record[key] for key in ("assumptions", "draws", "seed"))
+    except (LookupError, TypeError) as error:
+        raise UsageError.no_specification(error) from None
+    index = CompositeIndex.from_specification(specification)
+    chosen = cast("Sequence[AssumptionLike]", assumptions)
+    return robustness(index, table, chosen, cast(int, draws), cast(int, seed))
+
+
+def chosen_assumptions(
+    written: Sequence[AssumptionLike] | AssumptionLike | None, framework: Framework
+) -> tuple[Assumption, ...]:
+    """Return the assumptions that are asked for, else the framework's, right and complete."""
+    if written is None:
+        written = list(framework.robustness)
+        if not written:
+            raise UsageError(
+                Text(
+                    f"体系 {framework.id} 没有写明 robustness（不确定性假设）",
+                    f"System {framework.id} states no robustness",
+                ),
+                Text(
+                    "请写出假设，如 noise:0.2（命令行 --weights noise=0.2）。",
+                    "Give assumptions such as noise:0.2 (--weights noise=0.2 on the command line).",
+                ),
+            )
+    return tuple(
+        experts_of(one, framework) if isinstance(one, ExpertWeights) else one
+        for one in read_all(written, framework)
+    )
+
+
+def _all_drawn(
+    runs: Runs, draws: int, seed: int, workers: int, progress: Progress | None
+) -> tuple[Floats, Integers, Floats]:
+    """Return scores and ranks of all draws, draws x units, and where less is better."""
+    units = len(runs.table.data)
+    scores = np.empty((draws, units))
+    ranks = np.empty((draws, units), dtype=np.uint16 if units < 2**16 else np.uint32)
+    turned, start = np.ones(draws), 0
+    assert runs.nominal  # fitted before others look at it
+    for drawn in _in_order(runs, draws, seed, workers):
+        some = slice(start, start + len(drawn.scores))
+        scores[some], ranks[some], turned[some] = drawn
+        start = some.stop
+        if progress is not None:
+            progress(start, draws)
+    return scores, ranks, turned
+
+
+def _in_order(runs: Runs, draws: int, seed: int, workers: int) -> Iterator[Drawn]:
+    blocks = blocks_of(runs, draws, seed)
+    if workers == 1:
+        for parts, count in blocks:
+            yield runs.drawn(parts, count)
+        return
+    from joblib import Parallel, delayed
+
+    threads = Parallel(n_jobs=workers, backend="threading", return_as="generator")
+    yield from threads(delayed(runs.drawn)(parts, count) for parts, count in blocks)
+
+
+def read_bytes(memory: str | int) -> int:
+    """Return a number of bytes, also from text such as ``"256MB"``.
+
+    >>> read_bytes("256MB"), read_bytes(1000)
+    (268435456, 1000)
+    """
+    units = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    form = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]+)?)\s*([KMG]?)B?\s*", str(memory).upper())
+    if form is None or isinstance(memory, bool):
+        reason = Text("请写如 256MB", "write such as 256MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return int(float(form[1]) * units[form[2]])
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
+        value = None
+    if value is None or not low <= value <= high:
+        reason = Text(f"请写 {low} 到 {high} 的整数", f"write a whole number from {low} to {high}")
+        raise UsageError.bad_option(Text(name, name), str(value), reason)
+    return int(value)
+
+
+def _too_much(needed: int, most: int) -> UsageError:
+    megabytes = -(-needed // (1 << 20))
+    return UsageError(
+        Text(
+            f"保存全部抽样需要 {megabytes} MB，上限为 {most >> 20} MB",
+            f"The draws take {megabytes} MB, {most >> 20} MB are allowed",
+        ),
+        Text(
+            f"请减少抽样次数或对象，或写 memory={megabytes}MB。",
+            f"Take fewer draws or units, or say memory={megabytes}MB.",
+        ),
+    )
