@@ -12,6 +12,7 @@ from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
+from ..uncertainty.robustness import replay
 from . import live, record
 from .appearance import Appearance, Unchecked
 from .flat_workbook import flat_book
@@ -25,10 +26,12 @@ from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
 from .live.placement import FIRST
+from .live.robustness_sheet import SHEET as ROBUSTNESS
 from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
+from .sureness import Sureness
 from .words import edition_of
 from .workbook import Report
 
@@ -67,8 +70,8 @@ class Comparison:
         The cells as the library writes them with the edits.
     """
 
-    def __init__(self, stored: Stored) -> None:
-        self.stored = stored
+    def __init__(self, stored: Stored, *, redraws: bool = False) -> None:
+        self.stored, self.redraws = stored, redraws
         self.found: Contents = stored.contents
         self.language, self.live = stored.kept.language, stored.kept.formulas
         self.scorecard = stored.scorecard()
@@ -230,8 +233,9 @@ class Comparison:
     def laid_out_anew(self) -> frozenset[str]:
         """The pages that look otherwise since the version that wrote the file."""
         pages = {page for page, edition in LAID_OUT.items() if self.report.edition < edition}
-        if PROFILE in pages and self.live:  # the page of a unit is one of them
-            pages.update(self.report.unit_sheets())
+        if PROFILE in pages and self.live:  # single units have pages of the same kind
+            sheets = self.report.unit_sheets()
+            pages |= {sheets[card] for card in self._cards(self.report)}
         return frozenset(pages)
 
     # --- comparison --------------------------------------------------------------------------
@@ -241,11 +245,26 @@ class Comparison:
         yield from self.stored.changed
         yield from self._look_alikes()
         yield from self.appearance.differences
+        yield from self._redrawn()
         for sheet, cells in self.expected.items():
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
+
+    def _redrawn(self) -> Iterator[Difference]:
+        """Yield what is not as it comes out when it is drawn again."""
+        if not (self.redraws and self.is_drawn and self.stored.is_as_exported):
+            return
+        with self.stored.repeating():
+            drawn = replay(self.stored.specification, self.stored.table)
+        for place, found, meant in self.report.robustness.differences(Sureness.from_draws(drawn)):
+            yield Difference(ROBUSTNESS, place, "value", found, meant)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the workbook says how sure ranks are."""
+        return self.stored.sure is not None
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
         if moved := self.out_of_order(sheet):
@@ -322,7 +341,7 @@ class Comparison:
             return () if self.live else (1,)
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        tables = ("Ranking", ROBUSTNESS, *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
         if sheet not in tables:
             return ()
         before = sheet == "Ranking" or (
@@ -447,6 +466,8 @@ class Comparison:
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
+        if self.is_drawn and not (self.redraws and self.stored.is_as_exported):
+            yield Unchecked(ROBUSTNESS, "drawn", "")
         if not self.stored.is_sealed:
             yield Unchecked("Data", "codes", "")
         for sheet in AS_READ:

@@ -328,7 +328,7 @@ class Stored:
 
     @cached_property
     def _index(self) -> CompositeIndex:
-        with self._repeating():
+        with self.repeating():
             return CompositeIndex.from_specification(self.specification)
 
     @property
@@ -347,7 +347,7 @@ class Stored:
                 "its bounds and weights come from another table, which is not in the workbook",
             )
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
-        with self._repeating() if not choices and period is None else nullcontext():
+        with self.repeating() if not choices and period is None else nullcontext():
             with self._whole():
                 chosen = {**self._index.get_params(deep=False), **choices}
                 framework = Framework.load(chosen["framework"])
@@ -358,7 +358,7 @@ class Stored:
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 
     @contextmanager
-    def _repeating(self) -> Iterator[None]:
+    def repeating(self) -> Iterator[None]:
         """Turn what a stored specification makes a run raise into one clear error."""
         try:
             with self._whole():

@@ -56,6 +56,11 @@ class Sureness(NamedTuple):
                     "Run bi.robustness on the same CompositeIndex and the same table.",
                 ),
             )
+        return cls.from_draws(result)
+
+    @classmethod
+    def from_draws(cls, result: Robustness) -> Sureness:
+        """Return what a result says, of whatever index and table."""
         ranks, words = result.ranks, result.certainty["certainty"]
         draws = result.draws
         columns = [ranks[name].to_numpy(float, na_value=0) for name in ("median", "low", "high")]
@@ -63,6 +68,7 @@ class Sureness(NamedTuple):
         columns += [result.bands.to_numpy(float, na_value=0)]
         columns += [ranks["not_ranked"].to_numpy(float) * draws]
         shares = result.acceptability.to_numpy()[:, :MOST_RANKS]
+        shares = shares[:, : 1 + np.flatnonzero(shares.any(axis=0)).max(initial=0)]
         numbers = np.column_stack([*columns, shares * draws]).round().astype(np.int64)
         run = cast("Mapping[str, Any]", result.specification["robustness"])
         return cls(run, numbers)
@@ -86,12 +92,13 @@ class Sureness(NamedTuple):
     @property
     def draws(self) -> int:
         """The number of draws."""
-        return int(self.run["draws"])
+        draws: int = self.run["draws"]
+        return draws
 
     @property
     def ranks(self) -> int:
         """How many ranks have their shares shown."""
-        return self.numbers.shape[1] - len(HEADS)
+        return len(self.numbers[0]) - len(HEADS) if len(self.numbers) else 0
 
     def column(self, name: str) -> Integers:
         """Return one of the columns before the shares."""
@@ -114,7 +121,7 @@ class Sureness(NamedTuple):
 
     def number_of(self, word: str, rows: Sequence[int]) -> int:
         """Return how many of some rows are so sure."""
-        return int(np.sum(self.column("certainty")[rows] == WORDS.index(word)))
+        return int(np.sum(self.column("certainty")[np.asarray(rows)] == WORDS.index(word)))
 
     @property
     def words(self) -> Text:

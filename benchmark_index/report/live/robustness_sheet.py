@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from ...errors import Text
 from ...excel import Cell, Column
-from ..sureness import Sureness
+from ..sureness import HEADS, Sureness
 from .placement import Placement
 from .same_unit import UNIT_NUMBER, numbered
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHEET = "Robustness"
 INTERVAL, SURE = "interval", "certainty"  # keys of columns, also on Ranking
+NARROW = 7
 TITLES = {
     "nominal": Text("排名（导出时）", "Rank, as exported"),
     "median": Text("名次中位数", "Median rank"),
@@ -66,6 +67,8 @@ class RobustnessSheet:
                 report.head(Text(f"第 {rank} 名", f"Rank {rank}")),
                 sure.share(rank)[rows].tolist(),
                 '0%;;""',
+                "center",
+                widest=NARROW,
                 tinted=True,
             )
             for rank in range(1, sure.ranks + 1)
@@ -75,6 +78,18 @@ class RobustnessSheet:
         for name in names:
             name.values = [name.values[line] for line in lines]
         return [*names, *shown, *shares, numbered(report, lines)]
+
+    def differences(self, drawn: Sureness) -> Iterator[tuple[tuple[int, int], Any, Any]]:
+        """Yield where other draws say something else: the cell, what it holds, what they say."""
+        at = {key: i for i, key in enumerate(self.grid.keys, 1)}
+        keys = [_KEY_OF.get(head, head) for head in HEADS]
+        columns = [at[key] for key in keys] + [at["share", r + 1] for r in range(self.sure.ranks)]
+        if self.sure.numbers.shape != drawn.numbers.shape:
+            yield (1, 1), self.sure.ranks, drawn.ranks
+            return
+        held, meant = self.sure.numbers[self.rows], drawn.numbers[self.rows]
+        for line, j in np.argwhere(held != meant).tolist():
+            yield (self.grid.first + line, columns[j]), int(held[line, j]), int(meant[line, j])
 
     def column_of_ranking(self, key: str, rows: Sequence[int], number: Sequence[str]) -> Column:
         """Return a column of Ranking: of rows of the table, by their numbers where there are formulas."""
@@ -91,6 +106,7 @@ class RobustnessSheet:
         return Column(self.report.head(TITLES[key]), cells, align="center")
 
 
+_KEY_OF: dict[str, Hashable] = {"low": INTERVAL, "high": INTERVAL}  # where its column is another
 _NUMBERS = {INTERVAL: "@", SURE: "@", "not_ranked": "0%"}
 
 
