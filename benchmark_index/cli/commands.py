@@ -23,6 +23,8 @@ from .options import (
     FrameworkOption,
     Language,
     LanguageOption,
+    ReportLanguage,
+    ReportLanguageOption,
     UnitsOption,
     WhereOption,
     by_node,
@@ -183,7 +185,7 @@ def score(
         ),
     ] = None,
     sure: SureOption = False,
-    language: LanguageOption = Language.zh,
+    language: ReportLanguageOption = ReportLanguage.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
@@ -220,16 +222,16 @@ def score(
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if cards_dir is not None:
-        scorecard.to_cards(cards_dir, pages, language)
+        scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
         sheets = pages if cards_dir is None else False
-        drawn = how_sure(scorecard, language) if sure else None
+        drawn = how_sure(scorecard, language.spoken) if sure else None
         note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
-    screen.show_ranking(scorecard, screen.console(), language)
+    screen.show_ranking(scorecard, screen.console(), language.spoken)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
-    screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
+    screen.show_count(scorecard, screen.console(), language.spoken, output if is_workbook else None)
     for path in filter(None, (output, cards_dir)):
-        say_written(path, language)
+        say_written(path, language.spoken)
     if output is not None:
         screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
 
@@ -237,7 +239,7 @@ def score(
 def _export(
     scorecard: Scorecard,
     output: Path,
-    language: str,
+    language: ReportLanguage,
     values_only: bool,
     split_by: str | None,
     cards: bool | list[str],
@@ -247,23 +249,23 @@ def _export(
     """Write the file that the suffix asks for; return what to know about it, as a line."""
     from .screens import screen
 
-    with screen.progress(language) as progress:
+    with screen.progress(language.spoken) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language, progress, sign=sign)
+            written = scorecard.to_csv(output, language.spoken, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language, progress, sign=sign)
+            written = scorecard.to_parquet(output, language.spoken, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
-                *(output, language, formulas),
+                *(output, language.written, formulas),
                 units=cards,
                 split_by=split_by,
                 progress=progress,
                 sign=sign,
                 robustness=drawn,
             )
-    note = written.note.pick(language)
+    note = written.note.pick(language.spoken)
     return f"{note}\n" if note else ""
 
 

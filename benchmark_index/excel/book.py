@@ -35,7 +35,7 @@ CHECK_WIDTH = 26
 WRONG = "✗"  # begins what a header says of inputs that break a rule
 A4 = 9
 UNKNOWN = object()  # what a formula amounts to that only a spreadsheet computes
-_SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
+_SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]|(?<=_)x(?=[0-9A-Fa-f]{4}_)")  # or a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,8 @@ def _shown(value: Any) -> str:
 def sheet_name(name: str) -> str:
     """Return as much of a name as a sheet can have.
 
-    >>> sheet_name("Growth/decline")
-    'Growth_decline'
+    >>> sheet_name("Growth/decline"), sheet_name("A_x000D_")
+    ('Growth_decline', 'A__000D_')
     """
     return shortened(_SHEET_NAME.sub("_", clean_text(name)), 31).strip(" '") or "_"
 

@@ -73,7 +73,9 @@ def records(report: Report) -> list[Column]:
         Text("规则", "Rule"): rules(report, kept),
         Text("标记", "Mark"): list(kept["qualifier"]),
     }
-    after = list(kept["value"].astype(float))
+    after = [float(value) for value in kept["value"]]
+    if report.edition > 2:  # in digits that every program keeps: a digest is taken of them
+        after = [float(f"{value:.{record.DIGITS}g}") for value in after]
     if left > 0:
         said = report.say(more(left))
         values = {title: [*cells, said] for title, cells in values.items()}

@@ -203,8 +203,10 @@ class Comparison:
             return self.choice is None or not self.choice.is_stale
         moved = []
         for sheet, place, cell in self._formulas():
+            if lists_by_number(self._key(sheet, place[1])):
+                continue  # whose it is depends on whether a sorted sheet was calculated
             origin = place
-            if sheet in self.numbered and not lists_by_number(self._key(sheet, place[1])):
+            if sheet in self.numbered:
                 origin = self.rows(sheet).origin(place) or place
             if (meant := self.edited.get(sheet, {}).get(origin)) is None:
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -68,6 +68,7 @@ class Sureness(NamedTuple):
         columns += [result.bands.to_numpy(float, na_value=0)]
         columns += [ranks["not_ranked"].to_numpy(float) * draws]
         shares = result.acceptability.to_numpy()[:, :MOST_RANKS]
+        shares = shares[:, : 1 + np.flatnonzero(shares.any(axis=0)).max(initial=0)]
         numbers = np.column_stack([*columns, shares * draws]).round().astype(np.int64)
         run = cast("Mapping[str, Any]", result.specification["robustness"])
         return cls(run, numbers)
@@ -118,7 +119,7 @@ class Sureness(NamedTuple):
         low, high = int(self.column("low")[row]), int(self.column("high")[row])
         return "" if not low else str(low) if low == high else f"{low}–{high}"
 
-    def number_of(self, word: str, rows: Sequence[int]) -> int:
+    def number_of(self, word: str, rows: Integers) -> int:
         """Return how many of some rows are so sure."""
         return int(np.sum(self.column("certainty")[np.asarray(rows)] == WORDS.index(word)))
 

@@ -1,6 +1,7 @@
 """Tables of a workbook sorted as a spreadsheet sorts them."""
 
 import io
+import re
 
 from archives import Archive
 from openpyxl import load_workbook
@@ -35,3 +36,16 @@ def column_of(content, sheet, title):
         if str(cell.value).split("\n")[0] == title:
             return cell.column_letter
     return None
+
+
+def typed(content, sheet, at, number):
+    """Return a workbook with another number in a cell."""
+    archive = Archive(content)
+    archive.set_cell(sheet, at, lambda xml: re.sub("<v>[^<]*</v>", f"<v>{number}</v>", xml))
+    return archive.content()
+
+
+def row_of(content, sheet, name):
+    """Return the first row that begins with a name."""
+    table = load_workbook(io.BytesIO(content), read_only=True)[sheet]
+    return next(cell.row for (cell,) in table.iter_rows(max_col=1) if cell.value == name)

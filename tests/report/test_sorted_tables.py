@@ -2,12 +2,14 @@
 
 import functools
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from archives import Archive
 from recalculation import SOFFICE, WHY_NOT, blank, saved, values
-from sorting import FIRST, column_of, sorted_by
+from sorting import FIRST, column_of, row_of, sorted_by, typed
 
 import benchmark_index as bi
 from benchmark_index.report import live
@@ -168,34 +170,100 @@ def assert_units_keep_their_results(content, scorecard):
                 assert now == meant or now == getattr(meant, "en", None), (key, title)
 
 
-FEW = {
-    ("deep years", "all"),
-    ("deep", "Dimensions 3 True"),
-    ("leader", "all"),
-    ("years before", "Data 3 True"),
-}
-EVERY = [(name, order) for name in SYSTEMS for order in orders(name)]
+EVERY = {f"{name}: {order}": (name, order) for name in SYSTEMS for order in orders(name)}
+FEW = ("deep years: all", "deep: Dimensions 3 True", "leader: all", "years before: Data 3 True")
+MORE = [case for i, case in enumerate(EVERY) if case in FEW or i % 5 == 0 or case.endswith("all")]
 
 
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 @pytest.mark.parametrize(
-    "cases", [sorted(FEW), pytest.param(EVERY, marks=pytest.mark.recalculation)]
+    "cases",
+    [
+        FEW,
+        pytest.param(MORE, marks=pytest.mark.recalculation),
+        pytest.param(list(EVERY), marks=pytest.mark.exhaustive),
+    ],
+    ids=["few", "more", "every"],
 )
 def test_sorted_tables_give_every_unit_its_results_and_are_confirmed(cases, tmp_path):
-    files = {f"{i}": rearranged(name, orders(name)[order]) for i, (name, order) in enumerate(cases)}
+    files = {}
+    for i, (name, order) in enumerate(EVERY[case] for case in cases):
+        files[f"{i}"] = content = rearranged(name, orders(name)[order])
+        if cases is FEW and i:
+            continue
+        files[f"{i} weight"] = typed(content, "Weights", f"G{row_of(content, 'Weights', 'y')}", 5)
+        files[f"{i} datum"] = typed(content, "Data", f"{datum(content)}", 1.5)
     contents = saved({key: blank(content) for key, content in files.items()})
-    for i, (name, _) in enumerate(cases):
+    for i, (name, _) in enumerate(EVERY[case] for case in cases):
         assert_units_keep_their_results(contents[f"{i}"], scored(name))
         assert_confirmed(contents[f"{i}"], tmp_path)
+        if f"{i} weight" not in contents:
+            continue
+        edited = assert_confirmed(contents[f"{i} weight"], tmp_path)
+        assert list(edited.edits["name"]) == ["y"]
+        assert_units_keep_their_results(contents[f"{i} weight"], edited.scorecard)
+        changed = verified(contents[f"{i} datum"], tmp_path)
+        cells = {cell for cell in changed.differences["cell"] if not cell.startswith("Method!")}
+        assert cells == {f"Data!{datum(files[f'{i}'])}"}  # the results follow it
+        assert_units_keep_their_results(contents[f"{i} datum"], changed.scorecard)
+
+
+def datum(content):
+    """Return the cell of a figure of a city, wherever it stands."""
+    return f"{column_of(content, 'Data', 'People')}{row_of(content, 'Data', 'c c')}"
 
 
 @pytest.mark.parametrize(
-    ("name", "order"),
-    [case if case in FEW else pytest.param(*case, marks=pytest.mark.exhaustive) for case in EVERY],
+    "case",
+    [c if c in FEW else pytest.param(c, marks=pytest.mark.exhaustive) for c in EVERY],
 )
-def test_tables_that_no_spreadsheet_recalculated_are_no_tampering(name, order, tmp_path):
+def test_tables_that_no_spreadsheet_recalculated_are_no_tampering(case, tmp_path):
+    name, order = EVERY[case]
     content = rearranged(name, orders(name)[order])
     assert_confirmed(content, tmp_path)
     without_results = verified(blank(content), tmp_path)
     assert not without_results.calculated
     assert not len(without_results.differences), without_results.differences.to_string()
+    edited = typed(content, "Weights", f"G{row_of(content, 'Weights', 'y')}", 5)
+    assert not verified(edited, tmp_path).calculated
+
+
+@pytest.mark.parametrize("sheet", ["Weights", "Goalposts", "Tiers"])
+def test_tables_that_are_found_by_place_say_so_once_sorted(sheet, tmp_path):
+    content = sorted_by(workbook("deep"), sheet, 1, downwards=True)
+    found = verified(content, tmp_path)
+    assert list(found.differences["kind"]) == ["sheet"]
+    assert "undo the sorting" in found.differences["expected"][0]
+    assert not len(found.edits)
+    again = bi.rerun(tmp_path / "r.xlsx")  # every weight is of whom it stands beside
+    np.testing.assert_array_equal(again.score, scored("deep").score)
+
+
+@pytest.mark.parametrize("sheet", SORTED)
+def test_what_is_exchanged_on_a_sorted_table_is_seen(sheet, tmp_path):
+    """A note, a number of its unit, or a result that is put beside another unit."""
+    content = sorted_by(workbook("deep years"), sheet, 3, downwards=True)
+    for title in ("Row as exported", "Note", "Figure x2", "city"):
+        if (column := column_of(content, sheet, title)) is None:
+            continue
+        forged = exchanged(content, sheet, column)
+        assert not verified(forged, tmp_path).ok, title
+
+
+def exchanged(content, sheet, column):
+    """Return a workbook with what a column shows exchanged between two rows that differ."""
+    archive, cells = Archive(content), values(content)[sheet]
+    rows = [row for row in range(FIRST.get(sheet, 2), 25) if f"{column}{row}" in cells]
+    one, other = next(
+        pair
+        for pair in itertools.combinations(rows, 2)
+        if cells[f"{column}{pair[0]}"] != cells[f"{column}{pair[1]}"]
+    )
+    xml = {row: archive.cell(sheet, f"{column}{row}") for row in (one, other)}
+    for row, source in ((one, other), (other, one)):
+        held = re.sub("<f>.*?</f>", "", xml[source]).replace(f"{column}{source}", f"{column}{row}")
+        formula = re.search("<f>.*?</f>", xml[row])
+        if formula:
+            held = held.replace("<v>", f"{formula[0]}<v>", 1)
+        archive.set_cell(sheet, f"{column}{row}", lambda _, new=held: new)
+    return archive.content()

@@ -29,6 +29,8 @@ from .written_formulas import spelled
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
+IN_UNITS = ("targets", "base", "unacceptable", "satisfactory")  # given in an indicator's unit
+IN_COMMENTS = 10  # digits of a number
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
 
@@ -211,15 +213,20 @@ class DataSheet:
         for i in np.flatnonzero(status != ""):
             said = report.say(STATUSES[status[i]])
             before = self.before[leaf.id][i]
-            was = "—" if np.isnan(before) else shown(float(before))
+            was = "—" if np.isnan(before) else self._written(before)
             rule = self._rules.get(
                 (*report.table.place(int(report.order[i])), leaf.id, status[i]), ""
             )
-            note = f"{said}: {was} → {shown(values[i])}\n{rule}".rstrip()
+            note = f"{said}: {was} → {self._written(values[i])}\n{rule}".rstrip()
             cells[i] = Cell(values[i], note=note, look=LOOK[status[i]])
         header = f"→ {report.head(leaf.name)}\n{leaf.result_unit}"
         number = "#,##0.0000" if leaf.denominator else plain_format(values)
         return Column(header, cells, number)
+
+    def _written(self, value: float) -> str:
+        """Return a number in the digits that stay when a program that keeps 15 has saved the data."""
+        is_whole = self.report.edition < 3 or float(value).is_integer()
+        return shown(float(value) if is_whole else float(f"{value:.{IN_COMMENTS}g}"))
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:
@@ -237,7 +244,8 @@ class DataSheet:
         assert isinstance(step, Normalization)
         near = self.leaf(j, asked)
         farthest = step.directions_.farthest.get(near.column, 0.0)
-        formula = closeness(self.special[leaf.id], farthest, near)
+        edit = report.edition < 3 or self._follows_the_best(step)
+        formula = closeness(self.special[leaf.id], farthest, near, edit)
         treated = report.scorecard.treated.to_numpy()[report.order][:, columns]
         values = step.directions_.orient(treated)[:, near.column]
         if isinstance(step, ROUNDED):
@@ -245,6 +253,18 @@ class DataSheet:
         cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())
         title = Text("接近度", "Closeness")
         return Column(f"◎ {report.head(leaf.name)}\n{report.head(title)}", cells, "0.0000")
+
+    def _follows_the_best(self, step: Normalization) -> bool:
+        """Return whether all that what is best decides follows from it by formulas.
+
+        How close a given target or base is enters as a value, as do values that were imputed by
+        how close others are.
+        """
+        fitted = self.report.scorecard.fitted
+        before = [s for s in (fitted.imputation, fitted.treatment) if s is not None]
+        return not any(getattr(step, name, None) is not None for name in IN_UNITS) and not any(
+            "directions" in s.needs for s in before
+        )
 
     def _notes(self) -> dict[str, dict[int, tuple[str, str]]]:
         """Return what is on record of cells, by column and row: a comment and a look."""
@@ -257,7 +277,7 @@ class DataSheet:
             if row is None:
                 continue
             status, value = cell["status"], cell["value"]
-            after = "" if np.isnan(value) else f" → {shown(float(value))}"
+            after = "" if np.isnan(value) else f" → {self._written(value)}"
             mark = f" ({cell['qualifier']})" if cell["qualifier"] else ""
             where = f"\n{cell['cell']}" if cell["cell"] else ""
             note = f"{report.say(STATUSES[status])}: {cell['text']}{after}{mark}{where}"

@@ -118,7 +118,10 @@ SHEETS = (
     ReportSheet("Findings", Text("校验发现的问题", "what validation noticed"), as_read.findings),
     ReportSheet(
         "Charts",
-        Text("排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"),
+        Text(
+            "得分构成、各维度分布、历期名次与热力图",
+            "what scores consist of, strips by dimension, ranks over periods, heat map",
+        ),
         lambda report: ChartsPage(report.facts).page,
     ),
     ReportSheet(

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ....excel import Cell, clean_text, quoted
+from ....errors import Text
+from ....excel import NOT_AVAILABLE, Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
+from ....normalization import Goalposts, MinMax
 from ....numerics import Booleans, Floats, Integers
 from ...formats import number_format
 from ...words import turned_title
@@ -22,6 +24,7 @@ from ..placement import FIRST, PlacedBlock, Placement
 from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
 NEAR = 1e-10  # scores this close are the same to a reader
+MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16
 
 
@@ -58,6 +61,8 @@ class Facts:
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
+        self.reasons: Mapping[int, Text] = {}  # why rows moved, where it is known
+        self.certainty: Certainty | None = None
         self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
         self.is_published = scorecard.fitted.publishing is not None
@@ -99,7 +104,8 @@ class Facts:
     def _as_taken(self, part: Group | Indicator) -> Group | Indicator:
         if part.id not in self.mirrors:
             return part
-        title = turned_title(part.name.text, self.mirrors[part.id])
+        exported = self.report.as_exported.scorecard.fitted.nodes[self.root].mirrors
+        title = turned_title(part.name.text, exported.get(part.id, self.mirrors[part.id]))
         return part.model_copy(update={"name": Name(zh=title.zh, en=title.en)})
 
     @cached_property
@@ -125,6 +131,16 @@ class Facts:
         """Whether no score is below 0, so that charts may begin there."""
         held = [self.score, *(self.values(part) for part in self.parts)]
         return not any(np.any(values < 0) for values in held)
+
+    @cached_property
+    def scale_end(self) -> float | None:
+        """Where the scale of the dimensions ends; None where it has no end or scores pass it."""
+        method = self.report.scorecard.fitted.normalization
+        if not isinstance(method, (MinMax, Goalposts)) or not isinstance(method.high, (int, float)):
+            return None
+        held = [self.index_score, *(self.values(part) for part in self.parts)]
+        largest = max(float(np.nanmax(values, initial=0)) for values in held)
+        return float(method.high) if self.from_zero and largest <= method.high + NEAR else None
 
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores of groups, and of the index on its own scale."""
@@ -197,11 +213,20 @@ class Facts:
         """Return how many units are ranked in a period."""
         return f"COUNTIF({self.every(self.dimensions, RANKED)},{period})"
 
-    def mean_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+    def mean_formula(
+        self, grid: Placement, key: Hashable, period: str, decimals: int | None = None
+    ) -> str:
         """Return the mean of the units ranked in a period."""
         values, ranked = self.every(grid, key), self.every(grid, RANKED)
         count = f"SUMPRODUCT({self.ranked_in(grid, period)}*ISNUMBER({values}))"
-        return f'IF({count}>0,SUMIF({ranked},{period},{values})/{count},"")'
+        mean = f"SUMIF({ranked},{period},{values})/{count}"
+        mean = mean if decimals is None else f"ROUND({mean},{decimals})"
+        return f'IF({count}>0,{mean},"")'
+
+    def mean_score_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+        """Return the mean of the scores of the units ranked in a period."""
+        decimals = MEAN_DECIMALS if self.report.edition > 2 else None
+        return self.mean_formula(grid, key, period, decimals)
 
     @property
     def last_row(self) -> int:
@@ -233,6 +258,13 @@ class Facts:
             value = None if np.isnan(value) else float(value)
         return Cell(value, formula if self.live else "", number=number)
 
+    def point(self, value: float, cell: str) -> Cell:
+        """Return what a chart draws of a cell: its number, or nothing at all where it is blank."""
+        if not self.live:
+            return Cell(None if np.isnan(value) else float(value))
+        written = f"IF(ISNUMBER({cell}),{cell},NA())"
+        return Cell(NOT_AVAILABLE if np.isnan(value) else float(value), written)
+
     # --- statistics of a period ----------------------------------------------------------------
 
     def leaders(self, block: PlacedBlock, most: int) -> list[int]:
@@ -262,6 +294,27 @@ class Facts:
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
         held = held[~np.isnan(held)]
         return float(held.mean()) if len(held) else float("nan")
+
+    def mean_score(self, values: Floats, block: PlacedBlock) -> float:
+        """Return the mean of scores, rounded as a spreadsheet rounds."""
+        mean = self.mean(values, block)
+        if self.report.edition < 3 or np.isnan(mean):
+            return mean
+        step = Decimal(1).scaleb(-MEAN_DECIMALS)
+        return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
+
+
+class Certainty(NamedTuple):
+    """How sure ranks are: in words, and for each row between which ranks it stays.
+
+    Where nobody varied weights or methods there is none, and pages draw nothing. ``ranges`` stand
+    in a column of a sheet by the units' numbers.
+    """
+
+    said: Text
+    ranges: Sequence[str]
+    grid: Placement | None = None
+    column: Hashable = None
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -9,10 +9,9 @@ import numpy as np
 
 from ....errors import Text
 from ....excel import (
+    MEAN,
     NOT_AVAILABLE,
-    QUIET,
-    SECOND,
-    STRONG,
+    OTHERS,
     Cell,
     Chart,
     Page,
@@ -21,6 +20,7 @@ from ....excel import (
     quoted,
 )
 from ....excel.styles import (
+    ACCENT,
     BIG,
     FACT,
     HEADER,
@@ -207,7 +207,11 @@ class ProfilePage(Picked):
         entries = [
             (score, self.of(grid, key, self.row_of["Unit"]), number),
             (self._rank(values, score, lower), f'IF(ISNUMBER($C{row}),{rank},"")', "0"),
-            (facts.mean(values, self.now), facts.mean_formula(grid, key, period), number),
+            (
+                facts.mean_score(values, self.now),
+                facts.mean_score_formula(grid, key, period),
+                number,
+            ),
             (leader, self.of(grid, key, self.row_of["Leader"]), number),
             (score - leader, gap.format(row, "F"), f"+{number};-{number};{number}"),
             (other, self.of(grid, key, self.row_of["Compared"]), number),
@@ -231,10 +235,10 @@ class ProfilePage(Picked):
         ahead = held < own - NEAR if lower else held > own + NEAR
         return float(np.sum(ahead)) + 1
 
-    # --- radar, strengths and weak points ------------------------------------------------------
+    # --- dots, strengths and weak points -------------------------------------------------------
 
     def _chart_and_strengths(self) -> None:
-        report, page = self.report, self.page
+        page = self.page
         top = page.last + 2
         self.strengths_top = top
         page.leave(top + ROUND)
@@ -248,18 +252,21 @@ class ProfilePage(Picked):
 
             leader, mean, own = (letter(DOTS + k) for k in range(3))
             lines = [
-                Series(f"'{name}'!$F${head}", cells(leader), SECOND),
-                Series(f"'{name}'!$E${head}", cells(mean), QUIET),
-                Series(self.name_cell, cells(own), STRONG),
+                Series(f"'{name}'!$F${head}", cells(leader), OTHERS),
+                Series(f"'{name}'!$E${head}", cells(mean), MEAN, "dash"),
+                Series(self.name_cell, cells(own), ACCENT, named=True),
             ]
-            title = report.first(Text("与均值、第一名比较", "Beside the mean and the leader"))
+            title = Text(
+                "本对象（蓝）、第一名（灰）、均值（横线）",
+                "Unit (blue), leader (grey), mean (dash)",
+            )
             page.charts.append(
                 Chart(
-                    *("dots", title, cells("A"), lines),
+                    *("dots", self.report.first(title), cells("A"), lines),
                     *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
-                    x_title=report.first(Text("维度", "Dimension")),
-                    y_title=report.first(Text("得分", "Score")),
                     from_zero=self.facts.from_zero,
+                    high=self.facts.scale_end,
+                    points=len(parts),
                 )
             )
 
@@ -390,7 +397,11 @@ class ProfilePage(Picked):
             (facts.mean(x, self.now), facts.mean_formula(facts.data, used, period), plain_number),
             (self.value(x, at), self.of(facts.data, used, row_at), plain_number),
             (mine, self.of(normalized, leaf.id, own), z_number),
-            (facts.mean(z, self.now), facts.mean_formula(normalized, leaf.id, period), z_number),
+            (
+                facts.mean_score(z, self.now),
+                facts.mean_score_formula(normalized, leaf.id, period),
+                z_number,
+            ),
             (
                 mine - best,
                 f'IF(AND(ISNUMBER($G{row}),ISNUMBER({best_at})),$G{row}-{best_at},"")',

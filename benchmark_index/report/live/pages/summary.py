@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,13 +28,15 @@ from ....excel.styles import (
     SECTION,
     Style,
 )
+from ....excel.text import display_width
 from ....files import letter
 from ....framework import Group, Indicator, Name
 from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, sentence
+from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
+from .movers import STEP, Areas, Mover, movers, named, sort_key
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
 
 if TYPE_CHECKING:
@@ -45,14 +47,15 @@ MOST_LINES = 40  # units on the page
 MOST_DIMENSIONS = 6
 MOST_SLOPES = 20
 WIDE = 118  # characters across the page
+SHORT, LONG = 15, 27  # of the names; what they leave of a third of the page is for bars
 NOTHING = "–"
 CELL = Style(across="right", spare=3)
-WORD = replace(CELL, across="left", indent=1)
+WORD = replace(CELL, across="left", indent=1, shrink=True)
 MIDDLE = replace(CELL, across="center")
 BARRED = replace(CELL, text="FFFFFF")
 MEAN = replace(CELL, text=GREY, bold=True)
 QUIET = Style(MUTED, size=8, border="none")
-QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
+QUIET_WORD = replace(WORD, text=GREY, size=8, shrink=False, wrap=True)
 SAID = Style(border="none", wrap=True)
 FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
@@ -87,7 +90,7 @@ class _Summary:
         self.page = Page(
             SHEET,
             list(self.columns.values()),
-            more=[3, 12, 12],
+            more=[3, 12, 12, 3, 12, 12],
             title=f"{name} · {SHEET}",
             one_page=False,
         )
@@ -105,10 +108,20 @@ class _Summary:
     def _columns(self) -> dict[str, float]:
         """Return the columns of the table with their widths, which fill the page."""
         panel, rule = self.before is not None, self.report.scorecard.fitted.tiers
-        found: dict[str, float] = {"rank": 7, **({"change": 8} if panel else {}), "name": 15}
-        found |= {"score": 9, "bar": 22, **({"tier": 10} if rule else {})}
+        found: dict[str, float] = {
+            "rank": 7,
+            **({"change": 8} if panel else {}),
+            "name": self._name_width(),
+        }
+        found |= {} if self.facts.certainty is None else {"range": 9}
+        found |= {"score": 9, "bar": 37 - found["name"], **({"tier": 10} if rule else {})}
         found |= {part.id: 11 for part in self.parts}
         return found | {"note": max(WIDE - sum(found.values()), 30)}
+
+    def _name_width(self) -> int:
+        """Return the width that shows the names on the page, the longest ones in smaller type."""
+        names = (display_width(self.facts.name(row)) for row in self.shown)
+        return min(max(max(names, default=0) + 3, SHORT), LONG)
 
     def _at(self, key: str) -> int:
         return list(self.columns).index(key) + 1
@@ -121,6 +134,13 @@ class _Summary:
         held = isinstance(key, (Group, Indicator))
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
         return facts.in_row(grid, name, self.ranking.fixed("row", line))
+
+    def _range(self, line: int) -> str:
+        """Return where the ranks stand between which the unit of a line stays."""
+        known = self.facts.certainty
+        if known is None or known.grid is None:
+            return ""
+        return self.facts.in_row(known.grid, known.column, self.ranking.fixed("row", line))
 
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
@@ -162,13 +182,23 @@ class _Summary:
         self.page.heights[self.row] = 6
 
     def _result(self, language: str) -> list[str | Said]:
-        """Return who leads and by how much."""
-        count = int(self.facts.ranked[self.rows].sum())
-        words = HEADLINES[language]
+        """Return who leads and by how much, or that there are too few to lead."""
+        words, ranked = HEADLINES[language], int(self.facts.ranked[self.rows].sum())
         when = f"{self.block.period} · " if self.block.period else ""
-        if count < 2:
-            name = [self._name(0)] if count else []
-            return [when, *name, words["alone" if count else "nobody"]]
+        first = [when, self._name(0)] if self.shown else [when]
+        forms: list[list[str | Said]] = [
+            [when, words["nobody"]],
+            [*first, words["alone"]],
+            [when, self._lead(words)] if len(self.shown) > 1 else [*first],
+        ]
+        said = [sentence(parts, True) for parts in forms]
+        none, one, more = (cell.formula or quoted(cell.value) for cell in said)
+        count = self.facts.count_formula(self.facts.period_of(self.block))
+        formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
+        return [Said(said[min(ranked, 2)].value, formula)]
+
+    def _lead(self, words: Mapping[str, str]) -> Said:
+        """Return who leads whom, or with whom the lead is shared."""
         first, second = (self.facts.score[row] for row in self.rows[:2])
         lead = fixed(
             float(abs(first - second)),
@@ -176,22 +206,24 @@ class _Summary:
             self.decimals,
         )
         names = self._name(0), self._name(1)
-        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead: list[str | Said] = [names[0], words["leads"], names[1], words["by"], lead]
         ahead += [words["points"]]
-        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        tied: list[str | Said] = [names[0], words["and"], names[1], words["share"]]
         other, one = (sentence(parts, True) for parts in (ahead, tied))
         ranks = self.facts.rank[self.rows[:2]]
         equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
         now = one if ranks[0] == ranks[1] else other
-        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+        return Said(now.value, f"IF({equal},{one.formula},{other.formula})")
 
     def _certainty(self, language: str) -> list[str | Said]:
-        """Return how many units are ranked, and that nobody has varied the method."""
+        """Return how many units are ranked, and how sure their ranks are."""
         total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
         count = Said(str(ranked), self.facts.count_formula(self.facts.period_of(self.block)))
         words = HEADLINES[language]
         unit = self.report.framework.unit.pick(language)
-        return [words["of"].format(total=total, unit=unit), count, words["ranked"], words["sure"]]
+        known = self.facts.certainty
+        sure = words["sure"] if known is None else known.said.pick(language)
+        return [words["of"].format(total=total, unit=unit), count, words["ranked"], sure]
 
     # --- figures an official quotes ------------------------------------------------------------
 
@@ -217,8 +249,8 @@ class _Summary:
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
             yield Text("第一名", "Leader"), leader, "General"
-            mean = facts.mean(facts.score, self.block)
-            formula = f"AVERAGE({self._column('score')})"
+            mean = facts.mean_score(facts.score, self.block)
+            formula = f"ROUND(AVERAGE({self._column('score')}),{MEAN_DECIMALS})"
             if len(self.rows) <= MOST_LINES:
                 cell = facts.cell(mean, formula)
                 yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
@@ -262,6 +294,7 @@ class _Summary:
         titles: dict[str, Text | Name] = {
             "rank": Text("名次", "Rank"),
             "change": Text("变化", "Change"),
+            "range": Text("名次范围（导出时）", "Range, as exported"),
             "name": self.report.framework.unit.title,
             "score": Text("得分", "Score"),
             "tier": Text("档次", "Tier"),
@@ -299,23 +332,25 @@ class _Summary:
         if "change" in self.columns:
             moved = None if np.isnan(change) else int(change)
             values["change"] = moved, self._place(line, "change"), MIDDLE.shown(CHANGED)
+        if facts.certainty is not None:
+            values["range"] = facts.certainty.ranges[row], self._range(line), MIDDLE
         if "tier" in self.columns:
             values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
         for part in self.parts:
             value = float(facts.values(part)[row])
             style = CELL.shown(facts.number(1 if self.decimals < 3 else 3))
             values[part.id] = value, self._place(line, part), style
-        for key, (held, formula, style) in values.items():
+        for column, (held, formula, style) in values.items():
             shown = None if isinstance(held, float) and np.isnan(held) else held
             written = formula
-            if key in ("name", "tier", "note"):
-                written = f'{formula}&""'
-            elif key != "bar":
+            if column in ("name", "tier", "note", "range"):
+                written = formula and f'{formula}&""'
+            elif column != "bar":
                 written = f"IF(ISNUMBER({formula}),{formula},{quoted(NOTHING)})"
                 shown = NOTHING if shown is None else shown
             else:
                 written = f'IF(ISNUMBER({formula}),{formula},"")'
-            self.page.put(self.head + 1 + line, self._at(key), facts.cell(shown, written), style)
+            self.page.put(self.head + 1 + line, self._at(column), facts.cell(shown, written), style)
 
     def _mean_row(self) -> None:
         """Write the means of the ranked units, of the index and of each dimension."""
@@ -328,8 +363,8 @@ class _Summary:
         number = facts.number(1 if self.decimals < 3 else 3)
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
-            mean = facts.mean(facts.values(node), self.block)
-            formula = facts.mean_formula(*facts.at(node), facts.period_of(self.block))
+            mean = facts.mean_score(facts.values(node), self.block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(self.block))
             cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
@@ -362,10 +397,48 @@ class _Summary:
         """Write what the figures say besides."""
         self.row += 1
         self.page.heights[self.row] = 6
-        for said in (self._compared, self._tiers, self._spread):
+        for said in (self._moved, self._compared, self._tiers, self._spread):
             for language in self.report.languages:
                 if parts := said(language):
                     self._put(sentence(["• ", *parts], self.facts.live), SAID)
+        self._reasons()
+
+    @cached_property
+    def _moving(self) -> list[Mover]:
+        """Who rose and who fell most of those on the page."""
+        facts = self.facts
+        reasons = [facts.reasons.get(row) for row in self.shown]
+        return [m for way in (1, -1) for m in movers(facts.change[self.shown], reasons, way)]
+
+    def _moved(self, language: str) -> list[str | Said]:
+        """Return who rose and who fell, by names."""
+        if self.before is None or not self._movers:
+            return []
+        units = [self.facts.name(row) for row in self.shown]
+        areas = Areas(self._column("name"), self._column("change"), *self._keys())
+        return named(units, self._moving, areas, language)
+
+    def _keys(self) -> list[str]:
+        """Write what the lines are sorted by, for rises and for falls; return both areas."""
+        areas = []
+        for column, way in ((self.last + 5, 1), (self.last + 6, -1)):
+            for line, row in enumerate(self.shown):
+                change = self._cell(line, "change")
+                held = f'IF(ISNUMBER({change}),{change}*{STEP}-{way * line},"")'
+                value = sort_key(float(self.facts.change[row]), line, way)
+                cell = self.facts.cell(value, held)
+                self.page.put(self.head + 1 + line, column, cell, QUIET)
+            at = letter(column)
+            areas.append(f"${at}${self.head + 1}:${at}${self.head + len(self.shown)}")
+        return areas
+
+    def _reasons(self) -> None:
+        """Write why units moved, where that is known."""
+        for mover in self._moving if self.before is not None else ():
+            if mover.reason is not None:
+                name = self.facts.name(self.shown[mover.line])
+                because = f"{name}: {self.report.say(mover.reason)}"
+                self._put(because, replace(SAID, indent=1))
 
     def _compared(self, language: str) -> list[str | Said]:
         """Return of how many units the change of rank can be told."""
@@ -415,7 +488,7 @@ class _Summary:
             return []
         facts, words = self.facts, HEADLINES[language]
         row = self.head + len(self.shown) + 1
-        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        means = [facts.mean_score(facts.values(part), self.block) for part in self.parts]
         if all(np.isnan(means)):
             return []
         first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
