@@ -14,7 +14,7 @@ from ..index.plan import Plan
 from ..numerics import Floats, Integers
 from .as_written import AssumptionLike, read_all
 from .assumptions import WeightSimplex
-from .programs import Constraints, maximize, silent
+from .programs import LinearSystem, maximize, silent
 from .rank_programs import LEVEL
 from .ranked_units import IndexLike, RankedUnits
 from .weight_trees import WeightTree
@@ -155,7 +155,7 @@ def smallest_change(
     return WeightChange(str(unit), reached, True, size, weights, said)
 
 
-def _least(units: RankedUnits, within: Constraints, gaps: Floats, to_rank: int) -> Floats | None:
+def _least(units: RankedUnits, within: LinearSystem, gaps: Floats, to_rank: int) -> Floats | None:
     """Return node weights with the least sum of changes of leaves; None: there are none."""
     m, n = gaps.shape[1], within.rows.shape[1]
     used = np.zeros(m, dtype=bool)
@@ -179,7 +179,7 @@ def _least(units: RankedUnits, within: Constraints, gaps: Floats, to_rank: int) 
     return maximize(-cost, wide.at_most(catch, np.zeros(len(catch))))
 
 
-def _passed(wide: Constraints, catch: Floats, cost: Floats, spared: int) -> Integers | None:
+def _passed(wide: LinearSystem, catch: Floats, cost: Floats, spared: int) -> Integers | None:
     """Return the units to pass where so many may stay ahead, by integer programming."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -201,7 +201,7 @@ def _passed(wide: Constraints, catch: Floats, cost: Floats, spared: int) -> Inte
     return None if solved.x is None else np.flatnonzero(solved.x[n:] < 0.5)
 
 
-def _movable(plan: Plan, free: set[str]) -> Constraints:
+def _movable(plan: Plan, free: set[str]) -> LinearSystem:
     """Return node weights of which only some move; their siblings keep their proportions."""
     leaves, starts = len(plan.leaves), plan.starts.tolist()
     inner = leaves + len(plan.nodes)
@@ -219,7 +219,7 @@ def _movable(plan: Plan, free: set[str]) -> Constraints:
                 equations.append(row)
     root = np.eye(n)[inner - 1]
     totals = np.append(np.zeros(len(equations)), 1.0)
-    return Constraints(np.zeros((0, n)), np.zeros(0), np.array([*equations, root]), totals)
+    return LinearSystem(np.zeros((0, n)), np.zeros(0), np.array([*equations, root]), totals)
 
 
 def _known(nodes: Iterable[str], plan: Plan) -> list[str]:

@@ -15,7 +15,7 @@ from ..errors import MethodError
 from ..numerics import Floats
 
 
-class Constraints(NamedTuple):
+class LinearSystem(NamedTuple):
     """``rows @ x <= limits`` and ``equations @ x = totals``, all x at least 0."""
 
     rows: Floats
@@ -23,22 +23,22 @@ class Constraints(NamedTuple):
     equations: Floats
     totals: Floats
 
-    def at_most(self, rows: Floats, limits: Floats) -> Constraints:
+    def at_most(self, rows: Floats, limits: Floats) -> LinearSystem:
         """Return the same with more inequalities."""
         more = np.vstack([self.rows, rows]), np.concatenate([self.limits, limits])
         return self._replace(rows=more[0], limits=more[1])
 
-    def widened(self, n: int) -> Constraints:
+    def widened(self, n: int) -> LinearSystem:
         """Return the same with so many more variables, which nothing holds yet."""
         rows = np.pad(self.rows, ((0, 0), (0, n)))
         return self._replace(rows=rows, equations=np.pad(self.equations, ((0, 0), (0, n))))
 
 
-def maximize(objective: Floats, constraints: Constraints) -> Floats | None:
+def maximize(objective: Floats, constraints: LinearSystem) -> Floats | None:
     """Return a point at which a weighted sum is largest; None where there is no point.
 
     >>> one = np.ones((1, 2))
-    >>> maximize(np.array([1.0, 2.0]), Constraints(np.eye(2), np.array([1, 0.7]), one, np.ones(1)))
+    >>> maximize(np.array([1.0, 2.0]), LinearSystem(np.eye(2), np.array([1, 0.7]), one, np.ones(1)))
     array([0.3, 0.7])
     """
     from scipy.optimize import linprog

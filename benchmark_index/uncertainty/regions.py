@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import MethodError, Text, UsageError
 from ..numerics import Booleans, Floats
 from .assumptions import WeightRegion
+from .programs import LinearSystem, maximize
 
 CHAINS = 128  # walked at once in a block of draws
 BLOCK = 8 * CHAINS  # draws that share a stream of random numbers
@@ -20,7 +21,6 @@ MOST_WEIGHTS = 30  # of a walk, whose steps grow with their cube
 _FEWEST = 32  # steps between two draws of a chain, where (m - 1)^3 are fewer
 _WARM = 4  # times as many before the first draw
 _THINNEST = 1e-6  # what is no wider is an equality
-_EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class Constraint(NamedTuple):
@@ -166,24 +166,21 @@ class Polytope:
         MethodError
             The region is empty; the constraints that clash are named.
         """
-        from scipy.optimize import linprog
-
         (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
         count, m = rows.shape
-        upper = np.hstack([rows, np.eye(count), -sides[:, np.newaxis]])
-        same = np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]])
-        result = linprog(
-            np.concatenate([np.zeros(m), -np.ones(count), [0.0]]),
-            A_ub=upper,
-            b_ub=np.zeros(count),
-            A_eq=same,
-            b_eq=np.zeros(len(equal)),
-            bounds=[(None, None)] * m + [(0, 1)] * count + [(1, 1 / _THINNEST)],
-            options=_EXACT,
+        spare, scale = np.eye(m + count + 1)[m:-1], np.eye(m + count + 1)[-1]
+        program = LinearSystem(
+            np.vstack(
+                [np.hstack([rows, np.eye(count), -sides[:, np.newaxis]]), spare, scale, -scale]
+            ),
+            np.concatenate([np.zeros(count), np.ones(count), [1 / _THINNEST, -1.0]]),
+            np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]]),
+            np.zeros(len(equal)),
         )
-        if result.x is None:
+        point = maximize(spare.sum(axis=0), program)
+        if point is None:
             raise self._clash()
-        return Inside(result.x[:m] / result.x[-1], result.x[m:-1] < 0.5)
+        return Inside(point[:m] / point[-1], point[m:-1] < 0.5)
 
     def _clash(self) -> MethodError:
         """Return the error that names constraints of which each is needed for there to be no way."""
@@ -209,11 +206,7 @@ class Polytope:
 
     def lowest(self, costs: Floats) -> Floats | None:
         """Return the weights at which ``costs @ w`` is least; None where there are none."""
-        from scipy.optimize import linprog
-
-        (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
-        result = linprog(costs, rows, sides, equal, equal_sides, (None, None), options=_EXACT)
-        return result.x
+        return maximize(0.0 - costs, LinearSystem(*self.inequalities, *self.equalities))
 
     @cached_property
     def widths(self) -> Floats:
@@ -224,7 +217,8 @@ class Polytope:
             (point if high is None else high)[j] - (point if low is None else low)[j]
             for j, (low, high) in enumerate(ends)
         ]
-        return np.maximum(np.array(spans), 0.0)
+        widths: Floats = np.maximum(np.array(spans), 0.0)
+        return widths
 
     @cached_property
     def _projector(self) -> Floats:

@@ -16,7 +16,7 @@ from ..framework import Framework
 from ..index.plan import Plan
 from ..numerics import Floats
 from .assumptions import Assumption, WeightNoise, WeightOrder, WeightRegion, WeightSimplex
-from .programs import Constraints
+from .programs import LinearSystem
 from .regions import Constraint, Polytope
 
 MOST_CORNERS = 20_000  # sets of constraints that may meet in one
@@ -215,13 +215,13 @@ class WeightTree:
         return inner + sum(siblings.scales for siblings in self.siblings)
 
     @property
-    def constraints(self) -> Constraints:
+    def constraints(self) -> LinearSystem:
         """The effective weights of all nodes as variables of linear programs."""
         return self._within(len(self.plan.leaves) + len(self.plan.nodes) - 1)
 
     @cached_property
-    def signs(self) -> tuple[Constraints, float]:
-        """Constraints for what depends on signs of differences alone, and the most of their sum.
+    def signs(self) -> tuple[LinearSystem, float]:
+        """LinearSystem for what depends on signs of differences alone, and the most of their sum.
 
         Noise of the weights below the index itself then is a box: what these are divided by does
         not matter, which is a great help to integer programs.
@@ -231,7 +231,7 @@ class WeightTree:
             return self._within(self.variables - 1), float(top.high.sum())
         return self.constraints, 1.0
 
-    def _within(self, one: int) -> Constraints:
+    def _within(self, one: int) -> LinearSystem:
         """Return the constraints with 1 as the value of a variable: of the index, or of a scale."""
         leaves, n = len(self.plan.leaves), self.variables
         starts, next_scale = self.plan.starts.tolist(), leaves + len(self.plan.nodes)
@@ -247,7 +247,7 @@ class WeightTree:
                 block.append(wide)
         rows, totals = np.vstack(inequalities), np.vstack([*equations, np.eye(n)[[one]]])
         right = np.append(np.zeros(len(totals) - 1), 1.0)
-        return Constraints(rows, np.zeros(len(rows)), totals, right)
+        return LinearSystem(rows, np.zeros(len(rows)), totals, right)
 
     def draws(self, number: int, seed: int) -> Floats:
         """Return local weights, draws x edges of the plan."""
