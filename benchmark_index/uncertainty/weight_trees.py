@@ -83,7 +83,8 @@ class NoisySiblings:
         """Return draws x children."""
         u = np.random.default_rng(seed).random((number, len(self.low)))
         weights = self.low + (self.high - self.low) * u
-        shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+        total = weights.sum(axis=1, keepdims=True)
+        shares: Floats = weights / np.where(total > 0, total, 1.0)
         return shares
 
     def points(self, number: int, seed: int) -> Floats:

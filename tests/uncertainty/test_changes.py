@@ -1,8 +1,6 @@
 """The least change of weights does what it says, and no smaller one does."""
 
-import sys
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.optimize import bisect
+from weighted_trees import cities, system
 
 import benchmark_index as bi
 from benchmark_index.errors import UsageError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from trees import cities, system
 
 SEEDS = st.integers(0, 2**32 - 1)
 SHAPES = [(3,), (2, 2), (2, 1, 3), ((2, 1), 2)]

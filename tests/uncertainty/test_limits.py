@@ -1,8 +1,6 @@
 """Extreme ranks equal exhaustive search, and contain every rank that weights give."""
 
-import sys
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
+from weighted_trees import cities, system
 
 import benchmark_index as bi
 from benchmark_index.errors import UsageError
@@ -17,9 +16,6 @@ from benchmark_index.uncertainty.as_written import read_all
 from benchmark_index.uncertainty.limits import extreme_ranks
 from benchmark_index.uncertainty.ranked_units import RankedUnits
 from benchmark_index.uncertainty.weight_trees import WeightTree
-
-sys.path.insert(0, str(Path(__file__).parent))
-from trees import cities, system
 
 SEEDS = st.integers(0, 2**32 - 1)
 THREE = system(3)

@@ -1,8 +1,5 @@
 """Ranks with one thing otherwise are those of an index that is built so."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,12 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from scipy.stats import kendalltau, spearmanr
+from weighted_trees import cities, system
 
 import benchmark_index as bi
 from benchmark_index.errors import UsageError
-
-sys.path.insert(0, str(Path(__file__).parent))
-from trees import cities, system
 
 SEEDS = st.integers(0, 2**32 - 1)
 
