@@ -47,7 +47,7 @@ class WeightChange:
     """
 
     unit: str
-    over: tuple[str, ...]
+    over: tuple[str, ...] = field(repr=False)
     is_possible: bool
     size: float
     weights: pd.DataFrame = field(repr=False)
@@ -120,8 +120,6 @@ def smallest_change(
     rows = next(units.comparable(rows) for rows, _ in units.periods if row in rows)
     if row not in rows:
         return _impossible(units, unit, (), Text("不可能：未参加排名", "not possible: not ranked"))
-    if reason := units.nonlinear(rows):
-        raise only_linear(reason)
     if over is not None:
         rows = np.array([row, other := units.row_of(over, units.table.place(row)[1] or None)])
         if other == row or np.isnan(units.scorecard.score.iloc[other]):
@@ -136,6 +134,8 @@ def smallest_change(
         raise MethodError.bad_parameter(
             "to_rank", Text("请写 1 以上的整数", "write a whole number of at least 1")
         )
+    if reason := units.nonlinear(rows):
+        raise only_linear(reason)
     assumed = read_all(WeightSimplex() if region is None else region, framework)
     within = WeightTree.of(plan, framework, assumed).constraints
     if nodes is not None:

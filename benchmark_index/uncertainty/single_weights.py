@@ -34,12 +34,13 @@ def swaps(index: IndexLike, table: object) -> pd.DataFrame:
     DataFrame
         One row per pair of neighbours in the ranking (within a period) and node: ``period``,
         ``above``, ``below``, ``gap``, ``node``, ``weight`` and ``needed`` (among siblings),
-        ``change``, ``zh`` and ``en``: why it is not possible, or that they are level.
+        ``change``, ``zh`` and ``en``: why it is not possible, that they are level,
+        or that one of them has missing values, with which the gap is not linear.
 
     Raises
     ------
     MethodError
-        The index is no tree of arithmetic means, or values are missing.
+        The index is no tree of arithmetic means.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def swaps(index: IndexLike, table: object) -> pd.DataFrame:
     plan, records = units.plan, list[Mapping[str, object]]()
     for everyone, period in units.periods:
         rows = units.comparable(everyone)
-        if reason := units.nonlinear(rows):
+        if reason := units.nonlinear(rows[:0]):
             raise only_linear(reason)
         ranked = [int(row) for row in units.scorecard.order if row in set(rows.tolist())]
         if len(ranked) < 2:
@@ -67,7 +68,10 @@ def swaps(index: IndexLike, table: object) -> pd.DataFrame:
         changes = list(_changes(units, gaps))
         unit = units.table.unit_labels
         for pair, (above, below) in enumerate(pairwise(ranked)):
+            bent = units.nonlinear([above, below])
             for name, weight, needed, why in changes:
+                at = np.nan if bent else needed[pair]
+                words = _not_linear(bent) if bent else why[pair]
                 records.append(
                     {
                         "period": period,
@@ -76,14 +80,18 @@ def swaps(index: IndexLike, table: object) -> pd.DataFrame:
                         "gap": float(gaps[plan.nodes[-1].id][pair]),
                         "node": name,
                         "weight": weight,
-                        "needed": needed[pair],
-                        "change": needed[pair] - weight,
-                        "zh": why[pair].zh,
-                        "en": why[pair].en,
+                        "needed": at,
+                        "change": at - weight,
+                        "zh": words.zh,
+                        "en": words.en,
                     }
                 )
     columns = ["period", "above", "below", "gap", "node", "weight", "needed", "change", "zh", "en"]
     return pd.DataFrame(records, columns=columns)
+
+
+def _not_linear(reason: Text) -> Text:
+    return Text(f"未计算：{reason.zh}", f"not computed: {reason.en}")
 
 
 def _changes(

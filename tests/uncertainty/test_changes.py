@@ -128,13 +128,21 @@ def test_what_does_not_exist_is_refused(choices, error):
 
 
 @pytest.mark.parametrize("function", [lambda *a: bi.smallest_change(*a, "u1"), bi.swaps])
-def test_missing_values_and_other_means_are_refused(function):
+def test_other_means_are_refused(function):
     z = np.random.default_rng(0).random((3, 3))
     with pytest.raises(bi.MethodError, match="arithmetic mean"):
         function(bi.CompositeIndex(system(3), aggregation="geometric"), cities(z))
-    z[1, 1] = np.nan
+
+
+def test_a_unit_with_missing_values_is_compared_with_nobody():
+    z = np.array([[0.9, 0.8, 0.9], [0.7, np.nan, 0.6], [0.5, 0.5, 0.6], [0.4, 0.6, 0.3]])
     with pytest.raises(bi.MethodError, match="u1 has missing values"):
-        function(system(3), cities(z))
+        bi.smallest_change(system(3), cities(z), "u3")
+    assert bi.smallest_change(system(3), cities(z), "u3", over="u2").is_possible
+    rows = bi.swaps(system(3), cities(z)).groupby("above")
+    assert set(rows.get_group("u0")["en"]) == {"not computed: u1 has missing values"}
+    assert rows.get_group("u1")["needed"].isna().all()
+    assert rows.get_group("u2")["needed"].notna().any()
 
 
 # --- one weight ----------------------------------------------------------------------------------
