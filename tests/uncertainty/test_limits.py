@@ -235,3 +235,25 @@ def test_where_less_is_better_limits_turn():
 def test_what_is_no_region_is_refused(region, error):
     with pytest.raises(error):
         extreme_ranks(THREE, cities(np.eye(3)), region)
+
+
+@pytest.mark.parametrize(("over", "best", "worst"), [(0.0, 1, 2), (4e-7, 2, 2), (1e-3, 2, 3)])
+def test_a_rank_within_the_tolerance_of_the_solver_alone_is_no_rank(over, best, worst):
+    z = np.array([[0.5 - over, 0.5 - over], [0.0, 1.0], [1.0, 0.0]])  # level at 0.5, or ahead
+    limits = extreme_ranks(system(2), cities(z), "simplex")
+    assert limits["best"]["u0"] == best
+    assert limits["worst"]["u0"] == worst  # both ahead by 1e-5 at once
+
+
+def test_more_units_than_can_be_searched_are_refused(monkeypatch):
+    monkeypatch.setattr("benchmark_index.uncertainty.limits.MOST_UNITS", 3)
+    assert len(extreme_ranks(THREE, cities(np.eye(3)), "simplex")) == 3
+    with pytest.raises(bi.MethodError, match="at most 3"):
+        extreme_ranks(THREE, cities(np.ones((4, 3))), "simplex")
+
+
+def test_where_corners_are_too_many_pairs_are_decided_by_linear_programming(monkeypatch):
+    z = np.random.default_rng(4).random((5, 3))
+    limits = extreme_ranks(THREE, cities(z), REGIONS[-1])
+    monkeypatch.setattr("benchmark_index.uncertainty.weight_trees.MOST_CORNERS", 0)
+    pd.testing.assert_frame_equal(extreme_ranks(THREE, cities(z), REGIONS[-1]), limits)

@@ -138,3 +138,9 @@ def test_a_combination_that_cannot_be_computed_says_why():
 def test_what_is_no_list_of_methods_is_refused(methods):
     with pytest.raises(UsageError):
         bi.compare_methods(system(2), cities(np.eye(2)), methods)
+
+
+def test_there_are_no_more_combinations_than_can_be_looked_at(monkeypatch):
+    monkeypatch.setattr("benchmark_index.uncertainty.one_at_a_time.MOST_COMBINATIONS", 5)
+    with pytest.raises(UsageError, match="6 combinations, at most 5"):
+        bi.compare_methods(system(2), cities(np.eye(2)), METHODS)
