@@ -17,6 +17,7 @@ _VERBS = {
     "scorecard.to_cards": "report.saving:to_cards",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
+    "robustness.plot": "report.plots:RobustnessPlots",
     "scorecard.plot": "report.plots:ScorecardPlots",
     "quality.to_excel": "report.quality_workbook:write",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ from .effects import without_effect
 from .runs import Runs
 from .sampling import local_by_name
 from .sensitivity import Sensitivity, Target, sobol_runs
+
+if TYPE_CHECKING:
+    from ..report.plots import RobustnessPlots
 
 CERTAINTY = {
     "certain": Text("确定", "certain"),
@@ -290,6 +294,11 @@ class Robustness:
         """
         chosen = self.seed if seed is None else seed
         return sobol_runs(self.runs, of, n, chosen, self._nominal_ranks, self._groups)
+
+    @property
+    def plot(self) -> RobustnessPlots:
+        """Pictures: ``plot.intervals()``, ``acceptability()``, ``pairwise()``, ``sensitivity()``."""
+        return cast("RobustnessPlots", verb("robustness.plot")(self))
 
     # --- the record and the screen ------------------------------------------------------------
 
