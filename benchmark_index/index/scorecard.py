@@ -36,6 +36,7 @@ from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
     from ..report.export import Export
+    from ..uncertainty.alternatives import Alternatives
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -387,6 +388,22 @@ class Scorecard:
             return Finding(rule, cell, *self.table.place(row), node.id, details=details)
 
         return list(score_findings(plan, scores, at))
+
+    def compare_methods(self, methods: object) -> Alternatives:
+        """Rank the same units by every combination of listed methods.
+
+        Parameters
+        ----------
+        methods : sequence
+            Lists such as ``{"normalization": ["minmax", "zscore"]}`` and ``{"aggregation":
+            ["arithmetic", "geometric"]}``; what is not listed stays as in this run.
+
+        Returns
+        -------
+        Alternatives
+            See :func:`benchmark_index.compare_methods`.
+        """
+        return cast("Alternatives", verb("scorecard.compare_methods")(self, methods))
 
     def to_excel(
         self,
