@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from ..numerics import Floats
+from ..numerics import Booleans, Floats
 
 
 def minimize(
@@ -28,7 +28,7 @@ def minimize(
     Examples
     --------
     >>> minimize(np.array([1.0, 3.0]), (-np.eye(2), np.zeros(2)), (np.ones((1, 2)), np.ones(1)))
-    array([1., 0.])
+    array([ 1., -0.])
     """
     from scipy.optimize import linprog
 
@@ -44,3 +44,43 @@ def minimize(
         options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
     )
     return None if result.x is None else cast(Floats, result.x)
+
+
+def fewest_beaten(
+    costs: Floats,
+    upper: tuple[Floats, Floats],
+    equal: tuple[Floats, Floats],
+    bounds: tuple[Floats, Floats],
+    leads: Floats,
+    spare: int,
+) -> Booleans | None:
+    """Return which of some rows are at most 0 at the least cost, all but so many; None: no way.
+
+    Rows are at most 1 anywhere.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    n, k = len(costs), len(leads)
+
+    def wide(rows: Floats) -> Floats:
+        return np.hstack([rows, np.zeros((len(rows), k))])
+
+    constraints = [
+        LinearConstraint(wide(upper[0]), -np.inf, upper[1]),
+        LinearConstraint(wide(equal[0]), equal[1], equal[1]),
+        LinearConstraint(np.hstack([leads, -np.eye(k)]), -np.inf, 0.0),
+        LinearConstraint(np.concatenate([np.zeros(n), np.ones(k)])[np.newaxis], -np.inf, spare),
+    ]
+    result = milp(
+        np.concatenate([costs, np.zeros(k)]),
+        integrality=np.concatenate([np.zeros(n), np.ones(k)]),
+        bounds=Bounds(
+            np.concatenate([bounds[0], np.zeros(k)]), np.concatenate([bounds[1], np.ones(k)])
+        ),
+        constraints=constraints,
+        options={"mip_rel_gap": 0.0},
+    )
+    if result.x is None:
+        return None
+    held: Booleans = result.x[n:] < 0.5
+    return held
