@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from typing import Protocol, cast
 
 import numpy as np
 
 from ..numerics import Booleans, Floats
+
+
+class Variables(Protocol):
+    """A space of variables within linear limits, leaves first."""
+
+    @property
+    def size(self) -> int:
+        """The number of variables."""
+
+    @property
+    def upper(self) -> tuple[Floats, Floats]:
+        """Rows and sides of what is at most."""
+
+    @property
+    def equal(self) -> tuple[Floats, Floats]:
+        """Rows and sides of what is equal."""
+
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """The least and most of each variable."""
 
 
 def minimize(
@@ -84,3 +105,60 @@ def fewest_beaten(
         return None
     held: Booleans = result.x[n:] < 0.5
     return held
+
+
+def most_binaries(
+    space: Variables,
+    rows: Floats,
+    sides: Floats,
+    fewest: bool,
+    cuts: Sequence[tuple[Booleans, int]],
+    seconds: float,
+) -> tuple[Booleans | None, int]:
+    """Return binaries y of least or greatest sum in a space, and the bound of that sum.
+
+    Least: ``rows @ x <= y``; greatest: ``rows @ x + y <= sides`` but for what y does not count.
+
+    Parameters
+    ----------
+    space : Variables
+    rows : array of shape (binaries, leaves)
+    sides : array of shape (binaries,)
+    fewest : bool
+    cuts : sequence of (binaries, number)
+        Choices that were not possible after all: at least so many of the others join them, or, of
+        the greatest, so many leave.
+    seconds : float
+        After which what is known by then is returned.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    n, k = space.size, len(rows)
+    factors = -np.eye(k) if fewest else np.eye(k)
+    wide = np.hstack([rows, np.zeros((k, n - rows.shape[1])), factors])
+    none_u, none_e = (np.zeros((len(part[0]), k)) for part in (space.upper, space.equal))
+    constraints = [
+        LinearConstraint(np.hstack([space.upper[0], none_u]), -np.inf, space.upper[1]),
+        LinearConstraint(np.hstack([space.equal[0], none_e]), space.equal[1], space.equal[1]),
+        LinearConstraint(wide, -np.inf, np.zeros(k) if fewest else sides),
+    ]
+    for chosen, number in cuts:
+        of_y = np.where(~chosen, 1.0, 0.0) if fewest else np.where(chosen, 1.0, 0.0)
+        row = np.concatenate([np.zeros(n), of_y])[np.newaxis]
+        low, high = (number, np.inf) if fewest else (-np.inf, of_y.sum() - number)
+        constraints.append(LinearConstraint(row, low, high))
+    low, high = space.bounds
+    options = {"mip_rel_gap": 0.0}
+    if np.isfinite(seconds):
+        options["time_limit"] = max(seconds, 0.01)
+    result = milp(
+        np.concatenate([np.zeros(n), np.full(k, 1.0 if fewest else -1.0)]),
+        integrality=np.concatenate([np.zeros(n), np.ones(k)]),
+        bounds=Bounds(np.append(low, np.zeros(k)), np.append(high, np.ones(k))),
+        constraints=constraints,
+        options=options,
+    )
+    dual = result.mip_dual_bound
+    sure = 0 if dual is None or not np.isfinite(dual) else int(np.ceil(dual - 1e-6))
+    bound = max(sure, 0) if fewest else (k if dual is None or not np.isfinite(dual) else -sure)
+    return (None if result.x is None else result.x[n:] > 0.5), bound

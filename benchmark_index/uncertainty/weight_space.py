@@ -225,10 +225,15 @@ class WeightSpace:
     @cached_property
     def bounds(self) -> tuple[Floats, Floats]:
         """The least and most of each variable; what is no one's child weighs nothing."""
-        high = np.full(self.size, np.inf)
-        high[: len(self.plan.leaves)] = 0.0
-        high[self.plan.children] = 1.0
-        return np.zeros(self.size), high
+        m, count = len(self.plan.leaves), len(self.plan.nodes)
+        low, high = np.zeros(self.size), np.zeros(self.size)
+        units = np.eye(m)
+        low[:m], high[:m] = -self.greatest(-units), self.greatest(units)
+        high[m : m + count] = 1.0
+        for i, sib in enumerate(self.siblings):
+            if isinstance(sib, NoisySiblings):
+                high[m + count + i] = np.inf if sib.size >= 1 else 1 / (1 - sib.size)
+        return np.maximum(low - 1e-9, 0.0), high + 1e-9
 
     def _spread(self, node: int, rows: Floats) -> Floats:
         """Return rows over children, parent and sum as rows over all variables."""
