@@ -227,7 +227,7 @@ def _frame(space: WeightSpace, variables: Floats) -> pd.DataFrame:
         np.add.reduceat(plan.weights, plan.starts[:-1]), np.diff(plan.starts)
     )
     after = space.local(variables)
-    was, now = (effective(space, local)[plan.children] for local in (before, after))
+    was, now = (space.effective(local)[plan.children] for local in (before, after))
     return pd.DataFrame(
         {
             "parent": [parent for parent, _ in plan.edges],
@@ -239,17 +239,6 @@ def _frame(space: WeightSpace, variables: Floats) -> pd.DataFrame:
         },
         index=pd.Index([child for _, child in plan.edges], name="node"),
     )
-
-
-def effective(space: WeightSpace, local: Floats) -> Floats:
-    """Return the weights in the index of leaves and nodes, from those among siblings by edge."""
-    plan, m = space.plan, len(space.plan.leaves)
-    weights = np.zeros(m + len(plan.nodes))
-    weights[-1] = 1.0
-    for i in range(len(plan.nodes) - 1, -1, -1):
-        edges = slice(plan.starts[i], plan.starts[i + 1])
-        weights[plan.children[edges]] = weights[m + i] * local[edges]
-    return weights
 
 
 def swaps(index: IndexLike, table: object) -> pd.DataFrame:
@@ -316,7 +305,7 @@ def _swaps(units: LinearUnits) -> pd.DataFrame:
     gaps[np.isnan(values[above, -1]) | np.isnan(values[below, -1])] = np.nan
     parents = m + np.repeat(np.arange(len(plan.nodes)), np.diff(plan.starts))
     whole, of_node = gaps[:, [-1]], gaps[:, plan.children]
-    weight_above = effective(space, local)[parents]
+    weight_above = space.effective(local)[parents]
     with np.errstate(all="ignore"):
         rest = (gaps[:, parents] - local * of_node) / (1 - local)
         slope = weight_above * (of_node - rest)

@@ -35,7 +35,7 @@ class ExtremeRanks(pd.DataFrame):
         How the limits came about, in Chinese and English.
     """
 
-    _metadata: ClassVar[list[str]] = ["necessary", "possible", "note"]  # type: ignore[misc]
+    _metadata: ClassVar[list[str]] = ["necessary", "possible", "note"]
     necessary: pd.DataFrame
     possible: pd.DataFrame
     note: Text
@@ -126,7 +126,7 @@ def extreme_ranks(
     if by_draws and sampled == "refuse":
         for _, units in parts:
             units.complete(np.flatnonzero(units.gaps), what)
-    drawn = _drawn(runs, weights) if by_draws else np.empty((0, 0))
+    drawn = _drawn(runs, weights) if by_draws else np.empty((0, 0), dtype=np.int64)
     limits = [
         _of_draws(drawn[:, units.rows]) if by_draws else _exact(units, space, until)
         for _, units in parts

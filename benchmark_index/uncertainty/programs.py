@@ -145,18 +145,15 @@ def most_binaries(
     for chosen, number in cuts:
         of_y = np.where(~chosen, 1.0, 0.0) if fewest else np.where(chosen, 1.0, 0.0)
         row = np.concatenate([np.zeros(n), of_y])[np.newaxis]
-        low, high = (number, np.inf) if fewest else (-np.inf, of_y.sum() - number)
-        constraints.append(LinearConstraint(row, low, high))
+        ends = (float(number), np.inf) if fewest else (-np.inf, float(of_y.sum()) - number)
+        constraints.append(LinearConstraint(row, *ends))
     low, high = space.bounds
-    options = {"mip_rel_gap": 0.0}
-    if np.isfinite(seconds):
-        options["time_limit"] = max(seconds, 0.01)
     result = milp(
         np.concatenate([np.zeros(n), np.full(k, 1.0 if fewest else -1.0)]),
         integrality=np.concatenate([np.zeros(n), np.ones(k)]),
         bounds=Bounds(np.append(low, np.zeros(k)), np.append(high, np.ones(k))),
         constraints=constraints,
-        options=options,
+        options={"mip_rel_gap": 0.0, "time_limit": min(max(seconds, 0.01), 1e7)},
     )
     dual = result.mip_dual_bound
     sure = 0 if dual is None or not np.isfinite(dual) else int(np.ceil(dual - 1e-6))

@@ -69,7 +69,9 @@ class RankLimits:
         The weights as they are, and those at which a unit is farthest ahead of, or behind, those
         that it may lead and follow.
         """
-        m, weights = self.z.shape[1], [self.space.nominal]
+        m, weights = self.z.shape[1], []
+        if self.space.holds_nominal:
+            weights.append(self.space.nominal)
         for i, z in enumerate(self.z):
             open_ones = self.undecided(i)
             if len(open_ones):
@@ -78,6 +80,9 @@ class RankLimits:
                 weights += [solution[:m] for solution in both if solution is not None]
             if time.monotonic() > self.until:
                 break
+        if not weights:  # nothing is open, or there was no time
+            inside = self.space.lowest(np.zeros(m))
+            weights = [self.space.nominal if inside is None else inside[:m]]
         ranks = np.array([_ranks(self.z @ w) for w in weights])
         return ranks.min(axis=0), ranks.max(axis=0)
 
@@ -104,13 +109,14 @@ class RankLimits:
         ahead = self.z[rivals] - self.z[i]
         # Each row divided by the most it can be: the same solutions, and tighter programs.
         most = self.leads[rivals, i] if best else self.leads[i, rivals]
-        size = np.maximum(most, _FEWEST) + (0.0 if best else AHEAD)
+        space = self.space.eased
+        size = np.maximum(most * space.most, _FEWEST) + (0.0 if best else AHEAD)
         rows = (ahead if best else -ahead) / size[:, np.newaxis]
         sides = np.zeros(len(rivals)) if best else (size - AHEAD) / size
         cuts: list[tuple[Booleans, int]] = []
         for _ in range(_TRIES):
             left = self.until - time.monotonic()
-            chosen, bound = most_binaries(self.space, rows, sides, best, cuts, left)
+            chosen, bound = most_binaries(space, rows, sides, best, cuts, left)
             proven = 1 + always + bound
             proven = max(proven, pairs) if best else min(proven, pairs)
             if chosen is None:

@@ -149,6 +149,16 @@ class BoundedSiblings:
         return float(values @ (self.polytope.inside.point if weights is None else weights))
 
 
+class Eased(NamedTuple):
+    """A space of weights up to scale; scores are at most so many times as large."""
+
+    size: int
+    upper: tuple[Floats, Floats]
+    equal: tuple[Floats, Floats]
+    bounds: tuple[Floats, Floats]
+    most: float
+
+
 @dataclass(frozen=True, eq=False)
 class WeightSpace:
     """The weights of all nodes of a linear index that are allowed.
@@ -235,6 +245,22 @@ class WeightSpace:
                 high[m + count + i] = np.inf if sib.size >= 1 else 1 / (1 - sib.size)
         return np.maximum(low - 1e-9, 0.0), high + 1e-9
 
+    @cached_property
+    def eased(self) -> Eased:
+        """The same up to scale, on which ranks do not depend, as integer programs solve it faster.
+
+        Where noise is around the weights of the index itself, its sum is 1 instead of the weight
+        of the index: weights then lie in a box.
+        """
+        root, (rows, sides), (low, high) = self.siblings[-1], self.equal, self.bounds
+        if not isinstance(root, NoisySiblings) or root.size >= 1:
+            return Eased(self.size, self.upper, self.equal, self.bounds, 1.0)
+        rows = rows.copy()
+        rows[0] = np.eye(self.size)[-1]
+        most = 1 + root.size
+        bounds = low * (1 - root.size), high * most
+        return Eased(self.size, self.upper, (rows, sides), bounds, most)
+
     def _spread(self, node: int, rows: Floats) -> Floats:
         """Return rows over children, parent and sum as rows over all variables."""
         m, count = len(self.plan.leaves), len(self.plan.nodes)
@@ -249,6 +275,27 @@ class WeightSpace:
         root = self.plan.nodes[-1].id
         weights: Floats = leaf_weights(self.plan, [root])[root][0]
         return weights
+
+    def effective(self, local: Floats) -> Floats:
+        """Return the weights in the index of leaves and nodes, from those among siblings by edge."""
+        plan, m = self.plan, len(self.plan.leaves)
+        weights = np.zeros(m + len(plan.nodes))
+        weights[-1] = 1.0
+        for i in range(len(plan.nodes) - 1, -1, -1):
+            edges = slice(plan.starts[i], plan.starts[i + 1])
+            weights[plan.children[edges]] = weights[m + i] * local[edges]
+        return weights
+
+    @property
+    def holds_nominal(self) -> bool:
+        """Whether the weights as they are lie in the space."""
+        plan, m = self.plan, len(self.plan.leaves)
+        sums = np.add.reduceat(plan.weights, plan.starts[:-1])
+        weights = self.effective(plan.weights / np.repeat(sums, np.diff(plan.starts)))
+        variables = np.concatenate([weights, weights[m:]])  # noise of 0 has the sum of its parent
+        (rows, sides), (same, equal) = self.upper, self.equal
+        over, apart = rows @ variables - sides, np.abs(same @ variables - equal)
+        return bool(max(over.max(initial=0.0), apart.max(initial=0.0)) <= 1e-12)
 
     def lowest(self, costs: Floats) -> Floats | None:
         """Return the variables at which a sum over leaves is least; None where there are none."""
