@@ -118,3 +118,39 @@ def test_the_scope_decides_who_leads():
     assert leaders == {"core": "上海", "total": "北京"}
     parts = figures.pivot_table(index=["unit", "measure"], columns="scope", values="value")
     assert (parts["core"] + parts["other"] == parts["total"]).all()
+
+
+@pytest.fixture(scope="module")
+def transport():
+    """Thirteen cities, five years; with the units that the figures are in, not as printed."""
+    figures = pd.read_csv(DATA + "jing_jin_ji_transport.csv", encoding="utf-8-sig")
+    mended = figures.rename(columns=lambda name: name.partition(" (mg/")[0])
+    return bi.evaluate(mended, DATA + "jing-jin-ji-transport.yaml")
+
+
+def test_entropy_weights_of_the_published_panel_agree_to_six_digits(transport):
+    published = pd.read_csv(DATA + "jing_jin_ji_published_weights.csv", encoding="utf-8-sig")
+    weights = transport.weights["local"].loc[published["indicator"]]
+    np.testing.assert_allclose(weights, published["weight"], rtol=1e-6)
+
+
+def test_topsis_scores_of_the_published_panel_agree_to_eight_decimals(transport):
+    published = pd.read_csv(
+        DATA + "jing_jin_ji_published_scores.csv", encoding="utf-8-sig", dtype={"period": str}
+    ).set_index(["unit", "period"])
+    scores = transport.groups.loc[published.index, published.columns]
+    assert scores.size == 195
+    np.testing.assert_allclose(scores, published, rtol=0, atol=5.001e-9)  # printed to 8 decimals
+
+
+def test_units_misprinted_by_dragging_a_cell_are_found_where_they_stand():
+    """mg/m3, mg/m4, mg/m5 above figures in micrograms: one unit is possible and its values are not."""
+    findings = bi.validate(
+        DATA + "jing_jin_ji_transport.csv", DATA + "jing-jin-ji-transport.yaml"
+    ).findings
+    errors = findings[findings["severity"] == "error"]
+    units = errors[errors["cell"].str.endswith(("!M1", "!N1"))]
+    assert list(units["indicator"]) == ["so2", "no2"]
+    beyond = errors.drop(units.index)
+    assert set(beyond["cell"].str.partition("!")[2].str[0]) == {"L"}
+    assert len(beyond) == 65

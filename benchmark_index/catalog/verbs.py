@@ -18,6 +18,7 @@ _VERBS = {
     "scorecard.to_cards": "report.saving:to_cards",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
+    "scorecard.plot": "report.plots:ScorecardPlots",
     "quality.to_excel": "report.quality_workbook:write",
 }
 

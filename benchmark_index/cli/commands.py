@@ -23,6 +23,8 @@ from .options import (
     FrameworkOption,
     Language,
     LanguageOption,
+    ReportLanguage,
+    ReportLanguageOption,
     UnitsOption,
     WhereOption,
     by_node,
@@ -36,9 +38,12 @@ from .reports import (
     CardsOption,
     FrameworkChoice,
     FromOption,
+    SureOption,
     cards_asked,
+    check_drawing,
     check_signing,
     check_sources,
+    how_sure,
     scored,
     verify,
 )
@@ -46,6 +51,7 @@ from .reports import (
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
     from ..reading.values import ReadingOptions
+    from ..uncertainty.result import Robustness
 
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
@@ -178,7 +184,8 @@ def score(
             "--sign", help="A key file to sign with: a secret or Ed25519 in PEM. 签名密钥文件。"
         ),
     ] = None,
-    language: LanguageOption = Language.zh,
+    sure: SureOption = False,
+    language: ReportLanguageOption = ReportLanguage.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
@@ -196,6 +203,7 @@ def score(
         )
     pages = cards_asked(cards, cards_dir, output, values_only or split_by is not None)
     check_signing(sign, output)
+    check_drawing(sure, output, split_by)
     steps = {
         "imputation": of_indicators(imputation or [], KINDS["imputation"]),
         "treatment": of_indicators(treatment or [], KINDS["treatment"]),
@@ -214,15 +222,16 @@ def score(
     scorecard = scored(file, framework, report, reading, options)
     note = ""
     if cards_dir is not None:
-        scorecard.to_cards(cards_dir, pages, language)
+        scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
         sheets = pages if cards_dir is None else False
-        note = _export(scorecard, output, language, values_only, split_by, sheets, sign)
-    screen.show_ranking(scorecard, screen.console(), language)
+        drawn = how_sure(scorecard, language.spoken) if sure else None
+        note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
+    screen.show_ranking(scorecard, screen.console(), language.spoken)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
-    screen.show_count(scorecard, screen.console(), language, output if is_workbook else None)
+    screen.show_count(scorecard, screen.console(), language.spoken, output if is_workbook else None)
     for path in filter(None, (output, cards_dir)):
-        say_written(path, language)
+        say_written(path, language.spoken)
     if output is not None:
         screen.console().print(note, style="yellow", markup=False, highlight=False, end="")
 
@@ -230,31 +239,33 @@ def score(
 def _export(
     scorecard: Scorecard,
     output: Path,
-    language: str,
+    language: ReportLanguage,
     values_only: bool,
     split_by: str | None,
     cards: bool | list[str],
     sign: Path | None,
+    drawn: Robustness | None,
 ) -> str:
     """Write the file that the suffix asks for; return what to know about it, as a line."""
     from .screens import screen
 
-    with screen.progress(language) as progress:
+    with screen.progress(language.spoken) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language, progress, sign=sign)
+            written = scorecard.to_csv(output, language.spoken, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language, progress, sign=sign)
+            written = scorecard.to_parquet(output, language.spoken, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
-                *(output, language, formulas),
+                *(output, language.written, formulas),
                 units=cards,
                 split_by=split_by,
                 progress=progress,
                 sign=sign,
+                robustness=drawn,
             )
-    note = written.note.pick(language)
+    note = written.note.pick(language.spoken)
     return f"{note}\n" if note else ""
 
 

@@ -20,12 +20,38 @@ class Language(StrEnum):
     en = "en"
 
 
+class ReportLanguage(StrEnum):
+    """The language of what is printed and written, or both in one report."""
+
+    zh = "zh"
+    en = "en"
+    both = "both"
+
+    @property
+    def spoken(self) -> str:
+        """The language of what is printed: of two the first."""
+        return "en" if self == "en" else "zh"
+
+    @property
+    def written(self) -> str | None:
+        """The language of a workbook; None for both."""
+        return None if self == "both" else str(self)
+
+
 FrameworkOption = Annotated[
     str,
     typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
 ]
 LanguageOption = Annotated[
     Language, typer.Option("--language", "-l", help="Language of the output. 输出语言。")
+]
+ReportLanguageOption = Annotated[
+    ReportLanguage,
+    typer.Option(
+        "--language",
+        "-l",
+        help="Language of the output; both: a workbook in both. 输出语言；both 为中英双语报告。",
+    ),
 ]
 UnitsOption = Annotated[
     str | None,

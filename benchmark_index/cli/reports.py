@@ -15,6 +15,7 @@ from .options import Language, LanguageOption, listed
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
     from ..reading.values import ReadingOptions
+    from ..uncertainty.result import Robustness
 
 FrameworkChoice = Annotated[
     str | None,
@@ -33,6 +34,13 @@ CardsOption = Annotated[
 CardsFolderOption = Annotated[
     Path | None,
     typer.Option("--cards-dir", help="A new folder with a file for each page. 专页文件夹。"),
+]
+SureOption = Annotated[
+    bool,
+    typer.Option(
+        "--robustness",
+        help="Say how sure each rank is: what the framework assumes, else weights 20 %. 稳健性。",
+    ),
 ]
 _READING = {
     "sheet": "--sheet",
@@ -60,6 +68,9 @@ def verify(
             help="The secret or public key: exit code 1 unless signed with it. 核对签名的密钥文件。",
         ),
     ] = None,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Draw again what was drawn. 重新抽样核对稳健性。")
+    ] = False,
     language: LanguageOption = Language.zh,
 ) -> None:
     """Recompute a ranking and name every cell that differs. 核验排名文件。"""
@@ -67,7 +78,7 @@ def verify(
     from .screens import screen
     from .screens import verdict as verify_screen
 
-    verdict = check(report, key)
+    verdict = check(report, key, robustness=robustness)
     verify_screen.show(verdict, screen.console(), language)
     if not verdict.ok:
         raise typer.Exit(1)
@@ -89,6 +100,27 @@ def cards_asked(
             )
         )
     return True if cards in (None, "all") else [name.strip() for name in listed(cards)]
+
+
+def check_drawing(sure: bool, output: Path | None, split_by: str | None) -> None:
+    """Refuse robustness that has no workbook to stand in."""
+    fits = output is not None and output.suffix.lower() == ".xlsx" and split_by is None
+    if sure and not fits:
+        raise UsageError(
+            Text(
+                "--robustness 需要不分表的 .xlsx 输出，或用 robustness 命令",
+                "--robustness takes an .xlsx output that is not split; or use the command robustness",
+            )
+        )
+
+
+def how_sure(scorecard: Scorecard, language: str) -> Robustness:
+    """Draw alternative indices of what was scored."""
+    from ..uncertainty.usual import robustness_of
+    from .screens import screen
+
+    with screen.progress(language, Text("抽样", "Drawing")) as progress:
+        return robustness_of(scorecard, progress=progress)
 
 
 def check_signing(key: Path | None, output: Path | None) -> None:

@@ -2,7 +2,7 @@
 
 from .book import STYLED_ROWS, WRONG, Book, Cell, Column, sheet_name
 from .canvas import BLANK, Canvas, Layout, Put, quoted
-from .charts import PALETTE, QUIET, SECOND, STRONG, Chart, Series
+from .charts import MEAN, MOST_LABELLED, OTHERS, Chart, Series, shades_of_accent
 from .copy import MOST_BYTES, Copy, expanded
 from .form import Field, Form
 from .notes import MOST_NOTES, SIGNATURE, link_to
@@ -12,14 +12,13 @@ from .text import NOT_AVAILABLE, clean_text, guarded, printable, unguarded
 
 __all__ = [
     "BLANK",
+    "MEAN",
     "MOST_BYTES",
+    "MOST_LABELLED",
     "MOST_NOTES",
     "NOT_AVAILABLE",
-    "PALETTE",
-    "QUIET",
-    "SECOND",
+    "OTHERS",
     "SIGNATURE",
-    "STRONG",
     "STYLED_ROWS",
     "WRONG",
     "Book",
@@ -45,6 +44,7 @@ __all__ = [
     "link_to",
     "printable",
     "quoted",
+    "shades_of_accent",
     "sheet_name",
     "unguarded",
 ]

@@ -15,7 +15,7 @@ from ..files import LAST_ROW, letter
 from ..files.output import write_atomically
 from .bulk import LongColumn, LongTable, Progress, write_long
 from .notes import MOST_NOTES, box_of
-from .rules import Limits, bar, colours, limited
+from .rules import Limits, bar, colours, limited, tints
 from .styles import EDIT, GAP, HEADER, LOOKS, NOTE, TITLE, UNDER, Style, body, marked
 from .text import clean_text, display_width, plain_value, shortened, wrapped_lines
 
@@ -35,7 +35,7 @@ CHECK_WIDTH = 26
 WRONG = "✗"  # begins what a header says of inputs that break a rule
 A4 = 9
 UNKNOWN = object()  # what a formula amounts to that only a spreadsheet computes
-_SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]")
+_SHEET_NAME = re.compile(r"[:\\/?*\[\]\t\r\n]|(?<=_)x(?=[0-9A-Fa-f]{4}_)")  # or a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ class Column:
     severity. ``widest``: by default ``WIDEST`` for texts, ``WIDEST_NUMBER`` for numbers. A
     ``helper`` serves formulas: such columns stand last and are not printed. ``check`` is the
     header as a formula that says what is wrong, if anything: such words begin with
-    :data:`WRONG`, and all headers turn red. With ``gaps`` blank cells are grey, as missing.
+    :data:`WRONG`, and all headers turn red. With ``gaps`` blank cells are grey, as missing. What
+    is ``tinted`` is the more coloured the larger, on one scale for all such columns.
     """
 
     header: str
@@ -95,6 +96,7 @@ class Column:
     helper: bool = False
     check: str = ""
     gaps: bool = False
+    tinted: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -137,8 +139,8 @@ def _shown(value: Any) -> str:
 def sheet_name(name: str) -> str:
     """Return as much of a name as a sheet can have.
 
-    >>> sheet_name("Growth/decline")
-    'Growth_decline'
+    >>> sheet_name("Growth/decline"), sheet_name("A_x000D_")
+    ('Growth_decline', 'A__000D_')
     """
     return shortened(_SHEET_NAME.sub("_", clean_text(name)), 31).strip(" '") or "_"
 
@@ -171,9 +173,11 @@ class Book:
         Left at the foot of printed pages; the number of the page is to the right.
     formulas : bool
         Whether cells keep their formulas; else they hold what these amount to.
+    folds : bool
+        Whether columns that serve formulas are folded away.
     """
 
-    def __init__(self, foot: str = "", *, formulas: bool = True) -> None:
+    def __init__(self, foot: str = "", *, formulas: bool = True, folds: bool = False) -> None:
         from .written_sheet import new_workbook
 
         self._stream = io.BytesIO()
@@ -182,7 +186,7 @@ class Book:
         self._long: dict[int, LongTable] = {}  # written as the file is packed, by number of sheet
         self._closed = False
         self.editable: list[tuple[str, int, int]] = []
-        self.foot, self.formulas = foot, formulas
+        self.foot, self.formulas, self.folds = foot, formulas, folds
 
     @property
     def names(self) -> list[str]:
@@ -230,6 +234,8 @@ class Book:
         self._rows(sheet, columns, top)
         for at, column in enumerate(columns, 1):
             self._answers(sheet, column, at, top + 1)
+        if rows and (tinted := [at for at, column in enumerate(columns) if column.tinted]):
+            sheet.conditional_format(top, tinted[0], top + rows - 1, tinted[-1], tints())
 
     def content(self) -> bytes:
         """Return the workbook as the bytes of a file; nothing can be added afterwards."""
@@ -347,7 +353,8 @@ class Book:
         """Set widths, what stays in view below rows ``head`` to ``top``, and how the sheet prints."""
         sheet.freeze_panes(top, freeze)
         for i, column in enumerate(columns):
-            sheet.set_column(i, i, column.width)
+            folded = {"level": 1, "hidden": True} if column.helper and self.folds else {}
+            sheet.set_column(i, i, column.width, None, folded)
         printed = [column.width for column in columns if not column.helper]
         if sum(printed) > PORTRAIT:
             sheet.set_landscape()

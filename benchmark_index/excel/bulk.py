@@ -13,10 +13,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import repeat
 from math import isfinite
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
-from xml.sax.saxutils import escape
 
 from ..files import letter
-from .text import clean_text, plain_value
+from .text import cell_xml, clean_text, plain_value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,8 +75,8 @@ def _cells(column: LongColumn, part: slice, at: str, first: int) -> list[str]:
             value = plain_value(value)
         if isinstance(value, str):
             space = ""
-            if not _PLAIN.fullmatch(value):
-                value = escape(clean_text(value), {"\r": "&#13;"})
+            if not _PLAIN.fullmatch(value) or "_x" in value:
+                value = cell_xml(clean_text(value))
                 space = "" if value == value.strip() else ' xml:space="preserve"'
             content = f' t="inlineStr"><is><t{space}>{value}</t></is></c>' if value else ""
         elif value is None or not isfinite(value):

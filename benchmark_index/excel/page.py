@@ -94,7 +94,8 @@ class Page:
         lines = 1
         if isinstance(value, str) and style.wrap:
             lines = wrapped_lines(value, int(room * USUAL / style.size) - SIDES + 1)
-        self.heights[row] = max(self.heights.get(row, 0), LINE_HEIGHT * lines + style.spare)
+        height = LINE_HEIGHT * max(1, lines * min(style.size, USUAL) / USUAL)
+        self.heights[row] = max(self.heights.get(row, 0), height + style.spare)
 
 
 def lay(book: Book, page: Page) -> str:

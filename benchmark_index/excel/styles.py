@@ -87,7 +87,9 @@ SECTION = Style(NAVY, bold=True, size=11, border="heavy", down="bottom", spare=8
 NOTE = Style(GREY, border="none")
 HEADLINE = Style("1F2937", bold=True, size=16, wrap=True, border="none", spare=14)
 CAPTION = Style(MUTED, PALE, size=8, across="left", indent=1, border="none")
-FIGURE = Style(ACCENT, PALE, bold=True, size=13, across="left", indent=1, border="none", spare=10)
+FIGURE = Style(
+    ACCENT, PALE, bold=True, size=13, across="left", shrink=True, indent=1, border="none", spare=10
+)
 COLUMN = Style(
     "4B5563", bold=True, size=9, across="right", down="bottom", wrap=True, border="heavy"
 )

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from typing import Any
+from xml.sax.saxutils import escape
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -14,6 +15,9 @@ _UNSEEN = re.compile(  # what moves the cursor, colours the screen or turns the 
 )
 
 _GUARDED = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
+
+_SIGN = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # of a character by its number
+_RETURN = {"\r": "&#13;"}  # which XML would take for a line break
 
 
 class ErrorValue(str):
@@ -27,6 +31,15 @@ def clean_text(text: str, most: int | None = 32_767) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
     text = _CONTROL.sub("\ufffd", text)
     return text if most is None else shortened(text, most)
+
+
+def cell_xml(text: str) -> str:
+    """Return text as XML from which spreadsheets read it: ``_x0041_`` would be an ``A`` to them.
+
+    >>> cell_xml("A & B"), cell_xml("_x0041_"), cell_xml("max_x")
+    ('A &amp; B', '_x005F_x0041_', 'max_x')
+    """
+    return escape(_SIGN.sub("_x005F_", text), _RETURN)
 
 
 def printable(text: str) -> str:

@@ -21,11 +21,10 @@ from xlsxwriter.worksheet import (
 from ..files import letter
 from .rules import Check
 from .styles import FONT, LINE, NAVY, Style
-from .text import ErrorValue, clean_text
+from .text import ErrorValue, cell_xml, clean_text
 
 Place = tuple[int, int]  # row, column
 Value = str | float | bool | None
-_RETURN = {"\r": "&#13;"}  # which XML would take for a line break
 _BORDERS = {
     "none": {},
     "below": {"bottom": 1, "bottom_color": f"#{LINE}"},
@@ -197,4 +196,4 @@ def _result(value: Value, formula: str) -> str:
 def _text(tag: str, text: str) -> str:
     """Return an element that holds a text."""
     space = "" if text == text.strip() else ' xml:space="preserve"'
-    return f"<{tag}{space}>{escape(text, _RETURN)}</{tag}>"
+    return f"<{tag}{space}>{cell_xml(text)}</{tag}>"

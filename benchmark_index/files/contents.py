@@ -246,6 +246,8 @@ class _Reader:
             value = self._value(parts["v"].text or "", kind, at, place)
         if formula and value is None and kind == "str":
             value = ""  # the formula amounts to empty text
+        if isinstance(value, bool) and formula == f"{value}()".upper():
+            formula = ""  # some programs write a truth value so
         if value is not None or formula:
             style = cell.get("s", "0")
             number = int(style) if style.isascii() and style.isdigit() else -1

@@ -345,6 +345,10 @@ _FIXES = {
         "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
     "publish": WAY_OUT,
+    "robustness": Text(
+        "请列出假设，如 [noise: 0.2, drop_unit]。",
+        "List assumptions such as [noise: 0.2, drop_unit].",
+    ),
     "min_coverage": Text("请写如 2/3 或 0.5。", "Write for example 2/3 or 0.5."),
     "denominator": Text(
         "请写如 {variable: population, unit: 万元}。",
@@ -368,7 +372,10 @@ _ELSEWHERE = {
             "Write it on a group or the framework; an indicator has allowed, and goalposts.",
         ),
     ),
-    "publish": Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
+    **dict.fromkeys(
+        ("publish", "robustness"),
+        Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
+    ),
 }
 _OF_GROUPS = Text(
     "分组请写 higher（越大越好）或 lower（越小越好）。", "Of a group write higher or lower."

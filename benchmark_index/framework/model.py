@@ -325,10 +325,14 @@ class Framework(_Parent):
 
     def _assumption_faults(self, where: Positions) -> list[Fault]:
         """Return what is wrong with the assumptions of uncertainty, where there are any."""
-        if not self.robustness:
-            return []
-        faults = cast("list[Fault]", verb("framework.assumptions")(self.robustness, self))
-        return [fault._replace(where=where.at(("robustness",))) for fault in faults]
+        faults: list[Fault] = []
+        for number, one in enumerate(self.robustness):
+            place = where.at(("robustness", number))
+            of_one = cast("list[Fault]", verb("framework.assumptions")([one], self))
+            labels = [f"robustness[{number + 1}] {fault.node}".strip() for fault in of_one]
+            pairs = zip(of_one, labels, strict=True)
+            faults += [fault._replace(where=place, node=label) for fault, label in pairs]
+        return faults
 
     @cached_property
     def parents(self) -> dict[str, _Parent]:

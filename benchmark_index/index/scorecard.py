@@ -36,6 +36,8 @@ from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
     from ..report.export import Export
+    from ..report.plots import ScorecardPlots
+    from ..uncertainty.result import Robustness
     from ..uncertainty.alternatives import Alternatives
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
@@ -389,6 +391,10 @@ class Scorecard:
 
         return list(score_findings(plan, scores, at))
 
+    @property
+    def plot(self) -> ScorecardPlots:
+        """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
+        return cast("ScorecardPlots", verb("scorecard.plot")(self))
     def compare_methods(self, methods: object) -> Alternatives:
         """Rank the same units by every combination of listed methods.
 
@@ -416,6 +422,7 @@ class Scorecard:
         progress: Callable[[int, int], object] | None = None,
         most_rows: int = 1_048_575,
         sign: str | Path | None = None,
+        robustness: Robustness | None = None,
     ) -> Export:
         """Write the ranking workbook, in both languages unless one is chosen.
 
@@ -448,6 +455,9 @@ class Scorecard:
             The file of a secret, or of a private Ed25519 key in PEM (which needs the library
             ``cryptography``), to sign the workbook with: ``verify(path, key)`` tells whether it is
             what the holder of the key wrote.
+        robustness : Robustness, optional
+            How sure ranks are, of the same index and table: :func:`~benchmark_index.robustness`.
+            Intervals stand beside the ranks, and a sheet tells how often each unit had which.
 
         Returns
         -------
@@ -464,7 +474,17 @@ class Scorecard:
             installed.
         """
         write = verb("scorecard.to_excel")
-        where = Path(path), language, formulas, units, split_by, progress, most_rows, sign
+        where = (
+            Path(path),
+            language,
+            formulas,
+            units,
+            split_by,
+            progress,
+            most_rows,
+            sign,
+            robustness,
+        )
         return cast("Export", write(self, *where))
 
     def to_cards(

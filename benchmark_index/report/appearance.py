@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from string import ascii_uppercase, digits
 from typing import NamedTuple
 
 from ..files.contents import Contents, Place, cell_name
@@ -21,7 +22,8 @@ KIND_OF = {  # the kinds of facts, as kinds of differences
 LISTED = ("header", "scrolled", "filtered")  # not compared; a change is told
 LISTED_ADDED = ("comment", "defined name")  # of others, where the library writes none
 LISTED_LOST = ("validation", "prompt")
-MAY_BE_LOST = ("pane", "scrolled")  # LibreOffice drops them where it has no window
+# LibreOffice drops panes where it has no window; readers unfold what is folded away.
+MAY_BE_LOST = ("pane", "scrolled", "hidden")
 _RUN_BY_ITSELF = ("auto_", "_xlnm.auto")
 
 
@@ -64,7 +66,8 @@ class Appearance:
             for sheet in expected:
                 if sheet in found and sheet not in left_out:
                     facts = sheet_facts(found, sheet, styles[0])
-                    self._compare(sheet, facts, sheet_facts(expected, sheet, styles[1]))
+                    ours = self._as_sorted(sheet, sheet_facts(expected, sheet, styles[1]))
+                    self._compare(sheet, facts, ours)
                     self._formats(sheet, *styles)
             found.package.account({found.entry(s).part for s in expected if s in found})
         for oddity in found.package.unknown:
@@ -89,6 +92,19 @@ class Appearance:
             else:
                 told = KIND_OF.get(kind, "setting")
                 self.differences.append(Difference(sheet, (1, 1), told, now, own, at))
+
+    def _as_sorted(self, sheet: str, facts: Facts) -> Facts:
+        """Return what the library writes with comments where their cells were sorted to."""
+        if not (now := self.rows(sheet).now):
+            return facts
+
+        def moved(kind: str, place: str) -> str:
+            if kind != "comment":
+                return place
+            row = int(place.lstrip(ascii_uppercase))
+            return f"{place.rstrip(digits)}{now.get(row, row)}"
+
+        return {(kind, moved(kind, place)): fact for (kind, place), fact in facts.items()}
 
     def _formats(self, sheet: str, here: Styles, ours: Styles) -> None:
         """Find the cells whose number format or colours show something else, or nothing."""

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import cached_property
 from typing import Any
 
-from ..errors import MethodError, ParameterError, UsageError
+from ..errors import MethodError, ParameterError, Text, UsageError
 from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
+from ..uncertainty.robustness import replay
 from . import live, record
 from .appearance import Appearance, Unchecked
+from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
+from .live.classes import SHEET as TIERS
 from .live.edits import Edit, choices, role
+from .live.goalposts import FIRST_LINE
+from .live.goalposts import SHEET as GOALPOSTS
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
 from .live.placement import FIRST
+from .live.robustness_sheet import SHEET as ROBUSTNESS
+from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
-from .values_workbook import values_book
+from .sureness import Sureness
+from .words import edition_of
 from .workbook import Report
 
 LAID_OUT = dict.fromkeys((SUMMARY, PROFILE, "Charts"), 3)  # the edition of pages as they are now
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
+BY_PLACE = ("Weights", GOALPOSTS, TIERS)  # where formulas of other sheets find rows
+SORTED = Text("行已排序", "rows that were sorted")
+IN_ORDER = Text(
+    "导出时的次序（公式按位置引用这些行，请撤销排序）",
+    "the order as exported: formulas refer to these rows by their place, so undo the sorting",
+)
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
 NOWHERE = (0, 0)
 MOST_NOTES, LONGEST_NOTE = 1_000, 100  # told of a sheet; characters of one
@@ -56,8 +70,8 @@ class Comparison:
         The cells as the library writes them with the edits.
     """
 
-    def __init__(self, stored: Stored) -> None:
-        self.stored = stored
+    def __init__(self, stored: Stored, *, redraws: bool = False) -> None:
+        self.stored, self.redraws = stored, redraws
         self.found: Contents = stored.contents
         self.language, self.live = stored.kept.language, stored.kept.formulas
         self.scorecard = stored.scorecard()
@@ -83,18 +97,23 @@ class Comparison:
         self.edited = read_contents(self._book(report).content())
 
     def _report(self, scorecard: Scorecard) -> Any:
-        kind = live.LiveReport if self.live else Report
-        report = kind(scorecard, self.language, self.stored.release)
+        about = scorecard, self.language, self.stored.release
+        is_flat = not self.live and edition_of(self.stored.release) < 3
+        report = (
+            Report(*about)
+            if is_flat
+            else live.LiveReport(*about, formulas=self.live, sure=self.stored.sure)
+        )
         report.made = self.stored.kept.made
         report.version = str(self.stored.specification["library"]["version"])
         report.sign = lambda *_: self.stored.signature
         return report
 
     def _book(self, report: Any) -> Any:
-        if not self.live:
-            return values_book(report)
-        report.cards = self._cards(report)
-        return report.book(self.choice and self.choice.shown)
+        if not isinstance(report, live.LiveReport):
+            return flat_book(report)
+        report.cards = self._cards(report) if self.live else ()
+        return report.book(self.choice.shown if self.choice else None)
 
     def _cards(self, report: Any) -> list[int]:
         """Return which units have a sheet; the first edition did it for all or for none."""
@@ -131,7 +150,7 @@ class Comparison:
         found = []
         for sheet, place in sorted(self.yellow):
             was = self.expected[sheet][place].value
-            now = value_of(self.found.get(sheet, {}), place)
+            now = self._typed(sheet, place)
             part, name = role(self.report, sheet, *place)
             was = was if part else first.get(place, was)
             if not same(now, was):
@@ -145,13 +164,19 @@ class Comparison:
         if not decisive:
             return {}
         stands = {
-            role(self.report, sheet, *place): value_of(self.found.get(sheet, {}), place)
+            role(self.report, sheet, *place): self._typed(sheet, place)
             for sheet, place in self.yellow
         }
         try:
             return choices(self.report, decisive, stands)
         except ParameterError as error:  # of the file, not of the command
             raise MethodError(error.message, error.hint) from None
+
+    def _typed(self, sheet: str, place: Place) -> Any:
+        """Return what stands in a yellow cell, wherever its row was sorted."""
+        row, column = place
+        row = self.out_of_order(sheet).get(row, row)
+        return value_of(self.found.get(sheet, {}), (row, column))
 
     # --- results -----------------------------------------------------------------------------
 
@@ -178,10 +203,15 @@ class Comparison:
             return self.choice is None or not self.choice.is_stale
         moved = []
         for sheet, place, cell in self._formulas():
-            if (meant := self.edited.get(sheet, {}).get(place)) is None:
+            if lists_by_number(self._key(sheet, place[1])):
+                continue  # whose it is depends on whether a sorted sheet was calculated
+            origin = place
+            if sheet in self.numbered:
+                origin = self.rows(sheet).origin(place) or place
+            if (meant := self.edited.get(sheet, {}).get(origin)) is None:
                 continue
-            floor = self._scale(sheet).floor(place)
-            if not same(self.expected[sheet][place].value, meant.value, floor):
+            floor = self._scale(sheet).floor(origin)
+            if not same(self.expected[sheet][origin].value, meant.value, floor):
                 moved.append(same(cell.value, meant.value, floor))
         return not moved or any(moved)
 
@@ -202,9 +232,10 @@ class Comparison:
     @property
     def laid_out_anew(self) -> frozenset[str]:
         """The pages that look otherwise since the version that wrote the file."""
-        return frozenset(
-            page for page, edition in LAID_OUT.items() if self.report.edition < edition
-        )
+        pages = {page for page, edition in LAID_OUT.items() if self.report.edition < edition}
+        if PROFILE in pages and self.live:  # the page of a unit is one of them
+            pages.update(self.report.unit_sheets())
+        return frozenset(pages)
 
     # --- comparison --------------------------------------------------------------------------
 
@@ -213,13 +244,32 @@ class Comparison:
         yield from self.stored.changed
         yield from self._look_alikes()
         yield from self.appearance.differences
+        yield from self._redrawn()
         for sheet, cells in self.expected.items():
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
+    def _redrawn(self) -> Iterator[Difference]:
+        """Yield what is not as it comes out when it is drawn again."""
+        if not (self.redraws and self.is_drawn and self.stored.is_as_exported):
+            return
+        with self.stored.repeating():
+            drawn = replay(self.stored.specification, self.stored.table)
+        for place, found, meant in self.report.robustness.differences(Sureness.from_draws(drawn)):
+            yield Difference(ROBUSTNESS, place, "value", found, meant)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the workbook says how sure ranks are."""
+        return self.stored.sure is not None
+
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
+        if moved := self.out_of_order(sheet):
+            found, meant = map(self.report.say, (SORTED, IN_ORDER))
+            yield Difference(sheet, (min(moved.values()), 1), "sheet", found, meant)
+            return
         lines, scale, as_read = self.rows(sheet), self._scale(sheet), sheet in AS_READ
         results = self._results(sheet) if self.is_calculated else cells
         notes = self.notes(sheet)
@@ -247,6 +297,8 @@ class Comparison:
             else:
                 meant = results.get(origin, EMPTY).value if own.formula else own.value
                 floor = scale.floor(origin)
+                elsewhere = self._once_sorted(sheet, place, origin, results)
+                meant = elsewhere if same(now.value, elsewhere, floor) else meant
                 if same(now.value, meant, floor) and sheet in FOLLOW and not own.formula:
                     follows = _number(results.get(origin, EMPTY))
                     meant = meant if same(_number(own), follows, floor) else follows
@@ -266,10 +318,12 @@ class Comparison:
     def rows(self, sheet: str) -> MovedRows:
         """Return how the rows of a sheet were sorted since it was written."""
         if sheet not in self._rows:
-            cells = self.expected[sheet]
-            results = self._results(sheet) if self.is_calculated else cells
+            results = self.expected[sheet]
+            if sheet not in self.numbered and self.is_calculated:
+                results = self._results(sheet)
             below = FIRST if self.live and sheet in FOLLOW else FIRST - 1
-            keys = () if self.is_never_calculated else self._keys(sheet)
+            is_told = sheet in self.numbered or not self.is_never_calculated
+            keys = self._keys(sheet) if is_told else ()
             self._rows[sheet] = MovedRows(self.found[sheet], results, keys, below)
         return self._rows[sheet]
 
@@ -280,14 +334,65 @@ class Comparison:
     def _keys(self, sheet: str) -> tuple[int, ...]:
         """Return the columns by which the rows of a sheet are known, where they may be sorted.
 
-        Formulas of other sheets find weights by their place, and Data's rows as Data has them.
+        Formulas of other sheets find weights by their place, and so they did find rows of Data.
         """
         if sheet == "Weights":
             return () if self.live else (1,)
-        if sheet not in ("Ranking", *FOLLOW, *(() if self.live else ("Data",))):
+        if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
+            return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
+        tables = ("Ranking", ROBUSTNESS, *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        if sheet not in tables:
             return ()
-        before = sheet == "Ranking" or (sheet in FOLLOW and not self.live)
+        before = sheet == "Ranking" or (
+            sheet in FOLLOW and not isinstance(self.report, live.LiveReport)
+        )
         return tuple(range(1 + before, 1 + before + len(self.report.key_columns())))
+
+    @cached_property
+    def numbered(self) -> tuple[str, ...]:
+        """The sheets whose rows are known by what no formula says."""
+        is_live = isinstance(self.report, live.LiveReport) and self.report.by_number
+        return ("Data", *FOLLOW) if is_live else ()
+
+    @cached_property
+    def _keys_of(self) -> dict[str, tuple[Hashable, ...]]:
+        """What the columns of these sheets hold, and of the ranking."""
+        if not self.numbered:
+            return {}
+        report = self.report
+        sheets = (report.data, report.normalized, report.dimensions, report.ranking)
+        return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
+
+    def _key(self, sheet: str, column: int) -> Hashable:
+        keys = self._keys_of.get(sheet, ())
+        return keys[column - 1] if column <= len(keys) else None
+
+    def _once_sorted(self, sheet: str, place: Place, origin: Place, results: Cells) -> Any:
+        """Return what a cell amounts to that depends on how rows stand, once it is calculated."""
+        key = self._key(sheet, place[1])
+        if lists_by_number(key):  # of the row, whoever was sorted into it
+            origin = place
+        value = results.get(origin, EMPTY).value
+        if (target := POINTS.get(key)) is not None and isinstance(value, float):
+            value = float(self.rows(target).now.get(int(value), int(value)))
+        return value
+
+    def out_of_order(self, sheet: str) -> dict[int, int]:
+        """Return where rows stand now of a table that was only sorted, and must not be."""
+        if not self.live or sheet not in BY_PLACE or sheet not in self.found:
+            return {}
+        if sheet not in self._out_of_order:
+            named = 2 if sheet == TIERS and self.report.table.is_panel else 1
+            rows = MovedRows(
+                self.found[sheet], self.expected[sheet], range(1, named + 1), FIRST_LINE
+            )
+            is_whole = not rows.lost and None not in rows.origins.values()
+            self._out_of_order[sheet] = rows.now if is_whole else {}
+        return self._out_of_order[sheet]
+
+    @cached_property
+    def _out_of_order(self) -> dict[str, dict[int, int]]:
+        return {}
 
     def notes(self, sheet: str) -> set[Place]:
         """Return the cells that others wrote beside or below a table.
@@ -355,11 +460,13 @@ class Comparison:
         """Yield what the file holds and nobody has checked."""
         total = len(self.found.entries)
         for entry in self.found.entries:
-            if entry.name not in self.expected:
+            if entry.name not in {*self.expected, *self.laid_out_anew}:
                 state = "" if entry.state == "visible" else f", {entry.state}"
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
+        if self.is_drawn and not (self.redraws and self.stored.is_as_exported):
+            yield Unchecked(ROBUSTNESS, "drawn", "")
         if not self.stored.is_sealed:
             yield Unchecked("Data", "codes", "")
         for sheet in AS_READ:

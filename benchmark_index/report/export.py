@@ -20,7 +20,7 @@ from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, clean_text, guarded
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
-from . import seals
+from . import live, seals
 from .exported import (
     PARQUET_RECORD,
     PARQUET_SIGNATURE,
@@ -29,13 +29,13 @@ from .exported import (
     signature_of,
     typed,
 )
+from .flat_workbook import flat_book
 from .large import LargeReport, ReportPart, leaders, split
 from .signing import UNSIGNED, Signer, signer
-from .values_workbook import values_book
-from .workbook import Report
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
+    from .sureness import Sureness
 
 MOST_ROWS = LAST_ROW - 1  # of a sheet, below the header
 TOP = 1_000  # rows of the ranking in a workbook that cannot hold all
@@ -43,6 +43,10 @@ PIECE = 50_000  # rows written to CSV or Parquet at a time
 _UNENCODABLE = re.compile("[\ud800-\udfff]")
 
 NOTHING = Text("", "")
+NOT_SURE = Text(
+    f"稳健性只写入未分表、不超过 {STYLED_ROWS:,} 行的工作簿",
+    f"Robustness is written to workbooks of up to {STYLED_ROWS:,} rows that are not split",
+)
 
 Progress = Callable[[int, int], object]  # rows written so far, rows in all
 
@@ -98,10 +102,13 @@ def write_excel(
     progress: Progress | None = None,
     most_rows: int = MOST_ROWS,
     sign: Signer = UNSIGNED,
+    sure: Sureness | None = None,
 ) -> Export:
     """Write the workbook as values; see :meth:`Scorecard.to_excel`."""
     rows = len(scorecard.table.data)
     check(scorecard, path)
+    if sure is not None and (split_by is not None or rows > STYLED_ROWS):
+        raise UsageError(NOT_SURE)
     if split_by is not None:
         named = split(scorecard, split_by, language or "zh", most_rows)
         parts = [ReportPart(f"Ranking {part.name}", part.rows) for part in named]
@@ -111,7 +118,7 @@ def write_excel(
     if rows > STYLED_ROWS:
         report = LargeReport(scorecard, language, [ReportPart("Ranking", scorecard.order)])
         return _write_large(report, path, rows, progress, sign)
-    _write_book(Report(scorecard, language), path, sign=sign)
+    live.write(scorecard, path, language, sign=sign, formulas=False, sure=sure)
     return Export([path], rows)
 
 
@@ -155,10 +162,10 @@ def _write_beyond(
 
 
 def _write_book(
-    report: Report, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
+    report: LargeReport, path: Path, progress: Progress | None = None, sign: Signer = UNSIGNED
 ) -> None:
     report.sign = sign
-    book = values_book(report)
+    book = flat_book(report)
     book.save(path, _Counter(book.long_rows, progress))
 
 

@@ -12,9 +12,11 @@ from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Column, clean_text
 from ..excel.book import free_name
 from ..numerics import Integers
-from . import seals
+from . import as_read, flat, seals
+from .as_read import MOST_RECORDS
+from .method_sheet import MethodSheet, items
 from .words import ATTRIBUTES, TITLES, Wording
-from .workbook import MOST_RECORDS, Report
+from .workbook import Report
 
 if TYPE_CHECKING:
     from ..estimators.contracts import TierRule
@@ -100,8 +102,6 @@ class LargeReport(Report):
         The file that holds all rows, where the workbook does not.
     """
 
-    has_pages = False
-
     def __init__(
         self,
         scorecard: Scorecard,
@@ -122,20 +122,24 @@ class LargeReport(Report):
             if name != "Method":
                 self._seal(name, columns)
             yield name, columns, freeze
-        yield "Findings", self._findings(), 0
-        if len(records := self.scorecard.records):
-            yield "Records", self._records(records), 0
+        yield "Findings", as_read.findings(self), 0
+        if columns := as_read.records(self):
+            yield "Records", columns, 0
 
     def _tables(self) -> Iterator[tuple[str, list[Column], int]]:
         """Yield the sheets up to Method, which tells what stands on them."""
         if self.full:
-            yield "Summary", self._items([*self._about(), *self._scores(), *self._contents()]), 1
+            yield (
+                "Summary",
+                items(self, [*MethodSheet(self).about(), *self._scores(), *self.contents()]),
+                1,
+            )
         for part in self.parts:
             self.order = part.rows
             keys = self.keys()
             yield (
                 part.name,
-                self._ranking([*keys, *self._labels()], self._all_groups),
+                flat.ranking(self, [*keys, *self._labels()], self._all_groups),
                 1 + len(keys),
             )
         self.order = self.whole
@@ -149,8 +153,8 @@ class LargeReport(Report):
                 self._summed(values, ATTRIBUTES.get(name, Text(name, name)), "by"),
                 0,
             )
-        yield "Weights", self._weights(), 2
-        yield "Method", self._method(), 1
+        yield "Weights", flat.weights(self), 2
+        yield "Method", MethodSheet(self).columns(), 1
 
     # --- check codes -------------------------------------------------------------------------
 
@@ -176,12 +180,12 @@ class LargeReport(Report):
             *("available", "note"),
         ]
 
-    def _record(self, written: str) -> str:
+    def record_of(self, written: str) -> str:
         """Return the check codes of all sheets; that of Method ends where the specification begins."""
-        self._seal("Method", self._items(list(self._description())))
-        self._seal("Findings", self._findings())
-        if len(records := self.scorecard.records):
-            self._seal("Records", self._records(records))
+        self._seal("Method", items(self, [*MethodSheet(self).description()]))
+        self._seal("Findings", as_read.findings(self))
+        if columns := as_read.records(self):
+            self._seal("Records", columns)
         return seals.written(self._seals, written, self.language, self.made, self.full)
 
     @property
@@ -191,7 +195,7 @@ class LargeReport(Report):
     def _labels(self) -> list[Column]:
         """Return the attributes of units, without variables."""
         held = self.table.units
-        return [Column(self.attribute(n), self._sorted(held[n])) for n in self._attributes]
+        return [Column(self.attribute(n), self.sorted(held[n])) for n in self._attributes]
 
     @property
     def _attributes(self) -> list[str]:
@@ -203,14 +207,6 @@ class LargeReport(Report):
         units = self.table.units
         names = [name for name in self.framework.attributes if name in units and name != "name"]
         return [name for name in names if units[name].nunique() <= MOST_GROUPS]
-
-    def _items(self, lines: Sequence[tuple[Text, str]]) -> list[Column]:
-        lines = [(item, text) for item, text in lines if text]
-        items, texts = [self.say(item) for item, _ in lines], [text for _, text in lines]
-        return [
-            Column(self.head(TITLES["item"]), items, wrap=True),
-            Column(self.head(TITLES["content"]), texts, wrap=True, widest=110),
-        ]
 
     # --- tables that sum up ------------------------------------------------------------------
 
@@ -239,7 +235,8 @@ class LargeReport(Report):
             said = Text(f"{high} / {mean} / {low}", f"{high} / {mean} / {low}")
             yield Text("最高 / 平均 / 最低得分", "Highest / mean / lowest score"), self.say(said)
 
-    def _contents(self) -> Iterator[tuple[Text, str]]:
+    def contents(self) -> Iterator[tuple[Text, str]]:
+        """Yield where all rows are, and what is left out."""
         title = Text("本工作簿的内容", "What this workbook holds")
         rows = len(self.table.data)
         if self.full:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import count
 
 from ..files.contents import Cells, Place
@@ -79,6 +80,11 @@ class MovedRows:
         self.origins = {row: pairs.get(row) for row in found if pairs.get(row) != row}
         self.lost = sorted(set(meant) - set(pairs.values()))
 
+    @cached_property
+    def now(self) -> dict[int, int]:
+        """Where a row stands that was written elsewhere."""
+        return {row: at for at, row in self.origins.items() if row is not None}
+
     def origin(self, place: Place) -> Place | None:
         """Return where a cell was written; None of a row too many."""
         row = self.origins.get(place[0], place[0])
@@ -88,8 +94,7 @@ class MovedRows:
         """Return the cells of both, by where they stand in the file."""
         if not self.origins and not self.lost:
             return sorted({*written, *here})
-        now = {row: at for at, row in self.origins.items() if row is not None}
-        gone = {*self.lost}
+        gone, now = {*self.lost}, self.now
         kept = [(now.get(row, row), column) for row, column in written if row not in gone]
         return sorted({*kept, *here})
 

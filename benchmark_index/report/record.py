@@ -44,6 +44,7 @@ RECORD = Text("数据校验码", "Data check codes")
 DATA = "Data"
 FORMAT = 2
 MOST_CODES = 300_000  # cells of the Data sheet
+MOST_NUMBERS = 1_000  # of a row about robustness
 DIGITS = 15
 
 Key = tuple[str, str]  # what a column of the Data sheet is, and the name of it
@@ -139,6 +140,8 @@ class Kept(NamedTuple):
         Of the values of a sheet, by its name; empty in format 1.
     cards : list of int or None
         The units that have a sheet of their own, by number; None where the record does not say.
+    robustness : array of shape (rows, numbers) or None
+        What many draws say of each row of the table.
     """
 
     formulas: bool
@@ -152,6 +155,7 @@ class Kept(NamedTuple):
     sums: list[int]
     sha256: dict[str, str]
     cards: list[int] | None
+    robustness: Integers | None
 
 
 def digest(text: str) -> str:
@@ -216,8 +220,12 @@ def written(
     made: str,
     sheets: Mapping[str, str],
     cards: Sequence[int] = (),
+    robustness: Integers | None = None,
 ) -> str:
-    """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name."""
+    """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name.
+
+    ``robustness`` are whole numbers by row of the table, as :class:`Sureness` has them.
+    """
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
     shown = {
         key: column.tolist() if key[0] == "raw" else [_as_shown(value) for value in column]
@@ -241,6 +249,8 @@ def written(
         "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
         "sha256": {DATA: data_digest(shown), **sheets},
     }
+    if robustness is not None:
+        record["robustness"] = [robustness.shape[1], _packed(robustness, "<u4")]
     return as_json(record, separators=(",", ":"))
 
 
@@ -254,6 +264,8 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
     _expect(record["language"] in (None, "zh", "en"), "language")
     _expect(all(isinstance(text, str) for text in texts), "made")
     _expect(codes is not None or len(sums) == count, "sums")
+    width, robustness = record.get("robustness", (0, ""))
+    _expect(type(width) is int and 0 <= width < MOST_NUMBERS, "robustness")
     cards = record.get("cards")
     _expect(cards is None or all(type(k) is int and 0 <= k < lines for k in cards), "cards")
     return Kept(
@@ -268,6 +280,7 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
         cards,
+        _unpacked(robustness, "<u4", width * lines).reshape(lines, width) if width else None,
     )
 
 

@@ -10,9 +10,12 @@ from ..errors import Text, UsageError
 from ..files.output import spare
 from . import export, live
 from .signing import signer
+from .sureness import Sureness
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
+    from ..uncertainty.result import Robustness
+
 NO_CARDS = Text(
     "只有含公式的工作簿才有各对象的专页", "Only a workbook of formulas has a page for each unit"
 )
@@ -42,6 +45,7 @@ def to_excel(
     progress: Callable[[int, int], object] | None,
     most_rows: int,
     sign: str | Path | None = None,
+    robustness: Robustness | None = None,
 ) -> export.Export:
     """Write the ranking workbook; see :meth:`Scorecard.to_excel`."""
     language = None if language == "both" else language
@@ -51,15 +55,18 @@ def to_excel(
     if formulas is None:
         fits = len(scorecard.table.data) <= most_rows
         formulas = split_by is None and fits and live.is_small(scorecard)
+    sure = None if robustness is None else Sureness.of(robustness, scorecard)
     if not formulas:
         if units:
             raise UsageError(NO_CARDS, USE_FOLDER)
-        return export.write_excel(scorecard, path, language, split_by, progress, most_rows, key)
+        return export.write_excel(
+            scorecard, path, language, split_by, progress, most_rows, key, sure
+        )
     if split_by is not None:
         raise UsageError(
             Text("含公式的工作簿不能分表", "A workbook with formulas cannot be split"),
             Text("请用 formulas=False。", "Use formulas=False."),
         )
     export.check(scorecard, path)
-    live.write(scorecard, path, language, units, key)
+    live.write(scorecard, path, language, units, key, sure=sure)
     return export.Export([path], len(scorecard.table.data))

@@ -31,6 +31,8 @@ from .likeness import value_of
 from .moved_rows import Keys, matched, told
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 from .signing import SIGNATURE
+from .sureness import Sureness
+from .words import edition_of
 
 METHOD = "Method"
 FIRST = 2  # the row of the first unit on Data
@@ -213,6 +215,13 @@ class Stored:
             else:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
+    @cached_property
+    def sure(self) -> Sureness | None:
+        """How sure ranks are, as the record has it."""
+        run, numbers = self.specification.get("robustness"), self.kept.robustness
+        with self._whole():
+            return None if run is None or numbers is None else Sureness.read(run, numbers)
+
     @property
     def is_as_exported(self) -> bool:
         """Whether data and specification are what they were when the workbook was written."""
@@ -300,9 +309,13 @@ class Stored:
         return self.framework.indicator_ids
 
     def _order(self, rows: Any) -> Any:
-        """Return the line of each row of the table; formulas follow lines as they are sorted."""
+        """Return the line of each row of the table.
+
+        Up to the second edition formulas followed lines as they are sorted.
+        """
+        is_followed = self.kept.formulas and edition_of(self.release) < 3
         is_sorted = self.rows != [*range(FIRST, FIRST + self.lines)]
-        return np.argsort(self.rows if self.kept.formulas and is_sorted else rows, kind="stable")
+        return np.argsort(self.rows if is_followed and is_sorted else rows, kind="stable")
 
     def _addresses(self, lines: Any) -> Addresses:
         """Return where each cell stands on the Data sheet."""
@@ -315,7 +328,7 @@ class Stored:
 
     @cached_property
     def _index(self) -> CompositeIndex:
-        with self._repeating():
+        with self.repeating():
             return CompositeIndex.from_specification(self.specification)
 
     @property
@@ -334,7 +347,7 @@ class Stored:
                 "its bounds and weights come from another table, which is not in the workbook",
             )
             raise TableError.unreadable(self.path, reason, _ASK_FOR_TABLE)
-        with self._repeating() if not choices and period is None else nullcontext():
+        with self.repeating() if not choices and period is None else nullcontext():
             with self._whole():
                 chosen = {**self._index.get_params(deep=False), **choices}
                 framework = Framework.load(chosen["framework"])
@@ -345,7 +358,7 @@ class Stored:
             return CompositeIndex(**chosen).fit(table).evaluate(table)
 
     @contextmanager
-    def _repeating(self) -> Iterator[None]:
+    def repeating(self) -> Iterator[None]:
         """Turn what a stored specification makes a run raise into one clear error."""
         try:
             with self._whole():

@@ -68,6 +68,10 @@ UNCHECKED = {
     "codes": Text(
         "旧格式只有 16 位校验码，没有 SHA-256", "an earlier format: codes of 16 bits, no SHA-256"
     ),
+    "drawn": Text(
+        "抽样结果只核对了记录；加 --robustness 可重新抽样",
+        "draws are held against the record only; --robustness draws them again",
+    ),
     "as read": Text(
         "读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"
     ),
@@ -215,7 +219,9 @@ class Verification:
         return f"<Verification {self.path.name}: {self.summary.en}>"
 
 
-def verify(path: str | Path, key: str | Path | None = None) -> Verification:
+def verify(
+    path: str | Path, key: str | Path | None = None, *, robustness: bool = False
+) -> Verification:
     """Recompute a ranking workbook with the library and name every cell that differs.
 
     The specification and the data are read out of the workbook, the index is built from them and
@@ -238,6 +244,8 @@ def verify(path: str | Path, key: str | Path | None = None) -> Verification:
     key : str or Path, optional
         The file of a secret or of an Ed25519 key in PEM, see
         :mod:`benchmark_index.report.signing`: a file that is not signed with it is not confirmed.
+    robustness : bool, default False
+        Whether what was drawn is drawn again.
 
     Returns
     -------
@@ -270,7 +278,7 @@ def verify(path: str | Path, key: str | Path | None = None) -> Verification:
         contents = open_contents(path)
         if (held := exported_record(path, contents)) is not None:
             return _confirmed(ExportedBook(path, contents, held), signer)
-        return _verified(Stored(path, contents), signer)
+        return _verified(Stored(path, contents), signer, robustness)
 
 
 def _confirmed(file: ExportedBook | ExportedFrame, key: Key | None) -> Verification:
@@ -293,9 +301,9 @@ def _confirmed(file: ExportedBook | ExportedFrame, key: Key | None) -> Verificat
     )
 
 
-def _verified(stored: Stored, key: Key | None) -> Verification:
+def _verified(stored: Stored, key: Key | None, redraws: bool) -> Verification:
     """Return what the check of a workbook of formulas or of values finds."""
-    check = Comparison(stored)
+    check = Comparison(stored, redraws=redraws)
     check.recompute()
     signature = state(key, stored.signature, *stored.signed)
     differences = _table(_sorted(check.differences()))

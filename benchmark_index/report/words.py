@@ -15,6 +15,7 @@ from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 EDITIONS_SINCE = ([0], [0, 5], [0, 6])  # the versions that wrote each edition of a workbook first
+SCORE = Text("综合得分", "Score")
 TITLES = {
     "expected": Text("应有", "Expected"),
     "present": Text("有值", "Present"),
@@ -163,6 +164,15 @@ def described(kind: str, step: Any, release: list[int]) -> Text:
     if either and release < CRITERION_SINCE:
         words = Text(*(text.replace(" (", " (criterion = either, ", 1) for text in words))
     return words
+
+
+def without_formula(described: Text) -> Text:
+    """Return the name of a method as it is described, without its formula.
+
+    >>> without_formula(Text("等权: 1/n", "Equal weights: 1/n")).en
+    'Equal weights'
+    """
+    return Text(*(text.partition(": ")[0] for text in described))
 
 
 def by_step(kind: str, steps: Any, release: list[int]) -> dict[Text, list[str]]:

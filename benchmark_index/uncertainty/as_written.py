@@ -24,6 +24,7 @@ from .assumptions import (
     WeightSimplex,
     unreadable,
 )
+from .regions import Polytope
 
 _KIND = Text("不确定性假设", "assumption")
 AssumptionLike: TypeAlias = Assumption | str | Mapping[str, object]
@@ -69,7 +70,8 @@ def read(written: AssumptionLike) -> Assumption:
         raise UsageError.unknown(_KIND, name, [*CLASSES, *LISTED])
     cls = CLASSES[name]
     known = [part.name for part in fields(cls)]
-    if not isinstance(params, Mapping) or (cls.bare and not set(map(str, params)) & set(known)):
+    by_expert = cls is ExpertWeights and isinstance(params, Mapping) and not {*params} & {*known}
+    if by_expert or not isinstance(params, Mapping):
         params = {cls.bare: params} if cls.bare and params not in (None, {}) else {}
     if lost := [key for key in params if key not in known or not key]:
         what = Text(f"{name} 的参数", f"parameter of {name}")
@@ -116,6 +118,10 @@ def _checked(
         try:
             assumption = read(item)
             words = list(assumption.faults(framework))
+            if isinstance(assumption, WeightRegion) and not words:
+                (parent,) = assumption.parents(framework)
+                names = [name for name, above in framework.parents.items() if above.id == parent]
+                Polytope.of(assumption, names)
         except BenchmarkIndexError as error:
             faults.append(Fault(place, "", error.message, error.hint))
             continue

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import MethodError, Text, UsageError
+from ..errors import Text, UsageError
 from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..index.plan import Places
@@ -22,11 +22,13 @@ from .assumptions import (
     DropUnit,
     OneOf,
     WeightAssumption,
+    WeightRegion,
 )
 from .drawn import uniforms
 from .ranked import rank_draws
+from .regions import BLOCK, Polytope
 from .sampling import chosen_of, draw_weights, leave_out, left_out, weight_width
-from .scenarios import Scenario, in_words, with_errors, with_steps
+from .scenarios import Choices, Scenario, with_errors, with_steps
 
 Parts = Sequence[Floats]  # by assumption, draws x what it takes
 
@@ -87,7 +89,7 @@ class Runs:
                 raise UsageError.unknown(Text("对象", "unit"), unit, every)
         return named or every
 
-    @property
+    @cached_property
     def periods(self) -> list[tuple[Places, int]]:
         """The rows of each period, and the decimals to which its scores are ranked."""
         labels, fitted = self.table.period_labels, self.nominal.fitted
@@ -116,7 +118,32 @@ class Runs:
     ) -> Iterator[list[list[Floats]]]:
         """Yield what blocks of draws are drawn from, by sample and assumption."""
         widths = [self.width(assumption) for assumption in self.assumptions]
-        yield from uniforms(widths, blocks, seed, samples)
+        regions = {
+            (sample, place): self._region(assumption, blocks, [seed, place, sample])
+            for place, assumption in enumerate(self.assumptions)
+            if isinstance(assumption, WeightRegion)
+            for sample in range(samples)
+        }
+        for block in uniforms(widths, blocks, seed, samples):
+            for (sample, place), weights in regions.items():
+                block[sample][place] = next(weights)
+            yield block
+
+    def _region(
+        self, region: WeightRegion, blocks: Sequence[int], key: Sequence[int]
+    ) -> Iterator[Floats]:
+        """Yield weights within a region, as many as there are in each block."""
+        (parent,) = region.parents(self.framework)
+        names = [name for name, above in self.framework.parents.items() if above.id == parent]
+        polytope = Polytope.of(region, names)
+        seed = int(np.random.SeedSequence(key).generate_state(1)[0])
+        kept, first = np.empty((0, len(names))), 0
+        for count in blocks:
+            while len(kept) < count:
+                kept = np.concatenate([kept, polytope.draws(seed, BLOCK, first)])
+                first += BLOCK
+            yield kept[:count]
+            kept = kept[count:]
 
     def drawn(self, parts: Parts, draws: int) -> Drawn:
         """Score and rank a block of draws."""
@@ -193,15 +220,11 @@ class Runs:
         return kept[key]
 
     def _fitted(self, key: tuple[int, ...], parts: Parts, draw: int) -> Scenario:
-        index, table, rows, choices = self.settings(key, parts, draw)
-        try:
-            return Scenario.of(index, table, rows)
-        except MethodError as error:
-            raise in_words(choices, error) from None
+        return Scenario.of(*self.settings(key, parts, draw))
 
     def settings(
         self, key: Sequence[int], parts: Parts, draw: int
-    ) -> tuple[CompositeIndex, IndicatorTable, Integers, list[tuple[OneOf, int]]]:
+    ) -> tuple[CompositeIndex, IndicatorTable, Integers, Choices]:
         """Return the index and the table of one draw, before its weights."""
         table, rows, errors = self.table, self._everyone, None
         choices, numbers = [], iter(key[1:])

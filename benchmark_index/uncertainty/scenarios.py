@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from ..numerics import Booleans, Floats, Integers
 from ..table import IndicatorTable
 from .assumptions import DataError, OneOf
 
+Choices: TypeAlias = Sequence[tuple[OneOf, int]]
+
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
@@ -28,19 +31,28 @@ class Scenario:
     treated, z : array of shape (units, indicators)
     rows : array of int
         The rows of the whole table that take part.
+    choices : sequence of (OneOf, int)
+        The methods that were chosen from lists.
     """
 
     fitted: FittedIndex
     treated: Floats
     z: Floats
     rows: Integers
+    choices: Choices = ()
 
     @classmethod
-    def of(cls, index: CompositeIndex, table: IndicatorTable, rows: Integers) -> Scenario:
+    def of(
+        cls, index: CompositeIndex, table: IndicatorTable, rows: Integers, choices: Choices = ()
+    ) -> Scenario:
         """Fit an index on a table, of which these are the rows of the whole."""
-        fitted = index.fit(table).fitted_
-        treated = fitted.prepare(table)
-        return cls(fitted, treated, fitted.normalize(treated, table.rows), rows)
+        try:
+            fitted = index.fit(table).fitted_
+            treated = fitted.prepare(table)
+            z = fitted.normalize(treated, table.rows)
+        except MethodError as error:
+            raise _in_words(choices, error) from None
+        return cls(fitted, treated, z, rows, choices)
 
     @cached_property
     def local(self) -> Floats:
@@ -70,7 +82,10 @@ class Scenario:
     def edges(self, local: Floats) -> Floats:
         """Return the weights of the plan's edges, draws x edges, from local weights."""
         chains = self._chains
-        weights = local[:, [chain[0] for chain in chains]]
+        columns = [chain[0] for chain in chains]
+        if max(map(len, chains)) == 1 and columns == list(range(local.shape[1])):
+            return local
+        weights = local[:, columns]
         for edge, chain in enumerate(chains):
             for j in chain[1:]:
                 weights[:, edge] *= local[:, j]
@@ -85,7 +100,10 @@ class Scenario:
             return f"{' '.join(filter(None, table.place(row)))} / {child}"
 
         z, treated = self.z, self.treated
-        return score(self.fitted.compiled, z, weights, treated=treated, cell=cell)[root]
+        try:
+            return score(self.fitted.compiled, z, weights, treated=treated, cell=cell)[root]
+        except MethodError as error:
+            raise _in_words(self.choices, error) from None
 
     @property
     def nbytes(self) -> int:
@@ -110,7 +128,7 @@ def choice_of_step(index: CompositeIndex, assumption: OneOf, number: int) -> dic
 
 
 def with_steps(
-    index: CompositeIndex, choices: Sequence[tuple[OneOf, int]], errors: str | None = None
+    index: CompositeIndex, choices: Choices, errors: str | None = None
 ) -> CompositeIndex:
     """Return the index with the chosen methods, not yet fitted."""
     params = index.get_params(deep=False)
@@ -120,7 +138,7 @@ def with_steps(
     return chosen.set_params(errors=errors) if errors else chosen
 
 
-def in_words(choices: Sequence[tuple[OneOf, int]], error: MethodError) -> MethodError:
+def _in_words(choices: Choices, error: MethodError) -> MethodError:
     """Return an error that says under which of the listed methods it came up."""
     told = [f"{one.step}={one.choices[number]}" for one, number in choices]
     if not told:

@@ -265,8 +265,15 @@ def replay(run):
     )
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
-@pytest.mark.parametrize("scale", ["minmax", "zscore:mean=50,sd=10"])
+@pytest.mark.parametrize(
+    ("name", "scale"),
+    [
+        *((name, "minmax") for name in SYSTEMS),
+        ("all", "zscore:mean=50,sd=10"),
+        pytest.param("index lower", "zscore:mean=50,sd=10", marks=pytest.mark.large),
+        pytest.param("index formula", "zscore:mean=50,sd=10", marks=pytest.mark.large),
+    ],
+)
 def test_a_run_is_replayed_and_its_workbook_verified(name, scale, tmp_path):
     run = bi.evaluate(table(), SYSTEMS[name](), normalization=scale)
     assert_array_equal(replay(run).score, run.score)

@@ -35,6 +35,17 @@ def rearranged(archive, sheet, order):
     kept = {at: xml for at, xml in held.items() if at not in order}
     table = "".join(xml for _, xml in sorted({**kept, **new}.items()) if xml)
     archive.edit(part, "<sheetData>.*</sheetData>", lambda _: f"<sheetData>{table}</sheetData>")
+    with_comments(archive, part, {source: at for at, source in order.items()})
+
+
+def with_comments(archive, part, now):
+    """Move the comments of a sheet with their rows."""
+    folder, _, name = part.rpartition("/")
+    held = dict(archive.parts).get(f"{folder}/_rels/{name}.rels", b"").decode()
+    if comments := re.search(r"comments\d+\.xml", held):
+        xml, number = archive[f"xl/{comments[0]}"], r'(<comment ref="[A-Z]+)(\d+)"'
+        moved = re.sub(number, lambda m: f'{m[1]}{now.get(int(m[2]), m[2])}"', xml)
+        archive.put(f"xl/{comments[0]}", moved)
 
 
 def turned(archive, sheet, first):

@@ -555,7 +555,7 @@ NAMED = {  # what it is: the forgery, the kind, where
         "comment",
         "Weights!G1",
     ),
-    "a chart of other cells": (chart(r"\$C\$", "$A$"), "chart", "Charts!A4"),
+    "a chart of other cells": (chart(r"\$D\$", "$A$"), "chart", "Charts!A4"),
     "a chart of numbers of its own": (
         chart("<val><numRef>.*?</numRef></val>", "<val><numLit><pt><v>9</v></pt></numLit></val>"),
         "chart",
@@ -586,8 +586,12 @@ NAMED = {  # what it is: the forgery, the kind, where
                 "</valAx>",
                 r'<dispUnits><builtInUnit val="thousands"/></dispUnits>\g<0>',
             ),
-            ("labels show other numbers", '(<dLbls><numFmt formatCode=)"0.0"', r'\1"0.0,"'),
-            ("series are stacked", '<grouping val="clustered"', '<grouping val="percentStacked"'),
+            (
+                "labels show other numbers",
+                r"(<dLbls>(?:<dLbl>.*?</dLbl>)*)(?=<(?:spPr|txPr|dLblPos)\b)",
+                r'\1<numFmt formatCode="0.0," sourceLinked="0"/>',
+            ),
+            ("series are stacked", '<grouping val="stacked"', '<grouping val="percentStacked"'),
         )
     },
     "charts taken away": (in_sheet("Charts", "<drawing [^>]*>", ""), "chart", "Charts!A4"),

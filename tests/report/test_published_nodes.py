@@ -25,9 +25,8 @@ from recalculation import (
 import benchmark_index as bi
 from benchmark_index.experts.forms import blocks_of
 from benchmark_index.report import live
-from benchmark_index.report.live.pages import Facts
+from benchmark_index.report.live import LiveReport
 from benchmark_index.report.verification import rerun, verify
-from benchmark_index.report.workbook import Report
 
 COLUMNS = ["mmr", "abr", "se_f", "se_m", "pr_f", "pr_m", "lfpr_f", "lfpr_m", "gii"]
 GII = {
@@ -228,7 +227,7 @@ def test_pages_show_dimensions_as_the_index_takes_them_or_none(said, dimensions)
     x, framework = mixed()
     plain = {key: value for key, value in framework.to_dict().items() if key != "direction"}
     run = bi.evaluate(x.dropna(), bi.Framework.from_dict({**plain, **said}))
-    facts = Facts.of_values(Report(run, "en"))
+    facts = LiveReport(run, "en", formulas=False).facts
     assert [part.name.en for part in facts.parts] == dimensions
     if dimensions:
         assert_allclose(facts.values("both"), 100 - run.groups["both"].iloc[facts.order])

@@ -229,6 +229,11 @@ def recalculated(request):
         goalposts = {case.goalpost[:2]: case.goalpost[2]} if case.goalpost else {}
         files[name] = edited(content, case.weights or WEIGHTS, goalposts)
     files["untouched"] = live.build(run(CASES["missing"])).content()
+    frame = pd.DataFrame(np.random.default_rng(3).random((6, 3)), columns=["osi", "hci", "tii"])
+    compromise = bi.evaluate(
+        frame.set_axis(list("ABCDEF")), "egdi", aggregation="vikor", tiers=None
+    )
+    files["truth values"] = live.build(compromise).content()
     return saved(files)
 
 
@@ -247,8 +252,9 @@ def test_edited_weights_and_goalposts_are_confirmed_once_recalculated(name, reca
     np.testing.assert_allclose(again.score, meant.score, rtol=1e-9)
 
 
-def test_a_file_that_a_spreadsheet_saved_is_confirmed(recalculated, tmp_path):
-    (tmp_path / "r.xlsx").write_bytes(recalculated["untouched"])
+@pytest.mark.parametrize("name", ["untouched", "truth values"])
+def test_a_file_that_a_spreadsheet_saved_is_confirmed(name, recalculated, tmp_path):
+    (tmp_path / "r.xlsx").write_bytes(recalculated[name])
     found = bi.verify(tmp_path / "r.xlsx")
     assert found.ok
     assert not len(found.edits)

@@ -13,8 +13,12 @@ import benchmark_index as bi
 from benchmark_index.excel import Book, Column
 from benchmark_index.files.output import write_atomically
 
-SHEETS = ["Ranking", "Dimensions", "Normalized", "Data", "Weights", "Method", "Findings", "Records"]
+SHEETS = [
+    *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Goalposts", "Method"),
+    *("Findings", "Charts", "Tiers", "Intermediates", "Records"),
+]
 PAGES = {"Summary", "Charts"}
+OF_UNITS = ["Ranking", "Dimensions", "Normalized", "Data"]
 HOSTILE = [
     '=HYPERLINK("http://x","y")',
     "+cmd",
@@ -77,9 +81,9 @@ def column(frame, word):
     return frame[found]
 
 
-def test_ten_sheets_eight_of_them_with_one_header_row_frozen_and_filtered(path, scorecard):
+def test_every_table_has_one_header_row_frozen_and_filtered(path, scorecard):
     book = load_workbook(path)
-    assert book.sheetnames == ["Summary", *SHEETS[:-1], "Charts", SHEETS[-1]]
+    assert book.sheetnames == SHEETS
     for page in (page for page in book if page.title not in PAGES):
         assert page.freeze_panes.endswith("2")
         assert page.auto_filter.ref == page.dimensions
@@ -88,7 +92,7 @@ def test_ten_sheets_eight_of_them_with_one_header_row_frozen_and_filtered(path, 
         assert all(isinstance(text, str) and text for text in header)
         assert len(set(header)) == len(header)
         assert page.print_title_rows == "$1:$1"
-    assert [book[name].max_row for name in SHEETS[:4]] == [6] * 4
+    assert [book[name].max_row for name in OF_UNITS] == [6] * 4
 
 
 @pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
@@ -116,9 +120,10 @@ def test_the_sheets_hold_the_scorecard(path, scorecard, engine):
     assert_array_equal(column(data, "常住人口"), scorecard.table.units.loc[order, "population"])
     assert list(column(data, "所属地区")) == list(scorecard.table.units.loc[order, "region"])
     weights = sheet(path, "Weights", engine)
-    assert list(column(weights, "编号")) == list(scorecard.weights.index)
-    assert_array_equal(column(weights, "同级权重"), scorecard.weights["local"])
-    assert_array_equal(column(weights, "总权重"), scorecard.weights["effective"])
+    weights = weights.set_index(weights.columns[0])  # the index itself stands first
+    assert list(weights.index) == [scorecard.framework.id, *scorecard.weights.index]
+    assert_array_equal(column(weights, "同级权重")[1:], scorecard.weights["local"])
+    assert_array_equal(column(weights, "总权重")[1:], scorecard.weights["effective"])
     findings = sheet(path, "Findings", engine)
     assert list(column(findings, "规则")) == list(scorecard.findings["rule"])
     assert list(column(findings, "城市").fillna("")) == list(scorecard.findings["unit"])

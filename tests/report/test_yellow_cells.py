@@ -15,7 +15,9 @@ from benchmark_index.catalog import entries
 from benchmark_index.files.contents import read_contents
 from benchmark_index.report.live.live_report import LiveReport
 
-REFERENCE = re.compile(r"(?:([A-Za-z]+)!)?(\$?[A-Z]{1,2}\$?\d+(?::\$?[A-Z]{1,2}\$?\d+)?)")
+REFERENCE = re.compile(
+    r"(?:([A-Za-z]+)!)?(\$[A-Z]{1,2}:\$[A-Z]{1,2}|\$?[A-Z]{1,2}\$?\d+(?::\$?[A-Z]{1,2}\$?\d+)?)"
+)
 LEAVES = [f"x{i}" for i in range(4)]
 WHY = "not yellow"
 
@@ -71,7 +73,7 @@ def leading(contents):
                 left, top, right, bottom = range_boundaries(area.replace("$", ""))
                 found |= {
                     (name or sheet, (row, column))
-                    for row in range(top, bottom + 1)
+                    for row in range(top or 1, (bottom or 12) + 1)  # a whole column
                     for column in range(left, right + 1)
                 }
             taken[sheet, place] = found

@@ -242,8 +242,16 @@ def test_a_half_corrected_copy_can_be_annotated_again(faulty, annotate, tmp_path
     assert [row["位置"].value for row in listed(again[SHEETS["zh"]])[0]] == ["数据!A4", "数据!E3"]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", list(catalog.frameworks()))
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        *((name, ("zh", "en")[i % 2]) for i, name in enumerate(catalog.frameworks())),
+        *(
+            pytest.param(name, ("en", "zh")[i % 2], marks=pytest.mark.large)
+            for i, name in enumerate(catalog.frameworks())
+        ),
+    ],
+)
 def test_the_sheet_of_findings_is_never_taken_for_data(annotate, tmp_path, name, language):
     """Also where every name in it is that of a column."""
     framework = bi.Framework.load(name)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 60
 SHOWN_FINDINGS = 30
+WRITING = Text("写入", "Writing")
 
 
 def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
@@ -238,9 +239,7 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def progress(
-    language: str, what: Text = Text("写入", "Writing")
-) -> Iterator[Callable[[int, int], None]]:
+def progress(language: str, what: Text = WRITING) -> Iterator[Callable[[int, int], None]]:
     """Show on a terminal how far the writing of many rows is; else show nothing."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 

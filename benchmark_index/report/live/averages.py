@@ -23,6 +23,7 @@ from ...aggregation import (
 from .placement import written
 
 FARTHEST = 9.99e307
+RANGED = {"{w}*{x}": "SUMPRODUCT({x},{w})", "{w}*{x}^2": "SUMPRODUCT({x},{x},{w})"}
 SMALLEST_POWER = 0.01
 
 
@@ -36,10 +37,13 @@ class ChildCells:
         Runs of neighbouring cells, and of their weights.
     pairs : sequence of (str, str)
         Each child's cell, and the cell of its weight.
+    in_runs : bool
+        Whether sums are taken run by run where they can be, since the third edition.
     """
 
     ranges: Sequence[tuple[str, str]]
     pairs: Sequence[tuple[str, str]]
+    in_runs: bool = False
 
     @property
     def count(self) -> str:
@@ -71,6 +75,9 @@ class ChildCells:
 
     def sum(self, term: str, floor: float | None = None) -> str:
         """Return the sum of a term over the children that count."""
+        if self.in_runs and floor is None and term in RANGED:
+            whole = RANGED[term]
+            return _sum([whole.replace("{x}", x).replace("{w}", w) for x, w in self.ranges])
         return f"({'+'.join(self.terms(term, '0', floor))})"
 
     def product(self, term: str) -> str:

@@ -37,9 +37,9 @@ def broken(report: LiveReport) -> Iterator[tuple[str, Text]]:
 
 
 def _periods(report: LiveReport) -> Iterator[tuple[str, Text]]:
-    """Ranks are taken within the rows of a period, which sorting may have mixed."""
+    """Yield what sorting did up to the second edition, where ranks are those of a block of rows."""
     count = len(report.order)
-    if len(report.blocks) == 1 or count < 2:
+    if len(report.blocks) == 1 or count < 2 or report.by_number:
         return
     before, after = (
         report.data.grid.block(("key", report.key_count - 1), first, first + count - 1)

@@ -16,10 +16,11 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
+from ..formats import number_format
 from ..words import TITLES as SHARED
-from ..workbook import number_format
 from .builders import builder
 from .placement import PlacedBlock, Placement
+from .same_unit import listed
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -178,7 +179,7 @@ class TiersSheet:
             i * self.count,
             here.cell(self.cut, "{r}", here.name),
             here.cell("rank", "{r}", here.name),
-            here.block("rounded", block.start, block.stop),
+            here.block(listed(here, "rounded"), block.start, block.stop),
             self.oriented[block.start : block.stop],
             self.report.scorecard.fitted.lower_is_better,
         )
@@ -232,5 +233,6 @@ class TiersSheet:
 
     def _units(self, block: PlacedBlock, t: int) -> Cell:
         tiers = self.report.scorecard.tier_numbers[self.report.order][block.start : block.stop]
-        numbers = self.dimensions.block("tier number", block.start, block.stop)
+        key = listed(self.dimensions, "tier number")
+        numbers = self.dimensions.block(key, block.start, block.stop)
         return Cell(int(np.sum(tiers == t)), f"COUNTIF({numbers},{t + 1})")

@@ -17,16 +17,20 @@ from ...normalization.scaler import Normalization
 from ...numerics import Floats, Integers, shown
 from ...reading.values import STATUSES
 from ...table.computed import earlier
-from ..workbook import plain_format
+from ..as_read import rules
+from ..formats import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
-from .placement import DATA_FIRST, Placement, formula_cells, written
+from .placement import DATA_FIRST, FIRST, Placement, formula_cells, written
+from .same_unit import RANKED, UNIT_NUMBER, UnitRow, found, numbered, ranked_in
 from .scales import ROUNDED, closeness
 from .written_formulas import spelled
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
+IN_UNITS = ("targets", "base", "unacceptable", "satisfactory")  # given in an indicator's unit
+IN_COMMENTS = 10  # digits of a number
 LOOK = {"imputed": "warning", "treated": "warning", "converted": "info"}
 
 
@@ -36,7 +40,8 @@ class DataSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``("key", i)``, ``("raw", id)``, ``("used", id)`` and ``("close", id)``.
+        Keys: ``("key", i)``, ``("raw", id)``, ``("used", id)`` and ``("close", id)``; those of
+        :mod:`~.same_unit`.
     """
 
     def __init__(self, report: LiveReport) -> None:
@@ -78,7 +83,7 @@ class DataSheet:
                 keys.append(("used", leaf.id))
             if leaf.id in self.special:
                 keys.append(("close", leaf.id))
-        return keys
+        return [*keys, UNIT_NUMBER, RANKED] if report.by_number else keys
 
     def _fitted_here(self) -> bool:
         """Return whether the normalization was fitted on the values of this sheet."""
@@ -99,18 +104,28 @@ class DataSheet:
         """Return the column that holds the values of an indicator before normalization."""
         return ("used", leaf) if ("used", leaf) in self.grid.letters else ("raw", leaf)
 
-    def leaf(self, column: int, asked: Asked, oriented: bool = True) -> Leaf:
-        """Return an indicator as the formula of its normalized value sees it."""
+    def leaf(self, column: int, asked: Asked, elsewhere: UnitRow | None = None) -> Leaf:
+        """Return an indicator as the formula of its normalized value sees it, or of its closeness.
+
+        ``elsewhere`` is how another sheet finds the unit; None on this one.
+        """
         name, count = self.leaves[column].id, len(self.report.order)
-        special = oriented and name in self.special
+        special = elsewhere is not None and name in self.special
         key = ("close", name) if special else self.used(name)
-        here = "" if oriented else self.grid.name
-        x = self.grid.cell(key, "{d}", here)
+        x = elsewhere.cell(key) if elsewhere else self.grid.cell(key, "{d}", self.grid.name)
         sample = self.grid.block(key, 0, count) if self.fitted_here else ""
-        places = {place: self.grid.fixed(key, line) for place, line in self._places.items()}
+        places = {place: self._at(key, line) for place, line in self._places.items()}
         names = self.normalization(name).names
         at = names.index(name)
         return Leaf(name, at, x, sample, count, special, asked=asked, places=places, names=names)
+
+    def _at(self, key: Hashable, line: int) -> str:
+        """Return the cell of the unit of a line, wherever it was sorted."""
+        if not self.report.by_number:
+            return self.grid.fixed(key, line)
+        count = len(self.report.order)
+        row = found(str(FIRST + line), self.grid, count)
+        return UnitRow(self.grid, row, count).cell(key)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -142,6 +157,8 @@ class DataSheet:
                 columns.append(self._used(leaf))
             if leaf.id in self.special:
                 columns.append(self._close(leaf, j, asked))
+        if report.by_number:
+            columns += [numbered(report), ranked_in(report, self.grid)]
         return columns
 
     def _computed(self, column: Variable) -> list[Cell]:
@@ -153,10 +170,7 @@ class DataSheet:
         if formula is None or column.id not in report.following:
             return []
         cells = formula_cells("", report.table.numbers(column.id)[report.order].tolist())
-        template = spelled(
-            formula,
-            lambda name, years: self.grid.cell(("raw", name), f"{{d-{years}}}", "Data"),
-        )
+        template = spelled(formula, self._years_before)
         if not template:
             return []
         lines = {years: self._lines_before(years) for _, years in formula.operands}
@@ -164,9 +178,18 @@ class DataSheet:
             before = {years: int(line[i]) for years, line in lines.items()}
             text = template if min(before.values()) >= 0 else ""
             for years, line in before.items():
-                text = text.replace(f"{{d-{years}}}", str(DATA_FIRST + line))
+                first = FIRST if years and report.by_number else DATA_FIRST
+                text = text.replace(f"{{d-{years}}}", str(first + line))
             cells[i] = Cell(cell.value if text else None, text)
         return cells
+
+    def _years_before(self, name: str, years: int) -> str:
+        """Return the cell of a column so many years before, of a line to be filled in."""
+        key, line = ("raw", name), f"{{d-{years}}}"
+        if not (years and self.report.by_number):
+            return self.grid.cell(key, line, self.grid.name)
+        count, here = len(self.report.order), self.grid.name
+        return UnitRow(self.grid, found(line, self.grid, count, here), count, here).cell(key)
 
     def _lines_before(self, years: int) -> Integers:
         """Return the line of the same unit some years before each line, -1 where there is none."""
@@ -190,15 +213,20 @@ class DataSheet:
         for i in np.flatnonzero(status != ""):
             said = report.say(STATUSES[status[i]])
             before = self.before[leaf.id][i]
-            was = "—" if np.isnan(before) else shown(float(before))
+            was = "—" if np.isnan(before) else self._written(before)
             rule = self._rules.get(
                 (*report.table.place(int(report.order[i])), leaf.id, status[i]), ""
             )
-            note = f"{said}: {was} → {shown(values[i])}\n{rule}".rstrip()
+            note = f"{said}: {was} → {self._written(values[i])}\n{rule}".rstrip()
             cells[i] = Cell(values[i], note=note, look=LOOK[status[i]])
         header = f"→ {report.head(leaf.name)}\n{leaf.result_unit}"
         number = "#,##0.0000" if leaf.denominator else plain_format(values)
         return Column(header, cells, number)
+
+    def _written(self, value: float) -> str:
+        """Return a number in the digits that stay when a program that keeps 15 has saved the data."""
+        is_whole = self.report.edition < 3 or float(value).is_integer()
+        return shown(float(value) if is_whole else float(f"{value:.{IN_COMMENTS}g}"))
 
     @cached_property
     def _rules(self) -> dict[tuple[str, ...], str]:
@@ -208,15 +236,16 @@ class DataSheet:
         keys = zip(
             *(records[name] for name in ("unit", "period", "indicator", "status")), strict=True
         )
-        return dict(zip(keys, self.report.rules(records), strict=True))
+        return dict(zip(keys, rules(self.report, records), strict=True))
 
     def _close(self, leaf: Indicator, j: int, asked: Asked) -> Column:
         """Return the closeness of values to what is best."""
         report, (step, columns, _) = self.report, self.normalization(leaf.id)
         assert isinstance(step, Normalization)
-        near = self.leaf(j, asked, oriented=False)
+        near = self.leaf(j, asked)
         farthest = step.directions_.farthest.get(near.column, 0.0)
-        formula = closeness(self.special[leaf.id], farthest, near)
+        edit = report.edition < 3 or self._follows_the_best(step)
+        formula = closeness(self.special[leaf.id], farthest, near, edit)
         treated = report.scorecard.treated.to_numpy()[report.order][:, columns]
         values = step.directions_.orient(treated)[:, near.column]
         if isinstance(step, ROUNDED):
@@ -224,6 +253,18 @@ class DataSheet:
         cells = formula_cells(f'IF(ISNUMBER({near.x}),{formula},"")', values.tolist())
         title = Text("接近度", "Closeness")
         return Column(f"◎ {report.head(leaf.name)}\n{report.head(title)}", cells, "0.0000")
+
+    def _follows_the_best(self, step: Normalization) -> bool:
+        """Return whether all that what is best decides follows from it by formulas.
+
+        How close a given target or base is enters as a value, as do values that were imputed by
+        how close others are.
+        """
+        fitted = self.report.scorecard.fitted
+        before = [s for s in (fitted.imputation, fitted.treatment) if s is not None]
+        return not any(getattr(step, name, None) is not None for name in IN_UNITS) and not any(
+            "directions" in s.needs for s in before
+        )
 
     def _notes(self) -> dict[str, dict[int, tuple[str, str]]]:
         """Return what is on record of cells, by column and row: a comment and a look."""
@@ -236,7 +277,7 @@ class DataSheet:
             if row is None:
                 continue
             status, value = cell["status"], cell["value"]
-            after = "" if np.isnan(value) else f" → {shown(float(value))}"
+            after = "" if np.isnan(value) else f" → {self._written(value)}"
             mark = f" ({cell['qualifier']})" if cell["qualifier"] else ""
             where = f"\n{cell['cell']}" if cell["cell"] else ""
             note = f"{report.say(STATUSES[status])}: {cell['text']}{after}{mark}{where}"

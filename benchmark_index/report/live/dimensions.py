@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,8 @@ from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ...index.node_keys import keeps_scale
 from ...index.publishing import PublishedScale
-from ..words import turned_title
-from ..workbook import SCORE, number_format
+from ..formats import number_format
+from ..words import SCORE, turned_title
 from .averages import ChildCells
 from .builders import builder
 from .classes import TiersSheet
@@ -23,6 +23,22 @@ from .data import DataSheet
 from .movement import Movement, movement
 from .normalized import WEIGHT, NormalizedSheet
 from .placement import FIRST, LONGEST, PlacedBlock, Placement, formula_cells, written
+from .same_unit import (
+    ON_DATA,
+    ON_NORMALIZED,
+    RANKED,
+    STANDS,
+    UNIT_NUMBER,
+    UnitRow,
+    by_number,
+    is_helper,
+    listed,
+    numbered,
+    ranked_in,
+    rows_on,
+    same_unit,
+    who_stands,
+)
 from .weighting_sheets import WeightsSheet
 from .written_formulas import spelled
 
@@ -47,7 +63,13 @@ class DimensionsSheet:
         Keys: ``("key", i)``, the ids of groups and index, ``("turned", id)`` after a group whose
         parent takes its score turned, ``rounded``, ``rank``, ``published`` where that is not the
         index itself, ``change``, ``tier number``, ``tier``, ``order``, ``available``, ``note``,
-        and ``before`` where units move between periods.
+        and ``before`` where units move between periods; those of :mod:`~.same_unit`.
+    listed : list
+        The columns that are listed by number as well, see there.
+    on_data, on_normalized : UnitRow
+        The unit of a row on these sheets.
+    places : list of int
+        The order of each unit.
     """
 
     def __init__(
@@ -66,10 +88,14 @@ class DimensionsSheet:
         self.publishing = report.scorecard.fitted.publishing
         self.rule = report.scorecard.fitted.tiers
         self.movement = self._movement()
+        self.listed = self._listed()
         self.keys = self._keys()
         helpers = HELPERS if report.edition > 1 else ()
-        placed = sorted(self.keys, key=lambda key: key in helpers)
+        placed = sorted(self.keys, key=lambda key: key in helpers or is_helper(key))
         self.grid = Placement(HERE, tuple(placed), FIRST)
+        self.places = self._places()
+        self.on_data = same_unit(report, data.grid, self.grid, ON_DATA)
+        self.on_normalized = same_unit(report, normalized.grid, self.grid, ON_NORMALIZED)
         self.tiers = TiersSheet(report, self.grid)
 
     def _keys(self) -> list[Hashable]:
@@ -82,7 +108,25 @@ class DimensionsSheet:
         keys += ["change"] if self.report.table.is_panel else []
         keys += ["tier number", "tier"] if self.rule is not None else []
         keys += ["order", "available", "note"]
-        return keys if self.movement is None else [*keys, BEFORE]
+        keys += [] if self.movement is None else [BEFORE]
+        if self.report.by_number:
+            keys += [
+                UNIT_NUMBER,
+                ON_DATA,
+                ON_NORMALIZED,
+                RANKED,
+                STANDS,
+                *map(by_number, self.listed),
+            ]
+        return keys
+
+    def _listed(self) -> list[Hashable]:
+        """Return the columns of which figures of a period are taken."""
+        keys: list[Hashable] = ["rounded"]
+        keys += [] if self.movement is None else [BEFORE]
+        keys += [] if self.rule is None else ["tier number"]
+        publication = self.publishing and self.publishing.publication
+        return [*keys, self.root] if publication and publication.leader is not None else keys
 
     @cached_property
     def formulas(self) -> dict[str, str]:
@@ -104,14 +148,16 @@ class DimensionsSheet:
 
     def columns(self) -> list[Column]:
         """Return the columns of the sheet, what only serves formulas last."""
-        columns = dict(zip(self.keys, self._columns(), strict=True))
+        columns = dict(zip(self.keys, self._columns(), strict=False))
+        if self.report.by_number:
+            columns |= zip(self.keys[len(columns) :], self._finders(columns), strict=True)
         for key in HELPERS & columns.keys():
             columns[key].helper = self.report.edition > 1
         return [columns[key] for key in self.grid.keys]
 
     def _columns(self) -> list[Column]:
         report, scorecard = self.report, self.report.scorecard
-        columns = report.linked_keys(WEIGHT)
+        columns = report.linked_keys(WEIGHT, self.on_data)
         for group in self.groups:
             values = scorecard.groups[group.id].to_numpy(float)[report.order].tolist()
             columns.append(self._node(group, values, number_format(values, 1)))
@@ -126,14 +172,34 @@ class DimensionsSheet:
         column = report.column
         available = scorecard.available[report.order].tolist()
         note = report.notes()
-        note.header += f"\n({report.say(Text('导出时', 'as exported'))})"
+        if report.formulas:
+            note.header += f"\n({report.say(Text('导出时', 'as exported'))})"
         return [
             *columns,
-            column("排序", "Order", self._by_block(self._order, self._places()), "0", grey=True),
+            column("排序", "Order", self._by_block(self._order, self.places), "0", grey=True),
             column("数据完整度", "Data available", self._available(available), "0%"),
             note,
             *([] if self.movement is None else [self._before(self.movement)]),
         ]
+
+    def _finders(self, shown: Mapping[Hashable, Column]) -> list[Column]:
+        """Return the columns by which units are found, and those that list others by number."""
+        report, here, count = self.report, self.grid, len(self.report.order)
+        columns = [
+            numbered(report),
+            rows_on(report, self.data.grid, here, ON_DATA),
+            rows_on(report, self.normalized.grid, here, ON_NORMALIZED),
+            ranked_in(report, here),
+            who_stands(report, here),
+        ]
+        who = UnitRow(here, here.cell(STANDS, "{r}", HERE), count, HERE)
+        said = report.say(Text("按导出时行号", "by row as exported"))
+        for key in self.listed:
+            values = [v.value if isinstance(v, Cell) else v for v in shown[key].values]
+            cells = formula_cells(f'IF(ISNUMBER({who.cell(key)}),{who.cell(key)},"")', values)
+            title, number = f"{shown[key].header}\n({said})", shown[key].number
+            columns.append(Column(title, cells, number, grey=True, helper=True))
+        return columns
 
     def _movement(self) -> Movement | None:
         """Return how the units moved; None where there is one period, or as earlier versions did."""
@@ -150,7 +216,10 @@ class DimensionsSheet:
         values = np.where(np.isnan(moved.now), np.nan, rounded[moved.before]).tolist()
         cells: list[Cell | None] = []
         for i, (j, value) in enumerate(zip(moved.before.tolist(), values, strict=True)):
-            then, now = (self.grid.fixed("rounded", line, HERE) for line in (max(j, 0), i))
+            then = self.grid.fixed(listed(self.grid, "rounded"), max(j, 0), HERE)
+            now = self.grid.fixed("rounded", i, HERE)
+            if report.by_number:
+                now = self.grid.cell("rounded", str(FIRST + i), HERE)
             formula = f'IF(AND(ISNUMBER({now}),ISNUMBER({then})),{then},"")'
             cells.append(Cell(value, formula) if j >= 0 else None)
         title = Text("上期取整得分（两期均有排名）", "Rounded before, if ranked in both")
@@ -162,9 +231,7 @@ class DimensionsSheet:
 
         def formula(block: PlacedBlock) -> str:
             was, own = (self.grid.cell(key, "{r}", HERE) for key in (BEFORE, "rounded"))
-            earlier, now = (
-                self.grid.block(key, block.start, block.stop, HERE) for key in (BEFORE, "rounded")
-            )
+            earlier, now = (self._of_period(key, block) for key in (BEFORE, "rounded"))
             pair = f"ISNUMBER({earlier})"
             places = f"SUMPRODUCT({pair}*({earlier}{better}{was}))-SUMPRODUCT({pair}*({now}{better}{own}))"
             return f'IF(ISNUMBER({was}),{places},"")'
@@ -226,25 +293,23 @@ class DimensionsSheet:
 
     def _cell_of(self, child: str, years: int = 0) -> str:
         """Return the cell of a child's score as it stands."""
-        grid = self.grid if child in self.grid.letters else self.normalized.grid
-        return grid.cell(child, "{r}", HERE)
+        if child in self.grid.letters:
+            return self.grid.cell(child, "{r}", HERE)
+        return self.on_normalized.cell(child)
 
     def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> ChildCells:
         ranges, pairs = [], []
-        parts = ((self.grid, node.groups), (self.normalized.grid, node.indicators))
-        for grid, members in parts:
+        own = UnitRow(self.grid, "{r}", here=HERE)
+        for unit, members in ((own, node.groups), (self.on_normalized, node.indicators)):
             ids: list[Hashable] = [
                 ("turned", child.id) if child.id in self.mirrors else child.id
                 for child in members
                 if child.id in kept
             ]
-            cells, weights = (grid.across(ids, row, HERE) for row in ("{r}", f"${FIRST - 1}"))
-            ranges += list(zip(cells, weights, strict=True))
-            pairs += [
-                (grid.cell(child, "{r}", HERE), grid.cell(child, f"${FIRST - 1}", HERE))
-                for child in ids
-            ]
-        return ChildCells(ranges, pairs)
+            weights = UnitRow(unit.grid, f"${FIRST - 1}", here=HERE)
+            ranges += list(zip(unit.across(ids), weights.across(ids), strict=True))
+            pairs += [(unit.cell(child), weights.cell(child)) for child in ids]
+        return ChildCells(ranges, pairs, self.report.by_number)
 
     # --- ranks -------------------------------------------------------------------------------
 
@@ -293,7 +358,7 @@ class DimensionsSheet:
         def formula(block: PlacedBlock) -> str:
             shown = score
             if publication.leader is not None:
-                best = f"MAX({self.grid.block(self.root, block.start, block.stop, HERE)})"
+                best = f"MAX({self._of_period(self.root, block)})"
                 shown = f"{written(publication.leader)}*({score}/{best})"
             elif publication.bounds is not None:
                 low, a = (f"({written(pair[0])})" for pair in (publication.bounds, scale.ends))
@@ -309,12 +374,12 @@ class DimensionsSheet:
             report.head(Text("公布得分", "Published")), cells, report.score_format(values)
         )
 
-    def scores(self, block: PlacedBlock) -> str:
-        """Return the rounded scores of a period."""
-        return self.grid.block("rounded", block.start, block.stop, HERE)
+    def _of_period(self, key: Hashable, block: PlacedBlock) -> str:
+        """Return a column's cells of a period."""
+        return self.grid.block(listed(self.grid, key), block.start, block.stop, HERE)
 
     def _rank(self, block: PlacedBlock) -> str:
-        own, scores = self.grid.cell("rounded", "{r}", HERE), self.scores(block)
+        own, scores = self.grid.cell("rounded", "{r}", HERE), self._of_period("rounded", block)
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         # Text is larger than any number, so blanks have to be told apart.
         ahead = f"SUMPRODUCT(ISNUMBER({scores})*({scores}{better}{own}))"
@@ -345,17 +410,25 @@ class DimensionsSheet:
     def _order(self, block: PlacedBlock) -> str:
         """Return a number of its own for each unit of a period: equals in the table's order."""
         own, rank = self.grid.cell("rounded", "{r}", HERE), self.grid.cell("rank", "{r}", HERE)
-        first = self.grid.fixed("rounded", block.start, HERE)
-        upto = f"{first}:{own}"
+        key, last = listed(self.grid, "rounded"), own
+        if self.report.by_number:  # its number is its row in the list
+            number, count = self.grid.cell(UNIT_NUMBER, "{r}", HERE), len(self.report.order)
+            last = UnitRow(self.grid, number, count, HERE).cell(key)
+        upto = f"{self.grid.fixed(key, block.start, HERE)}:{last}"
         ranked = f"{rank}+SUMPRODUCT(ISNUMBER({upto})*({upto}={own}))-1"
-        others = f"COUNT({self.scores(block)})+ROWS({upto})-COUNT({upto})"
-        return f"IF(ISNUMBER({rank}),{ranked},{others})"
+        others = f"COUNT({self._of_period('rounded', block)})+ROWS({upto})-COUNT({upto})"
+        earlier = f"{start}+" if (start := self._places_before(block)) else ""
+        return f"{earlier}IF(ISNUMBER({rank}),{ranked},{others})"
+
+    def _places_before(self, block: PlacedBlock) -> int:
+        """Return where the places of a period begin: each is of one row, where rows are sorted."""
+        return block.start if self.report.by_number else 0
 
     def _places(self) -> list[int]:
         places = np.empty(len(self.report.order), dtype=int)
         for block in self.report.blocks:
             rows = self.report.ranked[block.start : block.stop]
-            places[rows] = np.arange(1, len(rows) + 1)
+            places[rows] = self._places_before(block) + np.arange(1, len(rows) + 1)
         return [int(place) for place in places]
 
     # --- tiers and data ----------------------------------------------------------------------
@@ -377,7 +450,7 @@ class DimensionsSheet:
 
     def _available(self, values: Sequence[float]) -> list[Cell]:
         used = [self.data.used(leaf.id) for leaf in self.data.leaves]
-        cells = ",".join(self.data.grid.across(used, "{d}"))
+        cells = ",".join(self.on_data.across(used))
         formula = f"COUNT({cells})/{len(used)}"
         return formula_cells(formula, values) if len(formula) < LONGEST else list(map(Cell, values))
 

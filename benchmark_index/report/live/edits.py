@@ -11,8 +11,8 @@ import numpy as np
 from ...catalog import specs
 from ...errors import MethodError, Text
 from ...estimators.by_column import ByColumn, OnColumns, fitted_on
-from ...estimators.parameters import number
-from ...normalization import Goalposts
+from ...estimators.parameters import number, per_column
+from ...normalization import Goalposts, PublishedRank
 from ...tiers import Counts
 from ...weighting import DataWeights, GivenWeights, WeightSet
 from .classes import SHEET as TIERS
@@ -136,10 +136,11 @@ def _edited(part: OnColumns, spec: Any, edits: Sequence[Edit]) -> Any:
             continue
         if edit.part in ("worst", "best") and isinstance(fitted, Goalposts):
             params["goalposts"] = _goalposts(fitted, names, edits)
+        elif edit.part in ("worst", "best") and isinstance(fitted, PublishedRank):
+            params["of"] = _how_many(fitted, names, edits)
         elif edit.part in PARAMETERS:
             parameter, learned = PARAMETERS[edit.part]
-            values = np.asarray(getattr(fitted, learned), dtype=float).tolist()
-            given = params.setdefault(parameter, dict(zip(names, values, strict=True)))
+            given = params.setdefault(parameter, _in_units(fitted, parameter, learned, names))
             given[edit.name] = float(edit.after or 0)
         else:
             raise MethodError.bad_parameter(
@@ -147,6 +148,29 @@ def _edited(part: OnColumns, spec: Any, edits: Sequence[Edit]) -> Any:
                 Text("该方法没有这个参数", "the method has no such parameter"),
             )
     return step.set_params(**{key: _given(step, key, params[key]) for key in params})
+
+
+def _in_units(fitted: Any, parameter: str, learned: str, names: Sequence[str]) -> dict[str, Any]:
+    """Return a parameter by name: as learned, and of closeness as it was given, in the unit."""
+    values = np.asarray(getattr(fitted, learned), dtype=float).tolist()
+    found = dict(zip(names, values, strict=True))
+    own = per_column(parameter, getattr(fitted, parameter), names, len(names))
+    return found | {names[j]: own[j] for j in fitted.directions_.special if own[j] is not None}
+
+
+def _how_many(step: PublishedRank, names: Sequence[str], edits: Sequence[Edit]) -> dict[str, float]:
+    """Return how many were ranked; the first rank is 1 and is not to be told."""
+    lasts = np.maximum(step.worst_, step.best_).tolist()
+    found = dict(zip(names, lasts, strict=True))
+    for edit in edits:
+        if edit.part in ("worst", "best"):
+            last_at = "worst" if step.directions_.sign[names.index(edit.name)] < 0 else "best"
+            if edit.part != last_at:
+                raise MethodError.bad_parameter(
+                    edit.part, Text("首名总是 1", "the first rank is always 1")
+                )
+            found[edit.name] = float(edit.after or 0)
+    return found
 
 
 def _given(step: Any, parameter: str, values: dict[str, float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,16 +17,17 @@ from ...framework import Name
 from ...numerics import group_rows
 from ..record import Key
 from ..signing import UNSIGNED, Signer
+from ..sureness import Sureness
 from ..workbook import Report
-from . import stages as intermediates
-from .classes import SHEET as TIERS
 from .data import DataSheet
 from .dimensions import DimensionsSheet
-from .goalposts import SHEET as GOALPOSTS
 from .normalized import NormalizedSheet
-from .pages import ChartsPage, Choice, Facts, ProfilePage, summary
+from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
+from .robustness_sheet import RobustnessSheet
+from .same_unit import UnitRow, by_number, with_helpers
+from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
@@ -33,10 +35,6 @@ if TYPE_CHECKING:
 
 MOST_UNITS = 500  # of a period: ranks by formula take the square of it
 MOST_PERIODS = 100  # every page shows any of them
-ORDER = (
-    *("Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", GOALPOSTS, "Method"),
-    *("Findings", "Charts", TIERS, intermediates.SHEET, "Records"),
-)
 MOST_CELLS = 100_000  # of the normalized table
 Units = bool | Collection[str]  # all, none, or some by name
 _NO_FILE = re.compile(r'[<>|"]')  # what names of sheets may have and names of files may not
@@ -56,9 +54,12 @@ def write(
     language: str | None = None,
     units: Units = False,
     sign: Signer = UNSIGNED,
+    *,
+    formulas: bool = True,
+    sure: Sureness | None = None,
 ) -> None:
-    """Write the live workbook; see :func:`build`."""
-    report = LiveReport(scorecard, language)
+    """Write the live workbook, or its values; see :func:`build`."""
+    report = LiveReport(scorecard, language, formulas=formulas, sure=sure)
     report.sign, report.cards = sign, report.numbers(units)
     report.book().save(path)
 
@@ -107,17 +108,32 @@ class LiveReport(Report):
         The sheets; ``.grid`` of each says where its cells stand.
     """
 
-    formulas = True
+    choice: Choice | None = None  # what the Profile sheet shows at first
+    data: DataSheet
+    normalized: NormalizedSheet
+    weights: WeightsSheet
+    dimensions: DimensionsSheet
+    ranking: RankingSheet
+    key_count: int
 
     def __init__(
-        self, scorecard: Scorecard, language: str | None, release: Sequence[int] = ()
+        self,
+        scorecard: Scorecard,
+        language: str | None,
+        release: Sequence[int] = (),
+        *,
+        formulas: bool = True,
+        sure: Sureness | None = None,
     ) -> None:
         super().__init__(scorecard, language, release)
+        self.sure = sure
+        self.formulas = formulas
         table, count = self.table, len(self.table.data)
         self.blocks = [PlacedBlock("", 0, count)]
-        self.order = np.arange(count)
+        self.order = np.arange(count) if formulas else scorecard.order
         if table.period_labels is not None:
-            parts = list(group_rows(np.asarray(table.period_labels, dtype=object)))
+            periods = np.asarray(table.period_labels, dtype=object)[self.order]
+            parts = [(period, self.order[rows]) for period, rows in group_rows(periods)]
             self.order = np.concatenate([rows for _, rows in parts])
             ends = np.cumsum([len(rows) for _, rows in parts]).tolist()
             self.blocks = [
@@ -139,32 +155,53 @@ class LiveReport(Report):
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
 
+    @cached_property
+    def robustness(self) -> RobustnessSheet | None:
+        """The Robustness sheet, where it was asked for."""
+        return None if self.sure is None else RobustnessSheet(self, self.sure)
+
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
-        book = Book(self.foot)
-        title = self.say(self.framework.name)
-        tables = dict(self.tables())
-        facts = self._facts()
-        charts = ChartsPage(facts)
-        pages = {"Profile": ProfilePage(self, facts, choice).page, "Charts": charts.page}
-        names = [name for name in ORDER if name in tables or name in pages]
-        lay(book, summary(facts, self.ranking.in_order, ["Summary", *names]))
-        for name in names:
-            if name in pages:
-                lay(book, pages[name])
-                continue
-            columns, freeze = tables[name]
-            self.show_missing(columns)
-            printed = self.printed(name, columns)
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}", printed=printed)
-        for page in self._cards(facts):
+        book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
+        self.choice = choice
+        # Data, then Normalized, ask for what Goalposts then holds and Ranking checks.
+        asking = {self.data.grid.name: 0, self.normalized.grid.name: 1}
+        by_turn = sorted(SHEETS, key=lambda sheet: asking.get(sheet.name, 2))
+        contents = {sheet: content for sheet in by_turn if (content := sheet.content(self))}
+        sheets = [sheet for sheet in SHEETS if sheet in contents]
+        lay(book, summary(self.facts, self.ranking.in_order, sheets))
+        for sheet in sheets:
+            content = contents[sheet]
+            if isinstance(content, Page):
+                lay(book, content)
+            else:
+                self._table(book, sheet, content)
+        for page in self._cards():
             lay(book, page)
         return book
 
-    def _facts(self) -> Facts:
+    def _table(self, book: Book, sheet: ReportSheet, columns: Sequence[Column]) -> None:
+        columns = columns if self.formulas else values_of(columns)
+        self.show_missing(columns)
+        book.table(
+            sheet.name,
+            columns,
+            freeze=sheet.frozen if isinstance(sheet.frozen, int) else sheet.frozen(self),
+            title=f"{self.say(self.framework.name)} · {sheet.name}",
+            printed=self.printed(sheet.name, columns),
+        )
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the pages for readers show."""
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
-        grids = (self.dimensions.grid, self.normalized.grid, tiers)
-        return Facts(self, self.order, self.blocks, *grids, live=True)
+        listed = with_helpers(self.dimensions.grid, map(by_number, self.dimensions.listed))
+        grids = (listed, with_helpers(self.normalized.grid), with_helpers(self.data.grid), tiers)
+        facts = Facts(self, self.order, self.blocks, *grids, live=self.formulas)
+        if self.robustness is not None:
+            newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
+            facts.certainty = self.robustness.certainty(newest)
+        return facts
 
     def numbers(self, units: Units) -> list[int]:
         """Return the numbers of units by their names, of all or of none.
@@ -189,7 +226,7 @@ class LiveReport(Report):
     def card_files(self) -> dict[str, bytes]:
         """Return the page of each unit as a file of its own, by name of file."""
         files = {}
-        for page in self._cards(self._facts()):
+        for page in self._cards():
             # Nothing is computed in it, so that nothing beside the page is needed.
             page.cells = {at: put for at, put in page.cells.items() if at[1] <= len(page.widths)}
             page.more = ()
@@ -202,31 +239,11 @@ class LiveReport(Report):
         """Return the names of the sheets of single units."""
         return [sheet_name(f"{k + 1} {unit}") for k, unit in enumerate(dict.fromkeys(self.units))]
 
-    def _cards(self, facts: Facts) -> Iterator[Page]:
+    def _cards(self) -> Iterator[Page]:
         """Yield the pages of units, each beside the leader of the last period."""
         last, names = len(self.blocks) - 1, self.unit_sheets()
         for k in self.cards:
-            yield ProfilePage(self, facts, Choice(k, 0, last), names[k]).page
-
-    def tables(self) -> Iterator[tuple[str, tuple[list[Column], int]]]:
-        """Yield the tables: name, columns, number of columns that stay in view."""
-        keys = self.key_count
-        data = self.data.columns(self.normalized.asked)
-        normalized = self.normalized.columns(self.weights)
-        yield "Ranking", (self.ranking.columns(), 1 + keys)
-        yield "Dimensions", (self.dimensions.columns(), keys)
-        yield "Normalized", (normalized, keys)
-        yield "Data", (data, keys)
-        yield "Weights", (self.weights.columns(), 2)
-        yield GOALPOSTS, (self.normalized.goalposts(), 2)
-        if self.scorecard.fitted.tiers is not None:
-            yield TIERS, (self.dimensions.tiers.columns(), 0)
-        yield "Method", (self._method(), 1)
-        if found := intermediates.columns(self):
-            yield intermediates.SHEET, (found, 0)
-        yield "Findings", (self._findings(), 0)
-        if len(records := self.scorecard.records):
-            yield "Records", (self._records(records), 0)
+            yield ProfilePage(self, self.facts, Choice(k, 0, last), names[k]).page
 
     def data_keys(self) -> list[Key | None]:
         """Return what each column of the Data sheet holds; None for what follows from others."""
@@ -251,7 +268,7 @@ class LiveReport(Report):
 
     def follows(self, node: str) -> bool:
         """Return whether the index follows by formulas what is typed of a node or an indicator."""
-        return self.edition == 1 or node in self.dimensions.followed
+        return self.formulas and (self.edition == 1 or node in self.dimensions.followed)
 
     def editable(self, header: str, yellow: bool = True, idle: bool = False) -> str:
         """Return a header that says that yellow cells below it may be changed, and why others not.
@@ -260,6 +277,8 @@ class LiveReport(Report):
         values, or they take no part.
         """
         lines = [header]
+        if not self.formulas:
+            return header
         if yellow or self.edition == 1:
             lines.append(f"✎ {self.first(Text('黄色可改', 'yellow: editable'))}")
         if idle:
@@ -276,13 +295,19 @@ class LiveReport(Report):
 
     def as_values(self, title: Text | Name) -> str:
         """Return a header that says that the numbers below it are values, not formulas."""
-        return f"{self.head(title)}\n({self.say(Text('数值', 'value'))})"
+        value = f"\n({self.say(Text('数值', 'value'))})"
+        return self.head(title) + (value if self.formulas else "")
 
-    def linked_keys(self, under: Text) -> list[Column]:
+    @property
+    def by_number(self) -> bool:
+        """Whether formulas find units by their number, so that rows may be sorted."""
+        return self.formulas and self.edition > 2
+
+    def linked_keys(self, under: Text, on_data: UnitRow) -> list[Column]:
         """Return the columns that say which unit a row is of, as links to Data."""
         columns = self.keys()
         for i, column in enumerate(columns):
-            cell = self.data.grid.cell(("key", i), "{d}")
-            column.values = formula_cells(f'{cell}&""', list(column.values))
+            formula = f'{on_data.cell(("key", i))}&""'
+            column.values = formula_cells(formula, list(column.values))
         columns[0].under = f"{self.first(under)} →"
         return columns

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ...errors import Text
 from ...excel import Cell, Column
-from ..workbook import number_format
+from ..formats import number_format
 from .data import DataSheet
 from .goalposts import Asked
 from .placement import FIRST, LONGEST, Placement, formula_cells
+from .same_unit import (
+    ON_DATA,
+    ORDER,
+    RANKED,
+    UNIT_NUMBER,
+    numbered,
+    ordered,
+    ranked_in,
+    rows_on,
+    same_unit,
+)
 from .scales import formula
 from .weighting_sheets import WeightsSheet
 
@@ -29,22 +41,26 @@ class NormalizedSheet:
     Attributes
     ----------
     grid : Grid
-        Keys: ``("key", i)`` and the ids of the indicators.
+        Keys: ``("key", i)`` and the ids of the indicators; those of :mod:`~.same_unit`.
     asked : Asked
         What the formulas need.
+    on_data : UnitRow
+        The unit of a row on Data.
     """
 
     def __init__(self, report: LiveReport, data: DataSheet) -> None:
         self.report, self.data = report, data
         self.names = report.framework.indicator_ids
-        keys = [*(("key", i) for i in range(report.key_count)), *self.names]
+        keys: list[Hashable] = [*(("key", i) for i in range(report.key_count)), *self.names]
+        keys += [UNIT_NUMBER, ON_DATA, RANKED, ORDER] if report.by_number else []
         self.grid = Placement("Normalized", tuple(keys), FIRST)
-        self.asked = Asked(self.names, DESCRIBED)
+        self.on_data = same_unit(report, data.grid, self.grid, ON_DATA)
+        self.asked: Asked = Asked(self.names, DESCRIBED)
 
     def columns(self, weights: WeightsSheet) -> list[Column]:
         """Return the columns, each under the weight of its indicator."""
         report, normalized = self.report, self.report.scorecard.normalized
-        columns = report.linked_keys(WEIGHT)
+        columns = report.linked_keys(WEIGHT, self.on_data)
         for leaf in report.framework.all_indicators:
             values = normalized[leaf.id].to_numpy(float)[report.order].tolist()
             found = self.formulas[leaf.id]
@@ -52,6 +68,9 @@ class NormalizedSheet:
             header = report.head(leaf.name) if found else report.as_values(leaf.name)
             number = number_format(values, 1)
             columns.append(Column(header, cells, number, under=weights.local_cell(leaf.id)))
+        if report.by_number:
+            columns += [numbered(report), rows_on(report, self.data.grid, self.grid, ON_DATA)]
+            columns += [ranked_in(report, self.grid), ordered(report, self.grid)]
         return columns
 
     @cached_property
@@ -61,7 +80,7 @@ class NormalizedSheet:
 
     def _formula(self, j: int) -> str:
         step = self.data.normalization(self.names[j]).step
-        found = formula(step, self.data.leaf(j, self.asked))
+        found = formula(step, self.data.leaf(j, self.asked, self.on_data))
         return found if len(found) < LONGEST else ""
 
     def goalposts(self) -> list[Column]:

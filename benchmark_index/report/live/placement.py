@@ -59,6 +59,23 @@ class Placement:
         below = f":${at}${bottom}" if bottom > top else ""
         return f"{self._prefix(here)}${at}${top}{below}"
 
+    def from_top(self, key: Hashable, count: int, here: str = "") -> str:
+        """Return a column from the top of the sheet, so that rows of the sheet count its cells.
+
+        >>> Placement("Data", ("unit", "gdp"), first=2).from_top("gdp", 30)
+        'Data!$B$1:$B$31'
+        """
+        at = self.letters[key]
+        return f"{self._prefix(here)}${at}$1:${at}${self.first + count - 1}"
+
+    def columns(self, first: Hashable, last: Hashable, here: str = "") -> str:
+        """Return whole columns, of which formulas take a row: short, since they may be many.
+
+        >>> Placement("Data", ("unit", "gdp")).columns("unit", "gdp")
+        'Data!$A:$B'
+        """
+        return f"{self._prefix(here)}${self.letters[first]}:${self.letters[last]}"
+
     def across(self, keys: Sequence[Hashable], row: str, here: str = "") -> list[str]:
         """Return cells of one row as ranges, one for each run of neighbouring columns.
 

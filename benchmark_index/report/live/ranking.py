@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from ...excel import Cell, Column
 from ...excel.styles import LAST_TIER
-from ..workbook import SCORE
+from ..words import SCORE
 from .broken_rules import said_of_inputs
 from .dimensions import PUBLISHED, DimensionsSheet
 from .placement import FIRST, Placement
+from .robustness_sheet import INTERVAL, SURE, RobustnessSheet
+from .same_unit import UNIT_NUMBER
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -50,6 +52,7 @@ class RankingSheet:
         self.blocks = report.blocks[::-1] if report.is_newest_first else report.blocks
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
         keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
+        keys += [INTERVAL, SURE] if report.robustness is not None else []
         keys += [group.id for group in report.framework.groups]
         keys += ["available", "row", "note"]
         if report.edition > 1:
@@ -70,8 +73,10 @@ class RankingSheet:
         columns = {
             key: self._picked(total if key == "score" else key, shown, key == "score")
             for key in self.grid.keys
-            if key != "row"
+            if key not in ("row", INTERVAL, SURE)
         }
+        if (sheet := self.report.robustness) is not None:
+            columns |= {key: self._sure(sheet, key) for key in (INTERVAL, SURE)}
         if "tier" in columns:
             columns["tier"] = self._coloured(columns["tier"])
         if self.report.edition > 1:
@@ -79,6 +84,16 @@ class RankingSheet:
             note.header = note.header.replace("\n", " ")
             note.check = said_of_inputs(self.report, note.header)
         return [row if key == "row" else columns[key] for key in self.grid.keys]
+
+    def _sure(self, sheet: RobustnessSheet, key: str) -> Column:
+        """Return how sure the rank of each unit is, found by its number."""
+        lines = [i for b in self.blocks for i in self.report.ranked[b.start : b.stop].tolist()]
+        of_number, at = self.dimensions.grid, self.grid.letters["row"]
+        numbers = [
+            f"INDEX({of_number.columns(UNIT_NUMBER, UNIT_NUMBER)},${at}{self.grid.first + i})"
+            for i in range(len(lines) if self.report.by_number else 0)
+        ]
+        return sheet.column_of_ranking(key, self.report.order[lines].tolist(), numbers)
 
     def _picked(self, key: Hashable, shown: dict[Hashable, Column], bar: bool) -> Column:
         """Return a column of Dimensions in the order of the ranking."""
@@ -111,7 +126,11 @@ class RankingSheet:
         return [Cell(value, row) for value, row in zip(values, self.in_order.rows, strict=True)]
 
     def _in_order(self) -> Iterator[str]:
-        for block in self.blocks:
+        grid, count = self.dimensions.grid, len(self.report.order)
+        for block in self.blocks if self.report.by_number else ():
+            for place in range(block.start + 1, block.stop + 1):
+                yield f"MATCH({place},{grid.from_top('order', count)},0)"
+        for block in () if self.report.by_number else self.blocks:
             order = self.dimensions.grid.block("order", block.start, block.stop)
             for place in range(1, block.stop - block.start + 1):
                 yield f"MATCH({place},{order},0)+{FIRST + block.start - 1}"

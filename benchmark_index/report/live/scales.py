@@ -81,18 +81,21 @@ def formula(step: Any, leaf: Leaf) -> str:
     return f"IF(ISNUMBER({leaf.x}),{body},{BLANK})"
 
 
-def closeness(word: Target | Range, farthest: float, leaf: Leaf) -> str:
-    """Return the formula of the closeness of a value to what is best, from 0 to 1."""
+def closeness(word: Target | Range, farthest: float, leaf: Leaf, edit: bool = True) -> str:
+    """Return the formula of the closeness of a value to what is best, from 0 to 1.
+
+    ``edit`` is whether what is best may be changed.
+    """
     x = leaf.x
     if isinstance(word, Target):
-        optimum = leaf.ask("optimum", Text("最优值", "Optimum"), word.optimum, edit=True)
+        optimum = leaf.ask("optimum", Text("最优值", "Optimum"), word.optimum, edit=edit)
         sample = leaf.sample
         span = f"MAX(ABS(MAX({sample})-{optimum}),ABS(MIN({sample})-{optimum}))"
         far = leaf.ask("farthest", Text("最远距离", "Farthest"), farthest, span if sample else "")
         return f"IF({far}=0,1,1-ABS({x}-{optimum})/{far})"
     corners = zip("AabB", (word.lower, word.best_from, word.best_to, word.upper), strict=True)
     lower, start, stop, upper = (
-        leaf.ask(f"range {letter}", Text(f"区间 {letter}", f"Range {letter}"), corner, edit=True)
+        leaf.ask(f"range {letter}", Text(f"区间 {letter}", f"Range {letter}"), corner, edit=edit)
         for letter, corner in corners
     )
     return (
@@ -125,8 +128,12 @@ def goalposts(step: Goalposts, leaf: Leaf) -> Scale:
 
 
 def published_rank(step: PublishedRank, leaf: Leaf) -> Scale:
-    """Between the first and the last of the published ranks."""
-    return Scale(_line(leaf.x, *_ends(step, leaf), *_output(step, leaf)))
+    """Between the first and the last of the published ranks, of which the last may be edited."""
+    j = leaf.column
+    last = "" if leaf.special else "worst" if step.directions_.sign[j] < 0 else "best"
+    worst = leaf.ask("worst", WORST, step.worst_[j], edit=last == "worst")
+    best = leaf.ask("best", BEST, step.best_[j], edit=last == "best")
+    return Scale(_line(leaf.x, worst, best, *_output(step, leaf)))
 
 
 def efficacy(step: Efficacy, leaf: Leaf) -> Scale:

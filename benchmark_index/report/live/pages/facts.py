@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ....excel import Cell, clean_text, quoted
+from ....errors import Text
+from ....excel import NOT_AVAILABLE, Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
+from ....normalization import Goalposts, MinMax
 from ....numerics import Booleans, Floats, Integers
+from ...formats import number_format
 from ...words import turned_title
-from ...workbook import Report, number_format
-from ..dimensions import BEFORE, PUBLISHED
+from ...workbook import Report
+from ..dimensions import PUBLISHED
 from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
+from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
 NEAR = 1e-10  # scores this close are the same to a reader
+MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16
 
 
@@ -34,8 +38,8 @@ class Facts:
         The table's rows in the order of the Dimensions sheet.
     blocks : sequence of Block
         The rows of each period.
-    dimensions, normalized, tiers : Grid
-        Where formulas find scores, normalized values and what the tiers are.
+    dimensions, normalized, data, tiers : Grid
+        Where formulas find scores, normalized values, data and what the tiers are.
     live : bool
         Whether cells hold formulas.
     """
@@ -47,14 +51,18 @@ class Facts:
         blocks: Sequence[PlacedBlock],
         dimensions: Placement,
         normalized: Placement,
+        data: Placement,
         tiers: Placement | None,
         live: bool,
     ) -> None:
         self.report, self.order, self.blocks, self.live = report, order, blocks, live
-        self.dimensions, self.normalized, self.tiers = dimensions, normalized, tiers
+        self.dimensions, self.normalized = dimensions, normalized
+        self.data, self.tiers = data, tiers
         scorecard = report.scorecard
         self.framework = report.framework
         self.root = self.framework.id
+        self.reasons: Mapping[int, Text] = {}  # why rows moved, where it is known
+        self.certainty: Certainty | None = None
         self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
         self.is_published = scorecard.fitted.publishing is not None
@@ -67,26 +75,6 @@ class Facts:
         for block in blocks:
             rows = np.argsort(where[order[block.start : block.stop]], kind="stable")
             self.place[block.start + rows] = np.arange(1, len(rows) + 1)
-
-    @classmethod
-    def of_values(cls, report: Report) -> Facts:
-        """Return the facts for a workbook of values: rows in the order of the ranking."""
-        order, periods = report.order, report.table.period_labels
-        blocks = [PlacedBlock("", 0, len(order))]
-        if periods is not None and len(order):
-            labels = np.asarray(periods, dtype=object)[order]
-            starts = [0, *(np.flatnonzero(labels[1:] != labels[:-1]) + 1).tolist(), len(order)]
-            blocks = [PlacedBlock(str(labels[a]), a, b) for a, b in pairwise(starts)]
-            blocks = blocks[::-1] if report.is_newest_first else blocks
-        turned = report.scorecard.fitted.nodes[report.framework.id].mirrors
-        groups: list[Hashable] = [group.id for group in report.framework.all_groups]
-        groups += [("turned", group) for group in turned]
-        key = ("key", int("name" in report.table.units))
-        # No formula is written; the grids only have to know the columns.
-        known = (report.framework.id, PUBLISHED, BEFORE, "rounded", "rank", "order")
-        columns = (key, *groups, *known, "change", "tier", "note")
-        normalized = Placement("Normalized", tuple(report.framework.indicator_ids))
-        return cls(report, order, blocks, Placement("Dimensions", columns), normalized, None, False)
 
     # --- what a score is made of -------------------------------------------------------------
 
@@ -116,7 +104,8 @@ class Facts:
     def _as_taken(self, part: Group | Indicator) -> Group | Indicator:
         if part.id not in self.mirrors:
             return part
-        title = turned_title(part.name.text, self.mirrors[part.id])
+        exported = self.report.as_exported.scorecard.fitted.nodes[self.root].mirrors
+        title = turned_title(part.name.text, exported.get(part.id, self.mirrors[part.id]))
         return part.model_copy(update={"name": Name(zh=title.zh, en=title.en)})
 
     @cached_property
@@ -142,6 +131,16 @@ class Facts:
         """Whether no score is below 0, so that charts may begin there."""
         held = [self.score, *(self.values(part) for part in self.parts)]
         return not any(np.any(values < 0) for values in held)
+
+    @cached_property
+    def scale_end(self) -> float | None:
+        """Where the scale of the dimensions ends; None where it has no end or scores pass it."""
+        method = self.report.scorecard.fitted.normalization
+        if not isinstance(method, (MinMax, Goalposts)) or not isinstance(method.high, (int, float)):
+            return None
+        held = [self.index_score, *(self.values(part) for part in self.parts)]
+        largest = max(float(np.nanmax(values, initial=0)) for values in held)
+        return float(method.high) if self.from_zero and largest <= method.high + NEAR else None
 
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores of groups, and of the index on its own scale."""
@@ -198,10 +197,55 @@ class Facts:
         grid = self.dimensions if name in self.dimensions.letters else self.normalized
         return grid, ("turned", name) if name in self.mirrors else name
 
-    def block(self, node: Framework | Group | Indicator | str, block: PlacedBlock) -> str:
-        """Return the scores of a node in a period, as a formula writes them."""
-        grid, key = self.at(node)
-        return grid.block(key, block.start, block.stop)
+    def listed(self, key: Hashable, block: PlacedBlock) -> str:
+        """Return a column of Dimensions in a period, where it stands together however sorted."""
+        return self.dimensions.block(listed(self.dimensions, key), block.start, block.stop)
+
+    def every(self, grid: Placement, key: Hashable) -> str:
+        """Return the cells of a column in all periods, in whatever order its sheet has."""
+        return grid.block(key, 0, len(self.order))
+
+    def ranked_in(self, grid: Placement, period: str) -> str:
+        """Return which rows of a sheet are of units ranked in a period, by its number."""
+        return f"({self.every(grid, RANKED)}={period})"
+
+    def count_formula(self, period: str) -> str:
+        """Return how many units are ranked in a period."""
+        return f"COUNTIF({self.every(self.dimensions, RANKED)},{period})"
+
+    def mean_formula(
+        self, grid: Placement, key: Hashable, period: str, decimals: int | None = None
+    ) -> str:
+        """Return the mean of the units ranked in a period."""
+        values, ranked = self.every(grid, key), self.every(grid, RANKED)
+        count = f"SUMPRODUCT({self.ranked_in(grid, period)}*ISNUMBER({values}))"
+        mean = f"SUMIF({ranked},{period},{values})/{count}"
+        mean = mean if decimals is None else f"ROUND({mean},{decimals})"
+        return f'IF({count}>0,{mean},"")'
+
+    def mean_score_formula(self, grid: Placement, key: Hashable, period: str) -> str:
+        """Return the mean of the scores of the units ranked in a period."""
+        decimals = MEAN_DECIMALS if self.report.edition > 2 else None
+        return self.mean_formula(grid, key, period, decimals)
+
+    @property
+    def last_row(self) -> int:
+        """The last row of Dimensions and of Normalized."""
+        return FIRST + len(self.order) - 1
+
+    def period_of(self, block: PlacedBlock) -> str:
+        """Return the number of a period."""
+        return str(self.blocks.index(block) + 1)
+
+    def cell_of(self, grid: Placement, key: Hashable, number: str) -> str:
+        """Return a cell of the unit with a number."""
+        return f"INDEX({self.whole(grid, key)},{found(number, grid, len(self.order))})"
+
+    def in_row(self, grid: Placement, key: Hashable, row: str) -> str:
+        """Return a cell of the unit that stands in a row of Dimensions."""
+        if grid.name == self.dimensions.name:
+            return f"INDEX({self.whole(grid, key)},{row})"
+        return self.cell_of(grid, key, f"INDEX({self.whole(self.dimensions, UNIT_NUMBER)},{row})")
 
     def whole(self, grid: Placement, key: Any) -> str:
         """Return a column from the first row of the sheet to the one below the last unit."""
@@ -213,6 +257,13 @@ class Facts:
         if isinstance(value, (float, np.floating)):
             value = None if np.isnan(value) else float(value)
         return Cell(value, formula if self.live else "", number=number)
+
+    def point(self, value: float, cell: str) -> Cell:
+        """Return what a chart draws of a cell: its number, or nothing at all where it is blank."""
+        if not self.live:
+            return Cell(None if np.isnan(value) else float(value))
+        written = f"IF(ISNUMBER({cell}),{cell},NA())"
+        return Cell(NOT_AVAILABLE if np.isnan(value) else float(value), written)
 
     # --- statistics of a period ----------------------------------------------------------------
 
@@ -244,11 +295,26 @@ class Facts:
         held = held[~np.isnan(held)]
         return float(held.mean()) if len(held) else float("nan")
 
+    def mean_score(self, values: Floats, block: PlacedBlock) -> float:
+        """Return the mean of scores, rounded as a spreadsheet rounds."""
+        mean = self.mean(values, block)
+        if self.report.edition < 3 or np.isnan(mean):
+            return mean
+        step = Decimal(1).scaleb(-MEAN_DECIMALS)
+        return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
 
-def mean_formula(rank: str, values: str) -> str:
-    """Return the mean of the ranked as a formula."""
-    count = f"SUMPRODUCT(ISNUMBER({rank})*ISNUMBER({values}))"
-    return f'IF({count}>0,SUMIF({rank},">0",{values})/{count},"")'
+
+class Certainty(NamedTuple):
+    """How sure ranks are: in words, and for each row between which ranks it stays.
+
+    Where nobody varied weights or methods there is none, and pages draw nothing. ``ranges`` stand
+    in a column of a sheet by the units' numbers.
+    """
+
+    said: Text
+    ranges: Sequence[str]
+    grid: Placement | None = None
+    column: Hashable = None
 
 
 # --- sentences -----------------------------------------------------------------------------------

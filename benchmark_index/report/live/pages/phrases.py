@@ -4,35 +4,7 @@ from __future__ import annotations
 
 from ....errors import Text
 
-ABOUT = {
-    "Summary": Text("本页：要点与读法", "this page: findings, and how to read"),
-    "Ranking": Text(
-        "排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"
-    ),
-    "Profile": Text(
-        "单个对象：下拉选择，名次、强弱项与差距",
-        "one unit, chosen from a list: ranks, strengths, gaps",
-    ),
-    "Dimensions": Text(
-        "各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"
-    ),
-    "Normalized": Text("标准化后的指标值", "indicators on the common scale"),
-    "Data": Text(
-        "原始数据与单位，改动过的单元格有批注",
-        "the data with units; cells that were changed have a comment",
-    ),
-    "Weights": Text("权重", "weights"),
-    "Goalposts": Text("标准化的上下界", "the bounds of normalization"),
-    "Method": Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
-    "Findings": Text("校验发现的问题", "what validation noticed"),
-    "Charts": Text(
-        "排名条形图、贡献、雷达图与热力图", "ranking, contributions, radar and heat map"
-    ),
-    "Tiers": Text("各档的分数线与个数", "what divides the tiers"),
-    "Intermediates": Text("方法的中间结果", "what methods computed on their way"),
-    "Records": Text("读取时换算、插补、处理过的单元格", "cells converted, imputed or treated"),
-}
-EDITABLE = ("Weights", "Goalposts", "Tiers", "Profile")
+THIS_PAGE = Text("本页：要点与读法", "this page: findings, and how to read")
 VALUES = Text(
     "本工作簿只含数值，改动单元格不会重新计算。",
     "This workbook holds values only: nothing recalculates.",

@@ -16,7 +16,9 @@ from ....files.contents import Cells
 from ....numerics import Floats
 from ...words import TITLES
 from ..data import DataSheet
-from ..placement import DATA_FIRST, FIRST, PlacedBlock, Placement
+from ..placement import FIRST, PlacedBlock, Placement
+from ..same_unit import RANKED, UNIT_NUMBER
+from ..same_unit import TITLES as FINDERS
 from .facts import Facts
 
 if TYPE_CHECKING:
@@ -76,8 +78,9 @@ class Picked:
     """The choice of a page, in cells to be changed, and what follows from it.
 
     Beside the page stand, in columns from ``lists`` on: the labels of units below that of the
-    leader; the periods; the row of each unit on Dimensions by period; first and last row of each
-    period and its number; and what is chosen, as a period's number and rows of Dimensions.
+    leader; the periods; the number of each unit by period, which is its row on Dimensions as
+    exported; first and last of each period and its own; what is chosen, as a period and numbers of
+    units; and the condition that units are ranked in the period, for database functions.
 
     Attributes
     ----------
@@ -87,7 +90,7 @@ class Picked:
     now : Block
         The period.
     row_of : dict
-        The cells that hold the rows of what is chosen: First, Last, Leader, Unit, Compared.
+        The cells that hold the numbers of what is chosen: First, Last, Leader, Unit, Compared.
     """
 
     def __init__(
@@ -187,9 +190,11 @@ class Picked:
     def _chosen(self, period: str, first: str, last: str, unit: str, compared: str) -> None:
         page, report = self.page, self.report
         column = self.lists + 5 + len(self.periods)
-        order, ranks = (self.inside(self.facts.dimensions, key) for key in ("order", "rank"))
-        start = self.row_of["First"]
-        leader = f"IF(COUNT({ranks})>0,MATCH(1,{order},0)+{start}-1,{FIRST + self.beyond})"
+        facts, number = self.facts, self.row_of["Period"]
+        order = facts.dimensions.from_top("order", len(facts.order))
+        first_place = f"MATCH({self.row_of['First']}-{FIRST - 1},{order},0)"
+        leads = f"INDEX({facts.whole(facts.dimensions, UNIT_NUMBER)},{first_place})"
+        leader = f"IF({facts.count_formula(number)}>0,{leads},{FIRST + self.beyond})"
         said = Text("以下为公式的辅助数据", "Helpers of the formulas")
         page.put(2, column, report.first(said), NOTE)
         for i, (title, value, formula) in enumerate(
@@ -204,6 +209,10 @@ class Picked:
         ):
             page.put(TOP + i, column, Cell(value, formula), QUIET)
             page.put(TOP + i, column + 1, report.first(title), body("left", grey=True))
+        normalized = facts.normalized
+        header = f"{normalized.name}!${normalized.letters[RANKED]}$1"
+        page.put(TOP + 7, column, Cell(report.head(FINDERS[RANKED]), header), QUIET)
+        page.put(TOP + 8, column, Cell(self.choice.period + 1, number), QUIET)
 
     def _number(self, cell: str, least: int) -> str:
         """Return the number that a chosen label begins with."""
@@ -213,24 +222,24 @@ class Picked:
 
     # --- addresses ---------------------------------------------------------------------------
 
-    def inside(self, grid: Placement, key: Any) -> str:
-        """Return a column's cells in the period chosen."""
-        if len(self.facts.blocks) == 1:
-            return grid.block(key, 0, len(self.facts.order))
-        whole = self.facts.whole(grid, key)
-        shift = f"-{FIRST - DATA_FIRST}" if grid.name == self.data.grid.name else ""
-        first, last = self.row_of["First"], self.row_of["Last"]
-        return f"INDEX({whole},{first}{shift}):INDEX({whole},{last}{shift})"
+    def largest(self, key: Any) -> str:
+        """Return the largest normalized value of the units ranked in the period chosen."""
+        grid = self.facts.normalized
+        first, last = grid.keys[0], grid.keys[-1]
+        table = f"{grid.name}!${grid.letters[first]}$1:${grid.letters[last]}${self.facts.last_row}"
+        column = list(grid.keys).index(key) + 1
+        at = letter(self.lists + 5 + len(self.periods))
+        return f"DMAX({table},{column},${at}${TOP + 7}:${at}${TOP + 8})"
 
-    def of(self, grid: Placement, key: Any, row: str) -> str:
-        """Return a number of a unit by its row; blank where there is none."""
-        shift = f"-{FIRST - DATA_FIRST}" if grid.name == self.data.grid.name else ""
-        cell = f"INDEX({self.facts.whole(grid, key)},{row}{shift})"
+    def of(self, grid: Placement, key: Any, number: str) -> str:
+        """Return a figure of a unit by its number; blank where there is none."""
+        cell = self.facts.cell_of(grid, key, number)
         return f'IF(ISNUMBER({cell}),{cell},"")'
 
-    def text_of(self, key: Any, row: str) -> str:
-        """Return a text of a unit by its row."""
-        return f'INDEX({self.facts.whole(self.facts.dimensions, key)},{row})&""'
+    def text_of(self, key: Any, number: str) -> str:
+        """Return a text of a unit by its number."""
+        cell = self.facts.cell_of(self.facts.dimensions, key, number)
+        return f'IF({number}<{FIRST + self.beyond},{cell}&"","")'
 
     def value(self, values: Floats, row: int) -> float:
         """Return a value of a line; NaN where there is no unit."""

@@ -1,25 +1,49 @@
-"""The Charts page: ranking, contributions, leaders' profiles and a heat map, and their cells."""
+"""The Charts page: contributions, strips by dimension and ranks over the periods, and their cells."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 import numpy as np
 
 from ....aggregation import ArithmeticMean
 from ....errors import Text
-from ....excel import PALETTE, QUIET, SECOND, STRONG, Chart, Page, Series
-from ....excel.styles import HEADER, HEAT, LABEL, NOTE, RESULT, SECTION, TITLE, UNDER, body
+from ....excel import (
+    MEAN,
+    MOST_LABELLED,
+    OTHERS,
+    Cell,
+    Chart,
+    Page,
+    Series,
+    clean_text,
+    quoted,
+    shades_of_accent,
+)
+from ....excel.styles import (
+    ACCENT,
+    HEADER,
+    HEAT,
+    LABEL,
+    NOTE,
+    RESULT,
+    SECTION,
+    TITLE,
+    UNDER,
+    body,
+)
 from ....files import letter
-from .facts import Facts, mean_formula, row_on_dimensions
+from ...formats import dashed
+from ..same_unit import UNIT_NUMBER
+from .facts import Facts, row_on_dimensions
+from .periods import RanksOverPeriods
 
 SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
 MOST_BARS = 20
-LEADERS = 3
-TALL, ROUND = 24, 18  # rows of charts
+STRIPS = 6  # dimensions side by side in a chart
+PAGE_ROWS, STRIP_ROWS = 56, 16  # of a printed page, of a chart of strips
 HALF = 47  # characters; the first columns and the dimensions share the page
 FIRST_DIMENSION = 4  # the column after rank, name and score
+HELPER = body("center", "0.0000", grey=True)
 
 
 class ChartsPage:
@@ -40,11 +64,15 @@ class ChartsPage:
         self.parts = facts.charted
         report = self.report
         heads = [report.head(part.name) for part in self.parts]
-        least = 12.5 if len(heads) > 3 else HALF / max(len(heads), 1)
+        least = (
+            (12.5 if len(heads) <= STRIPS else 10.5)
+            if len(heads) > 3
+            else HALF / max(len(heads), 1)
+        )
         self.page = Page(
             name,
             [8, HALF - 19, 11, *(least for _ in heads)],
-            more=[9],
+            more=[9, 3, *[11] * len(heads), 14, *[9] * (2 * len(facts.blocks))],
             title=f"{report.say(report.framework.name)} · {name}",
             one_page=False,
         )
@@ -53,18 +81,42 @@ class ChartsPage:
         heading = report.say(Text("图表", "Charts"))
         self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", TITLE)
         said = Text(
-            "各图取自下方两张表，权重或数据改动后随之更新；雷达图中无得分的维度画在中心。",
-            "The charts show the two tables below and follow edits. A radar has what is missing at its centre.",
+            "各图取自下方的表，权重或数据改动后随之更新；缺失的得分不画。",
+            "The charts show the tables below and follow edits. What is missing is not drawn.",
         )
         self.page.put(2, 1, report.say(said) if facts.live else "", NOTE)
-        wide = sum(self.page.widths) / (2 * HALF)  # a wide page prints smaller: taller charts
-        self.tall, self.round = int(TALL * wide), int(ROUND * wide)
-        self.first = 6 + self.tall + (self.round if self.parts else 0)  # of the heat map's section
-        self.page.leave(self.first - 1)
-        self.page.breaks = [self.first - 1]
+        self.dots = self.helper + 2  # the column of the first strip's points
+        self.end = facts.scale_end
+        self.ranks = RanksOverPeriods(facts, self.page, self.shown[:MOST_BARS], self.after_dots)
+        tops = self._places()
+        self.first = self.page.last + 2  # of the heat map's section
+        self.page.breaks.append(self.first - 1)
         self._heat_map()
         self.lines_of_contributions = self._contributions() if self.parts else 0
-        self._charts()
+        self._charts(tops)
+
+    @property
+    def after_dots(self) -> int:
+        """The column after the points of the strips and a gap."""
+        return self.dots + len(self.parts) + 1
+
+    def _places(self) -> list[tuple[int, int]]:
+        """Leave room for the charts, none of them over two printed pages; return their rows."""
+        wide = max(sum(self.page.widths) / (2 * HALF), 1.0)  # a wide page prints smaller
+        heights = [len(self.barred) + 7] if self.barred else []
+        if self.parts and self.barred:
+            heights += [int(STRIP_ROWS * wide)] * -(-len(self.parts) // STRIPS)
+        if self.ranks.drawn:
+            heights.append(self.ranks.height)
+        start, room, found = 4, int(PAGE_ROWS * wide) - 3, []
+        for height in heights:
+            if height > room and start > 4:
+                self.page.breaks.append(start - 1)
+                room = int(PAGE_ROWS * wide)
+            found.append((start, start + height - 1))
+            start, room = start + height + 1, room - height - 1
+        self.page.leave(start - 1)
+        return found
 
     # --- the cells ---------------------------------------------------------------------------
 
@@ -107,12 +159,12 @@ class ChartsPage:
         for column, part in enumerate(self.parts, FIRST_DIMENSION):
             page.put(weights, column, facts.weight(part), UNDER.shown("0.0%"))
         number, total = facts.number(1), facts.score_format(1)
-        order = facts.dimensions.block("order", block.start, block.stop)
+        order, numbers = (facts.every(facts.dimensions, key) for key in ("order", UNIT_NUMBER))
         page.put(self.first + 1, self.helper, report.head(Text("行号", "Row")), HEADER)
         for line, row in enumerate(self.shown):
             here, band = self.top + line, line % 2
             helper = f"${letter(self.helper)}{here}"
-            found = f"MATCH({line + 1},{order},0)+{row_on_dimensions(block.start) - 1}"
+            found = f"INDEX({numbers},MATCH({block.start + line + 1},{order},0))"
             page.put(
                 here,
                 self.helper,
@@ -124,29 +176,53 @@ class ChartsPage:
                 (2, facts.name_key, facts.name(row), body("left", band=band)),
                 (3, facts.total, float(facts.score[row]), body("center", total, band=band)),
             ):
-                cell = f"INDEX({facts.whole(facts.dimensions, key)},{helper})"
+                cell = facts.cell_of(facts.dimensions, key, helper)
                 cell += '&""' if column == 2 else ""
                 page.put(here, column, facts.cell(value, cell), style)
             for column, part in enumerate(self.parts, FIRST_DIMENSION):
-                cell = f"INDEX({facts.whole(*facts.at(part))},{helper})"
+                held = facts.cell_of(*facts.at(part), helper)
+                cell = f'IF(ISNUMBER({held}),{held},"")'  # one that is blank would be 0
                 value = float(facts.values(part)[row])
-                page.put(here, column, facts.cell(value, cell), HEAT.shown(number))
+                page.put(here, column, facts.cell(value, cell), HEAT.shown(dashed(number)))
+                dot = facts.point(value, f"{letter(column)}{here}")
+                page.put(here, column - FIRST_DIMENSION + self.dots, dot, HELPER)
         self._means(number, total)
+        self._best_of_each()
         if self.parts and self.shown:
             corner = f"{letter(FIRST_DIMENSION)}{self.top}"
             page.shaded.append(f"{corner}:{letter(width)}{self.mean_row - 1}")
 
     def _means(self, number: str, total: str) -> None:
         facts, page, block = self.facts, self.page, self.block
-        rank = facts.block("rank", block)
         page.put(self.mean_row, 1, None, LABEL)
         said = self.report.first(Text("均值（有排名者）", "Mean of the ranked"))
         page.put(self.mean_row, 2, said, LABEL)
         for column, node in enumerate([facts.total, *(p.id for p in self.parts)], 3):
-            value = facts.mean(facts.values(node), block)
-            formula = mean_formula(rank, facts.block(node, block))
+            value = facts.mean_score(facts.values(node), block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(block))
             style = RESULT.shown(total if column == 3 else number)
             page.put(self.mean_row, column, facts.cell(value, formula), style)
+            if column >= FIRST_DIMENSION:
+                dot = facts.point(value, f"{letter(column)}{self.mean_row}")
+                page.put(self.mean_row, column - FIRST_DIMENSION + self.dots, dot, HELPER)
+
+    def _best_of_each(self) -> None:
+        """Write what names each strip: the dimension, and below it who does best there."""
+        facts, names = self.facts, self._area(2)
+        for j, part in enumerate(self.parts):
+            cells = self._area(FIRST_DIMENSION + j)
+            values = np.array([facts.values(part)[row] for row in self.shown], dtype=np.float64)
+            title = clean_text(self.report.first(part.name))
+            best = "" if np.all(np.isnan(values)) else facts.name(self.shown[np.nanargmax(values)])
+            shown = f"INDEX({names},MATCH(MAX({cells}),{cells},0))"
+            formula = f'{quoted(f"{title} · ")}&IF(COUNT({cells})>0,{shown},"")'
+            cell = Cell(f"{title} · {best}", formula if facts.live else "")
+            self.page.put(self.first + 1, self.dots + j, title, HELPER)
+            self.page.put(self.first + 2, self.dots + j, cell, HELPER)
+
+    def _area(self, column: int) -> str:
+        at = letter(column)
+        return f"${at}${self.top}:${at}${self.top + max(len(self.shown), 1) - 1}"
 
     def _contributions(self) -> int:
         """Write what each dimension adds to a score; return the row of the first line."""
@@ -171,8 +247,9 @@ class ChartsPage:
         values = np.column_stack([facts.values(part) for part in self.parts])
         weights = self.across(self.first + 2)
         number, total_format = facts.number(1), facts.score_format(1)
+        first = start + 2 + self._full_score(start + 2, number)
         for line, row in enumerate(self.barred):
-            here, source = start + 2 + line, self.top + line
+            here, source = first + line, self.top + line
             present = ~np.isnan(values[row])
             total = float(local[present].sum())
             cells = self.across(source)
@@ -190,8 +267,22 @@ class ChartsPage:
                 formula = f'IF({enough},{own}*{letter(column)}${self.first + 2}/{shares},"")'
                 good = present[j] and total > 0 and not np.isnan(facts.score[row])
                 added = values[row, j] * local[j] / total if good else float("nan")
-                page.put(here, column, facts.cell(added, formula), body("center", number))
+                page.put(here, column, facts.cell(added, formula), body("center", dashed(number)))
         return start + 2
+
+    def _full_score(self, row: int, number: str) -> int:
+        """Write what each dimension can add at most, where the scale has an end."""
+        if self.end is None:
+            return 0
+        said = self.report.first(Text("满分构成", "Full score"))
+        self.page.put(row, 1, None, LABEL)
+        self.page.put(row, 2, said, LABEL)
+        self.page.put(row, 3, self.end, RESULT.shown(self.facts.number(1)))
+        for column, part in enumerate(self.parts, FIRST_DIMENSION):
+            most = float(self.facts.weight(part).value) * self.end
+            formula = f"{letter(column)}${self.first + 2}*$C{row}"
+            self.page.put(row, column, self.facts.cell(most, formula), RESULT.shown(number))
+        return 1
 
     # --- the charts --------------------------------------------------------------------------
 
@@ -199,76 +290,81 @@ class ChartsPage:
         at = letter(column)
         return f"'{self.page.name}'!${at}${first}:${at}${first + count - 1}"
 
-    def _charts(self) -> None:
-        if not self.barred:
-            return
-        page, report, count = self.page, self.report, len(self.barred)
-        score = report.first(Text("综合得分", "Score"))
-        unit = report.first(report.framework.unit)
-        titles = Text(f"前 {count} 名综合得分", f"Scores of the top {count}")
-        if count == len(self.shown):
-            titles = Text("综合得分与排名", "Scores in rank order")
-        names = self._column(2, self.top, count)
-        number = self.facts.score_format(1)
-        cells = (f"'{page.name}'!$C${self.first + 1}", self._column(3, self.top, count))
-        series = [Series(*cells, STRONG)]
-        page.charts.append(
-            Chart(
-                *("bars", report.first(titles), names, series, (4, 1), (3 + self.tall, 3)),
-                x_title=unit,
-                y_title=score,
-                from_zero=self.facts.from_zero,
-                number=number,
-            )
+    def _charts(self, tops: list[tuple[int, int]]) -> None:
+        places = iter(tops)
+        if self.barred and self.parts:
+            self._stacks(*next(places))
+            for start in range(0, len(self.parts), STRIPS):
+                self._strips(start, *next(places))
+        elif self.barred:
+            self._bars(*next(places))
+        if self.ranks.drawn:
+            at = letter(self.helper)
+            numbers = [f"${at}${self.top + line}" for line in range(len(self.barred))]
+            self.ranks.draw(*next(places), self.helper - 1, numbers)
+
+    def _bars(self, top: int, end: int) -> None:
+        """Draw the scores of an index whose dimensions have none."""
+        count, first = len(self.barred), self.report.first
+        score = f"'{self.page.name}'!$C${self.first + 1}"
+        cells = self._column(3, self.top, count)
+        title = Text("综合得分与排名", "Scores in rank order")
+        chart = Chart(
+            *("bars", first(title), self._column(2, self.top, count)),
+            *([Series(score, cells, ACCENT)], (top, 1), (end, self.helper - 1)),
+            number=self.facts.score_format(1),
+            from_zero=self.facts.from_zero,
         )
-        if not self.parts:
-            return
-        start, name = self.lines_of_contributions, page.name
+        self.page.charts.append(chart)
+
+    def _stacks(self, top: int, end: int) -> None:
+        """Draw what each dimension adds, in tints of one hue that the first bar names."""
+        facts, first, name = self.facts, self.report.first, self.page.name
+        start = self.lines_of_contributions
+        count = len(self.barred) + (self.end is not None)
+        tints = shades_of_accent(len(self.parts))
         stacks = [
             Series(
-                f"'{name}'!${letter(column)}${start - 1}",
+                f"'{name}'!${letter(column - FIRST_DIMENSION + self.dots)}${self.first + 1}",
                 self._column(column, start, count),
-                PALETTE[j % len(PALETTE)],
+                tint,
             )
-            for j, column in enumerate(range(FIRST_DIMENSION, self.helper))
+            for column, tint in enumerate(tints, FIRST_DIMENSION)
         ]
-        title = report.first(Text("各维度对得分的贡献", "Contributions by dimension"))
-        names = self._column(2, start, count)
-        page.charts.append(
-            Chart(
-                *("stacks", title, names, stacks, (4, 4), (3 + self.tall, self.helper - 1)),
-                x_title=unit,
-                y_title=score,
-                from_zero=self.facts.from_zero,
-            )
+        title = Text("得分由哪些维度构成", "What the scores consist of")
+        chart = Chart(
+            *("stacks", first(title), self._column(2, start, count), stacks),
+            *((top, 1), (end, self.helper - 1)),
+            from_zero=facts.from_zero,
+            high=self.end,
+            points=count,
+            key=self.end is not None and len(self.parts) <= MOST_LABELLED,
         )
-        self._leaders()
+        self.page.charts.append(chart)
 
-    def _leaders(self) -> None:
-        page, report, name = self.page, self.report, self.page.name
-        top = 5 + self.tall
-        end = (top + self.round - 1, self.helper - 1)
-        rows = [
-            (self.top + line, colour, False)
-            for line, colour in zip(
-                range(min(LEADERS, len(self.shown))), (STRONG, SECOND, PALETTE[2]), strict=False
-            )
+    def _strips(self, start: int, top: int, end: int) -> None:
+        """Draw all units in some dimensions, the leader in the accent's colour."""
+        name, last = self.page.name, min(start + STRIPS, len(self.parts)) - 1
+        left, right = letter(self.dots + start), letter(self.dots + last)
+
+        def line(row: int) -> str:
+            return f"'{name}'!${left}${row}:${right}${row}"
+
+        rows = [(self.top + i, OTHERS) for i in range(len(self.shown) - 1, 0, -1)]
+        lines = [Series(f"'{name}'!$B${row}", line(row), colour, "small") for row, colour in rows]
+        lines += [
+            Series(f"'{name}'!$B${self.mean_row}", line(self.mean_row), MEAN, "dash"),
+            Series(f"'{name}'!$B${self.top}", line(self.top), ACCENT, named=True),
         ]
-        rows.append((self.mean_row, QUIET, True))
-        lines = [
-            Series(f"'{name}'!$B${row}", f"'{name}'!{self.across(row)}", colour, dashed)
-            for row, colour, dashed in rows
-        ]
-        said = Text("领先者的各维度得分", "The leaders by dimension")
-        names = f"'{name}'!{self.across(self.first + 1)}"
-        kind: Literal["radar", "columns"] = "radar" if len(self.parts) > 2 else "columns"
-        page.charts.append(
-            Chart(
-                kind,
-                report.first(said),
-                *(names, lines, (top, 1), end),
-                x_title=report.first(Text("维度", "Dimension")),
-                y_title=report.first(Text("得分", "Score")),
-                from_zero=self.facts.from_zero,
-            )
+        title = Text(
+            "各维度得分：第一名（蓝）、均值（横线）与其他（灰），轴上写明该维度最高者",
+            "By dimension: the leader (blue), mean (dash), all others (grey); below, who is best",
         )
+        chart = Chart(
+            *("dots", self.report.first(title), line(self.first + 2), lines),
+            *((top, 1), (end, self.helper - 1)),
+            from_zero=self.facts.from_zero,
+            high=self.end,
+            points=last - start + 1,
+        )
+        self.page.charts.append(chart)

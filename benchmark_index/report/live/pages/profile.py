@@ -9,10 +9,9 @@ import numpy as np
 
 from ....errors import Text
 from ....excel import (
+    MEAN,
     NOT_AVAILABLE,
-    QUIET,
-    SECOND,
-    STRONG,
+    OTHERS,
     Cell,
     Chart,
     Page,
@@ -21,6 +20,7 @@ from ....excel import (
     quoted,
 )
 from ....excel.styles import (
+    ACCENT,
     BIG,
     FACT,
     HEADER,
@@ -36,10 +36,11 @@ from ....excel.styles import (
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
-from ...words import TITLES
-from ...workbook import SCORE, number_format, plain_format
+from ...formats import number_format, plain_format
+from ...words import SCORE, TITLES
 from ..placement import FIRST
-from .facts import NEAR, Facts, mean_formula
+from ..same_unit import ORDER, UNIT_NUMBER
+from .facts import NEAR, Facts
 from .picked import SHEET, Choice, Picked
 
 if TYPE_CHECKING:
@@ -126,11 +127,12 @@ class ProfilePage(Picked):
         here = facts.dimensions
         rank = self.value(facts.rank, self.own)
         count = int(facts.ranked[self.now.start : self.now.stop].sum())
-        ranked = f"ISNUMBER(INDEX({facts.whole(here, 'rank')},{own}))"
+        period = self.row_of["Period"]
+        place = facts.cell_of(here, "rank", own)
         nothing = report.first(Text("未排名", "not ranked"))
         shown = f"{int(rank)} / {count}" if not np.isnan(rank) else nothing
-        place = f"INDEX({facts.whole(here, 'rank')},{own})"
-        written = f'IF({ranked},{place}&" / "&COUNT({self.inside(here, "rank")}),{quoted(nothing)})'
+        ranked = f'{place}&" / "&{facts.count_formula(period)}'
+        written = f"IF(ISNUMBER({place}),{ranked},{quoted(nothing)})"
         name = facts.name(self.own) if self.own < self.beyond else ""
         self.name_cell = f"'{page.name}'!$A${row + 1}"
         tiles = [
@@ -197,16 +199,19 @@ class ProfilePage(Picked):
         page.put(row, 1, report.first(title), LABEL)
         page.put(row, 2, facts.weight(node) if node else None, style.shown("0.0%"))
         score, leader, other = (self.value(values, i) for i in (self.own, self.lead, self.other))
-        cells = self.inside(grid, key)
-        ranks = self.inside(facts.dimensions, "rank")
+        cells, period = facts.every(grid, key), self.row_of["Period"]
         lower = node is None and report.scorecard.fitted.lower_is_better
         ahead = f"{cells}<$C{row}-{NEAR}" if lower else f"{cells}>$C{row}+{NEAR}"
-        rank = f"SUMPRODUCT(ISNUMBER({cells})*ISNUMBER({ranks})*({ahead}))+1"
+        rank = f"SUMPRODUCT(ISNUMBER({cells})*{facts.ranked_in(grid, period)}*({ahead}))+1"
         gap = 'IF(AND(ISNUMBER($C{0}),ISNUMBER(${1}{0})),$C{0}-${1}{0},"")'
         entries = [
             (score, self.of(grid, key, self.row_of["Unit"]), number),
             (self._rank(values, score, lower), f'IF(ISNUMBER($C{row}),{rank},"")', "0"),
-            (facts.mean(values, self.now), mean_formula(ranks, cells), number),
+            (
+                facts.mean_score(values, self.now),
+                facts.mean_score_formula(grid, key, period),
+                number,
+            ),
             (leader, self.of(grid, key, self.row_of["Leader"]), number),
             (score - leader, gap.format(row, "F"), f"+{number};-{number};{number}"),
             (other, self.of(grid, key, self.row_of["Compared"]), number),
@@ -230,10 +235,10 @@ class ProfilePage(Picked):
         ahead = held < own - NEAR if lower else held > own + NEAR
         return float(np.sum(ahead)) + 1
 
-    # --- radar, strengths and weak points ------------------------------------------------------
+    # --- dots, strengths and weak points -------------------------------------------------------
 
     def _chart_and_strengths(self) -> None:
-        report, page = self.report, self.page
+        page = self.page
         top = page.last + 2
         self.strengths_top = top
         page.leave(top + ROUND)
@@ -247,18 +252,21 @@ class ProfilePage(Picked):
 
             leader, mean, own = (letter(DOTS + k) for k in range(3))
             lines = [
-                Series(f"'{name}'!$F${head}", cells(leader), SECOND),
-                Series(f"'{name}'!$E${head}", cells(mean), QUIET),
-                Series(self.name_cell, cells(own), STRONG),
+                Series(f"'{name}'!$F${head}", cells(leader), OTHERS),
+                Series(f"'{name}'!$E${head}", cells(mean), MEAN, "dash"),
+                Series(self.name_cell, cells(own), ACCENT, named=True),
             ]
-            title = report.first(Text("与均值、第一名比较", "Beside the mean and the leader"))
+            title = Text(
+                "本对象（蓝）、第一名（灰）、均值（横线）",
+                "Unit (blue), leader (grey), mean (dash)",
+            )
             page.charts.append(
                 Chart(
-                    *("dots", title, cells("A"), lines),
+                    *("dots", self.report.first(title), cells("A"), lines),
                     *((top, 1), (top + ROUND - 1, WIDE - SIDE)),
-                    x_title=report.first(Text("维度", "Dimension")),
-                    y_title=report.first(Text("得分", "Score")),
                     from_zero=self.facts.from_zero,
+                    high=self.facts.scale_end,
+                    points=len(parts),
                 )
             )
 
@@ -334,15 +342,15 @@ class ProfilePage(Picked):
         used, normalized = data.used(leaf.id), facts.normalized
         x, z = data.after[leaf.id], facts.values(leaf)
         own, rows = self.row_of["Unit"], slice(self.now.start, self.now.stop)
-        ranks = self.inside(facts.dimensions, "rank")
-        order = self.inside(facts.dimensions, "order")
-        cells, values = self.inside(normalized, leaf.id), self.inside(data.grid, used)
+        period, cells = self.row_of["Period"], facts.every(normalized, leaf.id)
+        order, numbers = (facts.every(normalized, key) for key in (ORDER, UNIT_NUMBER))
         held = np.where(facts.ranked[rows], z[rows], np.nan)
         some = not np.all(np.isnan(held))
         best = float(np.nanmax(held)) if some else float("nan")
         near = held >= best - NEAR
-        place = int(np.max(np.where(near, facts.place[rows], 0))) if some else 0
-        at = self.now.start + int(np.argmax(facts.place[rows] == place)) if some else self.beyond
+        places = self.now.start + facts.place[rows]
+        place = int(np.max(np.where(near, places, 0))) if some else 0
+        at = self.now.start + int(np.argmax(places == place)) if some else self.beyond
         mine = self.value(z, self.own)
         rank = self._rank(z, mine)
         worse = float(np.sum(held < mine - NEAR))
@@ -350,14 +358,11 @@ class ProfilePage(Picked):
             rank * BASE + j if side else float("nan")
             for side in (worse > rank - 1, rank - 1 > worse)
         ]
-        ranked = f"ISNUMBER({ranks})*ISNUMBER({cells})"
+        ranked = f"{facts.ranked_in(normalized, period)}*ISNUMBER({cells})"
         below = f"SUMPRODUCT({ranked}*({cells}<$G{row}-{NEAR}))"
         best_at, place_at, row_at = (f"${letter(ROWS + k)}{row}" for k in range(3))
-        # A column of blanks and numbers, the blanks as 0: text cannot be multiplied.
-        plain = f"SUMIF({order},{order},{cells})"
-        largest = f"SUMPRODUCT(MAX({ranked}*({plain}-MIN({cells}))))+MIN({cells})"
         helpers = [
-            (best, f'IF(SUMPRODUCT({ranked})>0,{largest},"")', "0.0000"),
+            (best, f'IF(SUMPRODUCT({ranked})>0,{self.largest(leaf.id)},"")', "0.0000"),
             (
                 place,
                 f"IF(ISNUMBER({best_at}),SUMPRODUCT(MAX({ranked}*({cells}>={best_at}-{NEAR})*{order})),0)",
@@ -365,7 +370,7 @@ class ProfilePage(Picked):
             ),
             (
                 FIRST + at,
-                f"IF({place_at}>0,MATCH({place_at},{order},0)+{self.row_of['First']}-1,"
+                f"IF({place_at}>0,INDEX({numbers},MATCH({place_at},{order},0)),"
                 f"{FIRST + self.beyond})",
                 "0",
             ),
@@ -383,16 +388,20 @@ class ProfilePage(Picked):
         plain_number = self._format(x)
         z_number = number_format(list(z), 1)
         entries = [
-            (self.value(x, self.own), self.of(data.grid, used, own), plain_number),
+            (self.value(x, self.own), self.of(facts.data, used, own), plain_number),
             (
                 rank,
                 f'IF(ISNUMBER($G{row}),SUMPRODUCT({ranked}*({cells}>$G{row}+{NEAR}))+1,"")',
                 "0",
             ),
-            (facts.mean(x, self.now), mean_formula(ranks, values), plain_number),
-            (self.value(x, at), self.of(data.grid, used, row_at), plain_number),
+            (facts.mean(x, self.now), facts.mean_formula(facts.data, used, period), plain_number),
+            (self.value(x, at), self.of(facts.data, used, row_at), plain_number),
             (mine, self.of(normalized, leaf.id, own), z_number),
-            (facts.mean(z, self.now), mean_formula(ranks, cells), z_number),
+            (
+                facts.mean_score(z, self.now),
+                facts.mean_score_formula(normalized, leaf.id, period),
+                z_number,
+            ),
             (
                 mine - best,
                 f'IF(AND(ISNUMBER($G{row}),ISNUMBER({best_at})),$G{row}-{best_at},"")',

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,34 +28,40 @@ from ....excel.styles import (
     SECTION,
     Style,
 )
+from ....excel.text import display_width
 from ....files import letter
 from ....framework import Group, Indicator, Name
-from ...words import by_step
+from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import Facts, Said, fixed, mean_formula, sentence
-from .phrases import ABOUT, EDITABLE, FORMULAS, HEADLINES, VALUES
+from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
+from .movers import STEP, Areas, Mover, movers, named, sort_key
+from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
+
+if TYPE_CHECKING:
+    from ..sheets import ReportSheet
 
 SHEET = "Summary"
 MOST_LINES = 40  # units on the page
 MOST_DIMENSIONS = 6
 MOST_SLOPES = 20
 WIDE = 118  # characters across the page
+SHORT, LONG = 15, 27  # of the names; what they leave of a third of the page is for bars
 NOTHING = "–"
 CELL = Style(across="right", spare=3)
-WORD = replace(CELL, across="left", indent=1)
+WORD = replace(CELL, across="left", indent=1, shrink=True)
 MIDDLE = replace(CELL, across="center")
 BARRED = replace(CELL, text="FFFFFF")
 MEAN = replace(CELL, text=GREY, bold=True)
 QUIET = Style(MUTED, size=8, border="none")
-QUIET_WORD = replace(WORD, text=GREY, size=8, wrap=True)
+QUIET_WORD = replace(WORD, text=GREY, size=8, shrink=False, wrap=True)
 SAID = Style(border="none", wrap=True)
 FOOTNOTE = Style(MUTED, size=8, border="none", wrap=True, spare=2)
 RISEN, FALLEN, SAME = ACCENT, "B3402A", "C3CAD5"
 
 
-def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
+def summary(facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> Page:
     """Return the page.
 
     Parameters
@@ -62,14 +69,14 @@ def summary(facts: Facts, ranking: Placement, sheets: Sequence[str]) -> Page:
     facts : Facts
     ranking : Placement
         Where the lines of the ranking stand, those of the newest period first.
-    sheets : sequence of str
-        The sheets of the workbook, in order.
+    sheets : sequence of ReportSheet
+        The other sheets of the workbook, in order.
     """
     return _Summary(facts, ranking, sheets).page
 
 
 class _Summary:
-    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[str]) -> None:
+    def __init__(self, facts: Facts, ranking: Placement, sheets: Sequence[ReportSheet]) -> None:
         self.facts, self.report, self.ranking = facts, facts.report, ranking
         self.block = facts.blocks[-1]
         two = len(facts.blocks) > 1 and self.report.is_newest_first
@@ -83,7 +90,7 @@ class _Summary:
         self.page = Page(
             SHEET,
             list(self.columns.values()),
-            more=[3, 12, 12],
+            more=[3, 12, 12, 3, 12, 12],
             title=f"{name} · {SHEET}",
             one_page=False,
         )
@@ -101,10 +108,20 @@ class _Summary:
     def _columns(self) -> dict[str, float]:
         """Return the columns of the table with their widths, which fill the page."""
         panel, rule = self.before is not None, self.report.scorecard.fitted.tiers
-        found: dict[str, float] = {"rank": 7, **({"change": 8} if panel else {}), "name": 15}
-        found |= {"score": 9, "bar": 22, **({"tier": 10} if rule else {})}
+        found: dict[str, float] = {
+            "rank": 7,
+            **({"change": 8} if panel else {}),
+            "name": self._name_width(),
+        }
+        found |= {} if self.facts.certainty is None else {"range": 9}
+        found |= {"score": 9, "bar": 37 - found["name"], **({"tier": 10} if rule else {})}
         found |= {part.id: 11 for part in self.parts}
         return found | {"note": max(WIDE - sum(found.values()), 30)}
+
+    def _name_width(self) -> int:
+        """Return the width that shows the names on the page, the longest ones in smaller type."""
+        names = (display_width(self.facts.name(row)) for row in self.shown)
+        return min(max(max(names, default=0) + 3, SHORT), LONG)
 
     def _at(self, key: str) -> int:
         return list(self.columns).index(key) + 1
@@ -116,7 +133,14 @@ class _Summary:
         facts = self.facts
         held = isinstance(key, (Group, Indicator))
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
-        return f"INDEX({facts.whole(grid, name)},{self.ranking.fixed('row', line)})"
+        return facts.in_row(grid, name, self.ranking.fixed("row", line))
+
+    def _range(self, line: int) -> str:
+        """Return where the ranks stand between which the unit of a line stays."""
+        known = self.facts.certainty
+        if known is None or known.grid is None:
+            return ""
+        return self.facts.in_row(known.grid, known.column, self.ranking.fixed("row", line))
 
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
@@ -158,13 +182,23 @@ class _Summary:
         self.page.heights[self.row] = 6
 
     def _result(self, language: str) -> list[str | Said]:
-        """Return who leads and by how much."""
-        count = int(self.facts.ranked[self.rows].sum())
-        words = HEADLINES[language]
+        """Return who leads and by how much, or that there are too few to lead."""
+        words, ranked = HEADLINES[language], int(self.facts.ranked[self.rows].sum())
         when = f"{self.block.period} · " if self.block.period else ""
-        if count < 2:
-            name = [self._name(0)] if count else []
-            return [when, *name, words["alone" if count else "nobody"]]
+        first = [when, self._name(0)] if self.shown else [when]
+        forms: list[list[str | Said]] = [
+            [when, words["nobody"]],
+            [*first, words["alone"]],
+            [when, self._lead(words)] if len(self.shown) > 1 else [*first],
+        ]
+        said = [sentence(parts, True) for parts in forms]
+        none, one, more = (cell.formula or quoted(cell.value) for cell in said)
+        count = self.facts.count_formula(self.facts.period_of(self.block))
+        formula = f"IF({count}=0,{none},IF({count}=1,{one},{more}))"
+        return [Said(said[min(ranked, 2)].value, formula)]
+
+    def _lead(self, words: Mapping[str, str]) -> Said:
+        """Return who leads whom, or with whom the lead is shared."""
         first, second = (self.facts.score[row] for row in self.rows[:2])
         lead = fixed(
             float(abs(first - second)),
@@ -172,22 +206,24 @@ class _Summary:
             self.decimals,
         )
         names = self._name(0), self._name(1)
-        ahead: list[str | Said] = [when, names[0], words["leads"], names[1], words["by"], lead]
+        ahead: list[str | Said] = [names[0], words["leads"], names[1], words["by"], lead]
         ahead += [words["points"]]
-        tied: list[str | Said] = [when, names[0], words["and"], names[1], words["share"]]
+        tied: list[str | Said] = [names[0], words["and"], names[1], words["share"]]
         other, one = (sentence(parts, True) for parts in (ahead, tied))
         ranks = self.facts.rank[self.rows[:2]]
         equal = f"{self._cell(0, 'rank')}={self._cell(1, 'rank')}"
         now = one if ranks[0] == ranks[1] else other
-        return [Said(now.value, f"IF({equal},{one.formula},{other.formula})")]
+        return Said(now.value, f"IF({equal},{one.formula},{other.formula})")
 
     def _certainty(self, language: str) -> list[str | Said]:
-        """Return how many units are ranked, and that nobody has varied the method."""
+        """Return how many units are ranked, and how sure their ranks are."""
         total, ranked = len(self.rows), int(self.facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({self.facts.block('rank', self.block)})")
+        count = Said(str(ranked), self.facts.count_formula(self.facts.period_of(self.block)))
         words = HEADLINES[language]
         unit = self.report.framework.unit.pick(language)
-        return [words["of"].format(total=total, unit=unit), count, words["ranked"], words["sure"]]
+        known = self.facts.certainty
+        sure = words["sure"] if known is None else known.said.pick(language)
+        return [words["of"].format(total=total, unit=unit), count, words["ranked"], sure]
 
     # --- figures an official quotes ------------------------------------------------------------
 
@@ -208,13 +244,13 @@ class _Summary:
         """Yield figures: what each is, its cell and its number format."""
         facts, live = self.facts, self.facts.live
         ranked = int(facts.ranked[self.rows].sum())
-        count = Said(str(ranked), f"COUNT({facts.block('rank', self.block)})")
+        count = Said(str(ranked), facts.count_formula(facts.period_of(self.block)))
         yield Text("参评", "Ranked"), sentence([count, f" / {len(self.rows)}"], live), "General"
         if ranked:
             leader = sentence([self._name(0), " ", self._score(0)], live)
             yield Text("第一名", "Leader"), leader, "General"
-            mean = facts.mean(facts.score, self.block)
-            formula = f"AVERAGE({self._column('score')})"
+            mean = facts.mean_score(facts.score, self.block)
+            formula = f"ROUND(AVERAGE({self._column('score')}),{MEAN_DECIMALS})"
             if len(self.rows) <= MOST_LINES:
                 cell = facts.cell(mean, formula)
                 yield Text("平均得分", "Mean score"), cell, facts.score_format(self.decimals)
@@ -258,6 +294,7 @@ class _Summary:
         titles: dict[str, Text | Name] = {
             "rank": Text("名次", "Rank"),
             "change": Text("变化", "Change"),
+            "range": Text("名次范围（导出时）", "Range, as exported"),
             "name": self.report.framework.unit.title,
             "score": Text("得分", "Score"),
             "tier": Text("档次", "Tier"),
@@ -295,29 +332,30 @@ class _Summary:
         if "change" in self.columns:
             moved = None if np.isnan(change) else int(change)
             values["change"] = moved, self._place(line, "change"), MIDDLE.shown(CHANGED)
+        if facts.certainty is not None:
+            values["range"] = facts.certainty.ranges[row], self._range(line), MIDDLE
         if "tier" in self.columns:
             values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
         for part in self.parts:
             value = float(facts.values(part)[row])
             style = CELL.shown(facts.number(1 if self.decimals < 3 else 3))
             values[part.id] = value, self._place(line, part), style
-        for key, (held, formula, style) in values.items():
+        for column, (held, formula, style) in values.items():
             shown = None if isinstance(held, float) and np.isnan(held) else held
             written = formula
-            if key in ("name", "tier", "note"):
-                written = f'{formula}&""'
-            elif key != "bar":
+            if column in ("name", "tier", "note", "range"):
+                written = formula and f'{formula}&""'
+            elif column != "bar":
                 written = f"IF(ISNUMBER({formula}),{formula},{quoted(NOTHING)})"
                 shown = NOTHING if shown is None else shown
             else:
                 written = f'IF(ISNUMBER({formula}),{formula},"")'
-            self.page.put(self.head + 1 + line, self._at(key), facts.cell(shown, written), style)
+            self.page.put(self.head + 1 + line, self._at(column), facts.cell(shown, written), style)
 
     def _mean_row(self) -> None:
         """Write the means of the ranked units, of the index and of each dimension."""
         self.row += 1
         facts = self.facts
-        rank = facts.block("rank", self.block)
         for at in range(1, self.last + 1):
             self.page.put(self.row, at, None, MEAN)
         said = self.report.first(Text("均值", "Mean"))
@@ -325,8 +363,9 @@ class _Summary:
         number = facts.number(1 if self.decimals < 3 else 3)
         shown = [("score", facts.total, facts.score_format(self.decimals))]
         for key, node, code in [*shown, *((part.id, part.id, number) for part in self.parts)]:
-            mean = facts.mean(facts.values(node), self.block)
-            cell = facts.cell(mean, mean_formula(rank, facts.block(node, self.block)))
+            mean = facts.mean_score(facts.values(node), self.block)
+            formula = facts.mean_score_formula(*facts.at(node), facts.period_of(self.block))
+            cell = facts.cell(mean, formula)
             self.page.put(self.row, self._at(key), cell, MEAN.shown(code))
 
     def _tier(self, row: int) -> str | None:
@@ -358,10 +397,48 @@ class _Summary:
         """Write what the figures say besides."""
         self.row += 1
         self.page.heights[self.row] = 6
-        for said in (self._compared, self._tiers, self._spread):
+        for said in (self._moved, self._compared, self._tiers, self._spread):
             for language in self.report.languages:
                 if parts := said(language):
                     self._put(sentence(["• ", *parts], self.facts.live), SAID)
+        self._reasons()
+
+    @cached_property
+    def _moving(self) -> list[Mover]:
+        """Who rose and who fell most of those on the page."""
+        facts = self.facts
+        reasons = [facts.reasons.get(row) for row in self.shown]
+        return [m for way in (1, -1) for m in movers(facts.change[self.shown], reasons, way)]
+
+    def _moved(self, language: str) -> list[str | Said]:
+        """Return who rose and who fell, by names."""
+        if self.before is None or not self._movers:
+            return []
+        units = [self.facts.name(row) for row in self.shown]
+        areas = Areas(self._column("name"), self._column("change"), *self._keys())
+        return named(units, self._moving, areas, language)
+
+    def _keys(self) -> list[str]:
+        """Write what the lines are sorted by, for rises and for falls; return both areas."""
+        areas = []
+        for column, way in ((self.last + 5, 1), (self.last + 6, -1)):
+            for line, row in enumerate(self.shown):
+                change = self._cell(line, "change")
+                held = f'IF(ISNUMBER({change}),{change}*{STEP}-{way * line},"")'
+                value = sort_key(float(self.facts.change[row]), line, way)
+                cell = self.facts.cell(value, held)
+                self.page.put(self.head + 1 + line, column, cell, QUIET)
+            at = letter(column)
+            areas.append(f"${at}${self.head + 1}:${at}${self.head + len(self.shown)}")
+        return areas
+
+    def _reasons(self) -> None:
+        """Write why units moved, where that is known."""
+        for mover in self._moving if self.before is not None else ():
+            if mover.reason is not None:
+                name = self.facts.name(self.shown[mover.line])
+                because = f"{name}: {self.report.say(mover.reason)}"
+                self._put(because, replace(SAID, indent=1))
 
     def _compared(self, language: str) -> list[str | Said]:
         """Return of how many units the change of rank can be told."""
@@ -371,15 +448,17 @@ class _Summary:
         both = int((~np.isnan(facts.change[self.rows])).sum())
         old = int(facts.ranked[self.before.start : self.before.stop].sum())
         new = int(facts.ranked[self.rows].sum())
-        counted = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
-        then, now = (facts.block("rank", block) for block in (self.before, self.block))
+        counted = facts.listed(BEFORE, self.block)
+        then, now = (
+            facts.count_formula(facts.period_of(block)) for block in (self.before, self.block)
+        )
         return [
             words["change"].format(period=self.before.period),
             Said(str(both), f"COUNT({counted})"),
             words["both"].format(period=self.before.period),
-            Said(str(old), f"COUNT({then})"),
+            Said(str(old), then),
             words["then"].format(period=self.block.period),
-            Said(str(new), f"COUNT({now})"),
+            Said(str(new), now),
             words["now"],
         ]
 
@@ -409,7 +488,7 @@ class _Summary:
             return []
         facts, words = self.facts, HEADLINES[language]
         row = self.head + len(self.shown) + 1
-        means = [facts.mean(facts.values(part), self.block) for part in self.parts]
+        means = [facts.mean_score(facts.values(part), self.block) for part in self.parts]
         if all(np.isnan(means)):
             return []
         first, last = (letter(self._at(self.parts[i].id)) for i in (0, -1))
@@ -439,8 +518,7 @@ class _Summary:
         for column, period in ((earlier, self.before.period), (now, self.block.period)):
             page.put(self.head, column, period, QUIET)
         slopes = []
-        held = facts.dimensions.block("rounded", self.block.start, self.block.stop)
-        pairs = facts.dimensions.block(BEFORE, self.block.start, self.block.stop)
+        held, pairs = (facts.listed(key, self.block) for key in ("rounded", BEFORE))
         better = "<" if self.report.scorecard.fitted.lower_is_better else ">"
         for line, row in enumerate(self.shown):  # an edit may rank others in both periods
             at = self.head + 1 + line
@@ -497,7 +575,9 @@ class _Summary:
         )
         normalized = by_step("normalization", spec["steps"]["normalization"], self.report.release)
         joined = (specs.describe("aggregation", step) for step in spec["aggregation"].values())
-        titles = [list(dict.fromkeys(map(_title, texts))) for texts in (normalized, joined)]
+        titles = [
+            list(dict.fromkeys(map(without_formula, texts))) for texts in (normalized, joined)
+        ]
         zh, en = (
             ", ".join(" / ".join(text.pick(language) for text in step) for step in titles)
             for language in ("zh", "en")
@@ -506,28 +586,21 @@ class _Summary:
         if framework.source:
             yield Text(f"体系来源：{framework.source}", f"Source of the system: {framework.source}")
 
-    def _contents(self, sheets: Sequence[str]) -> None:
+    def _contents(self, sheets: Sequence[ReportSheet]) -> None:
         """List the sheets, on a page of its own."""
         report, page = self.report, self.page
         self._put(report.say(Text("怎样使用本工作簿", "How to use this workbook")), SECTION)
         for language in report.languages:
             self._put((FORMULAS if self.facts.live else VALUES).pick(language), SAID)
-        for name in sheets:
-            about = ABOUT.get(name)
-            if about is None:
-                continue
+        here = [(SHEET, THIS_PAGE, False)]
+        for name, about, editable in [*here, *((s.name, s.about, s.is_editable) for s in sheets)]:
             self.row += 1
             page.put(self.row, 1, name, LEAD, span=3)
             page.lead(self.row, 1, link_to(name))
             said = report.say(about)
-            if name in EDITABLE and self.facts.live:
+            if editable and self.facts.live:
                 said = f"{said} ✎ {report.say(Text('黄色可改', 'yellow: editable'))}"
             page.put(self.row, 4, said, FACT, span=self.last - 3)
-
-
-def _title(described: Text) -> Text:
-    """Return the name of a method without its formula."""
-    return Text(*(text.partition(": ")[0] for text in described))
 
 
 def decimals_of(scores: pd.Series[float]) -> int:

@@ -1,0 +1,169 @@
+"""The sheets of the workbook in order, each with what it is for and where its content comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import Text
+from ...excel import Cell, Column, Page
+from .. import as_read
+from ..method_sheet import MethodSheet
+from . import stages
+from .classes import SHEET as TIERS
+from .goalposts import SHEET as GOALPOSTS
+from .pages import ChartsPage, ProfilePage
+from .robustness_sheet import SHEET as ROBUSTNESS
+
+if TYPE_CHECKING:
+    from .live_report import LiveReport
+
+
+@dataclass(frozen=True)
+class ReportSheet:
+    """A sheet of the workbook, of formulas or of values.
+
+    Attributes
+    ----------
+    name : str
+    about : Text
+        What it is for, as the first page says.
+    content : callable
+        Returns its columns, or its page, in a report; empty where the run has none.
+    frozen : int or callable
+        How many columns stay in view, also of a report.
+    is_editable : bool
+        Whether yellow cells are on it.
+    """
+
+    name: str
+    about: Text
+    content: Callable[[LiveReport], Sequence[Column] | Page | None]
+    frozen: int | Callable[[LiveReport], int] = 0
+    is_editable: bool = False
+
+
+def _names(report: LiveReport) -> int:
+    return report.key_count
+
+
+def _tiers(report: LiveReport) -> Sequence[Column]:
+    return report.dimensions.tiers.columns() if report.scorecard.fitted.tiers is not None else ()
+
+
+def _profile(report: LiveReport) -> Page | None:
+    return ProfilePage(report, report.facts, report.choice).page if report.formulas else None
+
+
+SHEETS = (
+    ReportSheet(
+        "Ranking",
+        Text("排名表：名次、得分、档次、维度得分、备注", "ranks, scores, tiers, dimensions, notes"),
+        lambda report: report.ranking.columns(),
+        lambda report: 1 + report.key_count,
+    ),
+    ReportSheet(
+        "Profile",
+        Text(
+            "单个对象：下拉选择，名次、强弱项与差距",
+            "one unit, chosen from a list: ranks, strengths, gaps",
+        ),
+        _profile,
+        is_editable=True,
+    ),
+    ReportSheet(
+        "Dimensions",
+        Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
+        lambda report: report.dimensions.columns(),
+        _names,
+    ),
+    ReportSheet(
+        "Normalized",
+        Text("标准化后的指标值", "indicators on the common scale"),
+        lambda report: report.normalized.columns(report.weights),
+        _names,
+    ),
+    ReportSheet(
+        "Data",
+        Text(
+            "原始数据与单位，改动过的单元格有批注",
+            "the data with units; cells that were changed have a comment",
+        ),
+        lambda report: report.data.columns(report.normalized.asked),
+        _names,
+    ),
+    ReportSheet(
+        "Weights", Text("权重", "weights"), lambda report: report.weights.columns(), 2, True
+    ),
+    ReportSheet(
+        GOALPOSTS,
+        Text("标准化的上下界", "the bounds of normalization"),
+        lambda report: report.normalized.goalposts(),
+        2,
+        True,
+    ),
+    ReportSheet(
+        ROBUSTNESS,
+        Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
+        lambda report: report.robustness.columns() if report.robustness else (),
+        _names,
+    ),
+    ReportSheet(
+        "Method",
+        Text("每一步的方法、公式与运行参数", "every choice in words, and the run as JSON"),
+        lambda report: MethodSheet(report).columns(),
+        1,
+    ),
+    ReportSheet("Findings", Text("校验发现的问题", "what validation noticed"), as_read.findings),
+    ReportSheet(
+        "Charts",
+        Text(
+            "得分构成、各维度分布、历期名次与热力图",
+            "what scores consist of, strips by dimension, ranks over periods, heat map",
+        ),
+        lambda report: ChartsPage(report.facts).page,
+    ),
+    ReportSheet(
+        TIERS, Text("各档的分数线与个数", "what divides the tiers"), _tiers, is_editable=True
+    ),
+    ReportSheet(
+        stages.SHEET,
+        Text("方法的中间结果", "what methods computed on their way"),
+        stages.columns,
+    ),
+    ReportSheet(
+        "Records",
+        Text("读取时换算、插补、处理过的单元格", "cells converted, imputed or treated"),
+        as_read.records,
+    ),
+)
+
+
+def values_of(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns as values: without formulas, what serves them, and what may be typed.
+
+    >>> columns = [Column("a", [Cell(2.0, "1+1", look="edit")]), Column("b", [1], helper=True)]
+    >>> [column.values for column in values_of(columns)]
+    [[2.0]]
+    """
+    return [
+        replace(
+            column,
+            values=[_value(value) for value in column.values],
+            under=None,
+            limits=None,
+            conditions=(),
+            check="",
+        )
+        for column in columns
+        if not column.helper
+    ]
+
+
+def _value(held: object) -> object:
+    """Return a cell without its formula, a value alone where nothing else is left."""
+    if not isinstance(held, Cell):
+        return held
+    look = "" if held.look == "edit" else held.look
+    return replace(held, formula="", look=look) if held.note or look or held.number else held.value

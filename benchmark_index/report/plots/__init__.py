@@ -1,0 +1,5 @@
+"""Pictures for notebooks and papers, drawn with matplotlib (the extra ``plot``)."""
+
+from .of_scorecard import ScorecardPlots
+
+__all__ = ["ScorecardPlots"]
