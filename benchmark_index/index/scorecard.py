@@ -37,8 +37,8 @@ from .specification import Specification, specification_of
 if TYPE_CHECKING:
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
-    from ..uncertainty.result import Robustness
     from ..uncertainty.alternatives import Alternatives
+    from ..uncertainty.result import Robustness
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
 
@@ -395,6 +395,7 @@ class Scorecard:
     def plot(self) -> ScorecardPlots:
         """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
         return cast("ScorecardPlots", verb("scorecard.plot")(self))
+
     def compare_methods(self, methods: object) -> Alternatives:
         """Rank the same units by every combination of listed methods.
 

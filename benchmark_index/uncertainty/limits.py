@@ -13,11 +13,9 @@ import pandas as pd
 from ..errors import Text, UsageError
 from ..numerics import Booleans, Floats, Integers
 from .as_written import AssumptionLike, read_all
-from .assumptions import WeightRegion
 from .linear_units import LinearUnits, periods_of
 from .one_at_a_time import IndexLike, runs_of
 from .rank_limits import RankLimits
-from .regions import region_draws
 from .runs import Runs
 from .weight_space import WeightSpace
 
@@ -159,14 +157,8 @@ def _exact(units: LinearUnits, space: WeightSpace, until: float) -> _Part:
 
 def _drawn(runs: Runs, weights: Sequence[AssumptionLike] | AssumptionLike) -> Integers:
     """Return the ranks of draws from a region of weights, draws x units; 0 is none."""
-    assumptions = read_all(weights, runs.framework)
-    draws = Runs(runs.index, runs.table, assumptions)
+    draws = Runs(runs.index, runs.table, read_all(weights, runs.framework))
     parts = next(draws.samples([SAMPLES], seed=0))[0]
-    children = {node.id: [child.id for child in node.children] for node in runs.framework.inner}
-    for at, one in enumerate(assumptions):
-        if isinstance(one, WeightRegion):
-            names = children[one.parents(runs.framework)[0]]
-            parts[at] = region_draws(one, names, 0, SAMPLES)
     ranks: Integers = draws.drawn(parts, SAMPLES).ranks.astype(np.int64)
     return ranks
 
