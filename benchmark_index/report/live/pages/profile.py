@@ -25,12 +25,12 @@ from ....excel.styles import (
     FACT,
     HEADER,
     LABEL,
-    NOTE,
     NUMBER,
+    PAGE_NOTE,
+    PAGE_TITLE,
     PICK,
     RESULT,
     SECTION,
-    TITLE,
     body,
 )
 from ....files import letter
@@ -100,12 +100,12 @@ class ProfilePage(Picked):
         report, page = self.report, self.page
         free, unit = page.name == SHEET, report.framework.unit
         heading = report.say(Text("对象画像", "Profile"))
-        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", TITLE, span=WIDE)
+        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", PAGE_TITLE, span=WIDE)
         said = Text(
             "黄色单元格可从下拉列表选择，本页随之更新；“–” 为缺失，图中不画点。",
             "Choose in the yellow cells; the page follows. “–” is missing and has no dot.",
         )
-        page.put(2, 1, report.say(said) if free else report.say(unit), NOTE, span=WIDE)
+        page.put(2, 1, report.say(said) if free else report.say(unit), PAGE_NOTE, span=WIDE)
         lines = [(Text(f"选择{unit.zh}", f"Choose: {unit.en}"), self.label(self.choice.unit))]
         if report.table.is_panel:
             lines.append((TITLES["period"], self.periods[self.choice.period]))
