@@ -266,7 +266,7 @@ class ChartsPage:
                 (facts.rank_of(row), facts.name(row), float(facts.score[row])), 1
             ):
                 shown = f"{letter(column)}${source}"
-                style = (body("center", "0"), body("left"), body("center", total_format))
+                style = (body("center", "0"), body("left", wrap=True), body("center", total_format))
                 page.put(here, column, facts.cell(value, shown), style[column - 1])
             for j in range(len(self.parts)):
                 column = FIRST_DIMENSION + j

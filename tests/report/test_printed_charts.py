@@ -1,0 +1,78 @@
+"""The Charts page on paper: many dimensions lie, tables are not torn, axes end with the scale."""
+
+import io
+import re
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+import benchmark_index as bi
+from benchmark_index.report import live
+
+LONG = "长三角地区城市高质量发展与营商环境综合评价指标体系（二〇二三年版征求意见稿）"
+
+
+def scorecard(dimensions, units):
+    leaves = [
+        {
+            "id": f"x{k}",
+            "name": {"zh": f"第{k}项", "en": f"Item {k}"},
+            "direction": "higher",
+            "allowed": {"min": 0, "max": 1},
+        }
+        for k in range(dimensions)
+    ]
+    name = {"zh": LONG, "en": "Quality of development " * 4}
+    unit = {"zh": "城市", "en": "city"}
+    framework = {"id": "s", "name": name, "unit": unit, "indicators": leaves}
+    values = np.random.default_rng(units).uniform(0.1, 0.9, (units, dimensions)).round(3)
+    index = pd.Index([f"城市{i}" for i in range(units)], name="unit")
+    table = pd.DataFrame(values, index=index, columns=[leaf["id"] for leaf in leaves])
+    return bi.evaluate(table, bi.Framework.model_validate(framework), normalization=None)
+
+
+def content(dimensions, units, language=None):
+    return live.build(scorecard(dimensions, units), language).content()
+
+
+def page(file):
+    return load_workbook(io.BytesIO(file))["Charts"]
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "way"), [(2, "portrait"), (6, "portrait"), (12, "landscape")]
+)
+def test_a_page_too_wide_to_be_read_lies_on_its_side(dimensions, way):
+    sheet = page(content(dimensions, 5))
+    assert sheet.page_setup.orientation == way
+
+
+@pytest.mark.parametrize("units", [3, 12, 20, 45])
+def test_no_table_is_torn_that_fits_on_a_page(units):
+    sheet = page(content(4, units, "zh"))
+    heads = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "排名"]
+    breaks = [item.id for item in sheet.row_breaks.brk]
+    _, second = heads  # of the heat map and of the contributions
+    end = second + 1 + min(units, 20)
+    assert not any(second <= row < end for row in breaks)
+    start = max(row for row in breaks if row < second)
+    assert end - start <= 56
+
+
+def test_a_long_title_wraps_inside_the_page():
+    for sheet in ("Charts", "Profile"):
+        held = load_workbook(io.BytesIO(content(3, 4)))[sheet]
+        assert held["A1"].alignment.wrap_text
+        assert any(area.min_row == 1 and area.min_col == 1 for area in held.merged_cells.ranges)
+        assert held.row_dimensions[1].height > 40  # two lines
+
+
+def test_axes_of_values_as_they_are_end_at_what_is_allowed_at_most():
+    with zipfile.ZipFile(io.BytesIO(content(3, 6))) as archive:
+        charts = [archive.read(n).decode() for n in archive.namelist() if "charts/chart" in n]
+    ends = [re.findall(r'<c:max val="([^"]+)"', chart) for chart in charts]
+    assert len(ends) >= 2
+    assert all(list(map(float, end)) == [1] for end in ends)
