@@ -139,6 +139,21 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
+    def too_large(cls, needed: int, most: int) -> UsageError:
+        """Say how much memory something takes, and how much was allowed."""
+        megabytes = -(-needed // (1 << 20))
+        return cls(
+            Text(
+                f"需要 {megabytes} MB 内存，上限为 {most >> 20} MB",
+                f"It takes {megabytes} MB of memory, {most >> 20} MB are allowed",
+            ),
+            Text(
+                f"请减少抽样次数或对象，或写 memory={megabytes}MB。",
+                f"Take fewer draws or units, or say memory={megabytes}MB.",
+            ),
+        )
+
+    @classmethod
     def no_specification(cls, error: Exception) -> UsageError:
         """Say that a record of a run is damaged."""
         details = shorten([f"{type(error).__name__}: {error}"[:100]])

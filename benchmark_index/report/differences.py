@@ -233,9 +233,8 @@ class Comparison:
     def laid_out_anew(self) -> frozenset[str]:
         """The pages that look otherwise since the version that wrote the file."""
         pages = {page for page, edition in LAID_OUT.items() if self.report.edition < edition}
-        if PROFILE in pages and self.live:  # single units have pages of the same kind
-            sheets = self.report.unit_sheets()
-            pages |= {sheets[card] for card in self._cards(self.report)}
+        if PROFILE in pages and self.live:  # the page of a unit is one of them
+            pages.update(self.report.unit_sheets())
         return frozenset(pages)
 
     # --- comparison --------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
@@ -119,7 +119,7 @@ class Sureness(NamedTuple):
         low, high = int(self.column("low")[row]), int(self.column("high")[row])
         return "" if not low else str(low) if low == high else f"{low}–{high}"
 
-    def number_of(self, word: str, rows: Sequence[int]) -> int:
+    def number_of(self, word: str, rows: Integers) -> int:
         """Return how many of some rows are so sure."""
         return int(np.sum(self.column("certainty")[np.asarray(rows)] == WORDS.index(word)))
 

@@ -12,21 +12,22 @@ LOW, HIGH = 0.05, 0.95  # the interval that is shown
 BEATS = 0.95  # of the draws, to begin a new band
 
 
-def rank_counts(ranks: Integers) -> Integers:
-    """Return in how many draws each unit has each rank, units x ranks; rank 0 is none.
+def rank_counts(ranks: Integers, some: slice = slice(None)) -> Integers:
+    """Return in how many draws some units have each rank, units x ranks; rank 0 is none.
 
     >>> rank_counts(np.array([[1, 2], [1, 1], [0, 1]]))
     array([[1, 2, 0],
            [0, 2, 1]])
     """
-    draws, units = ranks.shape
-    counts = np.zeros(units * (units + 1), dtype=np.int64)
-    offset = np.arange(units) * (units + 1)
-    step = max(1, (1 << 16) // max(units, 1))
+    draws, last = ranks.shape
+    units = len(range(last)[some])
+    counts = np.zeros(units * (last + 1), dtype=np.int64)
+    offset = np.arange(units) * (last + 1)
+    step = max(1, max(1 << 16, len(counts) // 4) // max(units, 1))
     for start in range(0, draws, step):
-        places = ranks[start : start + step] + offset
+        places = ranks[start : start + step, some] + offset
         counts += np.bincount(places.ravel(), minlength=len(counts))
-    return counts.reshape(units, units + 1)
+    return counts.reshape(units, last + 1)
 
 
 def quantile_ranks(counts: Integers, share: float) -> Floats:
@@ -39,6 +40,15 @@ def quantile_ranks(counts: Integers, share: float) -> Floats:
     ranked = cumulated[:, -1]
     enough = cumulated >= np.ceil(share * ranked - 1e-9)[:, np.newaxis]
     return np.where(ranked > 0, enough.argmax(axis=1) + 1.0, np.nan)
+
+
+def rank_summary(counts: Integers) -> Floats:
+    """Return by unit median, mean, low and high rank, and the share of draws without one."""
+    draws, ranked = counts.sum(axis=1), counts[:, 1:].sum(axis=1)
+    sums = counts[:, 1:] @ np.arange(1.0, counts.shape[1])
+    mean = np.divide(sums, ranked, out=np.full(len(sums), np.nan), where=ranked > 0)
+    median, low, high = (quantile_ranks(counts, share) for share in (0.5, LOW, HIGH))
+    return np.column_stack([median, mean, low, high, counts[:, 0] / draws])
 
 
 def quantile_scores(scores: Floats, shares: Sequence[float]) -> list[Floats]:
@@ -93,12 +103,22 @@ def bands(ranks: Integers, nominal: Floats, groups: Sequence[Integers]) -> Float
         walk = ranked[np.argsort(nominal[ranked], kind="stable")]
         band = 1
         while len(walk):
-            before, both = beaten_by(ranks, int(walk[0]), walk)
-            clear = before >= np.maximum(BEATS * both - 1e-9, 0.5)
-            length = int(clear.argmax()) if clear.any() else len(walk)
+            length = _band(ranks, walk)
             result[walk[:length]] = band
             walk, band = walk[length:], band + 1
     return result
+
+
+def _band(ranks: Integers, walk: Integers) -> int:
+    """Return how many units there are before one that the first beats; near ones are tried first."""
+    start, window = 1, 32
+    while start < len(walk):
+        before, both = beaten_by(ranks, int(walk[0]), walk[start : start + window])
+        clear = before >= np.maximum(BEATS * both - 1e-9, 0.5)
+        if clear.any():
+            return start + int(clear.argmax())
+        start, window = start + window, 2 * window
+    return len(walk)
 
 
 def rank_shift(ranks: Integers, nominal: Floats, groups: Sequence[Integers]) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +30,7 @@ CERTAINTY = {
     "": Text("", ""),
 }
 _SHOWN = 12  # units on a screen
+_TOGETHER = 2000  # units whose counts of ranks are kept
 
 
 class Robustness:
@@ -52,8 +53,9 @@ class Robustness:
         draws: int,
         seed: int,
         drawn: tuple[Floats, Integers, Floats],
+        memory: int = 1 << 28,
     ) -> None:
-        self.runs, self.draws, self.seed = runs, draws, seed
+        self.runs, self.draws, self.seed, self.memory = runs, draws, seed, memory
         self.assumptions = tuple(runs.assumptions)
         fitted = runs.nominal.fitted
         self.nominal = Scorecard(fitted, runs.table, fitted.findings)
@@ -73,7 +75,27 @@ class Robustness:
 
     @cached_property
     def _counts(self) -> Integers:
+        """In how many draws each unit has each rank, where all of it is asked for."""
+        self._refuse_too_large()
         return counting.rank_counts(self._ranks)
+
+    def _by_unit(self, compute: Callable[[Integers], Floats]) -> Floats:
+        """Return what follows from the counts of each unit, a few units at a time."""
+        units = len(self.index)
+        if units <= _TOGETHER:
+            return compute(self._counts)
+        step = max(1, _TOGETHER**2 // units)
+        parts = [
+            compute(counting.rank_counts(self._ranks, slice(at, at + step)))
+            for at in range(0, units, step)
+        ]
+        return np.concatenate(parts)
+
+    def _refuse_too_large(self) -> None:
+        """Refuse a table of units by units that takes more than the memory allowed."""
+        needed = 8 * len(self.index) * (len(self.index) + 1)
+        if len(self.index) > _TOGETHER and needed > self.memory:
+            raise UsageError.too_large(needed, self.memory)
 
     @cached_property
     def _groups(self) -> list[Integers]:
@@ -87,19 +109,12 @@ class Robustness:
     @property
     def ranks(self) -> pd.DataFrame:
         """Nominal, median, mean, low (5 %) and high (95 %) rank; the share of draws without rank."""
-        counts, n = self._counts, self.draws
-        ranked = n - counts[:, 0]
-        sums = counts[:, 1:] @ np.arange(1.0, counts.shape[1])
-        frame = {
-            "nominal": pd.array(self._nominal_ranks).astype("Int64"),
-            "median": counting.quantile_ranks(counts, 0.5),
-            "mean": np.divide(sums, ranked, out=np.full(len(sums), np.nan), where=ranked > 0),
-            "low": counting.quantile_ranks(counts, counting.LOW),
-            "high": counting.quantile_ranks(counts, counting.HIGH),
-            "not_ranked": counts[:, 0] / n,
-        }
-        frame |= {name: pd.array(frame[name]).astype("Int64") for name in ("median", "low", "high")}
-        return pd.DataFrame(frame, index=self.index)
+        columns = ("median", "mean", "low", "high", "not_ranked")
+        summary = self._by_unit(counting.rank_summary)
+        frame = pd.DataFrame(summary, index=self.index, columns=list(columns))
+        frame.insert(0, "nominal", self._nominal_ranks)
+        whole = ("nominal", "median", "low", "high")
+        return frame.astype(dict.fromkeys(whole, "Int64"))
 
     @property
     def scores(self) -> pd.DataFrame:
@@ -123,12 +138,14 @@ class Robustness:
     @property
     def pairwise(self) -> pd.DataFrame:
         """The share of draws in which the unit of the row ranks before that of the column."""
+        self._refuse_too_large()
         shares = counting.pairwise(self._ranks, self._groups)
         return pd.DataFrame(shares, index=self.index, columns=self.index)
 
     def top(self, k: int) -> pd.Series[float]:
         """Return the share of draws in which each unit is among the best k."""
-        shares = self._counts[:, 1 : int(k) + 1].sum(axis=1) / self.draws
+        times = self._by_unit(lambda counts: counts[:, 1 : int(k) + 1].sum(axis=1).astype(float))
+        shares = times / self.draws
         return pd.Series(shares, index=self.index, name=f"top {k}")
 
     @property
@@ -155,11 +172,11 @@ class Robustness:
         ``likely``: the 5 to 95 % interval is one rank. ``zh`` says it in Chinese; ``by`` what it
         rests on.
         """
-        counts = self._counts
-        always = (counts[:, 1:] == self.draws).any(axis=1)
-        low, high = (counting.quantile_ranks(counts, at) for at in (counting.LOW, counting.HIGH))
-        words = np.where(always, "certain", np.where(low == high, "likely", "open"))
-        words = np.where(counts[:, 0] == self.draws, "", words).tolist()
+        always = self._by_unit(lambda c: (c[:, 1:] == self.draws).any(axis=1).astype(float))
+        ranks = self.ranks
+        likely = (ranks["low"] == ranks["high"]).fillna(False)
+        words = np.where(always > 0, "certain", np.where(likely, "likely", "open"))
+        words = np.where(ranks["not_ranked"] == 1, "", words).tolist()
         columns = {
             "certainty": words,
             "zh": [CERTAINTY[word].zh for word in words],
@@ -308,7 +325,7 @@ class Robustness:
 
     def __repr__(self) -> str:
         listed = "; ".join(one.words.en for one in self.assumptions)
-        shift = f"average rank shift {np.nanmean(self.shift):.2f}" if len(self.index) else ""
+        shift = f"average rank shift {self.shift.mean():.2f}"
         head = f"<Robustness {self.runs.framework.id}: {self.draws:,} draws, {listed}; {shift}>"
         lines = self.to_frame()[["nominal", "median", "low", "high", "certainty", "band"]]
         table = lines.head(_SHOWN).to_string()

@@ -84,8 +84,9 @@ def robustness(
     rank_bytes = 2 if len(of_table.data) < 2**16 else 4
     needed = draws * len(of_table.data) * (8 + rank_bytes)
     if needed > most:
-        raise _too_much(needed, most)
-    return Robustness(runs, draws, seed, _all_drawn(runs, draws, seed, workers, progress))
+        raise UsageError.too_large(needed, most)
+    drawn = _all_drawn(runs, draws, seed, workers, progress)
+    return Robustness(runs, draws, seed, drawn, most)
 
 
 def replay(specification: Mapping[str, object], table: object) -> Robustness:
@@ -174,17 +175,3 @@ def _whole(name: str, value: object, low: int, high: int) -> int:
         reason = Text(f"请写 {low} 到 {high} 的整数", f"write a whole number from {low} to {high}")
         raise UsageError.bad_option(Text(name, name), str(value), reason)
     return int(value)
-
-
-def _too_much(needed: int, most: int) -> UsageError:
-    megabytes = -(-needed // (1 << 20))
-    return UsageError(
-        Text(
-            f"保存全部抽样需要 {megabytes} MB，上限为 {most >> 20} MB",
-            f"The draws take {megabytes} MB, {most >> 20} MB are allowed",
-        ),
-        Text(
-            f"请减少抽样次数或对象，或写 memory={megabytes}MB。",
-            f"Take fewer draws or units, or say memory={megabytes}MB.",
-        ),
-    )

@@ -89,7 +89,7 @@ class Runs:
                 raise UsageError.unknown(Text("对象", "unit"), unit, every)
         return named or every
 
-    @property
+    @cached_property
     def periods(self) -> list[tuple[Places, int]]:
         """The rows of each period, and the decimals to which its scores are ranked."""
         labels, fitted = self.table.period_labels, self.nominal.fitted

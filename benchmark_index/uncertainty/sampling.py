@@ -10,6 +10,7 @@ from scipy.special import gammaincinv, gammaln
 
 from ..errors import MethodError
 from ..framework import Framework
+from ..index.plan import places
 from ..numerics import Booleans, Floats, Integers
 from .assumptions import (
     Assumption,
@@ -77,30 +78,37 @@ def draw_weights(
     if isinstance(assumption, ExpertWeights):
         return _of_experts(assumption, uniform, local, kept, framework)
     start = 0
-    for columns in _columns(assumption, framework):
-        u = uniform[:, start : start + len(columns)][:, kept[columns]]
-        start += len(columns)
-        columns = columns[kept[columns]]
-        if len(columns) < 2:
+    for family in _columns(assumption, framework):
+        u = uniform[:, start : start + len(family)]
+        start += len(family)
+        some = kept[family]
+        if not some.all():
+            family, u = family[some], u[:, some]
+        if len(family) < 2:
             continue
+        columns = places(family.tolist())  # as a slice, which copies nothing
         match assumption:
             case WeightNoise(size=size):
-                weights = local[:, columns] * (1 + size * (2 * u - 1))
+                weights = u * (2 * size)
+                weights += 1 - size
+                weights *= local[:, columns]
             case WeightConcentration(concentration=concentration):
                 weights = _dirichlet(u, concentration * local[:, columns])
             case WeightOrder(order=order):
                 names = list(framework.parents)
-                ranked = [
-                    list(columns).index(names.index(n)) for n in order if kept[names.index(n)]
-                ]
+                ranked = [list(family).index(names.index(n)) for n in order if kept[names.index(n)]]
                 weights = -np.log(u)
                 weights[:, ranked] = -np.sort(-weights[:, ranked], axis=1)
             case WeightSimplex():
                 weights = -np.log(u)
             case _:
-                weights = u
+                weights = u.copy()
         total = weights.sum(axis=1, keepdims=True)
-        local[:, columns] = np.divide(weights, total, out=local[:, columns], where=total > 0)
+        if (total > 0).all():
+            np.divide(weights, total, out=weights)
+        else:
+            weights = np.divide(weights, total, out=local[:, columns].copy(), where=total > 0)
+        local[:, columns] = weights
 
 
 def _dirichlet(u: Floats, alpha: Floats) -> Floats:

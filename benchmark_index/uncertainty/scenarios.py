@@ -82,7 +82,10 @@ class Scenario:
     def edges(self, local: Floats) -> Floats:
         """Return the weights of the plan's edges, draws x edges, from local weights."""
         chains = self._chains
-        weights = local[:, [chain[0] for chain in chains]]
+        columns = [chain[0] for chain in chains]
+        if max(map(len, chains)) == 1 and columns == list(range(local.shape[1])):
+            return local
+        weights = local[:, columns]
         for edge, chain in enumerate(chains):
             for j in chain[1:]:
                 weights[:, edge] *= local[:, j]

@@ -160,12 +160,12 @@ def test_movers_are_those_who_rose_or_fell_most():
 
 def test_reasons_and_certainty_are_shown_where_known_and_take_no_room_else():
     report = LiveReport(scored(3, 2, CHINESE), "zh")
-    facts = report._facts()
-    plain = summary(facts, report.ranking.in_order, ["Summary"])
+    facts = report.facts
+    plain = summary(facts, report.ranking.in_order, [])
     row = int(np.nanargmax(facts.change))
     facts.reasons = {row: Text("统计口径调整", "another definition")}
     facts.certainty = Certainty(Text("名次稳定。", "Ranks hold."), ["1–3"] * len(facts.order))
-    full = summary(facts, report.ranking.in_order, ["Summary"])
+    full = summary(facts, report.ranking.in_order, [])
     said, before = (
         [getattr(v, "value", v) for v, _ in page.cells.values()] for page in (full, plain)
     )

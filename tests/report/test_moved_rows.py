@@ -1,9 +1,12 @@
 """Rows that were moved are found again by what they are of."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.formula.translate import Translator
 
 from benchmark_index.files.contents import Content
+from benchmark_index.files.formulas import moved_formula
 from benchmark_index.report.moved_rows import MovedRows, beside, matched
 
 UNITS = st.lists(st.text("abc", min_size=1, max_size=2), min_size=1, max_size=8, unique=True)
@@ -62,3 +65,17 @@ def test_what_stands_beside_a_table_is_no_row_of_it():
     assert beside({**table, **lone}, table) == set(lone)
     row = {(4, 1): 1, (4, 2): 1}
     assert beside({**table, **row}, table) == set()
+
+
+FORMULAS = {
+    'IF(A5>$B5,"$A5 ""B5""",LOG10(1E5))': 'IF(A9>$B9,"$A5 ""B5""",LOG10(1E5))',
+    "SUM('A5 x'!$C5:$F5,$A$5:A$6)+Data!Z5": "SUM('A5 x'!$C9:$F9,$A$5:A$6)+Data!Z9",
+    "INDEX(Data!$A:$B,$C5,0)+ROWS($C$1:$C5)": "INDEX(Data!$A:$B,$C9,0)+ROWS($C$1:$C9)",
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_formula_moved_down_refers_to_its_new_row(formula):
+    assert moved_formula(formula, (5, 3), (9, 3)) == FORMULAS[formula]
+    there = Translator(f"={formula}", "C5").translate_formula("C9")  # of another library
+    assert there == f"={FORMULAS[formula]}"

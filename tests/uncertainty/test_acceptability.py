@@ -116,6 +116,32 @@ def test_intervals_are_ranks_that_occurred():
     assert drawn.ranks["mean"].to_numpy() == pytest.approx(drawn._ranks.mean(axis=0))
 
 
+def test_of_thousands_of_units_the_same_is_said_a_few_at_a_time(monkeypatch):
+    drawn = result(np.random.default_rng(3).random((9, 3)), "simplex", draws=500)
+    whole = drawn.to_frame(), drawn.top(3), drawn.bands
+    monkeypatch.setattr("benchmark_index.uncertainty.result._TOGETHER", 4)
+    pd.testing.assert_frame_equal(drawn.to_frame(), whole[0])
+    pd.testing.assert_series_equal(drawn.top(3), whole[1])
+    drawn.memory = 500
+    with pytest.raises(bi.UsageError, match="memory="):
+        _ = drawn.pairwise
+
+
+def test_bands_reach_as_far_as_no_one_is_clearly_behind():
+    x = np.linspace(1, 0, 100)[:, np.newaxis] * [1, 1] + np.linspace(0, 3, 100)[:, np.newaxis] * [
+        0,
+        1,
+    ]
+    drawn = result(x, "simplex", draws=256)
+    beaten = drawn.pairwise
+    order = drawn.ranks["nominal"].sort_values().index
+    first, band = order[0], 1
+    for unit in order:
+        if beaten.loc[first, unit] >= 0.95:
+            first, band = unit, band + 1
+        assert drawn.bands[unit] == band
+
+
 def test_bands_begin_where_the_first_is_clearly_ahead():
     drawn = result([[10, 10], [9.9, 1], [1, 9.8], [0, 0]], "simplex", draws=1024)
     assert drawn.bands.tolist() == [1, 2, 2, 3]

@@ -197,7 +197,11 @@ class LiveReport(Report):
         tiers = self.dimensions.tiers.grid if self.scorecard.fitted.tiers is not None else None
         listed = with_helpers(self.dimensions.grid, map(by_number, self.dimensions.listed))
         grids = (listed, with_helpers(self.normalized.grid), with_helpers(self.data.grid), tiers)
-        return Facts(self, self.order, self.blocks, *grids, live=self.formulas)
+        facts = Facts(self, self.order, self.blocks, *grids, live=self.formulas)
+        if self.robustness is not None:
+            newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
+            facts.certainty = self.robustness.certainty(newest)
+        return facts
 
     def numbers(self, units: Units) -> list[int]:
         """Return the numbers of units by their names, of all or of none.

@@ -10,11 +10,14 @@ import numpy as np
 
 from ...errors import Text
 from ...excel import Cell, Column
+from ...uncertainty.result import CERTAINTY
 from ..sureness import HEADS, Sureness
+from .pages.facts import Certainty
 from .placement import Placement
 from .same_unit import UNIT_NUMBER, numbered
 
 if TYPE_CHECKING:
+    from ...numerics import Integers
     from .live_report import LiveReport
 
 SHEET = "Robustness"
@@ -90,6 +93,21 @@ class RobustnessSheet:
         held, meant = self.sure.numbers[self.rows], drawn.numbers[self.rows]
         for line, j in np.argwhere(held != meant).tolist():
             yield (self.grid.first + line, columns[j]), int(held[line, j]), int(meant[line, j])
+
+    def certainty(self, rows: Integers) -> Certainty:
+        """Return what pages say of it: of some rows in words, of each its interval."""
+        sure, words = self.sure, self.sure.words
+        known = {word: sure.number_of(word, rows) for word in ("certain", "likely", "open")}
+        zh, en = (
+            [f"{CERTAINTY[word].pick(language)} {count}" for word, count in known.items()]
+            for language in ("zh", "en")
+        )
+        said = Text(
+            f"名次的把握（导出时）：{'、'.join(zh)}；{words.zh}。",
+            f"How sure ranks are, as exported: {', '.join(en)}; {words.en}.",
+        )
+        ranges = [sure.interval(row) for row in self.report.order.tolist()]
+        return Certainty(said, ranges, self.grid, INTERVAL)
 
     def column_of_ranking(self, key: str, rows: Sequence[int], number: Sequence[str]) -> Column:
         """Return a column of Ranking: of rows of the table, by their numbers where there are formulas."""

@@ -312,11 +312,14 @@ class Facts:
 class Certainty(NamedTuple):
     """How sure ranks are: in words, and for each row between which ranks it stays.
 
-    Where nobody varied weights or methods there is none, and pages draw nothing.
+    Where nobody varied weights or methods there is none, and pages draw nothing. ``ranges`` stand
+    in a column of a sheet by the units' numbers.
     """
 
     said: Text
     ranges: Sequence[str]
+    grid: Placement | None = None
+    column: Hashable = None
 
 
 # --- sentences -----------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from ....excel import OTHERS, Cell, Chart, Page, Series
 from ....excel.styles import ACCENT, body
 from ....files import letter
 from ..placement import FIRST
-from ..same_unit import UNIT_NUMBER
 from .facts import Facts, row_on_dimensions
 
 LEAST, MOST = 3, 12  # periods; two are compared on the first page
@@ -59,8 +58,11 @@ class RanksOverPeriods:
     def _rows(self, unit: object) -> list[int]:
         return [where.get(unit, -1) for where in self.where]
 
-    def draw(self, top: int, end: int, last: int) -> None:
-        """Write the cells in rows below the chart's first one, and draw it."""
+    def draw(self, top: int, end: int, last: int, numbers: Sequence[str]) -> None:
+        """Write the cells in rows below the chart's first one, and draw it.
+
+        ``numbers`` are the cells that hold the number of the unit of each line.
+        """
         facts, page, count = self.facts, self.page, len(self.periods)
         known = self.column + count + 1  # where the units stood
         beyond = FIRST + len(facts.order)
@@ -70,25 +72,28 @@ class RanksOverPeriods:
             for p, was in enumerate(self._rows(self.units[row])[:-1]):
                 value = beyond if was < 0 else row_on_dimensions(was)
                 page.put(top + i, known + p, value, QUIET)
-        stop, start = top + self.block.stop - self.block.start, row_on_dimensions(self.block.start)
+        stop = top + self.block.stop - self.block.start
         for i, row in enumerate(self.lines, 1):
-            number = self._number(i)
+            number = numbers[i - 1]
+            place = f"{number}-{row_on_dimensions(self.block.start) - 1}"
             for p, was in enumerate(self._rows(self.units[row])):
                 at = letter(known + p)
-                held = f"INDEX(${at}${top + 1}:${at}${stop},{number}-{start - 1})"
-                held = number if p == count - 1 else held
+                held = f"INDEX(${at}${top + 1}:${at}${stop},{place})"
+                if p == count - 1:
+                    held = number
                 rank = facts.rank[was] if was >= 0 else float("nan")
                 cell = facts.point(float(rank), facts.cell_of(facts.dimensions, "rank", held))
                 page.put(top + i, self.column + p, cell, QUIET)
-        self._chart(top, end, last)
+        self._chart(top, end, last, numbers)
 
-    def _chart(self, top: int, end: int, last: int) -> None:
+    def _chart(self, top: int, end: int, last: int, numbers: Sequence[str]) -> None:
         facts, name = self.facts, self.page.name
         left, right = letter(self.column), letter(self.column + len(self.periods) - 1)
         lines = []
         for i, row in enumerate(self.lines, 1):
             at = top + i
-            title = Cell(facts.name(row), self._name(i) if facts.live else "")
+            named = f'{facts.cell_of(facts.dimensions, facts.name_key, numbers[i - 1])}&""'
+            title = Cell(facts.name(row), named if facts.live else "")
             self.page.put(at, self.column - 1, title, body("left", grey=True))
             own = f"'{name}'!${letter(self.column - 1)}${at}"
             cells = f"'{name}'!${left}${at}:${right}${at}"
@@ -103,14 +108,3 @@ class RanksOverPeriods:
                 points=len(self.periods),
             )
         )
-
-    def _number(self, place: int) -> str:
-        """Return the number of the unit that has a place in the newest period."""
-        order, numbers = (
-            self.facts.every(self.facts.dimensions, key) for key in ("order", UNIT_NUMBER)
-        )
-        return f"INDEX({numbers},MATCH({self.block.start + place},{order},0))"
-
-    def _name(self, place: int) -> str:
-        facts = self.facts
-        return f'{facts.cell_of(facts.dimensions, facts.name_key, self._number(place))}&""'

@@ -307,7 +307,9 @@ class ChartsPage:
         elif self.barred:
             self._bars(*next(places))
         if self.ranks.drawn:
-            self.ranks.draw(*next(places), self.helper - 1)
+            at = letter(self.helper)
+            numbers = [f"${at}${self.top + line}" for line in range(len(self.barred))]
+            self.ranks.draw(*next(places), self.helper - 1, numbers)
 
     def _bars(self, top: int, end: int) -> None:
         """Draw the scores of an index whose dimensions have none."""

@@ -135,6 +135,13 @@ class _Summary:
         grid, name = facts.at(key) if held else (facts.dimensions, key)  # type: ignore[arg-type]
         return facts.in_row(grid, name, self.ranking.fixed("row", line))
 
+    def _range(self, line: int) -> str:
+        """Return where the ranks stand between which the unit of a line stays."""
+        known = self.facts.certainty
+        if known is None or known.grid is None:
+            return ""
+        return self.facts.in_row(known.grid, known.column, self.ranking.fixed("row", line))
+
     def _column(self, key: str) -> str:
         """Return a column of the table, for sentences on this page."""
         at = letter(self._at(key))
@@ -326,7 +333,7 @@ class _Summary:
             moved = None if np.isnan(change) else int(change)
             values["change"] = moved, self._place(line, "change"), MIDDLE.shown(CHANGED)
         if facts.certainty is not None:
-            values["range"] = facts.certainty.ranges[row], "", MIDDLE
+            values["range"] = facts.certainty.ranges[row], self._range(line), MIDDLE
         if "tier" in self.columns:
             values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
         for part in self.parts:
@@ -336,10 +343,8 @@ class _Summary:
         for column, (held, formula, style) in values.items():
             shown = None if isinstance(held, float) and np.isnan(held) else held
             written = formula
-            if column == "range":
-                written = ""
-            elif column in ("name", "tier", "note"):
-                written = f'{formula}&""'
+            if column in ("name", "tier", "note", "range"):
+                written = formula and f'{formula}&""'
             elif column != "bar":
                 written = f"IF(ISNUMBER({formula}),{formula},{quoted(NOTHING)})"
                 shown = NOTHING if shown is None else shown
