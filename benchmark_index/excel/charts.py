@@ -30,7 +30,7 @@ _MARKS = {
 class Series(NamedTuple):
     """One series: the cell of its name, its cells, its colour, how its points are marked.
 
-    Of dots, a series that is ``named`` has its name beside the last point.
+    Of dots, a series that is ``named`` has its name beside the last point, or the one ``at``.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Series(NamedTuple):
     colour: str
     mark: Literal["dot", "small", "dash"] = "dot"
     named: bool = False
+    at: int | None = None
 
 
 def shades_of_accent(count: int) -> list[str]:
@@ -110,7 +111,8 @@ class Chart:
             if dots and not series.named:
                 return found
             label = {"series_name": True, "position": "right", "font": _font(9)}
-            unnamed = [{"delete": True}] * (self.points - 1)
+            last = self.points - 1 if series.at is None else series.at
+            unnamed = [None if k == last else {"delete": True} for k in range(self.points)]
             found["data_labels"] = label | {"custom": unnamed}
             return found
         found |= {"fill": {"color": colour}, "gap": 40}

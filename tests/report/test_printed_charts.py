@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 import benchmark_index as bi
 from benchmark_index.report import live
+from benchmark_index.report.live.pages import Choice
 
 LONG = "长三角地区城市高质量发展与营商环境综合评价指标体系（二〇二三年版征求意见稿）"
 
@@ -76,3 +77,36 @@ def test_axes_of_values_as_they_are_end_at_what_is_allowed_at_most():
     ends = [re.findall(r'<c:max val="([^"]+)"', chart) for chart in charts]
     assert len(ends) >= 2
     assert all(list(map(float, end)) == [1] for end in ends)
+
+
+def gapped():
+    """Return a run whose leader has no score in the last dimension."""
+    card = scorecard(3, 5)
+    leader = card.ranking["unit"].iloc[0]
+    data = card.table.data.copy()
+    data.loc[leader, "x2"] = np.nan
+    data.loc[leader, ["x0", "x1"]] = 0.95
+    return bi.evaluate(data, card.framework, normalization=None)
+
+
+def test_the_leader_is_named_where_it_has_a_score():
+    with zipfile.ZipFile(io.BytesIO(live.build(gapped(), "zh").content())) as archive:
+        charts = [archive.read(n).decode() for n in archive.namelist() if "charts/chart" in n]
+    (dots,) = [c for c in charts if "lineChart" in c and "Charts" in c]
+    (labels,) = re.findall("<c:dLbls>.*?</c:dLbls>", dots)
+    hidden = re.findall(r'<c:idx val="(\d)"/><c:delete val="1"/>', labels)
+    assert hidden == ["0", "2"]
+
+
+def test_the_profile_shows_what_is_missing_as_a_dash():
+    card = gapped()
+    choice = Choice(card.table.unit_labels.tolist().index(card.ranking["unit"].iloc[0]), 0, 0)
+    book = live.build(card, "zh", choice=choice)
+    sheet = load_workbook(io.BytesIO(book.content()), data_only=True)["Profile"]
+    rows = [row for row in sheet if row[0].value == "第2项"]
+    assert rows
+    for row in rows:
+        missing = [cell for cell in row[2:9] if cell.value in (None, "")]
+        assert missing
+        assert all(cell.number_format.endswith('"–"@') for cell in missing)
+        assert all(cell.alignment.horizontal == "right" for cell in row[2:9])

@@ -358,11 +358,17 @@ class ChartsPage:
         def line(row: int) -> str:
             return f"'{name}'!${left}${row}:${right}${row}"
 
+        held = [
+            k
+            for k, part in enumerate(self.parts[start : last + 1])
+            if not np.isnan(self.facts.values(part)[self.shown[0]])
+        ]
+        shown = held[-1] if held else None  # where the leader's name stands
         rows = [(self.top + i, OTHERS) for i in range(len(self.shown) - 1, 0, -1)]
         lines = [Series(f"'{name}'!$B${row}", line(row), colour, "small") for row, colour in rows]
         lines += [
             Series(f"'{name}'!$B${self.mean_row}", line(self.mean_row), MEAN, "dash"),
-            Series(f"'{name}'!$B${self.top}", line(self.top), ACCENT, named=True),
+            Series(f"'{name}'!$B${self.top}", line(self.top), ACCENT, named=True, at=shown),
         ]
         title = Text(
             "各维度得分：第一名（蓝）、均值（横线）与其他（灰），轴上写明该维度最高者",
