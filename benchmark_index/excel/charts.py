@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any, Literal, NamedTuple
 
 from .styles import ACCENT, FONT
 
 OTHERS, MEAN = "B9C2CE", "5B6573"  # whom a chart is not about; what all are measured by
+MOST_RANKS = 30  # along an axis
 MOST_LABELLED = 6  # series that are named where they stand; more of them have a legend
 GAP = 8  # pixels left of a chart
 _TEXT, _LINES, _AXIS = "404040", "E3E7ED", "BFBFBF"
@@ -143,8 +145,9 @@ class Chart:
             values["max"] = self.high
         if self.kind == "slopes":
             names |= {"line": {"none": True}, "position_axis": "between", "label_position": "high"}
-            values |= {"reverse": True, "min": 1, "major_unit": 1, "line": {"none": True}}
-            values |= {"num_format": "0", "max": self.high or len(self.series)}
+            worst = self.high or len(self.series)
+            values |= {"reverse": True, "min": 1, "max": worst, "line": {"none": True}}
+            values |= {"num_format": "0", "major_unit": ceil(worst / MOST_RANKS)}
             return names, values | {"major_gridlines": {"visible": False}}
         for axis, title in ((names, self.x_title), (values, self.y_title)):
             if title:

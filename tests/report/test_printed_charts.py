@@ -110,3 +110,27 @@ def test_the_profile_shows_what_is_missing_as_a_dash():
         assert missing
         assert all(cell.number_format.endswith('"–"@') for cell in missing)
         assert all(cell.alignment.horizontal == "right" for cell in row[2:9])
+
+
+@pytest.mark.parametrize("units", [5, 33])
+def test_no_line_of_ranks_leaves_its_chart(units):
+    rng = np.random.default_rng(units)
+    cards = [scorecard(3, units).table.data.assign(period=p) for p in ("2020", "2021", "2022")]
+    for k, data in enumerate(cards):
+        cards[k] = data.assign(x0=rng.permutation(units) / units)
+    table = pd.concat(cards).set_index("period", append=True)
+    framework = scorecard(3, 3).framework
+    file = live.build(bi.evaluate(table, framework, normalization=None), "zh").content()
+    book, drawn = load_workbook(io.BytesIO(file), data_only=True), 0
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        charts = [archive.read(n).decode() for n in archive.namelist() if "charts/chart" in n]
+    for chart in charts:
+        if 'orientation val="maxMin"' not in chart or "lineChart" not in chart:
+            continue
+        worst = float(re.findall(r'<c:max val="([^"]+)"', chart)[0])
+        for place in re.findall(r"<c:val><c:numRef><c:f>([^<]+)", chart):
+            sheet, cells = place.replace("'", "").split("!")
+            held = [cell.value for row in book[sheet][cells.replace("$", "")] for cell in row]
+            assert all(1 <= rank <= worst for rank in held if rank != "#N/A")
+            drawn += 1
+    assert drawn == 2 * min(units, 20)
