@@ -15,9 +15,9 @@ from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
+from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
-from ..sureness import Sureness
 from ..workbook import Report
 from .data import DataSheet
 from .dimensions import DimensionsSheet
