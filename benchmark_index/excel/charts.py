@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any, Literal, NamedTuple
 
 from .styles import ACCENT, FONT
 
 OTHERS, MEAN = "B9C2CE", "5B6573"  # whom a chart is not about; what all are measured by
+MOST_RANKS = 30  # along an axis
 MOST_LABELLED = 6  # series that are named where they stand; more of them have a legend
 GAP = 8  # pixels left of a chart
 _TEXT, _LINES, _AXIS = "404040", "E3E7ED", "BFBFBF"
@@ -30,7 +32,7 @@ _MARKS = {
 class Series(NamedTuple):
     """One series: the cell of its name, its cells, its colour, how its points are marked.
 
-    Of dots, a series that is ``named`` has its name beside the last point.
+    Of dots, a series that is ``named`` has its name beside the last point, or the one ``at``.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Series(NamedTuple):
     colour: str
     mark: Literal["dot", "small", "dash"] = "dot"
     named: bool = False
+    at: int | None = None
 
 
 def shades_of_accent(count: int) -> list[str]:
@@ -110,7 +113,8 @@ class Chart:
             if dots and not series.named:
                 return found
             label = {"series_name": True, "position": "right", "font": _font(9)}
-            unnamed = [{"delete": True}] * (self.points - 1)
+            last = self.points - 1 if series.at is None else series.at
+            unnamed = [None if k == last else {"delete": True} for k in range(self.points)]
             found["data_labels"] = label | {"custom": unnamed}
             return found
         found |= {"fill": {"color": colour}, "gap": 40}
@@ -141,8 +145,9 @@ class Chart:
             values["max"] = self.high
         if self.kind == "slopes":
             names |= {"line": {"none": True}, "position_axis": "between", "label_position": "high"}
-            values |= {"reverse": True, "min": 1, "major_unit": 1, "line": {"none": True}}
-            values |= {"num_format": "0", "max": self.high or len(self.series)}
+            worst = self.high or len(self.series)
+            values |= {"reverse": True, "min": 1, "max": worst, "line": {"none": True}}
+            values |= {"num_format": "0", "major_unit": ceil(worst / MOST_RANKS)}
             return names, values | {"major_gridlines": {"visible": False}}
         for axis, title in ((names, self.x_title), (values, self.y_title)):
             if title:

@@ -16,6 +16,7 @@ from .text import wrapped_lines
 if TYPE_CHECKING:
     from .written_sheet import WrittenSheet
 
+LEGIBLE = 150  # characters across a standing page
 SIDES = 3  # pixels at the sides of a cell's text, in characters
 
 
@@ -62,6 +63,11 @@ class Page:
     breaks: list[int] = field(default_factory=list)
     last: int = 0  # the last row that is printed
     frozen: str = ""
+
+    @property
+    def lies(self) -> bool:
+        """Whether it is printed on its side: it would be too small to read if it stood."""
+        return not self.one_page and sum(self.widths) > LEGIBLE
 
     def put(self, row: int, column: int, value: Any, style: Style, span: int = 1) -> str:
         """Write a value, or a :class:`Cell`, over so many columns; return its address.
@@ -133,7 +139,7 @@ def lay(book: Book, page: Page) -> str:
 def _paper(sheet: WrittenSheet, page: Page, foot: str) -> None:
     if page.frozen:
         sheet.freeze_panes(page.frozen)
-    sheet.set_portrait()
+    sheet.set_landscape() if page.lies else sheet.set_portrait()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, int(page.one_page))
     sheet.set_h_pagebreaks(page.breaks)

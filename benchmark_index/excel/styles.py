@@ -83,10 +83,12 @@ HEADER = Style(
 HEADING = replace(HEADER, border="box")  # of the columns of a form
 GROUP = replace(HEADING, text="000000", fill=BLUE)  # of neighbouring columns
 TITLE = Style(NAVY, bold=True, size=13, border="none", spare=12)
+PAGE_TITLE = replace(TITLE, wrap=True)
 SECTION = Style(NAVY, bold=True, size=11, border="heavy", down="bottom", spare=8)
 NOTE = Style(GREY, border="none")
+PAGE_NOTE = replace(NOTE, wrap=True)
 HEADLINE = Style("1F2937", bold=True, size=16, wrap=True, border="none", spare=14)
-CAPTION = Style(MUTED, PALE, size=8, across="left", indent=1, border="none")
+CAPTION = Style(MUTED, PALE, shrink=True, size=8, across="left", indent=1, border="none")
 FIGURE = Style(
     ACCENT, PALE, bold=True, size=13, across="left", shrink=True, indent=1, border="none", spare=10
 )

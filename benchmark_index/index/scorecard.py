@@ -37,7 +37,7 @@ from .specification import Specification, specification_of
 if TYPE_CHECKING:
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
-    from ..uncertainty.one_at_a_time import Listed, MethodComparison
+    from ..uncertainty.alternatives import Alternatives
     from ..uncertainty.result import Robustness
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
@@ -396,22 +396,21 @@ class Scorecard:
         """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
         return cast("ScorecardPlots", verb("scorecard.plot")(self))
 
-    def compare_methods(self, methods: Listed) -> MethodComparison:
-        """Rank the units by every combination of listed methods.
+    def compare_methods(self, methods: object) -> Alternatives:
+        """Rank the same units by every combination of listed methods.
 
         Parameters
         ----------
-        methods : mapping or sequence
-            By step what is tried, such as ``{"normalization": ["minmax", "zscore"]}``; the rest is
-            as it was. See :func:`~benchmark_index.compare_methods`.
+        methods : sequence
+            Lists such as ``{"normalization": ["minmax", "zscore"]}`` and ``{"aggregation":
+            ["arithmetic", "geometric"]}``; what is not listed stays as in this run.
 
         Returns
         -------
-        MethodComparison
-            Its ``ranks``, ``mean_rank``, ``spearman`` and ``kendall`` are DataFrames.
+        Alternatives
+            See :func:`benchmark_index.compare_methods`.
         """
-        compare = verb("scorecard.compare_methods")
-        return cast("MethodComparison", compare(self, methods))
+        return cast("Alternatives", verb("scorecard.compare_methods")(self, methods))
 
     def to_excel(
         self,

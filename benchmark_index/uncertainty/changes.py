@@ -1,98 +1,110 @@
-"""The least change of all weights together that lifts a unit: :func:`smallest_change`."""
+"""The smallest change of weights that moves a unit: of all together, or of a single one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text, UsageError
-from ..index.kernel import leaf_weights
-from ..index.plan import Plan
-from ..numerics import Floats, Integers
-from .as_written import AssumptionLike, read_all
-from .assumptions import WeightSimplex
-from .programs import LinearSystem, maximize, silent
-from .rank_programs import LEVEL
-from .ranked_units import IndexLike, RankedUnits
-from .weight_trees import WeightTree
+from ..numerics import Booleans, Floats, Integers
+from .as_written import AssumptionLike
+from .linear_units import LinearUnits, periods_of
+from .one_at_a_time import IndexLike, runs_of
+from .programs import fewest_beaten, minimize
+from .weight_space import WeightSpace
 
-_POSSIBLE = Text("", "")
-_LEVEL_ALREADY = Text("无需改变", "no change is needed")
-_NO_WEIGHTS = Text(
-    "不可能：允许范围内没有这样的权重", "not possible: no weights of the region do it"
+SAME = 1e-9  # of scores divided by the range of z
+_WHAT = Text("权重的最小变化", "Smallest change of weights")
+_REASONS = (
+    Text("", ""),
+    Text("有缺失值", "values are missing"),
+    Text("该权重为全部", "it is all the weight there is"),
+    Text("该权重不影响差距", "this weight does not move the gap"),
+    Text("须超出 0 到 1", "it would have to leave 0 to 1"),
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WeightChange:
-    """The least change of weights that lifts a unit, or why there is none.
+    """The smallest change of weights that lifts a unit, or why there is none.
 
     Attributes
     ----------
-    unit : str
-    over : tuple of str
-        The units that it reaches or passes.
-    is_possible : bool
+    unit : label
+    goal : Text
+        What it is lifted to.
     size : float
-        The sum of the changes of effective weights of indicators, without sign; NaN where it is
-        not possible. It is unique; the weights need not be.
+        The sum of |changes| of the weights of indicators in the index; NaN where not possible.
     weights : DataFrame
-        Per node: ``effective`` weight as it is, ``needed``, ``change``; and ``local``, the needed
-        weight among its siblings.
+        By node: its parent, weights among siblings ``before`` and ``after``, and in the index
+        ``effective_before``, ``effective_after``, ``change``. Empty where not possible.
     reason : Text
-        Why it is not possible, or that nothing has to change.
+        Why it is not possible; empty where it is.
     """
 
-    unit: str
-    over: tuple[str, ...] = field(repr=False)
-    is_possible: bool
+    unit: Hashable
+    goal: Text
     size: float
-    weights: pd.DataFrame = field(repr=False)
+    weights: pd.DataFrame
     reason: Text
 
     @property
-    def local(self) -> dict[str, float]:
-        """The needed weights among siblings, as ``weighting=`` of an index takes them."""
-        return {str(name): float(weight) for name, weight in self.weights["local"].items()}
+    def possible(self) -> bool:
+        """Whether any weights allowed lift the unit so far."""
+        return not self.reason.en
+
+    def explain(self, language: str = "en") -> str:
+        """Return the outcome as a sentence, in ``"zh"`` or ``"en"``."""
+        if not self.possible:
+            return Text(
+                f"{self.unit} {self.goal.zh}：不可能（{self.reason.zh}）。",
+                f"{self.unit} {self.goal.en}: not possible ({self.reason.en}).",
+            ).pick(language)
+        return Text(
+            f"{self.unit} {self.goal.zh}：权重共需变动 {self.size:.4g}。",
+            f"{self.unit} {self.goal.en}: weights change by {self.size:.4g} in all.",
+        ).pick(language)
+
+    def __repr__(self) -> str:
+        moved = self.weights[self.weights["change"].abs() > SAME] if self.possible else self.weights
+        return self.explain() + (f"\n{moved}" if len(moved) else "")
 
 
 def smallest_change(
     index: IndexLike,
     table: object,
-    unit: str,
-    *,
-    over: str | None = None,
-    to_rank: int = 1,
-    nodes: Iterable[str] | None = None,
-    region: AssumptionLike | Sequence[AssumptionLike] | None = None,
+    unit: Hashable,
+    over: Hashable | None = None,
+    to_rank: int | None = None,
+    nodes: Collection[str] | None = None,
+    within: Sequence[AssumptionLike] | AssumptionLike = "simplex",
     period: str | None = None,
 ) -> WeightChange:
-    """Return the least change of weights that lifts a unit (最小权重变动).
+    """Return the least change of all weights together that lifts a unit (权重最小变化).
 
-    The weights e of indicators in the index with the least ``sum |e_j - e0_j|`` under which the
-    unit is level with another or ahead of it, or is first, ties counted; a linear program. A
-    rank other than the first takes a few integer variables.
+    Minimizes the sum of ``|v_j - v0_j|`` over the weights v of indicators in the index, such that
+    ``sum_j v_j z_j`` of the unit is at least that of the other; a tie counts. The sum is unique,
+    the weights need not be.
 
     Parameters
     ----------
     index : CompositeIndex, Framework, str or Path
-        The index, or the indicator system with its own steps. It is fitted anew.
+        Arithmetic means throughout; it is fitted anew.
     table : IndicatorTable or DataFrame
-    unit : str
-    over : str, optional
-        The unit that is to be reached; default: all that are in the way of ``to_rank``.
-    to_rank : int, default 1
-        The rank that is to be reached.
-    nodes : iterable of str, optional
-        The indicators and groups whose weights may change; siblings that are not named keep their
-        proportions. Default: all.
-    region : assumption or sequence of them, optional
-        In which weights stay; default: any that are not negative.
+    unit : label
+    over : label, optional
+        The unit to catch.
+    to_rank : int, optional
+        The rank to reach; default 1, where ``over`` is not given.
+    nodes : collection of str, optional
+        The nodes below which weights may change; default every one.
+    within : assumptions of weights, default "simplex"
+        What weights may become, such as ``WeightNoise(0.2)``.
     period : str, optional
-        In a table of several.
+        Of a panel.
 
     Returns
     -------
@@ -101,180 +113,240 @@ def smallest_change(
     Raises
     ------
     MethodError
-        The index is no complete tree of arithmetic means.
+        The index is no weighted sum, or the units lack values.
+    UsageError
+        There is no such unit, node or rank.
+
+    References
+    ----------
+    Kadziński, Greco and Słowiński (2012), on rankings that some weights allow.
 
     Examples
     --------
     >>> frame = pd.DataFrame(
-    ...     {"osi": [0.9, 0.5], "hci": [0.6, 0.9], "tii": [0.7, 0.5]}, index=["A", "B"]
+    ...     {"osi": [0.9, 0.5], "hci": [0.8, 0.7], "tii": [0.3, 0.9]}, index=["A", "B"]
     ... )
-    >>> change = smallest_change("egdi", frame, "B")
-    >>> round(change.size, 6), change.weights["needed"].round(4).tolist()
-    (0.285714, [0.1905, 0.4762, 0.3333])
+    >>> smallest_change("egdi", frame, "A").explain()
+    'A to rank 1: weights change by 0.06667 in all.'
     """
-    if nodes is not None and region is not None:
-        raise _either()
-    units = RankedUnits.of(index, table)
-    framework, plan = units.fitted.framework, units.plan
-    row = units.row_of(unit, period)
-    rows = next(units.comparable(rows) for rows, _ in units.periods if row in rows)
-    if row not in rows:
-        return _impossible(units, unit, (), Text("不可能：未参加排名", "not possible: not ranked"))
+    runs = runs_of(index, table)
+    parts = periods_of(runs, period)
+    if len(parts) != 1:
+        names = [str(name) for name, _ in parts]
+        reason = Text(f"请写 period：{', '.join(names)}", f"say period: {', '.join(names)}")
+        raise UsageError.bad_option(Text("时期", "period"), "", reason)
+    units = parts[0][1]
+    inner = [node.id for node in runs.framework.inner]
+    for node in nodes or ():
+        if node not in inner:
+            raise UsageError.unknown(Text("节点", "node"), str(node), inner)
+    at, rivals, rank = _rivals(units, unit, over, to_rank)
+    units.complete(np.array([at, *rivals]), _WHAT)
+    space = WeightSpace.of(units.plan, runs.framework, within, nodes)
+    goal = (
+        Text(f"升至第 {rank} 名", f"to rank {rank}")
+        if over is None
+        else Text(f"追上 {over}", f"to catch {over}")
+    )
+    z = units.scaled
+    solution = _least(space, z[rivals] - z[at], rank - 1)
+    if solution is None:
+        reason = Text("允许的权重都不行", "no weights allowed do")
+        return WeightChange(unit, goal, np.nan, pd.DataFrame(), reason)
+    frame = _frame(space, solution)
+    leaves = frame["change"].reindex(list(units.plan.leaves)).fillna(0.0)
+    return WeightChange(unit, goal, float(leaves.abs().sum()), frame, Text("", ""))
+
+
+def _rivals(
+    units: LinearUnits, unit: Hashable, over: Hashable | None, to_rank: int | None
+) -> tuple[int, Integers, int]:
+    """Return where the unit and its rivals stand, and the rank among them it is to have."""
+    at = units.at(unit)
+    if over is not None and to_rank is not None:
+        reason = Text("over 与 to_rank 只能写一个", "say over or to_rank, not both")
+        raise UsageError.bad_option(Text("目标", "goal"), str(to_rank), reason)
+    rivals = np.flatnonzero(units.ranked & (np.arange(len(units.rows)) != at))
+    rank = 1 if to_rank is None else to_rank
+    if isinstance(rank, bool) or not isinstance(rank, (int, np.integer)) or rank < 1:
+        reason = Text("请写正整数", "write a whole number from 1")
+        raise UsageError.bad_option(Text("名次", "rank"), str(to_rank), reason)
     if over is not None:
-        rows = np.array([row, other := units.row_of(over, units.table.place(row)[1] or None)])
-        if other == row or np.isnan(units.scorecard.score.iloc[other]):
-            return _impossible(
-                units,
-                unit,
-                (over,),
-                Text("不可能：没有可比的对象", "not possible: nothing to pass"),
+        rivals = np.array([units.at(over)])
+    for place in (at, *rivals):
+        if not units.ranked[place]:
+            raise MethodError(
+                Text(f"{units.units[place]} 没有名次", f"{units.units[place]} is not ranked"),
+                Text("请先插补缺失值。", "Impute its missing values first."),
             )
-        to_rank = 1
-    if not isinstance(to_rank, int) or to_rank < 1:
-        raise MethodError.bad_parameter(
-            "to_rank", Text("请写 1 以上的整数", "write a whole number of at least 1")
-        )
-    if reason := units.nonlinear(rows):
-        raise only_linear(reason)
-    assumed = read_all(WeightSimplex() if region is None else region, framework)
-    within = WeightTree.of(plan, framework, assumed).constraints
-    if nodes is not None:
-        within = _movable(plan, set(_known(nodes, plan)))
-    z = units.in_range(rows)
-    gaps = np.delete(z - z[list(rows).index(row)], list(rows).index(row), axis=0)
-    others = tuple(units.labels[int(other)] for other in rows if other != row)
-    point = _least(units, within, gaps, to_rank)
-    if point is None:
-        return _impossible(units, unit, others, _NO_WEIGHTS)
-    weights = _weights(units, point)
-    changed = weights["change"].loc[[leaf for leaf in plan.leaves if leaf in weights.index]]
-    size = float(changed.abs().sum())
-    passed = gaps @ point[: len(plan.leaves)] <= LEVEL
-    reached = tuple(name for name, at in zip(others, passed, strict=True) if at)
-    said = _LEVEL_ALREADY if size <= LEVEL else _POSSIBLE
-    return WeightChange(str(unit), reached, True, size, weights, said)
+    return at, rivals, int(rank)
 
 
-def _least(units: RankedUnits, within: LinearSystem, gaps: Floats, to_rank: int) -> Floats | None:
-    """Return node weights with the least sum of changes of leaves; None: there are none."""
-    m, n = gaps.shape[1], within.rows.shape[1]
-    used = np.zeros(m, dtype=bool)
-    used[units.plan.columns_below([units.plan.nodes[-1].id])] = True
-    root = units.plan.nodes[-1].id
-    before = np.where(used, leaf_weights(units.plan, [root])[root][0], 0.0)
-    leaf, eye = np.eye(n)[:m][used], np.eye(int(used.sum()))
-    wide = within.widened(len(eye))
-    wide = wide.at_most(np.hstack([leaf, -eye]), before[used])  # e - d <= e0
-    wide = wide.at_most(np.hstack([-leaf, -eye]), -before[used])
-    cost = np.append(np.zeros(n), np.ones(len(eye)))
-    catch = np.hstack([gaps, np.zeros((len(gaps), len(cost) - m))])
-    spared = to_rank - 1
-    if spared >= len(gaps):
-        return maximize(-cost, wide)
-    if spared:
-        chosen = _passed(wide, catch, cost, spared)
-        if chosen is None:
+def _least(space: WeightSpace, ahead: Floats, spare: int) -> Floats | None:
+    """Return the variables nearest to the weights as they are at which at most so many lead.
+
+    ``ahead`` holds by rival its values less those of the unit.
+    """
+    m, n = len(space.plan.leaves), space.size
+    unit = np.eye(n)[:m]
+    upper = np.hstack([space.upper[0], np.zeros((len(space.upper[0]), 2 * m))])
+    equal = np.vstack(
+        [
+            np.hstack([space.equal[0], np.zeros((len(space.equal[0]), 2 * m))]),
+            np.hstack([unit, -np.eye(m), np.eye(m)]),
+        ]
+    )
+    sides = np.concatenate([space.equal[1], space.nominal])
+    low, high = space.bounds
+    bounds = (
+        np.concatenate([low, np.zeros(2 * m)]),
+        np.concatenate([high, np.full(2 * m, 2.0)]),
+    )
+    costs = np.concatenate([np.zeros(n), np.ones(2 * m)])
+    leads = np.hstack([ahead, np.zeros((len(ahead), n + m))])
+    if 0 < spare < len(leads):
+        held = fewest_beaten(costs, (upper, space.upper[1]), (equal, sides), bounds, leads, spare)
+        if held is None:
             return None
-        catch = catch[chosen]
-    return maximize(-cost, wide.at_most(catch, np.zeros(len(catch))))
+        leads = leads[held]
+    elif spare:
+        leads = leads[:0]
+    below = np.vstack([upper, leads]), np.concatenate([space.upper[1], np.zeros(len(leads))])
+    solution = minimize(costs, below, (equal, sides), bounds)
+    if solution is None:
+        return None
+    if len(leads) and (leads @ solution).max() > SAME:
+        raise MethodError.unsolved("smallest_change", "HiGHS")
+    return solution[:n]
 
 
-def _passed(wide: LinearSystem, catch: Floats, cost: Floats, spared: int) -> Integers | None:
-    """Return the units to pass where so many may stay ahead, by integer programming."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    k, n = catch.shape
-    zeros = np.zeros
-    within = wide.widened(k).at_most(np.hstack([catch, -np.eye(k)]), zeros(k))
-    ahead = np.append(zeros(n), np.ones(k))
-    within = within.at_most(ahead[np.newaxis], np.array([float(spared)]))
-    with silent():
-        solved = milp(
-            np.append(cost, zeros(k)),
-            constraints=[
-                LinearConstraint(within.rows, -np.inf, within.limits),
-                LinearConstraint(within.equations, within.totals, within.totals),
-            ],
-            integrality=ahead.astype(int),
-            bounds=Bounds(zeros(n + k), np.append(np.full(n, np.inf), np.ones(k))),
-        )
-    return None if solved.x is None else np.flatnonzero(solved.x[n:] < 0.5)
-
-
-def _movable(plan: Plan, free: set[str]) -> LinearSystem:
-    """Return node weights of which only some move; their siblings keep their proportions."""
-    leaves, starts = len(plan.leaves), plan.starts.tolist()
-    inner = leaves + len(plan.nodes)
-    n, equations = inner + len(plan.nodes), []
-    for i, node in enumerate(plan.nodes):
-        edges = range(starts[i], starts[i + 1])
-        total = np.zeros(n)
-        total[plan.children[edges.start : edges.stop]] = 1.0
-        total[leaves + i] = -1.0
-        equations.append(total)
-        for edge, child in zip(edges, node.children, strict=True):
-            if child not in free:
-                row = np.zeros(n)
-                row[[plan.children[edge], inner + i]] = 1.0, -plan.weights[edge]
-                equations.append(row)
-    root = np.eye(n)[inner - 1]
-    totals = np.append(np.zeros(len(equations)), 1.0)
-    return LinearSystem(np.zeros((0, n)), np.zeros(0), np.array([*equations, root]), totals)
-
-
-def _known(nodes: Iterable[str], plan: Plan) -> list[str]:
-    every = [child for node in plan.nodes for child in node.children]
-    names = [nodes] if isinstance(nodes, str) else [*nodes]
-    for name in names:
-        if name not in every:
-            raise UsageError.unknown(Text("节点", "node"), str(name), every)
-    return names
-
-
-def _weights(units: RankedUnits, point: Floats) -> pd.DataFrame:
-    """Return weights as they are and as needed, by node in reading order."""
-    plan = units.plan
-    names = [*plan.leaves, *(node.id for node in plan.nodes)]
-    root = plan.nodes[-1].id
-    before = dict(units.fitted.weights["effective"].items())
-    needed = dict(zip(names, np.maximum(point[: len(names)], 0.0).tolist(), strict=True))
-    local: dict[str, float] = {}
-    for i, node in enumerate(plan.nodes):
-        below = plan.weights[plan.starts[i] : plan.starts[i + 1]].tolist()
-        parent = sum(needed[child] for child in node.children)
-        for child, weight in zip(node.children, below, strict=True):
-            local[child] = needed[child] / parent if parent > 1e-12 else weight
-    order = [name for name in units.fitted.weights.index if name in local and name != root]
-    frame = pd.DataFrame(
+def _frame(space: WeightSpace, variables: Floats) -> pd.DataFrame:
+    """Return weights by node before and after."""
+    plan = space.plan
+    before = plan.weights / np.repeat(
+        np.add.reduceat(plan.weights, plan.starts[:-1]), np.diff(plan.starts)
+    )
+    after = space.local(variables)
+    was, now = (space.effective(local)[plan.children] for local in (before, after))
+    return pd.DataFrame(
         {
-            "effective": [float(before[name]) for name in order],
-            "needed": [needed[name] for name in order],
+            "parent": [parent for parent, _ in plan.edges],
+            "before": before,
+            "after": after,
+            "effective_before": was,
+            "effective_after": now,
+            "change": now - was,
         },
-        index=pd.Index(order, name="node"),
-    )
-    frame["change"] = frame["needed"] - frame["effective"]
-    frame["local"] = [local[name] for name in order]
-    return frame
-
-
-def _impossible(units: RankedUnits, unit: str, over: tuple[str, ...], why: Text) -> WeightChange:
-    empty = pd.DataFrame(columns=["effective", "needed", "change", "local"], dtype=float)
-    return WeightChange(str(unit), over, False, float("nan"), empty, why)
-
-
-def only_linear(reason: Text) -> MethodError:
-    """Return the error of an index that is no complete tree of arithmetic means."""
-    return MethodError(
-        Text(
-            f"权重的最小变动只对完整的算术平均求得：{reason.zh}",
-            f"Changes of weights are found for complete arithmetic means: {reason.en}",
-        ),
-        Text("请插补缺失值，或用算术平均。", "Impute, or take arithmetic means."),
+        index=pd.Index([child for _, child in plan.edges], name="node"),
     )
 
 
-def _either() -> UsageError:
-    return UsageError(
-        Text("nodes 与 region 只能给出一个", "nodes and region exclude one another"),
-        Text("请删去其一。", "Leave one out."),
+def swaps(index: IndexLike, table: object) -> pd.DataFrame:
+    """Return for neighbours in the ranking the change of each single weight that makes them tie.
+
+    With siblings keeping their proportions, the gap of two scores is linear in one weight w: it
+    closes at ``w - gap / (v (D - R))``, v the weight of the parent in the index, D the gap of the
+    node itself and R that of its siblings together (权重互换点).
+
+    Parameters
+    ----------
+    index : CompositeIndex, Framework, str or Path
+        Arithmetic means throughout; it is fitted anew.
+    table : IndicatorTable or DataFrame
+
+    Returns
+    -------
+    DataFrame
+        By pair and node: ``unit`` that would catch ``over``, one place above, (``period``,)
+        ``node``, its ``weight`` among siblings, the weight ``needed``, ``change``, ``possible``,
+        and why not in ``zh`` and ``en``. Pairs are in ranking order, the smallest change first.
+
+    Raises
+    ------
+    MethodError
+        The index is no weighted sum.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {"osi": [0.9, 0.5], "hci": [0.8, 0.7], "tii": [0.3, 0.9]}, index=["A", "B"]
+    ... )
+    >>> swaps("egdi", frame)[["unit", "over", "node", "weight", "needed"]].round(3)
+      unit over node  weight  needed
+    0    A    B  tii   0.333   0.294
+    1    A    B  osi   0.333   0.385
+    2    A    B  hci   0.333   0.500
+    """
+    runs = runs_of(index, table)
+    frames = []
+    for name, units in periods_of(runs):
+        units.complete(np.array([], dtype=int), Text("权重互换点", "Swaps of weights"))
+        frame = _swaps(units)
+        if name is not None:
+            frame.insert(2, "period", name)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _swaps(units: LinearUnits) -> pd.DataFrame:
+    plan, z, m = units.plan, units.z, len(units.plan.leaves)
+    values = np.full((len(z), m + len(plan.nodes)), np.nan)
+    values[:, :m] = z
+    space = WeightSpace(plan, ())
+    sums = np.add.reduceat(plan.weights, plan.starts[:-1])
+    local = plan.weights / np.repeat(sums, np.diff(plan.starts))
+    for i in range(len(plan.nodes)):
+        edges = slice(plan.starts[i], plan.starts[i + 1])
+        values[:, m + i] = values[:, plan.children[edges]] @ local[edges]
+    order = np.argsort(-values[:, -1], kind="stable")
+    order = order[units.ranked[order]]
+    above, below = order[:-1], order[1:]
+    gaps = values[above] - values[below]
+    gaps[np.isnan(values[above, -1]) | np.isnan(values[below, -1])] = np.nan
+    parents = m + np.repeat(np.arange(len(plan.nodes)), np.diff(plan.starts))
+    whole, of_node = gaps[:, [-1]], gaps[:, plan.children]
+    weight_above = space.effective(local)[parents]
+    with np.errstate(all="ignore"):
+        rest = (gaps[:, parents] - local * of_node) / (1 - local)
+        slope = weight_above * (of_node - rest)
+        needed = np.where(whole == 0, local, local - whole / slope)
+    scale = max(1.0, float(np.nanmax(np.abs(z), initial=1.0)))
+    needed = np.where((needed < 0) & (needed > -1e-12), 0.0, needed)
+    needed = np.where((needed > 1) & (needed < 1 + 1e-12), 1.0, needed)
+    whys = [
+        np.isnan(whole) & np.ones_like(slope, dtype=bool),
+        np.broadcast_to(local >= 1 - 1e-12, slope.shape),
+        (np.abs(slope) <= 1e-14 * scale) & (whole != 0),
+        ~((needed >= 0) & (needed <= 1)),
+    ]
+    return _swap_frame(units, (above, below), np.select(whys, [1, 2, 3, 4], 0), local, needed)
+
+
+def _swap_frame(
+    units: LinearUnits,
+    pairs: tuple[Integers, Integers],
+    why: Integers,
+    local: Floats,
+    needed: Floats,
+) -> pd.DataFrame:
+    (above, below), (count, edges) = pairs, why.shape
+    names, nodes = units.units, [child for _, child in units.plan.edges]
+    possible: Booleans = why == 0
+    needed = np.where(possible, needed, np.nan)
+    change = needed - local
+    by_size = np.argsort(np.where(possible, np.abs(change), np.inf), axis=1, kind="stable")
+    rows = np.arange(count)[:, np.newaxis]
+    flat = why[rows, by_size].ravel()
+    return pd.DataFrame(
+        {
+            "unit": names[below].repeat(edges),
+            "over": names[above].repeat(edges),
+            "node": np.array(nodes, dtype=object)[by_size].ravel(),
+            "weight": local[by_size].ravel(),
+            "needed": needed[rows, by_size].ravel(),
+            "change": change[rows, by_size].ravel(),
+            "possible": flat == 0,
+            "zh": np.array([reason.zh for reason in _REASONS], dtype=object)[flat],
+            "en": np.array([reason.en for reason in _REASONS], dtype=object)[flat],
+        }
     )

@@ -13,11 +13,10 @@ import numpy as np
 from ..errors import MethodError, Text, UsageError
 from ..numerics import Booleans, Floats
 from .assumptions import WeightRegion
-from .programs import LinearSystem, maximize
+from .programs import minimize
 
 CHAINS = 128  # walked at once in a block of draws
 BLOCK = 8 * CHAINS  # draws that share a stream of random numbers
-MOST_WEIGHTS = 30  # of a walk, whose steps grow with their cube
 _FEWEST = 32  # steps between two draws of a chain, where (m - 1)^3 are fewer
 _WARM = 4  # times as many before the first draw
 _THINNEST = 1e-6  # what is no wider is an equality
@@ -168,19 +167,19 @@ class Polytope:
         """
         (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
         count, m = rows.shape
-        spare, scale = np.eye(m + count + 1)[m:-1], np.eye(m + count + 1)[-1]
-        program = LinearSystem(
-            np.vstack(
-                [np.hstack([rows, np.eye(count), -sides[:, np.newaxis]]), spare, scale, -scale]
-            ),
-            np.concatenate([np.zeros(count), np.ones(count), [1 / _THINNEST, -1.0]]),
-            np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]]),
-            np.zeros(len(equal)),
+        upper = np.hstack([rows, np.eye(count), -sides[:, np.newaxis]])
+        same = np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]])
+        low = np.concatenate([np.full(m, -np.inf), np.zeros(count), [1.0]])
+        high = np.concatenate([np.full(m, np.inf), np.ones(count), [1 / _THINNEST]])
+        solution = minimize(
+            np.concatenate([np.zeros(m), -np.ones(count), [0.0]]),
+            (upper, np.zeros(count)),
+            (same, np.zeros(len(equal))),
+            (low, high),
         )
-        point = maximize(spare.sum(axis=0), program)
-        if point is None:
+        if solution is None:
             raise self._clash()
-        return Inside(point[:m] / point[-1], point[m:-1] < 0.5)
+        return Inside(solution[:m] / solution[-1], solution[m:-1] < 0.5)
 
     def _clash(self) -> MethodError:
         """Return the error that names constraints of which each is needed for there to be no way."""
@@ -206,7 +205,7 @@ class Polytope:
 
     def lowest(self, costs: Floats) -> Floats | None:
         """Return the weights at which ``costs @ w`` is least; None where there are none."""
-        return maximize(0.0 - costs, LinearSystem(*self.inequalities, *self.equalities))
+        return minimize(costs, self.inequalities, self.equalities)
 
     @cached_property
     def widths(self) -> Floats:
@@ -255,11 +254,6 @@ class Polytope:
         array([[0.5, 0.5],
                [0.5, 0.5]])
         """
-        if len(self.names) > MOST_WEIGHTS:
-            what = Text("个同级权重", "weights among siblings")
-            raise MethodError.too_many(
-                "region", what, len(self.names), MOST_WEIGHTS, "MOST_WEIGHTS"
-            )
         if self.is_point:
             return np.tile(self.inside.point, (count, 1))
         numbers = range(first // BLOCK, -(-(first + count) // BLOCK))

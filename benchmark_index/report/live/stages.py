@@ -37,7 +37,7 @@ def columns(report: LiveReport) -> list[Column]:
         report.column("步骤或节点", "Step or node", where),
         report.column("名称", "Name", names),
         report.column("含义", "Meaning", meanings, widest=60),
-        report.column("对象、指标", "Unit, indicator", places),
+        report.column("对象、指标", "Unit, indicator", places, wrap=report.edition > 2),
         report.column("值", "Value", values, align="center", widest=16),
     ]
 

@@ -136,11 +136,16 @@ class Facts:
     def scale_end(self) -> float | None:
         """Where the scale of the dimensions ends; None where it has no end or scores pass it."""
         method = self.report.scorecard.fitted.normalization
-        if not isinstance(method, (MinMax, Goalposts)) or not isinstance(method.high, (int, float)):
+        high = method.high if isinstance(method, (MinMax, Goalposts)) else None
+        if method is None:  # of values as they are, where the same may be the most of each
+            rules = [leaf.allowed for leaf in self.framework.all_indicators]
+            most = {None if rule is None else rule.max for rule in rules}
+            high = most.pop() if len(most) == 1 else None
+        if not isinstance(high, (int, float)):
             return None
         held = [self.index_score, *(self.values(part) for part in self.parts)]
         largest = max(float(np.nanmax(values, initial=0)) for values in held)
-        return float(method.high) if self.from_zero and largest <= method.high + NEAR else None
+        return float(high) if self.from_zero and largest <= high + NEAR else None
 
     def number(self, decimals: int) -> str:
         """Return a number format fit for scores of groups, and of the index on its own scale."""

@@ -23,10 +23,10 @@ from ....excel.styles import (
     HEADER,
     HEAT,
     LABEL,
-    NOTE,
+    PAGE_NOTE,
+    PAGE_TITLE,
     RESULT,
     SECTION,
-    TITLE,
     UNDER,
     body,
 )
@@ -34,13 +34,15 @@ from ....files import letter
 from ...formats import dashed
 from ..same_unit import UNIT_NUMBER
 from .facts import Facts, row_on_dimensions
-from .periods import RanksOverPeriods
+from .ranks_over_periods import RanksOverPeriods
 
 SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
 MOST_BARS = 20
 STRIPS = 6  # dimensions side by side in a chart
 PAGE_ROWS, STRIP_ROWS = 56, 16  # of a printed page, of a chart of strips
+SPACE = 13  # rows that headers, weights and means take
+TURNED = 1.5  # a page that lies is so much wider and lower
 HALF = 47  # characters; the first columns and the dimensions share the page
 FIRST_DIMENSION = 4  # the column after rank, name and score
 HELPER = body("center", "0.0000", grey=True)
@@ -79,12 +81,13 @@ class ChartsPage:
         self.helper = FIRST_DIMENSION + len(self.parts)
         when = f" · {self.block.period}" if self.block.period else ""
         heading = report.say(Text("图表", "Charts"))
-        self.page.put(1, 1, f"{report.say(report.framework.name)} · {heading}{when}", TITLE)
+        title, wide = f"{report.say(report.framework.name)} · {heading}{when}", self.helper - 1
+        self.page.put(1, 1, title, PAGE_TITLE, span=wide)
         said = Text(
             "各图取自下方的表，权重或数据改动后随之更新；缺失的得分不画。",
             "The charts show the tables below and follow edits. What is missing is not drawn.",
         )
-        self.page.put(2, 1, report.say(said) if facts.live else "", NOTE)
+        self.page.put(2, 1, report.say(said) if facts.live else "", PAGE_NOTE, span=wide)
         self.dots = self.helper + 2  # the column of the first strip's points
         self.end = facts.scale_end
         self.ranks = RanksOverPeriods(facts, self.page, self.shown[:MOST_BARS], self.after_dots)
@@ -102,17 +105,20 @@ class ChartsPage:
 
     def _places(self) -> list[tuple[int, int]]:
         """Leave room for the charts, none of them over two printed pages; return their rows."""
-        wide = max(sum(self.page.widths) / (2 * HALF), 1.0)  # a wide page prints smaller
+        lies = self.page.lies
+        wide = sum(self.page.widths) / (2 * HALF) / (TURNED if lies else 1)
+        wide = max(wide, 1.0)  # a wide page prints smaller
         heights = [len(self.barred) + 7] if self.barred else []
         if self.parts and self.barred:
             heights += [int(STRIP_ROWS * wide)] * -(-len(self.parts) // STRIPS)
         if self.ranks.drawn:
             heights.append(self.ranks.height)
-        start, room, found = 4, int(PAGE_ROWS * wide) - 3, []
+        whole = int(PAGE_ROWS * wide / (TURNED if lies else 1))
+        start, room, found = 4, whole - 3, []
         for height in heights:
             if height > room and start > 4:
                 self.page.breaks.append(start - 1)
-                room = int(PAGE_ROWS * wide)
+                room = whole
             found.append((start, start + height - 1))
             start, room = start + height + 1, room - height - 1
         self.page.leave(start - 1)
@@ -173,7 +179,7 @@ class ChartsPage:
             )
             for column, key, value, style in (
                 (1, "rank", facts.rank_of(row), body("center", "0", band=band)),
-                (2, facts.name_key, facts.name(row), body("left", band=band)),
+                (2, facts.name_key, facts.name(row), body("left", band=band, wrap=True)),
                 (3, facts.total, float(facts.score[row]), body("center", total, band=band)),
             ):
                 cell = facts.cell_of(facts.dimensions, key, helper)
@@ -228,6 +234,8 @@ class ChartsPage:
         """Write what each dimension adds to a score; return the row of the first line."""
         facts, report, page = self.facts, self.report, self.page
         start = self.mean_row + 2
+        if self.first + PAGE_ROWS - SPACE < start + len(self.barred):  # both on one printed page
+            page.breaks.append(start - 1)
         root = report.scorecard.fitted.nodes[facts.root]
         plain = type(root.aggregation) is ArithmeticMean and not root.is_limited
         said = Text(
@@ -258,7 +266,7 @@ class ChartsPage:
                 (facts.rank_of(row), facts.name(row), float(facts.score[row])), 1
             ):
                 shown = f"{letter(column)}${source}"
-                style = (body("center", "0"), body("left"), body("center", total_format))
+                style = (body("center", "0"), body("left", wrap=True), body("center", total_format))
                 page.put(here, column, facts.cell(value, shown), style[column - 1])
             for j in range(len(self.parts)):
                 column = FIRST_DIMENSION + j
@@ -350,11 +358,17 @@ class ChartsPage:
         def line(row: int) -> str:
             return f"'{name}'!${left}${row}:${right}${row}"
 
+        held = [
+            k
+            for k, part in enumerate(self.parts[start : last + 1])
+            if not np.isnan(self.facts.values(part)[self.shown[0]])
+        ]
+        shown = held[-1] if held else None  # where the leader's name stands
         rows = [(self.top + i, OTHERS) for i in range(len(self.shown) - 1, 0, -1)]
         lines = [Series(f"'{name}'!$B${row}", line(row), colour, "small") for row, colour in rows]
         lines += [
             Series(f"'{name}'!$B${self.mean_row}", line(self.mean_row), MEAN, "dash"),
-            Series(f"'{name}'!$B${self.top}", line(self.top), ACCENT, named=True),
+            Series(f"'{name}'!$B${self.top}", line(self.top), ACCENT, named=True, at=shown),
         ]
         title = Text(
             "各维度得分：第一名（蓝）、均值（横线）与其他（灰），轴上写明该维度最高者",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,18 +26,18 @@ from ....excel.styles import (
     FACT,
     HEADER,
     LABEL,
-    NOTE,
     NUMBER,
+    PAGE_NOTE,
+    PAGE_TITLE,
     PICK,
     RESULT,
     SECTION,
-    TITLE,
     body,
 )
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
-from ...formats import number_format, plain_format
+from ...formats import dashed, number_format, plain_format
 from ...words import SCORE, TITLES
 from ..placement import FIRST
 from ..same_unit import ORDER, UNIT_NUMBER
@@ -53,6 +54,8 @@ BEST = 3  # strengths, and weak points
 ROUND = 15  # rows of the chart
 MANY, LONG = 20, 1.4  # a page of more indicators is this much wider, since it is long
 OWN_SCALE = Text("综合得分（自身尺度）", "Score, own scale")
+FIGURES = replace(NUMBER, across="right")
+TOTALS = replace(RESULT, across="right")
 BASE = 1_000  # tells apart indicators of equal rank
 # Columns beside the page, for its formulas.
 ROWS = WIDE + 2  # helpers of each indicator
@@ -100,12 +103,12 @@ class ProfilePage(Picked):
         report, page = self.report, self.page
         free, unit = page.name == SHEET, report.framework.unit
         heading = report.say(Text("对象画像", "Profile"))
-        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", TITLE, span=WIDE)
+        page.put(1, 1, f"{report.say(report.framework.name)} · {heading}", PAGE_TITLE, span=WIDE)
         said = Text(
             "黄色单元格可从下拉列表选择，本页随之更新；“–” 为缺失，图中不画点。",
             "Choose in the yellow cells; the page follows. “–” is missing and has no dot.",
         )
-        page.put(2, 1, report.say(said) if free else report.say(unit), NOTE, span=WIDE)
+        page.put(2, 1, report.say(said) if free else report.say(unit), PAGE_NOTE, span=WIDE)
         lines = [(Text(f"选择{unit.zh}", f"Choose: {unit.en}"), self.label(self.choice.unit))]
         if report.table.is_panel:
             lines.append((TITLES["period"], self.periods[self.choice.period]))
@@ -194,7 +197,7 @@ class ProfilePage(Picked):
         grid, key = facts.at(node or facts.root)
         values = facts.values(node or facts.root)
         number = self.score_number
-        style = NUMBER if node else RESULT
+        style = FIGURES if node else TOTALS
         title = node.name if node else OWN_SCALE if facts.is_published else SCORE
         page.put(row, 1, report.first(title), LABEL)
         page.put(row, 2, facts.weight(node) if node else None, style.shown("0.0%"))
@@ -218,6 +221,7 @@ class ProfilePage(Picked):
             (score - other, gap.format(row, "H"), f"+{number};-{number};{number}"),
         ]
         for column, (value, formula, shown) in enumerate(entries, 3):
+            shown = dashed(shown)
             page.put(row, column, facts.cell(value, formula), style.shown(shown))
         for column, source in enumerate(DOTTED, DOTS):
             value = {"C": score, "E": entries[2][0], "F": leader}[source]
@@ -411,7 +415,7 @@ class ProfilePage(Picked):
         page.put(row, 1, report.first(leaf.name), LABEL)
         page.put(row, 2, leaf.result_unit, NUMBER)
         for column, (value, formula, shown) in enumerate(entries, 3):
-            page.put(row, column, facts.cell(value, formula), NUMBER.shown(shown))
+            page.put(row, column, facts.cell(value, formula), FIGURES.shown(dashed(shown)))
         strong, weak = (None if np.isnan(side) else int(side) for side in sides)
         return strong, weak
 

@@ -538,6 +538,8 @@ class _Summary:
             colour = RISEN if change > 0 else FALLEN if change < 0 else SAME
             slopes.append(Series(title, cells, colour))
         periods = f"'{name}'!${letter(earlier)}${self.head}:${letter(now)}${self.head}"
+        rows = [self.shown[line] for line in moved]  # some came from below the last that is drawn
+        worst = max(float(ranks[rows].max()) for ranks in (facts.moved.earlier, facts.moved.now))
         said = Text(
             f"{self.before.period} 与 {self.block.period} 均有排名者的名次",
             f"Ranks among those ranked in {self.before.period} and {self.block.period}",
@@ -549,6 +551,7 @@ class _Summary:
             *("slopes", self.report.say(said), periods, slopes),
             *((top, 1), (end, self._at("bar") + (1 if "tier" in self.columns else 0))),
             number="0",
+            high=worst,
         )
         page.charts.append(chart)
         self.row = end
