@@ -61,7 +61,8 @@ def extreme_ranks(
 ) -> ExtremeRanks:
     """Return the best and worst rank of each unit over all weights of a region (极端名次).
 
-    Exact, not sampled, where the index is arithmetic throughout and no ranked unit lacks a value.
+    Exact, not sampled, where the index is arithmetic throughout and no ranked unit of the period
+    lacks a value.
     With s the scores on z divided by its range: ``best = 1 + min sum y``, ``s_k - s_i <= y_k``;
     ``worst = 1 + max sum y``, ``s_k - s_i >= e - (1 + e)(1 - y_k)``, e = 1e-5, by integer programs,
     after pairs that are never or always ahead (by more than 1e-9) are settled. A rank is recomputed
@@ -120,14 +121,14 @@ def extreme_ranks(
     space = WeightSpace.of(plan, runs.framework, weights)  # also refuses what is no region
     parts = periods_of(runs)
     what = Text("精确的极端名次", "Exact extreme ranks")
-    by_draws = not plan.is_linear or any(units.gaps.any() for _, units in parts)
-    if by_draws and sampled == "refuse":
+    by_draws = [not plan.is_linear or bool(units.gaps.any()) for _, units in parts]
+    if any(by_draws) and sampled == "refuse":
         for _, units in parts:
             units.complete(np.flatnonzero(units.gaps), what)
-    drawn = _drawn(runs, weights) if by_draws else np.empty((0, 0), dtype=np.int64)
+    drawn = _drawn(runs, weights) if any(by_draws) else np.empty((0, 0), dtype=np.int64)
     limits = [
-        _of_draws(drawn[:, units.rows]) if by_draws else _exact(units, space, until)
-        for _, units in parts
+        _of_draws(drawn[:, units.rows]) if sampled_here else _exact(units, space, until)
+        for (_, units), sampled_here in zip(parts, by_draws, strict=True)
     ]
     return _framed(runs, [units for _, units in parts], limits, by_draws)
 
@@ -182,16 +183,18 @@ def _of_draws(ranks: Integers) -> _Part:
 
 
 def _framed(
-    runs: Runs, units: Sequence[LinearUnits], limits: Sequence[_Part], by_draws: bool
+    runs: Runs, units: Sequence[LinearUnits], limits: Sequence[_Part], by_draws: Sequence[bool]
 ) -> ExtremeRanks:
     index, count = runs.table.index, len(runs.table.data)
     proven, attained = (np.full((count, 2), np.nan) for _ in "ab")
     necessary, possible = (np.zeros((count, count), dtype=bool) for _ in "ab")
-    for of_period, part in zip(units, limits, strict=True):
+    drawn = np.zeros(count, dtype=bool)
+    for of_period, part, sampled in zip(units, limits, by_draws, strict=True):
+        drawn[of_period.rows] = sampled
         rows, block = of_period.rows, np.ix_(of_period.rows, of_period.rows)
         proven[rows], attained[rows] = part.proven, part.attained
         necessary[block], possible[block] = part.necessary, part.possible
-    exact = (proven == attained).all(axis=1) & (not by_draws)
+    exact = (proven == attained).all(axis=1) & ~drawn
     whole = {
         "best": proven[:, 0],
         "worst": proven[:, 1],
@@ -209,17 +212,25 @@ def _framed(
     frame.necessary, frame.possible = (
         pd.DataFrame(matrix, index=index, columns=index) for matrix in (necessary, possible)
     )
-    open_ones = int((~exact & ~np.isnan(proven[:, 0])).sum())
+    open_ones = int((~exact & ~drawn & ~np.isnan(proven[:, 0])).sum())
     frame.note = _note(by_draws, open_ones)
     return frame
 
 
-def _note(by_draws: bool, open_ones: int) -> Text:
-    if by_draws:
-        return Text(f"{SAMPLES} 次抽样的名次范围，非精确", f"of {SAMPLES} draws, not exact")
-    if open_ones:
-        return Text(
-            f"时限已到：{open_ones} 个对象只有已证明的界限",
-            f"time ran out: of {open_ones} units these are proven limits, not known to be reached",
+def _note(by_draws: Sequence[bool], open_ones: int) -> Text:
+    notes = []
+    if any(by_draws):
+        zh, en = ("", "") if all(by_draws) else ("部分时期：", "in some periods ")
+        notes.append(
+            Text(f"{zh}{SAMPLES} 次抽样的名次范围，非精确", f"{en}of {SAMPLES} draws, not exact")
         )
-    return Text("精确", "exact")
+    if open_ones:
+        notes.append(
+            Text(
+                f"时限已到：{open_ones} 个对象只有已证明的界限",
+                f"time ran out: of {open_ones} units these are proven limits, not known to be "
+                "reached",
+            )
+        )
+    notes = notes or [Text("精确", "exact")]
+    return Text("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))

@@ -294,6 +294,22 @@ def test_in_panels_ranks_are_within_a_period():
         assert limits.xs(period, level="period")["best"].tolist() == one["best"].tolist()
 
 
+def test_a_gap_in_one_period_leaves_the_others_exact():
+    weights, table = small(5, FLAT, units=6)
+    later = (table + 1).astype(float)
+    later.loc["u2", "b"] = np.nan
+    panel = pd.concat({"2021": table, "2022": later}, names=["period", "unit"]).swaplevel()
+    limits = bi.extreme_ranks(index_of(FLAT, weights), panel, "simplex")
+    one = bi.extreme_ranks(index_of(FLAT, weights), table, "simplex")
+    first = limits.xs("2021", level="period")
+    assert first["exact"].all()
+    assert (
+        first[["best", "worst"]].to_numpy().tolist() == one[["best", "worst"]].to_numpy().tolist()
+    )
+    assert not limits.xs("2022", level="period")["exact"].any()
+    assert limits.note.en == "in some periods of 4096 draws, not exact"
+
+
 @pytest.mark.parametrize(
     ("weights", "options", "error"),
     [
