@@ -15,7 +15,7 @@ from ....excel import NOT_AVAILABLE, Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
 from ....normalization import Goalposts, MinMax
 from ....numerics import Booleans, Floats, Integers
-from ...formats import number_format
+from ...number_formats import number_format
 from ...words import turned_title
 from ...workbook import Report
 from ..dimensions import PUBLISHED

@@ -37,7 +37,7 @@ from ....excel.styles import (
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
-from ...formats import dashed, number_format, plain_format
+from ...number_formats import dashed, number_format, plain_format
 from ...words import SCORE, TITLES
 from ..placement import FIRST
 from ..same_unit import ORDER, UNIT_NUMBER
