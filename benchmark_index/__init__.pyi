@@ -87,6 +87,7 @@ from .treatment import MadFence as MadFence
 from .treatment import QuantileWinsorization as QuantileWinsorization
 from .treatment import Winsorization as Winsorization
 from .treatment import ZFence as ZFence
+from .uncertainty.alternatives import Alternatives as Alternatives
 from .uncertainty.assumptions import DataError as DataError
 from .uncertainty.assumptions import DropIndicator as DropIndicator
 from .uncertainty.assumptions import DropUnit as DropUnit
@@ -97,6 +98,14 @@ from .uncertainty.assumptions import WeightNoise as WeightNoise
 from .uncertainty.assumptions import WeightOrder as WeightOrder
 from .uncertainty.assumptions import WeightRegion as WeightRegion
 from .uncertainty.assumptions import WeightSimplex as WeightSimplex
+from .uncertainty.changes import WeightChange as WeightChange
+from .uncertainty.changes import smallest_change as smallest_change
+from .uncertainty.changes import swaps as swaps
+from .uncertainty.limits import ExtremeRanks as ExtremeRanks
+from .uncertainty.limits import extreme_ranks as extreme_ranks
+from .uncertainty.one_at_a_time import change_each_weight as change_each_weight
+from .uncertainty.one_at_a_time import compare_methods as compare_methods
+from .uncertainty.one_at_a_time import without_each as without_each
 from .uncertainty.result import Robustness as Robustness
 from .uncertainty.robustness import robustness as robustness
 from .uncertainty.sensitivity import Sensitivity as Sensitivity

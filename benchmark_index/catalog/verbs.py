@@ -13,10 +13,12 @@ _VERBS = {
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
+    "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",
     "scorecard.to_excel": "report.saving:to_excel",
     "scorecard.to_cards": "report.saving:to_cards",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
+    "robustness.plot": "report.plots:RobustnessPlots",
     "scorecard.plot": "report.plots:ScorecardPlots",
     "quality.to_excel": "report.quality_workbook:write",
 }

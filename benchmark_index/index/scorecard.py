@@ -37,6 +37,7 @@ from .specification import Specification, specification_of
 if TYPE_CHECKING:
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
+    from ..uncertainty.alternatives import Alternatives
     from ..uncertainty.result import Robustness
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
@@ -394,6 +395,22 @@ class Scorecard:
     def plot(self) -> ScorecardPlots:
         """Pictures: ``plot.ranking()``, ``contributions()``, ``profile(unit)``, ``heatmap()``."""
         return cast("ScorecardPlots", verb("scorecard.plot")(self))
+
+    def compare_methods(self, methods: object) -> Alternatives:
+        """Rank the same units by every combination of listed methods.
+
+        Parameters
+        ----------
+        methods : sequence
+            Lists such as ``{"normalization": ["minmax", "zscore"]}`` and ``{"aggregation":
+            ["arithmetic", "geometric"]}``; what is not listed stays as in this run.
+
+        Returns
+        -------
+        Alternatives
+            See :func:`benchmark_index.compare_methods`.
+        """
+        return cast("Alternatives", verb("scorecard.compare_methods")(self, methods))
 
     def to_excel(
         self,

@@ -16,6 +16,7 @@ from ..uncertainty.robustness import replay
 from . import live, record
 from .appearance import Appearance, Unchecked
 from .flat_workbook import flat_book
+from .kept_draws import Sureness
 from .likeness import DrawnScale, same, value_of
 from .live.classes import SHEET as TIERS
 from .live.edits import Edit, choices, role
@@ -31,7 +32,6 @@ from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
-from .sureness import Sureness
 from .words import edition_of
 from .workbook import Report
 

@@ -35,7 +35,7 @@ from .signing import UNSIGNED, Signer, signer
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
-    from .sureness import Sureness
+    from .kept_draws import Sureness
 
 MOST_ROWS = LAST_ROW - 1  # of a sheet, below the header
 TOP = 1_000  # rows of the ranking in a workbook that cannot hold all

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ..errors import Text, UsageError
 from ..files.output import spare
 from . import export, live
+from .kept_draws import Sureness
 from .signing import signer
-from .sureness import Sureness
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard

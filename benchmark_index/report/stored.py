@@ -27,11 +27,11 @@ from ..table.computed import computed_again
 from ..table.indicator_table import CELL_COLUMNS, Addresses
 from ..validation.table_report import table_findings
 from . import record
+from .kept_draws import Sureness
 from .likeness import value_of
 from .moved_rows import Keys, matched, told
 from .record import DATA, FORMAT, RECORD, SPECIFICATION, UNIT, Key
 from .signing import SIGNATURE
-from .sureness import Sureness
 from .words import edition_of
 
 METHOD = "Method"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..index.scorecard import Scorecard
-    from .sureness import Sureness
+    from .kept_draws import Sureness
 
 WIDEST_FORMULA = 26  # of a column whose header holds one
 

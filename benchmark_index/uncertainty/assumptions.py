@@ -313,6 +313,11 @@ class OneOf(Assumption):
         choices = [specs.plain(choice) for choice in self.choices]
         return {self.step: {"choices": choices, "node": self.node} if self.node else choices}
 
+    @property
+    def labels(self) -> list[str]:
+        """Each choice in a few words."""
+        return list(map(_short, self.choices))
+
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
         if self.step not in LISTED:

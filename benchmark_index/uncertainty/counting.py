@@ -12,43 +12,51 @@ LOW, HIGH = 0.05, 0.95  # the interval that is shown
 BEATS = 0.95  # of the draws, to begin a new band
 
 
-def rank_counts(ranks: Integers, some: slice = slice(None)) -> Integers:
-    """Return in how many draws some units have each rank, units x ranks; rank 0 is none.
+def rank_counts(ranks: Integers) -> Integers:
+    """Return in how many draws each unit has each rank, units x ranks; rank 0 is none.
 
     >>> rank_counts(np.array([[1, 2], [1, 1], [0, 1]]))
     array([[1, 2, 0],
            [0, 2, 1]])
     """
-    draws, last = ranks.shape
-    units = len(range(last)[some])
-    counts = np.zeros(units * (last + 1), dtype=np.int64)
-    offset = np.arange(units) * (last + 1)
+    draws, units = ranks.shape
+    counts = np.zeros(units * (units + 1), dtype=np.int64)
+    offset = np.arange(units) * (units + 1)
     step = max(1, max(1 << 16, len(counts) // 4) // max(units, 1))
     for start in range(0, draws, step):
-        places = ranks[start : start + step, some] + offset
+        places = ranks[start : start + step] + offset
         counts += np.bincount(places.ravel(), minlength=len(counts))
-    return counts.reshape(units, last + 1)
+    return counts.reshape(units, units + 1)
 
 
-def quantile_ranks(counts: Integers, share: float) -> Floats:
-    """Return the smallest rank below or at which at least this share of the ranked draws lies.
+def rank_summary(ranks: Integers) -> Floats:
+    """Return by unit median, mean, least, low, high and largest rank, and the share without one.
 
-    >>> quantile_ranks(np.array([[0, 5, 5], [10, 0, 0]]), 0.5)
-    array([ 1., nan])
+    A quantile is the smallest rank at or below which at least its share of the ranked draws lies:
+    one that occurred.
+
+    >>> rank_summary(np.array([[1, 0], [1, 0], [4, 0]]))
+    array([[ 1.,  2.,  1.,  1.,  4.,  4.,  0.],
+           [nan, nan, nan, nan, nan, nan,  1.]])
     """
-    cumulated = counts[:, 1:].cumsum(axis=1)
-    ranked = cumulated[:, -1]
-    enough = cumulated >= np.ceil(share * ranked - 1e-9)[:, np.newaxis]
-    return np.where(ranked > 0, enough.argmax(axis=1) + 1.0, np.nan)
-
-
-def rank_summary(counts: Integers) -> Floats:
-    """Return by unit median, mean, low and high rank, and the share of draws without one."""
-    draws, ranked = counts.sum(axis=1), counts[:, 1:].sum(axis=1)
-    sums = counts[:, 1:] @ np.arange(1.0, counts.shape[1])
-    mean = np.divide(sums, ranked, out=np.full(len(sums), np.nan), where=ranked > 0)
-    median, low, high = (quantile_ranks(counts, share) for share in (0.5, LOW, HIGH))
-    return np.column_stack([median, mean, low, high, counts[:, 0] / draws])
+    draws, units = ranks.shape
+    result = np.full((units, 7), np.nan)
+    step = max(1, (1 << 20) // draws)
+    for start in range(0, units, step):
+        ordered = np.ascontiguousarray(ranks[:, start : start + step].T)
+        ordered.sort(axis=1)
+        missing = np.zeros(len(ordered), dtype=np.int64)
+        if not ordered[:, 0].all():
+            missing = np.count_nonzero(ordered == 0, axis=1)
+        ranked, rows = draws - missing, np.arange(len(ordered))
+        some = result[start : start + step]
+        for column, share in ((0, 0.5), (2, 0.0), (3, LOW), (4, HIGH), (5, 1.0)):
+            place = np.maximum(np.ceil(share * ranked - 1e-9).astype(int) - 1, 0)
+            some[:, column] = ordered[rows, np.minimum(missing + place, draws - 1)]
+        some[:, 1] = ordered.sum(axis=1, dtype=np.int64) / np.maximum(ranked, 1)
+        some[ranked == 0] = np.nan
+        some[:, 6] = missing / draws
+    return result
 
 
 def quantile_scores(scores: Floats, shares: Sequence[float]) -> list[Floats]:

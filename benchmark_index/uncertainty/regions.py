@@ -13,13 +13,13 @@ import numpy as np
 from ..errors import MethodError, Text, UsageError
 from ..numerics import Booleans, Floats
 from .assumptions import WeightRegion
+from .programs import minimize
 
 CHAINS = 128  # walked at once in a block of draws
 BLOCK = 8 * CHAINS  # draws that share a stream of random numbers
 _FEWEST = 32  # steps between two draws of a chain, where (m - 1)^3 are fewer
 _WARM = 4  # times as many before the first draw
 _THINNEST = 1e-6  # what is no wider is an equality
-_EXACT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
 
 
 class Constraint(NamedTuple):
@@ -165,24 +165,21 @@ class Polytope:
         MethodError
             The region is empty; the constraints that clash are named.
         """
-        from scipy.optimize import linprog
-
         (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
         count, m = rows.shape
         upper = np.hstack([rows, np.eye(count), -sides[:, np.newaxis]])
         same = np.hstack([equal, np.zeros((len(equal), count)), -equal_sides[:, np.newaxis]])
-        result = linprog(
+        low = np.concatenate([np.full(m, -np.inf), np.zeros(count), [1.0]])
+        high = np.concatenate([np.full(m, np.inf), np.ones(count), [1 / _THINNEST]])
+        solution = minimize(
             np.concatenate([np.zeros(m), -np.ones(count), [0.0]]),
-            A_ub=upper,
-            b_ub=np.zeros(count),
-            A_eq=same,
-            b_eq=np.zeros(len(equal)),
-            bounds=[(None, None)] * m + [(0, 1)] * count + [(1, 1 / _THINNEST)],
-            options=_EXACT,
+            (upper, np.zeros(count)),
+            (same, np.zeros(len(equal))),
+            (low, high),
         )
-        if result.x is None:
+        if solution is None:
             raise self._clash()
-        return Inside(result.x[:m] / result.x[-1], result.x[m:-1] < 0.5)
+        return Inside(solution[:m] / solution[-1], solution[m:-1] < 0.5)
 
     def _clash(self) -> MethodError:
         """Return the error that names constraints of which each is needed for there to be no way."""
@@ -208,11 +205,7 @@ class Polytope:
 
     def lowest(self, costs: Floats) -> Floats | None:
         """Return the weights at which ``costs @ w`` is least; None where there are none."""
-        from scipy.optimize import linprog
-
-        (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
-        result = linprog(costs, rows, sides, equal, equal_sides, (None, None), options=_EXACT)
-        return result.x
+        return minimize(costs, self.inequalities, self.equalities)
 
     @cached_property
     def widths(self) -> Floats:
@@ -223,7 +216,8 @@ class Polytope:
             (point if high is None else high)[j] - (point if low is None else low)[j]
             for j, (low, high) in enumerate(ends)
         ]
-        return np.maximum(np.array(spans), 0.0)
+        widths: Floats = np.maximum(np.array(spans), 0.0)
+        return widths
 
     @cached_property
     def _projector(self) -> Floats:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,9 @@ from .runs import Runs
 from .sampling import local_by_name
 from .sensitivity import Sensitivity, Target, sobol_runs
 
+if TYPE_CHECKING:
+    from ..report.plots import RobustnessPlots
+
 CERTAINTY = {
     "certain": Text("确定", "certain"),
     "likely": Text("较稳", "likely"),
@@ -30,7 +34,6 @@ CERTAINTY = {
     "": Text("", ""),
 }
 _SHOWN = 12  # units on a screen
-_TOGETHER = 2000  # units whose counts of ranks are kept
 
 
 class Robustness:
@@ -74,27 +77,14 @@ class Robustness:
     # --- ranks and scores ---------------------------------------------------------------------
 
     @cached_property
-    def _counts(self) -> Integers:
-        """In how many draws each unit has each rank, where all of it is asked for."""
-        self._refuse_too_large()
-        return counting.rank_counts(self._ranks)
-
-    def _by_unit(self, compute: Callable[[Integers], Floats]) -> Floats:
-        """Return what follows from the counts of each unit, a few units at a time."""
-        units = len(self.index)
-        if units <= _TOGETHER:
-            return compute(self._counts)
-        step = max(1, _TOGETHER**2 // units)
-        parts = [
-            compute(counting.rank_counts(self._ranks, slice(at, at + step)))
-            for at in range(0, units, step)
-        ]
-        return np.concatenate(parts)
+    def _summary(self) -> pd.DataFrame:
+        columns = ["median", "mean", "least", "low", "high", "largest", "not_ranked"]
+        return pd.DataFrame(counting.rank_summary(self._ranks), self.index, columns)
 
     def _refuse_too_large(self) -> None:
         """Refuse a table of units by units that takes more than the memory allowed."""
         needed = 8 * len(self.index) * (len(self.index) + 1)
-        if len(self.index) > _TOGETHER and needed > self.memory:
+        if needed > self.memory:
             raise UsageError.too_large(needed, self.memory)
 
     @cached_property
@@ -109,10 +99,10 @@ class Robustness:
     @property
     def ranks(self) -> pd.DataFrame:
         """Nominal, median, mean, low (5 %) and high (95 %) rank; the share of draws without rank."""
-        columns = ("median", "mean", "low", "high", "not_ranked")
-        summary = self._by_unit(counting.rank_summary)
-        frame = pd.DataFrame(summary, index=self.index, columns=list(columns))
-        frame.insert(0, "nominal", self._nominal_ranks)
+        frame = self._summary[["median", "mean", "low", "high", "not_ranked"]]
+        frame = pd.concat(
+            [pd.Series(self._nominal_ranks, self.index, name="nominal"), frame], axis=1
+        )
         whole = ("nominal", "median", "low", "high")
         return frame.astype(dict.fromkeys(whole, "Int64"))
 
@@ -132,7 +122,8 @@ class Robustness:
     def acceptability(self) -> pd.DataFrame:
         """The share of draws in which each unit has each rank; with ``not_ranked`` rows sum to 1."""
         last = max(map(len, self._groups), default=0)
-        shares = self._counts[:, 1 : last + 1] / self.draws
+        self._refuse_too_large()
+        shares = counting.rank_counts(self._ranks)[:, 1 : last + 1] / self.draws
         return pd.DataFrame(shares, index=self.index, columns=range(1, last + 1))
 
     @property
@@ -144,8 +135,8 @@ class Robustness:
 
     def top(self, k: int) -> pd.Series[float]:
         """Return the share of draws in which each unit is among the best k."""
-        times = self._by_unit(lambda counts: counts[:, 1 : int(k) + 1].sum(axis=1).astype(float))
-        shares = times / self.draws
+        among = (self._ranks > 0) & (self._ranks <= int(k))
+        shares = np.count_nonzero(among, axis=0) / self.draws
         return pd.Series(shares, index=self.index, name=f"top {k}")
 
     @property
@@ -172,11 +163,10 @@ class Robustness:
         ``likely``: the 5 to 95 % interval is one rank. ``zh`` says it in Chinese; ``by`` what it
         rests on.
         """
-        always = self._by_unit(lambda c: (c[:, 1:] == self.draws).any(axis=1).astype(float))
-        ranks = self.ranks
-        likely = (ranks["low"] == ranks["high"]).fillna(False)
-        words = np.where(always > 0, "certain", np.where(likely, "likely", "open"))
-        words = np.where(ranks["not_ranked"] == 1, "", words).tolist()
+        told = self._summary
+        always = (told["least"] == told["largest"]) & (told["not_ranked"] == 0)
+        words = np.where(always, "certain", np.where(told["low"] == told["high"], "likely", "open"))
+        words = np.where(told["not_ranked"] == 1, "", words).tolist()
         columns = {
             "certainty": words,
             "zh": [CERTAINTY[word].zh for word in words],
@@ -290,6 +280,11 @@ class Robustness:
         """
         chosen = self.seed if seed is None else seed
         return sobol_runs(self.runs, of, n, chosen, self._nominal_ranks, self._groups)
+
+    @property
+    def plot(self) -> RobustnessPlots:
+        """Pictures: ``plot.intervals()``, ``acceptability()``, ``pairwise()``, ``sensitivity()``."""
+        return cast("RobustnessPlots", verb("robustness.plot")(self))
 
     # --- the record and the screen ------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from ..numerics import Floats, Integers
 from ..reading.door import as_table
 from .as_written import AssumptionLike, read_all
 from .assumptions import Assumption, ExpertWeights
-from .panel import experts_of
+from .expert_panel import experts_of
 from .result import Robustness, blocks_of
 from .runs import Drawn, Runs
 

@@ -25,18 +25,18 @@ from .assumptions import (
 )
 
 
-class Siblings(NamedTuple):
+class Family(NamedTuple):
     """The children of a node, as columns of the local weights (every node but the root)."""
 
     parent: str
     columns: Integers
 
 
-def families(framework: Framework) -> list[Siblings]:
+def families(framework: Framework) -> list[Family]:
     """Return the siblings below every inner node, parents first."""
     at = {name: j for j, name in enumerate(framework.parents)}
     return [
-        Siblings(node.id, np.array([at[child.id] for child in node.children]))
+        Family(node.id, np.array([at[child.id] for child in node.children]))
         for node in framework.inner
     ]
 

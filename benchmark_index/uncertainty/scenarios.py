@@ -51,7 +51,7 @@ class Scenario:
             treated = fitted.prepare(table)
             z = fitted.normalize(treated, table.rows)
         except MethodError as error:
-            raise _in_words(choices, error) from None
+            raise in_words(choices, error) from None
         return cls(fitted, treated, z, rows, choices)
 
     @cached_property
@@ -103,7 +103,7 @@ class Scenario:
         try:
             return score(self.fitted.compiled, z, weights, treated=treated, cell=cell)[root]
         except MethodError as error:
-            raise _in_words(self.choices, error) from None
+            raise in_words(self.choices, error) from None
 
     @property
     def nbytes(self) -> int:
@@ -138,7 +138,7 @@ def with_steps(
     return chosen.set_params(errors=errors) if errors else chosen
 
 
-def _in_words(choices: Choices, error: MethodError) -> MethodError:
+def in_words(choices: Choices, error: MethodError) -> MethodError:
     """Return an error that says under which of the listed methods it came up."""
     told = [f"{one.step}={one.choices[number]}" for one, number in choices]
     if not told:

@@ -171,8 +171,7 @@ def _summed_up(y: Floats, of: Target, runs: Runs, seed: int) -> Sensitivity:
     point = sobol_indices(a, b, ab)
     low, high = bootstrap(a, b, ab, seed)
     columns: dict[str, Floats] = {}
-    for name in SobolIndices._fields:
-        ends = (getattr(point, name), getattr(low, name), getattr(high, name))
+    for name, *ends in zip(SobolIndices._fields, point, low, high, strict=True):
         columns |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
     halves = [size for size in (n // 8, n // 4, n // 2, n) if size >= 2]
     steps = [sobol_indices(a[:size], b[:size], ab[:, :size]) for size in halves]

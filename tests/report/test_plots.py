@@ -106,3 +106,44 @@ def test_without_matplotlib_the_way_out_is_said(scorecard, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(bi.BenchmarkIndexError, match=r"benchmark-index\[plot\]"):
         scorecard.plot.ranking()
+
+
+# --- how sure ranks are ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    index = bi.CompositeIndex("egdi", tiers=None, min_coverage=0.6)
+    return bi.robustness(index, PANEL, ["noise:0.9", "drop_indicator"], draws=256)
+
+
+def test_intervals_and_dots_are_those_of_the_ranks(drawn):
+    ranks = drawn.ranks.xs("2022", level="period").sort_values("nominal").astype(float)
+    ax = drawn.plot.intervals(period="2022")
+    (bars,) = ax.collections
+    ends = np.array([[line[0, 0], line[1, 0]] for line in bars.get_segments()])
+    assert_allclose(ends, ranks[["low", "high"]])
+    medians, nominal = (line.get_xdata() for line in ax.lines)
+    assert_allclose(medians, ranks["median"])
+    assert_allclose(nominal, ranks["nominal"])
+
+
+def test_maps_hold_the_shares(drawn):
+    order = drawn.ranks.xs("2022", level="period").sort_values("nominal").index
+    shares = drawn.acceptability.xs("2022", level="period").loc[order].to_numpy()
+    (image,) = drawn.plot.acceptability(period="2022").images
+    held = image.get_array()
+    assert_allclose(held, shares[:, : held.shape[1]])
+    (image,) = drawn.plot.pairwise(period="2022").images
+    pairs = np.ma.filled(image.get_array(), np.nan)
+    both = pairs + pairs.T
+    assert np.nanmax(both) <= 1 + 1e-12
+    assert np.isnan(np.diag(pairs)).all()
+
+
+def test_bars_of_sensitivity_are_the_indices(drawn):
+    found = drawn.sensitivity(n=64)
+    ax = drawn.plot.sensitivity(of=found)
+    widths = [bar.get_width() for bar in ax.patches]
+    assert_allclose(widths[:2], found.indices["total"])
+    assert_allclose(widths[2:], found.indices["first"])

@@ -7,8 +7,8 @@ from openpyxl import load_workbook
 from recalculation import SOFFICE, WHY_NOT, edited, saved
 
 import benchmark_index as bi
+from benchmark_index.report.kept_draws import HEADS, Sureness
 from benchmark_index.report.live import LiveReport
-from benchmark_index.report.sureness import HEADS, Sureness
 
 RNG = np.random.default_rng(4)
 UNITS = [f"城{i}" for i in range(9)]

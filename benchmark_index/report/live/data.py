@@ -22,7 +22,7 @@ from ..formats import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, FIRST, Placement, formula_cells, written
-from .same_unit import RANKED, UNIT_NUMBER, UnitRow, found, numbered, ranked_in
+from .same_unit import RANKED, UNIT_NUMBER, RowOfUnit, found, numbered, ranked_in
 from .scales import ROUNDED, closeness
 from .written_formulas import spelled
 
@@ -104,7 +104,7 @@ class DataSheet:
         """Return the column that holds the values of an indicator before normalization."""
         return ("used", leaf) if ("used", leaf) in self.grid.letters else ("raw", leaf)
 
-    def leaf(self, column: int, asked: Asked, elsewhere: UnitRow | None = None) -> Leaf:
+    def leaf(self, column: int, asked: Asked, elsewhere: RowOfUnit | None = None) -> Leaf:
         """Return an indicator as the formula of its normalized value sees it, or of its closeness.
 
         ``elsewhere`` is how another sheet finds the unit; None on this one.
@@ -125,7 +125,7 @@ class DataSheet:
             return self.grid.fixed(key, line)
         count = len(self.report.order)
         row = found(str(FIRST + line), self.grid, count)
-        return UnitRow(self.grid, row, count).cell(key)
+        return RowOfUnit(self.grid, row, count).cell(key)
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -189,7 +189,7 @@ class DataSheet:
         if not (years and self.report.by_number):
             return self.grid.cell(key, line, self.grid.name)
         count, here = len(self.report.order), self.grid.name
-        return UnitRow(self.grid, found(line, self.grid, count, here), count, here).cell(key)
+        return RowOfUnit(self.grid, found(line, self.grid, count, here), count, here).cell(key)
 
     def _lines_before(self, years: int) -> Integers:
         """Return the line of the same unit some years before each line, -1 where there is none."""
@@ -262,7 +262,8 @@ class DataSheet:
         """
         fitted = self.report.scorecard.fitted
         before = [s for s in (fitted.imputation, fitted.treatment) if s is not None]
-        return not any(getattr(step, name, None) is not None for name in IN_UNITS) and not any(
+        given = step.get_params(deep=False)
+        return not any(given.get(name) is not None for name in IN_UNITS) and not any(
             "directions" in s.needs for s in before
         )
 

@@ -29,7 +29,7 @@ from .same_unit import (
     RANKED,
     STANDS,
     UNIT_NUMBER,
-    UnitRow,
+    RowOfUnit,
     by_number,
     is_helper,
     listed,
@@ -66,7 +66,7 @@ class DimensionsSheet:
         and ``before`` where units move between periods; those of :mod:`~.same_unit`.
     listed : list
         The columns that are listed by number as well, see there.
-    on_data, on_normalized : UnitRow
+    on_data, on_normalized : RowOfUnit
         The unit of a row on these sheets.
     places : list of int
         The order of each unit.
@@ -192,7 +192,7 @@ class DimensionsSheet:
             ranked_in(report, here),
             who_stands(report, here),
         ]
-        who = UnitRow(here, here.cell(STANDS, "{r}", HERE), count, HERE)
+        who = RowOfUnit(here, here.cell(STANDS, "{r}", HERE), count, HERE)
         said = report.say(Text("按导出时行号", "by row as exported"))
         for key in self.listed:
             values = [v.value if isinstance(v, Cell) else v for v in shown[key].values]
@@ -299,14 +299,14 @@ class DimensionsSheet:
 
     def _children_of(self, node: Framework | Group, kept: Sequence[str]) -> ChildCells:
         ranges, pairs = [], []
-        own = UnitRow(self.grid, "{r}", here=HERE)
+        own = RowOfUnit(self.grid, "{r}", here=HERE)
         for unit, members in ((own, node.groups), (self.on_normalized, node.indicators)):
             ids: list[Hashable] = [
                 ("turned", child.id) if child.id in self.mirrors else child.id
                 for child in members
                 if child.id in kept
             ]
-            weights = UnitRow(unit.grid, f"${FIRST - 1}", here=HERE)
+            weights = RowOfUnit(unit.grid, f"${FIRST - 1}", here=HERE)
             ranges += list(zip(unit.across(ids), weights.across(ids), strict=True))
             pairs += [(unit.cell(child), weights.cell(child)) for child in ids]
         return ChildCells(ranges, pairs, self.report.by_number)
@@ -413,7 +413,7 @@ class DimensionsSheet:
         key, last = listed(self.grid, "rounded"), own
         if self.report.by_number:  # its number is its row in the list
             number, count = self.grid.cell(UNIT_NUMBER, "{r}", HERE), len(self.report.order)
-            last = UnitRow(self.grid, number, count, HERE).cell(key)
+            last = RowOfUnit(self.grid, number, count, HERE).cell(key)
         upto = f"{self.grid.fixed(key, block.start, HERE)}:{last}"
         ranked = f"{rank}+SUMPRODUCT(ISNUMBER({upto})*({upto}={own}))-1"
         others = f"COUNT({self._of_period('rounded', block)})+ROWS({upto})-COUNT({upto})"

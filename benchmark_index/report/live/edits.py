@@ -154,7 +154,8 @@ def _in_units(fitted: Any, parameter: str, learned: str, names: Sequence[str]) -
     """Return a parameter by name: as learned, and of closeness as it was given, in the unit."""
     values = np.asarray(getattr(fitted, learned), dtype=float).tolist()
     found = dict(zip(names, values, strict=True))
-    own = per_column(parameter, getattr(fitted, parameter), names, len(names))
+    given = fitted.get_params(deep=False)[parameter]
+    own = per_column(parameter, given, names, len(names))
     return found | {names[j]: own[j] for j in fitted.directions_.special if own[j] is not None}
 
 
@@ -175,7 +176,7 @@ def _how_many(step: PublishedRank, names: Sequence[str], edits: Sequence[Edit]) 
 
 def _given(step: Any, parameter: str, values: dict[str, float]) -> dict[str, float]:
     """Leave out the bounds that were taken from the sample, so that they still are."""
-    own = getattr(step, parameter, None)
+    own = step.get_params(deep=False).get(parameter)
     if parameter in ("unacceptable", "satisfactory") and isinstance(own, Mapping):
         return {name: value for name, value in values.items() if name in own}
     return values

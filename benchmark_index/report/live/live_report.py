@@ -15,9 +15,9 @@ from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
 from ...numerics import group_rows
+from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
-from ..sureness import Sureness
 from ..workbook import Report
 from .data import DataSheet
 from .dimensions import DimensionsSheet
@@ -26,7 +26,7 @@ from .pages import Choice, Facts, ProfilePage, summary
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .robustness_sheet import RobustnessSheet
-from .same_unit import UnitRow, by_number, with_helpers
+from .same_unit import RowOfUnit, by_number, with_helpers
 from .sheets import SHEETS, ReportSheet, values_of
 from .weighting_sheets import WeightsSheet
 
@@ -303,7 +303,7 @@ class LiveReport(Report):
         """Whether formulas find units by their number, so that rows may be sorted."""
         return self.formulas and self.edition > 2
 
-    def linked_keys(self, under: Text, on_data: UnitRow) -> list[Column]:
+    def linked_keys(self, under: Text, on_data: RowOfUnit) -> list[Column]:
         """Return the columns that say which unit a row is of, as links to Data."""
         columns = self.keys()
         for i, column in enumerate(columns):

@@ -44,7 +44,7 @@ class NormalizedSheet:
         Keys: ``("key", i)`` and the ids of the indicators; those of :mod:`~.same_unit`.
     asked : Asked
         What the formulas need.
-    on_data : UnitRow
+    on_data : RowOfUnit
         The unit of a row on Data.
     """
 

@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import Text
 from ...excel import Cell, Column
 from ...uncertainty.result import CERTAINTY
-from ..sureness import HEADS, Sureness
+from ..kept_draws import HEADS, Sureness
 from .pages.facts import Certainty
 from .placement import Placement
 from .same_unit import UNIT_NUMBER, numbered

@@ -77,7 +77,7 @@ def found(number: str, grid: Placement, count: int, here: str = "") -> str:
 
 
 @dataclass(frozen=True)
-class UnitRow:
+class RowOfUnit:
     """The cells of one unit on a sheet, as formulas on another write them.
 
     Attributes
@@ -100,7 +100,7 @@ class UnitRow:
         """Return a cell of the unit.
 
         >>> grid = Placement("Data", ("unit", "gdp", "area"), first=2)
-        >>> UnitRow(grid, "{d}").cell("gdp"), UnitRow(grid, "$H{r}", 30).cell("gdp")
+        >>> RowOfUnit(grid, "{d}").cell("gdp"), RowOfUnit(grid, "$H{r}", 30).cell("gdp")
         ('Data!$B{d}', 'INDEX(Data!$B:$B,$H{r})')
         """
         if not self.count:
@@ -110,7 +110,7 @@ class UnitRow:
     def across(self, keys: Sequence[Hashable]) -> list[str]:
         """Return cells of the unit as ranges, one for each run of neighbouring columns.
 
-        >>> UnitRow(Placement("Data", tuple("abcd")), "$H{r}", 30).across(["a", "b", "d"])
+        >>> RowOfUnit(Placement("Data", tuple("abcd")), "$H{r}", 30).across(["a", "b", "d"])
         ['INDEX(Data!$A:$B,$H{r},0)', 'INDEX(Data!$D:$D,$H{r})']
         """
         if not self.count:
@@ -123,14 +123,14 @@ class UnitRow:
         ]
 
 
-def same_unit(report: LiveReport, grid: Placement, here: Placement, key: Hashable) -> UnitRow:
+def same_unit(report: LiveReport, grid: Placement, here: Placement, key: Hashable) -> RowOfUnit:
     """Return how formulas on one sheet find the unit of their row on another.
 
     ``key`` is the column that says in which row it stands.
     """
     if not report.by_number:
-        return UnitRow(grid, "{d}" if grid.name == "Data" else "{r}")
-    return UnitRow(grid, here.cell(key, "{r}", here.name), len(report.order))
+        return RowOfUnit(grid, "{d}" if grid.name == "Data" else "{r}")
+    return RowOfUnit(grid, here.cell(key, "{r}", here.name), len(report.order))
 
 
 # --- the columns ---------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def _on_dimensions(report: LiveReport, key: Hashable, here: Placement) -> str:
     if here is dimensions:
         return dimensions.cell(key, row, here.name)
     number, count = here.cell(UNIT_NUMBER, row, here.name), len(report.order)
-    return UnitRow(dimensions, found(number, dimensions, count), count).cell(key)
+    return RowOfUnit(dimensions, found(number, dimensions, count), count).cell(key)
 
 
 def _column(report: LiveReport, key: Hashable, values: Sequence[object]) -> Column:

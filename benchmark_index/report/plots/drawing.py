@@ -10,6 +10,7 @@ from ...errors import Text, UsageError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
 ACCENT, QUIET, FAINT, TEXT = "#0B5CAD", "#8A94A6", "#E7EAF0", "#303844"
 TINTS = ("#0B5CAD", "#5B8FCB", "#9BBCE3", "#CBDCF1")  # of one hue, the darkest first
@@ -74,6 +75,13 @@ def finished(ax: Axes, title: str) -> Axes:
         for artist in written if font else ():
             artist.set_fontfamily([font, "sans-serif"])
     return ax
+
+
+def tints() -> Colormap:
+    """Return the colours of maps: the accent, the paler the lower the value."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("tints", ["#F4F6FA", ACCENT])
 
 
 def note(

@@ -9,18 +9,16 @@ import numpy as np
 from ...errors import Text, UsageError
 from ...framework import Group, Indicator
 from ..words import SCORE
-from .drawing import ACCENT, FAINT, QUIET, TEXT, TINTS, axes, finished, note, plain
+from .drawing import ACCENT, FAINT, QUIET, TEXT, TINTS, axes, finished, note, plain, tints
+from .units import MOST, UnitPlots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ...index.scorecard import Scorecard
     from ...numerics import Floats, Integers
 
-MOST = 40  # units of a picture, by default
 
-
-class ScorecardPlots:
+class ScorecardPlots(UnitPlots):
     """Pictures of a scorecard (图), each drawn on ``ax`` or on axes of its own.
 
     Every picture shows one period, the last unless told, and returns its
@@ -40,12 +38,6 @@ class ScorecardPlots:
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['1 A', '2 B']
     """
-
-    def __init__(self, scorecard: Scorecard) -> None:
-        self._scorecard = scorecard
-        self._framework = scorecard.framework
-        units = scorecard.table.units.get("name", scorecard.table.unit_labels)
-        self._names = np.asarray(units, dtype=object)
 
     def ranking(
         self,
@@ -172,14 +164,11 @@ class ScorecardPlots:
 
         Parameters are those of :meth:`ranking`.
         """
-        from matplotlib.colors import LinearSegmentedColormap
-
         rows = self._ranked(period)[:most]
         parts = self._dimensions
         values = np.column_stack([self._values(part.id)[rows] for part in parts])
         ax = axes(ax, len(rows) + 2)
-        tints = LinearSegmentedColormap.from_list("tints", ["#F4F6FA", ACCENT])
-        drawn = ax.imshow(values, cmap=tints, aspect="auto")
+        drawn = ax.imshow(values, cmap=tints(), aspect="auto")
         middle = float(np.mean(drawn.get_clim()))
         decimals = 0 if np.nanmax(np.abs(values), initial=0) > 2 else 2
         for (i, j), value in np.ndenumerate(values):
@@ -191,10 +180,6 @@ class ScorecardPlots:
         return finished(ax, self._title(Text("维度得分", "Scores of dimensions"), period, language))
 
     # --- what is drawn -----------------------------------------------------------------------
-
-    @property
-    def _scores(self) -> Floats:
-        return np.asarray(self._scorecard.published, dtype=np.float64)
 
     @property
     def _dimensions(self) -> list[Group | Indicator]:
@@ -210,42 +195,9 @@ class ScorecardPlots:
         frame = groups if node in groups else self._scorecard.normalized
         return np.asarray(frame[node], dtype=np.float64)
 
-    def _rows(self, period: str | None) -> Integers:
-        """Return the rows of a period in the order of the ranking."""
-        table, order = self._scorecard.table, self._scorecard.order
-        if table.period_labels is None:
-            return order
-        periods = table.periods
-        if period is not None and str(period) not in periods:
-            raise UsageError.unknown(Text("时期", "period"), str(period), list(periods))
-        wanted = periods[-1] if period is None else str(period)
-        labels = np.asarray(table.period_labels, dtype=object)[order].astype(str)
-        chosen: Integers = order[labels == wanted]
-        return chosen
-
-    def _ranked(self, period: str | None) -> Integers:
-        rows = self._rows(period)
-        ranked: Integers = rows[~np.isnan(self._scores[rows])]
-        return ranked
-
     def _row_of(self, unit: str, rows: Integers) -> int:
         labels = np.asarray(self._scorecard.table.unit_labels, dtype=object)
         for row in map(int, rows):
             if unit in (labels[row], self._names[row]):
                 return row
         raise UsageError.unknown(self._framework.unit.title, unit, [str(labels[r]) for r in rows])
-
-    def _units_down(self, ax: Axes, rows: Integers) -> None:
-        """Write rank and name beside each line, the best on top."""
-        ranks = self._scorecard.rank.to_numpy(float)[rows].astype(int)
-        labels = [
-            f"{rank} {plain(str(name))}"
-            for rank, name in zip(ranks, self._names[rows], strict=True)
-        ]
-        ax.set_yticks(range(len(rows)), labels)
-        ax.set_ylim(len(rows) - 0.5, -0.5)
-
-    def _title(self, what: Text, period: str | None, language: str) -> str:
-        periods = self._scorecard.table.periods
-        when = str(period) if period is not None else periods[-1] if periods else ""
-        return plain(" · ".join(filter(None, (what.pick(language), when))))

@@ -34,7 +34,7 @@ from ....files import letter
 from ...formats import dashed
 from ..same_unit import UNIT_NUMBER
 from .facts import Facts, row_on_dimensions
-from .periods import RanksOverPeriods
+from .ranks_over_periods import RanksOverPeriods
 
 SHEET = "Charts"
 MOST_LINES = 50  # of the heat map
