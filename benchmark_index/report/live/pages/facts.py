@@ -23,6 +23,7 @@ from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
+NOTHING = "–"  # where there is nothing to show
 NEAR = 1e-10  # scores this close are the same to a reader
 MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16
