@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ctypes
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol, cast
 
 import numpy as np
@@ -67,6 +71,29 @@ def minimize(
     return None if result.x is None else cast(Floats, result.x)
 
 
+@contextmanager
+def silent() -> Iterator[None]:
+    """Keep HiGHS off the standard output, to which it writes lines meant for its authors.
+
+    They come from its own code, past ``sys.stdout``, and no option of scipy's stops them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    flush = ctypes.CDLL(None).fflush
+    sys.stdout.flush()
+    flush(None)
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        flush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def fewest_beaten(
     costs: Floats,
     upper: tuple[Floats, Floats],
@@ -92,15 +119,16 @@ def fewest_beaten(
         LinearConstraint(np.hstack([leads, -np.eye(k)]), -np.inf, 0.0),
         LinearConstraint(np.concatenate([np.zeros(n), np.ones(k)])[np.newaxis], -np.inf, spare),
     ]
-    result = milp(
-        np.concatenate([costs, np.zeros(k)]),
-        integrality=np.concatenate([np.zeros(n), np.ones(k)]),
-        bounds=Bounds(
-            np.concatenate([bounds[0], np.zeros(k)]), np.concatenate([bounds[1], np.ones(k)])
-        ),
-        constraints=constraints,
-        options={"mip_rel_gap": 0.0},
-    )
+    with silent():
+        result = milp(
+            np.concatenate([costs, np.zeros(k)]),
+            integrality=np.concatenate([np.zeros(n), np.ones(k)]),
+            bounds=Bounds(
+                np.concatenate([bounds[0], np.zeros(k)]), np.concatenate([bounds[1], np.ones(k)])
+            ),
+            constraints=constraints,
+            options={"mip_rel_gap": 0.0},
+        )
     if result.x is None:
         return None
     held: Booleans = result.x[n:] < 0.5
@@ -148,13 +176,14 @@ def most_binaries(
         ends = (float(number), np.inf) if fewest else (-np.inf, float(of_y.sum()) - number)
         constraints.append(LinearConstraint(row, *ends))
     low, high = space.bounds
-    result = milp(
-        np.concatenate([np.zeros(n), np.full(k, 1.0 if fewest else -1.0)]),
-        integrality=np.concatenate([np.zeros(n), np.ones(k)]),
-        bounds=Bounds(np.append(low, np.zeros(k)), np.append(high, np.ones(k))),
-        constraints=constraints,
-        options={"mip_rel_gap": 0.0, "time_limit": min(max(seconds, 0.01), 1e7)},
-    )
+    with silent():
+        result = milp(
+            np.concatenate([np.zeros(n), np.full(k, 1.0 if fewest else -1.0)]),
+            integrality=np.concatenate([np.zeros(n), np.ones(k)]),
+            bounds=Bounds(np.append(low, np.zeros(k)), np.append(high, np.ones(k))),
+            constraints=constraints,
+            options={"mip_rel_gap": 0.0, "time_limit": min(max(seconds, 0.01), 1e7)},
+        )
     dual = result.mip_dual_bound
     sure = 0 if dual is None or not np.isfinite(dual) else int(np.ceil(dual - 1e-6))
     bound = max(sure, 0) if fewest else (k if dual is None or not np.isfinite(dual) else -sure)

@@ -46,9 +46,12 @@ class RankLimits:
 
     @cached_property
     def leads(self) -> Floats:
-        """By pair, the greatest score of the row less that of the column."""
-        leads = np.zeros((len(self.z), len(self.z)))
+        """By pair, the greatest score of the row less that of the column; NaN: not known in time."""
+        leads = np.full((len(self.z), len(self.z)), np.nan)
+        np.fill_diagonal(leads, 0.0)
         for a, z in enumerate(self.z):
+            if time.monotonic() > self.until:
+                break
             leads[a] = self.space.greatest(z - self.z)
         return leads
 
@@ -88,7 +91,7 @@ class RankLimits:
 
     def undecided(self, i: int) -> Integers:
         """Return the rivals that beat a unit for some weights and not for others."""
-        return np.flatnonzero(self.possible[:, i] & ~self.necessary[:, i])
+        return np.flatnonzero(~(self.leads[:, i] <= SAME) & ~self.necessary[:, i])
 
     def best(self, i: int) -> RankLimit:
         """Return the best rank of a unit: ``1 + min sum y``, ``s_k - s_i <= y_k``."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
+from math import comb
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,8 @@ from .programs import minimize
 
 CHAINS = 128  # walked at once in a block of draws
 BLOCK = 8 * CHAINS  # draws that share a stream of random numbers
+MOST_WEIGHTS = 30  # of a walk, whose steps grow with their cube
+MOST_CORNERS = 20_000  # sets of constraints that may meet in one
 _FEWEST = 32  # steps between two draws of a chain, where (m - 1)^3 are fewer
 _WARM = 4  # times as many before the first draw
 _THINNEST = 1e-6  # what is no wider is an equality
@@ -208,6 +212,24 @@ class Polytope:
         return minimize(costs, self.inequalities, self.equalities)
 
     @cached_property
+    def corners(self) -> Floats | None:
+        """The corners, corners x names; None where there are too many places to look for them."""
+        (rows, sides), (equal, equal_sides) = self.inequalities, self.equalities
+        m, free = len(self.names), len(self.names) - len(equal)
+        if free < 0 or (count := comb(len(rows), free)) > MOST_CORNERS:
+            return None
+        sets = np.array([*combinations(range(len(rows)), free)], dtype=int).reshape(count, free)
+        a = np.concatenate([rows[sets], np.tile(equal, (count, 1, 1))], axis=1)
+        b = np.concatenate([sides[sets], np.tile(equal_sides, (count, 1))], axis=1)
+        size = np.linalg.norm(a, axis=2)
+        size[size == 0] = 1.0
+        a, b = a / size[:, :, np.newaxis], b / size
+        meet = np.abs(np.linalg.det(a)) > 1e-10
+        points = np.linalg.solve(a[meet], b[meet][:, :, np.newaxis]).reshape(-1, m)
+        corners: Floats = points[(points @ rows.T <= sides + 1e-10).all(axis=1)]
+        return corners if len(corners) else None
+
+    @cached_property
     def widths(self) -> Floats:
         """The largest less the least of each weight."""
         point, units = self.inside.point, np.eye(len(self.names))
@@ -254,6 +276,10 @@ class Polytope:
         array([[0.5, 0.5],
                [0.5, 0.5]])
         """
+        if len(self.names) > MOST_WEIGHTS:
+            what = Text("个同级权重", "weights among siblings")
+            most = "benchmark_index.uncertainty.regions.MOST_WEIGHTS"
+            raise MethodError.too_many("region", what, len(self.names), MOST_WEIGHTS, most)
         if self.is_point:
             return np.tile(self.inside.point, (count, 1))
         numbers = range(first // BLOCK, -(-(first + count) // BLOCK))

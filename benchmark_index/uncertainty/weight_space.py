@@ -132,8 +132,15 @@ class BoundedSiblings:
         return SiblingRows(upper, equal)
 
     def greatest(self, values: Floats) -> Floats:
-        """Return the greatest mean: within bounds the best values are filled up first."""
+        """Return the greatest mean: within bounds the best values are filled up first.
+
+        Else it is that of one of the corners, or found by a linear program.
+        """
         box = self.polytope.box
+        corners = None if box else self.polytope.corners
+        if box is None and corners is not None:
+            of_corners: Floats = (values @ corners.T).max(axis=1)
+            return of_corners
         if box is None:
             return np.array([self._by_program(row) for row in values])
         low, high = box

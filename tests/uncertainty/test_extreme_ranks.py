@@ -1,5 +1,6 @@
 """Best and worst ranks over a region of weights are those of exhaustive search, and hold all draws."""
 
+import os
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import benchmark_index as bi
 from benchmark_index.errors import MethodError, UsageError
 from benchmark_index.uncertainty.as_written import read
+from benchmark_index.uncertainty.programs import silent
 from benchmark_index.uncertainty.regions import Polytope
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -224,6 +226,33 @@ def test_a_time_limit_leaves_proven_bounds(seed):
     assert exact.note.en == "exact"
     if not hurried["exact"].all():
         assert "time ran out" in hurried.note.en
+
+
+def test_pairs_that_were_not_looked_at_in_time_are_open():
+    table = pd.DataFrame(np.outer([0.0, 0.4, 1.0], [1, 1, 1]), columns=ABC)  # each ahead for sure
+    index = bi.CompositeIndex(FLAT, normalization="none")
+    hurried = bi.extreme_ranks(index, table, "simplex", time_limit=1e-9)
+    assert hurried[["best", "worst"]].to_numpy().tolist() == [[1, 3]] * 3
+    assert not hurried.necessary.to_numpy().any()
+    assert not hurried.possible.to_numpy().any()
+
+
+@pytest.mark.parametrize(("over", "best", "worst"), [(0.0, 1, 2), (4e-7, 2, 3), (1e-3, 2, 3)])
+def test_a_rank_within_the_tolerance_of_the_solver_alone_is_no_rank(over, best, worst):
+    z = np.array([[0.5 - over, 0.5 - over], [0.0, 1.0], [1.0, 0.0]])  # level at 0.5, or both ahead
+    framework = bi.Framework.from_dict(
+        {"id": "two", "name": "T", "indicators": [leaf("a"), leaf("b")]}
+    )
+    index = bi.CompositeIndex(framework, normalization="none")
+    limits = bi.extreme_ranks(index, pd.DataFrame(z, columns=["a", "b"]), "simplex")
+    assert limits.iloc[0][["best", "worst"]].tolist() == [best, worst]
+
+
+def test_nothing_of_the_solver_reaches_the_standard_output(capfd):
+    with silent():
+        os.write(1, b"tmpSolver.run();\n")
+    print("a result")
+    assert capfd.readouterr().out == "a result\n"
 
 
 @pytest.mark.parametrize("aggregation", ["geometric", "arithmetic"])

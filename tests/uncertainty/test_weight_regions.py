@@ -10,7 +10,13 @@ from scipy.stats import chi2_contingency
 
 from benchmark_index import WeightRegion
 from benchmark_index.errors import MethodError, UsageError
-from benchmark_index.uncertainty.regions import BLOCK, Polytope, read_constraint, region_draws
+from benchmark_index.uncertainty.regions import (
+    BLOCK,
+    MOST_WEIGHTS,
+    Polytope,
+    read_constraint,
+    region_draws,
+)
 
 NAMES = ["a", "b", "c"]
 REGIONS = [
@@ -102,3 +108,17 @@ def test_what_is_no_constraint_is_refused(text):
 def test_names_may_hold_signs():
     (one,) = read_constraint("a-b >= 2 a", ["a", "a-b", "b"])
     assert one.factors.tolist() == [2, -1, 0]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@given(st.integers(0, 2**32 - 1))
+def test_a_sum_is_largest_at_a_corner(region, seed):
+    polytope = Polytope.of(region, NAMES)
+    values = np.random.default_rng(seed).normal(size=3)
+    assert (polytope.corners @ values).max() == pytest.approx(polytope.lowest(-values) @ values)
+
+
+def test_a_walk_that_would_not_end_is_refused():
+    many = [f"w{j}" for j in range(MOST_WEIGHTS + 1)]
+    with pytest.raises(MethodError, match="31 weights among siblings, at most 30"):
+        region_draws(WeightRegion({"w0": (0.0, 0.5)}), many, 0, 1)
