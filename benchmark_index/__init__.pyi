@@ -101,8 +101,8 @@ from .uncertainty.assumptions import WeightSimplex as WeightSimplex
 from .uncertainty.changes import WeightChange as WeightChange
 from .uncertainty.changes import smallest_change as smallest_change
 from .uncertainty.changes import swaps as swaps
-from .uncertainty.limits import ExtremeRanks as ExtremeRanks
-from .uncertainty.limits import extreme_ranks as extreme_ranks
+from .uncertainty.limits_of_ranks import ExtremeRanks as ExtremeRanks
+from .uncertainty.limits_of_ranks import extreme_ranks as extreme_ranks
 from .uncertainty.one_at_a_time import change_each_weight as change_each_weight
 from .uncertainty.one_at_a_time import compare_methods as compare_methods
 from .uncertainty.one_at_a_time import without_each as without_each

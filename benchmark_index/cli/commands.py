@@ -17,7 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
-from .alternatives import robustness
+from .how_sure import robustness
 from .judging import weights_app
 from .options import (
     FrameworkOption,

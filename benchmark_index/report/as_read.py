@@ -13,7 +13,7 @@ from ..excel.text import plain_value
 from ..findings.finding import SEVERITY_NAMES, to_frame
 from ..reading.values import STATUSES
 from . import record
-from .formats import plain_format
+from .number_formats import plain_format
 from .words import TITLES, more
 
 if TYPE_CHECKING:

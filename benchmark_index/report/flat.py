@@ -15,7 +15,7 @@ from ..estimators.by_column import fitted_parts
 from ..excel import Column
 from ..framework import Group
 from ..numerics import Floats
-from .formats import number_format
+from .number_formats import number_format
 from .words import SCORE
 
 if TYPE_CHECKING:

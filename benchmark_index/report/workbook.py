@@ -21,8 +21,8 @@ from ..numerics import positions
 from ..table.computed import follows
 from ..table.coverage import names_of
 from . import as_read, flat, record
-from .formats import dashed, number_format, plain_format
 from .method_sheet import MethodSheet
+from .number_formats import dashed, number_format, plain_format
 from .record import NAME, PERIOD, UNIT, Key
 from .signing import UNSIGNED, Signer
 from .words import TITLES, Wording, edition_of, without_formula

@@ -16,9 +16,9 @@ from ..numerics import Floats, Integers
 from ..reading.door import as_table
 from .as_written import AssumptionLike, read_all
 from .assumptions import Assumption, ExpertWeights
-from .expert_panel import experts_of
 from .result import Robustness, blocks_of
 from .runs import Drawn, Runs
+from .vectors_of_experts import experts_of
 
 Progress: TypeAlias = Callable[[int, int], object]
 MOST_DRAWS = 10_000_000

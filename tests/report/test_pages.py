@@ -166,7 +166,11 @@ def test_the_profile_states_the_scorecard(scorecards):
         )
     )
     best_names, weak_names = (
-        [rows[at + k][4] for k in (start, start + 1, start + 2) if rows[at + k][4]]
+        [
+            rows[at + k][4]
+            for k in (start, start + 1, start + 2)
+            if rows[at + k][4] not in (None, "", "–")
+        ]
         for start in (1, 6)
     )
     assert set(best_names) <= above

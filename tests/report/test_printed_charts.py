@@ -103,6 +103,8 @@ def test_the_profile_shows_what_is_missing_as_a_dash():
     choice = Choice(card.table.unit_labels.tolist().index(card.ranking["unit"].iloc[0]), 0, 0)
     book = live.build(card, "zh", choice=choice)
     sheet = load_workbook(io.BytesIO(book.content()), data_only=True)["Profile"]
+    at = next(row[0].row for row in sheet if str(row[4].value).startswith("短板"))
+    assert sheet.cell(at + 1, 5).value == "–"  # a leader who is best everywhere has no weak point
     rows = [row for row in sheet if row[0].value == "第2项"]
     assert rows
     for row in rows:

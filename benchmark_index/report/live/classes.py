@@ -16,7 +16,7 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...numerics import Floats
 from ...tiers import Counts, CutPoints, Quantiles, Tiers
-from ..formats import number_format
+from ..number_formats import number_format
 from ..words import TITLES as SHARED
 from .builders import builder
 from .placement import PlacedBlock, Placement

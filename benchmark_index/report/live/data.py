@@ -18,7 +18,7 @@ from ...numerics import Floats, Integers, shown
 from ...reading.values import STATUSES
 from ...table.computed import earlier
 from ..as_read import rules
-from ..formats import plain_format
+from ..number_formats import plain_format
 from .builders import builder
 from .goalposts import Asked, Leaf
 from .placement import DATA_FIRST, FIRST, Placement, formula_cells, written

@@ -14,7 +14,7 @@ from ...excel import Cell, Column
 from ...framework import Framework, Group
 from ...index.node_keys import keeps_scale
 from ...index.publishing import PublishedScale
-from ..formats import number_format
+from ..number_formats import number_format
 from ..words import SCORE, turned_title
 from .averages import ChildCells
 from .builders import builder

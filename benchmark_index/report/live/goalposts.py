@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import Text
 from ...excel import Cell
 from ...files import letter
-from ..formats import plain_format
+from ..number_formats import plain_format
 
 SHEET = "Goalposts"
 FIRST_LINE = 2

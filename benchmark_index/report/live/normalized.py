@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import Text
 from ...excel import Cell, Column
-from ..formats import number_format
+from ..number_formats import number_format
 from .data import DataSheet
 from .goalposts import Asked
 from .placement import FIRST, LONGEST, Placement, formula_cells

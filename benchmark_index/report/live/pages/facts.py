@@ -15,7 +15,7 @@ from ....excel import NOT_AVAILABLE, Cell, clean_text, quoted
 from ....framework import Framework, Group, Indicator, Name
 from ....normalization import Goalposts, MinMax
 from ....numerics import Booleans, Floats, Integers
-from ...formats import number_format
+from ...number_formats import number_format
 from ...words import turned_title
 from ...workbook import Report
 from ..dimensions import PUBLISHED
@@ -23,6 +23,7 @@ from ..movement import Movement, movement
 from ..placement import FIRST, PlacedBlock, Placement
 from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 
+NOTHING = "–"  # where there is nothing to show
 NEAR = 1e-10  # scores this close are the same to a reader
 MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
 MOST_DIMENSIONS = 16

@@ -31,7 +31,7 @@ from ....excel.styles import (
     body,
 )
 from ....files import letter
-from ...formats import dashed
+from ...number_formats import dashed
 from ..same_unit import UNIT_NUMBER
 from .facts import Facts, row_on_dimensions
 from .ranks_over_periods import RanksOverPeriods

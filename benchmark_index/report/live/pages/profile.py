@@ -37,11 +37,11 @@ from ....excel.styles import (
 from ....files import letter
 from ....framework import Group, Indicator
 from ....numerics import Floats
-from ...formats import dashed, number_format, plain_format
+from ...number_formats import dashed, number_format, plain_format
 from ...words import SCORE, TITLES
 from ..placement import FIRST
 from ..same_unit import ORDER, UNIT_NUMBER
-from .facts import NEAR, Facts
+from .facts import NEAR, NOTHING, Facts
 from .picked import SHEET, Choice, Picked
 
 if TYPE_CHECKING:
@@ -298,8 +298,10 @@ class ProfilePage(Picked):
                 key = ordered[n - 1] if n <= len(ordered) else None
                 match = f"MATCH({pick}({cells},{n}),{cells},0)"
                 some = f"{n}<=COUNT({cells})"
-                name = f'IF({some},INDEX($A${first}:$A${last},{match})&"","")'
-                value = "" if key is None else clean_text(report.first(names[own.index(key)]))
+                nobody = NOTHING if n == 1 else ""
+                held = f'INDEX($A${first}:$A${last},{match})&""'
+                name = f"IF({some},{held},{quoted(nobody)})"
+                value = nobody if key is None else clean_text(report.first(names[own.index(key)]))
                 page.put(row + n, column, Cell(value, name), FACT, span=SIDE - 1)
                 rank = f'IF({some},INDEX($D${first}:$D${last},{match}),"")'
                 now = None if key is None else key // BASE

@@ -35,7 +35,7 @@ from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
-from .facts import MEAN_DECIMALS, Facts, Said, fixed, sentence
+from .facts import MEAN_DECIMALS, NOTHING, Facts, Said, fixed, sentence
 from .movers import STEP, Areas, Mover, movers, named, sort_key
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
 
@@ -48,7 +48,6 @@ MOST_DIMENSIONS = 6
 MOST_SLOPES = 20
 WIDE = 118  # characters across the page
 SHORT, LONG = 15, 27  # of the names; what they leave of a third of the page is for bars
-NOTHING = "–"
 CELL = Style(across="right", spare=3)
 WORD = replace(CELL, across="left", indent=1, shrink=True)
 MIDDLE = replace(CELL, across="center")
