@@ -198,6 +198,9 @@ class LiveReport(Report):
         listed = with_helpers(self.dimensions.grid, map(by_number, self.dimensions.listed))
         grids = (listed, with_helpers(self.normalized.grid), with_helpers(self.data.grid), tiers)
         facts = Facts(self, self.order, self.blocks, *grids, live=self.formulas)
+        exported = self.as_exported
+        if exported is not self and isinstance(exported, LiveReport):
+            facts.scale_end = exported.facts.scale_end  # by which pages are laid out
         if self.robustness is not None:
             newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
             facts.certainty = self.robustness.certainty(newest)

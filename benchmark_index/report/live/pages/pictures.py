@@ -282,7 +282,7 @@ class ChartsPage:
         """Write what each dimension can add at most, where the scale has an end."""
         if self.end is None:
             return 0
-        said = self.report.first(Text("满分构成", "Full score"))
+        said = self.report.first(Text("满分构成（导出时）", "Full score, as exported"))
         self.page.put(row, 1, None, LABEL)
         self.page.put(row, 2, said, LABEL)
         self.page.put(row, 3, self.end, RESULT.shown(self.facts.number(1)))
