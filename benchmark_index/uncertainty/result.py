@@ -20,6 +20,7 @@ from . import counting
 from .central import central_weights, confidence_factors
 from .drawn import sizes
 from .effects import without_effect
+from .proofs import proven_ranks
 from .runs import Runs
 from .sampling import local_by_name
 from .sensitivity import Sensitivity, Target, sobol_runs
@@ -156,21 +157,34 @@ class Robustness:
         numbers = counting.bands(self._ranks, self._nominal_ranks, self._groups)
         return pd.Series(pd.array(numbers).astype("Int64"), index=self.index, name="band")
 
+    @cached_property
+    def _proven(self) -> Floats:
+        """The ranks of which all draws agree, as all weights have them."""
+        told = self._summary
+        agreed = (told["least"] == told["largest"]) & (told["not_ranked"] == 0)
+        return proven_ranks(self.runs, np.asarray(agreed))
+
     @property
     def certainty(self) -> pd.DataFrame:
-        """Whether each rank is ``certain`` (every draw agrees), ``likely`` or ``open``.
+        """Whether each rank is ``certain``, ``likely`` or ``open``.
 
-        ``likely``: the 5 to 95 % interval is one rank. ``zh`` says it in Chinese; ``by`` what it
-        rests on.
+        ``certain``: the same over all weights that are assumed and under every listed method, by
+        ``limits`` where the index is arithmetic and nothing is missing, else in every one of the
+        ``draws``: ``by`` says which. ``likely``: the 5 to 95 % interval is one rank. ``zh`` says it
+        in Chinese.
         """
-        told = self._summary
+        told, proven = self._summary, self._proven
         always = (told["least"] == told["largest"]) & (told["not_ranked"] == 0)
+        always &= np.isnan(proven) | (proven == told["least"])
         words = np.where(always, "certain", np.where(told["low"] == told["high"], "likely", "open"))
         words = np.where(told["not_ranked"] == 1, "", words).tolist()
         columns = {
             "certainty": words,
             "zh": [CERTAINTY[word].zh for word in words],
-            "by": ["draws" if word else "" for word in words],
+            "by": [
+                "" if not word else "draws" if np.isnan(rank) else "limits"
+                for word, rank in zip(words, proven, strict=True)
+            ],
         }
         return pd.DataFrame(columns, index=self.index)
 
