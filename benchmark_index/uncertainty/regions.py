@@ -288,7 +288,7 @@ class Polytope:
         empty = np.empty((0, len(self.names)))
         return np.concatenate([empty, *blocks])[start : start + count]
 
-    def _walk(self, random: np.random.Generator) -> Floats:
+    def _walk(self, rng: np.random.Generator) -> Floats:
         """Return the draws of one block, chain by chain within each step kept."""
         rows, sides = (part[~self.inside.implied] for part in self.inequalities)
         m, widths, projector = len(self.names), self.widths, self._projector
@@ -298,13 +298,13 @@ class Polytope:
         for turn in range(_WARM + BLOCK // CHAINS - 1):
             slack = np.maximum(sides - x @ rows.T, 0.0)
             for _ in range(every):
-                step = (random.standard_normal((CHAINS, m)) * widths) @ projector
+                step = (rng.standard_normal((CHAINS, m)) * widths) @ projector
                 rate = step @ rows.T
                 with np.errstate(divide="ignore", invalid="ignore"):
                     reach = slack / rate
                 ahead = np.where(rate > 1e-15, reach, np.inf).min(axis=1)
                 back = np.where(rate < -1e-15, reach, -np.inf).max(axis=1)
-                length = (back + (ahead - back) * random.random(CHAINS))[:, np.newaxis]
+                length = (back + (ahead - back) * rng.random(CHAINS))[:, np.newaxis]
                 x += length * step
                 slack = np.maximum(slack - length * rate, 0.0)
             if turn >= _WARM - 1:
