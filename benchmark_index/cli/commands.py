@@ -45,6 +45,7 @@ from .reports import (
     check_sources,
     how_sure,
     scored,
+    show_sureness,
     verify,
 )
 
@@ -220,7 +221,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     scorecard = scored(file, framework, report, reading, options)
-    note = ""
+    note, drawn = "", None
     if cards_dir is not None:
         scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
@@ -228,6 +229,8 @@ def score(
         drawn = how_sure(scorecard, language.spoken) if sure else None
         note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
     screen.show_ranking(scorecard, screen.console(), language.spoken)
+    if drawn is not None:
+        show_sureness(drawn, language.spoken)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"
     screen.show_count(scorecard, screen.console(), language.spoken, output if is_workbook else None)
     for path in filter(None, (output, cards_dir)):

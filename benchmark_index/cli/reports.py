@@ -123,6 +123,14 @@ def how_sure(scorecard: Scorecard, language: str) -> Robustness:
         return robustness_of(scorecard, progress=progress)
 
 
+def show_sureness(result: Robustness, language: str) -> None:
+    """Show how sure each rank is, below the ranking."""
+    from .screens import screen
+    from .screens.sureness import show
+
+    show(result, screen.console(), language)
+
+
 def check_signing(key: Path | None, output: Path | None) -> None:
     """Refuse a key that cannot sign, before any work is done, or that has nothing to sign."""
     if key is None:
