@@ -200,7 +200,7 @@ class LiveReport(Report):
         facts = Facts(self, self.order, self.blocks, *grids, live=self.formulas)
         exported = self.as_exported
         if exported is not self and isinstance(exported, LiveReport):
-            facts.scale_end = exported.facts.scale_end  # by which pages are laid out
+            facts.as_exported = exported.facts
         if self.robustness is not None:
             newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
             facts.certainty = self.robustness.certainty(newest)

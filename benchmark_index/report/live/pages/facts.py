@@ -64,6 +64,7 @@ class Facts:
         self.root = self.framework.id
         self.reasons: Mapping[int, Text] = {}  # why rows moved, where it is known
         self.certainty: Certainty | None = None
+        self.as_exported: Facts = self  # by which pages are laid out, whatever was edited since
         self.index_score: Floats = np.asarray(scorecard.score, dtype=np.float64)[order]
         self.score: Floats = np.asarray(scorecard.published, dtype=np.float64)[order]
         self.is_published = scorecard.fitted.publishing is not None
@@ -136,6 +137,8 @@ class Facts:
     @cached_property
     def scale_end(self) -> float | None:
         """Where the scale of the dimensions ends; None where it has no end or scores pass it."""
+        if self.as_exported is not self:
+            return self.as_exported.scale_end
         method = self.report.scorecard.fitted.normalization
         high = method.high if isinstance(method, (MinMax, Goalposts)) else None
         if method is None:  # of values as they are, where the same may be the most of each

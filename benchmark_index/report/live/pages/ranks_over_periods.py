@@ -50,9 +50,11 @@ class RanksOverPeriods:
 
     @property
     def worst(self) -> int:
-        """The largest rank that is drawn, now and then."""
-        rows = [row for unit in self.units[list(self.lines)] for row in self._rows(unit)]
-        ranks = [self.facts.rank[row] for row in rows if row >= 0 and self.facts.ranked[row]]
+        """The largest rank that is drawn, now and then, as exported."""
+        exported = self.facts.as_exported
+        lines = exported.lines(self.block, len(self.lines))
+        rows = [row for unit in self.units[lines] for row in self._rows(unit)]
+        ranks = [exported.rank[row] for row in rows if row >= 0 and exported.ranked[row]]
         return int(max(ranks, default=1))
 
     def _rows(self, unit: object) -> list[int]:
