@@ -266,14 +266,21 @@ class _Summary:
 
     @cached_property
     def _movers(self) -> list[int]:
-        """The lines of units that are ranked in both periods."""
-        moved = self.facts.change[self.shown]
-        return np.flatnonzero(~np.isnan(moved)).tolist()
+        """The lines of units that are ranked in both periods, as exported."""
+        return np.flatnonzero(~np.isnan(self._then.change[self._rows_then])).tolist()
+
+    @property
+    def _then(self) -> Facts:
+        return self.facts.as_exported
+
+    @property
+    def _rows_then(self) -> list[int]:
+        return self._then.in_order(self.block)[:MOST_LINES]
 
     def _mover(self, way: int) -> Cell:
         """Return who rose or fell most; nobody where none did."""
-        change = self.facts.change[self.shown]
-        best = float(np.nanmax(change * way)) * way
+        change = np.nan_to_num(self.facts.change[self.shown])
+        best = float(np.max(change * way)) * way
         at = int(np.flatnonzero(change == best)[0])
         area, pick = self._column("change"), "MAX" if way > 0 else "MIN"
         found = f"{pick}({area})"
@@ -537,8 +544,9 @@ class _Summary:
             colour = RISEN if change > 0 else FALLEN if change < 0 else SAME
             slopes.append(Series(title, cells, colour))
         periods = f"'{name}'!${letter(earlier)}${self.head}:${letter(now)}${self.head}"
-        rows = [self.shown[line] for line in moved]  # some came from below the last that is drawn
-        worst = max(float(ranks[rows].max()) for ranks in (facts.moved.earlier, facts.moved.now))
+        rows = [self._rows_then[line] for line in moved]
+        then = self._then.moved  # some came from below the last that is drawn
+        worst = max(float(ranks[rows].max()) for ranks in (then.earlier, then.now))
         said = Text(
             f"{self.before.period} 与 {self.block.period} 均有排名者的名次",
             f"Ranks among those ranked in {self.before.period} and {self.block.period}",
