@@ -310,10 +310,3 @@ class Polytope:
             if turn >= _WARM - 1:
                 kept.append(np.maximum(x, 0.0))
         return np.concatenate(kept)
-
-
-def region_draws(
-    region: WeightRegion, names: Sequence[str], seed: int, count: int, first: int = 0
-) -> Floats:
-    """Return draws of the weights of siblings in a region, draws x names; see Polytope.draws."""
-    return Polytope.of(region, names).draws(seed, count, first)

@@ -13,7 +13,6 @@ from ..framework import Framework
 from ..index.plan import places
 from ..numerics import Booleans, Floats, Integers
 from .assumptions import (
-    Assumption,
     DropIndicator,
     ExpertWeights,
     WeightAssumption,
@@ -192,11 +191,6 @@ def leave_out(out: Booleans, local: Floats, kept: Booleans, framework: Framework
         rest = ~empty & gone[:, columns].any(axis=1)
         local[np.ix_(rest, columns)] = weights[rest] / total[rest, np.newaxis]
     return empty
-
-
-def is_of_weights(assumption: Assumption) -> bool:
-    """Return whether an assumption draws weights."""
-    return isinstance(assumption, WeightAssumption)
 
 
 def local_by_name(local: Sequence[float], framework: Framework) -> dict[str, float]:

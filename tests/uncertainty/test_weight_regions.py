@@ -15,7 +15,6 @@ from benchmark_index.uncertainty.regions import (
     MOST_WEIGHTS,
     Polytope,
     read_constraint,
-    region_draws,
 )
 
 NAMES = ["a", "b", "c"]
@@ -24,6 +23,10 @@ REGIONS = [
     WeightRegion({"a": (0.2, 0.9)}, ["b >= c"]),
     WeightRegion({}, ["a <= 2 * b <= 4 c"]),
 ]
+
+
+def region_draws(region, names, seed, count, first=0):
+    return Polytope.of(region, names).draws(seed, count, first)
 
 
 def rejected(region, count=300_000):
