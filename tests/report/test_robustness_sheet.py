@@ -66,7 +66,7 @@ def test_intervals_stand_beside_the_ranks_of_their_units(path, drawn):
     ranks, words = result.ranks, result.certainty["certainty"]
     ranking = frame(path, "Ranking")
     columns = [ranking.iloc[:, 1], ranking.iloc[:, 2]]
-    columns += [_column(ranking, "Ranks, 5–95 %"), _column(ranking, "How sure")]
+    columns += [_column(ranking, "Ranks, 5–95 %"), _column(ranking, "Certainty")]
     for unit, period, interval, word in zip(*columns, strict=True):
         low, high = ranks.loc[(unit, period), ["low", "high"]]
         said = "" if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"

@@ -12,6 +12,7 @@ from ...errors import Text
 from ...excel import Cell, Column
 from ...uncertainty.result import CERTAINTY
 from ..kept_draws import HEADS, Sureness
+from ..robustness_tables import HEADS as HEADINGS
 from .pages.facts import Certainty
 from .placement import Placement
 from .same_unit import UNIT_NUMBER, numbered
@@ -25,11 +26,11 @@ INTERVAL, SURE = "interval", "certainty"  # keys of columns, also on Ranking
 NARROW = 7
 TITLES = {
     "nominal": Text("排名（导出时）", "Rank, as exported"),
-    "median": Text("名次中位数", "Median rank"),
+    "median": HEADINGS["median"],
     INTERVAL: Text("名次区间（5–95 %，导出时）", "Ranks, 5–95 %, as exported"),
-    SURE: Text("把握（导出时）", "How sure, as exported"),
-    "band": Text("档带", "Band"),
-    "not_ranked": Text("无名次的比例", "Not ranked"),
+    SURE: Text("确定性（导出时）", "Certainty, as exported"),
+    "band": HEADINGS["band"],
+    "not_ranked": HEADINGS["not_ranked"],
 }
 
 
@@ -103,8 +104,8 @@ class RobustnessSheet:
             for language in ("zh", "en")
         )
         said = Text(
-            f"名次的把握（导出时）：{'、'.join(zh)}；{words.zh}。",
-            f"How sure ranks are, as exported: {', '.join(en)}; {words.en}.",
+            f"名次的确定性（导出时）：{'、'.join(zh)}；{words.zh}。",
+            f"Certainty of ranks, as exported: {', '.join(en)}; {words.en}.",
         )
         ranges = [sure.interval(row) for row in self.report.order.tolist()]
         return Certainty(said, ranges, self.grid, INTERVAL)

@@ -273,7 +273,7 @@ class _Summary:
     def _then(self) -> Facts:
         return self.facts.as_exported
 
-    @property
+    @cached_property
     def _rows_then(self) -> list[int]:
         return self._then.in_order(self.block)[:MOST_LINES]
 
