@@ -151,7 +151,7 @@ def check(chosen, tmp_path):
 FOUND = (1, 14, 27, 32, 54, 112, 1028, 1041, 1087, 1088, 1110)
 
 
-@pytest.mark.recalculation
+@pytest.mark.exhaustive
 def test_systems_that_once_were_not_confirmed(tmp_path):
     assert check([(seed - 1, 1) for seed in FOUND], tmp_path) == {}
 
