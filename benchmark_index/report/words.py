@@ -14,7 +14,7 @@ from ..framework import Name
 from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
-EDITIONS_SINCE = ([0], [0, 5], [0, 6])  # the versions that wrote each edition of a workbook first
+EDITIONS_SINCE = ([0], [0, 5], [0, 6], [0, 7])  # the versions that first wrote each edition
 SCORE = Text("综合得分", "Score")
 TITLES = {
     "expected": Text("应有", "Expected"),

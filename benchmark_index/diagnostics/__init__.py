@@ -1,0 +1,1 @@
+"""Step 4: profiles of indicators, correlations, reliability."""

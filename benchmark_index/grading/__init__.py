@@ -1,0 +1,1 @@
+"""Rules on top of tiers: vetoes, caps, quotas, segments, each decision with its reason."""
