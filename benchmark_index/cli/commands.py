@@ -20,14 +20,17 @@ from ..files.output import check_output
 from .how_sure import robustness
 from .judging import weights_app
 from .options import (
+    File,
     FrameworkOption,
     Language,
     LanguageOption,
+    PeriodOption,
     ReportLanguage,
     ReportLanguageOption,
+    SheetOption,
     UnitsOption,
     WhereOption,
-    by_node,
+    aggregation_of,
     conditions,
     listed,
     of_indicators,
@@ -69,14 +72,6 @@ app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
 
-File = Annotated[
-    Path,
-    typer.Argument(
-        help="The table: .xlsx, .xls, .xlsb, .ods, .csv, .tsv, .parquet, .html, .csv.gz, .zip. 数据表。"
-    ),
-]
-SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
-PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")
 ]
@@ -210,7 +205,7 @@ def score(
         "treatment": of_indicators(treatment or [], KINDS["treatment"]),
         "weighting": weighting,
         "normalization": of_indicators(normalization or [], KINDS["normalization"]),
-        "aggregation": _aggregation(aggregation or []),
+        "aggregation": aggregation_of(aggregation or []),
         "tiers": tiers,
         "publish": publish,
         "min_coverage": min_coverage,
@@ -449,19 +444,6 @@ def show_framework(
     console.print(tree, highlight=False)
     if system.source:
         console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
-
-
-def _aggregation(specs: list[str]) -> str | dict[str | int, str] | None:
-    """Read ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
-    whole, of_nodes = by_node(specs)
-    if len(whole) + bool(of_nodes) > 1:
-        raise UsageError(
-            Text(
-                "请只给一种合成方法，或逐节点给出",
-                "Give one aggregation for all, or one per node or level",
-            )
-        )
-    return of_nodes or (whole[0] if whole else None)
 
 
 def _show_what_can_be_shown() -> None:

@@ -38,6 +38,26 @@ class ReportLanguage(StrEnum):
         return None if self == "both" else str(self)
 
 
+File = Annotated[
+    Path,
+    typer.Argument(
+        help="The table: .xlsx, .xls, .xlsb, .ods, .csv, .tsv, .parquet, .html, .csv.gz, .zip. 数据表。"
+    ),
+]
+SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
+PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object instead. 输出 JSON。")
+]
+WeightingOption = Annotated[
+    str | None, typer.Option(help="As of score: equal, entropy, set:equal ... 赋权。")
+]
+NormalizationOption = Annotated[
+    list[str] | None, typer.Option(help="As of score: minmax, zscore, pm25=goalposts. 标准化。")
+]
+AggregationOption = Annotated[
+    list[str] | None, typer.Option(help="As of score: geometric, economy=geometric. 合成。")
+]
 FrameworkOption = Annotated[
     str,
     typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
@@ -102,6 +122,19 @@ def of_indicators(texts: Sequence[str], what: Text) -> str | dict[str | int, str
     if not of_nodes:
         return whole[0] if whole else None
     return ({0: whole[0]} if whole else {}) | of_nodes
+
+
+def aggregation_of(specs: list[str]) -> str | dict[str | int, str] | None:
+    """Return an aggregation: ``geometric`` as one for all and ``economy=geometric`` as one for a node or level."""
+    whole, of_nodes = by_node(specs)
+    if len(whole) + bool(of_nodes) > 1:
+        raise UsageError(
+            Text(
+                "请只给一种合成方法，或逐节点给出",
+                "Give one aggregation for all, or one per node or level",
+            )
+        )
+    return of_nodes or (whole[0] if whole else None)
 
 
 def listed(text: str) -> list[str]:
