@@ -48,8 +48,9 @@ class Scenario:
         """Fit an index on a table, of which these are the rows of the whole."""
         try:
             fitted = index.fit(table).fitted_
-            treated = fitted.prepare(table)
-            z = fitted.normalize(treated, table.rows)
+            entered = fitted.table  # whose computed columns follow from what was drawn
+            treated = fitted.prepare(entered)
+            z = fitted.normalize(treated, entered.rows)
         except MethodError as error:
             raise in_words(choices, error) from None
         return cls(fitted, treated, z, rows, choices)

@@ -1,0 +1,57 @@
+"""Systems of any shape under assumptions of every kind: each draw is CompositeIndex with them."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from random_assumptions import assumptions
+from random_systems import systems
+
+import benchmark_index as bi
+from benchmark_index.uncertainty.result import Robustness
+from benchmark_index.uncertainty.robustness import chosen_assumptions
+from benchmark_index.uncertainty.runs import Runs
+
+
+def again(result, draw):
+    """Return the scores of a draw as CompositeIndex gives them, on all units."""
+    index, table = result.setting(draw)
+    return index.fit(table).evaluate(table).score.reindex(result.index).to_numpy()
+
+
+def is_refused(index, table, stated, draw, seed):
+    """Return whether CompositeIndex refuses the settings of a draw."""
+    runs = Runs(index, table, chosen_assumptions(stated, index.framework))
+    try:
+        again(Robustness(runs, draw + 1, seed, (np.empty(0),) * 3), draw)
+    except bi.BenchmarkIndexError:
+        return True
+    return False
+
+
+def check(first, count, draws):
+    """Draw so many random systems, and return how many the library refused to draw."""
+    refused = 0
+    for seed, drawn, scorecard in systems(first, count):
+        stated = assumptions(np.random.default_rng(seed), drawn.framework, drawn.data)
+        index = bi.CompositeIndex(drawn.framework, **drawn.choices)
+        try:
+            result = bi.robustness(index, drawn.data, stated, draws=draws, seed=seed)
+        except bi.BenchmarkIndexError:
+            table = scorecard.table
+            assert any(is_refused(index, table, stated, k, seed) for k in range(draws)), seed
+            refused += 1
+            continue
+        for draw in {0, draws // 2, draws - 1}:
+            scores = result._scores[draw]
+            assert_allclose(scores, again(result, draw), 1e-12, 1e-12, err_msg=f"{seed} {stated}")
+    return refused
+
+
+def test_a_draw_of_any_system_is_the_index_with_what_was_drawn():
+    assert check(1000, 20, 2) <= 6
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("first", range(0, 2000, 500))
+def test_so_it_is_of_many_more_systems(first):
+    assert check(first, 50, 6) <= 15
