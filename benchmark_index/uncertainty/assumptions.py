@@ -220,8 +220,7 @@ class WeightRegion(WeightAssumption):
             siblings = [name for name, above in framework.parents.items() if above.id == parent]
             yield from unknown(self.bounds, siblings, "bounds")
         for name, pair in self.bounds.items():
-            numbers = isinstance(pair, (list, tuple)) and len(pair) == 2
-            if not numbers or not all(map(_is_number, pair)) or not 0 <= pair[0] <= pair[1] <= 1:
+            if not _are_ends(pair) or pair[0] < 0 or pair[1] > 1:
                 yield unreadable(f"bounds of {name}", "[0.1, 0.5]")
         yield from _texts("constraints", self.constraints)
 
@@ -388,24 +387,38 @@ class DropIndicator(Assumption):
 class DataError(Assumption):
     """Values as reported have an error: a standard error (normal) or a half-width (uniform).
 
+    A value that the table states as a bound, such as ``>20000``, counts in the index as the bound;
+    here it may lie anywhere between the bound and a declared end.
+
     Parameters
     ----------
-    size : float
+    size : float, optional
         Of the value where it is relative, else in the unit of the indicator.
     indicators : sequence of str
         Those whose values are uncertain; none: all.
     form : {"relative", "absolute"}
     shape : {"normal", "uniform"}
         A normal error is truncated to what the indicator is allowed to be.
+    qualifiers : bool or mapping, default False
+        Values stated as bounds (大于、不足、以上 ...) are uniform in their intervals: True ends these at
+        what an indicator is allowed to be (``allowed: {min, max}``); a mapping says by indicator how
+        far they reach, ``{"revenue": 30000}`` or ``{"revenue": [0, 30000]}``. They have no other
+        error. ``约 90`` is no bound.
+
+    Examples
+    --------
+    >>> DataError(0.05).spec(), DataError(qualifiers={"revenue": 30000}).spec()
+    ({'data_error': 0.05}, {'data_error': {'qualifiers': {'revenue': 30000}}})
     """
 
     id: ClassVar[str] = "data_error"
     bare: ClassVar[str] = "size"
 
-    size: float
+    size: float | None = None
     indicators: Sequence[str] = ()
     form: Literal["relative", "absolute"] = "relative"
     shape: Literal["normal", "uniform"] = "normal"
+    qualifiers: bool | Mapping[str, float | Sequence[float]] = False
 
     def __post_init__(self) -> None:
         _set(self, indicators=_names(self.indicators))
@@ -414,20 +427,40 @@ class DataError(Assumption):
         """Return the indicators whose values are uncertain: those named, else all."""
         return tuple(self.indicators or framework.indicator_ids)
 
+    def erring(self, framework: Framework) -> tuple[str, ...]:
+        """Return the indicators all of whose values have an error."""
+        return () if self.size is None else self.names(framework)
+
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
-        yield from _outside("size", self.size, 0, math.inf)
+        if self.size is not None:
+            yield from _outside("size", self.size, 0, math.inf)
+        elif not self.qualifiers:
+            yield unreadable("size", "0.05")
         yield from unknown(self.indicators, framework.indicator_ids, "indicators")
         yield from unknown([self.form], ["relative", "absolute"], "form")
         yield from unknown([self.shape], ["normal", "uniform"], "shape")
+        if isinstance(self.qualifiers, Mapping):
+            yield from unknown(self.qualifiers, self.names(framework), "qualifiers")
+            for name, ends in self.qualifiers.items():
+                if not _is_number(ends) and not _are_ends(ends):
+                    yield unreadable(f"qualifiers of {name}", "30000 / [0, 30000]")
+        elif not isinstance(self.qualifiers, bool):
+            yield unreadable("qualifiers", "{a: 30000}")
 
     @property
     def words(self) -> Text:
         """What may be otherwise, in a few words."""
-        size = f"{self.size * 100:g} %" if self.form == "relative" else f"{self.size:g}"
+        size = f"{self.size or 0:g}"
+        if self.form == "relative":
+            size = f"{(self.size or 0) * 100:g} %"
         who = ", ".join(self.indicators)
         zh, en = (f"（{who}）", f" of {who}") if who else ("", "")
-        return Text(f"数据误差 ±{size}{zh}", f"data ±{size}{en}")
+        error = [Text(f"数据误差 ±{size}", f"data ±{size}")] if self.size is not None else []
+        if self.qualifiers:
+            error.append(Text("以界限给出的数据在区间内取值", "bounds as intervals"))
+        both = Text("，".join(text.zh for text in error), ", ".join(text.en for text in error))
+        return Text(f"{both.zh}{zh}", f"{both.en}{en}")
 
 
 @dataclass(frozen=True)
@@ -484,6 +517,13 @@ def _outside(field: str, value: object, low: float, high: float) -> Iterator[Wor
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _are_ends(value: object) -> TypeGuard[Sequence[float]]:
+    """Return whether something is two numbers, the lower one first."""
+    if not isinstance(value, (list, tuple)) or len(value) != 2:
+        return False
+    return all(map(_is_number, value)) and bool(value[0] <= value[1])
 
 
 def _texts(field: str, values: Iterable[object]) -> Iterator[Words]:
