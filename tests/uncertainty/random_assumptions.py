@@ -1,11 +1,25 @@
 """Random assumptions of every kind for a random system, as many as its shape allows."""
 
+import numpy as np
+
 NORMALIZATIONS = ["minmax:low=1", "zscore:mean=50,sd=5", "rank", "goalposts:low=1", "efficacy"]
 AGGREGATIONS = ["arithmetic", "geometric:floor=1", "harmonic:floor=1", "power:p=2,floor=1"]
 MATRICES = ["topsis", "vikor", "grey", "waspas"]
 IMPUTATIONS = ["none", "median", "mean", "row_mean"]
 TREATMENTS = ["none", "winsorize", "iqr"]
 WEIGHTINGS = ["equal", "entropy:shift=0.01", "critic", "standard_deviation"]
+
+
+BEYOND = 40  # where what is stated as a bound ends
+
+
+def with_bounds(rng, framework, table):
+    """Return a table some of whose values are stated as bounds."""
+    stated = table.astype(object)
+    for name in filter(table.columns.__contains__, framework.indicator_ids):
+        for row in np.flatnonzero((rng.random(len(table)) < 0.1) & table[name].notna()):
+            stated.iloc[row, table.columns.get_loc(name)] = f">{table[name].iloc[row]}"
+    return stated
 
 
 class Assuming:
@@ -101,11 +115,11 @@ class Assuming:
         computed = {leaf.id for leaf in self.framework.all_indicators if leaf.formula}
         names = [name for name in self.framework.indicator_ids if name not in computed]
         form, shape = self.one(["relative", "absolute"]), self.one(["normal", "uniform"])
-        size = self.one([0, 0.05, 0.3])
+        chosen = self.some(names) if self.chance(0.5) else names
         return {
             "data_error": {
-                **{"size": size, "form": form, "shape": shape},
-                "indicators": self.some(names) if self.chance(0.5) else names,
+                **{"size": self.one([None, 0, 0.05, 0.3]), "form": form, "shape": shape},
+                **{"indicators": chosen, "qualifiers": dict.fromkeys(chosen, BEYOND)},
             }
         }
 

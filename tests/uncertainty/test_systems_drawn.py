@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from random_assumptions import assumptions
+from random_assumptions import assumptions, with_bounds
 from random_systems import systems
 
 import benchmark_index as bi
@@ -31,13 +31,15 @@ def is_refused(index, table, stated, draw, seed):
 def check(first, count, draws):
     """Draw so many random systems, and return how many the library refused to draw."""
     refused = 0
-    for seed, drawn, scorecard in systems(first, count):
-        stated = assumptions(np.random.default_rng(seed), drawn.framework, drawn.data)
+    for seed, drawn, _ in systems(first, count):
+        rng = np.random.default_rng(seed)
+        stated = assumptions(rng, drawn.framework, drawn.data)
+        data = with_bounds(rng, drawn.framework, drawn.data)
+        table = bi.read_table(data, drawn.framework)
         index = bi.CompositeIndex(drawn.framework, **drawn.choices)
         try:
-            result = bi.robustness(index, drawn.data, stated, draws=draws, seed=seed)
+            result = bi.robustness(index, table, stated, draws=draws, seed=seed)
         except bi.BenchmarkIndexError:
-            table = scorecard.table
             assert any(is_refused(index, table, stated, k, seed) for k in range(draws)), seed
             refused += 1
             continue
