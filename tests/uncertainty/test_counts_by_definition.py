@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import kendalltau, rankdata, spearmanr
@@ -31,7 +31,7 @@ class Drawn:
 
     def __init__(self, seed):
         rng = np.random.default_rng(seed)
-        self.draws, self.units = int(rng.integers(1, 25)), int(rng.integers(1, 8))
+        self.draws, self.units = int(rng.integers(1, 16)), int(rng.integers(1, 8))
         cut = int(rng.integers(0, self.units + 1)) if rng.random() < 0.4 else self.units
         parts = [np.arange(cut), np.arange(cut, self.units)]
         self.groups = [rows for rows in parts if len(rows)]
@@ -181,6 +181,7 @@ def mean_correlation(kind, drawn, one, other):
     return np.mean(values) if values else np.nan
 
 
+@settings(max_examples=8)
 @given(SEEDS)
 def test_alternatives_are_compared_with_the_index_as_it_is(seed):
     drawn = Drawn(seed)
@@ -207,6 +208,7 @@ def test_alternatives_are_compared_with_the_index_as_it_is(seed):
     assert_allclose(of.mean_rank, mean)
 
 
+@settings(max_examples=4)
 @given(SEEDS)
 def test_alternatives_are_correlated_two_by_two(seed):
     drawn = Drawn(seed)
