@@ -99,7 +99,7 @@ def draw_weights(
                 weights = -np.log(u)
                 weights[:, ranked] = -np.sort(-weights[:, ranked], axis=1)
             case WeightSimplex():
-                weights = -np.log(u)
+                weights = np.log(u)  # of one sign, as their sum
             case _:
                 weights = u.copy()
         weights /= weights.sum(axis=1, keepdims=True)

@@ -245,3 +245,22 @@ def test_ranks_are_of_scores_as_rounded_however_large_they_are(seed, level, less
     noise = rng.uniform(-0.4, 0.4, scores.shape) * 10.0**-decimals if level + far < 1e4 else 0
     ranks = rank_draws(scores + noise, [(slice(0, scores.shape[1]), decimals)])
     assert_array_equal(ranks, [ranked(of_draw) for of_draw in scores])
+
+
+@given(st.floats(1, 9), st.integers(10, 15), st.integers(0, 9), st.booleans())
+def test_scores_too_large_for_such_decimals_are_told_apart(mantissa, power, decimals, less):
+    scores = [mantissa * 10.0**power * (-1 if less else 1)]
+    if abs(scores[0]) * 10.0**decimals < 2.0**54:
+        return
+    for _ in range(4):
+        scores.append(np.nextafter(scores[-1], np.inf))
+    ranks = rank_draws(np.array([[*scores, np.nan]]), [(slice(0, 6), decimals)])
+    assert_array_equal(ranks, [[5, 4, 3, 2, 1, 0]])
+
+
+@pytest.mark.parametrize("units", [2, 3, 255, 256, 257, 1024])
+@pytest.mark.parametrize("reach", [1, 2**40, 2**52])
+def test_ranks_of_many_units_on_both_sides_of_0(units, reach):
+    scores = np.rint(np.linspace(-reach, reach, units))
+    scores = scores[np.random.default_rng(units).permutation(units)]
+    assert_array_equal(rank_draws(scores[np.newaxis], [(slice(0, units), 0)])[0], ranked(scores))
