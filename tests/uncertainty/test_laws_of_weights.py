@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy.stats import beta, kstest
+from scipy.stats import beta, kstest, qmc
 
 import benchmark_index as bi
 from benchmark_index.uncertainty.central import as_local, effective
@@ -303,13 +303,15 @@ def test_no_uniform_number_is_0_or_1(monkeypatch, width):
 
 def test_samples_and_parts_beyond_sobol_are_streams_of_their_own(monkeypatch):
     monkeypatch.setattr("benchmark_index.uncertainty.drawn.MOST_DIMENSIONS", 8)
-    widths = [5, 3, 2]
+    widths = [5, 3, 2]  # of two samples, only the second has room
     one, other = next(uniforms(widths, [4], 5, samples=2))
-    streams = [*one, *other]
-    assert [part.shape for part in streams] == [(4, width) for width in widths * 2]
-    assert len({part[0, 0] for part in streams}) == len(streams)
-    again = next(uniforms(widths, [2], 5, samples=2))
-    assert_array_equal(again[0][0], one[0][:2])
+    assert [part.shape for part in [*one, *other]] == [(4, width) for width in widths * 2]
+    assert len({part[0, 0] for part in [*one, *other]}) == 6
+    sobol = qmc.Sobol(6, scramble=True, seed=5).random(4)
+    assert_allclose(np.hstack([one[1], other[1]]), sobol, atol=2**-32)
+    for count in (1, 3):
+        for part, again in zip(one, next(uniforms(widths, [count], 5, samples=2))[0], strict=True):
+            assert_array_equal(again, part[:count])
     assert (next(uniforms(widths, [4], 6))[0][0] != one[0]).any()
 
 

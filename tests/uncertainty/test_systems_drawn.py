@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from random_assumptions import assumptions, with_bounds
 from random_systems import systems
 
@@ -13,9 +13,11 @@ from benchmark_index.uncertainty.runs import Runs
 
 
 def again(result, draw):
-    """Return the scores of a draw as CompositeIndex gives them, on all units."""
+    """Return scores and ranks of a draw as CompositeIndex gives them, on all units; 0 is no rank."""
     index, table = result.setting(draw)
-    return index.fit(table).evaluate(table).score.reindex(result.index).to_numpy()
+    scorecard = index.fit(table).evaluate(table)
+    ranks = scorecard.rank.reindex(result.index).to_numpy(float, na_value=0)
+    return scorecard.score.reindex(result.index).to_numpy(), ranks
 
 
 def is_refused(index, table, stated, draw, seed):
@@ -44,8 +46,10 @@ def check(first, count, draws):
             refused += 1
             continue
         for draw in {0, draws // 2, draws - 1}:
-            scores = result._scores[draw]
-            assert_allclose(scores, again(result, draw), 1e-12, 1e-12, err_msg=f"{seed} {stated}")
+            scores, ranks = again(result, draw)
+            told = f"{seed} {stated}"
+            assert_allclose(result._scores[draw], scores, 1e-12, 1e-12, err_msg=told)
+            assert_array_equal(result._ranks[draw], ranks, told)
     return refused
 
 
