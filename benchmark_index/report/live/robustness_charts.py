@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,10 +36,13 @@ SHEET = "Robustness charts"
 MOST_DRAWN = 40  # units
 HALF = 0.4  # a rank is drawn from so much below it to so much above it
 WIDTHS = (46, 12, 12, 16, 60)
+LONGEST = 50  # rows of the picture that leave room on its page
+LEFT, MIDDLE = replace(COLUMN, across="left", indent=1), replace(COLUMN, across="center")
 QUIET = body("center", "0.0", grey=True)
 HIDDEN, INTERVAL, NOMINAL = "", BAR, ACCENT  # colours of what is drawn
 PARTS = (HIDDEN, INTERVAL, HIDDEN, NOMINAL, HIDDEN, INTERVAL)  # from left to right
 TITLE = Text("名次有多可靠（导出时）", "How sure ranks are, as exported")
+RANGES = Text("名次区间", "Intervals of ranks")
 DRAWN = Text(
     "名次区间：浅色为 5–95 % 的抽样，深色为导出时的名次",
     "Ranks: pale in 5–95 % of the draws, dark the rank as exported",
@@ -89,9 +93,11 @@ class RobustnessCharts:
         when = f" · {periods[-1]}" if report.table.is_panel else ""
         page.put(1, 1, report.say(TITLE) + when, PAGE_TITLE, span=len(WIDTHS))
         page.put(2, 1, report.say(self.sure.words), PAGE_NOTE, span=len(WIDTHS))
-        row = self._proven(4)
-        row = self._moving(row + 1)
-        self._intervals(row + 1)
+        row = self._intervals(4)
+        if row > LONGEST:
+            page.breaks.append(row)
+        row = self._proven(row + 1)
+        self._moving(row + 1)
 
     # --- limits ---------------------------------------------------------------------------------
 
@@ -133,7 +139,7 @@ class RobustnessCharts:
             page.put(row + 1, 1, report.say(WITHOUT_INDICES), TEXT, span=len(WIDTHS))
             return row + 2
         for column, head in enumerate(HEADS, 1):
-            page.put(row + 1, column, report.head(head), COLUMN)
+            page.put(row + 1, column, report.head(head), LEFT if column in (1, 5) else MIDDLE)
         self.first_index = row + 2
         assumptions = self.sure.assumptions
         told = kept.sensitivity(assumptions)
@@ -172,13 +178,12 @@ class RobustnessCharts:
 
     # --- intervals ------------------------------------------------------------------------------
 
-    def _intervals(self, row: int) -> None:
-        """Write what is drawn of each unit beside the page, and draw it."""
+    def _intervals(self, row: int) -> int:
+        """Write what is drawn of each unit beside the page, and draw it; return the next row."""
         page, sure, count = self.page, self.sure, len(self.rows)
         if not count:
-            return
-        page.put(row, 1, self.report.say(DRAWN), SECTION, span=len(WIDTHS))
-        page.breaks.append(row - 1)
+            return row
+        page.put(row, 1, self.report.say(RANGES), SECTION, span=len(WIDTHS))
         top = row + 1
         for line, table_row in enumerate(self.rows.tolist()):
             low, high = (float(sure.column(name)[table_row]) for name in ("low", "high"))
@@ -201,6 +206,7 @@ class RobustnessCharts:
         )
         page.charts.append(chart)
         self._fill(end)
+        return end + 1
 
     def _fill(self, end: int) -> None:
         """Let the printed page reach down to a row."""
