@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "alternatives.to_csv": "report.alternatives_tables:write_csv",
+    "alternatives.to_excel": "report.alternatives_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
