@@ -140,10 +140,12 @@ class Particulars(NamedTuple):
             limits = unpacked(held, "<u4", lines * len(LIMITS)).reshape(lines, len(LIMITS))
         rows = np.array(record["rows"], dtype=np.int64).reshape(-1)
         count = len(set(rows.tolist()))
+        if not count == len(rows) <= MOST_PAIRED:
+            raise ValueError("rows of pairs")
         pairs = unpacked(cast("str", record["pairs"]), "<u4", 2 * count**2)
         before, both = pairs.reshape(2, count, count)
         indices = np.array(record["indices"], dtype=float).reshape(-1, len(INDICES))
-        fits = count == len(rows) <= MOST_PAIRED and ((rows >= 0) & (rows < lines)).all()
+        fits = bool(((rows >= 0) & (rows < lines)).all())
         fits = fits and type(runs) is int and runs in (0, *RUNS) and np.isfinite(indices).all()
         if not fits or len(indices) != (assumptions if runs else 0):
             raise ValueError("particulars of robustness")
