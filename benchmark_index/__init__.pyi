@@ -29,6 +29,8 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.monitoring import Monitoring as Monitoring
+from .comparison.monitoring import monitor as monitor
 from .comparison.targets import attainment as attainment
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError
