@@ -19,7 +19,7 @@ from ..table.coverage import COVERAGE_RULES
 from ..validation.table_report import ValidationReport, table_findings
 from .growth import base_year_index, compound_growth, points, trend
 from .targets import STATUSES, gap_left, judged, pace, share_attained
-from .timeline import Timeline, taken
+from .timeline import Timeline, marks_of, taken
 
 TARGETS = (
     "unit",
@@ -115,28 +115,16 @@ class Monitoring:
         status, missing = judged(value, goal, gap, went)
         rate = went.growth if points(leaf.result_unit) is None else np.nan
         values = (
-            line.units, leaf.id, line.labels[at], value, self._qualifiers(leaf.id, at), due, goal,
+            line.units, leaf.id, line.labels[at], value, self._marks(leaf.id, at), due, goal,
             share_attained(value, goal, lower), gap, went.left, went.needed, line.labels[bases],
             base, went.achieved, rate, went.linear, went.compound, status, missing,
         )  # fmt: skip
         return pd.DataFrame(dict(zip(TARGETS, values, strict=True)))
 
-    def _qualifiers(self, leaf: str, at: Integers) -> Labels:
+    def _marks(self, leaf: str, at: Integers) -> Labels:
         """Return the marks of values that are no exact figures."""
-        cells = self.table.cells
-        cells = cells[(cells["indicator"] == leaf) & (cells["qualifier"] != "")]
-        marks = np.full(len(at), "", dtype=object)
-        if len(cells):
-            marked = dict(
-                zip(
-                    zip(cells["unit"], cells["period"], strict=True),
-                    cells["qualifier"],
-                    strict=True,
-                )
-            )
-            labels = self.timeline.labels[at] if self.table.is_panel else [""] * len(at)
-            for k, key in enumerate(zip(self.timeline.units, labels, strict=True)):
-                marks[k] = marked.get(key, "")
+        rows = np.where(at >= 0, self.timeline.rows[np.arange(len(at)), at], -1)
+        marks: Labels = np.append(marks_of(self.table, leaf), "")[rows]
         return marks
 
     @cached_property

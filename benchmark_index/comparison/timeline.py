@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..numerics import Booleans, Floats, Integers
+from ..numerics import Booleans, Floats, Integers, Labels
 from ..table import IndicatorTable
 from ..table.periods import Span, period_of, span_of
 
@@ -157,3 +157,17 @@ def taken(x: Floats, at: Integers) -> Floats:
     known = np.where(at >= 0, at, 0)
     values: Floats = x[known] if x.ndim == 1 else x[np.arange(len(x)), known]
     return np.where(at >= 0, values, np.nan)
+
+
+def marks_of(table: IndicatorTable, column: str) -> Labels:
+    """Return the mark of each value that is no exact figure, such as ``>``; empty for others."""
+    cells = table.cells[(table.cells["indicator"] == column) & (table.cells["qualifier"] != "")]
+    marks = np.full(len(table.index), "", dtype=object)
+    if len(cells):
+        names, wanted = table.unit_labels.astype(str), pd.Index(cells["unit"].astype(str))
+        if table.period_labels is not None:
+            names = pd.MultiIndex.from_arrays([names, table.period_labels.astype(str)])
+            wanted = pd.MultiIndex.from_arrays([wanted, cells["period"].astype(str)])
+        rows = names.get_indexer(wanted)
+        marks[rows[rows >= 0]] = cells["qualifier"].to_numpy()[rows >= 0]
+    return marks
