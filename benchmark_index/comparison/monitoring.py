@@ -42,6 +42,7 @@ TARGETS = (
     "status",
     "missing",
 )
+RECKONED = ("row", "base_row", "months", "start", "between")
 GROWTH = (
     "unit",
     "indicator",
@@ -97,12 +98,25 @@ class Monitoring:
         will be met at the pace and at the growth of so far. ``status``: met, on track, behind, off
         track, missed, missing; ``missing``: the value, period or base that it lacks.
         """
+        return self._judged[list(TARGETS)]
+
+    @property
+    def reckoned(self) -> pd.DataFrame:
+        """What the rows of :attr:`targets` are reckoned from, for formulas.
+
+        ``row`` and ``base_row`` of the table (-1: none), ``months`` of a period, ``start`` in years,
+        ``between``: the periods from base to value.
+        """
+        return self._judged[list(RECKONED)]
+
+    @cached_property
+    def _judged(self) -> pd.DataFrame:
         parts = [
             self._of_target(leaf, due, goal)
             for leaf in self.framework.all_indicators
             for due, goal in leaf.target.items()
         ]
-        return _by_unit(parts, TARGETS)
+        return _by_unit(parts, (*TARGETS, *RECKONED))
 
     def _of_target(self, leaf: Indicator, due: str, goal: float) -> pd.DataFrame:
         line, lower = self.timeline, leaf.direction == "lower"
@@ -110,7 +124,8 @@ class Monitoring:
         at = line.current(~np.isnan(x), due)
         bases = line.bases(~np.isnan(x), at, self._base)
         value, base = taken(x, at), taken(x, bases)
-        went = pace(value, base, goal, lower, line.dates(at, bases, due))
+        when = line.dates(at, bases, due)
+        went = pace(value, base, goal, lower, when)
         gap = gap_left(value, goal, lower)
         status, missing = judged(value, goal, gap, went)
         rate = went.growth if points(leaf.result_unit) is None else np.nan
@@ -119,11 +134,13 @@ class Monitoring:
             share_attained(value, goal, lower), gap, went.left, went.needed, line.labels[bases],
             base, went.achieved, rate, went.linear, went.compound, status, missing,
         )  # fmt: skip
-        return pd.DataFrame(dict(zip(TARGETS, values, strict=True)))
+        reckoned = line.row(at), line.row(bases), when.months, when.start, when.between
+        names = (*TARGETS, *RECKONED)
+        return pd.DataFrame(dict(zip(names, (*values, *reckoned), strict=True)))
 
     def _marks(self, leaf: str, at: Integers) -> Labels:
         """Return the marks of values that are no exact figures."""
-        rows = np.where(at >= 0, self.timeline.rows[np.arange(len(at)), at], -1)
+        rows = self.timeline.row(at)
         marks: Labels = np.append(marks_of(self.table, leaf), "")[rows]
         return marks
 

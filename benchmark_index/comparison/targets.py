@@ -104,17 +104,14 @@ def pace(value: Floats, base: Floats, target: float, lower: bool, when: Dates) -
     (array([3.55]), array([1.3]), array([2028.46]), array([2027.98]))
     """
     gap = gap_left(value, target, lower)
+    held, first = (np.where(x > 0, x, np.nan) for x in (value, base))
     with np.errstate(all="ignore"):
         left = (when.due - when.end) / when.months
         needed = np.where(left > 0, gap / left, np.nan)
-        moved = base - value if lower else value - base
-        achieved = moved / ((when.end - when.base) / when.months)
-        years = (when.end - when.base) / 12
-        held, first = (np.where(x > 0, x, np.nan) for x in (value, base))
-        rate = (np.log(held) - np.log(first)) / years
-        wanted = np.log(target) - np.log(held) if target > 0 else np.full(len(held), np.nan)
+        achieved = (base - value if lower else value - base) / when.between
+        rate = np.log(held / first) / when.years
         linear = gap / achieved * when.months / 12
-        compound = wanted / rate
+        compound = np.log((target if target > 0 else np.nan) / held) / rate
     growth: Floats = np.expm1(rate)
     later = (np.where((t > 0) & np.isfinite(t), when.start + t, np.nan) for t in (linear, compound))
     return Pace(left, needed, achieved, growth, *later)

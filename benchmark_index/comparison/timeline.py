@@ -27,6 +27,18 @@ class Dates(NamedTuple):
     due: Floats
     months: Floats
 
+    @property
+    def years(self) -> Floats:
+        """The years between bases and values."""
+        years: Floats = (self.end - self.base) / 12
+        return years
+
+    @property
+    def between(self) -> Floats:
+        """The periods between them, as long as those of the values."""
+        periods: Floats = (self.end - self.base) / self.months
+        return periods
+
 
 _NEVER = Span(np.nan, np.nan)
 
@@ -66,6 +78,10 @@ class Timeline:
         if not len(column):
             return np.full(self.rows.shape, np.nan)
         return np.where(self.rows >= 0, column[self.rows], np.nan)
+
+    def row(self, at: Integers) -> Integers:
+        """Return the row of the table that holds each unit's value in a period, -1 of none."""
+        return np.where(at >= 0, self.rows[np.arange(len(at)), at], -1)
 
     def number(self, period: str) -> int:
         """Return the place of a period, however written.

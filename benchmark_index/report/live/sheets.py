@@ -10,7 +10,7 @@ from ...errors import Text
 from ...excel import Cell, Column, Page
 from .. import as_read
 from ..method_sheet import MethodSheet
-from . import stages
+from . import stages, targets_sheet
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
@@ -108,6 +108,12 @@ SHEETS = (
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
         _names,
+    ),
+    ReportSheet(
+        targets_sheet.SHEET,
+        Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
+        targets_sheet.columns,
+        2,
     ),
     ReportSheet(
         "Method",
