@@ -182,12 +182,17 @@ class Monitoring:
     @property
     def summary(self) -> Text:
         """How many targets have which status, in one line."""
+        if not len(self.targets):
+            return Text(
+                "体系没有写目标（target: {2025: 50}）",
+                "The system states no targets (target: {2025: 50})",
+            )
         counts = self.targets["status"].value_counts()
         known = [(STATUSES[word], int(counts[word])) for word in STATUSES if word in counts]
         total = len(self.targets)
         zh = "，".join(f"{word.zh} {count}" for word, count in known)
         en = ", ".join(f"{count} {word.en}" for word, count in known)
-        return Text(f"{total} 项目标：{zh or '无'}", f"{total} targets: {en or 'none'}")
+        return Text(f"{total} 项目标：{zh}", f"{total} target{'s' * (total != 1)}: {en}")
 
     def to_frame(self) -> pd.DataFrame:
         """Return :attr:`targets`."""
