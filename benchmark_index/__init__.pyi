@@ -29,6 +29,7 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.growth import level_before as level_before
 from .comparison.monitoring import Monitoring as Monitoring
 from .comparison.monitoring import monitor as monitor
 from .comparison.specialization import location_quotients as location_quotients
