@@ -30,6 +30,8 @@ from .live.placement import FIRST
 from .live.robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .live.robustness_sheet import SHEET as ROBUSTNESS
 from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
+from .live.targets_sheet import FIRST_KEYS
+from .live.targets_sheet import SHEET as TARGETS
 from .moved_rows import MovedRows, beside, told
 from .profile_choice import ProfileChoice
 from .stored import EMPTY, METHOD, Difference, Stored
@@ -335,6 +337,8 @@ class Comparison:
         """
         if sheet == "Weights":
             return () if self.live else (1,)
+        if sheet == TARGETS:
+            return FIRST_KEYS
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
         tables = ("Ranking", ROBUSTNESS, PAIRWISE, *FOLLOW, *self.numbered)

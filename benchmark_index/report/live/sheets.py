@@ -10,7 +10,7 @@ from ...errors import Text
 from ...excel import Cell, Column, Page
 from .. import as_read
 from ..method_sheet import MethodSheet
-from . import stages
+from . import stages, targets_sheet
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
@@ -124,6 +124,12 @@ SHEETS = (
         Text("两两比较：排在对方之前的比例", "in which share of the draws one is ahead of another"),
         lambda report: report.pairwise.columns() if report.pairwise else (),
         lambda report: 1 + report.key_count,
+    ),
+    ReportSheet(
+        targets_sheet.SHEET,
+        Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
+        targets_sheet.columns,
+        2,
     ),
     ReportSheet(
         "Method",
