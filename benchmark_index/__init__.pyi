@@ -29,7 +29,11 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.diagnosis import Diagnosis as Diagnosis
+from .comparison.diagnosis import diagnose as diagnose
 from .comparison.targets import attainment as attainment
+from .comparison.two_rankings import RankingComparison as RankingComparison
+from .comparison.two_rankings import compare as compare
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError
 from .errors import FrameworkError as FrameworkError

@@ -10,6 +10,10 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "comparison.to_csv": "report.comparison_tables:write_csv",
+    "comparison.to_excel": "report.comparison_tables:write_workbook",
+    "diagnosis.to_csv": "report.diagnosis_tables:write_csv",
+    "diagnosis.to_excel": "report.diagnosis_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
