@@ -16,12 +16,10 @@ from ..diagnostics.importance import importance
 from ..diagnostics.profiles import indicator_profiles, unit_availability
 from ..diagnostics.reliability import Reliability, reliability
 from ..errors import Text, UsageError
-from ..estimators.by_column import fitted_parts
-from ..estimators.directions import Directions
 from ..estimators.parameters import one_of
 from ..framework import Framework
 from ..index.composite import CompositeIndex
-from ..index.resolve import directions_of
+from ..index.oriented import oriented_indicators, oriented_scores
 from ..index.scorecard import Scorecard
 from ..numerics import Floats
 from ..reading.door import as_table
@@ -75,16 +73,8 @@ class Diagnosis:
     @cached_property
     def _z(self) -> pd.DataFrame:
         """Normalized values; where a method brings its own scaling, values with costs turned."""
-        z = self.scorecard.normalized
-        fitted, turned = self.scorecard.fitted, z.to_numpy(dtype=float).copy()
-        for step, columns, names in fitted_parts(fitted.normalization, fitted.indicators):
-            if step is None:
-                leaves = [leaf for leaf in self.framework.all_indicators if leaf.id in names]
-                words = directions_of(leaves)
-                x = turned[:, columns]
-                read = Directions.read(words, names, len(names)).fit(x)
-                turned[:, columns] = read.orient(x) * read.sign
-        return pd.DataFrame(turned, index=z.index, columns=z.columns)
+        values = oriented_indicators(self.scorecard)
+        return pd.DataFrame(values, self.scorecard.table.index, self._leaves)
 
     def _scores(self, node: str) -> Floats:
         """Return the values of an indicator, or the scores of a group or the index as they stand."""
@@ -95,9 +85,9 @@ class Diagnosis:
 
     def _oriented(self, node: str) -> Floats:
         """Return the scores of a node, more is better."""
-        is_group = node not in self._z
-        lower = is_group and self.scorecard.fitted.is_lower_better(node)
-        return -self._scores(node) if lower else self._scores(node)
+        if node in self._z:
+            return self._scores(node)
+        return oriented_scores(self.scorecard, node)
 
     def _columns(self, nodes: Sequence[str]) -> Floats:
         empty = np.empty((len(self._z), 0))
