@@ -15,6 +15,7 @@ from ..index.scorecard import Scorecard
 from ..uncertainty.robustness import replay
 from . import live, record
 from .appearance import Appearance, Unchecked
+from .diagnosis_page import SHEET as DIAGNOSTICS
 from .flat_workbook import flat_book
 from .kept_draws import Sureness
 from .likeness import DrawnScale, same, value_of
@@ -26,6 +27,7 @@ from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
+from .live.partial_sheet import SHEET as PARTIAL
 from .live.placement import FIRST
 from .live.robustness_sheet import SHEET as ROBUSTNESS
 from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
@@ -340,7 +342,14 @@ class Comparison:
             return () if self.live else (1,)
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", ROBUSTNESS, *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        tables = (
+            "Ranking",
+            ROBUSTNESS,
+            PARTIAL,
+            *FOLLOW,
+            *self.numbered,
+            *(() if self.live else ("Data",)),
+        )
         if sheet not in tables:
             return ()
         before = sheet == "Ranking" or (
@@ -360,7 +369,8 @@ class Comparison:
         if not self.numbered:
             return {}
         report = self.report
-        sheets = (report.data, report.normalized, report.dimensions, report.ranking)
+        sheets = [report.data, report.normalized, report.dimensions, report.ranking]
+        sheets += [report.partial] if report.partial is not None else []
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:
@@ -403,6 +413,7 @@ class Comparison:
             pages = (
                 "Summary",
                 "Charts",
+                DIAGNOSTICS,
                 PROFILE,
                 *(self.report.unit_sheets() if self.live else ()),
             )

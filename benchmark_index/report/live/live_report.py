@@ -23,6 +23,7 @@ from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
+from .partial_sheet import PartialSheet
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .robustness_sheet import RobustnessSheet
@@ -159,6 +160,11 @@ class LiveReport(Report):
     def robustness(self) -> RobustnessSheet | None:
         """The Robustness sheet, where it was asked for."""
         return None if self.sure is None else RobustnessSheet(self, self.sure)
+
+    @cached_property
+    def partial(self) -> PartialSheet | None:
+        """The Partial ranks sheet, since the fourth edition."""
+        return PartialSheet(self) if self.edition > 3 else None
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
