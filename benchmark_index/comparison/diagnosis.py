@@ -285,6 +285,26 @@ class Diagnosis:
         profiles = self.profiles.drop(columns="flags")
         return pd.concat([profiles, above, weighed], axis=1).assign(flags=flags)
 
+    def parts(self, kind: Kind = "pearson") -> dict[str, object]:
+        """Return everything as tables by name, for JSON."""
+        groups = self.importance("groups") if self.framework.groups else None
+        return {
+            "command": "diagnose",
+            "framework": self.framework.id,
+            "flags": self.flags,
+            "indicators": self.to_frame().rename_axis("indicator"),
+            "groups": groups,
+            "parents": self.with_parents,
+            "correlation": kind,
+            "correlations": self.correlations(kind),
+            "reliability": self.reliability,
+            "alpha_if_deleted": self.alpha_if_deleted,
+            "components": self.components,
+            "loadings": self.loadings.rename_axis("indicator"),
+            "availability": self.availability,
+            "comparison": None if self.comparison is None else self.comparison.parts(),
+        }
+
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV: UTF-8 with BOM, texts guarded as a spreadsheet needs it."""
         verb("diagnosis.to_csv")(self, Path(path))

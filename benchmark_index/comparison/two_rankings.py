@@ -113,8 +113,12 @@ class RankingComparison:
         return self._ranks[:, 0] - self._ranks[:, 1]
 
     def movers(self, k: int = SHOWN) -> pd.DataFrame:
-        """Return the k units whose ranks differ most, of equal ones the better placed first."""
-        order = np.argsort(-np.abs(self._shift), kind="stable")[: max(int(k), 0)]
+        """Return the k units whose ranks differ most, of equal ones the better placed first.
+
+        Fewer where fewer moved.
+        """
+        sizes = np.abs(self._shift)
+        order = np.argsort(-sizes, kind="stable")[: min(max(int(k), 0), np.count_nonzero(sizes))]
         return self.table.iloc[order]
 
     def common_top(self, k: int = TOP) -> float:
@@ -157,6 +161,20 @@ class RankingComparison:
         ]
         return pd.concat([self.table.assign(only_in=""), *alone]) if alone else self.table
 
+    def parts(self) -> dict[str, object]:
+        """Return everything by name, for JSON."""
+        return {
+            "command": "compare",
+            "a": self.a,
+            "b": self.b,
+            "read_as": self.read_as,
+            "summary": self.summary,
+            "movers": self.movers(),
+            "units": self.table,
+            "only_a": self.only_a,
+            "only_b": self.only_b,
+        }
+
     def to_csv(self, path: str | Path) -> None:
         """Write :meth:`to_frame` as CSV: UTF-8 with BOM, texts guarded as a spreadsheet needs it."""
         verb("comparison.to_csv")(self, Path(path))
@@ -182,7 +200,7 @@ class RankingComparison:
         if len(self.table):
             anew = ["common_a", "common_b"] if self.only_a or self.only_b else []
             moved = self.movers()[["rank_a", "rank_b", *anew, "shift"]]
-            lines += ["largest movers:", moved.to_string(index_names=False)]
+            lines += ["largest movers:", moved.to_string(index_names=False)] if len(moved) else []
         return "\n".join(lines)
 
 
