@@ -82,7 +82,7 @@ class PartialRanks:
             scores = self._rounded(oriented_scores(self.scorecard, self.framework.id))
             classes = self.classes(name)
             ranks = competition_ranks(scores, classes)
-            return np.where(classes < 0, np.nan, ranks)
+            return np.where(classes == 0, np.nan, ranks)
         periods = self._periods()
         if name in self.framework.indicator_ids:
             at = self.framework.indicator_ids.index(name)
@@ -106,12 +106,12 @@ class PartialRanks:
         return ["" if pd.isna(v) else str(v).strip() for v in self.table.units[attribute].tolist()]
 
     def classes(self, attribute: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Return a number for the period and class of each row; -1 where it has no class."""
+        """Return a number, from 1 on, for the period and class of each row; 0 where it has no class."""
         values = pd.Series(self.values(attribute), dtype=object)
         periods = self._periods()
         keys = values if periods is None else pd.Series(list(zip(periods, values, strict=True)))
-        codes = pd.factorize(keys)[0].astype(np.int64)
-        return np.where(values.to_numpy() == "", -1, codes)
+        codes = 1 + pd.factorize(keys)[0].astype(np.int64)
+        return np.where(values.to_numpy() == "", 0, codes)
 
     def frame(self, by: By = DIMENSION) -> pd.DataFrame:
         """Return the columns of ranks in the order of the table, each attribute before its own."""

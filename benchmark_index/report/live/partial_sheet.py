@@ -109,7 +109,7 @@ class PartialSheet:
             yield self._rounded(root, np.asarray(report.scorecard.score, dtype=float))
         for name in [*(["period"] if report.table.is_panel else []), *self.attributes]:
             numbers = self.partial.classes(name)[self.order].tolist()
-            yield self._helper(f"Class: {name}", [n if n >= 0 else None for n in numbers])
+            yield self._helper(f"Class: {name}", [n or None for n in numbers])
 
     def _within(self, head: str) -> str:
         """Return what heads the ranks within an attribute, which may be headed in one language."""
