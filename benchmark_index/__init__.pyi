@@ -29,12 +29,16 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.diagnosis import Diagnosis as Diagnosis
+from .comparison.diagnosis import diagnose as diagnose
 from .comparison.growth import level_before as level_before
 from .comparison.monitoring import Monitoring as Monitoring
 from .comparison.monitoring import monitor as monitor
 from .comparison.specialization import location_quotients as location_quotients
 from .comparison.specialization import own_profile as own_profile
 from .comparison.targets import attainment as attainment
+from .comparison.two_rankings import RankingComparison as RankingComparison
+from .comparison.two_rankings import compare as compare
 from .comparison.value_bands import bands as bands
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError

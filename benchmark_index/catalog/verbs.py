@@ -12,6 +12,10 @@ from typing import Protocol
 _VERBS = {
     "alternatives.to_csv": "report.alternatives_tables:write_csv",
     "alternatives.to_excel": "report.alternatives_tables:write_workbook",
+    "comparison.to_csv": "report.comparison_tables:write_csv",
+    "comparison.to_excel": "report.comparison_tables:write_workbook",
+    "diagnosis.to_csv": "report.diagnosis_tables:write_csv",
+    "diagnosis.to_excel": "report.diagnosis_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "monitoring.to_csv": "report.targets_workbook:write_csv",
     "monitoring.to_excel": "report.targets_workbook:write_workbook",

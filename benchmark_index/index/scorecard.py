@@ -30,6 +30,7 @@ from ..table.coverage import coverage_findings, shortfall
 from .contributions import contributions_of
 from .fitted import FittedIndex
 from .node_keys import score_findings
+from .partial_ranks import DIMENSION, By, PartialRanks
 from .plan import Places
 from .records import changes, rules_of
 from .specification import Specification, specification_of
@@ -99,7 +100,7 @@ class Scorecard:
         self.finding_items = list(findings)
         root = self.framework.id
         self._score = fitted.node_scores(table, [root])[root]
-        self._rounded = self._round(self._score)
+        self._rounded = self.round_as_ranked(self._score)
         self._oriented = -self._rounded if fitted.lower_is_better else self._rounded
         self._rank = competition_ranks(self._oriented, self._periods)
         publishing = fitted.publishing
@@ -196,7 +197,8 @@ class Scorecard:
         ranks = pd.array(self._rank).astype("Int64")
         return pd.Series(ranks, index=self.table.index, name="rank")
 
-    def _round(self, score: Floats) -> Floats:
+    def round_as_ranked(self, score: Floats) -> Floats:
+        """Return scores rounded to the decimals that ranks of their period go by."""
         if self._periods is None:
             return round_scores(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
@@ -275,6 +277,39 @@ class Scorecard:
         frame["available"] = self.available
         frame["missing"] = [", ".join(names) for names in self.missing_groups]
         return frame.iloc[self.order].reset_index(drop=True)
+
+    def partial_ranks(self, by: By = DIMENSION) -> pd.DataFrame:
+        """Return partial ranks (分项排名), best unit of the index first.
+
+        Parameters
+        ----------
+        by : str or list of str, default "dimension"
+            ``"dimension"``: every node of the first level; the id of any group or indicator; an
+            attribute such as ``"region"``, ``"tier"`` or ``"period"``, within which the index is
+            ranked.
+
+        Returns
+        -------
+        DataFrame
+            rank, unit, name, (period,) then ``rank_<id>`` and ``rank_in_<attribute>``: competition
+            ranks of rounded scores, period by period; missing where there is no score.
+
+        Raises
+        ------
+        UsageError
+            There is no dimension or attribute of a name.
+        """
+        ranking = self.ranking
+        keys = [name for name in ("rank", "unit", "name", "period") if name in ranking]
+        return ranking[keys].join(self._partial(by))
+
+    def ranking_by(self, by: By = DIMENSION) -> pd.DataFrame:
+        """Return :attr:`ranking` with the columns of :meth:`partial_ranks` at its end."""
+        ranking = self.ranking
+        return ranking.join(self._partial(by).drop(columns=ranking.columns, errors="ignore"))
+
+    def _partial(self, by: By) -> pd.DataFrame:
+        return PartialRanks(self).frame(by).iloc[self.order].reset_index(drop=True)
 
     @property
     def available(self) -> Floats:

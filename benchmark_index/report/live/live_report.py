@@ -24,6 +24,7 @@ from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .pairwise_sheet import PairwiseSheet
+from .partial_sheet import PartialSheet
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .robustness_charts import RobustnessCharts
@@ -177,6 +178,11 @@ class LiveReport(Report):
         """The Pairwise sheet, likewise."""
         kept = None if self.sure is None else self.sure.particulars
         return None if kept is None else PairwiseSheet(self, kept)
+
+    @cached_property
+    def partial(self) -> PartialSheet | None:
+        """The Partial ranks sheet, since the fourth edition."""
+        return PartialSheet(self) if self.edition > 3 else None
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
