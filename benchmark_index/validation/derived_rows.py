@@ -138,11 +138,12 @@ def _figures(x: Floats) -> _Figures:
     (0.05, 0.5)
     """
     sample = x[:: max(1, len(x) // _SAMPLE)]
-    sample = sample[np.isfinite(sample) & (np.abs(sample) < 2**31)]
+    some = np.isfinite(sample) & (np.abs(sample) < 2**31)
+    of_sample, sample = _places(sample), sample[some]
     if not len(sample):
         return _Figures(x, np.zeros(len(x), dtype=np.int64), 0.0, 0.0, 0.0)
-    usual = int(np.sort(_places(sample))[-(-3 * (len(sample) - 1) // 4)])  # the upper quartile
-    places = _places(x) if len(x) <= _SAMPLE else np.broadcast_to(usual, len(x))
+    usual = int(np.sort(of_sample[some])[-(-3 * (len(sample) - 1) // 4)])  # the upper quartile
+    places = of_sample if len(x) <= _SAMPLE else np.broadcast_to(usual, len(x))
     grid = np.rint(sample * 10.0**usual).astype(np.int64)
     low, high = np.quantile(sample, (0.25, 0.75))
     step = max(int(np.gcd.reduce(grid)), 1) / 10.0**usual
