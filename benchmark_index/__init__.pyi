@@ -29,7 +29,13 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.growth import level_before as level_before
+from .comparison.monitoring import Monitoring as Monitoring
+from .comparison.monitoring import monitor as monitor
+from .comparison.specialization import location_quotients as location_quotients
+from .comparison.specialization import own_profile as own_profile
 from .comparison.targets import attainment as attainment
+from .comparison.value_bands import bands as bands
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError
 from .errors import FrameworkError as FrameworkError

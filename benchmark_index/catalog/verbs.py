@@ -10,7 +10,11 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "alternatives.to_csv": "report.alternatives_tables:write_csv",
+    "alternatives.to_excel": "report.alternatives_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
+    "monitoring.to_csv": "report.targets_workbook:write_csv",
+    "monitoring.to_excel": "report.targets_workbook:write_workbook",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",
