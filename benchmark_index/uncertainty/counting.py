@@ -23,7 +23,7 @@ def rank_counts(ranks: Integers) -> Integers:
     draws, units = ranks.shape
     counts = np.zeros(units * (units + 1), dtype=np.int64)
     offset = np.arange(units) * (units + 1)
-    step = max(1, max(4 * BLOCK_CELLS, len(counts) // 4) // max(units, 1))
+    step = max(1, max(BLOCK_CELLS, len(counts) // 4) // max(units, 1))
     for start in range(0, draws, step):
         places = ranks[start : start + step] + offset
         counts += np.bincount(places.ravel(), minlength=len(counts))
