@@ -34,6 +34,7 @@ CERTAINTY = {
     "open": Text("未定", "open"),
     "": Text("", ""),
 }
+_MANY_DRAWS = 4  # a unit, beyond which counts of ranks take less memory than the ranks
 _SHOWN = 12  # units on a screen
 
 
@@ -80,7 +81,15 @@ class Robustness:
     @cached_property
     def _summary(self) -> pd.DataFrame:
         columns = ["median", "mean", "least", "low", "high", "largest", "not_ranked"]
-        return pd.DataFrame(counting.rank_summary(self._ranks), self.index, columns)
+        if _MANY_DRAWS * len(self.index) <= self.draws:
+            summary = counting.summary_of_counts(self._counts)
+        else:
+            summary = counting.rank_summary(self._ranks)
+        return pd.DataFrame(summary, self.index, columns)
+
+    @cached_property
+    def _counts(self) -> Integers:
+        return counting.rank_counts(self._ranks)
 
     def _refuse_too_large(self) -> None:
         """Refuse a table of units by units that takes more than the memory allowed."""
@@ -124,7 +133,7 @@ class Robustness:
         """The share of draws in which each unit has each rank; with ``not_ranked`` rows sum to 1."""
         last = max(map(len, self._groups), default=0)
         self._refuse_too_large()
-        shares = counting.rank_counts(self._ranks)[:, 1 : last + 1] / self.draws
+        shares = self._counts[:, 1 : last + 1] / self.draws
         return pd.DataFrame(shares, index=self.index, columns=range(1, last + 1))
 
     @property
