@@ -51,6 +51,7 @@ from .reports import (
     show_sureness,
     verify,
 )
+from .why import explain
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -71,6 +72,7 @@ app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
+app.command()(explain)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -34,6 +34,7 @@ from .records import changes, rules_of
 from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
+    from ..explanation.explained import Explanation
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
     from ..uncertainty.alternatives import Alternatives
@@ -331,6 +332,49 @@ class Scorecard:
         """
         compute = verb("scorecard.contributions")
         return self._keep("contributions", lambda: cast(pd.DataFrame, compute(self)))
+
+    @property
+    def obstacles(self) -> pd.DataFrame:
+        """What holds scores back, units x indicators (障碍度): rows sum to 1.
+
+        ``O_j = w_j max(0, high - z_j) / sum`` with the weights of the unit; all 0 where every value
+        is at the top of its scale.
+
+        Raises
+        ------
+        MethodError
+            A scale has no top, such as a z-score.
+        """
+        return cast(pd.DataFrame, verb("scorecard.obstacles")(self))
+
+    def explain(
+        self,
+        unit: Hashable,
+        against: Hashable = "mean",
+        *,
+        period: str | None = None,
+        most: int = 5,
+    ) -> Explanation:
+        """Explain why a unit is where it is (归因).
+
+        Parameters
+        ----------
+        unit : label
+            As the table names it.
+        against : "mean", "leader", "target" or label, default "mean"
+            What to hold it against.
+        period : str, optional
+            Of a panel; default the last of the unit.
+        most : int, default 5
+            How many strengths, weaknesses and similar units are listed.
+
+        Returns
+        -------
+        Explanation
+            See :func:`benchmark_index.explain`.
+        """
+        asked = verb("scorecard.explain")(self, unit, against, period=period, most=most)
+        return cast("Explanation", asked)
 
     @cached_property
     def intermediates(self) -> dict[str, dict[str, Intermediate]]:
