@@ -49,13 +49,13 @@ class Explanation:
     --------
     >>> import benchmark_index as bi
     >>> frame = pd.DataFrame(
-    ...     {"osi": [0.9, 0.5], "hci": [0.6, 0.8], "tii": [0.7, 0.3]}, index=["A", "B"]
+    ...     {"osi": [0.9, 0.8], "hci": [0.6, 0.8], "tii": [0.7, 0.3]}, index=["A", "B"]
     ... )
     >>> why = bi.explain("egdi", frame, "B", "A")
     >>> why.differences["difference"].round(3).to_dict()
-    {'osi': -0.133, 'hci': 0.067, 'tii': -0.133}
-    >>> why.moves.loc["osi", ["from", "to"]].round(3).tolist()
-    [0.5, 1.1]
+    {'osi': -0.033, 'hci': 0.067, 'tii': -0.133}
+    >>> why.moves["to"].round(3).to_dict(), why.moves.loc["osi", "en"]
+    ({'osi': nan, 'hci': nan, 'tii': 0.6}, 'out of reach')
     """
 
     def __init__(

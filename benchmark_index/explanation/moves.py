@@ -27,6 +27,7 @@ STATUS = {
 }
 _DOUBLINGS = 40
 _HALVINGS = 80
+_SPARE = 1e-9  # of a change, so that no last digit of a sum decides whether it is enough
 _MOST_WHOLE = 200_000  # cells of a table that is scored anew for every trial
 
 
@@ -113,6 +114,9 @@ class Improvements:
             "reached" if got else "out of reach" if there else "missing"
             for got, there in zip(reached, observed, strict=True)
         ]
+        high = high + _SPARE * (high - self.start)
+        limits = self.limits()
+        high = np.where(high > self.start, np.minimum(high, limits), np.maximum(high, limits))
         return np.where(reached, high, np.nan), statuses
 
     @cached_property
