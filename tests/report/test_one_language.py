@@ -21,6 +21,7 @@ SHEETS = [
     "Ranking",
     "Profile",
     "Dimensions",
+    "Contributions",
     "Normalized",
     "Data",
     "Weights",

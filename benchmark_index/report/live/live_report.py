@@ -19,6 +19,7 @@ from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
+from .contributions_sheet import ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
@@ -159,6 +160,17 @@ class LiveReport(Report):
     def robustness(self) -> RobustnessSheet | None:
         """The Robustness sheet, where it was asked for."""
         return None if self.sure is None else RobustnessSheet(self, self.sure)
+
+    @cached_property
+    def contributions(self) -> ContributionsSheet | None:
+        """The Contributions sheet, since the fourth edition."""
+        return ContributionsSheet(self) if self.edition > 3 else None
+
+    def contents(self) -> Iterator[tuple[Text, str]]:
+        """Yield what the workbook does not hold, and why."""
+        left_out = self.contributions.left_out if self.contributions else None
+        if left_out is not None:
+            yield Text("贡献", "Contributions"), self.say(left_out)
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""

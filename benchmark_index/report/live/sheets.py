@@ -12,6 +12,7 @@ from .. import as_read
 from ..method_sheet import MethodSheet
 from . import stages
 from .classes import SHEET as TIERS
+from .contributions_sheet import SHEET as CONTRIBUTIONS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
 from .robustness_sheet import SHEET as ROBUSTNESS
@@ -76,6 +77,15 @@ SHEETS = (
         "Dimensions",
         Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
         lambda report: report.dimensions.columns(),
+        _names,
+    ),
+    ReportSheet(
+        CONTRIBUTIONS,
+        Text(
+            "各指标对得分的贡献与障碍度，前三障碍",
+            "what each indicator adds to a score and what holds it back",
+        ),
+        lambda report: report.contributions.columns() if report.contributions else (),
         _names,
     ),
     ReportSheet(
