@@ -19,7 +19,7 @@ from .flat_workbook import flat_book
 from .kept_draws import Sureness
 from .likeness import DrawnScale, same, value_of
 from .live.classes import SHEET as TIERS
-from .live.contributions_sheet import SHEET as CONTRIBUTIONS
+from .live.contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .live.edits import Edit, choices, role
 from .live.goalposts import FIRST_LINE
 from .live.goalposts import SHEET as GOALPOSTS
@@ -341,7 +341,7 @@ class Comparison:
             return () if self.live else (1,)
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", ROBUSTNESS, CONTRIBUTIONS, *FOLLOW, *self.numbered)
+        tables = ("Ranking", ROBUSTNESS, CONTRIBUTIONS, OBSTACLES, *FOLLOW, *self.numbered)
         tables += () if self.live else ("Data",)
         if sheet not in tables:
             return ()
@@ -363,7 +363,7 @@ class Comparison:
             return {}
         report = self.report
         sheets = [report.data, report.normalized, report.dimensions, report.ranking]
-        sheets += [report.contributions] if report.contributions is not None else []
+        sheets += [*report.explanations.values()]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:

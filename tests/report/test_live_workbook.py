@@ -14,7 +14,16 @@ from benchmark_index.excel import Book, Cell, Column
 from benchmark_index.report import live
 
 SHEETS = [
-    *("Summary", "Ranking", "Profile", "Dimensions", "Contributions", "Normalized", "Data"),
+    *(
+        "Summary",
+        "Ranking",
+        "Profile",
+        "Dimensions",
+        "Contributions",
+        "Obstacles",
+        "Normalized",
+        "Data",
+    ),
     *("Weights", "Goalposts"),
     *("Method", "Findings", "Charts", "Tiers"),
 ]

@@ -22,6 +22,7 @@ SHEETS = [
     "Profile",
     "Dimensions",
     "Contributions",
+    "Obstacles",
     "Normalized",
     "Data",
     "Weights",

@@ -1,4 +1,4 @@
-"""The Contributions sheet: what each indicator adds to a score, and what holds it back."""
+"""The Contributions and Obstacles sheets: what indicators add to scores, what holds these back."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ...explanation.contributions import ScoreParts, score_parts, states_of, wor
 from ...explanation.index_forms import IndexForm
 from ...explanation.obstacle_shares import greatest, obstacle_degrees, scale_tops
 from ...explanation.shapley import MOST_EXACT
+from ...framework import Group
 from ...numerics import Floats
 from ..number_formats import number_format
 from ..words import SCORE
@@ -25,8 +26,8 @@ from .same_unit import ON_NORMALIZED, UNIT_NUMBER, RowOfUnit, found, numbered
 if TYPE_CHECKING:
     from .live_report import LiveReport
 
-SHEET = "Contributions"
-MOST_CELLS = 5_000  # units x indicators; above, the sheet is left out
+CONTRIBUTIONS, OBSTACLES = "Contributions", "Obstacles"
+MOST_CELLS = 5_000  # units x indicators; above, the sheets are left out
 MOST_COALITIONS = 400_000  # of Shapley values, rows times coalitions
 ON_DIMENSIONS: Hashable = "row"
 PART, GROUP, OBSTACLE, OF_GROUP = "part", "group", "obstacle", "obstacle of group"
@@ -40,16 +41,23 @@ TOPS = (
 
 
 class ContributionsSheet:
-    """One line per unit in the order of the ranking as exported; parts follow edits where sums.
+    """One line per unit in the order of the ranking as exported; it follows edits of sums.
+
+    Parameters
+    ----------
+    report : LiveReport
+    name : {"Contributions", "Obstacles"}
+        Which of the two it is.
 
     Attributes
     ----------
     grid : Placement
-        Keys: ``("key", i)``, the index, ``(PART, leaf)``, ``(GROUP, id)``, ``(OBSTACLE, leaf)``,
-        ``(OF_GROUP, id)``, ``(TOP, place)``, then what serves formulas.
+        Keys: ``("key", i)``, the index, ``(PART, leaf)`` and ``(GROUP, id)``, or of obstacles
+        ``(TOP, place)``, ``(OBSTACLE, leaf)`` and ``(OF_GROUP, id)``, then what serves formulas.
     """
 
-    def __init__(self, report: LiveReport) -> None:
+    def __init__(self, report: LiveReport, name: str = CONTRIBUTIONS) -> None:
+        self.name, self.has_obstacles = name, name == OBSTACLES
         self.report, self.scorecard = report, report.scorecard
         self.form = IndexForm.of(report.scorecard.fitted)
         self.plan = self.form.plan.under_root
@@ -72,6 +80,9 @@ class ContributionsSheet:
             zh = f"{cells:,} 个单元格超过 {MOST_CELLS:,}，不列贡献表；见 scorecard.contributions"
             en = f"left out, {cells:,} cells are over {MOST_CELLS:,}; see scorecard.contributions"
             return Text(zh, en)
+        if self.has_obstacles:
+            no_top = Text("标准化尺度没有上端", "left out, a scale has no top")
+            return no_top if self.tops is None else None
         if self.form.kind == "shapley":
             try:
                 self.form.check()
@@ -107,21 +118,20 @@ class ContributionsSheet:
     @cached_property
     def grid(self) -> Placement:
         """Where cells stand."""
-        return Placement(SHEET, tuple(self._keys()), DATA_FIRST)
+        return Placement(self.name, tuple(self._keys()), DATA_FIRST)
 
     def _keys(self) -> Iterator[Hashable]:
         yield from (("key", i) for i in range(self.report.key_count))
         yield self.root
-        yield from ((PART, leaf) for leaf in self.leaves)
-        yield from ((GROUP, group.id) for group in self.groups)
-        if self.tops is not None:
-            yield from ((OBSTACLE, leaf) for leaf in self.leaves)
-            yield from ((OF_GROUP, group.id) for group in self.groups)
+        if self.has_obstacles:
             yield from ((TOP, place) for place in range(len(TOPS)))
+        of_leaf, of_group = (OBSTACLE, OF_GROUP) if self.has_obstacles else (PART, GROUP)
+        yield from ((of_leaf, leaf) for leaf in self.leaves)
+        yield from ((of_group, group.id) for group in self.groups)
         if self.is_live:
             yield from (UNIT_NUMBER, ON_DIMENSIONS, ON_NORMALIZED)
             yield from ((SHARE, node.id) for node in reversed(self.plan))
-        if self.is_live and self.tops is not None:
+        if self.is_live and self.has_obstacles:
             yield from ((LOSS, leaf) for leaf in self.leaves)
             yield from ((PLACE, leaf) for leaf in self.leaves)
 
@@ -140,27 +150,23 @@ class ContributionsSheet:
         score = np.asarray(self.scorecard.score, dtype=float)
         held = self._on_dimensions(self.root)
         yield self._column(SCORE, f'IF({held}="","",{held})', score, number_format(score, 2))
-        number = number_format(self.parts.values.ravel(), 2)
-        for j, leaf in enumerate(self.leaves):
-            column = self._by_leaf(leaf, "贡献", "contribution", self._part(leaf), j, number)
-            column.note = report.say(words_of(self.form, self.parts.start)) if j == 0 else ""
-            yield column
-        for group in self.groups:
-            title = Text(f"{group.name.zh}：贡献合计", f"{group.name.en}: contributions, sum")
-            sums = self._sums(group.id, self.parts.values)
-            yield self._column(title, self._total(PART, group.id), sums, number)
-        if self.tops is not None:
-            yield from self._obstacles()
+        yield from self._obstacles() if self.has_obstacles else self._parts()
         if self.is_live:
             yield from self._helpers()
 
-    def _obstacles(self) -> Iterator[Column]:
+    def _parts(self) -> Iterator[Column]:
+        report = self.report
+        number = number_format(self.parts.values.ravel(), 2)
         for j, leaf in enumerate(self.leaves):
-            yield self._by_leaf(leaf, "障碍度", "obstacle", self._degree(leaf), j)
+            cells = self._of_leaf(leaf, self._part(leaf), self.parts.values[:, j])
+            column = Column(self._name(leaf), list(cells), number)
+            column.note = report.say(words_of(self.form, self.parts.start)) if j == 0 else ""
+            yield column
         for group in self.groups:
-            title = Text(f"{group.name.zh}：障碍度合计", f"{group.name.en}: obstacles, sum")
-            sums = self._sums(group.id, self.degrees)
-            yield self._column(title, self._total(OBSTACLE, group.id), sums, "0.0%")
+            sums = self._sums(group.id, self.parts.values)
+            yield self._column(_sum_of(group), self._total(PART, group.id), sums, number)
+
+    def _obstacles(self) -> Iterator[Column]:
         apart = self.degrees - APART * np.arange(len(self.leaves))
         ahead = [
             greatest(np.where(row > 0, key, 0))
@@ -173,13 +179,19 @@ class ContributionsSheet:
             ]
             cells = formula_cells(self._top(place), words) if self.is_live else words
             yield Column(self.report.head(title), cells, wrap=True, widest=28)
+        for j, leaf in enumerate(self.leaves):
+            shares = self._of_leaf(leaf, self._degree(leaf), self.degrees[:, j])
+            yield Column(self._name(leaf), list(shares), "0.0%")
+        for group in self.groups:
+            sums = self._sums(group.id, self.degrees)
+            yield self._column(_sum_of(group), self._total(OBSTACLE, group.id), sums, "0.0%")
 
     def _helpers(self) -> Iterator[Column]:
         report = self.report
         yield numbered(report, self.lines)
         rows = [FIRST + line for line in self.lines]
         for sheet in (report.dimensions.grid, report.normalized.grid):
-            own = self.grid.cell(UNIT_NUMBER, "{d}", SHEET)
+            own = self.grid.cell(UNIT_NUMBER, "{d}", self.name)
             cells = formula_cells(found(own, sheet, len(report.order)), rows)
             yield self._helper(Text(f"{sheet.name} 行号", f"Row on {sheet.name}"), cells, "0")
         shares = self._node_shares()
@@ -187,7 +199,7 @@ class ContributionsSheet:
             values = self._present(shares[node.id])
             title = Text(f"{node.id} 的份额", f"Share of {node.id}")
             yield self._helper(title, formula_cells(self._share(node), values))
-        if self.tops is None:
+        if self.tops is None or not self.has_obstacles:
             return
         lost = self._lost()
         for j, leaf in enumerate(self.leaves):
@@ -195,7 +207,7 @@ class ContributionsSheet:
             title = Text(f"{leaf} 的损失", f"Lost by {leaf}")
             yield self._helper(title, self._of_leaf(leaf, formula, lost[:, j]))
         for j, leaf in enumerate(self.leaves):
-            own = self.grid.cell((OBSTACLE, leaf), "{d}", SHEET)
+            own = self.grid.cell((OBSTACLE, leaf), "{d}", self.name)
             formula = f'IF(ISNUMBER({own}),{own}-{written(APART)}*{j},"")'
             keys = self.degrees[:, j] - APART * j
             title = Text(f"{leaf} 的次序", f"Order of {leaf}")
@@ -213,14 +225,6 @@ class ContributionsSheet:
         return Column(
             self.report.head(title), formula_cells(formula, held) if live else held, number
         )
-
-    def _by_leaf(
-        self, leaf: str, zh: str, en: str, formula: str, j: int, number: str = "0.0%"
-    ) -> Column:
-        name = self.report.framework.columns_by_id[leaf].name
-        title = self.report.head(Text(f"{name.zh}：{zh}", f"{name.en}: {en}"))
-        values = self.degrees if en == "obstacle" else self.parts.values
-        return Column(title, self._of_leaf(leaf, formula, values[:, j]), number)
 
     def _of_leaf(self, leaf: str, formula: str, values: Floats) -> Sequence[object]:
         held = self._present(values)
@@ -250,14 +254,14 @@ class ContributionsSheet:
         """Return how formulas find the unit of a row on Dimensions or Normalized."""
         report = self.report
         grid = report.dimensions.grid if sheet == ON_DIMENSIONS else report.normalized.grid
-        return RowOfUnit(grid, self.grid.cell(sheet, "{d}", SHEET), len(report.order))
+        return RowOfUnit(grid, self.grid.cell(sheet, "{d}", self.name), len(report.order))
 
     def _total(self, kind: str, group: str) -> str:
         if not self.is_live:
             return ""
         keys: list[Hashable] = [(kind, leaf) for leaf in self.report.framework.leaves(group)]
-        cells = ",".join(self.grid.across(keys, "{d}", SHEET))
-        scored = self.grid.cell(self.root, "{d}", SHEET)
+        cells = ",".join(self.grid.across(keys, "{d}", self.name))
+        scored = self.grid.cell(self.root, "{d}", self.name)
         return f'IF(ISNUMBER({scored}),SUM({cells}),"")'
 
     def _parent(self, child: str) -> PlanNode:
@@ -281,17 +285,17 @@ class ContributionsSheet:
         own = self._on(ON_DIMENSIONS).cell(node.id)
         if node.id == self.root:
             return f'IF(ISNUMBER({own}),1/{total},"")'
-        above = self.grid.cell((SHARE, self._parent(node.id).id), "{d}", SHEET)
+        above = self.grid.cell((SHARE, self._parent(node.id).id), "{d}", self.name)
         there = f"AND(ISNUMBER({own}),ISNUMBER({above}))"
         return f'IF({there},{above}*{self._local(node.id)}/{total},"")'
 
     def _weight(self, leaf: str) -> str:
-        share = self.grid.cell((SHARE, self._parent(leaf).id), "{d}", SHEET)
+        share = self.grid.cell((SHARE, self._parent(leaf).id), "{d}", self.name)
         return f"{share}*{self._local(leaf)}"
 
     def _if_there(self, leaf: str, body: str) -> str:
         z = self._on(ON_NORMALIZED).cell(leaf)
-        share = self.grid.cell((SHARE, self._parent(leaf).id), "{d}", SHEET)
+        share = self.grid.cell((SHARE, self._parent(leaf).id), "{d}", self.name)
         return f'IF(AND(ISNUMBER({z}),ISNUMBER({share})),{body},"")'
 
     def _part(self, leaf: str) -> str:
@@ -310,14 +314,14 @@ class ContributionsSheet:
     def _degree(self, leaf: str) -> str:
         if not self.is_live or leaf not in self.kept:
             return ""
-        own = self.grid.cell((LOSS, leaf), "{d}", SHEET)
-        (lost,) = self.grid.across([(LOSS, other) for other in self.leaves], "{d}", SHEET)
+        own = self.grid.cell((LOSS, leaf), "{d}", self.name)
+        (lost,) = self.grid.across([(LOSS, other) for other in self.leaves], "{d}", self.name)
         return f'IF(ISNUMBER({own}),IF(SUM({lost})>0,{own}/SUM({lost}),0),"")'
 
     def _top(self, place: int) -> str:
         (names,) = self.report.normalized.grid.across(self.leaves, "$1")
-        (keys,) = self.grid.across([(PLACE, leaf) for leaf in self.leaves], "{d}", SHEET)
-        (degrees,) = self.grid.across([(OBSTACLE, leaf) for leaf in self.leaves], "{d}", SHEET)
+        (keys,) = self.grid.across([(PLACE, leaf) for leaf in self.leaves], "{d}", self.name)
+        (degrees,) = self.grid.across([(OBSTACLE, leaf) for leaf in self.leaves], "{d}", self.name)
         which = f"MATCH(LARGE({keys},{place + 1}),{keys},0)"
         return f'IF(COUNTIF({degrees},">0")>{place},INDEX({names},{which}),"")'
 
@@ -347,3 +351,7 @@ class ContributionsSheet:
         assert self.tops is not None
         values, weights = states_of(self.scorecard, self.form)
         return np.asarray(weights * np.maximum(self.tops - values, 0.0))
+
+
+def _sum_of(group: Group) -> Text:
+    return Text(f"{group.name.zh}：合计", f"{group.name.en}: sum")

@@ -19,7 +19,7 @@ from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
-from .contributions_sheet import ContributionsSheet
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES, ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
@@ -162,15 +162,24 @@ class LiveReport(Report):
         return None if self.sure is None else RobustnessSheet(self, self.sure)
 
     @cached_property
-    def contributions(self) -> ContributionsSheet | None:
-        """The Contributions sheet, since the fourth edition."""
-        return ContributionsSheet(self) if self.edition > 3 else None
+    def explanations(self) -> dict[str, ContributionsSheet]:
+        """The Contributions and Obstacles sheets by name, since the fourth edition."""
+        names = (CONTRIBUTIONS, OBSTACLES) if self.edition > 3 else ()
+        return {name: ContributionsSheet(self, name) for name in names}
+
+    def explanation(self, name: str) -> Sequence[Column]:
+        """Return the columns of one of them, none where it is left out."""
+        return self.explanations[name].columns() if name in self.explanations else ()
 
     def contents(self) -> Iterator[tuple[Text, str]]:
         """Yield what the workbook does not hold, and why."""
-        left_out = self.contributions.left_out if self.contributions else None
-        if left_out is not None:
-            yield Text("贡献", "Contributions"), self.say(left_out)
+        for name, title in (
+            (CONTRIBUTIONS, Text("贡献", "Contributions")),
+            (OBSTACLES, Text("障碍度", "Obstacle degrees")),
+        ):
+            sheet = self.explanations.get(name)
+            if sheet is not None and (why := sheet.left_out) is not None:
+                yield title, self.say(why)
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""

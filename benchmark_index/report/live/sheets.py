@@ -12,7 +12,7 @@ from .. import as_read
 from ..method_sheet import MethodSheet
 from . import stages
 from .classes import SHEET as TIERS
-from .contributions_sheet import SHEET as CONTRIBUTIONS
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
 from .robustness_sheet import SHEET as ROBUSTNESS
@@ -81,11 +81,14 @@ SHEETS = (
     ),
     ReportSheet(
         CONTRIBUTIONS,
-        Text(
-            "各指标对得分的贡献与障碍度，前三障碍",
-            "what each indicator adds to a score and what holds it back",
-        ),
-        lambda report: report.contributions.columns() if report.contributions else (),
+        Text("各指标对得分的贡献", "what each indicator adds to a score"),
+        lambda report: report.explanation(CONTRIBUTIONS),
+        _names,
+    ),
+    ReportSheet(
+        OBSTACLES,
+        Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
+        lambda report: report.explanation(OBSTACLES),
         _names,
     ),
     ReportSheet(
