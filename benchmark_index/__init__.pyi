@@ -48,6 +48,8 @@ from .errors import TableError as TableError
 from .errors import UsageError as UsageError
 from .estimators.directions import Range as Range
 from .estimators.directions import Target as Target
+from .explanation.explained import Explanation as Explanation
+from .explanation.one_unit import explain as explain
 from .framework import Framework as Framework
 from .framework import Group as Group
 from .framework import Indicator as Indicator

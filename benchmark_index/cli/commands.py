@@ -54,6 +54,7 @@ from .reports import (
     verify,
 )
 from .side_views import compare, diagnose
+from .why import explain
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -77,6 +78,7 @@ app.command()(robustness)
 app.command()(monitor)
 app.command()(diagnose)
 app.command()(compare)
+app.command()(explain)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

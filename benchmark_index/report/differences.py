@@ -19,6 +19,7 @@ from .draws_check import DrawsCheck
 from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
 from .live.classes import SHEET as TIERS
+from .live.contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .live.edits import Edit, choices, role
 from .live.goalposts import FIRST_LINE
 from .live.goalposts import SHEET as GOALPOSTS
@@ -343,7 +344,8 @@ class Comparison:
             return FIRST_KEYS
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", PARTIAL, ROBUSTNESS, PAIRWISE, *FOLLOW, *self.numbered)
+        by_unit = (PARTIAL, CONTRIBUTIONS, OBSTACLES, ROBUSTNESS, PAIRWISE)
+        tables = ("Ranking", *by_unit, *FOLLOW, *self.numbered)
         tables += () if self.live else ("Data",)
         if sheet not in tables:
             return ()
@@ -366,6 +368,7 @@ class Comparison:
         report = self.report
         sheets = [report.data, report.normalized, report.dimensions, report.ranking]
         sheets += [report.partial] if report.partial is not None else []
+        sheets += [*report.explanations.values()]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:

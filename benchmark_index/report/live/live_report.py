@@ -19,6 +19,7 @@ from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES, ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
@@ -183,6 +184,26 @@ class LiveReport(Report):
     def partial(self) -> PartialSheet | None:
         """The Partial ranks sheet, since the fourth edition."""
         return PartialSheet(self) if self.edition > 3 else None
+
+    @cached_property
+    def explanations(self) -> dict[str, ContributionsSheet]:
+        """The Contributions and Obstacles sheets by name, since the fourth edition."""
+        names = (CONTRIBUTIONS, OBSTACLES) if self.edition > 3 else ()
+        return {name: ContributionsSheet(self, name) for name in names}
+
+    def explanation(self, name: str) -> Sequence[Column]:
+        """Return the columns of one of them, none where it is left out."""
+        return self.explanations[name].columns() if name in self.explanations else ()
+
+    def contents(self) -> Iterator[tuple[Text, str]]:
+        """Yield what the workbook does not hold, and why."""
+        for name, title in (
+            (CONTRIBUTIONS, Text("贡献", "Contributions")),
+            (OBSTACLES, Text("障碍度", "Obstacle degrees")),
+        ):
+            sheet = self.explanations.get(name)
+            if sheet is not None and (why := sheet.left_out) is not None:
+                yield title, self.say(why)
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""

@@ -15,6 +15,7 @@ from ..diagnosis_page import diagnosis_page
 from ..method_sheet import MethodSheet
 from . import stages, targets_sheet
 from .classes import SHEET as TIERS
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
 from .pairwise_sheet import SHEET as PAIRWISE
@@ -100,6 +101,18 @@ SHEETS = (
         PARTIAL,
         Text("分项排名：各维度、各属性类别内", "ranks by dimension, and within each attribute"),
         lambda report: report.partial.columns() if report.partial else (),
+        _names,
+    ),
+    ReportSheet(
+        CONTRIBUTIONS,
+        Text("各指标对得分的贡献", "what each indicator adds to a score"),
+        lambda report: report.explanation(CONTRIBUTIONS),
+        _names,
+    ),
+    ReportSheet(
+        OBSTACLES,
+        Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
+        lambda report: report.explanation(OBSTACLES),
         _names,
     ),
     ReportSheet(
