@@ -153,8 +153,8 @@ def _is_shared(values: Floats) -> bool:
 
 def _sizes(values: Floats, regions: Integers) -> tuple[Integers, Floats]:
     """Return the number of units and the sum of each region."""
-    n = np.bincount(regions)
-    return n, np.bincount(regions, values, len(n))
+    n = np.bincount(regions).astype(np.int64)
+    return n, np.bincount(regions, values, len(n)).astype(np.float64)
 
 
 def _quotients(a: Floats, b: Floats | Integers) -> Floats:
