@@ -29,6 +29,8 @@ from .aggregation import Vikor as Vikor
 from .aggregation import Waspas as Waspas
 from .aggregation import WeightedProduct as WeightedProduct
 from .aggregation import merge_rankings as merge_rankings
+from .comparison.over_time import Panel as Panel
+from .comparison.over_time import panel as panel
 from .comparison.targets import attainment as attainment
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError

@@ -11,6 +11,8 @@ from typing import Protocol
 
 _VERBS = {
     "framework.assumptions": "uncertainty.as_written:faults_of",
+    "panel.to_csv": "report.panel_tables:write_csv",
+    "panel.to_excel": "report.panel_tables:write_workbook",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",
