@@ -15,6 +15,7 @@ _VERBS = {
     "panel.to_excel": "report.panel_tables:write_workbook",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
+    "scorecard.contributions": "explanation.contributions:of_scorecard",
     "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",
     "scorecard.to_excel": "report.saving:to_excel",
     "scorecard.to_cards": "report.saving:to_cards",

@@ -14,7 +14,7 @@ import numpy as np
 from ..numerics import Booleans, Floats
 
 
-class Effects(NamedTuple):
+class ScoreEffects(NamedTuple):
     """The difference of two scores by indicator; all of ``value`` and ``weight`` sum to it.
 
     Both are units x indicators: 0 where an indicator is missing in both states, NaN in the rows of
@@ -57,7 +57,7 @@ class States(NamedTuple):
         )
 
 
-def linear_effects(z0: Floats, w0: Floats, z1: Floats, w1: Floats) -> Effects:
+def linear_effects(z0: Floats, w0: Floats, z1: Floats, w1: Floats) -> ScoreEffects:
     """Return the effects on an index of arithmetic means, ``S = sum w z``: exact.
 
     ``mean(w) dz`` is by values and ``mean(z) dw`` by weights, means over the two states.
@@ -71,24 +71,24 @@ def linear_effects(z0: Floats, w0: Floats, z1: Floats, w1: Floats) -> Effects:
 
     Returns
     -------
-    Effects
+    ScoreEffects
 
     Examples
     --------
     >>> z0, z1 = np.array([[50.0, 80.0]]), np.array([[70.0, np.nan]])
     >>> effects = linear_effects(z0, np.array([[0.5, 0.5]]), z1, np.array([[1.0, 0.0]]))
     >>> effects
-    Effects(value=array([[15.,  0.]]), weight=array([[ 30., -40.]]))
+    ScoreEffects(value=array([[15.,  0.]]), weight=array([[ 30., -40.]]))
     >>> effects.total.sum()  # 70 - 65
     np.float64(5.0)
     """
     z0, w0, z1, w1 = States.of(z0, w0, z1, w1)
-    return Effects((w0 + w1) / 2 * (z1 - z0), (z0 + z1) / 2 * (w1 - w0))
+    return ScoreEffects((w0 + w1) / 2 * (z1 - z0), (z0 + z1) / 2 * (w1 - w0))
 
 
 def geometric_effects(
     z0: Floats, w0: Floats, z1: Floats, w1: Floats, floor: Floats | float | None = None
-) -> Effects:
+) -> ScoreEffects:
     """Return the effects on an index of geometric means throughout, ``S = prod z^w``: exact.
 
     LMDI: ``L(S1, S0) mean(w) d ln z`` is by values and ``L(S1, S0) mean(ln z) dw`` by weights, with
@@ -106,7 +106,7 @@ def geometric_effects(
 
     Returns
     -------
-    Effects
+    ScoreEffects
 
     References
     ----------
@@ -145,7 +145,7 @@ def geometric_effects(
     some = lost0 | lost1
     by = np.where(some, by_zeros, mean)[:, np.newaxis]
     pick = some[:, np.newaxis]
-    return Effects(np.where(pick, rise, value) * by, np.where(pick, shift, weight) * by)
+    return ScoreEffects(np.where(pick, rise, value) * by, np.where(pick, shift, weight) * by)
 
 
 def _logarithm(z: Floats, zero: Booleans) -> Floats:

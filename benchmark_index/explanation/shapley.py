@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..numerics import Booleans, Floats, Integers
-from .decompositions import Effects, States
+from .decompositions import ScoreEffects, States
 
 MOST_EXACT = 12  # players of whom all coalitions are looked at
 PAIRS = 256  # of orders, each with its reverse, that are drawn for more of them
@@ -42,7 +42,7 @@ class Shapley(NamedTuple):
 class ShapleyEffects(NamedTuple):
     """The difference of two scores by indicator, with standard errors."""
 
-    effects: Effects
+    effects: ScoreEffects
     error: Floats
 
 
@@ -173,7 +173,7 @@ def shapley_effects(
         for which, goes in (("value", moved), ("weight", reweighed))
     ]
     (value, error_of_value), (weight, error_of_weight) = parts
-    return ShapleyEffects(Effects(value, weight), np.hypot(error_of_value, error_of_weight))
+    return ShapleyEffects(ScoreEffects(value, weight), np.hypot(error_of_value, error_of_weight))
 
 
 def _nothing(states: States) -> Shapley:

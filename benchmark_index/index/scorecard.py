@@ -27,7 +27,6 @@ from ..numerics import (
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
-from .contributions import contributions_of
 from .fitted import FittedIndex
 from .node_keys import score_findings
 from .plan import Places
@@ -68,7 +67,8 @@ class Scorecard:
     not_ranked : DataFrame
         Units without rank, with the reason in Chinese and English.
     contributions : DataFrame
-        Units x indicators; a unit's row sums to its ``score`` (arithmetic means only).
+        Units x indicators; a unit's row sums to its ``score``, or to its distance from that of
+        the column means where the index is not arithmetic.
     records : DataFrame
         One row per cell that could not be read, was converted, coded missing, imputed or treated:
         what stood there, what it became, and the rule that imputed or treated it.
@@ -313,16 +313,24 @@ class Scorecard:
 
     @property
     def contributions(self) -> pd.DataFrame:
-        """What each indicator adds to the score: effective weight times normalized value.
+        """What each indicator adds to the score, units x indicators (贡献).
+
+        Arithmetic means: effective weight times normalized value, which sum to the score. Geometric
+        means throughout: ``L(S, S_r) w ln(z / z_r)``, L the logarithmic mean (LMDI), which sum to
+        the score less S_r, that of the column means of the normalized values. Anything else:
+        Shapley values against the same reference, exact up to 12 indicators, estimated above.
+        ``attrs`` tells which (``method``), the reference's score (``start``, 0 for sums), what that
+        means in ``zh`` and ``en``, and the largest ``standard_error`` of estimates.
 
         Weights are those of the unit: where something is missing, its siblings carry its weight.
 
         Raises
         ------
         MethodError
-            A node is not an arithmetic mean.
+            Scores come from comparisons with other units, so that they have no parts.
         """
-        return contributions_of(self.fitted, self.table, self.normalized)
+        compute = verb("scorecard.contributions")
+        return self._keep("contributions", lambda: cast(pd.DataFrame, compute(self)))
 
     @cached_property
     def intermediates(self) -> dict[str, dict[str, Intermediate]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import Text, UsageError
+from ...errors import MethodError, Text, UsageError
 from ...framework import Group, Indicator
 from ..words import SCORE
 from .drawing import ACCENT, FAINT, QUIET, TEXT, TINTS, axes, finished, note, plain, tints
@@ -92,7 +92,12 @@ class ScorecardPlots(UnitPlots):
             A node is not an arithmetic mean, so that nothing adds up.
         """
         rows = self._ranked(period)[:most]
-        added = self._scorecard.contributions.iloc[rows]
+        whole = self._scorecard.contributions
+        if whole.attrs["method"] != "arithmetic":
+            zh, en = "图示的贡献须相加为得分", "Parts are drawn where they sum to the score"
+            hint = Text("见 scorecard.contributions。", "See scorecard.contributions.")
+            raise MethodError(Text(zh, en), hint)
+        added = whole.iloc[rows]
         ax = axes(ax, len(rows) + 2)
         places, ends = np.arange(len(rows)), np.zeros(len(rows))
         for i, part in enumerate(self._dimensions):
