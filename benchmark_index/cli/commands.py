@@ -36,6 +36,7 @@ from .options import (
     of_indicators,
     say_written,
 )
+from .over_periods import panel
 from .reports import (
     CardsFolderOption,
     CardsOption,
@@ -71,6 +72,7 @@ app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
+app.command()(panel)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

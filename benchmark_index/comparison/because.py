@@ -48,16 +48,16 @@ def sentence_of(told: Told, names: Sequence[Text], decimals: int) -> Text:
 
     >>> told = Told(Text("甲", "A"), "2021", "2022", (50.0, 44.0), (1, 2), 1, 0, np.array([-8.0, 2]))
     >>> print(sentence_of(told, [Text("客运量", "Passengers"), Text("货运量", "Freight")], 1).en)
-    A, 2021 to 2022: score 50.0 to 44.0 (-6.0), rank 1 to 2 (by itself +1, by others 0); Passengers -8.0; against it Freight +2.0.
+    A, 2021 to 2022: score 50.0 to 44.0 (-6.0), rank 1 to 2 (by itself ▼1, by others 0); Passengers -8.0; against it Freight +2.0.
     """
     (s0, s1), (r0, r1) = told.scores, told.ranks
     change, d = s1 - s0, decimals
-    zh = f"{told.unit.zh} {told.before}–{told.after}：得分 {s0:.{d}f} → {s1:.{d}f}（{change:+.{d}f}）"
-    en = f"{told.unit.en}, {told.before} to {told.after}: score {s0:.{d}f} to {s1:.{d}f} ({change:+.{d}f})"
+    zh = f"{told.unit.zh} {told.before}–{told.after}：得分 {s0:.{d}f} → {s1:.{d}f}（{signed(change, d)}）"
+    en = f"{told.unit.en}, {told.before} to {told.after}: score {s0:.{d}f} to {s1:.{d}f} ({signed(change, d)})"
     zh += f"，名次 {r0:.0f} → {r1:.0f}"
     en += f", rank {r0:.0f} to {r1:.0f}"
     if told.by_itself == told.by_itself:
-        alone, others = (f"{by:+.0f}" if by else "0" for by in (told.by_itself, told.by_others))
+        alone, others = map(places, (told.by_itself, told.by_others))
         zh += f"（自身 {alone}，其他对象 {others}）"
         en += f" (by itself {alone}, by others {others})"
     reason = reason_of(told.totals, names, d)
@@ -84,13 +84,32 @@ def reason_of(totals: Floats, names: Sequence[Text], decimals: int) -> Text | No
 
     def listed(those: Sequence[int], language: str) -> str:
         comma = "、" if language == "zh" else ", "
-        return comma.join(f"{names[j].pick(language)} {totals[j]:+.{decimals}f}" for j in those)
+        return comma.join(f"{names[j].pick(language)} {signed(totals[j], decimals)}" for j in those)
 
     zh, en = listed(along, "zh"), listed(along, "en")
     if against:
         zh = "；".join(filter(None, [zh, f"相反方向 {listed(against, 'zh')}"]))
         en = "; ".join(filter(None, [en, f"against it {listed(against, 'en')}"]))
     return Text(zh, en)
+
+
+def signed(value: float, decimals: int) -> str:
+    """Return a change with its sign, which 0 has none of.
+
+    >>> signed(0.12, 1), signed(-0.04, 1)
+    ('+0.1', '0.0')
+    """
+    text = f"{value:+.{decimals}f}"
+    return text if float(text) else f"{0:.{decimals}f}"
+
+
+def places(change: float) -> str:
+    """Return a change of rank, new less old, as it is told: who rose by two is ``▲2``.
+
+    >>> places(-2), places(1), places(0)
+    ('▲2', '▼1', '0')
+    """
+    return f"{'▲' if change < 0 else '▼'}{abs(change):.0f}" if change else "0"
 
 
 def decimals_for(scores: Floats) -> int:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import MethodError, Text, UsageError
-from ..explanation.decompositions import Effects, geometric_effects, linear_effects
-from ..explanation.shapley import MOST_EXACT, shapley_effects
-from ..explanation.unit_weights import FreeWeights, geometric_floor, is_arithmetic
+from ..explanation.index_forms import IndexForm
+from ..explanation.shapley import MOST_EXACT, ShapleyEffects, shapley_effects
+from ..index.fitted import FittedIndex
+from ..index.kernel import score
 from ..numerics import Booleans, Floats, Integers
 from .scored_periods import ScoredPeriod, stages
 
@@ -57,20 +58,16 @@ def effects_between(
         nothing = np.empty((0, before.raw.shape[1]))
         return ChangeEffects(nothing, nothing, nothing, nothing)
     old, new = _taken(before, places[0]), _taken(after, places[1])
-    states = old.values, old.weights, new.values, new.weights
-    no_error = np.zeros_like(old.values)
-    if is_arithmetic(before.fitted):
-        effects = linear_effects(*states)
-    elif (floor := geometric_floor(before.fitted)) is not None:
-        effects = geometric_effects(*states, floor)
+    form = IndexForm.of(before.fitted)
+    if form.kind == "shapley" and len(places[0]) > MOST_BY_COALITIONS:
+        raise UsageError.too_many_changes(len(places[0]), MOST_BY_COALITIONS)
+    if not all(node.rowwise for node in form.plan.under_root):
+        drawn = _beside(before, after, (old, new), everyone)
     else:
-        score = _free(before, after, everyone, len(places[0]))
-        try:
-            drawn = shapley_effects(score, *states)
-        except MethodError as error:  # of values that no unit has, some old and some new
-            raise MethodError.not_by_indicator(error.message) from None
-        return _split(before, after, places, (old, new), drawn.effects, drawn.error)
-    return _split(before, after, places, (old, new), effects, no_error)
+        if _shape(before.fitted) != _shape(after.fitted):
+            raise MethodError.not_by_indicator(_OTHER_INDICATORS)
+        drawn = form.effects(*old, *new)
+    return _split(before, after, places, (old, new), drawn)
 
 
 class _Taken(NamedTuple):
@@ -81,38 +78,36 @@ class _Taken(NamedTuple):
 
 
 def _taken(period: ScoredPeriod, places: Integers) -> _Taken:
-    weights = period.shares.weights[places]
-    return _Taken(
-        np.where(weights == 0, np.nan, _seen(period, period.stages.taken[places])), weights
-    )
+    weights = period.shares[places]
+    return _Taken(np.where(weights > 0, period.stages.taken[places], np.nan), weights)
 
 
-def _seen(period: ScoredPeriod, values: Floats) -> Floats:
-    """Return values as an index of arithmetic means sees them, turned where a group is."""
-    if not is_arithmetic(period.fitted):
-        return values
-    return period.shares.start + period.shares.slope * values
+def _shape(fitted: FittedIndex) -> list[tuple[str, tuple[str, ...]]]:
+    return [(node.id, node.children) for node in fitted.plan]
 
 
-def _free(before: ScoredPeriod, after: ScoredPeriod, everyone: Floats, changes: int) -> FreeWeights:
-    """Return the scores of coalitions of indicators."""
-    first, last = before.fitted, after.fitted
-    if changes > MOST_BY_COALITIONS:
-        raise UsageError.too_many_changes(changes, MOST_BY_COALITIONS)
-    shape = [[(node.id, node.children) for node in fitted.plan] for fitted in (first, last)]
-    if shape[0] != shape[1]:
-        raise MethodError.not_by_indicator(_OTHER_INDICATORS)
-    if first.compiled.is_rowwise:
-        return FreeWeights(first)
-    if first is not last:
+def _beside(
+    before: ScoredPeriod, after: ScoredPeriod, taken: tuple[_Taken, _Taken], everyone: Floats
+) -> ShapleyEffects:
+    """Return the effects on an index that compares units, whose ideals are those of everyone."""
+    fitted = before.fitted
+    if fitted is not after.fitted:
         raise MethodError.not_by_indicator(_OTHER_IDEALS)
-    score = FreeWeights(first, everyone)
-    some = everyone[np.newaxis, : (len(everyone) + 1) // 2]  # twice of some is not twice of all
-    alone = FreeWeights(first, everyone[:0])(everyone[np.newaxis], np.ones((1, *everyone.shape)))
-    beside = score(some, np.ones(some.shape))
-    if not np.allclose(alone[:, : some.shape[1]], beside, rtol=0, atol=_SAME, equal_nan=True):
+    root = fitted.framework.id
+
+    def scores(values: Floats, weights: Floats) -> Floats:
+        y = np.where(weights > 0, values, np.nan).reshape(-1, values.shape[-1])
+        together = np.concatenate([everyone, y])
+        column: Floats = score(fitted.compiled, together, treated=together)[root][0]
+        return column[len(everyone) :].reshape(values.shape[:-1])
+
+    half = everyone[: (len(everyone) + 1) // 2]  # twice of some is not twice of all
+    alone = score(fitted.compiled, everyone, treated=everyone)[root][0, : len(half)]
+    if not np.allclose(
+        scores(half, np.ones(half.shape)), alone, rtol=0, atol=_SAME, equal_nan=True
+    ):
         raise MethodError.not_by_indicator(_COUNTS_UNITS)
-    return score
+    return shapley_effects(scores, *taken[0], *taken[1])
 
 
 _OTHER_INDICATORS = Text("两个时期参与的指标不同", "it has other indicators in the two periods")
@@ -132,38 +127,35 @@ def _split(
     after: ScoredPeriod,
     places: tuple[Integers, Integers],
     taken: tuple[_Taken, _Taken],
-    effects: Effects,
-    error: Floats,
+    drawn: ShapleyEffects,
 ) -> ChangeEffects:
     """Part what values did into values and scale, where other bounds hold in each period."""
+    effects, error = drawn
     if before.fitted is after.fitted:
         return ChangeEffects(*effects, np.zeros_like(effects.value), error)
     (z0, w0), (z1, w1) = taken
     old, new = places
-    crossed0 = _crossed(before, after, new)
-    crossed1 = _crossed(after, before, old)
-    corners = z0, crossed0, crossed1, z1
-    mean_weights = (w0 + w1) / 2
+    corners = z0, _crossed(before, after, new), _crossed(after, before, old), z1
+    other_scale = (corners[1] != z1) | (corners[2] != z0)
     both = ~(np.isnan(z0) | np.isnan(z1))
-    if is_arithmetic(before.fitted):
-        value = mean_weights * _by_values(corners)
+    form, mean_weights = IndexForm.of(before.fitted), (w0 + w1) / 2
+    if form.kind == "arithmetic":
+        value = mean_weights * _by_values([form.lines.along(corner) for corner in corners])
     else:
         value = _along_secants(effects.value, corners)
-        if (floor := geometric_floor(before.fitted)) is not None:
-            lifted = [np.fmax(corner, floor) for corner in corners]
-            positive = np.all([corner > 0 for corner in lifted], axis=0)
-            logs = [np.log(np.where(positive, corner, 1.0)) for corner in lifted]
-            mean = _logarithmic_mean(before.score[old], after.score[new])[:, np.newaxis]
-            value = np.where(positive & (mean > 0), mean * mean_weights * _by_values(logs), value)
-    other_scale = (crossed0 != z1) | (crossed1 != z0)
+    if form.kind == "geometric":
+        lifted = [np.fmax(corner, form.floors) for corner in corners]
+        positive = np.all([corner > 0 for corner in lifted], axis=0)
+        logs = [np.log(np.where(positive, corner, 1.0)) for corner in lifted]
+        mean = _logarithmic_mean(before.score[old], after.score[new])[:, np.newaxis]
+        value = np.where(positive & (mean > 0), mean * mean_weights * _by_values(logs), value)
     value = np.where(both & other_scale, value, effects.value)
     return ChangeEffects(value, effects.weight, effects.value - value, error)
 
 
 def _crossed(bounds: ScoredPeriod, values: ScoredPeriod, places: Integers) -> Floats:
     """Return the values of one period on the scale of the other."""
-    crossed = stages(bounds.fitted, values.raw[places], values.units[places]).taken
-    return _seen(bounds, crossed)
+    return stages(bounds.fitted, values.raw[places], values.units[places]).taken
 
 
 def _by_values(corners: Sequence[Floats]) -> Floats:
@@ -195,5 +187,4 @@ def _logarithmic_mean(a: Floats, b: Floats) -> Floats:
 
 def is_exact(period: ScoredPeriod) -> bool:
     """Return whether nothing of a decomposition is drawn."""
-    few = period.raw.shape[1] <= MOST_EXACT
-    return few or is_arithmetic(period.fitted) or geometric_floor(period.fitted) is not None
+    return IndexForm.of(period.fitted).kind != "shapley" or period.raw.shape[1] <= MOST_EXACT

@@ -269,14 +269,21 @@ class Panel:
         UsageError
             There is no such unit.
         """
-        number = self._number(unit)
+        number = self.number_of(unit)
         pairs = [
             pair._replace(told=pair.told & (pair.units == number)) for pair in self._transitions
         ]
         parts = [self._effects(pair, pair.told) for pair in pairs]
         return self._table_of_changes([*zip(pairs, parts, strict=True)])
 
-    def _number(self, unit: object) -> int:
+    def number_of(self, unit: object) -> int:
+        """Return where a unit stands among :attr:`units`.
+
+        Raises
+        ------
+        UsageError
+            There is no such unit.
+        """
         names = [str(name) for name in self.attendance.units]
         if str(unit) not in names:
             raise UsageError.unknown(self.framework.unit.title, str(unit), names)

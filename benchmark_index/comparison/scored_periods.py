@@ -11,11 +11,12 @@ import numpy as np
 
 from ..errors import MethodError, Text
 from ..estimators.rows import Rows
-from ..explanation.unit_weights import UnitWeights, own_scaled, unit_weights
+from ..explanation.index_forms import IndexForm
 from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..index.fitted import FittedIndex
 from ..index.kernel import score
+from ..index.unit_weights import unit_weights
 from ..numerics import Booleans, Floats, Integers, round_scores
 from ..table import IndicatorTable
 from ..weighting import GivenWeights
@@ -70,9 +71,9 @@ class ScoredPeriod:
         return stages(self.fitted, self.raw, self.units)
 
     @cached_property
-    def shares(self) -> UnitWeights:
+    def shares(self) -> Floats:
         """The weight of each indicator in the score of each unit."""
-        return unit_weights(self.fitted, self.stages.normalized, self.stages.treated)
+        return unit_weights(self.fitted.compiled, ~np.isnan(self.stages.taken))
 
 
 class Stages(NamedTuple):
@@ -87,7 +88,7 @@ def stages(fitted: FittedIndex, raw: Floats, units: Rows) -> Stages:
     """Return values as the steps of a fitted index bring them to its scale."""
     treated = fitted.treat(raw, units)
     normalized = fitted.normalize(treated, units)
-    return Stages(treated, normalized, np.where(own_scaled(fitted), treated, normalized))
+    return Stages(treated, normalized, IndexForm.of(fitted).taken(normalized, treated))
 
 
 def scored_periods(
