@@ -83,7 +83,7 @@ def reason_of(totals: Floats, names: Sequence[Text], decimals: int) -> Text | No
         return None
 
     def listed(those: Sequence[int], language: str) -> str:
-        comma = "、" if language == "zh" else ", "
+        comma = "，" if language == "zh" else ", "
         return comma.join(f"{names[j].pick(language)} {signed(totals[j], decimals)}" for j in those)
 
     zh, en = listed(along, "zh"), listed(along, "en")
