@@ -113,28 +113,34 @@ def scored_periods(
     """
     labels = np.asarray(table.period_labels, dtype=object)
     fits = _fits(index, table, goalposts, weights, base)
+    if goalposts == "pooled" and all(fit is index.fitted_ for fit in fits.values()):
+        return periods_of(index.fitted_, table)
     scored = []
     for period in table.periods:
         fitted, chosen = fits[period], labels == period
-        if goalposts == "pooled":
-            seen = np.ones(len(labels), dtype=bool)
-        else:  # nothing that comes later: an interpolation would look at it
-            seen = chosen if goalposts == "by_period" else labels <= period
-        rows = np.flatnonzero(chosen)
-        scored.append(_scored(period, fitted, table, seen, rows))
+        alone = fitted.imputation is None and fitted.compiled.is_rowwise
+        if goalposts == "by_period" or alone:
+            seen = chosen
+        else:  # under fixed goalposts nothing later: an interpolation would look at it
+            seen = labels <= (table.periods[-1] if goalposts == "pooled" else period)
+        part = table if seen.all() else _some(table, seen, fitted.framework)
+        at = {one.period: one for one in periods_of(fitted, part)}
+        scored.append(at[period])
     return scored
 
 
-def _scored(
-    period: str, fitted: FittedIndex, table: IndicatorTable, seen: Booleans, rows: Integers
-) -> ScoredPeriod:
-    part = table if seen.all() else _some(table, seen, fitted.framework)
-    within = np.flatnonzero(np.isin(np.flatnonzero(seen), rows))
+def periods_of(fitted: FittedIndex, table: IndicatorTable) -> list[ScoredPeriod]:
+    """Return the periods of a table as one fitted index scores them together."""
     root = fitted.nodes[fitted.framework.id]
-    scores = fitted.node_scores(part, [root.id, *root.children])
-    imputed = fitted.impute(part.denominated(fitted.framework), part.rows)
-    of_period = {node: column[within] for node, column in scores.items()}
-    return ScoredPeriod(period, fitted, part.rows[within], imputed[within], of_period)
+    scores = fitted.node_scores(table, [root.id, *root.children])
+    imputed = fitted.impute(table.denominated(fitted.framework), table.rows)
+    labels = np.asarray(table.period_labels, dtype=object)
+    scored = []
+    for period in table.periods:
+        rows = np.flatnonzero(labels == period)
+        of_period = {node: column[rows] for node, column in scores.items()}
+        scored.append(ScoredPeriod(period, fitted, table.rows[rows], imputed[rows], of_period))
+    return scored
 
 
 def _fits(

@@ -18,6 +18,7 @@ from .appearance import Appearance, Unchecked
 from .flat_workbook import flat_book
 from .kept_draws import Sureness
 from .likeness import DrawnScale, same, value_of
+from .live.changes_sheet import SHEET as CHANGES
 from .live.classes import SHEET as TIERS
 from .live.edits import Edit, choices, role
 from .live.goalposts import FIRST_LINE
@@ -340,7 +341,14 @@ class Comparison:
             return () if self.live else (1,)
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", ROBUSTNESS, *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        tables = (
+            "Ranking",
+            ROBUSTNESS,
+            CHANGES,
+            *FOLLOW,
+            *self.numbered,
+            *(() if self.live else ("Data",)),
+        )
         if sheet not in tables:
             return ()
         before = sheet == "Ranking" or (
@@ -360,7 +368,8 @@ class Comparison:
         if not self.numbered:
             return {}
         report = self.report
-        sheets = (report.data, report.normalized, report.dimensions, report.ranking)
+        sheets = [report.data, report.normalized, report.dimensions, report.ranking]
+        sheets += [] if report.changes is None else [report.changes]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:

@@ -19,6 +19,7 @@ from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
+from .changes_sheet import ChangesSheet, has_changes
 from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
@@ -160,6 +161,12 @@ class LiveReport(Report):
         """The Robustness sheet, where it was asked for."""
         return None if self.sure is None else RobustnessSheet(self, self.sure)
 
+    @cached_property
+    def changes(self) -> ChangesSheet | None:
+        """The Changes sheet, of a panel whose changes are few enough to be told in full."""
+        told = self.edition > 3 and self.dimensions.movement is not None
+        return ChangesSheet(self) if told and has_changes(self.scorecard) else None
+
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
         book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
@@ -201,6 +208,8 @@ class LiveReport(Report):
         exported = self.as_exported
         if exported is not self and isinstance(exported, LiveReport):
             facts.as_exported = exported.facts
+        if self.changes is not None:
+            facts.reasons = self.changes.reasons()
         if self.robustness is not None:
             newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
             facts.certainty = self.robustness.certainty(newest)

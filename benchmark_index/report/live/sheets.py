@@ -11,6 +11,7 @@ from ...excel import Cell, Column, Page
 from .. import as_read
 from ..method_sheet import MethodSheet
 from . import stages
+from .changes_sheet import SHEET as CHANGES
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
@@ -108,6 +109,12 @@ SHEETS = (
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
         _names,
+    ),
+    ReportSheet(
+        CHANGES,
+        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
+        lambda report: report.changes.columns() if report.changes else (),
+        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         "Method",
