@@ -76,8 +76,9 @@ class ChangesSheet:
     Attributes
     ----------
     grid : Placement
-        Keys: ``("key", i)``, those of :data:`MOVED`, the ids of the indicators, ``weight``,
-        ``note``, and numbers and rows by which formulas find both rows of the unit.
+        Keys: ``("key", i)``, those of :data:`MOVED`, the ids of the indicators, ``weight`` and
+        ``note`` where something is missing, and numbers and rows by which formulas find both rows
+        of the unit.
     lines, earlier : list of int
         The lines on Dimensions of both rows of each unit, as exported.
     """
@@ -93,10 +94,10 @@ class ChangesSheet:
         self.lines: list[int] = lines.tolist()
         self.earlier: list[int] = moved.before[lines].tolist()
         self.names = report.framework.indicator_ids
-        keys: list[Hashable] = [*(("key", i) for i in range(report.key_count)), *MOVED]
-        keys += [*self.names, "weight", "note", *HELPERS]
-        self.grid = Placement(SHEET, tuple(keys), 2)
         self.form = IndexForm.of(report.scorecard.fitted)
+        keys: list[Hashable] = [*(("key", i) for i in range(report.key_count)), *MOVED]
+        keys += [*self.names, *([] if all(self._complete) else ["weight", "note"]), *HELPERS]
+        self.grid = Placement(SHEET, tuple(keys), 2)
 
     # --- the numbers ----------------------------------------------------------------------------
 
@@ -280,6 +281,8 @@ class ChangesSheet:
             ]
             header = report.head(leaf.name) if formula else report.as_values(leaf.name)
             columns.append(Column(header, cells, number))
+        if all(complete):
+            return columns
         weight = effects.weight.sum(axis=1).tolist()
         columns.append(Column(report.head(TITLES["weight"]), weight, number))
         said = report.say(AS_EXPORTED)
