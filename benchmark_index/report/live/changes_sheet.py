@@ -166,7 +166,12 @@ class ChangesSheet:
         for column in keys:
             column.values = [column.values[line] for line in self.lines]
         columns = [*keys, *self._moved(), *self._by_indicator(self.effects)]
-        columns += [
+        return [*columns, *self._finders()] if report.by_number else columns
+
+    def _finders(self) -> list[Column]:
+        """Return the columns by which formulas find both rows of the unit on other sheets."""
+        report = self.report
+        columns = [
             numbered(report, self.lines),
             numbered(report, self.earlier, EARLIER_NUMBER),
         ]
