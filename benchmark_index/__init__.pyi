@@ -34,6 +34,8 @@ from .comparison.diagnosis import diagnose as diagnose
 from .comparison.growth import level_before as level_before
 from .comparison.monitoring import Monitoring as Monitoring
 from .comparison.monitoring import monitor as monitor
+from .comparison.over_time import Panel as Panel
+from .comparison.over_time import panel as panel
 from .comparison.specialization import location_quotients as location_quotients
 from .comparison.specialization import own_profile as own_profile
 from .comparison.targets import attainment as attainment

@@ -19,6 +19,8 @@ _VERBS = {
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "monitoring.to_csv": "report.targets_workbook:write_csv",
     "monitoring.to_excel": "report.targets_workbook:write_workbook",
+    "panel.to_csv": "report.panel_tables:write_csv",
+    "panel.to_excel": "report.panel_tables:write_workbook",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.contributions": "explanation.contributions:of_scorecard",

@@ -37,6 +37,7 @@ from .options import (
     of_indicators,
     say_written,
 )
+from .over_periods import panel
 from .reports import (
     CardsFolderOption,
     CardsOption,
@@ -79,6 +80,7 @@ app.command()(monitor)
 app.command()(diagnose)
 app.command()(compare)
 app.command()(explain)
+app.command()(panel)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

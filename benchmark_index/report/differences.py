@@ -18,6 +18,7 @@ from .diagnosis_page import SHEET as DIAGNOSTICS
 from .draws_check import DrawsCheck
 from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
+from .live.changes_sheet import SHEET as CHANGES
 from .live.classes import SHEET as TIERS
 from .live.contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .live.edits import Edit, choices, role
@@ -344,7 +345,7 @@ class Comparison:
             return FIRST_KEYS
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        by_unit = (PARTIAL, CONTRIBUTIONS, OBSTACLES, ROBUSTNESS, PAIRWISE)
+        by_unit = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, ROBUSTNESS, PAIRWISE)
         tables = ("Ranking", *by_unit, *FOLLOW, *self.numbered)
         tables += () if self.live else ("Data",)
         if sheet not in tables:
@@ -369,6 +370,7 @@ class Comparison:
         sheets = [report.data, report.normalized, report.dimensions, report.ranking]
         sheets += [report.partial] if report.partial is not None else []
         sheets += [*report.explanations.values()]
+        sheets += [] if report.changes is None else [report.changes]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:

@@ -19,6 +19,7 @@ from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
+from .changes_sheet import ChangesSheet, has_changes
 from .contributions_sheet import CONTRIBUTIONS, OBSTACLES, ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
@@ -205,6 +206,12 @@ class LiveReport(Report):
             if sheet is not None and (why := sheet.left_out) is not None:
                 yield title, self.say(why)
 
+    @cached_property
+    def changes(self) -> ChangesSheet | None:
+        """The Changes sheet, of a panel whose changes are few enough to be told in full."""
+        told = self.edition > 3 and self.dimensions.movement is not None
+        return ChangesSheet(self) if told and has_changes(self.scorecard) else None
+
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
         book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
@@ -246,6 +253,8 @@ class LiveReport(Report):
         exported = self.as_exported
         if exported is not self and isinstance(exported, LiveReport):
             facts.as_exported = exported.facts
+        if self.changes is not None:
+            facts.reasons = self.changes.reasons()
         if self.robustness is not None:
             newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
             facts.certainty = self.robustness.certainty(newest)

@@ -14,6 +14,7 @@ from ..diagnosis_page import SHEET as DIAGNOSTICS
 from ..diagnosis_page import diagnosis_page
 from ..method_sheet import MethodSheet
 from . import stages, targets_sheet
+from .changes_sheet import SHEET as CHANGES
 from .classes import SHEET as TIERS
 from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
@@ -173,6 +174,12 @@ SHEETS = (
             "profiles, correlations, reliability, what weights come to, as exported",
         ),
         _diagnostics,
+    ),
+    ReportSheet(
+        CHANGES,
+        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
+        lambda report: report.changes.columns() if report.changes else (),
+        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         "Method",
