@@ -76,7 +76,12 @@ from .report.verification import verify as verify
 from .table import IndicatorTable as IndicatorTable
 from .tiers import Counts as Counts
 from .tiers import CutPoints as CutPoints
+from .tiers import EqualIntervals as EqualIntervals
+from .tiers import MeanDeviations as MeanDeviations
+from .tiers import NaturalBreaks as NaturalBreaks
+from .tiers import ProbitTiers as ProbitTiers
 from .tiers import Quantiles as Quantiles
+from .tiers import ScoreClusters as ScoreClusters
 from .treatment import BoxCox as BoxCox
 from .treatment import IqrFence as IqrFence
 from .treatment import Log as Log
