@@ -41,6 +41,8 @@ from .estimators.directions import Target as Target
 from .framework import Framework as Framework
 from .framework import Group as Group
 from .framework import Indicator as Indicator
+from .grading.grades import Grades as Grades
+from .grading.grades import grade as grade
 from .imputation import ConstantImputation as ConstantImputation
 from .imputation import FixedValue as FixedValue
 from .imputation import KnnImputation as KnnImputation

@@ -11,6 +11,9 @@ from typing import Protocol
 
 _VERBS = {
     "framework.assumptions": "uncertainty.as_written:faults_of",
+    "grades.to_csv": "report.grade_tables:write_csv",
+    "grades.to_excel": "report.grade_tables:write_workbook",
+    "grades.to_parquet": "report.grade_tables:write_parquet",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",

@@ -1,0 +1,126 @@
+"""The rules applied period by period, in the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Text, UsageError
+from ..framework.grade_rules import (
+    FloorRule,
+    GradeRules,
+    QuotaRule,
+    RefillRule,
+    SegmentRule,
+    VetoRule,
+)
+from ..index.plan import Places
+from ..index.scorecard import Division, Scorecard
+from ..numerics import Integers
+from .conditions import Conditions
+from .kept_tiers import kept
+from .reasons import KEPT_BIT, bits
+from .standing import NONE, Standing
+
+
+class Graded(NamedTuple):
+    """Of each row of a table: its tier before and after the rules, for which it waits, and why."""
+
+    before: Integers
+    tier: Integers
+    waits: Integers
+    met: Integers
+    levels: int  # how many tiers there are
+
+
+def settle(
+    scorecard: Scorecard,
+    grade: GradeRules | None,
+    conditions: Conditions | None,
+    previous: Mapping[str, int],
+) -> Graded:
+    """Apply rules to the tiers of a scorecard."""
+    rule = scorecard.fitted.tiers
+    assert rule is not None
+    count = rule.count or int(np.max(scorecard.tier_numbers, initial=0)) + 1
+    units, names = pd.factorize(np.asarray(scorecard.table.unit_labels, dtype=object))
+    had = np.array([previous.get(str(name), NONE) for name in names], dtype=np.int64)
+    return settled_periods(scorecard.divisions, grade, conditions, units, had, count)
+
+
+def settled_periods(
+    divisions: Sequence[Division],
+    grade: GradeRules | None,
+    conditions: Conditions | None,
+    units: Integers,
+    had: Integers,
+    count: int,
+) -> Graded:
+    """Apply rules to each period in order; ``had`` is what each unit had before the first."""
+    parts = [np.full(len(units), NONE, dtype=np.int64) for _ in range(3)]
+    before, tier, waits = parts
+    met = np.zeros(len(units), dtype=np.int64)
+    for division in divisions:
+        rows = division.rows
+        standing = _of_period(division, grade, conditions, had[units[rows]], count)
+        before[rows] = division.assigned.tier
+        tier[rows], waits[rows], met[rows] = standing.tier, standing.waits, standing.met
+        had = np.full(len(had), NONE, dtype=np.int64)
+        had[units[rows]] = standing.tier
+    return Graded(before, tier, waits, met, count)
+
+
+def _of_period(
+    division: Division,
+    grade: GradeRules | None,
+    conditions: Conditions | None,
+    had: Integers,
+    count: int,
+) -> Standing:
+    scores, assigned = division.scores, division.assigned
+    tier = assigned.tier
+    stays = np.zeros(len(tier), dtype=bool)
+    if grade is not None and grade.keep is not None and len(assigned.cuts):
+        stays = kept(scores, assigned, had, grade.keep, count) & (had != tier)
+        tier = np.where(stays, had, tier)
+    standing = Standing.of(scores, tier, count)
+    standing.met[stays] |= 1 << KEPT_BIT
+    if grade is not None and conditions is not None:
+        _apply(standing, grade, conditions, division.rows)
+    return standing
+
+
+def _apply(standing: Standing, grade: GradeRules, conditions: Conditions, rows: Places) -> None:
+    """Apply the rules one after the other."""
+    for number, rule in enumerate(grade.rules):
+        reason, waiting = bits(number)
+        match rule:
+            case VetoRule() | FloorRule():
+                cap = None if rule.cap is None else _within(rule.cap, standing.count)
+                standing.cap(conditions.met[number][rows], cap, reason)
+            case SegmentRule():
+                last = _within(rule.tier or standing.count, standing.count)
+                standing.admit_best(conditions.groups[number][rows], rule.best, last, reason)
+            case QuotaRule():
+                standing.keep_to(rule.quota, _within(rule.tier, standing.count), reason)
+            case RefillRule():
+                standing.refill(reason, waiting)
+
+
+def _within(place: int, count: int) -> int:
+    """Return a tier counted from 0."""
+    if place > count:
+        raise UsageError(
+            Text(
+                f"评级规则提到第 {place} 档，这里只分 {count} 档",
+                f"A rule speaks of tier {place}, and there are {count} tiers",
+            ),
+            Text(
+                "请改正规则，或换用同样档数的分档方法。",
+                "Correct the rule, or divide into as many tiers.",
+            ),
+        )
+    return place - 1
