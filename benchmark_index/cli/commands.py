@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
 from .options import (
@@ -71,6 +72,7 @@ app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
+app.command()(grade)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

@@ -23,6 +23,7 @@ _WRITE = Text(
     "Write a name, a comparison and a number or text: penalties > 0, status = lapsed|expired.",
 )
 _OTHER_SIGNS = str.maketrans({"≥": ">=", "≤": "<=", "≠": "!=", "＞": ">", "＜": "<", "＝": "="})
+_ALTERNATIVES_SHOWN = 3
 _SHOWN = 60  # characters of a condition in a message
 
 
@@ -76,8 +77,10 @@ class Condition(NamedTuple):
         >>> Condition("penalties", ">", 0.0).words
         '> 0'
         """
-        value = self.value
-        return f"{self.sign} {f'{value:.15g}' if isinstance(value, float) else '|'.join(value)}"
+        if isinstance(self.value, float):
+            return f"{self.sign} {self.value:.15g}"
+        more = "|…" if len(self.value) > _ALTERNATIVES_SHOWN else ""
+        return f"{self.sign} {'|'.join(self.value[:_ALTERNATIVES_SHOWN])}{more}"
 
 
 def _number(text: str) -> float | None:

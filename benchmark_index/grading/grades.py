@@ -59,21 +59,22 @@ class Grades:
     @cached_property
     def reasons(self) -> list[Reason]:
         """All that may be told of a unit, by the bits of :attr:`met`."""
-        return reasons_of(self.rules, self.scorecard.framework, self._label)
+        return reasons_of(self.rules, self.scorecard.framework, self.tier_label)
 
     @property
     def met(self) -> Integers:
         """The reasons of each unit as bits."""
         return self._graded.met
 
-    def _label(self, tier: int) -> Text:
+    def tier_label(self, tier: int) -> Text:
+        """Return the label of a tier in both languages."""
         rule = self.scorecard.fitted.tiers
         assert rule is not None
         return rule.label(tier)
 
     def labels(self, tiers: Integers, language: str = "en") -> pd.Categorical[str]:
         """Return tiers by their labels; missing where there is none."""
-        labels = [self._label(tier).pick(language) for tier in range(self._graded.levels)]
+        labels = [self.tier_label(tier).pick(language) for tier in range(self._graded.levels)]
         if len(set(labels)) < len(labels):
             labels = [f"{tier + 1} {label}" for tier, label in enumerate(labels)]
         return pd.Categorical.from_codes(tiers, pd.Index(labels))
@@ -145,7 +146,7 @@ class Grades:
     def counts(self) -> pd.DataFrame:
         """How many units each tier has before and after the rules; those without one last."""
         tiers = range(self._graded.levels)
-        names = [self._label(tier).en for tier in tiers]
+        names = [self.tier_label(tier).en for tier in tiers]
         ranked = ~np.isnan(self.scorecard.score.to_numpy())
         columns = {
             name: [int(np.sum(held == tier)) for tier in tiers] + [int(np.sum(ranked & (held < 0)))]
