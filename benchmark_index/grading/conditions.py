@@ -18,9 +18,9 @@ from ..framework.grade_rules import (
     SegmentRule,
     VetoRule,
 )
-from ..index.scorecard import Scorecard
 from ..numerics import Booleans, Floats, Integers, round_scores
 from ..reading.headers import fold
+from ..table import IndicatorTable
 
 _COMPARED: Mapping[str, Callable[[Floats, float], Booleans]] = {
     ">": operator.gt,
@@ -50,22 +50,51 @@ class Conditions(NamedTuple):
     absent: list[str]
 
     @classmethod
-    def of(cls, scorecard: Scorecard, grade: GradeRules) -> Conditions:
-        """Look every rule up in the table and the scores."""
-        nodes = {node.id for node in scorecard.framework.inner}
-        asked = {number: c for number, rule in enumerate(grade.rules) if (c := condition(rule))}
-        wanted = list(dict.fromkeys(c.name for c in asked.values() if c.name in nodes))
-        scores = scorecard.fitted.node_scores(scorecard.table, wanted) if wanted else {}
-        columns = _Columns(
-            scorecard, {name: round_scores(s, _DECIMALS) for name, s in scores.items()}
-        )
-        met = {number: columns.met(c) for number, c in asked.items()}
+    def of(
+        cls,
+        table: IndicatorTable,
+        framework: Framework,
+        grade: GradeRules,
+        scores: Mapping[str, Floats],
+    ) -> Conditions:
+        """Look every rule up in a table and the scores of the dimensions that rules name."""
+        columns = _Columns(table, framework)
+        nodes = dimensions(grade, framework)
+        met = {
+            number: columns.met(asked)
+            for number, rule in enumerate(grade.rules)
+            if (asked := condition(rule)) is not None and asked.name not in nodes
+        }
         groups = {
             number: columns.codes(rule.segment)
             for number, rule in enumerate(grade.rules)
             if isinstance(rule, SegmentRule)
         }
-        return cls(met, groups, list(dict.fromkeys(columns.absent)))
+        found = cls(met, groups, list(dict.fromkeys(columns.absent)))
+        return found.rescored(grade, scores)
+
+    def rescored(self, grade: GradeRules, scores: Mapping[str, Floats]) -> Conditions:
+        """Return the same with what rules say of these scores of dimensions."""
+        met = dict(self.met)
+        for number, rule in enumerate(grade.rules):
+            asked = condition(rule)
+            if asked is not None and asked.name in scores:
+                met[number] = _compared(round_scores(scores[asked.name], _DECIMALS), asked)
+        return self._replace(met=met)
+
+
+def dimensions(grade: GradeRules, framework: Framework) -> list[str]:
+    """Return the dimensions whose scores some rule looks at."""
+    nodes = {node.id for node in framework.inner}
+    asked = [asked.name for rule in grade.rules if (asked := condition(rule)) is not None]
+    return [name for name in dict.fromkeys(asked) if name in nodes]
+
+
+def _compared(numbers: Floats, asked: Condition) -> Booleans:
+    """Return where numbers meet a condition; a missing one does not."""
+    assert isinstance(asked.value, float)
+    met: Booleans = _COMPARED[asked.sign](numbers, asked.value) & ~np.isnan(numbers)
+    return met
 
 
 def condition(rule: GradeRule) -> Condition | None:
@@ -73,26 +102,18 @@ def condition(rule: GradeRule) -> Condition | None:
     return rule.condition if isinstance(rule, VetoRule | FloorRule) else None
 
 
-def takes_scores(grade: GradeRules, framework: Framework) -> bool:
-    """Return whether some rule looks at the score of a dimension."""
-    nodes = {node.id for node in framework.inner}
-    return any((c := condition(rule)) is not None and c.name in nodes for rule in grade.rules)
-
-
 class _Columns:
-    """The columns that conditions name: indicators, variables, dimensions, attributes."""
+    """The columns that conditions name: indicators, variables, attributes."""
 
-    def __init__(self, scorecard: Scorecard, scores: Mapping[str, Floats]) -> None:
-        self.table, self.framework, self.scores = scorecard.table, scorecard.framework, scores
+    def __init__(self, table: IndicatorTable, framework: Framework) -> None:
+        self.table, self.framework = table, framework
         self.absent: list[str] = []
 
     def met(self, asked: Condition) -> Booleans:
         """Return which units meet a condition; a missing value meets none."""
         if isinstance(asked.value, tuple):
             return self._is_among(asked.name, asked.value, asked.sign == "=")
-        numbers = self._numbers(asked.name)
-        met: Booleans = _COMPARED[asked.sign](numbers, asked.value) & ~np.isnan(numbers)
-        return met
+        return _compared(self._numbers(asked.name), asked)
 
     def codes(self, attribute: str) -> Integers:
         """Return the number of the value that each unit has, -1 where it is blank."""
@@ -118,8 +139,6 @@ class _Columns:
         return codes, [fold(label) for label in labels]
 
     def _numbers(self, name: str) -> Floats:
-        if name in self.scores:
-            return self.scores[name]
         indicator = self.framework.columns_by_id.get(name)
         if indicator is None:
             codes, labels = self._texts(name)

@@ -17,7 +17,7 @@ from ..framework.grade_rules import GradeRules
 from ..index.composite import CompositeIndex
 from ..index.scorecard import Scorecard
 from ..numerics import Integers
-from .conditions import Conditions
+from .conditions import Conditions, dimensions
 from .reasons import Reason, reasons_of, told
 from .settling import Graded, settle
 
@@ -237,11 +237,18 @@ def grade(
     if rules is not None:
         framework = framework.model_copy(update={"grade": rules})
     chosen = framework.grade
-    conditions = None if chosen is None else Conditions.of(scorecard, chosen)
+    conditions = None if chosen is None else _conditions(scorecard, chosen)
     graded = settle(scorecard, chosen, conditions, _tiers_before(previous, scorecard))
     absent = [] if conditions is None else conditions.absent
     notes = [*scorecard.tier_notes, *map(_without, absent)]
     return Grades(scorecard, chosen, graded, notes)
+
+
+def _conditions(scorecard: Scorecard, rules: GradeRules) -> Conditions:
+    table, framework = scorecard.table, scorecard.framework
+    wanted = dimensions(rules, framework)
+    scores = scorecard.fitted.node_scores(table, wanted) if wanted else {}
+    return Conditions.of(table, framework, rules, scores)
 
 
 def _without(attribute: str) -> Text:
