@@ -260,7 +260,7 @@ def rule_faults(
                 Text(f"只有 {tiers} 档，没有第 {place} 档。", f"Tier {place} of {tiers}."),
                 Text("1 为最好一档。", "Count tiers from 1, the best."),
             )
-            for place in _places(rule)
+            for place in places_of(rule)
             if tiers is not None and place > tiers
         ]
         yield from (RuleFault(number, code, *pair) for pair in words)
@@ -269,7 +269,8 @@ def rule_faults(
 KEPT = "keep"  # the reason code of a tier that is kept
 
 
-def _places(rule: GradeRule) -> list[int]:
+def places_of(rule: GradeRule) -> list[int]:
+    """Return the tiers that a rule names, counted from 1."""
     match rule:
         case VetoRule() | FloorRule():
             return [] if rule.cap is None else [rule.cap]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +16,11 @@ from ..framework.grade_rules import (
     RefillRule,
     SegmentRule,
     VetoRule,
+    places_of,
 )
 from ..index.plan import Places
 from ..index.scorecard import Division, Scorecard
-from ..numerics import Integers
+from ..numerics import Booleans, Integers
 from .conditions import Conditions
 from .kept_tiers import kept
 from .reasons import KEPT_BIT, bits
@@ -36,19 +37,56 @@ class Graded(NamedTuple):
     levels: int  # how many tiers there are
 
 
+class Stage(NamedTuple):
+    """Where the units of a period stand after a rule, after each tier of one that fills several.
+
+    Attributes
+    ----------
+    rows : slice or array
+        The rows of the period.
+    number : int
+        That of the rule; -1 before the first.
+    place : int
+        The tier that was filled, -1 of other rules.
+    standing : Standing
+    tied : array or None
+        Who waits for the tier that was filled.
+    """
+
+    rows: Places
+    number: int
+    place: int
+    standing: Standing
+    tied: Booleans | None = None
+
+
+Watch = Callable[[Stage], None]
+
+
 def settle(
     scorecard: Scorecard,
     grade: GradeRules | None,
     conditions: Conditions | None,
     previous: Mapping[str, int],
+    watch: Watch | None = None,
 ) -> Graded:
-    """Apply rules to the tiers of a scorecard."""
-    rule = scorecard.fitted.tiers
-    assert rule is not None
-    count = rule.count or int(np.max(scorecard.tier_numbers, initial=0)) + 1
+    """Apply rules to the tiers of a scorecard; who watches is shown every stage."""
     units, names = pd.factorize(np.asarray(scorecard.table.unit_labels, dtype=object))
     had = np.array([previous.get(str(name), NONE) for name in names], dtype=np.int64)
-    return settled_periods(scorecard.divisions, grade, conditions, units, had, count)
+    count = levels(scorecard)
+    return settled_periods(scorecard.divisions, grade, conditions, units, had, count, watch)
+
+
+def levels(scorecard: Scorecard) -> int:
+    """Return how many tiers there are."""
+    rule = scorecard.fitted.tiers
+    assert rule is not None
+    return rule.count or int(np.max(scorecard.tier_numbers, initial=0)) + 1
+
+
+def fits(grade: GradeRules, count: int) -> bool:
+    """Return whether rules speak of no tier beyond so many."""
+    return all(place <= count for rule in grade.rules for place in places_of(rule))
 
 
 def settled_periods(
@@ -58,14 +96,17 @@ def settled_periods(
     units: Integers,
     had: Integers,
     count: int,
+    watch: Watch | None = None,
 ) -> Graded:
     """Apply rules to each period in order; ``had`` is what each unit had before the first."""
-    parts = [np.full(len(units), NONE, dtype=np.int64) for _ in range(3)]
-    before, tier, waits = parts
+    before, tier, waits = (np.full(len(units), NONE, dtype=np.int64) for _ in range(3))
     met = np.zeros(len(units), dtype=np.int64)
     for division in divisions:
         rows = division.rows
-        standing = _of_period(division, grade, conditions, had[units[rows]], count)
+        standing = _beginning(division, grade, had[units[rows]], count)
+        for stage in _stages(standing, grade, conditions, rows):
+            if watch is not None:
+                watch(stage)
         before[rows] = division.assigned.tier
         tier[rows], waits[rows], met[rows] = standing.tier, standing.waits, standing.met
         had = np.full(len(had), NONE, dtype=np.int64)
@@ -73,13 +114,8 @@ def settled_periods(
     return Graded(before, tier, waits, met, count)
 
 
-def _of_period(
-    division: Division,
-    grade: GradeRules | None,
-    conditions: Conditions | None,
-    had: Integers,
-    count: int,
-) -> Standing:
+def _beginning(division: Division, grade: GradeRules | None, had: Integers, count: int) -> Standing:
+    """Return where units stand before the rules: where they stood, if they keep that."""
     scores, assigned = division.scores, division.assigned
     tier = assigned.tier
     stays = np.zeros(len(tier), dtype=bool)
@@ -88,14 +124,16 @@ def _of_period(
         tier = np.where(stays, had, tier)
     standing = Standing.of(scores, tier, count)
     standing.met[stays] |= 1 << KEPT_BIT
-    if grade is not None and conditions is not None:
-        _apply(standing, grade, conditions, division.rows)
     return standing
 
 
-def _apply(standing: Standing, grade: GradeRules, conditions: Conditions, rows: Places) -> None:
+def _stages(
+    standing: Standing, grade: GradeRules | None, conditions: Conditions | None, rows: Places
+) -> Iterator[Stage]:
     """Apply the rules one after the other."""
-    for number, rule in enumerate(grade.rules):
+    yield Stage(rows, -1, NONE, standing)
+    for number, rule in enumerate(() if grade is None else grade.rules):
+        assert conditions is not None
         reason, waiting = bits(number)
         match rule:
             case VetoRule() | FloorRule():
@@ -107,7 +145,11 @@ def _apply(standing: Standing, grade: GradeRules, conditions: Conditions, rows: 
             case QuotaRule():
                 standing.keep_to(rule.quota, _within(rule.tier, standing.count), reason)
             case RefillRule():
-                standing.refill(reason, waiting)
+                for tier in range(standing.count):
+                    tied = standing.refill(tier, reason, waiting)
+                    yield Stage(rows, number, tier, standing, tied)
+                continue
+        yield Stage(rows, number, NONE, standing)
 
 
 def _within(place: int, count: int) -> int:

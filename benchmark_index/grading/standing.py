@@ -83,28 +83,25 @@ class Standing:
         self.waits[waiting] = tier
         self.met[waiting] |= 1 << reason
 
-    def refill(self, moved: int, waiting: int) -> None:
-        """Give places that are free to the next by score who may have them, from the best tier on.
+    def refill(self, tier: int, moved: int, waiting: int) -> Booleans:
+        """Give places of a tier that are free to the next by score who may have them.
 
         A tie that would pass the number of places waits whole, and so nobody below it moves up.
+        Returns who waits.
         """
-        for tier in range(self.count):
-            free = int(self.places[tier] - np.count_nonzero(self.tier == tier))
-            if free <= 0:
-                continue
-            below = ((self.tier > tier) | (self.tier < 0)) & (self.limit <= tier)
-            below &= ~np.isnan(self.scores)
-            reached = self._reached(below)
-            enters = below & (reached <= free)
-            tied = below & ~enters
-            if tied.any():
-                tied &= self.scores == np.max(self.scores[tied])
-                left = free - np.count_nonzero(enters)
-                tied &= left > 0
-            self.tier[enters], self.waits[enters] = tier, NONE
-            self.met[enters] |= 1 << moved
-            self.waits[tied] = np.where(self.waits[tied] < 0, tier, self.waits[tied])
-            self.met[tied] |= 1 << waiting
+        free = int(self.places[tier] - np.count_nonzero(self.tier == tier))
+        below = ((self.tier > tier) | (self.tier < 0)) & (self.limit <= tier)
+        below &= ~np.isnan(self.scores)
+        reached = self._reached(below)
+        enters = below & (reached <= free)
+        tied = below & ~enters
+        if tied.any():
+            tied &= (self.scores == np.max(self.scores[tied])) & (np.count_nonzero(enters) < free)
+        self.tier[enters], self.waits[enters] = tier, NONE
+        self.met[enters] |= 1 << moved
+        self.waits[tied] = np.where(self.waits[tied] < 0, tier, self.waits[tied])
+        self.met[tied] |= 1 << waiting
+        return tied
 
     def _reached(self, units: Booleans) -> Integers:
         """Return of each unit how many of some have its score or a better one."""

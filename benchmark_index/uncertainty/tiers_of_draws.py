@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..framework.grade_rules import GradeRules
 from ..grading.conditions import Conditions, dimensions
-from ..grading.settling import settled_periods
+from ..grading.settling import fits, settled_periods
 from ..index.scorecard import Division
 from ..numerics import Floats, Integers, round_scores
 from .assumptions import DataError
@@ -36,6 +36,8 @@ def tiers_of_draws(
     fitted = runs.nominal.fitted
     assert fitted.tiers is not None
     grade, count = runs.framework.grade, fitted.tiers.count or 0
+    if grade is not None and count and not fits(grade, count):
+        grade = None  # which is written for other tiers than were asked for
     units, _ = pd.factorize(np.asarray(runs.table.unit_labels, dtype=object))
     nobody = np.full(len(units), -1, dtype=np.int64)
     for draw, conditions in enumerate(_conditions(runs, blocks, grade, len(scores))):
