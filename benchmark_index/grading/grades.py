@@ -237,14 +237,15 @@ def grade(
     if rules is not None:
         framework = framework.model_copy(update={"grade": rules})
     chosen = framework.grade
-    conditions = None if chosen is None else _conditions(scorecard, chosen)
+    conditions = None if chosen is None else conditions_of(scorecard, chosen)
     graded = settle(scorecard, chosen, conditions, _tiers_before(previous, scorecard))
     absent = [] if conditions is None else conditions.absent
     notes = [*scorecard.tier_notes, *map(_without, absent)]
     return Grades(scorecard, chosen, graded, notes)
 
 
-def _conditions(scorecard: Scorecard, rules: GradeRules) -> Conditions:
+def conditions_of(scorecard: Scorecard, rules: GradeRules) -> Conditions:
+    """Return what the conditions of rules come to for the units of a scorecard."""
     table, framework = scorecard.table, scorecard.framework
     wanted = dimensions(rules, framework)
     scores = scorecard.fitted.node_scores(table, wanted) if wanted else {}

@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 UNIT_NUMBER: Hashable = ("helper", "number")  # keys of columns
 ON_DATA: Hashable = ("helper", "row on Data")
 ON_NORMALIZED: Hashable = ("helper", "row on Normalized")
+ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions")
 STANDS: Hashable = ("helper", "row of the number that would stand here")
 RANKED: Hashable = ("helper", "number of the period in which it is ranked")
 ORDER: Hashable = ("helper", "order")
 POINTS: dict[Hashable, str] = {  # columns that hold rows of a sheet, also on Ranking
     **{ON_DATA: "Data", ON_NORMALIZED: "Normalized"},
-    **dict.fromkeys((STANDS, "row"), "Dimensions"),
+    **dict.fromkeys((STANDS, ON_DIMENSIONS, "row"), "Dimensions"),
 }
 TITLES = {
     UNIT_NUMBER: Text("导出时行号", "Row as exported"),
     ON_DATA: Text("Data 行号", "Row on Data"),
     ON_NORMALIZED: Text("Normalized 行号", "Row on Normalized"),
+    ON_DIMENSIONS: Text("Dimensions 行号", "Row on Dimensions"),
     STANDS: Text("原在此行者的行号", "Row of whoever stood here"),
     RANKED: Text("有排名的时期序号", "No. of the period, if ranked"),
     ORDER: Text("排序", "Order"),

@@ -13,6 +13,7 @@ from ..method_sheet import MethodSheet
 from . import stages
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
+from .grade_sheet import SHEET as GRADES
 from .pages import ChartsPage, ProfilePage
 from .robustness_sheet import SHEET as ROBUSTNESS
 
@@ -102,6 +103,15 @@ SHEETS = (
         lambda report: report.normalized.goalposts(),
         2,
         True,
+    ),
+    ReportSheet(
+        GRADES,
+        Text(
+            "评级：适用的规则、理由与评级后档次",
+            "grades: the rules that apply, and the tier after them",
+        ),
+        lambda report: report.grading.columns() if report.grading else (),
+        _names,
     ),
     ReportSheet(
         ROBUSTNESS,
