@@ -234,14 +234,19 @@ def grade(
             ),
         )
     framework = scorecard.framework
-    if rules is not None:
-        framework = framework.model_copy(update={"grade": rules})
-    chosen = framework.grade
+    chosen = framework.grade if rules is None else _checked(rules, framework)
     conditions = None if chosen is None else conditions_of(scorecard, chosen)
     graded = settle(scorecard, chosen, conditions, _tiers_before(previous, scorecard))
     absent = [] if conditions is None else conditions.absent
     notes = [*scorecard.tier_notes, *map(_without, absent)]
     return Grades(scorecard, chosen, graded, notes)
+
+
+def _checked(rules: object, framework: Framework) -> GradeRules | None:
+    """Return rules of a caller, judged as those of a file are."""
+    if isinstance(rules, GradeRules):
+        rules = rules.model_dump(mode="json", exclude_defaults=True)
+    return Framework.from_dict({**framework.to_dict(), "grade": rules}, "grade").grade
 
 
 def conditions_of(scorecard: Scorecard, rules: GradeRules) -> Conditions:

@@ -27,6 +27,7 @@ from ...grading.grades import Grades, conditions_of, grade
 from ...grading.reasons import bits
 from ...grading.settling import Stage, fits, levels, settle
 from ...numerics import Integers
+from ..number_formats import number_format
 from .grade_formulas import RuleFormulas
 from .placement import LONGEST, PlacedBlock, Placement, formula_cells
 from .same_unit import ON_DATA, ON_DIMENSIONS, UNIT_NUMBER, RowOfUnit, found, numbered, rows_on
@@ -209,7 +210,10 @@ class GradeSheet:
             "before number": Text("按得分的档次序号", "Tier no. by score"),
             "after number": Text("评级后档次序号", "Tier no. after the rules"),
         }[key]
-        return Column(report.head(title), self._cells(key), "General", grey=True, helper=True)
+        cells = self._cells(key)
+        scores = [cell.value for cell in cells if cell.value is not None]
+        number = number_format(scores, min(report.most_decimals, 4)) if key == "score" else "0"
+        return Column(report.head(title), cells, number, grey=True, helper=True)
 
     def _head(self, title: Text) -> str:
         said = self.report.head(title)
