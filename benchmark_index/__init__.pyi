@@ -55,6 +55,8 @@ from .explanation.one_unit import explain as explain
 from .framework import Framework as Framework
 from .framework import Group as Group
 from .framework import Indicator as Indicator
+from .grading.grades import Grades as Grades
+from .grading.grades import grade as grade
 from .imputation import ConstantImputation as ConstantImputation
 from .imputation import FixedValue as FixedValue
 from .imputation import KnnImputation as KnnImputation
@@ -90,7 +92,12 @@ from .report.verification import verify as verify
 from .table import IndicatorTable as IndicatorTable
 from .tiers import Counts as Counts
 from .tiers import CutPoints as CutPoints
+from .tiers import EqualIntervals as EqualIntervals
+from .tiers import MeanDeviations as MeanDeviations
+from .tiers import NaturalBreaks as NaturalBreaks
+from .tiers import ProbitTiers as ProbitTiers
 from .tiers import Quantiles as Quantiles
+from .tiers import ScoreClusters as ScoreClusters
 from .treatment import BoxCox as BoxCox
 from .treatment import IqrFence as IqrFence
 from .treatment import Log as Log

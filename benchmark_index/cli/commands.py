@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
 from .on_track import monitor
@@ -81,6 +82,7 @@ app.command()(diagnose)
 app.command()(compare)
 app.command()(explain)
 app.command()(panel)
+app.command()(grade)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

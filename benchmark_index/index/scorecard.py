@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ from ..numerics import (
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
+from ..tiers import Assignment
 from .fitted import FittedIndex
 from .node_keys import score_findings
 from .partial_ranks import DIMENSION, By, PartialRanks
@@ -42,6 +43,15 @@ if TYPE_CHECKING:
     from ..uncertainty.result import Robustness
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
+
+
+class Division(NamedTuple):
+    """The scores of a period as its tiers divide them, higher is better, and what came of it."""
+
+    period: str
+    rows: Places
+    scores: Floats
+    assigned: Assignment
 
 
 class Scorecard:
@@ -211,18 +221,27 @@ class Scorecard:
     # --- tiers -------------------------------------------------------------------------------
 
     @cached_property
-    def _tiers(self) -> tuple[Integers, list[Text]]:
-        rule, tier = self.fitted.tiers, np.full(len(self._score), -1)
-        notes: list[Text] = []
+    def divisions(self) -> list[Division]:
+        """How the tier rule divides the scores of each period; none without one."""
+        rule = self.fitted.tiers
         if rule is None:
-            return tier, notes
+            return []
         lower, scores = self.fitted.lower_is_better, self._oriented
         if rule.by_figures and self.fitted.publishing is not None:
             scores = -self._shown if lower else self._shown
         rule = rule.turned() if lower else rule
-        everyone: list[tuple[str, Places]] = [("", slice(0, len(tier)))]
-        for period, rows in everyone if self._periods is None else group_rows(self._periods):
-            assigned = rule.assign(scores[rows])
+        everyone: list[tuple[str, Places]] = [("", slice(0, len(scores)))]
+        periods = everyone if self._periods is None else group_rows(self._periods)
+        return [
+            Division(str(period), rows, scores[rows], rule.assign(scores[rows]))
+            for period, rows in periods
+        ]
+
+    @cached_property
+    def _tiers(self) -> tuple[Integers, list[Text]]:
+        tier = np.full(len(self._score), -1)
+        notes: list[Text] = []
+        for period, rows, _, assigned in self.divisions:
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
             notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]

@@ -14,7 +14,7 @@ from ...errors import Text, UsageError
 from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
-from ...numerics import group_rows
+from ...numerics import Integers, group_rows
 from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
@@ -23,6 +23,7 @@ from .changes_sheet import ChangesSheet, has_changes
 from .contributions_sheet import CONTRIBUTIONS, OBSTACLES, ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
+from .grade_sheet import GradeSheet, rules_of
 from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .pairwise_sheet import PairwiseSheet
@@ -119,6 +120,7 @@ class LiveReport(Report):
     weights: WeightsSheet
     dimensions: DimensionsSheet
     ranking: RankingSheet
+    grading: GradeSheet | None
     key_count: int
 
     def __init__(
@@ -159,8 +161,20 @@ class LiveReport(Report):
         self.data = DataSheet(self)
         self.normalized = NormalizedSheet(self, self.data)
         self.weights = WeightsSheet(self)
+        rules = rules_of(scorecard) if self.edition > 3 else None
+        self.grading = GradeSheet(self, rules) if rules is not None else None
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
+
+    @property
+    def tier_numbers(self) -> Integers:
+        """Each row's tier as readers are shown it: after the rules of the framework."""
+        return self.scorecard.tier_numbers if self.grading is None else self.grading.tier_numbers
+
+    @property
+    def tier_key(self) -> str:
+        """The column of Dimensions that readers are shown as the tier of a unit."""
+        return "tier" if self.grading is None else "grade"
 
     @cached_property
     def robustness(self) -> RobustnessSheet | None:

@@ -18,6 +18,7 @@ from .changes_sheet import SHEET as CHANGES
 from .classes import SHEET as TIERS
 from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
+from .grade_sheet import SHEET as GRADES
 from .pages import ChartsPage, ProfilePage
 from .pairwise_sheet import SHEET as PAIRWISE
 from .partial_sheet import SHEET as PARTIAL
@@ -140,6 +141,15 @@ SHEETS = (
         lambda report: report.normalized.goalposts(),
         2,
         True,
+    ),
+    ReportSheet(
+        GRADES,
+        Text(
+            "评级：适用的规则、理由与评级后档次",
+            "grades: the rules that apply, and the tier after them",
+        ),
+        lambda report: report.grading.columns() if report.grading else (),
+        _names,
     ),
     ReportSheet(
         ROBUSTNESS,
