@@ -142,15 +142,19 @@ class Runs:
                 block[sample][place] = next(weights)
             yield block
 
+    def polytope(self, region: WeightRegion) -> Polytope:
+        """Return the weights of siblings that a region holds."""
+        (parent,) = region.parents(self.framework)
+        names = [name for name, above in self.framework.parents.items() if above.id == parent]
+        return Polytope.of(region, names)
+
     def _region(
         self, region: WeightRegion, blocks: Sequence[int], key: Sequence[int]
     ) -> Iterator[Floats]:
         """Yield weights within a region, as many as there are in each block."""
-        (parent,) = region.parents(self.framework)
-        names = [name for name, above in self.framework.parents.items() if above.id == parent]
-        polytope = Polytope.of(region, names)
+        polytope = self.polytope(region)
         seed = int(np.random.SeedSequence(key).generate_state(1)[0])
-        kept, first = np.empty((0, len(names))), 0
+        kept, first = np.empty((0, len(polytope.names))), 0
         for count in blocks:
             while len(kept) < count:
                 kept = np.concatenate([kept, polytope.draws(seed, BLOCK, first)])
