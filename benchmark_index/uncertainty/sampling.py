@@ -133,8 +133,7 @@ def _of_experts(
     if assumption.mixture is None:
         weights = vectors[chosen_of(uniform[:, 0], len(vectors))]
     else:
-        shares = _dirichlet(uniform, np.full(uniform.shape, assumption.mixture))
-        weights = (shares / shares.sum(axis=1, keepdims=True)) @ vectors
+        weights = _dirichlet(uniform, np.full(uniform.shape, assumption.mixture)) @ vectors
     for columns in _columns(assumption, framework):
         columns = columns[kept[columns]]
         if not len(columns):

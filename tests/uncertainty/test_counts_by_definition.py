@@ -77,6 +77,16 @@ def test_an_interval_is_of_the_draws_with_a_rank(seed):
         assert summary[1] == pytest.approx(present.mean())
 
 
+@pytest.mark.parametrize("draws", [1, 19, 20, 21, 40, 101])
+def test_an_interval_holds_nine_tenths_of_ranks_that_are_all_different(draws):
+    ranks = 1 + np.random.default_rng(draws).permuted(np.tile(np.arange(draws), (3, 1)), axis=1).T
+    ranks[0, 2] = 0
+    for of_unit, summary in zip(ranks.T, counting.rank_summary(ranks), strict=True):
+        present = of_unit[of_unit > 0]
+        for column, share in ((0, 0.5), (3, 0.05), (4, 0.95)) if len(present) else ():
+            assert summary[column] == np.quantile(present, share, method="inverted_cdf")
+
+
 @given(SEEDS, st.sampled_from([0.0, 0.05, 0.5, 0.95, 1.0]))
 def test_a_quantile_of_scores_is_one_that_occurred(seed, share):
     drawn = Drawn(seed)
@@ -252,7 +262,8 @@ def test_scores_too_large_for_such_decimals_are_told_apart(seed, less):
     # Each is the next number that there is: a shift of the point would make one of two of them.
     rng = np.random.default_rng(seed)
     decimals = int(rng.integers(3, 10))
-    scores = [rng.uniform(2, 18) * 2.0**53 / 10.0**decimals * (-1 if less else 1)]
+    large = rng.choice([1, 9]) * rng.uniform(1.01, 2) * 2.0**53 / 10.0**decimals
+    scores = [-large if less else large]
     for _ in range(4):
         scores.append(np.nextafter(scores[-1], np.inf))
     ranks = rank_draws(np.array([[*scores, np.nan]]), [(slice(0, 6), decimals)])
