@@ -324,13 +324,22 @@ class Panel:
     @property
     def reasons(self) -> pd.DataFrame:
         """One sentence per change, in zh and en: scores, ranks, and the indicators that did most."""
+        return self.reasons_of(self.rank_changes)
+
+    def reasons_of(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """Return the sentences on some rows of :attr:`rank_changes`, which keep their index."""
         names = [leaf.name.text for leaf in self.framework.all_indicators]
+        totals = self._totals[changes.index]
+        return sentences(changes, totals, names, decimals_for(self._scores))
+
+    @cached_property
+    def _totals(self) -> Floats:
+        """What each indicator added to each change; no indicators where that is not known."""
         try:
-            effects = self.changes[["value", "weight", "scale"]].to_numpy().sum(axis=1)
+            effects: Floats = self.changes[["value", "weight", "scale"]].to_numpy().sum(axis=1)
         except BenchmarkIndexError:  # it is told without, as changes says why
             effects = np.empty(0)
-        totals = effects.reshape(len(self.rank_changes), -1)
-        return sentences(self.rank_changes, totals, names, decimals_for(self._scores))
+        return effects.reshape(len(self.rank_changes), -1)
 
     # --- over all periods -----------------------------------------------------------------------
 
