@@ -22,6 +22,7 @@ from ..table.periods import time_of
 from .because import decimals_for, sentences
 from .convergence import Beta, beta_convergence
 from .effects_of_change import ChangeEffects, effects_between, is_exact
+from .growth import base_year_index
 from .scored_periods import (
     GOALPOSTS,
     WEIGHTS,
@@ -33,7 +34,6 @@ from .scored_periods import (
 )
 from .statistics_of_periods import (
     attribute_of,
-    base_index_table,
     coupling_table,
     growth_table,
     inequality_table,
@@ -349,8 +349,26 @@ class Panel:
 
         Missing where the score of the base period is not positive, or there is none.
         """
-        numbers = base_index_table(self._scores, self.periods.index(self.base))
-        return pd.DataFrame(numbers, self.units, pd.Index(self.periods, name="period"))
+        return self._on_base(self._scores)
+
+    def base_index_of(self, indicator: str) -> pd.DataFrame:
+        """Return an indicator as :attr:`base_index` has the scores: units x periods.
+
+        Raises
+        ------
+        UsageError
+            There is no such indicator.
+        """
+        names = self.framework.indicator_ids
+        if indicator not in names:
+            raise UsageError.unknown(Text("指标", "indicator"), str(indicator), names)
+        column = names.index(indicator)
+        return self._on_base(self.attendance.spread([p.raw[:, column] for p in self.scored]))
+
+    def _on_base(self, values: Floats) -> pd.DataFrame:
+        base = values[:, self.periods.index(self.base)]
+        periods = pd.Index(self.periods, name="period")
+        return pd.DataFrame(base_year_index(values, base), self.units, periods)
 
     @property
     def growth(self) -> pd.DataFrame:
