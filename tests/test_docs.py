@@ -67,6 +67,30 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert (order[12], said[12]) == ("衡水", "certain")
 
 
+def test_what_is_read_aloud_of_beijings_targets_is_so():
+    names = {}
+    for block in re.findall(
+        r"```python\n(.*?)```", Path("docs/targets.md").read_text("utf-8"), re.S
+    ):
+        exec(block, names)
+    firms, share = (
+        names["year"].targets.set_index("indicator").loc[name]
+        for name in ("new_core_firms", "digital_share")
+    )
+    assert (f"{firms['attainment']:.1%}", firms["status"]) == ("135.0%", "met")
+    assert (f"{share['attainment']:.1%}", round(share["gap"], 1)) == ("85.8%", 7.1)
+    assert (share["status"], share["missing"]) == ("missing", "base")
+    paces = names["share"][["pace_needed", "pace_achieved", "projected", "projected_compound"]]
+    assert [round(x, 2) for x in paces] == [3.55, 1.3, 2028.46, 2027.98]
+    assert names["share"]["status"] == "off track"
+    value, portion = names["growth"].to_dict("records")
+    assert (value["kind"], round(value["growth"], 3)) == ("growth", 0.085)
+    assert (portion["kind"], round(portion["points"], 1)) == ("points", 1.3)
+    assert pd.isna(portion["cagr"])
+    said = names["bands"]["zh"]
+    assert said[["海淀区", "朝阳区"]].tolist() == ["万亿级", "至少四千亿级"]
+
+
 def test_what_is_read_aloud_of_ten_countries_is_so(changed):
     panel = changed["panel"]
     parts = panel.changes.groupby(["unit", "indicator"])[["value", "weight", "scale"]].sum()

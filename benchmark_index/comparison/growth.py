@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..measures import parse
+from ..errors import Text, UsageError
+from ..measures import conversion, parse
 from ..numerics import Booleans, Floats, Integers
 
 _POINT = Fraction(1, 100)  # one percent, whose changes are percentage points
@@ -123,3 +124,53 @@ def points(unit: str) -> float | None:
     if measure.base == "1" and measure.factor <= _POINT:
         return float(measure.factor / _POINT)
     return None
+
+
+def level_before(value: float, change: float, unit: str, change_unit: str) -> float:
+    """Return the level that a change led from (由增速倒推的上期水平): derived, not published.
+
+    A growth rate divides and a change subtracts; the two kinds never mix.
+
+    Parameters
+    ----------
+    value, change : float
+        The level, and how it changed.
+    unit, change_unit : str
+        Their units of measure: ``%`` (a growth rate) or the unit of a quantity; 百分点 (percentage
+        points) of a share.
+
+    Raises
+    ------
+    UsageError
+        A share is said to have grown by percent, or a quantity by percentage points.
+
+    Examples
+    --------
+    Beijing in 2022, by what the report says of 2023:
+
+    >>> round(level_before(18766.7, 8.5, "亿元", "%"), 1)
+    17296.5
+    >>> round(level_before(42.9, 1.3, "%", "百分点"), 1)
+    41.6
+    >>> round(level_before(221.7, 87.3, "万户", "万户"), 1)
+    134.4
+    """
+    by_points, of_points = points(change_unit), points(unit)
+    is_rate = by_points is not None and parse(change_unit).base == "1"
+    factor = conversion(change_unit, unit)
+    if of_points is None and is_rate and by_points is not None and change > -100 / by_points:
+        return value / (1 + change * by_points / 100)
+    if of_points is not None and by_points is not None and not is_rate:
+        return value - change * by_points / of_points
+    if of_points is None and by_points is None and factor is not None:
+        return value - change * float(factor)
+    raise UsageError(
+        Text(
+            f"{unit} 的水平不能由 {change:g} {change_unit} 的变动倒推",
+            f"A level in {unit} does not follow from a change by {change:g} {change_unit}",
+        ),
+        Text(
+            "总量用增速（%）或同一单位的增减；比重用百分点。",
+            "Of a quantity give growth in % or a change in its unit, of a share percentage points.",
+        ),
+    )

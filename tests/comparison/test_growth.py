@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import benchmark_index as bi
 from benchmark_index.comparison.growth import base_year_index, compound_growth, points, trend
 
 NAN = np.nan
@@ -103,3 +104,25 @@ def test_a_base_that_is_not_positive_or_missing_gives_no_index():
 )
 def test_percent_changes_by_points_and_all_else_grows(unit, size):
     assert points(unit) == size
+
+
+def test_growth_never_counts_back_a_share_and_points_no_quantity():
+    """From 80 to 95 % is 15 points or 18.75 %: which was meant has to be said."""
+    assert bi.level_before(95, 15, "%", "百分点") == 80
+    assert bi.level_before(950, 150, "‰", "千分点") == 800
+    assert bi.level_before(18766.7, 0.0850, "亿元", "亿元") == pytest.approx(18766.615)
+    assert bi.level_before(2, 5000, "亿元", "万元") == 1.5
+    for unit, change_unit in (("%", "%"), ("亿元", "百分点"), ("亿元", "万户"), ("%", "亿元")):
+        with pytest.raises(bi.UsageError, match="does not follow"):
+            bi.level_before(95, 18.75, unit, change_unit)
+    with pytest.raises(bi.UsageError):
+        bi.level_before(95, -100, "亿元", "%")
+
+
+@given(POSITIVE, st.floats(-0.9, 5))
+def test_a_level_that_grows_again_is_the_level(value, rate):
+    before = bi.level_before(value, 100 * rate, "亿元", "%")
+    assert before * (1 + rate) == pytest.approx(value)
+    assert bi.level_before(value, value - before, "亿元", "亿元") == pytest.approx(
+        before, abs=1e-9 * value
+    )

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 UNIT_NUMBER: Hashable = ("helper", "number")  # keys of columns
 ON_DATA: Hashable = ("helper", "row on Data")
 ON_NORMALIZED: Hashable = ("helper", "row on Normalized")
+ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions")
 STANDS: Hashable = ("helper", "row of the number that would stand here")
 RANKED: Hashable = ("helper", "number of the period in which it is ranked")
 ORDER: Hashable = ("helper", "order")
 EARLIER_NUMBER: Hashable = ("helper", "number before")  # of the same unit a period before
-ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions")
 EARLIER_ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions before")
 EARLIER_ON_NORMALIZED: Hashable = ("helper", "row on Normalized before")
 POINTS: dict[Hashable, str] = {  # columns that hold rows of a sheet, also on Ranking and Changes
