@@ -40,7 +40,7 @@ SYSTEM = {
 }
 HELPERS = (
     *("行号", "排序", "取整得分", "档次序号", "上期取整得分", "导出时行号", "Data 行号"),
-    *("Normalized 行号", "有排名的时期序号", "原在此行者的行号"),
+    *("Normalized 行号", "Dimensions 行号", "有排名的时期序号", "原在此行者的行号"),
 )
 PLACES = {"cuts": "cuts:60,40,20", "counts": "counts:1,2,3"}
 
