@@ -22,9 +22,9 @@ from ..index.plan import Places
 from ..index.scorecard import Division, Scorecard
 from ..numerics import Booleans, Integers
 from .conditions import Conditions
+from .grade_reasons import KEPT_BIT, bits
 from .kept_tiers import kept
-from .reasons import KEPT_BIT, bits
-from .standing import NONE, TierState
+from .tier_state import NONE, TierState
 
 
 class Graded(NamedTuple):

@@ -14,7 +14,17 @@ from benchmark_index.excel import Book, Cell, Column
 from benchmark_index.report import live
 
 SHEETS = [
-    *("Summary", "Ranking", "Profile", "Dimensions", "Normalized", "Data", "Weights", "Goalposts"),
+    *(
+        "Summary",
+        "Ranking",
+        "Profile",
+        "Dimensions",
+        "Contributions",
+        "Obstacles",
+        "Normalized",
+        "Data",
+    ),
+    *("Weights", "Goalposts"),
     *("Method", "Findings", "Charts", "Tiers"),
 ]
 PAGES = {"Summary", "Profile", "Charts"}

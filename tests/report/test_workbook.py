@@ -14,7 +14,17 @@ from benchmark_index.excel import Book, Column
 from benchmark_index.files.output import write_atomically
 
 SHEETS = [
-    *("Summary", "Ranking", "Dimensions", "Normalized", "Data", "Weights", "Goalposts", "Method"),
+    *(
+        "Summary",
+        "Ranking",
+        "Dimensions",
+        "Contributions",
+        "Obstacles",
+        "Normalized",
+        "Data",
+        "Weights",
+    ),
+    *("Goalposts", "Method"),
     *("Findings", "Charts", "Tiers", "Intermediates", "Records"),
 ]
 PAGES = {"Summary", "Charts"}

@@ -414,8 +414,11 @@ class _Summary:
     def _moving(self) -> list[Mover]:
         """Who rose and who fell most of those on the page."""
         facts = self.facts
-        reasons = [facts.reasons.get(row) for row in self.shown]
-        return [m for way in (1, -1) for m in movers(facts.change[self.shown], reasons, way)]
+        return [m for way in (1, -1) for m in self._movers_of(facts, self.shown, way)]
+
+    def _movers_of(self, facts: Facts, shown: Sequence[int], way: int) -> list[Mover]:
+        reasons = [facts.reasons.get(row) for row in shown]
+        return movers(facts.change[shown], reasons, way)
 
     def _moved(self, language: str) -> list[str | Said]:
         """Return who rose and who fell, by names."""
@@ -440,10 +443,13 @@ class _Summary:
         return areas
 
     def _reasons(self) -> None:
-        """Write why units moved, where that is known."""
-        for mover in self._moving if self.before is not None else ():
+        """Write why units moved, as exported, where that is known."""
+        facts = self.facts.as_exported
+        shown = facts.in_order(self.block)[:MOST_LINES]
+        ways = (1, -1) if self.before is not None and facts.reasons else ()
+        for mover in [mover for way in ways for mover in self._movers_of(facts, shown, way)]:
             if mover.reason is not None:
-                name = self.facts.name(self.shown[mover.line])
+                name = facts.name(shown[mover.line])
                 because = f"{name}: {self.report.say(mover.reason)}"
                 self._put(because, replace(SAID, indent=1))
 
