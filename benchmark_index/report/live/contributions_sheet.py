@@ -13,9 +13,10 @@ from ...errors import MethodError, Text
 from ...excel import Column
 from ...explanation.contributions import ScoreParts, score_parts, states_of, words_of
 from ...explanation.index_forms import IndexForm
-from ...explanation.obstacle_shares import greatest, obstacle_degrees, scale_tops
+from ...explanation.obstacle_shares import greatest, scale_tops
 from ...explanation.shapley import MOST_EXACT
 from ...framework import Group
+from ...index.unit_weights import counted
 from ...numerics import Floats
 from ..number_formats import number_format
 from ..words import SCORE
@@ -111,9 +112,7 @@ class ContributionsSheet:
     @cached_property
     def degrees(self) -> Floats:
         """The obstacle degrees of all rows."""
-        assert self.tops is not None
-        values, weights = states_of(self.scorecard, self.form)
-        return obstacle_degrees(self.form.lines.along(values), weights, self.tops)
+        return np.asarray(self.scorecard.obstacles, dtype=float)
 
     @cached_property
     def grid(self) -> Placement:
@@ -350,7 +349,8 @@ class ContributionsSheet:
         """Return how much of a score each indicator is short of its top."""
         assert self.tops is not None
         values, weights = states_of(self.scorecard, self.form)
-        return np.asarray(weights * np.maximum(self.tops - values, 0.0))
+        seen = np.where(counted(self.form.plan, ~np.isnan(values)), values, np.nan)
+        return np.asarray(weights * np.maximum(self.tops - seen, 0.0))
 
 
 def _sum_of(group: Group) -> Text:
