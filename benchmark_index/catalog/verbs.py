@@ -10,7 +10,20 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "alternatives.to_csv": "report.alternatives_tables:write_csv",
+    "alternatives.to_excel": "report.alternatives_tables:write_workbook",
+    "comparison.to_csv": "report.comparison_tables:write_csv",
+    "comparison.to_excel": "report.comparison_tables:write_workbook",
+    "diagnosis.to_csv": "report.diagnosis_tables:write_csv",
+    "diagnosis.to_excel": "report.diagnosis_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
+    "monitoring.to_csv": "report.targets_workbook:write_csv",
+    "monitoring.to_excel": "report.targets_workbook:write_workbook",
+    "panel.to_csv": "report.panel_tables:write_csv",
+    "panel.to_excel": "report.panel_tables:write_workbook",
+    "grades.to_csv": "report.grade_tables:write_csv",
+    "grades.to_excel": "report.grade_tables:write_workbook",
+    "grades.to_parquet": "report.grade_tables:write_parquet",
     "robustness.to_csv": "report.robustness_tables:write_csv",
     "robustness.to_excel": "report.robustness_tables:write_workbook",
     "scorecard.contributions": "explanation.contributions:of_scorecard",
