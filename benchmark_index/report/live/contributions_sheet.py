@@ -196,20 +196,20 @@ class ContributionsSheet:
         shares = self._node_shares()
         for node in reversed(self.plan):
             values = self._present(shares[node.id])
-            title = Text(f"{node.id} 的份额", f"Share of {node.id}")
+            title = self._about(node.id, Text("份额", "Share"))
             yield self._helper(title, formula_cells(self._share(node), values))
         if self.tops is None or not self.has_obstacles:
             return
         lost = self._lost()
         for j, leaf in enumerate(self.leaves):
             formula = self._loss(leaf, self.tops[j])
-            title = Text(f"{leaf} 的损失", f"Lost by {leaf}")
+            title = self._about(leaf, Text("损失", "Lost"))
             yield self._helper(title, self._of_leaf(leaf, formula, lost[:, j]))
         for j, leaf in enumerate(self.leaves):
             own = self.grid.cell((OBSTACLE, leaf), "{d}", self.name)
             formula = f'IF(ISNUMBER({own}),{own}-{written(APART)}*{j},"")'
             keys = self.degrees[:, j] - APART * j
-            title = Text(f"{leaf} 的次序", f"Order of {leaf}")
+            title = self._about(leaf, Text("次序", "Order"))
             yield self._helper(title, self._of_leaf(leaf, formula, keys))
 
     # --- cells ---------------------------------------------------------------------------------
@@ -228,6 +228,10 @@ class ContributionsSheet:
     def _of_leaf(self, leaf: str, formula: str, values: Floats) -> Sequence[object]:
         held = self._present(values)
         return formula_cells(formula, held) if self.is_live and leaf in self.kept else held
+
+    def _about(self, node: str, what: Text) -> Text:
+        name = self.report.framework.nodes[node].name
+        return Text(f"{what.zh}：{name.zh}", f"{what.en}: {name.en}")
 
     def _helper(self, title: Text, cells: Sequence[object], number: str = "0.0000") -> Column:
         return Column(self.report.head(title), list(cells), number, grey=True, helper=True)
