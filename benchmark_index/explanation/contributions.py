@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text
-from ..index.unit_weights import unit_weights
+from ..index.unit_weights import counted, unit_weights
 from ..numerics import Floats
 from .index_forms import IndexForm
 
@@ -69,6 +69,7 @@ def score_parts(scorecard: Scorecard, seed: int = 0) -> ScoreParts:
     values, weights = states_of(scorecard, form)
     if form.kind == "arithmetic":
         parts = weights * form.lines.along(values)
+        parts[~counted(form.plan, ~np.isnan(values))] = np.nan
         return ScoreParts(parts, np.zeros_like(parts), 0.0)
     form.check()
     mean, whole = mean_state(form, values)

@@ -147,3 +147,12 @@ def test_many_units_take_no_loop():
     whole = table.notna().all(axis=1)
     z = run_of("arithmetic", table).normalized[whole]
     assert_allclose(parts[whole], z * weights[table.columns], rtol=1e-12)
+
+
+def test_values_below_a_group_without_a_score_are_no_part_of_it():
+    table = frame()
+    table.loc["u1", ["x0", "x1"]] = np.nan  # of g0, which then has one of three
+    run = run_of("arithmetic", table)
+    assert run.contributions.loc["u1"].isna().tolist() == [True, True, True, False, False, False]
+    assert run.obstacles.loc["u1"].isna().tolist() == [True, True, True, False, False, False]
+    adds_up(run)
