@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 import benchmark_index as bi
+from benchmark_index.report.diagnosis_page import FLAGS
 
+DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
 
 
@@ -55,3 +57,29 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert said[:7] == ["certain", "certain", "open", "open", "open", "likely", "likely"]
     assert set(said[7:12]) == {"open"}
     assert (order[12], said[12]) == ("衡水", "certain")
+
+
+@pytest.fixture(scope="module")
+def diagnosed():
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", DIAGNOSE, re.S):
+        exec(block, names)
+    return names
+
+
+def test_what_is_read_aloud_of_a_diagnosis_is_so(diagnosed):
+    diagnosis = diagnosed["diagnosis"]
+    ecology = diagnosis.importance("groups").loc["ecological"]
+    assert f"{ecology['weight']:.1%}" == "7.3%"
+    assert f"{ecology['r2']:.1%}" == "0.4%"
+    told = {(one.flag, one.node): one for one in diagnosis.remarks}
+    twin = told["redundant", "transport_investment"]
+    assert (twin.other, round(twin.value, 2)) == ("transport_output", 0.96)
+    assert round(told["wrong_sign", "roads"].value, 2) == -0.55
+    assert diagnosed["years"].movers(1).index[0] == "保定"
+    assert set(diagnosed["partial"]) >= {"rank_economic", "rank_social", "rank_ecological"}
+
+
+def test_every_flag_stands_in_the_document():
+    table = DIAGNOSE[DIAGNOSE.index("## The flags") : DIAGNOSE.index("## Two rankings")]
+    assert set(re.findall(r"`(\w+)`", table)) == set(FLAGS)

@@ -248,6 +248,8 @@ class Comparison:
         yield from self.appearance.differences
         yield from self._redrawn()
         for sheet, cells in self.expected.items():
+            if sheet == DIAGNOSTICS and not self.stored.is_as_exported:
+                continue  # it tells of the data as they were, not of those that are here now
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
@@ -478,6 +480,8 @@ class Comparison:
             yield Unchecked(sheet, "edition", "")
         if self.is_drawn and not (self.redraws and self.stored.is_as_exported):
             yield Unchecked(ROBUSTNESS, "drawn", "")
+        if DIAGNOSTICS in self.expected and not self.stored.is_as_exported:
+            yield Unchecked(DIAGNOSTICS, "exported", "")
         if not self.stored.is_sealed:
             yield Unchecked("Data", "codes", "")
         for sheet in AS_READ:
