@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..comparison.two_rankings import SUMMARY
 from ..errors import Text
 from ..excel import Book, Column
-from .frames import columns_of, write_frame
+from .frame_files import columns_of, write_frame
 from .words import Wording
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ..errors import Text
 from ..excel import Book, lay
 from .comparison_tables import heads_of
 from .diagnosis_page import PROFILE_COLUMNS, RELIABILITY_COLUMNS, WEIGHT_COLUMNS, diagnosis_page
-from .frames import columns_of, write_frame
+from .frame_files import columns_of, write_frame
 from .words import TITLES, Wording
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import Text
 from ..excel import Book, Column
-from .frames import write_frame
+from .frame_files import write_frame
 from .words import Wording
 
 if TYPE_CHECKING:
