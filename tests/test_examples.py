@@ -43,3 +43,35 @@ def test_the_report_disagrees_with_itself_in_two_places():
         ("report_claims!D3", "中国", "40.0"),
         ("report_claims!H4", "北京", "48"),
     ]
+
+
+def test_the_other_identities_of_the_report_hold_and_are_looked_at():
+    """42.9 % of 43760.7 is 18766.7; 10, 33 and 57 are 100; the totals of Table 2: each one digit off is found."""
+    import pandas as pd
+
+    import benchmark_index as bi
+
+    framework = bi.Framework.load("examples/data/report-claims.yaml")
+    claims = pd.read_csv("examples/data/report_claims.csv", encoding="utf-8-sig")
+    columns = ["数字经济占GDP比重(%)", "标杆企业合计", "存量企业合计", "新设企业合计"]
+    for column in columns:
+        wrong = claims.copy()
+        wrong.loc[2, column] += 1
+        findings = bi.validate(wrong, framework).findings
+        failed = findings[findings["rule"].str.startswith("check-") & (findings["unit"] == "北京")]
+        assert len(failed) == 2  # the density of base stations is printed cut off
+
+
+def test_levels_of_2022_are_derived_and_agree_with_the_communique():
+    """The report's growth, the share and GDP as first published tell the same 2022, to their digits."""
+    import runpy
+
+    import pandas as pd
+
+    example = runpy.run_path("examples/beijing_year_on_year.py")
+    said = pd.read_csv("examples/data/beijing_changes.csv", encoding="utf-8-sig")
+    before = example["years"](said.dropna(subset=["时期"])).set_index("年份").loc[2022]
+    assert before[["digital_share", "core_share"]].round(1).tolist() == [41.6, 24.0]
+    for year, row in ((2022, before), (2023, said.set_index("指标")["水平"])):
+        share, value = row["digital_share"], row["digital_value_added"]
+        assert abs(share * example["GDP"][year] / 100 - value) < 0.05 * example["GDP"][year] / 100

@@ -17,8 +17,10 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
+from .on_track import monitor
 from .options import (
     File,
     FrameworkOption,
@@ -36,6 +38,7 @@ from .options import (
     of_indicators,
     say_written,
 )
+from .over_periods import panel
 from .reports import (
     CardsFolderOption,
     CardsOption,
@@ -53,6 +56,7 @@ from .reports import (
     verify,
 )
 from .side_views import compare, diagnose
+from .why import explain
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -73,8 +77,12 @@ app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
+app.command()(monitor)
 app.command()(diagnose)
 app.command()(compare)
+app.command()(explain)
+app.command()(panel)
+app.command()(grade)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

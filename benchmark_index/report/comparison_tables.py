@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ..comparison.two_rankings import SUMMARY
 from ..errors import Text
 from ..excel import Book, Column
-from .frame_files import columns_of, write_frame
+from .frame_columns import columns_of
+from .guarded_csv import save
 from .words import Wording
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def shown_figure(name: str, value: float) -> str:
 
 def write_csv(result: RankingComparison, path: Path) -> None:
     """Write units, ranks and shifts: UTF-8 with BOM, texts guarded."""
-    write_frame(result.to_frame(), path)
+    save(result.to_frame().reset_index(), path)
 
 
 def write_workbook(result: RankingComparison, path: Path, language: str | None = None) -> None:

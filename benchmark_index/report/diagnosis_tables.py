@@ -13,7 +13,8 @@ from ..errors import Text
 from ..excel import Book, lay
 from .comparison_tables import heads_of
 from .diagnosis_page import PROFILE_COLUMNS, RELIABILITY_COLUMNS, WEIGHT_COLUMNS, diagnosis_page
-from .frame_files import columns_of, write_frame
+from .frame_columns import columns_of
+from .guarded_csv import save
 from .words import TITLES, Wording
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ HEADS = {
 
 def write_csv(diagnosis: Diagnosis, path: Path) -> None:
     """Write one row per indicator: UTF-8 with BOM, texts guarded."""
-    write_frame(diagnosis.to_frame().rename_axis("indicator"), path)
+    save(diagnosis.to_frame().rename_axis("indicator").reset_index(), path)
 
 
 def write_workbook(diagnosis: Diagnosis, path: Path, language: str | None = None) -> None:

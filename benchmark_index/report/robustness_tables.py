@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..errors import Text
 from ..excel import Book, Column
-from .frame_files import write_frame
+from .guarded_csv import save
 from .words import Wording
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _NUMBERS = {
 
 def write_csv(result: Robustness, path: Path) -> None:
     """Write ranks, certainty and intervals by unit: UTF-8 with BOM, texts guarded."""
-    write_frame(result.to_frame(), path)
+    save(result.to_frame().reset_index(), path)
 
 
 def write_workbook(result: Robustness, path: Path, language: str | None = None) -> None:

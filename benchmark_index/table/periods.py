@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from typing import NamedTuple
 
 _QUARTERS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -85,11 +87,24 @@ def period_within(text: str) -> str:
     return periods.pop() if len(periods) == 1 else ""
 
 
-def time_of(period: object) -> float | None:
-    """Return the middle of a period in years, a number as it is, None where it is neither.
+class Span(NamedTuple):
+    """When a period ends and how long it is, in months."""
 
-    >>> [time_of(period) for period in ("2022", "2023-Q3", "2023-H1", "2023-01/06", 4, "spring")]
-    [2022.5, 2023.625, 2023.25, 2023.25, 4.0, None]
+    end: float
+    months: float
+
+    @property
+    def start(self) -> float:
+        """When it begins, in years: that of a year is its number."""
+        return (self.end - self.months) / 12
+
+
+def span_of(period: object) -> Span | None:
+    """Return when a period ends and how long it is; a number counts as a year, None is neither.
+
+    >>> [span.end - 2022 * 12 for span in map(span_of, ("2022", "2022-Q3", "2022-01/11")) if span]
+    [12.0, 9.0, 11.0]
+    >>> span_of("spring")
     """
     if match := _PARTS.fullmatch(period_of(str(period))):
         parts = {name: int(value) for name, value in match.groupdict(default="0").items()}
@@ -98,7 +113,22 @@ def time_of(period: object) -> float | None:
         if last:
             months = 3 if parts["quarter"] else 6 if parts["half"] else 1
             months = last - parts["first"] + 1 if parts["first"] else months
-        return parts["year"] + ((last or 12) - months / 2) / 12
+        return Span(float(parts["year"] * 12 + (last or 12)), float(months))
+    number = time_of(period)
+    if number is None or not math.isfinite(number):
+        return None
+    return Span(12 * number + 12, 12.0)
+
+
+def time_of(period: object) -> float | None:
+    """Return the middle of a period in years, a number as it is, None where it is neither.
+
+    >>> [time_of(period) for period in ("2022", "2023-Q3", "2023-H1", "2023-01/06", 4, "spring")]
+    [2022.5, 2023.625, 2023.25, 2023.25, 4.0, None]
+    """
+    if period_of(str(period)) and (span := span_of(period)):
+        year, last = divmod(span.end - 1, 12)
+        return year + (last + 1 - span.months / 2) / 12
     try:
         return float(period)  # type: ignore[arg-type]
     except (TypeError, ValueError):

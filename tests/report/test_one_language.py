@@ -23,6 +23,8 @@ SHEETS = [
     "Dimensions",
     "Partial ranks",
     "Diagnostics",
+    "Contributions",
+    "Obstacles",
     "Normalized",
     "Data",
     "Weights",

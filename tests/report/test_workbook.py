@@ -14,17 +14,9 @@ from benchmark_index.excel import Book, Column
 from benchmark_index.files.output import write_atomically
 
 SHEETS = [
-    *("Summary", "Ranking", "Dimensions", "Partial ranks", "Normalized", "Data", "Weights"),
-    *(
-        "Goalposts",
-        "Diagnostics",
-        "Method",
-        "Findings",
-        "Charts",
-        "Tiers",
-        "Intermediates",
-        "Records",
-    ),
+    *("Summary", "Ranking", "Dimensions", "Partial ranks", "Contributions", "Obstacles"),
+    *("Normalized", "Data", "Weights", "Goalposts", "Diagnostics", "Method", "Findings", "Charts"),
+    *("Tiers", "Intermediates", "Records"),
 ]
 PAGES = {"Summary", "Charts", "Diagnostics"}
 OF_UNITS = ["Ranking", "Dimensions", "Normalized", "Data"]

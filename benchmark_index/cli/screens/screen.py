@@ -22,7 +22,8 @@ from ...estimators.directions import ARROWS
 from ...excel import printable
 from ...findings.finding import SEVERITY_NAMES, summary
 from ...framework import Framework, Group, Indicator
-from ...report.words import ATTRIBUTES, more, place
+from ...framework.attribute_names import attribute_name
+from ...report.words import more, place
 from ...table.coverage import names_of
 
 if TYPE_CHECKING:
@@ -82,13 +83,13 @@ def partial_columns(partial: pd.DataFrame, framework: Framework) -> dict[Text, l
     for key in map(str, partial):
         within, by = key.removeprefix("rank_in_"), key.removeprefix("rank_")
         if within != key:
-            known = ATTRIBUTES.get(within, Text(within, within))
+            known = attribute_name(within)
             title = Text(f"{known.zh}内排名", f"Within {known.en}")
         elif by != key and by in framework.nodes:
             named = framework.nodes[by].name
             title = Text(f"{named.zh}排名", f"{named.en}: rank")
         elif key in framework.attributes:
-            title = ATTRIBUTES.get(key, Text(key, key))
+            title = attribute_name(key)
         else:
             continue  # keys of the ranking itself
         values = partial[key].tolist()[:SHOWN_ROWS]

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike
 from ...errors import Text
 from ...excel import Column
 from ...framework import Group
+from ...framework.attribute_names import attribute_name
 from ...index.partial_ranks import PartialRanks
 from ...numerics import Floats
 from ..number_formats import number_format
-from ..words import ATTRIBUTES, TITLES
+from ..words import TITLES
 from .dimensions import rounding
 from .placement import DATA_FIRST, FIRST, Placement, formula_cells
 from .same_unit import UNIT_NUMBER, RowOfUnit, found, numbered
@@ -112,7 +113,7 @@ class PartialSheet:
             yield self._rounded(root, np.asarray(report.scorecard.score, dtype=float))
         for name in [*(["period"] if report.table.is_panel else []), *self.attributes]:
             numbers = self.partial.classes(name)[self.order].tolist()
-            title = ATTRIBUTES.get(name, TITLES.get(name, Text(name, name)))
+            title = TITLES.get(name) or attribute_name(name)
             head = Text(f"类别序号：{title.zh}", f"Class: {title.en}")
             yield self._helper(head, [n or None for n in numbers])
 

@@ -13,11 +13,16 @@ from .. import as_read
 from ..diagnosis_page import SHEET as DIAGNOSTICS
 from ..diagnosis_page import diagnosis_page
 from ..method_sheet import MethodSheet
-from . import stages
+from . import stages, targets_sheet
+from .changes_sheet import SHEET as CHANGES
 from .classes import SHEET as TIERS
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
+from .grade_sheet import SHEET as GRADES
 from .pages import ChartsPage, ProfilePage
+from .pairwise_sheet import SHEET as PAIRWISE
 from .partial_sheet import SHEET as PARTIAL
+from .robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .robustness_sheet import SHEET as ROBUSTNESS
 
 if TYPE_CHECKING:
@@ -101,6 +106,18 @@ SHEETS = (
         _names,
     ),
     ReportSheet(
+        CONTRIBUTIONS,
+        Text("各指标对得分的贡献", "what each indicator adds to a score"),
+        lambda report: report.explanation(CONTRIBUTIONS),
+        _names,
+    ),
+    ReportSheet(
+        OBSTACLES,
+        Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
+        lambda report: report.explanation(OBSTACLES),
+        _names,
+    ),
+    ReportSheet(
         "Normalized",
         Text("标准化后的指标值", "indicators on the common scale"),
         lambda report: report.normalized.columns(report.weights),
@@ -126,10 +143,39 @@ SHEETS = (
         True,
     ),
     ReportSheet(
+        GRADES,
+        Text(
+            "评级：适用的规则、理由与评级后档次",
+            "grades: the rules that apply, and the tier after them",
+        ),
+        lambda report: report.grading.columns() if report.grading else (),
+        _names,
+    ),
+    ReportSheet(
         ROBUSTNESS,
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
         _names,
+    ),
+    ReportSheet(
+        ROBUSTNESS_CHARTS,
+        Text(
+            "名次区间图、什么使名次变动、精确界限",
+            "intervals of ranks drawn, what moves ranks, what is proven",
+        ),
+        lambda report: report.robustness_charts.page if report.robustness_charts else None,
+    ),
+    ReportSheet(
+        PAIRWISE,
+        Text("两两比较：排在对方之前的比例", "in which share of the draws one is ahead of another"),
+        lambda report: report.pairwise.columns() if report.pairwise else (),
+        lambda report: 1 + report.key_count,
+    ),
+    ReportSheet(
+        targets_sheet.SHEET,
+        Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
+        targets_sheet.columns,
+        2,
     ),
     ReportSheet(
         DIAGNOSTICS,
@@ -138,6 +184,12 @@ SHEETS = (
             "profiles, correlations, reliability, what weights come to, as exported",
         ),
         _diagnostics,
+    ),
+    ReportSheet(
+        CHANGES,
+        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
+        lambda report: report.changes.columns() if report.changes else (),
+        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         "Method",

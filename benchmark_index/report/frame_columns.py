@@ -1,32 +1,14 @@
-"""DataFrames as files for people: CSV that a spreadsheet opens safely, columns of a workbook."""
+"""A DataFrame as columns of a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import IO
 
 import pandas as pd
 
 from ..errors import Text
-from ..excel import Column, clean_text, guarded
-from ..files.output import write_atomically
+from ..excel import Column
 from .words import Wording
-
-
-def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table, its index first, as CSV: UTF-8 with BOM, texts guarded."""
-    frame = frame.reset_index()
-    texts = [name for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
-    for name in texts:
-        values = frame[name].tolist()
-        frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
-
-    def write(stream: IO[bytes]) -> None:
-        text = frame.to_csv(index=False, lineterminator="\r\n")
-        stream.write(b"\xef\xbb\xbf" + text.encode())
-
-    write_atomically(path, write)
 
 
 def columns_of(
