@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 import benchmark_index as bi
+from benchmark_index.report.diagnosis_page import FLAGS
 
+DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
 GRADES = Path("docs/grades.md").read_text("utf-8")
 HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
@@ -92,6 +94,29 @@ def test_the_rules_of_the_document_are_rules():
     assert shown.codes == ["fined", "veto-2", "floor-3", "segment-4", "quota-5", "refill-6"]
     listed = {entry.id for entry in bi.catalog.listed("tiers")}
     assert listed == set(re.findall(r"^\| `(\w+):", GRADES, re.M))
+
+
+@pytest.fixture(scope="module")
+def diagnosed():
+    return run(DIAGNOSE)
+
+
+def test_what_is_read_aloud_of_a_diagnosis_is_so(diagnosed):
+    diagnosis = diagnosed["diagnosis"]
+    ecology = diagnosis.importance("groups").loc["ecological"]
+    assert f"{ecology['weight']:.1%}" == "7.3%"
+    assert f"{ecology['r2']:.1%}" == "0.4%"
+    told = {(one.flag, one.node): one for one in diagnosis.remarks}
+    twin = told["redundant", "transport_investment"]
+    assert (twin.other, round(twin.value, 2)) == ("transport_output", 0.96)
+    assert round(told["wrong_sign", "roads"].value, 2) == -0.55
+    assert diagnosed["years"].movers(1).index[0] == "保定"
+    assert set(diagnosed["partial"]) >= {"rank_economic", "rank_social", "rank_ecological"}
+
+
+def test_every_flag_stands_in_the_document():
+    table = DIAGNOSE[DIAGNOSE.index("## The flags") : DIAGNOSE.index("## Two rankings")]
+    assert set(re.findall(r"`(\w+)`", table)) == set(FLAGS)
 
 
 def test_what_is_read_aloud_of_beijings_targets_is_so():

@@ -255,6 +255,8 @@ class Comparison:
         yield from self.appearance.differences
         yield from self.draws.differences()
         for sheet, cells in self.expected.items():
+            if sheet == DIAGNOSTICS and not self.stored.is_as_exported:
+                continue  # it tells of the data as they were, not of those that are here now
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
@@ -480,6 +482,8 @@ class Comparison:
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
+        if DIAGNOSTICS in self.expected and not self.stored.is_as_exported:
+            yield Unchecked(DIAGNOSTICS, "exported", "")
         if reason := self.draws.unchecked:
             yield Unchecked(ROBUSTNESS, reason, "")
         if not self.stored.is_sealed:
