@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 import benchmark_index as bi
 
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
+GRADES = Path("docs/grades.md").read_text("utf-8")
 HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
 
 
@@ -65,6 +67,31 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert said[:7] == ["certain", "certain", "open", "open", "open", "likely", "likely"]
     assert set(said[7:12]) == {"open"}
     assert (order[12], said[12]) == ("衡水", "certain")
+
+
+def test_what_is_read_aloud_of_the_hundred_enterprises_is_so():
+    names = run(GRADES)
+    grades = names["grades"]
+    tiers = grades.table.set_index("rank")[["before", "tier", "reasons"]]
+    assert tiers.loc[5].tolist() == ["Global benchmark", "Beijing benchmark", "certification"]
+    assert tiers.loc[6].tolist() == ["Global benchmark", "National benchmark", "penalties"]
+    assert (tiers.loc[[11, 12], "reasons"] == "refill").all()
+    assert grades.counts["after"].tolist()[:3] == [10, 33, 57]
+    effects = grades.effects.set_index("code")["units"]
+    assert (effects["penalties"] + effects["certification"], effects["refill"]) == (8, 4)
+    assert grades.waiting.empty
+    assert len(names["strict"].waiting)
+    assert (names["sure"].tiers.sum(axis=1).round(9) == 1).all()
+
+
+def test_the_rules_of_the_document_are_rules():
+    written = yaml.safe_load(re.search(r"```yaml\n(grade:.*?)```", GRADES, re.S)[1])
+    framework = bi.Framework.load("beijing-enterprise")
+    shown = bi.Framework.from_dict({**framework.to_dict(), **written}).grade
+    assert shown.keep == 2
+    assert shown.codes == ["fined", "veto-2", "floor-3", "segment-4", "quota-5", "refill-6"]
+    listed = {entry.id for entry in bi.catalog.listed("tiers")}
+    assert listed == set(re.findall(r"^\| `(\w+):", GRADES, re.M))
 
 
 def test_what_is_read_aloud_of_beijings_targets_is_so():
