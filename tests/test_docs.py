@@ -184,3 +184,21 @@ def test_what_is_read_aloud_of_beijing_is_so(changed):
         pytest.approx(0.24, abs=5e-3),
         "中度失调",
     ]
+
+
+def test_what_is_read_aloud_of_nanjing_is_so():
+    names = run(Path("docs/why.md").read_text("utf-8"))
+    why, against = names["why"], names["against"]
+    ids = {node.name.en: key for key, node in why.scorecard.framework.nodes.items()}
+    assert (f"{why.score:.2f}", why.rank, why.of) == ("66.22", 5, 17)
+    assert f"{why.reference.score:.2f}" == "44.12"
+    parts = why.differences["difference"].round(2)
+    assert parts[ids["Retail sales per head"]] == 8.07
+    assert parts[ids["Core digital industries share of GDP"]] == -6.2
+    assert (why.obstacles["obstacle"].head(3) * 100).round(1).tolist() == [48.9, 23.5, 14.3]
+    move = why.moves.loc[ids["Tertiary industry share of GDP"]]
+    assert (move["from"], f"{move['to']:.3f}") == (62.24, "68.175")
+    assert list(why.nearest.index[:3]) == ["苏州", "上海", "厦门"]
+    gap = against.score - against.reference.score
+    assert against.differences["difference"].sum() == pytest.approx(gap)
+    assert f"{against.reference.score:.2f}" == "95.67"
