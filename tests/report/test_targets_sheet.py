@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from recalculation import SOFFICE, WHY_NOT, blank, recalculated
+from random_systems import draw
+from recalculation import SOFFICE, WHY_NOT, blank, differences, recalculated, results
 
 import benchmark_index as bi
 from benchmark_index.report.live import build
@@ -175,3 +176,36 @@ def test_a_spreadsheet_computes_what_the_library_computed(scorecard, tmp_path):
     data.loc[("甲", "2023"), "share"] = 42
     meant = bi.monitor(GOALS, scorecard.table.replace(data=data), unit="甲").targets
     assert_same(sheet("changed").iloc[:2], meant.iloc[:2])
+
+
+def with_targets(seed):
+    """Return a random system whose indicators have targets, and its run; None where it is refused."""
+    drawn = draw(seed)
+    rng = np.random.default_rng(seed)
+    system = drawn.framework.to_dict()
+
+    def set_targets(node):
+        for child in node.get("indicators", ()):
+            years = rng.choice(["2020", "2021", "2022", "2024"], size=2, replace=False)
+            child["target"] = {year: float(rng.integers(-2, 25)) for year in sorted(years)}
+        for group in node.get("groups", ()):
+            set_targets(group)
+
+    set_targets(system)
+    try:
+        return bi.evaluate(drawn.data, bi.Framework.from_dict(system), **drawn.choices)
+    except bi.BenchmarkIndexError:
+        return None
+
+
+@pytest.mark.exhaustive
+@pytest.mark.skipif(SOFFICE is None, reason=WHY_NOT)
+def test_targets_of_random_systems_are_computed_alike():
+    """Denominators, computed columns, gaps, several periods, values of any sign."""
+    runs = {f"s{seed}": run for seed in range(40) if (run := with_targets(seed)) is not None}
+    books = {name: build(run, "en") for name, run in runs.items()}
+    assert len(books) > 20
+    files = {name: blank(book.content()) for name, book in books.items()}
+    for name, values in recalculated(files).items():
+        meant = {"Targets": results(books[name])["Targets"]}
+        assert differences(values, meant) == [], name
