@@ -428,6 +428,22 @@ class MethodError(BenchmarkIndexError):
         return cls(Text(f"{what.zh}：{listed}", f"{what.en}: {listed}"), hint)
 
     @classmethod
+    def open_interval(cls, indicator: str, cells: Sequence[str]) -> MethodError:
+        """Say that values are stated as bounds and nobody says how far they may reach."""
+        listed = shorten(cells)
+        return cls(
+            Text(
+                f"以界限给出的数据，区间的另一端没有说明，或不在界限的那一侧：{listed}",
+                f"Values stated as bounds, and their intervals do not end beyond them: {listed}",
+            ),
+            Text(
+                f"请写 qualifiers: {{{indicator}: 另一端}}（或 [下端, 上端]），或在体系中写该指标的 allowed。",
+                f"Say how far they reach, qualifiers: {{{indicator}: end}} (or [low, high]), or what "
+                "the indicator is allowed to be in the framework.",
+            ),
+        )
+
+    @classmethod
     def all_rows(cls, method: str, way_out: Text) -> MethodError:
         """Say that a fit needs all rows at once, so that batches of them will not do."""
         return cls(

@@ -37,7 +37,7 @@ import typer.testing  # noqa: F401
 
 ROOT = Path(__file__).parents[1]
 FORK = multiprocessing.get_context("fork")
-ROOMS = ("numerics", "normalization", "weighting", "aggregation", "tiers")
+ROOMS = ("numerics", "normalization", "weighting", "aggregation", "tiers", "uncertainty")
 ABOVE = ("treatment", "imputation", "experts", "index", "published")
 BESIDE = (  # where they meet the rest
     *("tests/framework/test_loading.py", "tests/test_defaults.py", "tests/hostile/test_methods.py"),
@@ -48,7 +48,7 @@ FAILED = {pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED, pytest.Exit
 MEMORY = 6 << 30  # bytes
 MOST, LONGEST = 150, 20.0  # tests for one place, and their seconds together
 PACE = {  # how much is computed at a time: no result depends on it
-    *("BLOCK_CELLS", "FOLD"),
+    *("BLOCK_CELLS", "FOLD", "_CACHE"),
     *("_BATCH", "_NEAREST", "_ADDED"),  # programmes solved, constraints begun with and taken on
 }
 SWAPS: dict[type, type] = {

@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import Protocol
 
 _VERBS = {
+    "alternatives.to_csv": "report.alternatives_tables:write_csv",
+    "alternatives.to_excel": "report.alternatives_tables:write_workbook",
     "framework.assumptions": "uncertainty.as_written:faults_of",
     "monitoring.to_csv": "report.targets_workbook:write_csv",
     "monitoring.to_excel": "report.targets_workbook:write_workbook",

@@ -1,4 +1,4 @@
-"""Charts of cells: bars, stacked bars, dots and slopes, titled and labelled without a legend."""
+"""Charts of cells: bars, stacked bars, spans, dots and slopes, titled and labelled without a legend."""
 
 from __future__ import annotations
 
@@ -19,9 +19,11 @@ _LIGHTEST, _ON_LIGHT = 0.78, 0.42  # share of white in the last tint; from where
 _TYPES = {
     "bars": {"type": "bar"},
     "stacks": {"type": "bar", "subtype": "stacked"},
+    "spans": {"type": "bar", "subtype": "stacked"},
     "slopes": {"type": "line"},
     "dots": {"type": "line"},
 }
+_LYING = ("bars", "stacks", "spans")
 _MARKS = {
     "dot": {"type": "circle", "size": 9},
     "small": {"type": "circle", "size": 6},
@@ -32,7 +34,7 @@ _MARKS = {
 class Series(NamedTuple):
     """One series: the cell of its name, its cells, its colour, how its points are marked.
 
-    Of dots, a series that is ``named`` has its name beside the last point, or the one ``at``.
+    Without a colour it is not seen: the gap before a span. Of dots, a series that is ``named`` has its name beside the last point, or the one ``at``.
     """
 
     name: str
@@ -64,7 +66,7 @@ class Chart:
     a ``key`` the first one.
     """
 
-    kind: Literal["bars", "stacks", "slopes", "dots"]
+    kind: Literal["bars", "stacks", "spans", "slopes", "dots"]
     title: str
     names: str
     series: Sequence[Series]
@@ -85,13 +87,13 @@ class Chart:
             plot.add_series(self._line(series, i))
         plot.set_title({"name": self.title, "name_font": _font(11, bold=True)})
         plot.set_chartarea({"fill": {"color": "#FFFFFF"}, "border": {"none": True}})
-        legend = self.kind == "stacks" and len(self.series) > 1 and not self.key
+        legend = self.kind in ("bars", "stacks") and len(self.series) > 1 and not self.key
         plot.set_legend({"position": "bottom", "font": _font(8)} if legend else {"none": True})
         if self.kind in ("slopes", "dots"):
             plot.show_na_as_empty_cell()
             plot.show_blanks_as("span")  # no program then draws what is missing at zero
         names, values = self._axes()
-        lying = self.kind in ("bars", "stacks")  # XlsxWriter then calls the axes as they lie
+        lying = self.kind in _LYING  # XlsxWriter then calls the axes as they lie
         plot.set_x_axis(values if lying else names)
         plot.set_y_axis(names if lying else values)
         plot._write_a_latin = partial(_write_faces, plot)
@@ -117,6 +119,9 @@ class Chart:
             unnamed = [None if k == last else {"delete": True} for k in range(self.points)]
             found["data_labels"] = label | {"custom": unnamed}
             return found
+        if self.kind == "spans":
+            fill = {"color": colour} if series.colour else {"none": True}
+            return found | {"fill": fill, "border": {"none": True}, "gap": 40, "overlap": 100}
         found |= {"fill": {"color": colour}, "gap": 40}
         if self.kind == "stacks":
             found |= {"overlap": 100, "border": {"color": "#FFFFFF", "width": 0.75}}
@@ -154,8 +159,11 @@ class Chart:
                 axis |= {"name": title, "name_font": _font(8)}
         names |= {"label_position": "low", "interval_unit": 1, "line": {"color": f"#{_AXIS}"}}
         values["line"] = {"none": True}
-        if self.kind in ("bars", "stacks"):
+        if self.kind in _LYING:
             names |= {"reverse": True, "crossing": "max"}
+        if self.kind == "spans":  # of ranks
+            step = ceil((self.high or 1.0) / MOST_RANKS)
+            values |= {"min": 0, "num_format": "0;;", "major_unit": step}
         return names, values
 
 

@@ -12,11 +12,10 @@ from ..files import address
 from ..files.contents import Cells, Content, Contents, Place, read_contents
 from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
-from ..uncertainty.robustness import replay
 from . import live, record
 from .appearance import Appearance, Unchecked
+from .draws_check import DrawsCheck
 from .flat_workbook import flat_book
-from .kept_draws import Sureness
 from .likeness import DrawnScale, same, value_of
 from .live.classes import SHEET as TIERS
 from .live.edits import Edit, choices, role
@@ -26,7 +25,9 @@ from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
+from .live.pairwise_sheet import SHEET as PAIRWISE
 from .live.placement import FIRST
+from .live.robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .live.robustness_sheet import SHEET as ROBUSTNESS
 from .live.same_unit import POINTS, UNIT_NUMBER, lists_by_number
 from .live.targets_sheet import FIRST_KEYS
@@ -47,6 +48,7 @@ IN_ORDER = Text(
     "the order as exported: formulas refer to these rows by their place, so undo the sorting",
 )
 SINGLE = {"Normalized": "normalized", "Weights": "weight", "Goalposts": "goalpost", "Tiers": "tier"}
+OF_DRAWS = (ROBUSTNESS, ROBUSTNESS_CHARTS, PAIRWISE)
 NOWHERE = (0, 0)
 MOST_NOTES, LONGEST_NOTE = 1_000, 100  # told of a sheet; characters of one
 _TITLES = {
@@ -246,26 +248,21 @@ class Comparison:
         yield from self.stored.changed
         yield from self._look_alikes()
         yield from self.appearance.differences
-        yield from self._redrawn()
+        yield from self.draws.differences()
         for sheet, cells in self.expected.items():
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
                 yield Difference(sheet, (1, 1), "sheet", None, sheet)
 
-    def _redrawn(self) -> Iterator[Difference]:
-        """Yield what is not as it comes out when it is drawn again."""
-        if not (self.redraws and self.is_drawn and self.stored.is_as_exported):
-            return
-        with self.stored.repeating():
-            drawn = replay(self.stored.specification, self.stored.table)
-        for place, found, meant in self.report.robustness.differences(Sureness.from_draws(drawn)):
-            yield Difference(ROBUSTNESS, place, "value", found, meant)
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether the workbook says how sure ranks are."""
-        return self.stored.sure is not None
+    @cached_property
+    def draws(self) -> DrawsCheck:
+        """What of the sheets of draws is checked."""
+        report = self.report
+        has = isinstance(report, live.LiveReport) and report.sure is not None
+        sheets = (report.robustness, report.robustness_charts, report.pairwise) if has else ()
+        held = {name: sheet for name, sheet in zip(OF_DRAWS, sheets, strict=False) if sheet}
+        return DrawsCheck(self.stored, held, self.redraws)
 
     def _of_sheet(self, sheet: str, cells: Cells, here: Cells) -> Iterator[Difference]:
         if moved := self.out_of_order(sheet):
@@ -344,7 +341,8 @@ class Comparison:
             return FIRST_KEYS
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", ROBUSTNESS, *FOLLOW, *self.numbered, *(() if self.live else ("Data",)))
+        tables = ("Ranking", ROBUSTNESS, PAIRWISE, *FOLLOW, *self.numbered)
+        tables += () if self.live else ("Data",)
         if sheet not in tables:
             return ()
         before = sheet == "Ranking" or (
@@ -407,6 +405,7 @@ class Comparison:
             pages = (
                 "Summary",
                 "Charts",
+                ROBUSTNESS_CHARTS,
                 PROFILE,
                 *(self.report.unit_sheets() if self.live else ()),
             )
@@ -469,8 +468,8 @@ class Comparison:
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
-        if self.is_drawn and not (self.redraws and self.stored.is_as_exported):
-            yield Unchecked(ROBUSTNESS, "drawn", "")
+        if reason := self.draws.unchecked:
+            yield Unchecked(ROBUSTNESS, reason, "")
         if not self.stored.is_sealed:
             yield Unchecked("Data", "codes", "")
         for sheet in AS_READ:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from .._version import __version__
 from ..errors import Text, UsageError
-from ..excel import STYLED_ROWS, clean_text, guarded
+from ..excel import STYLED_ROWS
 from ..files import LAST_ROW
 from ..files.output import check_target, spare, write_atomically
 from . import live, seals
@@ -30,6 +30,7 @@ from .exported import (
     typed,
 )
 from .flat_workbook import flat_book
+from .guarded_csv import BOM, guarded_frame, lines, texts_of
 from .large import LargeReport, ReportPart, leaders, split
 from .signing import UNSIGNED, Signer, signer
 
@@ -229,25 +230,20 @@ def write_csv(
     check(scorecard, path, sign)
     if sign is not None:
         check(scorecard, signature_of(path), sign)
-    frame = ranking_frame(scorecard, language)
-    frame.columns = [guarded(clean_text(str(name))) for name in frame.columns]
-    for name in _texts(frame):
-        values = frame[name].to_numpy(dtype=object)
-        frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
+    frame = guarded_frame(ranking_frame(scorecard, language))
     rows = len(frame)
     count = _Counter(rows, progress)
 
     def write(stream: IO[bytes]) -> None:
-        stream.write(b"\xef\xbb\xbf")
+        stream.write(BOM)
         for start in range(0, max(rows, 1), PIECE):
             piece = frame.iloc[start : start + PIECE]
-            text = piece.to_csv(index=False, header=start == 0, lineterminator="\r\n")
-            stream.write(text.encode())
+            stream.write(lines(piece, header=start == 0))
             count(len(piece))
         stream.seek(0)
-        lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-        _agree(sum(1 for _ in csv.reader(lines)) - 1, rows)
-        lines.detach()
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        _agree(sum(1 for _ in csv.reader(text)) - 1, rows)
+        text.detach()
 
     write_atomically(path, write)
     if sign is None:
@@ -301,7 +297,7 @@ def _save_parquet(
         ) from None
     check(scorecard, path)
     frame = ranking_frame(scorecard, language)
-    texts = set(_texts(frame))
+    texts = set(texts_of(frame))
     arrays = {
         str(name): pa.array(_as_text(frame[name]), pa.string())
         if name in texts
@@ -337,11 +333,6 @@ def _save_parquet(
 def _agree(written: int, scored: int) -> None:
     if written != scored:
         raise RuntimeError(f"{written} rows written of {scored} scored")
-
-
-def _texts(frame: pd.DataFrame) -> list[str]:
-    """Return the columns that are not numbers."""
-    return [str(name) for name in frame if not pd.api.types.is_numeric_dtype(frame[name])]
 
 
 def _as_text(values: pd.Series[Any]) -> Sequence[str | None]:

@@ -9,11 +9,14 @@ import numpy as np
 
 from ..errors import Text, UsageError
 from ..uncertainty.as_written import read
-from ..uncertainty.result import CERTAINTY
+from ..uncertainty.assumptions import WeightAssumption
+from ..uncertainty.result import CERTAINTY, words_of_draws
+from .kept_particulars import Particulars
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
     from ..numerics import Floats, Integers
+    from ..uncertainty.assumptions import Assumption
     from ..uncertainty.result import Robustness
 
 MOST_RANKS = 30  # whose shares are shown
@@ -31,10 +34,13 @@ class Sureness(NamedTuple):
     numbers : array of shape (rows, 6 + ranks)
         Median, lowest and highest rank (5 to 95 %, 0 for none), the number of the word, the band,
         draws without rank; then in how many draws the row has each rank, from 1.
+    particulars : Particulars or None
+        What else is kept, since the fourth edition.
     """
 
     run: Mapping[str, Any]
     numbers: Integers
+    particulars: Particulars | None = None
 
     @classmethod
     def of(cls, result: Robustness, scorecard: Scorecard) -> Sureness:
@@ -56,7 +62,13 @@ class Sureness(NamedTuple):
                     "Run bi.robustness on the same CompositeIndex and the same table.",
                 ),
             )
-        return cls.from_draws(result)
+        return cls.from_draws(result)._replace(particulars=Particulars.of(result))
+
+    def again(self, result: Robustness) -> Sureness:
+        """Return what the same draws, repeated, say."""
+        kept = self.particulars
+        drawn = Sureness.from_draws(result)
+        return drawn if kept is None else drawn._replace(particulars=kept.again(result))
 
     @classmethod
     def from_draws(cls, result: Robustness) -> Sureness:
@@ -74,7 +86,9 @@ class Sureness(NamedTuple):
         return cls(run, numbers)
 
     @classmethod
-    def read(cls, run: Any, numbers: Integers) -> Sureness:
+    def read(
+        cls, run: Any, numbers: Integers, particulars: Mapping[str, object] | None = None
+    ) -> Sureness:
         """Return what a record holds.
 
         Raises
@@ -87,7 +101,20 @@ class Sureness(NamedTuple):
         if type(run["draws"]) is not int or run["draws"] < 1 or np.any(words >= len(WORDS)):
             raise ValueError("robustness")
         assert sure.words
-        return sure
+        if particulars is None:
+            return sure
+        count = len(sure.assumptions)
+        return sure._replace(particulars=Particulars.read(particulars, len(numbers), count))
+
+    @property
+    def record(self) -> tuple[Integers, dict[str, object] | None]:
+        """What a record holds of it."""
+        return self.numbers, None if self.particulars is None else self.particulars.record()
+
+    @property
+    def assumptions(self) -> list[Assumption]:
+        """What was assumed."""
+        return [read(one) for one in self.run["assumptions"]]
 
     @property
     def draws(self) -> int:
@@ -99,6 +126,17 @@ class Sureness(NamedTuple):
     def ranks(self) -> int:
         """How many ranks have their shares shown."""
         return len(self.numbers[0]) - len(HEADS) if len(self.numbers) else 0
+
+    @property
+    def runs_of_sensitivity(self) -> int:
+        """How many further draws sensitivity takes."""
+        kept = self.particulars
+        return 0 if kept is None else kept.runs * (len(self.assumptions) + 2)
+
+    @property
+    def weights(self) -> list[WeightAssumption]:
+        """What was assumed of weights."""
+        return [one for one in self.assumptions if isinstance(one, WeightAssumption)]
 
     def column(self, name: str) -> Integers:
         """Return one of the columns before the shares."""
@@ -126,7 +164,4 @@ class Sureness(NamedTuple):
     @property
     def words(self) -> Text:
         """What was drawn, in a line."""
-        said = [read(one).words for one in self.run["assumptions"]]
-        zh, en = ("; ".join(text.pick(language) for text in said) for language in ("zh", "en"))
-        draws, seed = f"{self.draws:,}", self.run["seed"]
-        return Text(f"{draws} 次抽样（种子 {seed}）：{zh}", f"{draws} draws (seed {seed}): {en}")
+        return words_of_draws([one.words for one in self.assumptions], self.draws, self.run["seed"])

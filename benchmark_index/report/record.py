@@ -142,6 +142,8 @@ class Kept(NamedTuple):
         The units that have a sheet of their own, by number; None where the record does not say.
     robustness : array of shape (rows, numbers) or None
         What many draws say of each row of the table.
+    particulars : dict or None
+        What else of them is kept, as :class:`Particulars` reads it.
     """
 
     formulas: bool
@@ -156,6 +158,7 @@ class Kept(NamedTuple):
     sha256: dict[str, str]
     cards: list[int] | None
     robustness: Integers | None
+    particulars: Mapping[str, object] | None
 
 
 def digest(text: str) -> str:
@@ -221,10 +224,12 @@ def written(
     sheets: Mapping[str, str],
     cards: Sequence[int] = (),
     robustness: Integers | None = None,
+    particulars: Mapping[str, object] | None = None,
 ) -> str:
     """Return the record of a Data sheet as JSON; ``sheets`` are SHA-256 of others, by name.
 
-    ``robustness`` are whole numbers by row of the table, as :class:`Sureness` has them.
+    ``robustness`` are whole numbers by row of the table, as :class:`Sureness` has them, with their
+    ``particulars``.
     """
     values = {key: _column(table, key)[rows] for key in columns if key is not None}
     shown = {
@@ -243,14 +248,16 @@ def written(
         "made": made,
         "specification": digest(specification),
         "columns": [None if key is None else ":".join(key) for key in columns],
-        "rows": None if plain else _packed(rows, "<u4"),
+        "rows": None if plain else packed(rows, "<u4"),
         "words": {key: said for key, said in words.items() if said},
-        "codes": None if codes is None else _packed(codes, "<u2"),
+        "codes": None if codes is None else packed(codes, "<u2"),
         "sums": [] if few else [column_sum(key, column) for key, column in shown.items()],
         "sha256": {DATA: data_digest(shown), **sheets},
     }
     if robustness is not None:
-        record["robustness"] = [robustness.shape[1], _packed(robustness, "<u4")]
+        record["robustness"] = [robustness.shape[1], packed(robustness, "<u4")]
+    if particulars is not None:
+        record["particulars"] = particulars
     return as_json(record, separators=(",", ":"))
 
 
@@ -274,13 +281,14 @@ def read(record: Mapping[str, Any], lines: int) -> Kept:
         record["made"],
         record["specification"],
         keys,
-        None if rows is None else _unpacked(rows, "<u4", lines),
+        None if rows is None else unpacked(rows, "<u4", lines),
         {_key(name): dict(said) for name, said in record["words"].items()},
-        None if codes is None else _unpacked(codes, "<u2", count * lines).reshape(count, lines),
+        None if codes is None else unpacked(codes, "<u2", count * lines).reshape(count, lines),
         list(sums),
         dict(record["sha256"]) if record["format"] > 1 else {},
         cards,
-        _unpacked(robustness, "<u4", width * lines).reshape(lines, width) if width else None,
+        unpacked(robustness, "<u4", width * lines).reshape(lines, width) if width else None,
+        record.get("particulars"),
     )
 
 
@@ -295,11 +303,13 @@ def _key(text: str) -> Key:
     return kind, name
 
 
-def _packed(values: Any, form: str) -> str:
+def packed(values: Any, form: str) -> str:
+    """Return whole numbers as text, compressed."""
     return base64.b64encode(zlib.compress(np.asarray(values, dtype=form).tobytes())).decode()
 
 
-def _unpacked(text: str, form: str, count: int) -> Integers:
+def unpacked(text: str, form: str, count: int) -> Integers:
+    """Return so many whole numbers from a text; the inverse of :func:`packed`."""
     size = np.dtype(form).itemsize * count
     content = zlib.decompressobj().decompress(base64.b64decode(text), size + 1)
     if len(content) != size:

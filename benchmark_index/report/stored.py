@@ -220,7 +220,9 @@ class Stored:
         """How sure ranks are, as the record has it."""
         run, numbers = self.specification.get("robustness"), self.kept.robustness
         with self._whole():
-            return None if run is None or numbers is None else Sureness.read(run, numbers)
+            if run is None or numbers is None:
+                return None
+            return Sureness.read(run, numbers, self.kept.particulars)
 
     @property
     def is_as_exported(self) -> bool:

@@ -72,6 +72,10 @@ UNCHECKED = {
         "抽样结果只核对了记录；加 --robustness 可重新抽样",
         "draws are held against the record only; --robustness draws them again",
     ),
+    "too large": Text(
+        "太大，无法在此重新抽样：抽样结果只核对了记录",
+        "too large to draw again here: draws are held against the record only",
+    ),
     "as read": Text(
         "读取数据表时的记录，旧格式无法核对", "how the table was read: an earlier format"
     ),
@@ -245,7 +249,7 @@ def verify(
         The file of a secret or of an Ed25519 key in PEM, see
         :mod:`benchmark_index.report.signing`: a file that is not signed with it is not confirmed.
     robustness : bool, default False
-        Whether what was drawn is drawn again.
+        Whether what was drawn is drawn again, where that takes no more than some minutes.
 
     Returns
     -------

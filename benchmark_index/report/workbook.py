@@ -276,7 +276,7 @@ class Report(Wording):
             *(self.table, self.data_keys(), rows, written, self.formulas, self.language, self.made),
             as_read.digests(self),
             self.cards,
-            None if self.sure is None else self.sure.numbers,
+            *((None, None) if self.sure is None else self.sure.record),
         )
 
     @property

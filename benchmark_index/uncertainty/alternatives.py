@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.verbs import verb
 from ..errors import Text
 from ..numerics import Floats, Integers
 from .counting import rank_shift
@@ -120,9 +122,41 @@ class Alternatives:
                 matrix[i, j] = matrix[j, i] = self._correlation(kind, one, ranks[j])
         return pd.DataFrame(matrix, index=names, columns=names)
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the ranks by alternative with nominal and mean rank first, best nominal rank first."""
+        ranks = self.ranks.copy()
+        ranks.columns = pd.Index(list(map(name_of, self.ranks.columns)))
+        ranks.insert(0, "mean_rank", self.mean_rank)
+        ranks.insert(0, "nominal", self.nominal)
+        order = [rows[np.argsort(self._nominal[rows], kind="stable")] for rows in self.groups]
+        return ranks.iloc[np.concatenate(order[::-1])] if order else ranks
+
+    def to_csv(self, path: str | Path) -> None:
+        """Write :meth:`to_frame` as CSV: UTF-8 with BOM, texts guarded as a spreadsheet needs it."""
+        verb("alternatives.to_csv")(self, Path(path))
+
+    def to_excel(self, path: str | Path, language: str | None = None) -> None:
+        """Write ranks, scores, what changes and both rank correlations as a workbook.
+
+        Headers are in both languages or in one.
+        """
+        verb("alternatives.to_excel")(self, Path(path), language)
+
     def __repr__(self) -> str:
         units, count = self.ranks.shape
         return f"<{count} alternatives of {units} ranked>\n{self.summary.iloc[:, :5]}"
+
+
+def name_of(alternative: Hashable) -> str:
+    """Return how an alternative is called in a file, one of several parts too.
+
+    >>> name_of("minmax, geometric"), name_of(("economy", 0.1)), name_of(("economy", -0.1))
+    ('minmax, geometric', 'economy +10 %', 'economy -10 %')
+    """
+    if not isinstance(alternative, tuple):
+        return str(alternative)
+    parts = [f"{100 * part:+g} %" if isinstance(part, float) else str(part) for part in alternative]
+    return " ".join(parts)
 
 
 def _ranked_anew(ranks: Floats) -> Floats:

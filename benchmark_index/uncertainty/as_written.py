@@ -22,8 +22,8 @@ from .assumptions import (
     WeightOrder,
     WeightRegion,
     WeightSimplex,
-    unreadable,
 )
+from .faulty_fields import unreadable
 from .regions import Polytope
 
 _KIND = Text("不确定性假设", "assumption")

@@ -10,14 +10,23 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import ClassVar, Literal, TypeAlias, TypeGuard
+from typing import ClassVar, Literal
 
 from ..catalog import specs
 from ..catalog.kinds import KINDS
-from ..errors import BenchmarkIndexError, Text, closest
+from ..errors import BenchmarkIndexError, Text
 from ..framework import Framework
+from .faulty_fields import (
+    Words,
+    are_ends,
+    is_number,
+    no_texts,
+    not_siblings,
+    outside,
+    unknown,
+    unreadable,
+)
 
-Words: TypeAlias = tuple[Text, Text]  # what is wrong, and what to do
 LISTED = ("imputation", "treatment", "normalization", "weighting", "aggregation")
 
 
@@ -88,7 +97,7 @@ class WeightNoise(WeightAssumption):
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
         yield from super().faults(framework)
-        yield from _outside("size", self.size, 0, 1)
+        yield from outside("size", self.size, 0, 1)
 
     @property
     def words(self) -> Text:
@@ -109,7 +118,7 @@ class WeightConcentration(WeightAssumption):
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
         yield from super().faults(framework)
-        yield from _outside("concentration", self.concentration, 1e-3, 1e9)
+        yield from outside("concentration", self.concentration, 1e-3, 1e9)
 
     @property
     def words(self) -> Text:
@@ -167,7 +176,7 @@ class WeightOrder(WeightAssumption):
         elif not lost:
             parents = {framework.parents[name].id for name in self.order}
             if len({*parents, self.node or min(parents)}) > 1:
-                yield _not_siblings("order")
+                yield not_siblings("order")
 
     @property
     def words(self) -> Text:
@@ -220,10 +229,9 @@ class WeightRegion(WeightAssumption):
             siblings = [name for name, above in framework.parents.items() if above.id == parent]
             yield from unknown(self.bounds, siblings, "bounds")
         for name, pair in self.bounds.items():
-            numbers = isinstance(pair, (list, tuple)) and len(pair) == 2
-            if not numbers or not all(map(_is_number, pair)) or not 0 <= pair[0] <= pair[1] <= 1:
+            if not are_ends(pair) or pair[0] < 0 or pair[1] > 1:
                 yield unreadable(f"bounds of {name}", "[0.1, 0.5]")
-        yield from _texts("constraints", self.constraints)
+        yield from no_texts("constraints", self.constraints)
 
     @property
     def words(self) -> Text:
@@ -264,7 +272,7 @@ class ExpertWeights(WeightAssumption):
                 Text("请列出权重文件或权重。", "List files of weights, or weights by expert."),
             )
         if self.mixture is not None:
-            yield from _outside("mixture", self.mixture, 1e-3, 1e9)
+            yield from outside("mixture", self.mixture, 1e-3, 1e9)
         if isinstance(self.experts, Mapping):
             for expert, weights in self.experts.items():
                 if not isinstance(weights, Mapping):
@@ -272,7 +280,7 @@ class ExpertWeights(WeightAssumption):
                     continue
                 yield from unknown(weights, list(framework.parents), str(expert))
                 for name, weight in weights.items():
-                    yield from _outside(f"{expert}: {name}", weight, 0, math.inf)
+                    yield from outside(f"{expert}: {name}", weight, 0, math.inf)
 
     @property
     def words(self) -> Text:
@@ -371,7 +379,7 @@ class DropIndicator(Assumption):
         """Yield what is wrong with it in an indicator system."""
         yield from unknown(self.indicators, framework.indicator_ids, "indicators")
         if self.probability is not None:
-            yield from _outside("probability", self.probability, 0, 1)
+            yield from outside("probability", self.probability, 0, 1)
 
     @property
     def words(self) -> Text:
@@ -388,24 +396,38 @@ class DropIndicator(Assumption):
 class DataError(Assumption):
     """Values as reported have an error: a standard error (normal) or a half-width (uniform).
 
+    A value that the table states as a bound, such as ``>20000``, counts in the index as the bound;
+    here it may lie anywhere between the bound and a declared end.
+
     Parameters
     ----------
-    size : float
+    size : float, optional
         Of the value where it is relative, else in the unit of the indicator.
     indicators : sequence of str
         Those whose values are uncertain; none: all.
     form : {"relative", "absolute"}
     shape : {"normal", "uniform"}
         A normal error is truncated to what the indicator is allowed to be.
+    qualifiers : bool or mapping, default False
+        Values stated as bounds (大于、不足、以上 ...) are uniform in their intervals: True ends these at
+        what an indicator is allowed to be (``allowed: {min, max}``); a mapping says by indicator how
+        far they reach, ``{"revenue": 30000}`` or ``{"revenue": [0, 30000]}``. They have no other
+        error. ``约 90`` is no bound.
+
+    Examples
+    --------
+    >>> DataError(0.05).spec(), DataError(qualifiers={"revenue": 30000}).spec()
+    ({'data_error': 0.05}, {'data_error': {'qualifiers': {'revenue': 30000}}})
     """
 
     id: ClassVar[str] = "data_error"
     bare: ClassVar[str] = "size"
 
-    size: float
+    size: float | None = None
     indicators: Sequence[str] = ()
     form: Literal["relative", "absolute"] = "relative"
     shape: Literal["normal", "uniform"] = "normal"
+    qualifiers: bool | Mapping[str, float | Sequence[float]] = False
 
     def __post_init__(self) -> None:
         _set(self, indicators=_names(self.indicators))
@@ -414,20 +436,40 @@ class DataError(Assumption):
         """Return the indicators whose values are uncertain: those named, else all."""
         return tuple(self.indicators or framework.indicator_ids)
 
+    def erring(self, framework: Framework) -> tuple[str, ...]:
+        """Return the indicators all of whose values have an error."""
+        return () if self.size is None else self.names(framework)
+
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
-        yield from _outside("size", self.size, 0, math.inf)
+        if self.size is not None:
+            yield from outside("size", self.size, 0, math.inf)
+        elif not self.qualifiers:
+            yield unreadable("size", "0.05")
         yield from unknown(self.indicators, framework.indicator_ids, "indicators")
         yield from unknown([self.form], ["relative", "absolute"], "form")
         yield from unknown([self.shape], ["normal", "uniform"], "shape")
+        if isinstance(self.qualifiers, Mapping):
+            yield from unknown(self.qualifiers, self.names(framework), "qualifiers")
+            for name, ends in self.qualifiers.items():
+                if not is_number(ends) and not are_ends(ends):
+                    yield unreadable(f"qualifiers of {name}", "30000 / [0, 30000]")
+        elif not isinstance(self.qualifiers, bool):
+            yield unreadable("qualifiers", "{a: 30000}")
 
     @property
     def words(self) -> Text:
         """What may be otherwise, in a few words."""
-        size = f"{self.size * 100:g} %" if self.form == "relative" else f"{self.size:g}"
+        size = f"{self.size or 0:g}"
+        if self.form == "relative":
+            size = f"{(self.size or 0) * 100:g} %"
         who = ", ".join(self.indicators)
         zh, en = (f"（{who}）", f" of {who}") if who else ("", "")
-        return Text(f"数据误差 ±{size}{zh}", f"data ±{size}{en}")
+        error = [Text(f"数据误差 ±{size}", f"data ±{size}")] if self.size is not None else []
+        if self.qualifiers:
+            error.append(Text("以界限给出的数据在区间内取值", "bounds as intervals"))
+        both = Text("，".join(text.zh for text in error), ", ".join(text.en for text in error))
+        return Text(f"{both.zh}{zh}", f"{both.en}{en}")
 
 
 @dataclass(frozen=True)
@@ -444,7 +486,7 @@ class DropUnit(Assumption):
 
     def faults(self, framework: Framework) -> Iterator[Words]:
         """Yield what is wrong with it in an indicator system."""
-        yield from _texts("units", self.units)
+        yield from no_texts("units", self.units)
 
     @property
     def words(self) -> Text:
@@ -452,59 +494,6 @@ class DropUnit(Assumption):
         who = ", ".join(self.units)
         zh, en = (f"（{who}）", f" of {who}") if who else ("", "")
         return Text(f"去掉一个对象{zh}", f"one unit left out{en}")
-
-
-# --- words of faults -------------------------------------------------------------------------
-
-
-def unknown(names: Iterable[object], known: Sequence[str], field: str) -> Iterator[Words]:
-    """Yield a fault for each name that is not known, with what was probably meant."""
-    for name in map(str, names):
-        if name not in known:
-            close = closest(name, known)
-            yield (
-                Text(f"{field}：没有 {name!r}。", f"{field}: there is no {name!r}."),
-                Text(f"是否想用 {close[0]}？", f"Did you mean {close[0]}?")
-                if close
-                else Text(f"可用：{', '.join(known[:12])}", f"Known: {', '.join(known[:12])}"),
-            )
-
-
-def _outside(field: str, value: object, low: float, high: float) -> Iterator[Words]:
-    if not _is_number(value) or not low <= value <= high:
-        top = Text("", "") if math.isinf(high) else Text(f" 到 {high:g}", f" to {high:g}")
-        yield (
-            Text(f"{field}：{value!r} 无效。", f"{field}: {value!r} is not valid."),
-            Text(
-                f"请写数：{low:g}{top.zh}{'' if top.zh else ' 以上'}。",
-                f"Write a number{'' if top.en else ' of at least'} {low:g}{top.en}.",
-            ),
-        )
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _texts(field: str, values: Iterable[object]) -> Iterator[Words]:
-    for value in values:
-        if not isinstance(value, str) or not value.strip():
-            yield unreadable(field, "[a, b]")
-
-
-def unreadable(field: str, example: str) -> Words:
-    """Return the fault of a field that cannot be read, with an example of one that can."""
-    return (
-        Text(f"{field}：写法无效。", f"{field}: cannot be read."),
-        Text(f"请写如 {example}。", f"Write such as {example}."),
-    )
-
-
-def _not_siblings(field: str) -> Words:
-    return (
-        Text(f"{field} 中的节点不在同一上级之下。", f"{field} names nodes of different parents."),
-        Text("请只列出同一上级的下级。", "Name children of one node."),
-    )
 
 
 def _names(values: object) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..numerics import Floats, Integers
+from ..numerics import BLOCK_CELLS, Floats, Integers
 
 LOW, HIGH = 0.05, 0.95  # the interval that is shown
 BEATS = 0.95  # of the draws, to begin a new band
@@ -22,7 +22,7 @@ def rank_counts(ranks: Integers) -> Integers:
     draws, units = ranks.shape
     counts = np.zeros(units * (units + 1), dtype=np.int64)
     offset = np.arange(units) * (units + 1)
-    step = max(1, max(1 << 16, len(counts) // 4) // max(units, 1))
+    step = max(1, max(BLOCK_CELLS, len(counts) // 4) // max(units, 1))
     for start in range(0, draws, step):
         places = ranks[start : start + step] + offset
         counts += np.bincount(places.ravel(), minlength=len(counts))
@@ -41,7 +41,7 @@ def rank_summary(ranks: Integers) -> Floats:
     """
     draws, units = ranks.shape
     result = np.full((units, 7), np.nan)
-    step = max(1, (1 << 20) // draws)
+    step = max(1, BLOCK_CELLS // draws)
     for start in range(0, units, step):
         ordered = np.ascontiguousarray(ranks[:, start : start + step].T)
         ordered.sort(axis=1)

@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import Text, UsageError
 from ..numerics import Booleans, Floats, Integers
 from .as_written import AssumptionLike, read_all
+from .counting import beaten_by
 from .linear_units import LinearUnits, periods_of
 from .one_at_a_time import IndexLike, runs_of
 from .rank_limits import RankLimits
@@ -20,6 +21,8 @@ from .runs import Runs
 from .weight_space import WeightSpace
 
 SAMPLES = 4096  # draws where limits cannot be exact
+SECONDS = 60.0  # after which limits are those proven by then
+MOST_ROWS = 6_000  # of which pairs are kept
 
 
 class ExtremeRanks(pd.DataFrame):
@@ -56,7 +59,7 @@ def extreme_ranks(
     index: IndexLike,
     table: object,
     weights: Sequence[AssumptionLike] | AssumptionLike,
-    time_limit: float | None = None,
+    time_limit: float | None = SECONDS,
     sampled: Literal["allow", "refuse"] = "allow",
 ) -> ExtremeRanks:
     """Return the best and worst rank of each unit over all weights of a region (极端名次).
@@ -76,8 +79,8 @@ def extreme_ranks(
     weights : assumption, or sequence of them
         ``WeightRegion``, ``WeightSimplex``, ``WeightNoise`` or ``WeightOrder``; also as written,
         ``"noise:0.2"``. Weights of which nothing is assumed are as they are.
-    time_limit : float, optional
-        Seconds, after which limits are those proven by then.
+    time_limit : float or None, default 60
+        Seconds, after which limits are those proven by then; None: however long it takes.
     sampled : {"allow", "refuse"}
         Whether limits may be those of 4,096 draws where they cannot be exact.
 
@@ -86,14 +89,15 @@ def extreme_ranks(
     ExtremeRanks
         A DataFrame by unit: ``best``, ``worst``, which no weights pass (of draws: that occurred);
         ``exact``; ``best_attained``, ``worst_attained``, which some weights give: other than best
-        and worst only where time ran out. Also ``.necessary`` and ``.possible``: who beats whom.
+        and worst only where time ran out. Also ``.necessary`` and ``.possible``: who beats whom;
+        of pairs that there was no time for, neither is said.
 
     Raises
     ------
     MethodError
         The region is empty, or limits cannot be exact and ``sampled="refuse"``.
     UsageError
-        What is assumed is no region of weights.
+        What is assumed is no region of weights, or the table has more than 6,000 rows.
 
     References
     ----------
@@ -117,6 +121,8 @@ def extreme_ranks(
         raise UsageError.unknown(Text("sampled", "sampled"), str(sampled), ["allow", "refuse"])
     until = math.inf if time_limit is None else time.monotonic() + _seconds(time_limit)
     runs = runs_of(index, table)
+    if len(runs.table.data) > MOST_ROWS:
+        raise _too_many(len(runs.table.data))
     plan = runs.nominal.fitted.compiled
     space = WeightSpace.of(plan, runs.framework, weights)  # also refuses what is no region
     parts = periods_of(runs)
@@ -127,7 +133,7 @@ def extreme_ranks(
             units.complete(np.flatnonzero(units.gaps), what)
     drawn = _drawn(runs, weights) if any(by_draws) else np.empty((0, 0), dtype=np.int64)
     limits = [
-        _of_draws(drawn[:, units.rows]) if sampled_here else _exact(units, space, until)
+        _of_draws(drawn[:, units.rows], until) if sampled_here else _exact(units, space, until)
         for (_, units), sampled_here in zip(parts, by_draws, strict=True)
     ]
     return _framed(runs, [units for _, units in parts], limits, by_draws)
@@ -138,6 +144,19 @@ def _seconds(limit: float) -> float:
         reason = Text("请写大于 0 的秒数", "write a number of seconds above 0")
         raise UsageError.bad_option(Text("时限", "time limit"), str(limit), reason)
     return float(limit)
+
+
+def _too_many(rows: int) -> UsageError:
+    return UsageError(
+        Text(
+            f"极端名次：{rows:,} 行，最多 {MOST_ROWS:,} 行",
+            f"Extreme ranks: {rows:,} rows, at most {MOST_ROWS:,} are compared in pairs",
+        ),
+        Text(
+            "请先选出一部分对象或一个时期（units=、period=），或用 robustness 抽样。",
+            "Choose some units or a period first (units=, period=), or draw samples with robustness.",
+        ),
+    )
 
 
 def _exact(units: LinearUnits, space: WeightSpace, until: float) -> _Part:
@@ -164,21 +183,19 @@ def _drawn(runs: Runs, weights: Sequence[AssumptionLike] | AssumptionLike) -> In
     return ranks
 
 
-def _of_draws(ranks: Integers) -> _Part:
-    there = np.where(ranks > 0, ranks, np.nan)
+def _of_draws(ranks: Integers, until: float) -> _Part:
+    """Return what draws say; nothing of pairs that there was no time for."""
+    count = ranks.shape[1]
     best = np.where(ranks > 0, ranks, ranks.max(initial=0) + 1).min(axis=0).astype(float)
     worst = ranks.max(axis=0).astype(float)
     ends = np.column_stack([best, worst])
     ends[worst == 0] = np.nan
-    before = [(there[:, [i]] < there) for i in range(ranks.shape[1])]
-    both = [~np.isnan(there[:, [i]]) & ~np.isnan(there) for i in range(ranks.shape[1])]
-    possible = np.array([row.any(axis=0) for row in before])
-    necessary = np.array(
-        [
-            (row | ~pair).all(axis=0) & pair.any(axis=0)
-            for row, pair in zip(before, both, strict=True)
-        ]
-    )
+    necessary, possible = (np.zeros((count, count), dtype=bool) for _ in "ab")
+    for unit in range(count):
+        if time.monotonic() > until:
+            break
+        before, both = beaten_by(ranks, unit, np.arange(count))
+        possible[unit], necessary[unit] = before > 0, (before == both) & (both > 0)
     return _Part(ends, ends.copy(), necessary, possible)
 
 

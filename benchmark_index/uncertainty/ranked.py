@@ -49,7 +49,7 @@ def _ranked(scores: Floats, decimals: int) -> Integers:
         present = raised[~missing]
         low, high = (present.min(), present.max()) if len(present) else (0.0, 0.0)
         raised[missing] = high + 1
-    bits = max(units - 1, 1).bit_length()
+    bits = units.bit_length()
     if max(-low, high) > _EXACT or (high - low + 3) * 2.0**bits >= 2.0**62:
         rows = [competition_ranks(round_scores(row, decimals)) for row in scores]
         return np.nan_to_num(np.array(rows)).astype(np.int64)

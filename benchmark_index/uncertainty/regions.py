@@ -293,7 +293,7 @@ class Polytope:
         rows, sides = (part[~self.inside.implied] for part in self.inequalities)
         m, widths, projector = len(self.names), self.widths, self._projector
         x = np.tile(self.inside.point, (CHAINS, 1))
-        every = max((m - 1) ** 3, _FEWEST)
+        every = _thinning(m)
         kept = []
         for turn in range(_WARM + BLOCK // CHAINS - 1):
             slack = np.maximum(sides - x @ rows.T, 0.0)
@@ -310,3 +310,13 @@ class Polytope:
             if turn >= _WARM - 1:
                 kept.append(np.maximum(x, 0.0))
         return np.concatenate(kept)
+
+
+def _thinning(m: int) -> int:
+    """Return how many steps lie between two draws of a chain."""
+    return max((m - 1) ** 3, _FEWEST)
+
+
+def steps_of_a_walk(m: int) -> int:
+    """Return how many steps a block of draws of so many weights takes."""
+    return (_WARM + BLOCK // CHAINS - 1) * _thinning(m)

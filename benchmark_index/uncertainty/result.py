@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -133,6 +133,15 @@ class Robustness:
         self._refuse_too_large()
         shares = counting.pairwise(self._ranks, self._groups)
         return pd.DataFrame(shares, index=self.index, columns=self.index)
+
+    def counts_of_pairs(self, rows: Integers) -> tuple[Integers, Integers]:
+        """Return in how many draws each of some rows ranks before each other, and both are ranked."""
+        counts = [counting.beaten_by(self._ranks, int(row), rows) for row in rows]
+        before, both = (
+            np.array(part, dtype=np.int64).reshape(len(rows), len(rows))
+            for part in ([one[0] for one in counts], [one[1] for one in counts])
+        )
+        return before, both
 
     def top(self, k: int) -> pd.Series[float]:
         """Return the share of draws in which each unit is among the best k."""
@@ -348,3 +357,13 @@ def blocks_of(runs: Runs, draws: int, seed: int) -> Iterator[tuple[list[Floats],
     blocks = sizes(draws, len(runs.table.data), width)
     for sample, count in zip(runs.samples(blocks, seed), blocks, strict=True):
         yield sample[0], count
+
+
+def words_of_draws(assumed: Sequence[Text], draws: int, seed: int) -> Text:
+    """Return in a line how many draws there were, and of what.
+
+    >>> words_of_draws([Text("权重 ±20%", "weights ±20 %")], 1000, 0).en
+    '1,000 draws (seed 0): weights ±20 %'
+    """
+    zh, en = ("; ".join(text.pick(language) for text in assumed) for language in ("zh", "en"))
+    return Text(f"{draws:,} 次抽样（种子 {seed}）：{zh}", f"{draws:,} draws (seed {seed}): {en}")

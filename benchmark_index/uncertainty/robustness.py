@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 import numpy as np
 
@@ -14,14 +15,17 @@ from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..numerics import Floats, Integers
 from ..reading.door import as_table
+from ..table import IndicatorTable
 from .as_written import AssumptionLike, read_all
 from .assumptions import Assumption, ExpertWeights
+from .effort import effort
 from .result import Robustness, blocks_of
 from .runs import Drawn, Runs
 from .vectors_of_experts import experts_of
 
 Progress: TypeAlias = Callable[[int, int], object]
 MOST_DRAWS = 10_000_000
+MOST_BYTES = 1 << 28  # of scores and ranks of all draws, by default
 
 
 def robustness(
@@ -81,24 +85,54 @@ def robustness(
     workers, most = _whole("workers", workers, 1, 1024), read_bytes(memory)
     of_table = as_table(table, framework)
     runs = Runs(index, of_table, chosen_assumptions(assumptions, framework), most // 4)
-    rank_bytes = 2 if len(of_table.data) < 2**16 else 4
-    needed = draws * len(of_table.data) * (8 + rank_bytes)
-    if needed > most:
+    if (needed := _bytes(draws, len(of_table.data))) > most:
         raise UsageError.too_large(needed, most)
     drawn = _all_drawn(runs, draws, seed, workers, progress)
     return Robustness(runs, draws, seed, drawn, most)
 
 
+class Recorded(NamedTuple):
+    """A run as its specification records it."""
+
+    index: CompositeIndex
+    assumptions: Sequence[AssumptionLike]
+    draws: int
+    seed: int
+
+    @classmethod
+    def of(cls, specification: Mapping[str, object]) -> Recorded:
+        """Read the specification of a result.
+
+        Raises
+        ------
+        UsageError
+            It records no run.
+        """
+        try:
+            record = cast("Mapping[str, object]", specification["robustness"])
+            assumptions, draws, seed = (record[key] for key in ("assumptions", "draws", "seed"))
+        except (LookupError, TypeError) as error:
+            raise UsageError.no_specification(error) from None
+        return cls(
+            CompositeIndex.from_specification(specification),
+            cast("Sequence[AssumptionLike]", assumptions),
+            _whole("draws", draws, 1, MOST_DRAWS),
+            _whole("seed", seed, 0, 2**63),
+        )
+
+    def effort(self, table: IndicatorTable, more: int = 0) -> float:
+        """Return how much work the run is with so many ``more`` draws; endless without the memory."""
+        framework = Framework.load(self.index.framework)
+        assumptions = chosen_assumptions(self.assumptions, framework)
+        if _bytes(self.draws, len(table.data)) > MOST_BYTES:
+            return inf
+        return effort(Runs(self.index, table, assumptions), self.draws + more)
+
+
 def replay(specification: Mapping[str, object], table: object) -> Robustness:
     """Repeat a run from the :attr:`~Robustness.specification` of its result, bit for bit."""
-    try:
-        record = cast("Mapping[str, object]", specification["robustness"])
-        assumptions, draws, seed = (record[key] for key in ("assumptions", "draws", "seed"))
-    except (LookupError, TypeError) as error:
-        raise UsageError.no_specification(error) from None
-    index = CompositeIndex.from_specification(specification)
-    chosen = cast("Sequence[AssumptionLike]", assumptions)
-    return robustness(index, table, chosen, cast(int, draws), cast(int, seed))
+    index, assumptions, draws, seed = Recorded.of(specification)
+    return robustness(index, table, assumptions, draws, seed)
 
 
 def chosen_assumptions(
@@ -122,6 +156,11 @@ def chosen_assumptions(
         experts_of(one, framework) if isinstance(one, ExpertWeights) else one
         for one in read_all(written, framework)
     )
+
+
+def _bytes(draws: int, units: int) -> int:
+    """Return what scores and ranks of all draws take."""
+    return draws * units * (8 + (2 if units < 2**16 else 4))
 
 
 def _all_drawn(

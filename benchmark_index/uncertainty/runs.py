@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from .assumptions import (
     WeightRegion,
 )
 from .drawn import uniforms
+from .intervals import Intervals, intervals
 from .ranked import rank_draws
 from .regions import BLOCK, Polytope
 from .sampling import chosen_of, draw_weights, leave_out, left_out, weight_width
@@ -78,6 +79,10 @@ class Runs:
         return {}
 
     @cached_property
+    def _intervals(self) -> dict[int, Mapping[str, Intervals]]:
+        return {}
+
+    @cached_property
     def units(self) -> list[str]:
         """The units that may be left out: those named, else all."""
         named = [
@@ -108,8 +113,16 @@ class Runs:
             case DropIndicator():
                 return len(assumption.names(self.framework))
             case DataError():
-                return len(assumption.names(self.framework)) * len(self.table.data)
+                within = sum(len(cells.rows) for cells in self._within(assumption).values())
+                return len(assumption.erring(self.framework)) * len(self.table.data) + within
         return 0
+
+    def _within(self, assumption: DataError) -> Mapping[str, Intervals]:
+        """Return the cells whose values lie in intervals, looked for once."""
+        place = self.assumptions.index(assumption)
+        if place not in self._intervals:
+            self._intervals[place] = intervals(assumption, self.table, self.framework)
+        return self._intervals[place]
 
     # --- one block ---------------------------------------------------------------------------
 
@@ -129,15 +142,19 @@ class Runs:
                 block[sample][place] = next(weights)
             yield block
 
+    def polytope(self, region: WeightRegion) -> Polytope:
+        """Return the weights of siblings that a region holds."""
+        (parent,) = region.parents(self.framework)
+        names = [name for name, above in self.framework.parents.items() if above.id == parent]
+        return Polytope.of(region, names)
+
     def _region(
         self, region: WeightRegion, blocks: Sequence[int], key: Sequence[int]
     ) -> Iterator[Floats]:
         """Yield weights within a region, as many as there are in each block."""
-        (parent,) = region.parents(self.framework)
-        names = [name for name, above in self.framework.parents.items() if above.id == parent]
-        polytope = Polytope.of(region, names)
+        polytope = self.polytope(region)
         seed = int(np.random.SeedSequence(key).generate_state(1)[0])
-        kept, first = np.empty((0, len(names))), 0
+        kept, first = np.empty((0, len(polytope.names))), 0
         for count in blocks:
             while len(kept) < count:
                 kept = np.concatenate([kept, polytope.draws(seed, BLOCK, first)])
@@ -232,8 +249,9 @@ class Runs:
             if isinstance(assumption, OneOf):
                 choices.append((assumption, next(numbers)))
             elif isinstance(assumption, DataError):
-                uniform = parts[place][draw]
-                table, errors = with_errors(assumption, uniform, table, self.framework), "ignore"
+                uniform, within = parts[place][draw], self._within(assumption)
+                table = with_errors(assumption, uniform, table, self.framework, within)
+                errors = "ignore"
             elif isinstance(assumption, DropUnit):
                 left = self.units[next(numbers)]
                 rows = np.flatnonzero(np.asarray(self.table.unit_labels.astype(str)) != left)

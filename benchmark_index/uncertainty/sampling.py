@@ -99,14 +99,10 @@ def draw_weights(
                 weights = -np.log(u)
                 weights[:, ranked] = -np.sort(-weights[:, ranked], axis=1)
             case WeightSimplex():
-                weights = -np.log(u)
+                weights = np.log(u)  # of one sign, as their sum
             case _:
                 weights = u.copy()
-        total = weights.sum(axis=1, keepdims=True)
-        if (total > 0).all():
-            np.divide(weights, total, out=weights)
-        else:
-            weights = np.divide(weights, total, out=local[:, columns].copy(), where=total > 0)
+        weights /= weights.sum(axis=1, keepdims=True)
         local[:, columns] = weights
 
 
@@ -123,8 +119,7 @@ def _dirichlet(u: Floats, alpha: Floats) -> Floats:
     small = logs < -600
     logs = np.where(small, (np.log(u) + gammaln(shape + 1)) / shape, logs)
     logs = np.where(weighs, logs, -np.inf)
-    top = logs.max(axis=1, keepdims=True)
-    relative: Floats = np.exp(logs - np.where(np.isfinite(top), top, 0.0))
+    relative: Floats = np.exp(logs - logs.max(axis=1, keepdims=True))
     return relative
 
 
@@ -136,8 +131,7 @@ def _of_experts(
     names = list(framework.parents)
     vectors = np.array([[by[n] for n in names] for by in assumption.experts.values()])
     if assumption.mixture is None:
-        chosen = np.minimum((uniform[:, 0] * len(vectors)).astype(int), len(vectors) - 1)
-        weights = vectors[chosen]
+        weights = vectors[chosen_of(uniform[:, 0], len(vectors))]
     else:
         shares = _dirichlet(uniform, np.full(uniform.shape, assumption.mixture))
         weights = (shares / shares.sum(axis=1, keepdims=True)) @ vectors
@@ -152,8 +146,8 @@ def _of_experts(
 
 
 def chosen_of(uniform: Floats, count: int) -> Integers:
-    """Return which of so many equally likely choices each draw takes."""
-    numbers: Integers = np.minimum((uniform * count).astype(int), count - 1)
+    """Return which of so many equally likely choices each draw takes; a uniform number is below 1."""
+    numbers: Integers = (uniform * count).astype(int)
     return numbers
 
 
@@ -185,7 +179,7 @@ def leave_out(out: Booleans, local: Floats, kept: Booleans, framework: Framework
             continue
         weights = np.where(gone[:, columns], 0.0, local[:, columns])
         total = weights.sum(axis=1)
-        empty = (total <= 0) & (local[:, columns].sum(axis=1) > 0)
+        empty = total <= 0
         if parent in at:
             gone[:, at[parent]] = empty
         rest = ~empty & gone[:, columns].any(axis=1)

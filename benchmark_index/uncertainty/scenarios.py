@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ from ..index.kernel import score
 from ..numerics import Booleans, Floats, Integers
 from ..table import IndicatorTable
 from .assumptions import DataError, OneOf
+from .intervals import Intervals
 
 Choices: TypeAlias = Sequence[tuple[OneOf, int]]
 
@@ -48,8 +50,9 @@ class Scenario:
         """Fit an index on a table, of which these are the rows of the whole."""
         try:
             fitted = index.fit(table).fitted_
-            treated = fitted.prepare(table)
-            z = fitted.normalize(treated, table.rows)
+            entered = fitted.table  # whose computed columns follow from what was drawn
+            treated = fitted.prepare(entered)
+            z = fitted.normalize(treated, entered.rows)
         except MethodError as error:
             raise in_words(choices, error) from None
         return cls(fitted, treated, z, rows, choices)
@@ -148,30 +151,49 @@ def in_words(choices: Choices, error: MethodError) -> MethodError:
 
 
 def with_errors(
-    assumption: DataError, uniform: Floats, table: IndicatorTable, framework: Framework
+    assumption: DataError,
+    uniform: Floats,
+    table: IndicatorTable,
+    framework: Framework,
+    within: Mapping[str, Intervals] = MappingProxyType({}),
 ) -> IndicatorTable:
     """Return a table with errors in its values, from uniform numbers of one draw.
 
     A normal error is truncated to what the indicator is allowed to be: its inverse is taken
-    between the probabilities of the bounds.
+    between the probabilities of the bounds. Cells of an interval take their place in it instead.
     """
-    from scipy.special import ndtr, ndtri
-
-    names, columns = assumption.names(framework), framework.columns_by_id
-    u = uniform.reshape(len(names), len(table.data))
+    names, n = assumption.erring(framework), len(table.data)
+    u, left = uniform[: len(names) * n].reshape(len(names), n), uniform[len(names) * n :]
     data = table.data.copy()
     for name, of_name in zip(names, u, strict=True):
-        x = data[name].to_numpy(dtype=float)
-        scale = assumption.size * (np.abs(x) if assumption.form == "relative" else np.ones(len(x)))
-        if assumption.shape == "uniform":
-            data[name] = x + scale * (2 * of_name - 1)
-            continue
-        allowed = columns[name].allowed
-        low = -np.inf if allowed is None or allowed.min is None else allowed.min
-        high = np.inf if allowed is None or allowed.max is None else allowed.max
-        with np.errstate(all="ignore"):
-            below, above = ndtr((low - x) / scale), ndtr((high - x) / scale)
-            error = scale * ndtri(below + of_name * (above - below))
-        moved = np.clip(x + np.where(scale > 0, error, 0.0), low, high)
-        data[name] = np.where(np.isfinite(x), np.where(np.isfinite(moved), moved, x), x)
+        data[name] = _in_error(
+            assumption, of_name, data[name].to_numpy(dtype=float), framework, name
+        )
+    for name, cells in within.items():
+        of_cells, left = left[: len(cells.rows)], left[len(cells.rows) :]
+        x = data[name].to_numpy(dtype=float, copy=True)
+        x[cells.rows] = cells.low + of_cells * (cells.high - cells.low)
+        data[name] = x
     return table.replace(data=data)
+
+
+def _in_error(
+    assumption: DataError, uniform: Floats, x: Floats, framework: Framework, name: str
+) -> Floats:
+    """Return the values of an indicator with errors."""
+    from scipy.special import ndtr, ndtri
+
+    scale = np.full(len(x), assumption.size, dtype=float)
+    if assumption.form == "relative":
+        scale *= np.abs(x)
+    if assumption.shape == "uniform":
+        moved: Floats = x + scale * (2 * uniform - 1)
+        return moved
+    allowed = framework.columns_by_id[name].allowed
+    low = -np.inf if allowed is None or allowed.min is None else allowed.min
+    high = np.inf if allowed is None or allowed.max is None else allowed.max
+    with np.errstate(all="ignore"):
+        below, above = ndtr((low - x) / scale), ndtr((high - x) / scale)
+        error = scale * ndtri(below + uniform * (above - below))
+    moved = np.clip(x + np.where(scale > 0, error, 0.0), low, high)
+    return np.where(np.isfinite(x) & np.isfinite(moved), moved, x)

@@ -118,9 +118,10 @@ class Sensitivity:
         """Return what to say of each assumption, the most important first."""
         total = self.indices["total"].to_numpy()
         order = np.argsort(-total, kind="stable")
-        return [self._sentence(int(i)).pick(language) for i in order]
+        return [self.sentence(int(i)).pick(language) for i in order]
 
-    def _sentence(self, i: int) -> Text:
+    def sentence(self, i: int) -> Text:
+        """Return what to say of one assumption."""
         row, words = self.indices.iloc[i], self.assumptions[i].words
         if row["total"] == 0:
             return Text(f"{words.zh}：没有影响。", f"{words.en}: no effect.")

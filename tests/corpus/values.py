@@ -174,7 +174,16 @@ SHOWN = [
 ]
 
 QUALIFIED = [
-    vague("firms", ">300", 300, ">"),
+    *(vague("firms", f"{w}300", 300, ">") for w in (">", "多于", "突破", "more than ", "Over ")),
+    *(vague("firms", f"{w}300家", 300, "≥") for w in (">=", "⩾", "≧", "大于等于", "at least ")),
+    *(vague("firms", f"{w}300", 300, "<") for w in ("少于", "不到", "less than ", "below ")),
+    *(
+        vague("firms", f"{w}300", 300, "≤")
+        for w in ("≦", "小于等于", "不大于", "at most ", "up to ")
+    ),
+    *(vague("firms", f"{w}300", 300, "~") for w in ("将近", "about ", "approx. ")),
+    vague("firms", "300家(含)以上", 300, "≥"),
+    vague("firms", "300以内", 300, "≤"),
     vague("firms", "＞300", 300, ">"),
     vague("firms", "<300", 300, "<"),
     vague("firms", "≥300", 300, "≥"),

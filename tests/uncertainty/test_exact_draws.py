@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from city_tree import TREE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
@@ -13,37 +14,6 @@ from benchmark_index.uncertainty.ranked import rank_draws
 from benchmark_index.uncertainty.robustness import replay
 
 SEEDS = st.integers(0, 2**32 - 1)
-TREE = {
-    "id": "city",
-    "name": "City",
-    "groups": [
-        {
-            "id": "economy",
-            "name": "Economy",
-            "weight": 3,
-            "indicators": [
-                {"id": "gdp", "name": "GDP", "direction": "higher", "weight": 2},
-                {"id": "debt", "name": "Debt", "direction": "lower", "weight": 1},
-                {"id": "firms", "name": "Firms", "direction": "higher", "weight": 1},
-            ],
-        },
-        {
-            "id": "life",
-            "name": "Life",
-            "weight": 2,
-            "indicators": [
-                {"id": "air", "name": "Air", "direction": "lower"},
-                {"id": "parks", "name": "Parks", "direction": "higher"},
-            ],
-        },
-        {
-            "id": "order",
-            "name": "Order",
-            "weight": 1,
-            "indicators": [{"id": "calm", "name": "Calm", "direction": "higher"}],
-        },
-    ],
-}
 WEIGHTS = [
     "noise:0.3",
     "concentration:20",

@@ -237,6 +237,26 @@ def test_pairs_that_were_not_looked_at_in_time_are_open():
     assert not hurried.possible.to_numpy().any()
 
 
+def test_pairs_of_draws_are_those_of_the_ranks_drawn_while_there_is_time():
+    _, table = small(0, FLAT)
+    index = bi.CompositeIndex(FLAT, aggregation="geometric", normalization="minmax:low=1")
+    limits = bi.extreme_ranks(index, table, "noise:0.3")
+    drawn = bi.robustness(index, table, ["noise:0.3"], draws=4096).pairwise
+    assert (limits.possible.to_numpy() == (drawn.to_numpy() > 0)).all()
+    assert (limits.necessary.to_numpy() == (drawn.to_numpy() == 1)).all()
+    hurried = bi.extreme_ranks(index, table, "noise:0.3", time_limit=1e-9)
+    assert hurried[["best", "worst"]].equals(limits[["best", "worst"]])
+    assert not hurried.possible.to_numpy().any()
+
+
+def test_more_rows_than_can_be_compared_in_pairs_are_refused(monkeypatch):
+    monkeypatch.setattr("benchmark_index.uncertainty.limits_of_ranks.MOST_ROWS", 3)
+    _, table = small(0, FLAT)
+    with pytest.raises(UsageError, match="at most 3"):
+        bi.extreme_ranks(FLAT, table, "simplex")
+    assert len(bi.extreme_ranks(FLAT, table.iloc[:3], "simplex")) == 3
+
+
 @pytest.mark.parametrize(("over", "best", "worst"), [(0.0, 1, 2), (4e-7, 2, 3), (1e-3, 2, 3)])
 def test_a_rank_within_the_tolerance_of_the_solver_alone_is_no_rank(over, best, worst):
     z = np.array([[0.5 - over, 0.5 - over], [0.0, 1.0], [1.0, 0.0]])  # level at 0.5, or both ahead

@@ -8,8 +8,9 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
+from ...errors import Text
 from ...report.robustness_tables import HEADS
-from ...uncertainty.result import CERTAINTY
+from ...uncertainty.result import CERTAINTY, words_of_draws
 from . import screen
 
 if TYPE_CHECKING:
@@ -46,18 +47,13 @@ def show(result: Robustness, out: Console, language: str) -> None:
 
 
 def _foot(result: Robustness, out: Console, language: str) -> None:
-    idle = result.no_effect
-    none = screen.say(language, "（没有影响）", " (no effect)")
+    idle, none = result.no_effect, Text("（没有影响）", " (no effect)")
+    words = [one.words for one in result.assumptions]
     told = [
-        one.words.pick(language) + (none if place in idle else "")
-        for place, one in enumerate(result.assumptions)
+        Text(text.zh + none.zh, text.en + none.en) if place in idle else text
+        for place, text in enumerate(words)
     ]
-    assumed = screen.say(language, "；", "; ").join(told)
-    draws, seed = f"{result.draws:,}", result.seed
-    line = screen.say(
-        *(language, f"{draws} 次抽样（种子 {seed}）：{assumed}"),
-        f"{draws} draws (seed {seed}): {assumed}",
-    )
+    line = words_of_draws(told, result.draws, result.seed).pick(language)
     out.print(line, markup=False, highlight=False)
     shift = result.shift.to_numpy()
     if np.isfinite(shift).any():

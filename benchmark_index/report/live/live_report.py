@@ -23,8 +23,10 @@ from .data import DataSheet
 from .dimensions import DimensionsSheet
 from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
+from .pairwise_sheet import PairwiseSheet
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
+from .robustness_charts import RobustnessCharts
 from .robustness_sheet import RobustnessSheet
 from .same_unit import RowOfUnit, by_number, with_helpers
 from .sheets import SHEETS, ReportSheet, values_of
@@ -126,6 +128,8 @@ class LiveReport(Report):
         sure: Sureness | None = None,
     ) -> None:
         super().__init__(scorecard, language, release)
+        if sure is not None and self.edition < 4:
+            sure = sure._replace(particulars=None)
         self.sure = sure
         self.formulas = formulas
         table, count = self.table, len(self.table.data)
@@ -159,6 +163,20 @@ class LiveReport(Report):
     def robustness(self) -> RobustnessSheet | None:
         """The Robustness sheet, where it was asked for."""
         return None if self.sure is None else RobustnessSheet(self, self.sure)
+
+    @cached_property
+    def robustness_charts(self) -> RobustnessCharts | None:
+        """The page of robustness, since the fourth edition."""
+        sure = self.sure
+        if sure is None or sure.particulars is None:
+            return None
+        return RobustnessCharts(self, sure, sure.particulars)
+
+    @cached_property
+    def pairwise(self) -> PairwiseSheet | None:
+        """The Pairwise sheet, likewise."""
+        kept = None if self.sure is None else self.sure.particulars
+        return None if kept is None else PairwiseSheet(self, kept)
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""

@@ -14,6 +14,8 @@ from . import stages, targets_sheet
 from .classes import SHEET as TIERS
 from .goalposts import SHEET as GOALPOSTS
 from .pages import ChartsPage, ProfilePage
+from .pairwise_sheet import SHEET as PAIRWISE
+from .robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .robustness_sheet import SHEET as ROBUSTNESS
 
 if TYPE_CHECKING:
@@ -108,6 +110,20 @@ SHEETS = (
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
         _names,
+    ),
+    ReportSheet(
+        ROBUSTNESS_CHARTS,
+        Text(
+            "名次区间图、什么使名次变动、精确界限",
+            "intervals of ranks drawn, what moves ranks, what is proven",
+        ),
+        lambda report: report.robustness_charts.page if report.robustness_charts else None,
+    ),
+    ReportSheet(
+        PAIRWISE,
+        Text("两两比较：排在对方之前的比例", "in which share of the draws one is ahead of another"),
+        lambda report: report.pairwise.columns() if report.pairwise else (),
+        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         targets_sheet.SHEET,

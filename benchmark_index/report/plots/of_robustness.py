@@ -69,9 +69,8 @@ class RobustnessPlots(UnitPlots):
         -------
         Axes
         """
-        rows = self._ranked(period)[:most]
+        rows, ax = self._opened(ax, period, most)
         ranks = self._result.ranks.iloc[rows].astype(float)
-        ax = axes(ax, len(rows))
         places = np.arange(len(rows))
         ax.hlines(places, ranks["low"], ranks["high"], color=QUIET, lw=5, alpha=0.45)
         ax.plot(ranks["median"], places, "|", color=TEXT, ms=11, mew=1.5)
@@ -97,10 +96,9 @@ class RobustnessPlots(UnitPlots):
 
         Parameters are those of :meth:`intervals`.
         """
-        rows = self._ranked(period)[:most]
+        rows, ax = self._opened(ax, period, most, 2)
         shares = self._result.acceptability.to_numpy()[rows]
         shares = shares[:, : 1 + np.flatnonzero(shares.any(axis=0)).max(initial=0)]
-        ax = axes(ax, len(rows) + 2)
         self._map(ax, shares)
         ax.set_xticks(range(shares.shape[1]), [str(rank) for rank in range(1, 1 + shares.shape[1])])
         self._units_down(ax, rows)
@@ -119,10 +117,9 @@ class RobustnessPlots(UnitPlots):
 
         Parameters are those of :meth:`intervals`.
         """
-        rows = self._ranked(period)[:most]
+        rows, ax = self._opened(ax, period, most, 3)
         shares = self._result.pairwise.to_numpy()[np.ix_(rows, rows)]
         np.fill_diagonal(shares, np.nan)
-        ax = axes(ax, len(rows) + 3)
         self._map(ax, shares)
         names = [plain(str(name)) for name in self._names[rows]]
         ax.set_xticks(range(len(rows)), names, rotation=90)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ...errors import Text, UsageError
 from ...framework import Group, Indicator
+from ..ranked_rows import rows_of
 from ..words import SCORE
 from .drawing import ACCENT, FAINT, QUIET, TEXT, TINTS, axes, finished, note, plain, tints
 from .units import MOST, UnitPlots
@@ -61,9 +62,8 @@ class ScorecardPlots(UnitPlots):
         -------
         Axes
         """
-        rows = self._ranked(period)[:most]
+        rows, ax = self._opened(ax, period, most)
         scores = self._scores[rows]
-        ax = axes(ax, len(rows))
         places = np.arange(len(rows))
         colours = [ACCENT, *[QUIET] * len(rows)][: len(rows)]
         ax.barh(places, scores, color=colours, height=0.72)
@@ -91,9 +91,9 @@ class ScorecardPlots(UnitPlots):
         MethodError
             A node is not an arithmetic mean, so that nothing adds up.
         """
-        rows = self._ranked(period)[:most]
-        added = self._scorecard.contributions.iloc[rows]
-        ax = axes(ax, len(rows) + 2)
+        every = self._scorecard.contributions
+        rows, ax = self._opened(ax, period, most, 2)
+        added = every.iloc[rows]
         places, ends = np.arange(len(rows)), np.zeros(len(rows))
         for i, part in enumerate(self._dimensions):
             leaves = self._framework.leaves(part.id)
@@ -131,7 +131,7 @@ class ScorecardPlots(UnitPlots):
         UsageError
             There is no such unit.
         """
-        rows = self._rows(period)
+        rows = rows_of(self._scorecard, period)
         own = self._row_of(unit, rows)
         parts = [self._framework, *self._dimensions]
         ax = axes(ax, 2 * len(parts))
@@ -164,10 +164,9 @@ class ScorecardPlots(UnitPlots):
 
         Parameters are those of :meth:`ranking`.
         """
-        rows = self._ranked(period)[:most]
+        rows, ax = self._opened(ax, period, most, 2)
         parts = self._dimensions
         values = np.column_stack([self._values(part.id)[rows] for part in parts])
-        ax = axes(ax, len(rows) + 2)
         drawn = ax.imshow(values, cmap=tints(), aspect="auto")
         middle = float(np.mean(drawn.get_clim()))
         decimals = 0 if np.nanmax(np.abs(values), initial=0) > 2 else 2

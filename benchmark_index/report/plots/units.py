@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import Text, UsageError
-from .drawing import plain
+from ...errors import Text
+from ..ranked_rows import ranked_rows
+from .drawing import axes, plain
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,23 +32,12 @@ class UnitPlots:
     def _scores(self) -> Floats:
         return np.asarray(self._scorecard.published, dtype=np.float64)
 
-    def _rows(self, period: str | None) -> Integers:
-        """Return the rows of a period in the order of the ranking."""
-        table, order = self._scorecard.table, self._scorecard.order
-        if table.period_labels is None:
-            return order
-        periods = table.periods
-        if period is not None and str(period) not in periods:
-            raise UsageError.unknown(Text("时期", "period"), str(period), list(periods))
-        wanted = periods[-1] if period is None else str(period)
-        labels = np.asarray(table.period_labels, dtype=object)[order].astype(str)
-        chosen: Integers = order[labels == wanted]
-        return chosen
-
-    def _ranked(self, period: str | None) -> Integers:
-        rows = self._rows(period)
-        ranked: Integers = rows[~np.isnan(self._scores[rows])]
-        return ranked
+    def _opened(
+        self, ax: Axes | None, period: str | None, most: int, more: int = 0
+    ) -> tuple[Integers, Axes]:
+        """Return the first ranked rows of a period, and axes with room for them and more lines."""
+        rows = ranked_rows(self._scorecard, period)[:most]
+        return rows, axes(ax, len(rows) + more)
 
     def _units_down(self, ax: Axes, rows: Integers) -> None:
         """Write rank and name beside each line, the best on top."""
