@@ -49,6 +49,10 @@ HEADS = {
     "missing": Text("缺少", "Missing"),
 }
 NOTES = {
+    "target": Text(
+        "目标值来自指标体系；排名工作簿中可在 Goalposts 表的黄色单元格改。",
+        "From the indicator system; typed in the yellow cells of Goalposts in a ranking workbook.",
+    ),
     "attainment": Text(
         "数值÷目标值；越小越好时为目标值÷数值。两者都为正才有。",
         "Value over target, or target over value where less is better; of positive numbers only.",
@@ -260,15 +264,14 @@ def _typed_goals(report: LiveReport) -> GoalOf:
 
     Not so where the score is a distance to the target, whose reference is typed there already.
     """
-    leaves, asked = report.framework.columns_by_id, report.normalized.asked
-
-    def goal(name: str, due: str) -> str:
-        leaf = leaves[name]
-        scored = isinstance(report.data.normalization(name).step, DistanceToTarget)
-        if scored or not isinstance(leaf, Indicator):
-            return ""
-        value = leaf.target[due]
-        cell = Cell(value, look="edit", number=plain_format([value]))
-        return asked.ask(name, f"{TYPED}{due}", Text(f"{due} 目标", f"Target {due}"), cell)
-
-    return goal
+    asked, places = report.normalized.asked, dict[tuple[str, str], str]()
+    leaves = report.framework.all_indicators
+    for due in sorted({due for leaf in leaves for due in leaf.target}):
+        title = Text(f"{due} 目标", f"Target {due}")
+        for leaf in leaves:
+            scored = isinstance(report.data.normalization(leaf.id).step, DistanceToTarget)
+            if due in leaf.target and not scored:
+                value = leaf.target[due]
+                cell = Cell(value, look="edit", number=plain_format([value]))
+                places[leaf.id, due] = asked.ask(leaf.id, f"{TYPED}{due}", title, cell)
+    return lambda name, due: places.get((name, due), "")
