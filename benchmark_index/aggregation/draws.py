@@ -108,7 +108,8 @@ class Children(NamedTuple):
             else:
                 total = total + child.present * child.weight
         if gaps:
-            total = total + _product(np.hstack(gaps), np.array(weights))
+            of_gaps = _product(np.hstack(gaps), np.array(weights))
+            total = of_gaps + total if total.any() else of_gaps
         return total
 
     def scored(self, divisor: Floats, least: int) -> Booleans | None:
@@ -246,4 +247,5 @@ def _product(x: Floats | Booleans, weights: Floats) -> Floats:
 
     BLAS may sum some columns of its result in another order than others; units are its rows here.
     """
-    return np.ascontiguousarray((weights.T @ x.T.astype(float, copy=False)).T)
+    product: Floats = (weights.T @ x.T.astype(float, copy=False)).T
+    return product

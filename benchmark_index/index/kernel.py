@@ -22,6 +22,7 @@ from ..numerics import Booleans, Floats, Integers, is_finite, positions
 from .plan import Places, Plan, PlanStep, numbers_of, places
 
 BLOCK_BYTES = 8 << 20  # of temporary arrays, which then stay in the processor's cache
+WORTH_APART = 4  # one unit in so many is complete: these are multiplied apart
 FEW = 16  # draws that are worked one by one: loops along so few would be too short
 
 
@@ -98,8 +99,9 @@ def score(
     left: Places = slice(0, units)
     if plan.is_linear and weights is not None and z.ndim == 2 and draws >= FEW:
         complete = ~np.isnan(z[:, plan.columns_below(nodes)]).any(axis=1)
-        _multiply(task, weights, places(positions(complete)), result, block_bytes)
-        left = places(positions(~complete))
+        if WORTH_APART * np.count_nonzero(complete) >= units:
+            _multiply(task, weights, places(positions(complete)), result, block_bytes)
+            left = places(positions(~complete))
     for some, rows in _blocks(task, left, block_bytes):
         one = some.stop - some.start == 1
         scores = task.one(some.start, rows) if one else task.many(some, rows)
@@ -250,6 +252,11 @@ class _Task:
         values = [x for x in (self.z, self.treated) if x.ndim == 3]
         return max(map(len, [*weights, *values]), default=1), self.z.shape[-2]
 
+    @property
+    def has_own_values(self) -> bool:
+        """Whether draws have values of their own, which take room beside their scores."""
+        return self.z.ndim == 3 or self.treated.ndim == 3
+
     def one(self, draw: int, rows: Places) -> dict[str, Floats]:
         """Score some units in one draw, as the aggregations themselves do."""
         z, treated = (x if x.ndim == 2 else x[draw] for x in (self.z, self.treated))
@@ -372,13 +379,17 @@ def _multiply(
         draws = slice(start, start + size)
         shares = _Shares.of(plan, weights[draws])
         for name, columns in below.items():
-            result[name][draws, rows] = shares.down(plan, name)[columns].T @ z[:, columns].T
+            w, x, scores = shares.down(plan, name)[columns].T, z[:, columns].T, result[name]
+            if isinstance(rows, slice):  # the product is written where it stays
+                np.matmul(w, x, out=scores[draws, rows])
+            else:
+                scores[draws, rows] = w @ x
 
 
 def _blocks(task: _Task, rows: Places, block_bytes: int) -> Iterator[tuple[Block, Places]]:
     """Cut draws x units into blocks; units only where each is scored by itself."""
     numbers, draws = numbers_of(rows), task.shape[0]
-    widest = max(len(node.children) for node in task.plan.nodes)
+    widest = max(len(node.children) for node in task.plan.nodes) if task.has_own_values else 1
     cells = block_bytes // (8 * (len(task.below) + 2 * widest + 6))
     height, width = max(1, cells // max(len(numbers), 1)), max(len(numbers), 1)
     if task.plan.is_rowwise:

@@ -9,6 +9,7 @@ import numpy as np
 from ..numerics import BLOCK_CELLS, Floats, Integers
 
 LOW, HIGH = 0.05, 0.95  # the interval that is shown
+_QUANTILES = ((0, 0.5), (2, 0.0), (3, LOW), (4, HIGH), (5, 1.0))  # by column of a summary
 BEATS = 0.95  # of the draws, to begin a new band
 
 
@@ -50,13 +51,39 @@ def rank_summary(ranks: Integers) -> Floats:
             missing = np.count_nonzero(ordered == 0, axis=1)
         ranked, rows = draws - missing, np.arange(len(ordered))
         some = result[start : start + step]
-        for column, share in ((0, 0.5), (2, 0.0), (3, LOW), (4, HIGH), (5, 1.0)):
-            place = np.maximum(np.ceil(share * ranked - 1e-9).astype(int) - 1, 0)
-            some[:, column] = ordered[rows, np.minimum(missing + place, draws - 1)]
+        for column, share in _QUANTILES:
+            place = missing + _place(share, ranked)
+            some[:, column] = ordered[rows, np.minimum(place, draws - 1)]
         some[:, 1] = ordered.sum(axis=1, dtype=np.int64) / np.maximum(ranked, 1)
         some[ranked == 0] = np.nan
         some[:, 6] = missing / draws
     return result
+
+
+def summary_of_counts(counts: Integers) -> Floats:
+    """Return the same as :func:`rank_summary` from in how many draws each unit has each rank.
+
+    >>> summary_of_counts(np.array([[0, 2, 0, 0, 1], [3, 0, 0, 0, 0]]))
+    array([[ 1.,  2.,  1.,  1.,  4.,  4.,  0.],
+           [nan, nan, nan, nan, nan, nan,  1.]])
+    """
+    missing, of_ranks = counts[:, 0], counts[:, 1:]
+    until = np.cumsum(of_ranks, axis=1)
+    ranked = until[:, -1]
+    result = np.empty((len(counts), 7))
+    for column, share in _QUANTILES:
+        before = until <= _place(share, ranked)[:, np.newaxis]
+        result[:, column] = np.count_nonzero(before, axis=1) + 1
+    result[:, 1] = of_ranks @ np.arange(1, counts.shape[1]) / np.maximum(ranked, 1)
+    result[ranked == 0] = np.nan
+    result[:, 6] = missing / (missing + ranked)
+    return result
+
+
+def _place(share: float, ranked: Integers) -> Integers:
+    """Return the place, from 0, of the first at or below which a share of those ranked lies."""
+    place: Integers = np.maximum(np.ceil(share * ranked - 1e-9).astype(int) - 1, 0)
+    return place
 
 
 def quantile_scores(scores: Floats, shares: Sequence[float]) -> list[Floats]:
@@ -65,7 +92,7 @@ def quantile_scores(scores: Floats, shares: Sequence[float]) -> list[Floats]:
     present = np.count_nonzero(~np.isnan(ordered), axis=1)
     quantiles = []
     for share in shares:
-        at = np.maximum(np.ceil(share * present - 1e-9).astype(int) - 1, 0)
+        at = _place(share, present)
         quantiles.append(np.where(present > 0, ordered[np.arange(len(at)), at], np.nan))
     return quantiles
 

@@ -34,11 +34,11 @@ def rank_draws(scores: Floats, periods: Sequence[tuple[Places, int]]) -> Integer
     for rows, decimals in periods:
         for start in range(0, len(scores), height):
             some = slice(start, start + height)
-            ranks[some, rows] = _ranked(scores[some, rows], decimals)
+            ranks[some, rows] = _ranked(scores[some, rows], decimals, ranks.dtype)
     return ranks
 
 
-def _ranked(scores: Floats, decimals: int) -> Integers:
+def _ranked(scores: Floats, decimals: int, kind: np.dtype[np.unsignedinteger]) -> Integers:
     """Rank one period: value and unit are packed in one whole number, which sorts fastest."""
     draws, units = scores.shape
     raised = np.multiply(scores, -(10.0**decimals), order="C")
@@ -52,7 +52,7 @@ def _ranked(scores: Floats, decimals: int) -> Integers:
     bits = units.bit_length()
     if max(-low, high) > _EXACT or (high - low + 3) * 2.0**bits >= 2.0**62:
         rows = [competition_ranks(round_scores(row, decimals)) for row in scores]
-        return np.nan_to_num(np.array(rows)).astype(np.int64)
+        return np.nan_to_num(np.array(rows)).astype(kind)
     np.round(raised, 6, out=raised)  # as round_scores does
     np.rint(raised, out=raised)
     raised -= np.rint(low) - 1
@@ -62,14 +62,15 @@ def _ranked(scores: Floats, decimals: int) -> Integers:
     keys.sort(axis=1)
     order = keys & ((1 << bits) - 1)
     keys >>= bits
-    position = np.broadcast_to(np.arange(1, units + 1), keys.shape)
+    # Ranks are written by place, which goes fastest where they are small and in one piece.
+    position = np.empty((draws, units), dtype=kind)
+    position[:] = np.arange(1, units + 1)
     equal = keys[:, 1:] == keys[:, :-1]
     if equal.any():
-        position = position.copy()
         position[:, 1:][equal] = 0
         np.maximum.accumulate(position, axis=1, out=position)
     order += np.arange(draws)[:, np.newaxis] * units
-    ranks = np.empty(draws * units, dtype=np.int64)
+    ranks = np.empty(draws * units, dtype=kind)
     ranks[order.ravel()] = position.ravel()
     ranks = ranks.reshape(draws, units)
     if missing is not None:

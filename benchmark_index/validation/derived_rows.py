@@ -22,12 +22,12 @@ from ..table.indicator_table import IndicatorTable
 from .checks import NOISE
 from .faulty import Faulty
 from .keys import Keys
+from .neighbours import Beside, NearColumn, blocks_beside
 
 MOST_ROWS = 200_000  # of a period; beyond, no row is compared with others
 _FEWEST = 3  # indicators with a value, below which agreement says nothing
 _MANY_ROWS = 20_000  # of more, a row is told that agrees in all its indicators
 _SAMPLE = 2_000  # rows by which a column is judged
-_PAIRS = 100_000  # of a row and a block of neighbours, shortest blocks first
 _TRIED = 60  # columns in a row may fail to agree, after which a quarter of all so far must agree
 _LABELS = 50  # different labels of an attribute that may be a group
 _SAME = 1 - 1e-6  # correlation of columns that say the same
@@ -106,6 +106,11 @@ class _Figures(NamedTuple):
     step: float
     spread: float
 
+    @property
+    def half_by_row(self) -> Floats:
+        """A unit of the last digit that each shows, halved."""
+        return 0.5 / np.power(10.0, self.places)
+
 
 class _Family(NamedTuple):
     """Rows and the sets of other rows each of them may have been computed from."""
@@ -113,6 +118,7 @@ class _Family(NamedTuple):
     rows: Integers
     totals: Callable[[Floats], Floats]  # from a column, without gaps, the sum over each set
     describe: Callable[[int], Text]
+    tried: int  # also those left out because they agree in few columns
 
 
 class _Match(NamedTuple):
@@ -132,11 +138,12 @@ def _figures(x: Floats) -> _Figures:
     (0.05, 0.5)
     """
     sample = x[:: max(1, len(x) // _SAMPLE)]
-    sample = sample[np.isfinite(sample) & (np.abs(sample) < 2**31)]
+    some = np.isfinite(sample) & (np.abs(sample) < 2**31)
+    of_sample, sample = _places(sample), sample[some]
     if not len(sample):
         return _Figures(x, np.zeros(len(x), dtype=np.int64), 0.0, 0.0, 0.0)
-    usual = int(np.quantile(_places(sample), 0.75, method="higher"))
-    places = _places(x) if len(x) <= _SAMPLE else np.broadcast_to(usual, len(x))
+    usual = int(np.sort(of_sample[some])[-(-3 * (len(sample) - 1) // 4)])  # the upper quartile
+    places = of_sample if len(x) <= _SAMPLE else np.broadcast_to(usual, len(x))
     grid = np.rint(sample * 10.0**usual).astype(np.int64)
     low, high = np.quantile(sample, (0.25, 0.75))
     step = max(int(np.gcd.reduce(grid)), 1) / 10.0**usual
@@ -179,9 +186,11 @@ def _derived(
     table: IndicatorTable, rows: Integers, x: Floats, codes: Integers
 ) -> Iterator[Finding]:
     columns = [_figures(x[:, j]) for j in _independent(x)]
+    if len(columns) < _FEWEST:
+        return iter(())
     matches: dict[int, _Match] = {}
     with np.errstate(all="ignore"):
-        for family in _families(table, rows, codes):
+        for family in _families(table, rows, codes, columns):
             for match in _judged(family, columns):
                 matches.setdefault(match.row, match)
     order = np.array(sorted(matches), dtype=np.int64)
@@ -196,6 +205,13 @@ def _derived(
     return capped(order, describe)
 
 
+def _allowed(columns: Sequence[_Figures]) -> int:
+    """Return in how many columns a row may disagree that is the sum or the mean of others."""
+    if len(columns[0].numbers) > _MANY_ROWS:
+        return 0
+    return len(columns) - max(_FEWEST, (len(columns) + 1) // 2)
+
+
 def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
     """Return the rows that agree with one of their sets, each with the set that fits best."""
     size = len(family.rows)
@@ -203,10 +219,7 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
         return []
     alive = np.arange(size)
     compared, sums, means, agreed = (np.zeros(size, dtype=np.int64) for _ in range(4))
-    chance = np.full(size, np.log(size))
-    allowed = len(columns) - max(_FEWEST, (len(columns) + 1) // 2)
-    if len(columns) and len(columns[0].numbers) > _MANY_ROWS:
-        allowed = 0
+    chance, allowed = np.full(size, np.log(family.tried)), _allowed(columns)
     for tried, column in enumerate(columns, start=1):
         if not len(alive):
             return []
@@ -218,7 +231,7 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
         usable = present[at] & (count > 1)
         noise = NOISE * (float(np.abs(filled).sum()) + np.abs(value))
         from_sum, from_mean = np.abs(value - total), np.abs(value - total / count)
-        half = 0.5 / np.power(10.0, column.places[at])
+        half = column.half_by_row[at]
         is_mean = usable & (from_mean <= half + column.half + noise)
         is_sum = usable & (from_sum <= half + count * column.half + noise)
         nearest = np.maximum(np.where(is_mean, from_mean, from_sum), column.step)
@@ -249,47 +262,31 @@ def _judged(family: _Family, columns: Sequence[_Figures]) -> list[_Match]:
     return list(matches.values())
 
 
-def _families(table: IndicatorTable, rows: Integers, codes: Integers) -> Iterator[_Family]:
+def _families(
+    table: IndicatorTable, rows: Integers, codes: Integers, columns: Sequence[_Figures]
+) -> Iterator[_Family]:
     """Yield what rows may have been computed from: all others, a group, the rows around them."""
     n = len(rows)
     others = Text(f"其余 {n - 1} 个对象", f"all {n - 1} other units")
-    yield _Family(np.arange(n), lambda x: x.sum() - x, lambda _: others)
+    yield _Family(np.arange(n), lambda x: x.sum() - x, lambda _: others, n)
     for name in table.units.columns:
         labels = table.units[name]
         if name != "name" and not pd.api.types.is_numeric_dtype(labels.dtype):
             yield from _groups(table, str(name), labels.iloc[rows], rows)
-    above, below = _above(n), _below(n)
-    for starts, ends, at, place in ((*above, _ABOVE), (*below, _BELOW)):
-        nearest = ends - 1 if place is _ABOVE else starts
-        other = codes[nearest] != codes[at]  # a copy of the row is no part of it
-        yield _block_family(table, rows, starts[other], ends[other], at[other], place)
+    allowed = min(_allowed(columns), _TRIED)
+    some = [NearColumn(x.numbers, x.half_by_row, x.half) for x in columns[: 9 * allowed // 8 + 2]]
+    above, below = blocks_beside(some, allowed, codes)
+    yield _block_family(table, rows, above, _ABOVE)
+    yield _block_family(table, rows, below, _BELOW)
 
 
 _ABOVE = Text("上方", "above")
 _BELOW = Text("下方", "below")
 
 
-def _above(n: int) -> tuple[Integers, Integers, Integers]:
-    """Return starts and ends of blocks of rows that end above a row, and that row."""
-    sizes = np.arange(2, min(n - 1, _PAIRS // n))
-    at, size = (part.ravel() for part in np.meshgrid(np.arange(n), sizes, indexing="ij"))
-    inside = size <= at
-    return at[inside] - size[inside], at[inside], at[inside]
+def _block_family(table: IndicatorTable, rows: Integers, beside: Beside, place: Text) -> _Family:
+    starts, ends = beside.starts, beside.ends
 
-
-def _below(n: int) -> tuple[Integers, Integers, Integers]:
-    starts, ends, at = _above(n)
-    return n - ends, n - starts, n - 1 - at
-
-
-def _block_family(
-    table: IndicatorTable,
-    rows: Integers,
-    starts: Integers,
-    ends: Integers,
-    at: Integers,
-    place: Text,
-) -> _Family:
     def totals(x: Floats) -> Floats:
         until = np.concatenate(([0.0], np.cumsum(x)))
         return until[ends] - until[starts]
@@ -300,7 +297,7 @@ def _block_family(
         zh = f"{place.zh} {len(members)} 个对象（{names}）"
         return Text(zh, f"the {len(members)} units {place.en} ({names})")
 
-    return _Family(at, totals, describe)
+    return _Family(beside.rows, totals, describe, beside.tried)
 
 
 def _groups(
@@ -315,7 +312,7 @@ def _groups(
         members = groups == group
         if members.sum() < n:
             describe = partial(_group_text, table, rows, members, name, str(word))
-            yield _Family(np.arange(n), partial(_group_totals, members), describe)
+            yield _Family(np.arange(n), partial(_group_totals, members), describe, n)
 
 
 def _group_totals(members: Booleans, x: Floats) -> Floats:

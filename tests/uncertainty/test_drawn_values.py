@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import norm, qmc
 
@@ -146,6 +148,21 @@ def test_a_unit_never_ranked_has_no_quantile_no_band_no_pair():
     assert_array_equal(counting.bands(ranks, np.array([1, np.nan, 2]), groups), [1, np.nan, 1])
     low, high = counting.quantile_scores(np.array([[3.0, np.nan], [1.0, np.nan]]), (0.05, 0.95))
     assert_array_equal([low, high], [[1, np.nan], [3, np.nan]])
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    draws=st.integers(1, 200),
+    units=st.integers(1, 30),
+    missing=st.sampled_from([0, 0.1, 0.9]),
+)
+@settings(deadline=None, max_examples=60)
+def test_counts_say_the_same_of_each_unit_as_the_sorted_draws(seed, draws, units, missing):
+    rng = np.random.default_rng(seed)
+    ranks = rng.integers(1, units + 1, (draws, units)).astype(np.uint16)
+    ranks[rng.random(ranks.shape) < missing] = 0
+    counts = counting.rank_counts(ranks)
+    assert_array_equal(counting.summary_of_counts(counts), counting.rank_summary(ranks))
 
 
 def test_the_shift_is_over_units_ranked_in_both_and_anew():
