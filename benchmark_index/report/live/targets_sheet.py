@@ -254,6 +254,8 @@ def columns(report: LiveReport) -> Sequence[Column]:
         return RowOfUnit(grid, found(number, grid, count), count).cell(("raw", name))
 
     monitoring = Monitoring(report.framework, report.table, None)
+    if monitoring.targets["value"].isna().all():
+        return ()
     if not report.formulas:
         return TargetsSheet(report, monitoring, lambda row, name: "").columns()
     return TargetsSheet(report, monitoring, cell, _typed_goals(report)).columns()
