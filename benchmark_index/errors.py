@@ -139,6 +139,35 @@ class UsageError(BenchmarkIndexError):
         )
 
     @classmethod
+    def no_panel(cls, periods: Sequence[str]) -> UsageError:
+        """Say that a table holds fewer than two periods."""
+        held = shorten(periods) or "0"
+        return cls(
+            Text(
+                f"面板分析需要多个时期，表中只有：{held}",
+                f"A panel has several periods, the table holds: {held}",
+            ),
+            Text(
+                "请给出含时期列的长表、各年一列的宽表或各年一页的工作簿。",
+                "Give a table with a column of periods, a column for each year, or a sheet for each.",
+            ),
+        )
+
+    @classmethod
+    def too_many_changes(cls, changes: int, most: int) -> UsageError:
+        """Say that more changes of scores are to be split by coalitions than are looked at."""
+        return cls(
+            Text(
+                f"该合成方法须逐个组合计算，共 {changes:,} 个得分变化，上限 {most:,}",
+                f"This aggregation is split by coalitions: {changes:,} changes, at most {most:,}",
+            ),
+            Text(
+                "请逐个对象查看：panel.changes_of(对象)，或用 units= 只取部分对象。",
+                "Ask for one unit, panel.changes_of(unit), or read fewer with units=.",
+            ),
+        )
+
+    @classmethod
     def too_large(cls, needed: int, most: int) -> UsageError:
         """Say how much memory something takes, and how much was allowed."""
         megabytes = -(-needed // (1 << 20))
@@ -452,6 +481,35 @@ class MethodError(BenchmarkIndexError):
                 f"{method} needs all rows at once and cannot be fitted in batches",
             ),
             way_out,
+        )
+
+    @classmethod
+    def not_by_indicator(cls, reason: Text) -> MethodError:
+        """Say why the change of a score cannot be told apart by indicator."""
+        return cls(
+            Text(
+                f"得分变化不能按指标分解：{reason.zh}",
+                f"Changes cannot be split by indicator: {reason.en}",
+            ),
+            Text(
+                "得分、名次及其变化仍可用；如需分解，请用算术或几何平均。",
+                "Scores, ranks and their changes are there all the same; arithmetic and geometric "
+                "means can be split.",
+            ),
+        )
+
+    @classmethod
+    def no_ends(cls) -> MethodError:
+        """Say that dimensions have no scale on which they could be brought to 0 to 1."""
+        return cls(
+            Text(
+                "耦合协调度需要 0 到 1 的维度得分，而各维度的尺度没有共同的上下端",
+                "Coupling coordination needs dimensions on 0 to 1, and these have no common ends",
+            ),
+            Text(
+                "请写明尺度，如 ends=(0, 1)，或用 minmax、goalposts 标准化。",
+                "Say the ends of their scale, ends=(0, 1), or normalize by minmax or goalposts.",
+            ),
         )
 
     @classmethod

@@ -5,18 +5,30 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 import benchmark_index as bi
 
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
+GRADES = Path("docs/grades.md").read_text("utf-8")
+HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
+
+
+def run(page):
+    names = {}
+    for block in re.findall(r"```python\n(.*?)```", page, re.S):
+        exec(block, names)
+    return names
 
 
 @pytest.fixture(scope="module")
 def namespace():
-    names = {}
-    for block in re.findall(r"```python\n(.*?)```", HOW_SURE, re.S):
-        exec(block, names)
-    return names
+    return run(HOW_SURE)
+
+
+@pytest.fixture(scope="module")
+def changed():
+    return run(HOW_IT_CHANGED)
 
 
 def test_what_is_read_aloud_of_the_hdi_is_so(namespace):
@@ -57,6 +69,31 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert (order[12], said[12]) == ("衡水", "certain")
 
 
+def test_what_is_read_aloud_of_the_hundred_enterprises_is_so():
+    names = run(GRADES)
+    grades = names["grades"]
+    tiers = grades.table.set_index("rank")[["before", "tier", "reasons"]]
+    assert tiers.loc[5].tolist() == ["Global benchmark", "Beijing benchmark", "certification"]
+    assert tiers.loc[6].tolist() == ["Global benchmark", "National benchmark", "penalties"]
+    assert (tiers.loc[[11, 12], "reasons"] == "refill").all()
+    assert grades.counts["after"].tolist()[:3] == [10, 33, 57]
+    effects = grades.effects.set_index("code")["units"]
+    assert (effects["penalties"] + effects["certification"], effects["refill"]) == (8, 4)
+    assert grades.waiting.empty
+    assert len(names["strict"].waiting)
+    assert (names["sure"].tiers.sum(axis=1).round(9) == 1).all()
+
+
+def test_the_rules_of_the_document_are_rules():
+    written = yaml.safe_load(re.search(r"```yaml\n(grade:.*?)```", GRADES, re.S)[1])
+    framework = bi.Framework.load("beijing-enterprise")
+    shown = bi.Framework.from_dict({**framework.to_dict(), **written}).grade
+    assert shown.keep == 2
+    assert shown.codes == ["fined", "veto-2", "floor-3", "segment-4", "quota-5", "refill-6"]
+    listed = {entry.id for entry in bi.catalog.listed("tiers")}
+    assert listed == set(re.findall(r"^\| `(\w+):", GRADES, re.M))
+
+
 def test_what_is_read_aloud_of_beijings_targets_is_so():
     names = {}
     for block in re.findall(
@@ -79,3 +116,46 @@ def test_what_is_read_aloud_of_beijings_targets_is_so():
     assert pd.isna(portion["cagr"])
     said = names["bands"]["zh"]
     assert said[["海淀区", "朝阳区"]].tolist() == ["万亿级", "至少四千亿级"]
+
+
+def test_what_is_read_aloud_of_ten_countries_is_so(changed):
+    panel = changed["panel"]
+    parts = panel.changes.groupby(["unit", "indicator"])[["value", "weight", "scale"]].sum()
+    whole = parts.sum(axis=1).groupby("unit").sum()
+    assert whole.to_dict() == pytest.approx(
+        (panel.scores["2021"] - panel.scores["1990"]).to_dict(), abs=1e-10
+    )
+    china = parts.loc["China"].sum(axis=1)
+    assert whole.idxmax() == "China"
+    schooling = china["expected_schooling"] + china["mean_schooling"]
+    told = whole["China"], china["gni_per_capita"], schooling, china["life_expectancy"]
+    assert [round(number, 3) for number in told] == [0.284, 0.133, 0.111, 0.040]
+    moved = panel.rank_changes.set_index(["unit", "to"])
+    passed = moved.loc[("China", "2021"), ["rank_before", "rank_after", "by_itself", "by_others"]]
+    assert list(passed) == [8, 6, -2, 0]
+    assert list(moved.xs("2021", level="to")["rank_after"][["Mexico", "Brazil"]]) == [7, 8]
+    america = moved.loc["United States"]
+    assert (america["rank_before"].iloc[0], america["rank_after"].iloc[-1]) == (1, 5)
+    assert (america["by_itself"] <= 0).all()
+    assert (america["score_change"] > 0).all()
+    assert [round(cv, 3) for cv in panel.sigma["cv"].iloc[[0, -1]]] == [0.240, 0.142]
+    assert round(panel.beta.half_life) == 34
+
+
+def test_what_is_read_aloud_of_beijing_is_so(changed):
+    panel = changed["transport"]
+    parts = panel.changes_of("北京").query("to == '2014'").set_index("indicator")["value"]
+    assert [round(s, 3) for s in panel.scores.loc["北京", ["2013", "2014"]]] == [0.695, 0.515]
+    assert (panel.ranks.loc["北京"] == 1).all()
+    assert (round(parts["passengers"], 3), round(parts["employment"], 3)) == (-0.148, -0.040)
+    assert round(parts["transport_investment"] + parts["transport_output"], 3) == 0.010
+    assert parts[["pm10", "so2", "no2", "noise"]].abs().max() < 0.001
+    degrees = panel.coupling(ends=(0, 1)).query("period == '2013'").set_index("unit")
+    assert degrees.loc["北京", ["degree", "zh"]].tolist() == [
+        pytest.approx(0.88, abs=5e-3),
+        "良好协调",
+    ]
+    assert degrees.loc["衡水", ["degree", "zh"]].tolist() == [
+        pytest.approx(0.24, abs=5e-3),
+        "中度失调",
+    ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
 
 import numpy as np
-from scipy.special import ndtri
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
@@ -14,13 +13,9 @@ from ..estimators.directions import DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import few, number, one_of
 from ..numerics import Floats, Integers, average_ranks
+from ..numerics.probits import CUSTOMARY, distribution, line
 from .matrix import MatrixMethod
 from .scaling import Constant, extremes, weigh
-
-CUTS: Mapping[object, Sequence[float]] = {
-    3: (4.0, 6.0),
-    4: (3.5, 5.0, 6.5),
-}  # probits between the customary tiers
 
 
 class RankSumResult(NamedTuple):
@@ -55,38 +50,6 @@ def interval_ranks(x: Floats, best: Floats, worst: Floats, constant: float) -> F
     z *= len(x) - 1
     z += 1
     return z
-
-
-class Distribution(NamedTuple):
-    """Where each unit stands in the distribution of RSR."""
-
-    position: Floats
-    frequency: Floats
-    probit: Floats
-
-
-def distribution(rsr: Floats) -> Distribution:
-    """Return average rank, cumulative frequency and probit; ties after rounding to 10 decimals.
-
-    The highest RSR, which would have a frequency of 1, gets ``1 - 1 / (4 n)``.
-    """
-    rounded, n = np.round(rsr, 10), len(rsr)
-    position = average_ranks(rounded)
-    frequency = np.where(rounded == rounded.max(), 1 - 1 / (4 * n), position / n)
-    return Distribution(position, frequency, ndtri(frequency) + 5)
-
-
-def line(probit: Floats, rsr: Floats) -> tuple[float, float, float]:
-    """Return intercept, slope and correlation of RSR on probit; NaN where nothing varies."""
-    u, v = probit - probit.mean(), rsr - rsr.mean()
-    if np.ptp(probit) == 0:
-        return float("nan"), float("nan"), float("nan")
-    slope = float(u @ v / (u @ u))
-    return (
-        float(rsr.mean() - slope * probit.mean()),
-        slope,
-        float(u @ v / np.sqrt((u @ u) * (v @ v))),
-    )
 
 
 class RankSumRatio(MatrixMethod[RankSumResult]):
@@ -177,8 +140,8 @@ class RankSumRatio(MatrixMethod[RankSumResult]):
     def _cuts(self) -> Floats:
         customary = np.ndim(self.tiers) == 0
         if customary:
-            one_of("tiers", self.tiers, tuple(CUTS))
-        values = cast("Sequence[float]", CUTS[self.tiers] if customary else self.tiers)
+            one_of("tiers", self.tiers, tuple(CUSTOMARY))
+        values = cast("Sequence[float]", CUSTOMARY[self.tiers] if customary else self.tiers)
         cuts = np.array([number("tiers", cut) for cut in few("tiers", values)])
         if not len(cuts) or np.any(np.diff(cuts) <= 0):
             reason = Text("临界值须从小到大", "the cuts must ascend")

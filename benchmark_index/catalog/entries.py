@@ -109,7 +109,7 @@ def listed(kind: str | None = None) -> list[MethodEntry]:
     """Return the methods of one kind, or of all: the library's, then those of other packages.
 
     >>> [entry.id for entry in listed("tiers")]
-    ['cuts', 'counts', 'quantiles']
+    ['counts', 'cuts', 'kmeans', 'jenks', 'probit', 'equal_intervals', 'mean_sd', 'quantiles']
     """
     kinds = KINDS if kind is None else (kind,)
     return [

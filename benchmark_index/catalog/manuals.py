@@ -175,6 +175,6 @@ def methods(kind: str | None = None) -> list[Manual]:
     """Return every method, of one kind or all: id, names, formula, parameters, reference.
 
     >>> [each.entry.id for each in methods("tiers")]
-    ['cuts', 'counts', 'quantiles']
+    ['counts', 'cuts', 'kmeans', 'jenks', 'probit', 'equal_intervals', 'mean_sd', 'quantiles']
     """
     return [manual(entry) for entry in listed(kind)]

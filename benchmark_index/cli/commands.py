@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
 from .on_track import monitor
@@ -37,11 +38,13 @@ from .options import (
     of_indicators,
     say_written,
 )
+from .over_periods import panel
 from .reports import (
     CardsFolderOption,
     CardsOption,
     FrameworkChoice,
     FromOption,
+    RanksByOption,
     SureOption,
     cards_asked,
     check_drawing,
@@ -52,6 +55,8 @@ from .reports import (
     show_sureness,
     verify,
 )
+from .side_views import compare, diagnose
+from .why import explain
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -73,6 +78,11 @@ app.add_typer(weights_app, name="weights")
 app.command()(verify)
 app.command()(robustness)
 app.command()(monitor)
+app.command()(diagnose)
+app.command()(compare)
+app.command()(explain)
+app.command()(panel)
+app.command()(grade)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")
@@ -183,6 +193,7 @@ def score(
         ),
     ] = None,
     sure: SureOption = False,
+    ranks_by: RanksByOption = None,
     language: ReportLanguageOption = ReportLanguage.zh,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
@@ -218,6 +229,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     scorecard = scored(file, framework, report, reading, options)
+    partial = scorecard.partial_ranks(listed(ranks_by)) if ranks_by else None
     note, drawn = "", None
     if cards_dir is not None:
         scorecard.to_cards(cards_dir, pages, language.written)
@@ -225,7 +237,7 @@ def score(
         sheets = pages if cards_dir is None else False
         drawn = how_sure(scorecard, language.spoken) if sure else None
         note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
-    screen.show_ranking(scorecard, screen.console(), language.spoken)
+    screen.show_ranking(scorecard, screen.console(), language.spoken, partial)
     if drawn is not None:
         show_sureness(drawn, language.spoken)
     is_workbook = output is not None and output.suffix.lower() == ".xlsx"

@@ -42,6 +42,13 @@ SureOption = Annotated[
         help="Say how sure each rank is: what the framework assumes, else weights 20 %. 稳健性。",
     ),
 ]
+RanksByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ranks-by",
+        help="Partial ranks on the screen: dimension,region: by dimension, within. 分项排名。",
+    ),
+]
 _READING = {
     "sheet": "--sheet",
     "units": "--units",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..files import letter
 from .book import A4, LINE_HEIGHT, Book, Cell, label
 from .charts import GAP, Chart
-from .rules import Check, bar, shades, tints
+from .rules import Check, bar, shades, signed_shades, tints
 from .styles import USUAL, Style
 from .text import wrapped_lines
 
@@ -57,6 +57,7 @@ class Page:
     charts: list[Chart] = field(default_factory=list)
     picks: list[Pick] = field(default_factory=list)
     shaded: list[str] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)  # correlations
     tinted: list[str] = field(default_factory=list)
     coloured: list[tuple[str, str, int | str]] = field(default_factory=list)  # area, formula, look
     bars: list[str] = field(default_factory=list)
@@ -125,6 +126,8 @@ def lay(book: Book, page: Page) -> str:
         )
     for area in page.shaded:
         sheet.conditional_format(area, shades())
+    for area in page.signed:
+        sheet.conditional_format(area, signed_shades())
     for area in page.tinted:
         sheet.conditional_format(area, tints())
     for area in page.bars:

@@ -108,6 +108,15 @@ def shades() -> dict[str, Any]:
     return {"type": "3_color_scale", "mid_type": "percentile", "mid_value": 50, **colours}
 
 
+def signed_shades() -> dict[str, Any]:
+    """Return colours in cells from -1 over 0 to 1, whatever values there are."""
+    low, middle, high = (f"#{colour}" for colour in SHADES)
+    types = {f"{end}_type": "num" for end in ("min", "mid", "max")}
+    values = {"min_value": -1, "mid_value": 0, "max_value": 1}
+    colours = {"min_color": low, "mid_color": middle, "max_color": high}
+    return {"type": "3_color_scale", **types, **values, **colours}
+
+
 def tints() -> dict[str, Any]:
     """Return the accent's colour in cells, the stronger the higher the value."""
     low, high = (f"#{colour}" for colour in TINTS)

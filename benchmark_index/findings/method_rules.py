@@ -31,6 +31,17 @@ METHOD_RULES: Mapping[str, Rule] = {
         Text("越小越好，上级按 {how} 计入", "Less is better: its parent takes {how}"),
         Text("本列仍为原得分", "Its own column shows the score as it is"),
     ),
+    "panel-revised": Rule(
+        "warning",
+        Text(
+            "该时期加入后，此前时期有 {number} 个得分改变，最多改变 {most}",
+            "With this period {number} scores of earlier ones are others, by up to {most}",
+        ),
+        Text(
+            "请用 goalposts=fixed，使已公布的得分不随新数据改变",
+            "Use goalposts=fixed, so that new data change no earlier score",
+        ),
+    ),
     "limit-binds": Rule(
         "info",
         Text("{number} 个对象的得分等于 {limits}", "Units whose score is at {limits}: {number}"),

@@ -13,6 +13,7 @@ from ..measures import conversion
 from .declared import KINDS, REFERENCES
 from .dependencies import formula_faults
 from .fields import Raw
+from .grade_rules import WAY_OUT as GRADE_RULES
 from .node_faults import node_faults
 from .percentages import Percentage, number_in_percent, percent_fault
 from .positions import Positions
@@ -345,6 +346,7 @@ _FIXES = {
         "Write a whole number from 0 to 15, or one by first period such as {2016: 5, 2018: 4}.",
     ),
     "publish": WAY_OUT,
+    "grade": GRADE_RULES,
     "robustness": Text(
         "请列出假设，如 [noise: 0.2, drop_unit]。",
         "List assumptions such as [noise: 0.2, drop_unit].",
@@ -373,7 +375,7 @@ _ELSEWHERE = {
         ),
     ),
     **dict.fromkeys(
-        ("publish", "robustness"),
+        ("publish", "robustness", "grade"),
         Text("请写在文件最上层（体系行）。", "Write it at the top of the file."),
     ),
 }

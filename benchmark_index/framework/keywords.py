@@ -20,6 +20,7 @@ _INSIDE = {
     **dict.fromkeys(("variables", "groups", "indicators"), _NODE),
     **{place: place for place in ("name", "allowed", "denominator", "method", "publish")},
     "checks": "check",
+    **dict.fromkeys(("grade", "rules"), "grade"),
     "unit": "name",
 }
 

@@ -40,6 +40,7 @@ MAPPINGS = (
     "check",
     "select",
     "publish",
+    "grade",
 )
 LISTINGS = ("aliases", "register")  # of a framework: units, and by each its other names
 TEXTS = ("id", "source", "note", "unit", "formula")
@@ -66,6 +67,7 @@ FIELDS = (
     "select",
     "method",
     "publish",
+    "grade",
     "robustness",
     "source",
     "note",

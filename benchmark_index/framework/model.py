@@ -33,6 +33,7 @@ from .declared import Check
 from .dependencies import check_formula, in_order
 from .faults import explain, structural
 from .fields import STRICT, Decimals, Id, Number, Raw, Several, Share, Weight, Word
+from .grade_rules import Grading, rule_faults
 from .keywords import in_chinese
 from .positions import Positions
 from .publication import Publication
@@ -313,15 +314,35 @@ class Framework(_Parent):
     method: Method = Method()
     publish: Publication | None = None
     robustness: Assumed = ()
+    grade: Grading | None = None
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Framework:
         if not info.context:
             where = Positions(self.id)
-            if faults := structural(self.to_dict(), where) or self._assumption_faults(where):
+            if faults := structural(self.to_dict(), where) or self._faults_of_rules(where):
                 raise FrameworkError(self.id, faults)
         return self
+
+    def _faults_of_rules(self, where: Positions) -> list[Fault]:
+        """Return what is wrong with what is assumed, and with the rules on top of tiers."""
+        return [*self._assumption_faults(where), *self._grade_faults(where)]
+
+    def _grade_faults(self, where: Positions) -> list[Fault]:
+        """Return what is wrong with the rules on top of tiers, where there are any."""
+        if self.grade is None:
+            return []
+        below = [node for _, node in self.walk()]  # by no property that is kept
+        groups = [self.id, *(node.id for node in below if isinstance(node, Group))]
+        leaves = [*self.variables, *(node for node in below if isinstance(node, Indicator))]
+        labels = self.method.tiers.params.get("labels") if self.method.tiers else None
+        count = len(labels) if isinstance(labels, (list, tuple)) else None
+        names = [leaf.id for leaf in leaves], self.attributes, groups
+        return [
+            Fault(where.at(("grade", "rules", fault.number)), f"grade {fault.code}", *fault[2:])
+            for fault in rule_faults(self.grade, *names, count)
+        ]
 
     def _assumption_faults(self, where: Positions) -> list[Fault]:
         """Return what is wrong with the assumptions of uncertainty, where there are any."""
@@ -523,7 +544,7 @@ class Framework(_Parent):
         try:
             framework = cls.model_validate(raw, context={"checked": True})
             faults += [] if faults else structural(framework.to_dict(), where)
-            faults += [] if faults else framework._assumption_faults(where)
+            faults += [] if faults else framework._faults_of_rules(where)
         except ValidationError as error:
             faults += explain(error, raw, where)
         if faults:

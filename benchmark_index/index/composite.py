@@ -157,6 +157,8 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if set(chosen) != set(_KINDS):
             raise KeyError(", ".join(sorted(set(_KINDS) ^ set(chosen))))
         specs.check_packages(specification.get("packages", {}))
+        # As an object it keeps the labels that it had, or had not.
+        chosen["tiers"] = cast(StepLike, specs.build("tiers", cast(_Spec, chosen["tiers"])))
         in_0_1 = specification["library"]["version"].startswith("0.1.")
         chosen["treatment"] = _as_recorded(specification["steps"]["treatment"], in_0_1)
         if FROM_FRAMEWORK in chosen.values() or _names_a_file(chosen["weighting"]):

@@ -79,6 +79,11 @@ class Plan:
         return all(node.rowwise for node in self.nodes)
 
     @cached_property
+    def under_root(self) -> tuple[PlanNode, ...]:
+        """The nodes that the score of the index needs, children before parents."""
+        return tuple(self.nodes[i] for i in self.below([self.nodes[-1].id]))
+
+    @cached_property
     def steps(self) -> tuple[PlanStep, ...]:
         """The nodes one by one as they are computed."""
         m, bounds, children = len(self.leaves), self.starts.tolist(), self.children.tolist()

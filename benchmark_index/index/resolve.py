@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import TypeAlias, cast
 
@@ -34,6 +35,7 @@ from ..framework import Framework, Group, Indicator
 from ..framework.fields import share
 from ..framework.model import MethodSpec
 from ..normalization import MinMax
+from ..tiers import Tiers
 from ..weighting import GivenWeights
 from ..weighting.written import in_place
 
@@ -163,7 +165,19 @@ def _resolved(kind: str, choice: object, framework: Framework) -> Estimator | No
         return None
     if not satisfies(step, _ENTRY[kind]):
         raise UsageError.no_step(catalog.KINDS[kind], step)
-    return cast(Estimator, clone(step))
+    step = clone(step)
+    if kind == "tiers" and isinstance(choice, (str, Mapping)):
+        _keep_names(step, framework)
+    return cast(Estimator, step)
+
+
+def _keep_names(tiers: object, framework: Framework) -> None:
+    """Let tiers that are written without labels bear those of the framework, where as many."""
+    published = framework.method.tiers
+    labels = published.params.get("labels") if published else None
+    if isinstance(tiers, Tiers) and labels and tiers.labels is None:
+        with suppress(MethodError):  # which is told where units are divided
+            tiers.labels = labels if tiers.count == len(labels) else None
 
 
 def _refuse_none_given(framework: Framework) -> None:

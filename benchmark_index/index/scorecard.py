@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -27,20 +27,31 @@ from ..numerics import (
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
-from .contributions import contributions_of
+from ..tiers import Assignment
 from .fitted import FittedIndex
 from .node_keys import score_findings
+from .partial_ranks import DIMENSION, By, PartialRanks
 from .plan import Places
 from .records import changes, rules_of
 from .specification import Specification, specification_of
 
 if TYPE_CHECKING:
+    from ..explanation.explained import Explanation
     from ..report.export import Export
     from ..report.plots import ScorecardPlots
     from ..uncertainty.alternatives import Alternatives
     from ..uncertainty.result import Robustness
 
 KEPT_CELLS = 2_000_000  # stages of larger tables are computed anew each time they are asked for
+
+
+class Division(NamedTuple):
+    """The scores of a period as its tiers divide them, higher is better, and what came of it."""
+
+    period: str
+    rows: Places
+    scores: Floats
+    assigned: Assignment
 
 
 class Scorecard:
@@ -68,7 +79,8 @@ class Scorecard:
     not_ranked : DataFrame
         Units without rank, with the reason in Chinese and English.
     contributions : DataFrame
-        Units x indicators; a unit's row sums to its ``score`` (arithmetic means only).
+        Units x indicators; a unit's row sums to its ``score``, or to its distance from that of
+        the column means where the index is not arithmetic.
     records : DataFrame
         One row per cell that could not be read, was converted, coded missing, imputed or treated:
         what stood there, what it became, and the rule that imputed or treated it.
@@ -99,7 +111,7 @@ class Scorecard:
         self.finding_items = list(findings)
         root = self.framework.id
         self._score = fitted.node_scores(table, [root])[root]
-        self._rounded = self._round(self._score)
+        self._rounded = self.round_as_ranked(self._score)
         self._oriented = -self._rounded if fitted.lower_is_better else self._rounded
         self._rank = competition_ranks(self._oriented, self._periods)
         publishing = fitted.publishing
@@ -196,7 +208,8 @@ class Scorecard:
         ranks = pd.array(self._rank).astype("Int64")
         return pd.Series(ranks, index=self.table.index, name="rank")
 
-    def _round(self, score: Floats) -> Floats:
+    def round_as_ranked(self, score: Floats) -> Floats:
+        """Return scores rounded to the decimals that ranks of their period go by."""
         if self._periods is None:
             return round_scores(score, self.fitted.decimals(self.table.period))
         rounded = score.copy()
@@ -208,18 +221,27 @@ class Scorecard:
     # --- tiers -------------------------------------------------------------------------------
 
     @cached_property
-    def _tiers(self) -> tuple[Integers, list[Text]]:
-        rule, tier = self.fitted.tiers, np.full(len(self._score), -1)
-        notes: list[Text] = []
+    def divisions(self) -> list[Division]:
+        """How the tier rule divides the scores of each period; none without one."""
+        rule = self.fitted.tiers
         if rule is None:
-            return tier, notes
+            return []
         lower, scores = self.fitted.lower_is_better, self._oriented
         if rule.by_figures and self.fitted.publishing is not None:
             scores = -self._shown if lower else self._shown
         rule = rule.turned() if lower else rule
-        everyone: list[tuple[str, Places]] = [("", slice(0, len(tier)))]
-        for period, rows in everyone if self._periods is None else group_rows(self._periods):
-            assigned = rule.assign(scores[rows])
+        everyone: list[tuple[str, Places]] = [("", slice(0, len(scores)))]
+        periods = everyone if self._periods is None else group_rows(self._periods)
+        return [
+            Division(str(period), rows, scores[rows], rule.assign(scores[rows]))
+            for period, rows in periods
+        ]
+
+    @cached_property
+    def _tiers(self) -> tuple[Integers, list[Text]]:
+        tier = np.full(len(self._score), -1)
+        notes: list[Text] = []
+        for period, rows, _, assigned in self.divisions:
             tier[rows] = assigned.tier
             head = f"{period}: " if period else ""
             notes += [Text(head + note.zh, head + note.en) for note in assigned.notes]
@@ -276,6 +298,39 @@ class Scorecard:
         frame["missing"] = [", ".join(names) for names in self.missing_groups]
         return frame.iloc[self.order].reset_index(drop=True)
 
+    def partial_ranks(self, by: By = DIMENSION) -> pd.DataFrame:
+        """Return partial ranks (分项排名), best unit of the index first.
+
+        Parameters
+        ----------
+        by : str or list of str, default "dimension"
+            ``"dimension"``: every node of the first level; the id of any group or indicator; an
+            attribute such as ``"region"``, ``"tier"`` or ``"period"``, within which the index is
+            ranked.
+
+        Returns
+        -------
+        DataFrame
+            rank, unit, name, (period,) then ``rank_<id>`` and ``rank_in_<attribute>``: competition
+            ranks of rounded scores, period by period; missing where there is no score.
+
+        Raises
+        ------
+        UsageError
+            There is no dimension or attribute of a name.
+        """
+        ranking = self.ranking
+        keys = [name for name in ("rank", "unit", "name", "period") if name in ranking]
+        return ranking[keys].join(self._partial(by))
+
+    def ranking_by(self, by: By = DIMENSION) -> pd.DataFrame:
+        """Return :attr:`ranking` with the columns of :meth:`partial_ranks` at its end."""
+        ranking = self.ranking
+        return ranking.join(self._partial(by).drop(columns=ranking.columns, errors="ignore"))
+
+    def _partial(self, by: By) -> pd.DataFrame:
+        return PartialRanks(self).frame(by).iloc[self.order].reset_index(drop=True)
+
     @property
     def available(self) -> Floats:
         """For each unit, the share of indicators that entered its score with a value."""
@@ -313,16 +368,67 @@ class Scorecard:
 
     @property
     def contributions(self) -> pd.DataFrame:
-        """What each indicator adds to the score: effective weight times normalized value.
+        """What each indicator adds to the score, units x indicators (贡献).
+
+        Arithmetic means: effective weight times normalized value, which sum to the score. Geometric
+        means throughout: ``L(S, S_r) w ln(z / z_r)``, L the logarithmic mean (LMDI), which sum to
+        the score less S_r, that of the column means of the normalized values. Anything else:
+        Shapley values against the same reference, exact up to 12 indicators, estimated above.
+        ``attrs`` tells which (``method``), the reference's score (``start``, 0 for sums), what that
+        means in ``zh`` and ``en``, and the largest ``standard_error`` of estimates.
 
         Weights are those of the unit: where something is missing, its siblings carry its weight.
 
         Raises
         ------
         MethodError
-            A node is not an arithmetic mean.
+            Scores come from comparisons with other units, so that they have no parts.
         """
-        return contributions_of(self.fitted, self.table, self.normalized)
+        compute = verb("scorecard.contributions")
+        return self._keep("contributions", lambda: cast(pd.DataFrame, compute(self)))
+
+    @property
+    def obstacles(self) -> pd.DataFrame:
+        """What holds scores back, units x indicators (障碍度): rows sum to 1.
+
+        ``O_j = w_j max(0, high - z_j) / sum`` with the weights of the unit; all 0 where every value
+        is at the top of its scale.
+
+        Raises
+        ------
+        MethodError
+            A scale has no top, such as a z-score.
+        """
+        return cast(pd.DataFrame, verb("scorecard.obstacles")(self))
+
+    def explain(
+        self,
+        unit: Hashable,
+        against: Hashable = "mean",
+        *,
+        period: str | None = None,
+        most: int = 5,
+    ) -> Explanation:
+        """Explain why a unit is where it is (归因).
+
+        Parameters
+        ----------
+        unit : label
+            As the table names it.
+        against : "mean", "leader", "target" or label, default "mean"
+            What to hold it against.
+        period : str, optional
+            Of a panel; default the last of the unit.
+        most : int, default 5
+            How many strengths, weaknesses and similar units are listed.
+
+        Returns
+        -------
+        Explanation
+            See :func:`benchmark_index.explain`.
+        """
+        asked = verb("scorecard.explain")(self, unit, against, period=period, most=most)
+        return cast("Explanation", asked)
 
     @cached_property
     def intermediates(self) -> dict[str, dict[str, Intermediate]]:

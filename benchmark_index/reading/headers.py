@@ -17,6 +17,7 @@ from ..errors import Text
 from ..files import limits
 from ..findings.finding import MOST
 from ..framework import Framework, Indicator
+from ..framework.attribute_names import attribute_name
 from ..table.periods import period_of, split_period
 from .alterations import alterations, is_alteration
 from .vocabulary import words_for
@@ -209,6 +210,8 @@ class Headers:
         self._known |= {fold(word): Heading(role, role) for role in words for word in words[role]}
         self.unit_words = {word for word, heading in self._known.items() if heading.role == "unit"}
         for attribute in framework.attributes:
+            for word in attribute_name(attribute):  # as a template heads it
+                self._known.setdefault(fold(word), Heading("attribute", attribute))
             self._known[fold(attribute)] = Heading("attribute", attribute)
         for strength in ("aliases", "name", "id"):  # the strongest claim to a header comes last
             self._claim(framework, strength)

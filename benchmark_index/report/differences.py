@@ -14,10 +14,13 @@ from ..files.formulas import same_formula
 from ..index.scorecard import Scorecard
 from . import live, record
 from .appearance import Appearance, Unchecked
+from .diagnosis_page import SHEET as DIAGNOSTICS
 from .draws_check import DrawsCheck
 from .flat_workbook import flat_book
 from .likeness import DrawnScale, same, value_of
+from .live.changes_sheet import SHEET as CHANGES
 from .live.classes import SHEET as TIERS
+from .live.contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .live.edits import Edit, choices, role
 from .live.goalposts import FIRST_LINE
 from .live.goalposts import SHEET as GOALPOSTS
@@ -26,6 +29,7 @@ from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
 from .live.pages.summary import SHEET as SUMMARY
 from .live.pairwise_sheet import SHEET as PAIRWISE
+from .live.partial_sheet import SHEET as PARTIAL
 from .live.placement import FIRST
 from .live.robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .live.robustness_sheet import SHEET as ROBUSTNESS
@@ -341,7 +345,8 @@ class Comparison:
             return FIRST_KEYS
         if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        tables = ("Ranking", ROBUSTNESS, PAIRWISE, *FOLLOW, *self.numbered)
+        by_unit = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, ROBUSTNESS, PAIRWISE)
+        tables = ("Ranking", *by_unit, *FOLLOW, *self.numbered)
         tables += () if self.live else ("Data",)
         if sheet not in tables:
             return ()
@@ -362,7 +367,10 @@ class Comparison:
         if not self.numbered:
             return {}
         report = self.report
-        sheets = (report.data, report.normalized, report.dimensions, report.ranking)
+        sheets = [report.data, report.normalized, report.dimensions, report.ranking]
+        sheets += [report.partial] if report.partial is not None else []
+        sheets += [*report.explanations.values()]
+        sheets += [] if report.changes is None else [report.changes]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:
@@ -406,6 +414,7 @@ class Comparison:
                 "Summary",
                 "Charts",
                 ROBUSTNESS_CHARTS,
+                DIAGNOSTICS,
                 PROFILE,
                 *(self.report.unit_sheets() if self.live else ()),
             )

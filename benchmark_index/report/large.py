@@ -11,11 +11,12 @@ import pandas as pd
 from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS, Column, clean_text
 from ..excel.book import free_name
+from ..framework.attribute_names import attribute_name
 from ..numerics import Integers
 from . import as_read, flat, seals
 from .as_read import MOST_RECORDS
 from .method_sheet import MethodSheet, items
-from .words import ATTRIBUTES, TITLES, Wording
+from .words import TITLES, Wording
 from .workbook import Report
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class LargeReport(Report):
             values = facts.assign(by=self.table.units[name].to_numpy(dtype=object))
             yield (
                 f"By {name}",
-                self._summed(values, ATTRIBUTES.get(name, Text(name, name)), "by"),
+                self._summed(values, attribute_name(name), "by"),
                 0,
             )
         yield "Weights", flat.weights(self), 2

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ..comparison.monitoring import KINDS
 from ..errors import Text
-from ..excel import Book, Column, clean_text, guarded
-from ..files.output import write_atomically
+from ..excel import Book, Column
+from .guarded_csv import save
 from .live.placement import DATA_FIRST, Placement
 from .live.targets_sheet import HEADS, SHARE, SHEET, TargetsSheet
 from .number_formats import plain_format
@@ -42,23 +41,13 @@ _NUMBERS = {"growth": SHARE, "cagr": SHARE, "points": "0.0", "trend": "0.0", "in
 
 def write_csv(monitoring: Monitoring, path: Path) -> None:
     """Write the targets: UTF-8 with BOM, texts guarded."""
-    frame = monitoring.targets.copy()
-    for name in frame:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            values = frame[name].tolist()
-            frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
-
-    def write(stream: IO[bytes]) -> None:
-        text = frame.to_csv(index=False, lineterminator="\r\n")
-        stream.write(b"\xef\xbb\xbf" + text.encode())
-
-    write_atomically(path, write)
+    save(monitoring.targets, path)
 
 
 def write_workbook(monitoring: Monitoring, path: Path, language: str | None = None) -> None:
     """Write the workbook, a sheet for each table that has rows; see :meth:`Monitoring.to_excel`."""
     book = Book()
-    content = _Tables(monitoring, language)
+    content = TargetTables(monitoring, language)
     title = content.say(monitoring.framework.name)
     for name, columns, freeze in content.sheets():
         if columns and len(columns[0].values):
@@ -66,7 +55,7 @@ def write_workbook(monitoring: Monitoring, path: Path, language: str | None = No
     book.save(path)
 
 
-class _Tables(Wording):
+class TargetTables(Wording):
     """The columns of each sheet, in the languages chosen."""
 
     def __init__(self, monitoring: Monitoring, language: str | None) -> None:

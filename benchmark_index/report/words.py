@@ -11,6 +11,7 @@ from ..aggregation import PlanNode
 from ..catalog import specs
 from ..errors import Text, shorten
 from ..framework import Name
+from ..framework.attribute_names import ATTRIBUTES
 from ..reading.headers import fold
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
@@ -51,15 +52,6 @@ TITLES = {
     "content": Text("内容", "Content"),
 }
 VARIABLE = Text("变量", "variable")
-ATTRIBUTES = {  # what systems call attributes of units, in words
-    "region": Text("所属地区", "Region"),
-    "province": Text("所属省份", "Province"),
-    "district": Text("所在区", "District"),
-    "country": Text("所属国家", "Country"),
-    "segment": Text("细分领域", "Segment"),
-    "sector": Text("所属行业", "Sector"),
-    "industry": Text("所属行业", "Industry"),
-}
 
 
 def turned_title(name: Text, mirror: float) -> Text:

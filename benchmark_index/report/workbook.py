@@ -17,7 +17,7 @@ from ..errors import Text
 from ..estimators.directions import ARROWS
 from ..excel import Cell, Column
 from ..framework import Framework, Indicator, Variable
-from ..numerics import positions
+from ..numerics import Integers, positions
 from ..table.computed import follows
 from ..table.coverage import names_of
 from . import as_read, flat, record
@@ -61,6 +61,16 @@ class Report(Wording):
         self.version = __version__
         self.sign: Signer = UNSIGNED
         self.made = f"{date.today().isoformat()} · benchmark-index {__version__}"
+
+    @property
+    def tier_key(self) -> str:
+        """The column of Dimensions that readers are shown as the tier of a unit."""
+        return "tier"
+
+    @property
+    def tier_numbers(self) -> Integers:
+        """Each row's tier as readers are shown it, 0 = best, -1 = none."""
+        return self.scorecard.tier_numbers
 
     @property
     def is_newest_first(self) -> bool:

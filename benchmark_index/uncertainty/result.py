@@ -14,7 +14,7 @@ from ..catalog.verbs import verb
 from ..errors import Text, UsageError
 from ..index.composite import CompositeIndex
 from ..index.scorecard import Scorecard
-from ..numerics import Floats, Integers, round_scores
+from ..numerics import Floats, Integers
 from ..table import IndicatorTable
 from . import counting
 from .central import central_weights, confidence_factors
@@ -24,6 +24,7 @@ from .proofs import proven_ranks
 from .runs import Runs
 from .sampling import local_by_name
 from .sensitivity import Sensitivity, Target, sobol_runs
+from .tiers_of_draws import tiers_of_draws
 
 if TYPE_CHECKING:
     from ..report.plots import RobustnessPlots
@@ -208,13 +209,16 @@ class Robustness:
 
     @property
     def tiers(self) -> pd.DataFrame:
-        """The share of draws in each tier, by its English label; cuts are found anew in each draw."""
+        """The share of draws in each tier, by its English label.
+
+        Cuts are found anew in each draw, and the framework's rules on top of tiers applied anew.
+        """
         rule = self.nominal.fitted.tiers
         if rule is None:
             return pd.DataFrame(index=self.index)
         counts: dict[int, Integers] = {}
-        for draw in range(self.draws):
-            tier = self._tiers_of(draw)
+        drawn = self._scores, self._turned
+        for tier in tiers_of_draws(self.runs, self._blocks(), *drawn):
             for number in np.unique(tier).tolist():
                 before = counts.setdefault(number, np.zeros(len(tier), dtype=np.int64))
                 before += tier == number
@@ -224,20 +228,6 @@ class Robustness:
             if number >= 0
         }
         return pd.DataFrame(columns, index=self.index)
-
-    def _tiers_of(self, draw: int) -> Integers:
-        """Return the tier of each unit in a draw, 0 = best, -1 = none."""
-        fitted, lower = self.nominal.fitted, self._turned[draw] < 0
-        score, tier = self._scores[draw], np.full(len(self.index), -1)
-        assert fitted.tiers is not None
-        rule = fitted.tiers.turned() if lower else fitted.tiers
-        shown = rule.by_figures and fitted.publishing is not None
-        if shown and fitted.publishing is not None:
-            score = fitted.publishing.of(score, self.table)
-        for rows, decimals in self.runs.periods:
-            of_period = score[rows] if shown else round_scores(score[rows], decimals)
-            tier[rows] = rule.assign(-of_period if lower else of_period).tier
-        return tier
 
     # --- weights ------------------------------------------------------------------------------
 

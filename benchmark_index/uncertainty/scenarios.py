@@ -96,7 +96,12 @@ class Scenario:
 
     def scores(self, local: Floats | None) -> Floats:
         """Return the scores of the index, draws x units; one draw where weights are the fitted."""
-        root, table = self.fitted.framework.id, self.fitted.table
+        root = self.fitted.framework.id
+        return self.node_scores(local, [root])[root]
+
+    def node_scores(self, local: Floats | None, nodes: Sequence[str]) -> dict[str, Floats]:
+        """Return the scores of nodes of the plan, as :meth:`scores` does those of the index."""
+        table = self.fitted.table
         weights = None if local is None else self.edges(local)
 
         def cell(row: int, child: str) -> str:
@@ -104,7 +109,8 @@ class Scenario:
 
         z, treated = self.z, self.treated
         try:
-            return score(self.fitted.compiled, z, weights, treated=treated, cell=cell)[root]
+            plan = self.fitted.compiled
+            return score(plan, z, weights, treated=treated, nodes=nodes, cell=cell)
         except MethodError as error:
             raise in_words(self.choices, error) from None
 

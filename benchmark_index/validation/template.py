@@ -12,6 +12,7 @@ from ..estimators.directions import ARROWS
 from ..excel import Choices, Column, Field, Form, Limits
 from ..files.output import check_output
 from ..framework import Framework, Group, Indicator, Variable
+from ..framework.attribute_names import attribute_name
 from ..numerics import shown
 from ..reading.headers import Headers, Heading, Role, fold
 from ..reading.quoting import beside_data
@@ -136,10 +137,14 @@ class _Template:
         group = self._say("属性", "Attributes")
         note = self._say("文字，用于分组，可留空。", "Text for grouping; may be left blank.")
         attributes = [
-            Field(name, [], number="@", group=group, note=note)
+            Field(self._attribute(name), [], number="@", group=group, note=note)
             for name in self.framework.attributes
         ]
         return [*self._keys(), *attributes, *self._measured()]
+
+    def _attribute(self, name: str) -> str:
+        """Return what heads an attribute, in words where some are known for it."""
+        return self._header("attribute", name, "", attribute_name(name).pick(self.language), name)
 
     def _measured(self) -> Iterator[Field]:
         """Yield the columns of figures: none is asked for that is computed from others."""

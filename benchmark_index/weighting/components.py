@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc
 
 from ..errors import MethodError, Text
 from ..estimators.declaration import Declaration
@@ -15,33 +14,11 @@ from ..estimators.intermediates import Part
 from ..estimators.parameters import number, one_of
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Comoments, Floats, Together, column_bounds, comoments
+from ..numerics.factors import LEVEL, principal_components, sampling_adequacy, sphericity
 from .objective import Basis, Footing, MergedWeights, Scope
 
 Rule = Literal["loadings", "variance", "first"]
 MOST_FACTORS = 100  # turning them pair by pair takes time by the square of their number
-_LEVEL = 1e-10  # what rounding may leave between two numbers that are equal
-
-
-class Components(NamedTuple):
-    """The principal components of a correlation matrix, by falling eigenvalue."""
-
-    eigenvalues: Floats
-    eigenvectors: Floats
-
-
-def principal_components(r: Floats) -> Components:
-    """Return eigenvalues and unit eigenvectors, in each of which the largest entry is positive.
-
-    Among equally large entries the first one is.
-
-    >>> principal_components(np.array([[1.0, 0.5], [0.5, 1.0]])).eigenvalues
-    array([1.5, 0.5])
-    """
-    values, vectors = np.linalg.eigh(r)
-    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
-    size = np.abs(vectors)
-    largest = np.argmax(size >= size.max(axis=0) - _LEVEL, axis=0)
-    return Components(values, vectors * np.sign(vectors[largest, np.arange(len(r))]))
 
 
 def varimax(loadings: Floats) -> Floats:
@@ -73,31 +50,11 @@ def varimax(loadings: Floats) -> Floats:
     return rotated
 
 
-def sampling_adequacy(r: Floats) -> float:
-    """Return the Kaiser-Meyer-Olkin measure; NaN for a single or a repeated indicator."""
-    if len(r) < 2 or np.linalg.eigvalsh(r)[0] < _LEVEL:
-        return np.nan
-    inverse = np.linalg.inv(r)
-    partial = inverse / np.sqrt(np.outer(np.diag(inverse), np.diag(inverse)))
-    off = ~np.eye(len(r), dtype=bool)
-    simple, left = np.sum(r[off] ** 2), np.sum(partial[off] ** 2)
-    return float(simple / (simple + left)) if simple > 0 else np.nan
-
-
-def sphericity(r: Floats, n: int) -> tuple[float, float]:
-    """Return Bartlett's chi-square that all correlations are 0 and its p, over n rows."""
-    m = len(r)
-    if m < 2 or np.linalg.eigvalsh(r)[0] < _LEVEL:
-        return np.nan, np.nan
-    chi2 = -(n - 1 - (2 * m + 5) / 6) * np.linalg.slogdet(r)[1]
-    return float(chi2), float(chdtrc(m * (m - 1) / 2, chi2))
-
-
 def from_loadings(rotated: Floats) -> Floats:
     """Return each indicator's squared loading on the factor where its share of it is largest."""
     squared = rotated**2
     share = squared / squared.sum(axis=0)
-    factor = np.argmax(share >= share.max(axis=1, keepdims=True) - _LEVEL, axis=1)
+    factor = np.argmax(share >= share.max(axis=1, keepdims=True) - LEVEL, axis=1)
     return np.asarray(squared[np.arange(len(squared)), factor])
 
 
@@ -257,9 +214,9 @@ class PcaWeights(MergedWeights[Together[Together[Comoments]]]):
     def _count(self, eigenvalues: Floats) -> int:
         m = len(eigenvalues)
         if self.factors == "share":
-            return max(1, int(np.sum(eigenvalues / m > 0.1 + _LEVEL)))
+            return max(1, int(np.sum(eigenvalues / m > 0.1 + LEVEL)))
         if self.factors == "kaiser":
-            return min(max(1, int(np.sum(eigenvalues > 1 + _LEVEL))), MOST_FACTORS)
+            return min(max(1, int(np.sum(eigenvalues > 1 + LEVEL))), MOST_FACTORS)
         count = number("factors", self.factors, least=1, most=MOST_FACTORS)
         if not count.is_integer():
             reason = Text(

@@ -24,7 +24,7 @@ ALONE = "X"  # what the one set of columns is called outside an index
 Names = Sequence[str]
 
 
-class Panel(NamedTuple):
+class ExpertPanel(NamedTuple):
     """What experts said of items: experts x items, NaN where one said nothing."""
 
     experts: list[str]
@@ -61,7 +61,7 @@ class Panel(NamedTuple):
         return {self.experts[row]: rows[row] for row in positions(said)}
 
 
-def read_panel(parameter: str, judgements: object) -> Panel:
+def read_panel(parameter: str, judgements: object) -> ExpertPanel:
     """Read experts x items: a DataFrame, a mapping of mappings, an array, or one expert alone.
 
     >>> read_panel("points", {"A": {"x": 60, "y": 40}, "B": {"y": 100}}).values
@@ -91,7 +91,7 @@ def read_panel(parameter: str, judgements: object) -> Panel:
             listed = shorten(twice)
             reason = Text(f"名称重复：{listed}", f"names given twice: {listed}")
             raise MethodError.bad_parameter(parameter, reason)
-    return Panel(experts, items, values)
+    return ExpertPanel(experts, items, values)
 
 
 def _reading(parameter: str, cell: object) -> float:

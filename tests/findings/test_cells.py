@@ -119,6 +119,7 @@ WITHOUT = {
     "weights-stated": "about all columns, at the first weight",
     "weights-sum": "about all columns, at the first weight",
     "no-periods": "about the run",
+    "panel-revised": "about a period",
     "unconverged": "about the run",
     "own-scale": "about a group, which has no column",
     "mixed-scales": "about a group, which has no column",

@@ -158,8 +158,10 @@ def test_limits_are_limits_and_scores_rise_with_them(one, other):
 def test_limits_of_the_index_hold_for_the_score():
     run = bi.evaluate(table(), system(cap=50, floor=40))
     assert run.score.dropna().between(40, 50).all()
-    with pytest.raises(bi.MethodError, match="cap or floor: t"):
-        _ = run.contributions
+    parts = run.contributions  # of what is between the limits, from the means on
+    scored = run.score.notna()
+    assert parts.attrs["method"] == "shapley"
+    assert_allclose((parts.sum(axis=1) + parts.attrs["start"])[scored], run.score[scored])
 
 
 # --- formulas -----------------------------------------------------------------------------------

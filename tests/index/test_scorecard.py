@@ -61,9 +61,11 @@ def test_contributions_sum_to_the_score_also_with_missing_values():
     assert contributions[~ranked].isna().all(axis=None)
 
 
-def test_contributions_of_a_geometric_index_are_refused():
-    with pytest.raises(bi.MethodError, match="arithmetic"):
-        _ = bi.evaluate("examples/data/hdi_2021.csv", "hdi").contributions
+def test_contributions_of_an_index_that_is_no_sum_say_so_and_start_from_the_means():
+    scorecard = bi.evaluate("examples/data/hdi_2021.csv", "hdi")
+    parts = scorecard.contributions
+    assert parts.attrs["method"] == "shapley"  # geometric, but education is a mean of two
+    assert_allclose(parts.sum(axis=1) + parts.attrs["start"], scorecard.score, rtol=1e-12)
 
 
 def test_stages_stand_side_by_side():

@@ -344,6 +344,16 @@ SCALES = {
         )
     },
     "harmonic zero": Case(tree(), cities(), {"aggregation": "harmonic:zero=keep"}),
+    "equal-intervals": Case(tree(), panel(), {"tiers": "equal_intervals:4"}),
+    "mean-sd": Case(
+        tree(), cities(), {"tiers": "mean_sd:1,0"}, ("a1", "上限得分", 90), high("a1", 90.0)
+    ),
+    "mean-sd-lower": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "mean_sd:0.5"}),
+    "probit": Case(tree(), panel(), {"tiers": "probit:4"}),
+    "probit-lower": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "probit:3"}),
+    "equal-lower": Case(
+        tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "equal_intervals"}
+    ),
     "topsis": Case(tree(), cities(gaps=0), {"aggregation": "topsis", "tiers": "quantiles:3"}),
     "vikor": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "counts:3,4"}),
     "vikor-cuts": Case(tree(), cities(gaps=0), {"aggregation": "vikor", "tiers": "cuts:0.2,0.5"}),

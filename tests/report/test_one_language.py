@@ -21,6 +21,8 @@ SHEETS = [
     "Ranking",
     "Profile",
     "Dimensions",
+    "Contributions",
+    "Obstacles",
     "Normalized",
     "Data",
     "Weights",

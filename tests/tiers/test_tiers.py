@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from benchmark_index import Counts, CutPoints, MethodError, Quantiles
+from benchmark_index import (
+    Counts,
+    CutPoints,
+    EqualIntervals,
+    MeanDeviations,
+    MethodError,
+    NaturalBreaks,
+    ProbitTiers,
+    Quantiles,
+    ScoreClusters,
+)
 
 NAN = float("nan")
 
@@ -91,7 +101,15 @@ def test_units_that_are_all_equal_are_in_one_tier():
     assert tiers(Quantiles(4), 5, 5, 5, 5, 5) == [0] * 5
 
 
-RULES = [CutPoints([2, 1]), Counts([1, 2]), Quantiles(3)]
+RULES = [
+    CutPoints([2, 1]),
+    Counts([1, 2]),
+    Quantiles(3),
+    EqualIntervals(3),
+    MeanDeviations(1),
+    NaturalBreaks(3),
+    ProbitTiers(3),
+]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
@@ -153,6 +171,23 @@ BAD = [
     Quantiles(True),
     Quantiles(None),
     Quantiles(3, labels=["a", "b"]),
+    EqualIntervals(1),
+    EqualIntervals(2.5),
+    EqualIntervals(3, labels=["a"]),
+    MeanDeviations(-1),
+    MeanDeviations([1, 1]),
+    MeanDeviations([]),
+    MeanDeviations(NAN),
+    MeanDeviations(1, labels=["a", "b"]),
+    NaturalBreaks(1),
+    NaturalBreaks(10**6),
+    NaturalBreaks(2, labels=["a"]),
+    ProbitTiers(5),
+    ProbitTiers([6, 4]),
+    ProbitTiers([]),
+    ProbitTiers("three"),
+    ScoreClusters(1),
+    ScoreClusters(2, seed=-1),
 ]
 
 

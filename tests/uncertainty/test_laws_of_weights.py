@@ -207,7 +207,7 @@ def test_indicators_are_left_out_as_often_as_is_said():
     for name, share in shares.items():
         assert abs(share - 0.3 * (name in some.indicators)) <= 3 * np.sqrt(0.21 / DRAWS)
     assert not left_out(bi.DropIndicator(probability=0.0), np.full((1, 7), 1e-9), TREE).any()
-    one = left_out(bi.DropIndicator(["a", "f"]), parts[0], TREE)
+    one = left_out(bi.DropIndicator(["a", "f"]), parts[0][:, :1], TREE)
     assert (one.sum(axis=1) == 1).all()
     assert abs(one[:, TREE.indicator_ids.index("f")].mean() - 0.5) <= 3 * 0.5 / np.sqrt(DRAWS)
 

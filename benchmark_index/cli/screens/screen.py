@@ -22,6 +22,7 @@ from ...estimators.directions import ARROWS
 from ...excel import printable
 from ...findings.finding import SEVERITY_NAMES, summary
 from ...framework import Framework, Group, Indicator
+from ...framework.attribute_names import attribute_name
 from ...report.words import more, place
 from ...table.coverage import names_of
 
@@ -38,8 +39,10 @@ SHOWN_FINDINGS = 30
 WRITING = Text("写入", "Writing")
 
 
-def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
-    """Print the ranking and what a reader of it has to know."""
+def show_ranking(
+    scorecard: Scorecard, out: Console, language: str, partial: pd.DataFrame | None = None
+) -> None:
+    """Print the ranking, with partial ranks where asked, and what a reader of it has to know."""
     framework, ranking = scorecard.framework, scorecard.ranking
     labels = scorecard.tier_labels(language)
     order = scorecard.order[:SHOWN_ROWS]
@@ -52,6 +55,9 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
         shown.add_column(say(language, "档次", "Tier"))
     for group in framework.groups:
         shown.add_column(escape(group.name.pick(language)), justify="right")
+    beside = {} if partial is None else partial_columns(partial, framework)
+    for title in beside:
+        shown.add_column(escape(title.pick(language)), justify="right")
     fine = bool(scorecard.score.abs().max() <= 2)
     publishing, decimals = scorecard.fitted.publishing, 2 + bool(ranking["score"].abs().max() <= 2)
     if publishing is not None and publishing.publication.decimals is not None:
@@ -63,11 +69,32 @@ def show_ranking(scorecard: Scorecard, out: Console, language: str) -> None:
         cells.append(_number(row["score"], decimals))
         cells += [name(labels[order[i]] or "")] if tiered else []
         cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
+        cells += [name(column[i]) for column in beside.values()]
         shown.add_row(*cells)
     out.print(shown)
     if len(ranking) > SHOWN_ROWS:
         out.print(say(language, f"共 {len(ranking)} 行", f"{len(ranking)} rows in all"))
     _show_notes(scorecard, out, ranking, language)
+
+
+def partial_columns(partial: pd.DataFrame, framework: Framework) -> dict[Text, list[str]]:
+    """Return the columns of partial ranks by their titles, as they are shown."""
+    columns: dict[Text, list[str]] = {}
+    for key in map(str, partial):
+        within, by = key.removeprefix("rank_in_"), key.removeprefix("rank_")
+        if within != key:
+            known = attribute_name(within)
+            title = Text(f"{known.zh}内排名", f"Within {known.en}")
+        elif by != key and by in framework.nodes:
+            named = framework.nodes[by].name
+            title = Text(f"{named.zh}排名", f"{named.en}: rank")
+        elif key in framework.attributes:
+            title = attribute_name(key)
+        else:
+            continue  # keys of the ranking itself
+        values = partial[key].tolist()[:SHOWN_ROWS]
+        columns[title] = ["-" if str(v) in ("", "<NA>") else str(v) for v in values]
+    return columns
 
 
 def _show_notes(scorecard: Scorecard, out: Console, ranking: pd.DataFrame, language: str) -> None:

@@ -113,6 +113,9 @@ def quantiles(rule: Quantiles, place: TierPlace) -> Divided:
 
 
 TITLES = {
+    "probit": Text("概率单位分界", "Probit"),
+    "share": Text("正态分布累计比例", "Share of the normal distribution"),
+    "multiple": Text("标准差倍数", "Standard deviations from the mean"),
     "cut": Text("分数线", "Cut"),
     "places": Text("名额", "Places"),
     "upto": Text("累计名额", "Places up to here"),
@@ -125,12 +128,8 @@ NO_PLACES = Text("请填写 1 以上的整数。", "A whole number, 1 or more.")
 
 def number_of_tiers(rule: Tiers, tiers: Any) -> int:
     """Return how many tiers a rule makes, or has made."""
-    if isinstance(rule, CutPoints):
-        return len(np.atleast_1d(rule.cuts)) + 1
-    if isinstance(rule, Counts):
-        return len(np.atleast_1d(rule.counts))
-    if isinstance(rule, Quantiles):
-        return int(rule.quantiles)
+    if rule.count is not None:
+        return rule.count
     return len(rule.labels) if rule.labels else int(np.max(tiers, initial=0)) + 1
 
 
@@ -222,7 +221,13 @@ class TiersSheet:
     def _own(self, key: Hashable) -> Column:
         cells = [cell for divided in self.divided if divided for cell in divided.columns[str(key)]]
         values = [cell.value for cell in cells if cell is not None]
-        number = "0" if key != "cut" else number_format(values, 2)
+        number = (
+            number_format(values, 2)
+            if key in ("cut", "share")
+            else "General"
+            if key in ("probit", "multiple")
+            else "0"
+        )
         title = self.report.head(TITLES[str(key)])
         edited = any(cell is not None and cell.look == "edit" for cell in cells)
         column = Column(self.report.editable(title) if edited else title, cells, number)

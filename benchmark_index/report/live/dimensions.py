@@ -31,6 +31,7 @@ from .same_unit import (
     UNIT_NUMBER,
     RowOfUnit,
     by_number,
+    found,
     is_helper,
     listed,
     numbered,
@@ -43,13 +44,20 @@ from .weighting_sheets import WeightsSheet
 from .written_formulas import spelled
 
 if TYPE_CHECKING:
+    from .grade_sheet import GradeSheet
     from .live_report import LiveReport
 
 HERE = "Dimensions"
 MOST_ENDS = 200  # arguments of a function; Excel takes 255
 PUBLISHED = "published"  # the key of its column
 BEFORE = "before"  # the same
-HELPERS: frozenset[Hashable] = frozenset(("rounded", "tier number", "order", BEFORE))  # not printed
+HELPERS: frozenset[Hashable] = frozenset(  # not printed
+    ("rounded", "tier number", "grade number", "order", BEFORE)
+)
+GRADED = {
+    "after number": Text("评级后档次序号", "Tier no. after the rules"),
+    "after": Text("评级后档次", "Tier after the rules"),
+}
 CHANGED = '"▲"0;"▼"0;"–"'
 EXACT_DECIMALS = 6  # up to here halves are rounded to even as the library rounds them
 
@@ -107,6 +115,7 @@ class DimensionsSheet:
         keys += [] if self.publishing is None else [PUBLISHED]
         keys += ["change"] if self.report.table.is_panel else []
         keys += ["tier number", "tier"] if self.rule is not None else []
+        keys += ["grade number", "grade"] if self.report.grading is not None else []
         keys += ["order", "available", "note"]
         keys += [] if self.movement is None else [BEFORE]
         if self.report.by_number:
@@ -125,6 +134,7 @@ class DimensionsSheet:
         keys: list[Hashable] = ["rounded"]
         keys += [] if self.movement is None else [BEFORE]
         keys += [] if self.rule is None else ["tier number"]
+        keys += [] if self.report.grading is None else ["grade number"]
         publication = self.publishing and self.publishing.publication
         return [*keys, self.root] if publication and publication.leader is not None else keys
 
@@ -169,6 +179,8 @@ class DimensionsSheet:
         columns += [total, *self._ranks()]
         if self.rule is not None:
             columns += self._tiers()
+        if report.grading is not None:
+            columns += self._grades(report.grading)
         column = report.column
         available = scorecard.available[report.order].tolist()
         note = report.notes()
@@ -447,6 +459,30 @@ class DimensionsSheet:
         tier = report.column("档次", "Tier", self._by_block(self.tiers.label, labels))
         tier.align = "center"
         return [number, tier]
+
+    def _grades(self, grading: GradeSheet) -> list[Column]:
+        """Return the tiers after the rules, as the Grades sheet has them."""
+        report, rule, count = self.report, self.rule, len(self.report.order)
+        assert rule is not None
+        numbers = grading.tier_numbers[report.order]
+        values = [int(t) + 1 if t >= 0 else None for t in numbers]
+        labels = [report.say(rule.label(int(t))) if t >= 0 else None for t in numbers]
+        formulas = {"after number": "", "after": ""}
+        if report.by_number:
+            own = self.grid.cell(UNIT_NUMBER, "{r}", HERE)
+            unit = RowOfUnit(grading.grid, found(own, grading.grid, count), count)
+            number = unit.cell("after number")
+            formulas["after number"] = f'IF(ISNUMBER({number}),{number},"")'
+            formulas["after"] = f'{unit.cell("after")}&""'
+        number_cells, label_cells = (
+            formula_cells(formulas[key], held)
+            for key, held in (("after number", values), ("after", labels))
+        )
+        heads = {key: report.head(title) for key, title in GRADED.items()}
+        return [
+            Column(heads["after number"], number_cells, "0", grey=True),
+            Column(heads["after"], label_cells, align="center"),
+        ]
 
     def _available(self, values: Sequence[float]) -> list[Cell]:
         used = [self.data.used(leaf.id) for leaf in self.data.leaves]

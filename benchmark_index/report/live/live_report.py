@@ -14,16 +14,20 @@ from ...errors import Text, UsageError
 from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
 from ...framework import Name
-from ...numerics import group_rows
+from ...numerics import Integers, group_rows
 from ..kept_draws import Sureness
 from ..record import Key
 from ..signing import UNSIGNED, Signer
 from ..workbook import Report
+from .changes_sheet import ChangesSheet, has_changes
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES, ContributionsSheet
 from .data import DataSheet
 from .dimensions import DimensionsSheet
+from .grade_sheet import GradeSheet, rules_of
 from .normalized import NormalizedSheet
 from .pages import Choice, Facts, ProfilePage, summary
 from .pairwise_sheet import PairwiseSheet
+from .partial_sheet import PartialSheet
 from .placement import PlacedBlock, formula_cells
 from .ranking import RankingSheet
 from .robustness_charts import RobustnessCharts
@@ -116,6 +120,7 @@ class LiveReport(Report):
     weights: WeightsSheet
     dimensions: DimensionsSheet
     ranking: RankingSheet
+    grading: GradeSheet | None
     key_count: int
 
     def __init__(
@@ -156,8 +161,20 @@ class LiveReport(Report):
         self.data = DataSheet(self)
         self.normalized = NormalizedSheet(self, self.data)
         self.weights = WeightsSheet(self)
+        rules = rules_of(scorecard) if self.edition > 3 else None
+        self.grading = GradeSheet(self, rules) if rules is not None else None
         self.dimensions = DimensionsSheet(self, self.data, self.normalized, self.weights)
         self.ranking = RankingSheet(self, self.dimensions)
+
+    @property
+    def tier_numbers(self) -> Integers:
+        """Each row's tier as readers are shown it: after the rules of the framework."""
+        return self.scorecard.tier_numbers if self.grading is None else self.grading.tier_numbers
+
+    @property
+    def tier_key(self) -> str:
+        """The column of Dimensions that readers are shown as the tier of a unit."""
+        return "tier" if self.grading is None else "grade"
 
     @cached_property
     def robustness(self) -> RobustnessSheet | None:
@@ -177,6 +194,37 @@ class LiveReport(Report):
         """The Pairwise sheet, likewise."""
         kept = None if self.sure is None else self.sure.particulars
         return None if kept is None else PairwiseSheet(self, kept)
+
+    @cached_property
+    def partial(self) -> PartialSheet | None:
+        """The Partial ranks sheet, since the fourth edition."""
+        return PartialSheet(self) if self.edition > 3 else None
+
+    @cached_property
+    def explanations(self) -> dict[str, ContributionsSheet]:
+        """The Contributions and Obstacles sheets by name, since the fourth edition."""
+        names = (CONTRIBUTIONS, OBSTACLES) if self.edition > 3 else ()
+        return {name: ContributionsSheet(self, name) for name in names}
+
+    def explanation(self, name: str) -> Sequence[Column]:
+        """Return the columns of one of them, none where it is left out."""
+        return self.explanations[name].columns() if name in self.explanations else ()
+
+    def contents(self) -> Iterator[tuple[Text, str]]:
+        """Yield what the workbook does not hold, and why."""
+        for name, title in (
+            (CONTRIBUTIONS, Text("贡献", "Contributions")),
+            (OBSTACLES, Text("障碍度", "Obstacle degrees")),
+        ):
+            sheet = self.explanations.get(name)
+            if sheet is not None and (why := sheet.left_out) is not None:
+                yield title, self.say(why)
+
+    @cached_property
+    def changes(self) -> ChangesSheet | None:
+        """The Changes sheet, of a panel whose changes are few enough to be told in full."""
+        told = self.edition > 3 and self.dimensions.movement is not None
+        return ChangesSheet(self) if told and has_changes(self.scorecard) else None
 
     def book(self, choice: Choice | None = None) -> Book:
         """Return the workbook; see :func:`build`."""
@@ -219,6 +267,8 @@ class LiveReport(Report):
         exported = self.as_exported
         if exported is not self and isinstance(exported, LiveReport):
             facts.as_exported = exported.facts
+        if self.changes is not None:
+            facts.reasons = self.changes.reasons()
         if self.robustness is not None:
             newest = self.order[self.blocks[-1].start : self.blocks[-1].stop]
             facts.certainty = self.robustness.certainty(newest)

@@ -51,12 +51,13 @@ class RankingSheet:
         self.report, self.dimensions = report, dimensions
         self.blocks = report.blocks[::-1] if report.is_newest_first else report.blocks
         keys: list[Hashable] = ["rank", *(("key", i) for i in range(report.key_count)), "score"]
-        keys += [key for key in ("tier", "change") if key in dimensions.grid.letters]
+        self.tier, number = report.tier_key, f"{report.tier_key} number"
+        keys += [key for key in (self.tier, "change") if key in dimensions.grid.letters]
         keys += [INTERVAL, SURE] if report.robustness is not None else []
         keys += [group.id for group in report.framework.groups]
         keys += ["available", "row", "note"]
         if report.edition > 1:
-            helpers = ["row", *(["tier number"] if "tier" in keys else [])]
+            helpers = ["row", *([number] if self.tier in keys else [])]
             keys = [*(key for key in keys if key != "row"), *helpers]
         self.grid = Placement("Ranking", tuple(keys), 2)
         self.in_order = InOrder("Ranking", self.grid.keys, 2, tuple(self._in_order()))
@@ -77,8 +78,8 @@ class RankingSheet:
         }
         if (sheet := self.report.robustness) is not None:
             columns |= {key: self._sure(sheet, key) for key in (INTERVAL, SURE)}
-        if "tier" in columns:
-            columns["tier"] = self._coloured(columns["tier"])
+        if self.tier in columns:
+            columns[self.tier] = self._coloured(columns[self.tier])
         if self.report.edition > 1:
             note = columns["note"]
             note.header = note.header.replace("\n", " ")
@@ -138,11 +139,11 @@ class RankingSheet:
     def _coloured(self, column: Column) -> Column:
         tiers = self.dimensions.tiers
         first = str(self.grid.first)
-        if "tier number" in self.grid.letters:  # on the same sheet, as every program can follow
-            own = self.grid.cell("tier number", first, self.grid.name)
+        if (number := f"{self.tier} number") in self.grid.letters:
+            own = self.grid.cell(number, first, self.grid.name)  # which every program can follow
             meant = [str(t + 1) for t in range(tiers.count)]
         else:
-            own = self.grid.cell("tier", first, self.grid.name)
+            own = self.grid.cell(self.tier, first, self.grid.name)
             meant = [tiers.grid.fixed("label", t) for t in range(tiers.count)]
         conditions = [(f"{own}={which}", min(t, LAST_TIER)) for t, which in enumerate(meant)]
         return Column(column.header, column.values, column.number, "center", conditions=conditions)

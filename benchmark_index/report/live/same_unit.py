@@ -24,17 +24,25 @@ if TYPE_CHECKING:
 UNIT_NUMBER: Hashable = ("helper", "number")  # keys of columns
 ON_DATA: Hashable = ("helper", "row on Data")
 ON_NORMALIZED: Hashable = ("helper", "row on Normalized")
+ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions")
 STANDS: Hashable = ("helper", "row of the number that would stand here")
 RANKED: Hashable = ("helper", "number of the period in which it is ranked")
 ORDER: Hashable = ("helper", "order")
-POINTS: dict[Hashable, str] = {  # columns that hold rows of a sheet, also on Ranking
-    **{ON_DATA: "Data", ON_NORMALIZED: "Normalized"},
-    **dict.fromkeys((STANDS, "row"), "Dimensions"),
+EARLIER_NUMBER: Hashable = ("helper", "number before")  # of the same unit a period before
+EARLIER_ON_DIMENSIONS: Hashable = ("helper", "row on Dimensions before")
+EARLIER_ON_NORMALIZED: Hashable = ("helper", "row on Normalized before")
+POINTS: dict[Hashable, str] = {  # columns that hold rows of a sheet, also on Ranking and Changes
+    **{ON_DATA: "Data", ON_NORMALIZED: "Normalized", EARLIER_ON_NORMALIZED: "Normalized"},
+    **dict.fromkeys((STANDS, "row", ON_DIMENSIONS, EARLIER_ON_DIMENSIONS), "Dimensions"),
 }
 TITLES = {
     UNIT_NUMBER: Text("导出时行号", "Row as exported"),
     ON_DATA: Text("Data 行号", "Row on Data"),
     ON_NORMALIZED: Text("Normalized 行号", "Row on Normalized"),
+    EARLIER_NUMBER: Text("导出时行号（上期）", "Row as exported, before"),
+    ON_DIMENSIONS: Text("Dimensions 行号", "Row on Dimensions"),
+    EARLIER_ON_DIMENSIONS: Text("Dimensions 行号（上期）", "Row on Dimensions, before"),
+    EARLIER_ON_NORMALIZED: Text("Normalized 行号（上期）", "Row on Normalized, before"),
     STANDS: Text("原在此行者的行号", "Row of whoever stood here"),
     RANKED: Text("有排名的时期序号", "No. of the period, if ranked"),
     ORDER: Text("排序", "Order"),
@@ -136,10 +144,19 @@ def same_unit(report: LiveReport, grid: Placement, here: Placement, key: Hashabl
 # --- the columns ---------------------------------------------------------------------------------
 
 
-def numbered(report: LiveReport, lines: Iterable[int] | None = None) -> Column:
+def numbered(
+    report: LiveReport, lines: Iterable[int] | None = None, key: Hashable = UNIT_NUMBER
+) -> Column:
     """Return the column that says which unit a row is of by a number, of all lines or of some."""
     lines = range(len(report.order)) if lines is None else lines
-    return _column(report, UNIT_NUMBER, [FIRST + line for line in lines])
+    return _column(report, key, [FIRST + line for line in lines])
+
+
+def rows_of(report: LiveReport, key: Hashable, lines: Sequence[int], number: str) -> Column:
+    """Return a column that says in which row of a sheet units stand, by cells with their numbers."""
+    grid = report.dimensions.grid if POINTS[key] == "Dimensions" else report.normalized.grid
+    template = found(number, grid, len(report.order))
+    return _column(report, key, formula_cells(template, [grid.first + line for line in lines]))
 
 
 def rows_on(report: LiveReport, grid: Placement, here: Placement, key: Hashable) -> Column:

@@ -6,20 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...comparison.diagnosis import Diagnosis
 from ...errors import Text
 from ...excel import Cell, Column, Page
 from .. import as_read
+from ..diagnosis_page import SHEET as DIAGNOSTICS
+from ..diagnosis_page import diagnosis_page
 from ..method_sheet import MethodSheet
 from . import stages, targets_sheet
+from .changes_sheet import SHEET as CHANGES
 from .classes import SHEET as TIERS
+from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
+from .grade_sheet import SHEET as GRADES
 from .pages import ChartsPage, ProfilePage
 from .pairwise_sheet import SHEET as PAIRWISE
+from .partial_sheet import SHEET as PARTIAL
 from .robustness_charts import SHEET as ROBUSTNESS_CHARTS
 from .robustness_sheet import SHEET as ROBUSTNESS
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
+
+
+MOST_DIAGNOSED, FEWEST_DIAGNOSED = 5_000, 5  # cells and units
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,15 @@ def _profile(report: LiveReport) -> Page | None:
     return ProfilePage(report, report.facts, report.choice).page if report.formulas else None
 
 
+def _diagnostics(report: LiveReport) -> Page | None:
+    """Return the page of tables that are small and of five units or more, as exported."""
+    table, exported = report.table, report.as_exported
+    is_small = table.data.size <= MOST_DIAGNOSED
+    if report.edition < 4 or not is_small or table.unit_labels.nunique() < FEWEST_DIAGNOSED:
+        return None
+    return diagnosis_page(report, Diagnosis(exported.scorecard))
+
+
 SHEETS = (
     ReportSheet(
         "Ranking",
@@ -78,6 +97,24 @@ SHEETS = (
         "Dimensions",
         Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
         lambda report: report.dimensions.columns(),
+        _names,
+    ),
+    ReportSheet(
+        PARTIAL,
+        Text("分项排名：各维度、各属性类别内", "ranks by dimension, and within each attribute"),
+        lambda report: report.partial.columns() if report.partial else (),
+        _names,
+    ),
+    ReportSheet(
+        CONTRIBUTIONS,
+        Text("各指标对得分的贡献", "what each indicator adds to a score"),
+        lambda report: report.explanation(CONTRIBUTIONS),
+        _names,
+    ),
+    ReportSheet(
+        OBSTACLES,
+        Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
+        lambda report: report.explanation(OBSTACLES),
         _names,
     ),
     ReportSheet(
@@ -106,6 +143,15 @@ SHEETS = (
         True,
     ),
     ReportSheet(
+        GRADES,
+        Text(
+            "评级：适用的规则、理由与评级后档次",
+            "grades: the rules that apply, and the tier after them",
+        ),
+        lambda report: report.grading.columns() if report.grading else (),
+        _names,
+    ),
+    ReportSheet(
         ROBUSTNESS,
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
@@ -130,6 +176,20 @@ SHEETS = (
         Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
         targets_sheet.columns,
         2,
+    ),
+    ReportSheet(
+        DIAGNOSTICS,
+        Text(
+            "指标概况、相关与信度、权重的实际影响（导出时）",
+            "profiles, correlations, reliability, what weights come to, as exported",
+        ),
+        _diagnostics,
+    ),
+    ReportSheet(
+        CHANGES,
+        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
+        lambda report: report.changes.columns() if report.changes else (),
+        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         "Method",

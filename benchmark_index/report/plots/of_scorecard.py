@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...errors import Text, UsageError
+from ...errors import MethodError, Text, UsageError
 from ...framework import Group, Indicator
 from ..ranked_rows import rows_of
 from ..words import SCORE
@@ -92,6 +92,10 @@ class ScorecardPlots(UnitPlots):
             A node is not an arithmetic mean, so that nothing adds up.
         """
         every = self._scorecard.contributions
+        if every.attrs["method"] != "arithmetic":
+            zh, en = "图示的贡献须相加为得分", "Parts are drawn where they sum to the score"
+            hint = Text("见 scorecard.contributions。", "See scorecard.contributions.")
+            raise MethodError(Text(zh, en), hint)
         rows, ax = self._opened(ax, period, most, 2)
         added = every.iloc[rows]
         places, ends = np.arange(len(rows)), np.zeros(len(rows))

@@ -151,11 +151,11 @@ class ProfilePage(Picked):
         if report.scorecard.fitted.tiers is not None:
             labels = [
                 report.say(report.scorecard.fitted.tiers.label(int(t))) if t >= 0 else ""
-                for t in report.scorecard.tier_numbers[facts.order]
+                for t in report.tier_numbers[facts.order]
             ]
             tier = labels[self.own] if self.own < self.beyond else ""
             tiles.append(
-                (Text("档次", "Tier"), Cell(tier, self.text_of("tier", own)), "General", 2)
+                (Text("档次", "Tier"), Cell(tier, self.text_of(report.tier_key, own)), "General", 2)
             )
         share = self.value(np.asarray(report.scorecard.available)[facts.order], self.own)
         available = facts.cell(share, self.of(here, "available", own))
@@ -165,6 +165,11 @@ class ProfilePage(Picked):
             page.put(row, column, report.head(title), HEADER, span=span)
             page.put(row + 1, column, cell, BIG.shown(number), span=span)
             column += span
+        if report.grading is not None:
+            title, held, grid = report.grading.reasons_of(self.own)
+            shown = f'IF({own}<{FIRST + self.beyond},{facts.cell_of(grid, "why", own)}&"","")'
+            page.put(row + 2, 1, report.first(title), LABEL)
+            page.put(row + 2, 2, Cell(held, shown), FACT, span=WIDE - 1)
 
     # --- dimensions --------------------------------------------------------------------------
 

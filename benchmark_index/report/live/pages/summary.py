@@ -35,6 +35,7 @@ from ...words import by_step, without_formula
 from ..classes import number_of_tiers
 from ..dimensions import BEFORE, CHANGED
 from ..placement import Placement
+from ..same_unit import listed
 from .facts import MEAN_DECIMALS, NOTHING, Facts, Said, fixed, sentence
 from .movers import STEP, Areas, Mover, movers, named, sort_key
 from .phrases import FORMULAS, HEADLINES, THIS_PAGE, VALUES
@@ -341,7 +342,7 @@ class _Summary:
         if facts.certainty is not None:
             values["range"] = facts.certainty.ranges[row], self._range(line), MIDDLE
         if "tier" in self.columns:
-            values["tier"] = self._tier(row), self._place(line, "tier"), MIDDLE
+            values["tier"] = self._tier(row), self._place(line, self.report.tier_key), MIDDLE
         for part in self.parts:
             value = float(facts.values(part)[row])
             style = CELL.shown(facts.number(1 if self.decimals < 3 else 3))
@@ -376,7 +377,7 @@ class _Summary:
 
     def _tier(self, row: int) -> str | None:
         scorecard = self.report.scorecard
-        number, rule = int(scorecard.tier_numbers[self.facts.order[row]]), scorecard.fitted.tiers
+        number, rule = int(self.report.tier_numbers[self.facts.order[row]]), scorecard.fitted.tiers
         return None if number < 0 or rule is None else self.report.say(rule.label(number))
 
     def _shade(self) -> None:
@@ -413,8 +414,11 @@ class _Summary:
     def _moving(self) -> list[Mover]:
         """Who rose and who fell most of those on the page."""
         facts = self.facts
-        reasons = [facts.reasons.get(row) for row in self.shown]
-        return [m for way in (1, -1) for m in movers(facts.change[self.shown], reasons, way)]
+        return [m for way in (1, -1) for m in self._movers_of(facts, self.shown, way)]
+
+    def _movers_of(self, facts: Facts, shown: Sequence[int], way: int) -> list[Mover]:
+        reasons = [facts.reasons.get(row) for row in shown]
+        return movers(facts.change[shown], reasons, way)
 
     def _moved(self, language: str) -> list[str | Said]:
         """Return who rose and who fell, by names."""
@@ -439,10 +443,13 @@ class _Summary:
         return areas
 
     def _reasons(self) -> None:
-        """Write why units moved, where that is known."""
-        for mover in self._moving if self.before is not None else ():
+        """Write why units moved, as exported, where that is known."""
+        facts = self.facts.as_exported
+        shown = facts.in_order(self.block)[:MOST_LINES]
+        ways = (1, -1) if self.before is not None and facts.reasons else ()
+        for mover in [mover for way in ways for mover in self._movers_of(facts, shown, way)]:
             if mover.reason is not None:
-                name = self.facts.name(self.shown[mover.line])
+                name = facts.name(shown[mover.line])
                 because = f"{name}: {self.report.say(mover.reason)}"
                 self._put(because, replace(SAID, indent=1))
 
@@ -474,13 +481,16 @@ class _Summary:
         rule = scorecard.fitted.tiers
         if rule is None:
             return []
-        numbers = scorecard.tier_numbers[facts.order][self.block.start : self.block.stop]
+        numbers = self.report.tier_numbers[facts.order][self.block.start : self.block.stop]
         count = number_of_tiers(rule, scorecard.tier_numbers)
         start = (len(facts.blocks) - 1) * count
         parts: list[str | Said] = [HEADLINES[language]["tiers"]]
         for t in range(count):
             now = str(int(np.sum(numbers == t)))
             at = facts.tiers.fixed("units", start + t) if facts.tiers else ""
+            if self.report.tier_key == "grade":
+                key, grid = listed(facts.dimensions, "grade number"), facts.dimensions
+                at = f"COUNTIF({grid.block(key, self.block.start, self.block.stop)},{t + 1})"
             parts += [
                 ", " if t else "",
                 f"{clean_text(rule.label(t).pick(language))} ",

@@ -1,0 +1,135 @@
+"""The command line, ``benchmark-index grade``: tiers, the rules on top of them, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import Text, UsageError
+from ..files.output import check_output
+from .as_json import say_json
+from .asked import index_and_table
+from .options import (
+    AggregationOption,
+    File,
+    FrameworkOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    NormalizationOption,
+    PeriodOption,
+    SheetOption,
+    UnitsOption,
+    WeightingOption,
+    WhereOption,
+    say_written,
+)
+from .reports import CardsFolderOption, CardsOption, cards_asked
+
+if TYPE_CHECKING:
+    from ..grading.grades import Grades
+
+
+def grade(
+    file: File,
+    framework: FrameworkOption,
+    tiers: Annotated[
+        str | None,
+        typer.Option(
+            help="As of score: counts:10,33,57, jenks:4 ...; default: the system's. 分档。"
+        ),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(help="Last period's grades, .csv of this command: for keep. 上期评级。"),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write: .xlsx, .csv or .parquet. 输出文件。"
+        ),
+    ] = None,
+    cards: CardsOption = None,
+    cards_dir: CardsFolderOption = None,
+    weighting: WeightingOption = None,
+    normalization: NormalizationOption = None,
+    aggregation: AggregationOption = None,
+    period: PeriodOption = None,
+    sheet: SheetOption = None,
+    units: UnitsOption = None,
+    where: WhereOption = None,
+    json: JsonOption = False,
+    language: LanguageOption = Language.zh,
+) -> None:
+    """Grade units: tiers, the rules on top of them, each with its reason. 评级。"""
+    if cards is not None and cards_dir is None:
+        raise UsageError(
+            Text("--cards 需要 --cards-dir 文件夹", "--cards takes --cards-dir FOLDER")
+        )
+    if output is not None:
+        sources = (file, Path(framework), *filter(None, (previous,)))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+    pages = cards_asked(cards, cards_dir, None, plain=True)
+
+    from ..grading.grades import grade as graded
+    from .screens import screen
+    from .screens.grade_table import show
+
+    index, table = index_and_table(
+        *(file, framework),
+        weighting=weighting,
+        normalization=normalization,
+        aggregation=aggregation,
+        sheet=sheet,
+        period=period,
+        units=units,
+        where=where,
+    )
+    if tiers is not None:
+        index.set_params(tiers=tiers)
+    result = graded(index, table, previous=None if previous is None else _earlier(previous))
+    if cards_dir is not None:
+        result.scorecard.to_cards(cards_dir, pages, language)
+    if output is not None:
+        _write(result, output, language)
+    if json:
+        say_json(
+            {
+                "framework": result.scorecard.framework.id,
+                "grades": result.in_language(language),
+                "counts": result.counts,
+                "waiting": result.waiting,
+                "effects": result.effects,
+                "notes": result.notes,
+            }
+        )
+        return
+    show(result, screen.console(), language)
+    for path in filter(None, (output, cards_dir)):
+        say_written(path, language)
+
+
+def _write(result: Grades, output: Path, language: str) -> None:
+    """Write the file that the suffix asks for."""
+    match output.suffix.lower():
+        case ".csv":
+            result.to_csv(output, language)
+        case ".parquet":
+            result.to_parquet(output, language)
+        case _:
+            result.to_excel(output, language)
+
+
+def _earlier(path: Path) -> dict[str, object]:
+    """Return the tier that each unit had, by a file with the columns ``unit`` and ``tier``."""
+    from ..errors import TableError
+    from ..files import open_grids
+
+    grid = open_grids(path).grids[0]
+    heads = [str(cell).strip().lower() for cell in grid.rows[0]] if grid.rows else []
+    if not {"unit", "tier"} <= {*heads}:
+        raise TableError.missing_columns(["unit", "tier"])
+    unit, tier = heads.index("unit"), heads.index("tier")
+    return {str(row[unit]): row[tier] for row in grid.rows[1:] if len(row) > max(unit, tier)}
