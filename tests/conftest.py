@@ -1,4 +1,5 @@
 import csv
+import gc
 from typing import NamedTuple
 
 import pytest
@@ -24,6 +25,12 @@ settings.register_profile(
 )
 settings.register_profile("exploring", settings.get_profile("thorough"), derandomize=False)
 settings.load_profile("default")
+
+
+def pytest_collection_finish():
+    """Take what was imported and collected out of the search for circles of objects."""
+    gc.collect()
+    gc.freeze()
 
 
 def leaf(name, zh, **more):

@@ -64,7 +64,8 @@ def effects_between(
     if not all(node.rowwise for node in form.plan.under_root):
         drawn = _beside(before, after, (old, new), everyone)
     else:
-        if _shape(before.fitted) != _shape(after.fitted):
+        plain = form.kind == "arithmetic" and not any(node.mirrors for node in form.plan.nodes)
+        if not plain and _shape(before.fitted) != _shape(after.fitted):
             raise MethodError.not_by_indicator(_OTHER_INDICATORS)
         drawn = form.effects(*old, *new)
     return _split(before, after, places, (old, new), drawn)

@@ -22,6 +22,7 @@ from ..table.periods import time_of
 from .because import decimals_for, sentences
 from .convergence import Beta, beta_convergence
 from .effects_of_change import ChangeEffects, effects_between, is_exact
+from .growth import base_year_index
 from .scored_periods import (
     GOALPOSTS,
     WEIGHTS,
@@ -33,7 +34,6 @@ from .scored_periods import (
 )
 from .statistics_of_periods import (
     attribute_of,
-    base_index_table,
     coupling_table,
     growth_table,
     inequality_table,
@@ -324,13 +324,22 @@ class Panel:
     @property
     def reasons(self) -> pd.DataFrame:
         """One sentence per change, in zh and en: scores, ranks, and the indicators that did most."""
+        return self.reasons_of(self.rank_changes)
+
+    def reasons_of(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """Return the sentences on some rows of :attr:`rank_changes`, which keep their index."""
         names = [leaf.name.text for leaf in self.framework.all_indicators]
+        totals = self._totals[changes.index]
+        return sentences(changes, totals, names, decimals_for(self._scores))
+
+    @cached_property
+    def _totals(self) -> Floats:
+        """What each indicator added to each change; no indicators where that is not known."""
         try:
-            effects = self.changes[["value", "weight", "scale"]].to_numpy().sum(axis=1)
+            effects: Floats = self.changes[["value", "weight", "scale"]].to_numpy().sum(axis=1)
         except BenchmarkIndexError:  # it is told without, as changes says why
             effects = np.empty(0)
-        totals = effects.reshape(len(self.rank_changes), -1)
-        return sentences(self.rank_changes, totals, names, decimals_for(self._scores))
+        return effects.reshape(len(self.rank_changes), -1)
 
     # --- over all periods -----------------------------------------------------------------------
 
@@ -340,8 +349,26 @@ class Panel:
 
         Missing where the score of the base period is not positive, or there is none.
         """
-        numbers = base_index_table(self._scores, self.periods.index(self.base))
-        return pd.DataFrame(numbers, self.units, pd.Index(self.periods, name="period"))
+        return self._on_base(self._scores)
+
+    def base_index_of(self, indicator: str) -> pd.DataFrame:
+        """Return an indicator as :attr:`base_index` has the scores: units x periods.
+
+        Raises
+        ------
+        UsageError
+            There is no such indicator.
+        """
+        names = self.framework.indicator_ids
+        if indicator not in names:
+            raise UsageError.unknown(Text("指标", "indicator"), str(indicator), names)
+        column = names.index(indicator)
+        return self._on_base(self.attendance.spread([p.raw[:, column] for p in self.scored]))
+
+    def _on_base(self, values: Floats) -> pd.DataFrame:
+        base = values[:, self.periods.index(self.base)]
+        periods = pd.Index(self.periods, name="period")
+        return pd.DataFrame(base_year_index(values, base), self.units, periods)
 
     @property
     def growth(self) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from ..errors import MethodError, Text, UsageError
 from ..estimators.by_column import chosen_for, ends_of
 from .convergence import sigma_convergence
 from .coupling import CLASSES, class_of, coordination
-from .growth import base_year_index, compound_growth, trend
+from .growth import compound_growth, trend
 from .growth import ends as end_places
 from .inequality import dagum, gini, theil
 from .scored_periods import ScoredPeriod
@@ -50,11 +50,6 @@ def growth_table(attendance: Attendance, times: Floats, scores: Floats) -> pd.Da
         }
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
-
-
-def base_index_table(values: Floats, base: int) -> Floats:
-    """Return units x periods as index numbers on a base period."""
-    return base_year_index(values, values[:, base])
 
 
 def sigma_table(scores: Floats, periods: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,6 @@ from .typical import FixedValue as FixedValue
 from .row import RowMeanImputation as RowMeanImputation
 from .learned import KnnImputation as KnnImputation
 from .learned import RegressionImputation as RegressionImputation
-from .panel import LatestImputation as LatestImputation
-from .panel import ConstantImputation as ConstantImputation
-from .panel import LinearImputation as LinearImputation
+from .across_periods import LatestImputation as LatestImputation
+from .across_periods import ConstantImputation as ConstantImputation
+from .across_periods import LinearImputation as LinearImputation

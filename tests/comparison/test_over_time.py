@@ -111,6 +111,20 @@ def test_a_linear_change_is_mean_weight_times_dz_and_mean_z_times_dw(seed, missi
         assert told["weight"].to_numpy()[some] == pytest.approx(expected[some], abs=1e-9)
 
 
+def test_an_indicator_that_is_dropped_in_one_period_changes_by_weight_alone():
+    framework = bi.Framework.from_dict(TREE)
+    frame = panel_frame(11, years=YEARS[:2])
+    frame.loc[frame["period"] == "2019", "a"] = 5.0  # no spread
+    index = bi.CompositeIndex(framework, normalization="minmax:constant=drop")
+    panel = bi.panel(index, frame, goalposts="by_period")
+    parts = panel.changes.groupby("unit")[["value", "weight", "scale"]].sum().sum(axis=1)
+    moved = panel.rank_changes.set_index("unit")["score_change"]
+    assert parts.to_numpy() == pytest.approx(moved[parts.index].to_numpy(), abs=1e-10)
+    dropped = panel.changes.query("indicator == 'a'")
+    assert (dropped[["value", "scale"]] == 0).all(axis=None)
+    assert (dropped["weight"] != 0).any()
+
+
 def test_scale_is_what_other_bounds_do_in_the_mean_of_both_orders():
     """A gets 5 of 0..10, then 6 of 0..20: by values +10 and +5, by bounds -25 and -30."""
     rows = [("A", "2020", 5.0), ("L", "2020", 0.0), ("H", "2020", 10.0)]

@@ -8,7 +8,7 @@ import benchmark_index as bi
 from benchmark_index.comparison.convergence import beta_convergence
 from benchmark_index.comparison.coupling import coordination
 from benchmark_index.comparison.inequality import dagum, theil
-from benchmark_index.errors import MethodError
+from benchmark_index.errors import MethodError, UsageError
 
 SYSTEM = {
     "id": "two",
@@ -42,6 +42,12 @@ def test_index_numbers_are_on_the_base_year(panel):
     assert numbers["2018"].to_numpy() == pytest.approx(
         (100 * panel.scores["2018"] / panel.scores["2020"]).to_numpy()
     )
+    raw = panel.table.data["a"].unstack()
+    assert panel.base_index_of("a")["2023"].to_numpy() == pytest.approx(
+        (100 * raw["2023"] / raw["2020"]).to_numpy()
+    )
+    with pytest.raises(UsageError, match="indicator"):
+        panel.base_index_of("nothing")
 
 
 def test_growth_is_in_years_and_of_the_values_themselves(panel):

@@ -17,6 +17,7 @@ from . import screen
 if TYPE_CHECKING:
     from ...comparison.over_time import Panel
 
+MOST_TOLD = 5  # of those who moved most
 _SCORES = ("score_before", "score_after", "score_change")
 _RANKS = ("rank_before", "rank_after", "change", "by_itself", "by_others")
 
@@ -35,13 +36,17 @@ def show(
 def _show_last(panel: Panel, out: Console, language: str) -> None:
     frame = panel.rank_changes
     last = frame[frame["to"] == panel.periods[-1]].sort_values("rank_after", kind="stable")
-    reasons = panel.reasons.loc[last.index, language]
     _changes(panel, last.head(screen.SHOWN_ROWS), out, language)
     if len(last) > screen.SHOWN_ROWS:
         out.print(screen.say(language, f"共 {len(last)} 行", f"{len(last)} rows in all"))
     moved = last["change"].abs().sort_values(ascending=False, kind="stable")
-    for row in moved[moved > 0].index[:5]:
-        out.print(f"• {reasons[row]}", markup=False, highlight=False)
+    most = frame.loc[moved[moved > 0].index[:MOST_TOLD]]
+    _told(panel, most, out, language)
+
+
+def _told(panel: Panel, changes: pd.DataFrame, out: Console, language: str) -> None:
+    for said in panel.reasons_of(changes)[language]:
+        out.print(f"• {said}", markup=False, highlight=False)
 
 
 def _changes(panel: Panel, rows: pd.DataFrame, out: Console, language: str) -> None:
@@ -63,8 +68,7 @@ def _show_unit(panel: Panel, out: Console, language: str, unit: str) -> None:
     frame = panel.rank_changes
     rows = frame[frame["unit"].astype(str) == unit]
     _changes(panel, rows, out, language)
-    for said in panel.reasons.loc[rows.index, language]:
-        out.print(f"• {said}", markup=False, highlight=False)
+    _told(panel, rows, out, language)
     try:
         changes = panel.changes_of(unit)
     except BenchmarkIndexError as error:
