@@ -45,7 +45,7 @@ def check(first, count, draws):
             assert any(is_refused(index, table, stated, k, seed) for k in range(draws)), seed
             refused += 1
             continue
-        for draw in {0, draws // 2, draws - 1}:
+        for draw in {draws // 2, draws - 1}:
             scores, ranks = again(result, draw)
             told = f"{seed} {stated}"
             assert_allclose(result._scores[draw], scores, 1e-12, 1e-12, err_msg=told)
