@@ -18,9 +18,11 @@ from recalculation import (
     results,
     saved,
 )
+from sorting import column_of, sorted_by
 
 import benchmark_index as bi
 from benchmark_index.report import live
+from benchmark_index.report.live.grade_sheet import SHEET as GRADES
 
 RULES = [
     {"veto": "fines > 3", "cap": 2},
@@ -150,6 +152,26 @@ def test_a_spreadsheet_computes_every_grade():
     for kind, book in books.items():
         assert differences(calculated[kind], results(book)) == [], kind
         assert functions(book.content()) <= SHARED
+
+
+@pytest.mark.recalculation
+@pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
+def test_rows_may_be_sorted(tmp_path):
+    content = live.build(scored("counts"), "zh").content()
+    books = {
+        sheet: sorted_by(content, sheet, ord(column_of(content, sheet, title)) - 64, downwards=True)
+        for sheet, title in (
+            (GRADES, "评级后档次"),
+            ("Dimensions", "综合得分"),
+            ("Data", "segment"),
+        )
+        if column_of(content, sheet, title)
+    }
+    assert len(books) > 1
+    for sheet, held in {**books, **saved(books)}.items():
+        path = tmp_path / f"{sheet}.xlsx"
+        path.write_bytes(held)
+        assert bi.verify(path).ok, sheet
 
 
 @pytest.mark.recalculation

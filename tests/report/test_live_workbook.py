@@ -14,8 +14,8 @@ from benchmark_index.excel import Book, Cell, Column
 from benchmark_index.report import live
 
 SHEETS = [
-    *("Summary", "Ranking", "Profile", "Dimensions", "Partial ranks", "Contributions"),
-    *("Obstacles", "Normalized", "Data", "Weights", "Goalposts", "Diagnostics", "Method"),
+    *("Summary", "Ranking", "Partial ranks", "Profile", "Contributions", "Obstacles"),
+    *("Dimensions", "Normalized", "Data", "Weights", "Goalposts", "Diagnostics", "Method"),
     *("Findings", "Charts", "Tiers"),
 ]
 PAGES = {"Summary", "Profile", "Charts", "Diagnostics"}

@@ -14,7 +14,7 @@ from benchmark_index.excel import Book, Column
 from benchmark_index.files.output import write_atomically
 
 SHEETS = [
-    *("Summary", "Ranking", "Dimensions", "Partial ranks", "Contributions", "Obstacles"),
+    *("Summary", "Ranking", "Partial ranks", "Contributions", "Obstacles", "Dimensions"),
     *("Normalized", "Data", "Weights", "Goalposts", "Diagnostics", "Method", "Findings"),
     *("Charts", "Tiers", "Intermediates", "Records"),
 ]

@@ -11,8 +11,7 @@ import numpy as np
 from ...aggregation import PlanNode
 from ...errors import MethodError, Text
 from ...excel import Column
-from ...explanation.contributions import ScoreParts, score_parts, states_of, words_of
-from ...explanation.index_forms import IndexForm
+from ...explanation.contributions import ScoreParts, form_of, score_parts, states_of, words_of
 from ...explanation.obstacle_shares import greatest, scale_tops
 from ...explanation.shapley import MOST_EXACT
 from ...framework import Group
@@ -60,7 +59,7 @@ class ContributionsSheet:
     def __init__(self, report: LiveReport, name: str = CONTRIBUTIONS) -> None:
         self.name, self.has_obstacles = name, name == OBSTACLES
         self.report, self.scorecard = report, report.scorecard
-        self.form = IndexForm.of(report.scorecard.fitted)
+        self.form = form_of(report.scorecard)
         self.plan = self.form.plan.under_root
         self.root = report.framework.id
         self.leaves = report.framework.indicator_ids

@@ -85,18 +85,12 @@ SHEETS = (
         lambda report: 1 + report.key_count,
     ),
     ReportSheet(
-        "Profile",
+        GRADES,
         Text(
-            "单个对象：下拉选择，名次、强弱项与差距",
-            "one unit, chosen from a list: ranks, strengths, gaps",
+            "评级：适用的规则、理由与评级后档次",
+            "grades: the rules that apply, and the tier after them",
         ),
-        _profile,
-        is_editable=True,
-    ),
-    ReportSheet(
-        "Dimensions",
-        Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
-        lambda report: report.dimensions.columns(),
+        lambda report: report.grading.columns() if report.grading else (),
         _names,
     ),
     ReportSheet(
@@ -104,6 +98,15 @@ SHEETS = (
         Text("分项排名：各维度、各属性类别内", "ranks by dimension, and within each attribute"),
         lambda report: report.partial.columns() if report.partial else (),
         _names,
+    ),
+    ReportSheet(
+        "Profile",
+        Text(
+            "单个对象：下拉选择，名次、强弱项与差距",
+            "one unit, chosen from a list: ranks, strengths, gaps",
+        ),
+        _profile,
+        is_editable=True,
     ),
     ReportSheet(
         CONTRIBUTIONS,
@@ -115,6 +118,24 @@ SHEETS = (
         OBSTACLES,
         Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
         lambda report: report.explanation(OBSTACLES),
+        _names,
+    ),
+    ReportSheet(
+        CHANGES,
+        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
+        lambda report: report.changes.columns() if report.changes else (),
+        lambda report: 1 + report.key_count,
+    ),
+    ReportSheet(
+        targets_sheet.SHEET,
+        Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
+        targets_sheet.columns,
+        2,
+    ),
+    ReportSheet(
+        "Dimensions",
+        Text("各级得分，名次与档次由此算出", "scores of every level; ranks and tiers follow"),
+        lambda report: report.dimensions.columns(),
         _names,
     ),
     ReportSheet(
@@ -143,15 +164,6 @@ SHEETS = (
         True,
     ),
     ReportSheet(
-        GRADES,
-        Text(
-            "评级：适用的规则、理由与评级后档次",
-            "grades: the rules that apply, and the tier after them",
-        ),
-        lambda report: report.grading.columns() if report.grading else (),
-        _names,
-    ),
-    ReportSheet(
         ROBUSTNESS,
         Text("名次的区间与各名次的比例", "how sure each rank is, and how often it is another"),
         lambda report: report.robustness.columns() if report.robustness else (),
@@ -172,24 +184,12 @@ SHEETS = (
         lambda report: 1 + report.key_count,
     ),
     ReportSheet(
-        targets_sheet.SHEET,
-        Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
-        targets_sheet.columns,
-        2,
-    ),
-    ReportSheet(
         DIAGNOSTICS,
         Text(
             "指标概况、相关与信度、权重的实际影响（导出时）",
             "profiles, correlations, reliability, what weights come to, as exported",
         ),
         _diagnostics,
-    ),
-    ReportSheet(
-        CHANGES,
-        Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
-        lambda report: report.changes.columns() if report.changes else (),
-        lambda report: 1 + report.key_count,
     ),
     ReportSheet(
         "Method",
