@@ -271,6 +271,7 @@ def pytest_run(paths: Iterable[str], plugin: object, *more: str) -> int:
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
     words = ["--assert=plain", "-n0", "-pno:cacheprovider", "-pno:benchmark", "-knot conventions"]
+    words.append("--hypothesis-profile=mutation")
     return int(pytest.main([*words, *more, *paths], plugins=[plugin]))
 
 

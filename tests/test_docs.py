@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 import benchmark_index as bi
+from benchmark_index.report.diagnosis_page import FLAGS
 
+DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
+GRADES = Path("docs/grades.md").read_text("utf-8")
 HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
 
 
@@ -65,6 +69,54 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert said[:7] == ["certain", "certain", "open", "open", "open", "likely", "likely"]
     assert set(said[7:12]) == {"open"}
     assert (order[12], said[12]) == ("衡水", "certain")
+
+
+def test_what_is_read_aloud_of_the_hundred_enterprises_is_so():
+    names = run(GRADES)
+    grades = names["grades"]
+    tiers = grades.table.set_index("rank")[["before", "tier", "reasons"]]
+    assert tiers.loc[5].tolist() == ["Global benchmark", "Beijing benchmark", "certification"]
+    assert tiers.loc[6].tolist() == ["Global benchmark", "National benchmark", "penalties"]
+    assert (tiers.loc[[11, 12], "reasons"] == "refill").all()
+    assert grades.counts["after"].tolist()[:3] == [10, 33, 57]
+    effects = grades.effects.set_index("code")["units"]
+    assert (effects["penalties"] + effects["certification"], effects["refill"]) == (8, 4)
+    assert grades.waiting.empty
+    assert len(names["strict"].waiting)
+    assert (names["sure"].tiers.sum(axis=1).round(9) == 1).all()
+
+
+def test_the_rules_of_the_document_are_rules():
+    written = yaml.safe_load(re.search(r"```yaml\n(grade:.*?)```", GRADES, re.S)[1])
+    framework = bi.Framework.load("beijing-enterprise")
+    shown = bi.Framework.from_dict({**framework.to_dict(), **written}).grade
+    assert shown.keep == 2
+    assert shown.codes == ["fined", "veto-2", "floor-3", "segment-4", "quota-5", "refill-6"]
+    listed = {entry.id for entry in bi.catalog.listed("tiers")}
+    assert listed == set(re.findall(r"^\| `(\w+):", GRADES, re.M))
+
+
+@pytest.fixture(scope="module")
+def diagnosed():
+    return run(DIAGNOSE)
+
+
+def test_what_is_read_aloud_of_a_diagnosis_is_so(diagnosed):
+    diagnosis = diagnosed["diagnosis"]
+    ecology = diagnosis.importance("groups").loc["ecological"]
+    assert f"{ecology['weight']:.1%}" == "7.3%"
+    assert f"{ecology['r2']:.1%}" == "0.4%"
+    told = {(one.flag, one.node): one for one in diagnosis.remarks}
+    twin = told["redundant", "transport_investment"]
+    assert (twin.other, round(twin.value, 2)) == ("transport_output", 0.96)
+    assert round(told["wrong_sign", "roads"].value, 2) == -0.55
+    assert diagnosed["years"].movers(1).index[0] == "保定"
+    assert set(diagnosed["partial"]) >= {"rank_economic", "rank_social", "rank_ecological"}
+
+
+def test_every_flag_stands_in_the_document():
+    table = DIAGNOSE[DIAGNOSE.index("## The flags") : DIAGNOSE.index("## Two rankings")]
+    assert set(re.findall(r"`(\w+)`", table)) == set(FLAGS)
 
 
 def test_what_is_read_aloud_of_beijings_targets_is_so():
@@ -132,3 +184,21 @@ def test_what_is_read_aloud_of_beijing_is_so(changed):
         pytest.approx(0.24, abs=5e-3),
         "中度失调",
     ]
+
+
+def test_what_is_read_aloud_of_nanjing_is_so():
+    names = run(Path("docs/why.md").read_text("utf-8"))
+    why, against = names["why"], names["against"]
+    ids = {node.name.en: key for key, node in why.scorecard.framework.nodes.items()}
+    assert (f"{why.score:.2f}", why.rank, why.of) == ("66.22", 5, 17)
+    assert f"{why.reference.score:.2f}" == "44.12"
+    parts = why.differences["difference"].round(2)
+    assert parts[ids["Retail sales per head"]] == 8.07
+    assert parts[ids["Core digital industries share of GDP"]] == -6.2
+    assert (why.obstacles["obstacle"].head(3) * 100).round(1).tolist() == [48.9, 23.5, 14.3]
+    move = why.moves.loc[ids["Tertiary industry share of GDP"]]
+    assert (move["from"], f"{move['to']:.3f}") == (62.24, "68.175")
+    assert list(why.nearest.index[:3]) == ["苏州", "上海", "厦门"]
+    gap = against.score - against.reference.score
+    assert against.differences["difference"].sum() == pytest.approx(gap)
+    assert f"{against.reference.score:.2f}" == "95.67"

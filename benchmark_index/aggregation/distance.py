@@ -13,7 +13,7 @@ from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, fixed_bounds, number, one_of
 from ..numerics import Booleans, Floats, blocks, column_bounds
-from .matrix import MatrixMethod
+from .matrix import MatrixMethod, Scorer
 from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
 
 GoalpostsLike = Sequence[object] | Mapping[str, object] | None
@@ -42,6 +42,17 @@ class TopsisResult(NamedTuple):
     anti_ideal: Floats
     distance_to_ideal: Floats
     distance_to_anti_ideal: Floats
+
+
+class IdealPoints(NamedTuple):
+    """The two points of TOPSIS in the units of the columns, what these weigh, and their scale."""
+
+    best: Floats
+    worst: Floats
+    slope: Floats
+    caps: Floats | None
+    ideal: Floats
+    anti_ideal: Floats
 
 
 def ideal_distances(
@@ -163,6 +174,26 @@ class Topsis(MatrixMethod[TopsisResult]):
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> TopsisResult:
+        ideals = self._ideals(x, w, directions, labels)
+        nearer, farther = ideal_distances(x, ideals.best, ideals.worst, ideals.slope, ideals.caps)
+        scores = farther / (nearer + farther)
+        return TopsisResult(scores, ideals.ideal, ideals.anti_ideal, nearer, farther)
+
+    def beside(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> Scorer | None:
+        """Return how other units would score by the ideal points and lengths of these."""
+        best, worst, slope, caps, _, _ = self._ideals(x, w, directions, labels)
+
+        def closeness(rows: Floats) -> Floats:
+            nearer, farther = ideal_distances(rows, best, worst, slope, caps)
+            return np.asarray(farther / (nearer + farther))
+
+        return closeness
+
+    def _ideals(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> IdealPoints:
         one_of("normalization", self.normalization, ("vector", "minmax"))
         one_of("bounds", self.bounds, ("sample", "fixed"))
         caps = None
@@ -176,14 +207,11 @@ class Topsis(MatrixMethod[TopsisResult]):
             norm = column_norms(x)
             w = weigh(w, self.constant, norm == 0, labels, len(x))
             slope = w / np.where(norm == 0, 1.0, norm)
-            ideal, anti_ideal = best * slope, worst * slope
-        else:
-            spread = np.abs(best - worst)
-            w = weigh(w, self.constant, spread == 0, labels, len(x))
-            slope = w / np.where(spread == 0, 1.0, spread)
-            ideal, anti_ideal = spread * slope, np.zeros_like(w)
-        nearer, farther = ideal_distances(x, best, worst, slope, caps)
-        return TopsisResult(farther / (nearer + farther), ideal, anti_ideal, nearer, farther)
+            return IdealPoints(best, worst, slope, caps, best * slope, worst * slope)
+        spread = np.abs(best - worst)
+        w = weigh(w, self.constant, spread == 0, labels, len(x))
+        slope = w / np.where(spread == 0, 1.0, spread)
+        return IdealPoints(best, worst, slope, caps, spread * slope, np.zeros_like(w))
 
 
 class VikorResult(NamedTuple):
@@ -300,6 +328,21 @@ class Vikor(MatrixMethod[VikorResult]):
         q = v * shares(s, s.min(), s.max()) + (1 - v) * shares(r, r.min(), r.max())
         return VikorResult(q, s, r, best, worst, *compromise_set(q, s, r))
 
+    def beside(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> Scorer | None:
+        """Return how other units would score by the best and worst of these, and their S and R."""
+        result = self._compute(x, w, directions.sign, labels)
+        w = weigh(w, self.constant, result.best == result.worst, labels, len(x))
+        v = number("v", self.v, least=0, most=1)
+        ends = [(part.min(), part.max()) for part in (result.utility, result.regret)]
+
+        def quotient(rows: Floats) -> Floats:
+            s, r = utility_and_regret(rows, result.best, result.worst, w)
+            return np.asarray(v * shares(s, *ends[0]) + (1 - v) * shares(r, *ends[1]))
+
+        return quotient
+
 
 class GreyResult(NamedTuple):
     """The grade with the coefficients it is the weighted mean of."""
@@ -380,6 +423,18 @@ class GreyRelational(MatrixMethod[GreyResult]):
         distance /= np.where(best == worst, 1.0, best - worst)
         coefficients = grey_coefficients(distance, resolution)
         return GreyResult(coefficients @ w, coefficients, best)
+
+    def beside(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> Scorer | None:
+        """Return how other units would score by the best of these and the extremes of distances."""
+        best, worst = extremes(x, directions.sign)
+        w = weigh(w, self.constant, best == worst, labels, len(x))
+        span = np.where(best == worst, 1.0, best - worst)
+        distance = (best - x) / span
+        far = number("resolution", self.resolution) * distance.max()
+        near = distance.min() + far
+        return lambda rows: np.asarray((near / ((best - rows) / span + far)) @ w)
 
 
 class SpotisResult(NamedTuple):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .tree import PlanNode
 
 Cell = Callable[[int, str], str]
+Scorer = Callable[[Floats], Floats]  # of rows, each by itself
 
 
 class Result(Protocol):
@@ -290,6 +291,26 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         x = side_by_side(node.children, treated, scores)
         directions = self._read(node.directions, None, x.shape[1])
         return self.solve(x, np.array(node.weights), directions, node.children, node.least, cell)
+
+    def beside(
+        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+    ) -> Scorer | None:
+        """Return how other units would score by the ideals and scales of these, which stay.
+
+        None where there are none: scores come from comparisons of units. ``x`` is complete and
+        oriented, as are the rows that the scorer takes.
+        """
+        return None
+
+    def node_scorer(self, node: PlanNode, x: Floats) -> Scorer | None:
+        """Return :meth:`beside` of a node, by the values of its children as they stand."""
+        kept = x[~np.isnan(x).any(axis=1)]
+        if not len(kept):
+            return None
+        directions = self._read(node.directions, None, x.shape[1]).fit(kept)
+        oriented = directions.orient(kept)
+        scorer = self.beside(oriented, np.array(node.weights), directions, node.children)
+        return None if scorer is None else lambda rows: scorer(directions.orient(rows))
 
     def solve(
         self,

@@ -21,7 +21,7 @@ from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..index.oriented import oriented_indicators, oriented_scores
 from ..index.scorecard import Scorecard
-from ..numerics import Floats
+from ..numerics import Floats, column_bounds
 from ..reading.door import as_table
 from .ranked_list import RankingLike
 from .remarks import Remark, remarks
@@ -72,8 +72,17 @@ class Diagnosis:
 
     @cached_property
     def _z(self) -> pd.DataFrame:
-        """Normalized values; where a method brings its own scaling, values with costs turned."""
+        """Normalized values; where a method brings its own scaling, values on 0 to 1, costs turned."""
         values = oriented_indicators(self.scorecard)
+        fitted = self.scorecard.fitted
+        scaling = [node for node in fitted.plan if node.aggregation.own_scaling]
+        if fitted.normalization is None and scaling:
+            scaled = {child for node in scaling for child in node.children}
+            own = np.array([leaf in scaled for leaf in self._leaves])
+            low, high = column_bounds(values)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                unit = np.where(low < high, (values - low) / (high - low), values - low)
+            values = np.where(own, unit, values)
         return pd.DataFrame(values, self.scorecard.table.index, self._leaves)
 
     def _scores(self, node: str) -> Floats:

@@ -70,7 +70,7 @@ def ranked_list(ranking: RankingLike, period: str | None = None, column: str = "
         return _of_frame(ranking, "DataFrame", period, column)
     if isinstance(ranking, str | Path):
         path = Path(ranking)
-        return _of_frame(_frame_of(path), path.name, period, column)
+        return _of_frame(_frame_of(path, column), path.name, period, column)
     kind = type(ranking).__name__
     raise UsageError(
         Text(f"{kind} 不是排名", f"{kind} is no ranking"),
@@ -241,15 +241,18 @@ def _refuse_twice(names: Sequence[str], label: str) -> None:
         )
 
 
-def _frame_of(path: Path) -> pd.DataFrame:
-    """Return the sheet of a file that is named a ranking, else the first that is headed as one."""
+def _frame_of(path: Path, column: str) -> pd.DataFrame:
+    """Return the sheet of a file that is named a ranking, else the first that is headed as one.
+
+    Headed by the column, where it is named.
+    """
     if path.suffix.lower() == ".parquet":
         from ..files import open_frame
 
         return open_frame(path)[0]
     grids = open_grids(path).grids
     for grid in sorted(grids, key=lambda grid: not _is_named(grid.name, "ranks")):
-        frame = _below_header(grid)
+        frame = _below_header(grid, column)
         if frame is not None:
             return frame
     raise TableError.unreadable(
@@ -262,14 +265,11 @@ def _frame_of(path: Path) -> pd.DataFrame:
     )
 
 
-def _below_header(grid: Grid) -> pd.DataFrame | None:
+def _below_header(grid: Grid, column: str) -> pd.DataFrame | None:
     """Return what stands below the first row that heads a column of ranks or scores."""
     for i, row in enumerate(grid.rows[:MOST_ABOVE]):
         heads = [str(cell) for cell in row]
-        words = [fold(head) for head in heads if head.strip()]
-        if len(words) > 1 and any(
-            _is_named(head, kind) for head in heads for kind in ("ranks", "scores")
-        ):
+        if sum(bool(head.strip()) for head in heads) > 1 and _is_header(heads, column):
             unique = [
                 head if heads.index(head) == j else f"{head} ({j + 1})"
                 for j, head in enumerate(heads)
@@ -278,3 +278,9 @@ def _below_header(grid: Grid) -> pd.DataFrame | None:
             rows = [[*cells, *[""] * (len(heads) - len(cells))] for cells in rows]
             return pd.DataFrame(rows, columns=unique, dtype=object)
     return None
+
+
+def _is_header(heads: Sequence[str], column: str) -> bool:
+    if column:
+        return any(fold(head) == fold(column) for head in heads)
+    return any(_is_named(head, kind) for head in heads for kind in ("ranks", "scores"))

@@ -58,18 +58,17 @@ class Timeline:
     def __init__(self, table: IndicatorTable) -> None:
         codes, self.units = table.unit_labels.factorize()
         labels = table.period_labels
-        names = pd.Index([table.period or ""]) if labels is None else labels.unique()
-        spans = {str(name): span_of(name) or _NEVER for name in names}
-        self.periods = sorted(spans, key=lambda name: (spans[name].end, spans[name].months))
-        self.periods.sort(key=lambda name: not np.isnan(spans[name].end))
-        self.ends, self.months, self.starts = (
-            np.array([(*spans[name], spans[name].start)[part] for name in self.periods])
-            for part in range(3)
-        )
-        place = {name: k for k, name in enumerate(self.periods)}
-        at = np.zeros(len(codes), dtype=np.int64)
-        if labels is not None:
-            at = np.asarray(labels.map(lambda label: place[str(label)]), dtype=np.int64)
+        if labels is None:
+            labels = pd.Index([table.period or ""]).repeat(len(codes))
+        numbers, names = labels.factorize()
+        times = {str(name): span_of(name) for name in names}
+        self.periods = sorted(times, key=lambda name: times[name] or (-np.inf, 0))
+        spans = [times[name] or _NEVER for name in self.periods]
+        self.ends = np.array([span.end for span in spans])
+        self.months = np.array([span.months for span in spans])
+        self.starts = np.array([span.start for span in spans])
+        place = np.array([self.periods.index(str(name)) for name in names], dtype=np.int64)
+        at = place[numbers]
         self.rows = np.full((len(self.units), len(self.periods)), -1)
         self.rows[codes, at] = np.arange(len(codes))
 

@@ -108,7 +108,7 @@ def shades() -> dict[str, Any]:
     return {"type": "3_color_scale", "mid_type": "percentile", "mid_value": 50, **colours}
 
 
-def signed_shades() -> dict[str, Any]:
+def signed_shades() -> dict[str, object]:
     """Return colours in cells from -1 over 0 to 1, whatever values there are."""
     low, middle, high = (f"#{colour}" for colour in SHADES)
     types = {f"{end}_type": "num" for end in ("min", "mid", "max")}

@@ -132,6 +132,6 @@ def _target(scorecard: Scorecard, form: IndexForm, row: int) -> Compared:
 
 
 def _score(form: IndexForm, values: Floats, weights: Floats) -> float:
-    if any(not node.rowwise for node in form.plan.under_root):
+    if any(not node.rowwise and node.id not in form.placed for node in form.plan.under_root):
         return np.nan
     return float(form.scores(np.nan_to_num(values), weights)[0])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text
-from ..index.unit_weights import unit_weights
+from ..index.unit_weights import counted, unit_weights
 from ..numerics import Floats
 from .index_forms import IndexForm
 
@@ -35,6 +35,14 @@ def states_of(scorecard: Scorecard, form: IndexForm) -> tuple[Floats, Floats]:
     weights = unit_weights(form.plan, ~np.isnan(values))
     scored = ~np.isnan(scorecard.score.to_numpy())
     return values, np.where(scored[:, np.newaxis], weights, np.nan)
+
+
+def form_of(scorecard: Scorecard) -> IndexForm:
+    """Return the form of an index, with the ideals that the units of the scorecard have together."""
+    form = IndexForm.of(scorecard.fitted)
+    if all(node.rowwise for node in form.plan.under_root):
+        return form
+    return form.beside(states_of(scorecard, form)[0])
 
 
 def mean_state(form: IndexForm, values: Floats) -> tuple[Floats, Floats]:
@@ -65,10 +73,11 @@ def score_parts(scorecard: Scorecard, seed: int = 0) -> ScoreParts:
     MethodError
         Scores come from comparisons with other units and have no parts.
     """
-    form = IndexForm.of(scorecard.fitted)
+    form = form_of(scorecard)
     values, weights = states_of(scorecard, form)
     if form.kind == "arithmetic":
         parts = weights * form.lines.along(values)
+        parts[~counted(form.plan, ~np.isnan(values))] = np.nan
         return ScoreParts(parts, np.zeros_like(parts), 0.0)
     form.check()
     mean, whole = mean_state(form, values)
@@ -79,7 +88,7 @@ def score_parts(scorecard: Scorecard, seed: int = 0) -> ScoreParts:
 
 def of_scorecard(scorecard: Scorecard) -> pd.DataFrame:
     """Return units x indicators with what they are in ``attrs``; see ``Scorecard.contributions``."""
-    form = IndexForm.of(scorecard.fitted)
+    form = form_of(scorecard)
     parts = score_parts(scorecard)
     frame = pd.DataFrame(parts.values, scorecard.table.index, scorecard.fitted.indicators)
     said = words_of(form, parts.start)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..catalog.verbs import verb
 from ..errors import MethodError, Text
+from ..index.unit_weights import counted
 from ..numerics import Floats, Integers
 from .compared import Compared
 from .contributions import mean_state
@@ -115,6 +116,7 @@ class Explanation:
             start, parts = np.nan, np.full(len(self._names), np.nan)
         elif self.form.kind == "arithmetic":
             parts = (weights * self.form.lines.along(values))[0]
+            parts[~counted(self.form.plan, ~np.isnan(values))[0]] = np.nan
         else:
             mean, whole = mean_state(self.form, self._values)
             effects, of_effects = self._effects(mean, whole)
@@ -162,7 +164,8 @@ class Explanation:
         try:
             tops = scale_tops(self.scorecard.fitted, self.form)
             values, weights = self._state
-            degrees = obstacle_degrees(self.form.lines.along(values), weights, tops)[0]
+            seen = np.where(counted(self.form.plan, ~np.isnan(values)), values, np.nan)
+            degrees = obstacle_degrees(self.form.lines.along(seen), weights, tops)[0]
         except MethodError:
             degrees = np.full(len(self._names), np.nan)
         above = [self.scorecard.framework.parents[name].id for name in self._names]

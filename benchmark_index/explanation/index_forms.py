@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from ..aggregation import Columns, PlanNode
-from ..aggregation.matrix import PowerForm
+from ..aggregation.matrix import MatrixMethod, PowerForm, Scorer
 from ..aggregation.means import Mean
 from ..aggregation.weighted import exponent, grown, is_geometric
 from ..errors import MethodError, Text
@@ -44,17 +44,31 @@ class IndexForm:
         Arithmetic means throughout, geometric means throughout, or anything else.
     floors : array of shape (leaves,)
         Of geometric means, the floor below which values count as it; NaN for none.
+    placed : mapping by node
+        How methods on all units score others by ideals that stay, see :meth:`beside`.
     """
 
     plan: Plan
     kind: FormKind
     floors: Floats
+    placed: Mapping[str, Scorer] = field(default_factory=dict)
 
     @classmethod
     def of(cls, fitted: FittedIndex) -> IndexForm:
         """Return the form of a fitted index."""
         plan = fitted.compiled
         return cls(plan, _kind(plan), _floors(plan))
+
+    def beside(self, values: Floats) -> IndexForm:
+        """Return the form with the ideals that units have together, of these values as taken."""
+        at, placed = {leaf: j for j, leaf in enumerate(self.plan.leaves)}, dict[str, Scorer]()
+        for node in self.plan.under_root:
+            method, inner = node.aggregation, not at.keys() >= {*node.children}
+            if inner or not isinstance(method, MatrixMethod):
+                continue
+            scorer = method.node_scorer(node, values[:, [at[child] for child in node.children]])
+            placed |= {} if scorer is None else {node.id: scorer}
+        return replace(self, placed=placed)
 
     @property
     def words(self) -> Text:
@@ -72,7 +86,8 @@ class IndexForm:
 
     def check(self) -> None:
         """Refuse an index whose scores depend on more than a unit's own values."""
-        if relative := [node for node in self.plan.under_root if not node.rowwise]:
+        nodes = self.plan.under_root
+        if relative := [n for n in nodes if not n.rowwise and n.id not in self.placed]:
             names = "、".join(f"{node.id}: {type(node.aggregation).__name__}" for node in relative)
             raise MethodError(
                 Text(
@@ -147,7 +162,13 @@ class IndexForm:
                 if (mirror := node.mirrors.get(child)) is not None:
                     columns[place] = mirror - columns[place]
             weights[node.id] = np.sum(shares, axis=0)
-            values[node.id] = node.limited(_combined(node, columns, shares))
+            placed = self.placed.get(node.id)
+            scores = (
+                _combined(node, columns, shares)
+                if placed is None
+                else placed(np.column_stack(columns))
+            )
+            values[node.id] = node.limited(scores)
         root = self.plan.nodes[-1].id
         return values[root].reshape(z.shape[:-1])
 

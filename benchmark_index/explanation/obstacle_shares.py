@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..errors import MethodError, Text
 from ..estimators.by_column import chosen_for, ends_of
+from ..index.unit_weights import counted
 from ..numerics import Floats
 from .contributions import states_of
 from .index_forms import IndexForm
@@ -80,7 +81,8 @@ def of_scorecard(scorecard: Scorecard) -> pd.DataFrame:
     form = IndexForm.of(scorecard.fitted)
     tops = scale_tops(scorecard.fitted, form)
     values, weights = states_of(scorecard, form)
-    degrees = obstacle_degrees(form.lines.along(values), weights, tops)
+    seen = np.where(counted(form.plan, ~np.isnan(values)), values, np.nan)
+    degrees = obstacle_degrees(form.lines.along(seen), weights, tops)
     return pd.DataFrame(degrees, scorecard.table.index, scorecard.fitted.indicators)
 
 

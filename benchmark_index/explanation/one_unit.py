@@ -10,9 +10,8 @@ import numpy as np
 from ..errors import MethodError, Text
 from ..uncertainty.one_at_a_time import IndexLike, runs_of
 from .compared import MEAN, compared_with, row_of
-from .contributions import states_of
+from .contributions import form_of, states_of
 from .explained import Explanation
-from .index_forms import IndexForm
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -98,7 +97,7 @@ def of_scorecard(
             Text(f"{name} 没有名次：{reason['zh']}", f"{name} is not ranked: {reason['en']}"),
             Text("请先插补，或降低 min_coverage。", "Impute first, or lower min_coverage."),
         )
-    form = IndexForm.of(scorecard.fitted)
+    form = form_of(scorecard)
     states = states_of(scorecard, form)
     reference = compared_with(scorecard, form, states, row, peers, against)
     return Explanation(scorecard, row, peers, form, states, reference, most)

@@ -333,10 +333,12 @@ class Framework(_Parent):
         """Return what is wrong with the rules on top of tiers, where there are any."""
         if self.grade is None:
             return []
-        groups = [self.id, *(group.id for group in self.all_groups)]
+        below = [node for _, node in self.walk()]  # by no property that is kept
+        groups = [self.id, *(node.id for node in below if isinstance(node, Group))]
+        leaves = [*self.variables, *(node for node in below if isinstance(node, Indicator))]
         labels = self.method.tiers.params.get("labels") if self.method.tiers else None
         count = len(labels) if isinstance(labels, (list, tuple)) else None
-        names = [*self.columns_by_id], self.attributes, groups
+        names = [leaf.id for leaf in leaves], self.attributes, groups
         return [
             Fault(where.at(("grade", "rules", fault.number)), f"grade {fault.code}", *fault[2:])
             for fault in rule_faults(self.grade, *names, count)

@@ -18,7 +18,7 @@ from ..index.composite import CompositeIndex
 from ..index.scorecard import Scorecard
 from ..numerics import Integers
 from .conditions import Conditions, dimensions
-from .reasons import Reason, reasons_of, told
+from .grade_reasons import Reason, reasons_of, told
 from .settling import Graded, settle
 
 _SHOWN = 12  # units on a screen

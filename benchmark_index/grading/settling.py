@@ -22,9 +22,9 @@ from ..index.plan import Places
 from ..index.scorecard import Division, Scorecard
 from ..numerics import Booleans, Integers
 from .conditions import Conditions
+from .grade_reasons import KEPT_BIT, bits
 from .kept_tiers import kept
-from .reasons import KEPT_BIT, bits
-from .standing import NONE, Standing
+from .tier_state import NONE, TierState
 
 
 class Graded(NamedTuple):
@@ -48,7 +48,7 @@ class Stage(NamedTuple):
         That of the rule; -1 before the first.
     place : int
         The tier that was filled, -1 of other rules.
-    standing : Standing
+    standing : TierState
     tied : array or None
         Who waits for the tier that was filled.
     """
@@ -56,7 +56,7 @@ class Stage(NamedTuple):
     rows: Places
     number: int
     place: int
-    standing: Standing
+    standing: TierState
     tied: Booleans | None = None
 
 
@@ -114,7 +114,9 @@ def settled_periods(
     return Graded(before, tier, waits, met, count)
 
 
-def _beginning(division: Division, grade: GradeRules | None, had: Integers, count: int) -> Standing:
+def _beginning(
+    division: Division, grade: GradeRules | None, had: Integers, count: int
+) -> TierState:
     """Return where units stand before the rules: where they stood, if they keep that."""
     scores, assigned = division.scores, division.assigned
     tier = assigned.tier
@@ -122,13 +124,13 @@ def _beginning(division: Division, grade: GradeRules | None, had: Integers, coun
     if grade is not None and grade.keep is not None and len(assigned.cuts):
         stays = kept(scores, assigned, had, grade.keep, count) & (had != tier)
         tier = np.where(stays, had, tier)
-    standing = Standing.of(scores, tier, count)
+    standing = TierState.of(scores, tier, count)
     standing.met[stays] |= 1 << KEPT_BIT
     return standing
 
 
 def _stages(
-    standing: Standing, grade: GradeRules | None, conditions: Conditions | None, rows: Places
+    standing: TierState, grade: GradeRules | None, conditions: Conditions | None, rows: Places
 ) -> Iterator[Stage]:
     """Apply the rules one after the other."""
     yield Stage(rows, -1, NONE, standing)

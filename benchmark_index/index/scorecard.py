@@ -373,7 +373,8 @@ class Scorecard:
         Arithmetic means: effective weight times normalized value, which sum to the score. Geometric
         means throughout: ``L(S, S_r) w ln(z / z_r)``, L the logarithmic mean (LMDI), which sum to
         the score less S_r, that of the column means of the normalized values. Anything else:
-        Shapley values against the same reference, exact up to 12 indicators, estimated above.
+        Shapley values against the same reference, exact up to 12 indicators, estimated above;
+        the ideals of TOPSIS, VIKOR and grey relational analysis stay as they are.
         ``attrs`` tells which (``method``), the reference's score (``start``, 0 for sums), what that
         means in ``zh`` and ``en``, and the largest ``standard_error`` of estimates.
 

@@ -49,7 +49,28 @@ def unit_weights(plan: Plan, present: Booleans) -> Floats:
     return weights
 
 
-def _carried(plan: Plan, present: Booleans) -> Floats:
+def counted(plan: Plan, present: Booleans) -> Booleans:
+    """Return which values enter the scores of units: those present below nodes that have a score.
+
+    >>> from fractions import Fraction
+    >>> from benchmark_index import ArithmeticMean
+    >>> from benchmark_index.aggregation import PlanNode
+    >>> from benchmark_index.index.plan import compile_plan
+    >>> group = PlanNode("g", ("a", "b"), (0.5, 0.5), ArithmeticMean(), Fraction(1))
+    >>> root = PlanNode("index", ("g", "c"), (0.6, 0.4), ArithmeticMean(), Fraction(0))
+    >>> counted(compile_plan([group, root], ["a", "b", "c"]), np.array([[True, False, True]]))
+    array([[False, False,  True]])
+    """
+    there = _there(plan, present)
+    enters = {plan.nodes[-1].id: there[plan.nodes[-1].id]}
+    for node in reversed(plan.under_root):
+        enters |= {child: enters[node.id] & there[child] for child in node.children}
+    nowhere = np.zeros(len(present), dtype=bool)
+    return np.column_stack([enters.get(name, nowhere) for name in plan.leaves])
+
+
+def _there(plan: Plan, present: Booleans) -> dict[str, Booleans]:
+    """Return which units have a value or a score, by leaf and node."""
     there: dict[str, Booleans] = {name: present[:, j] for j, name in enumerate(plan.leaves)}
     for node in plan.under_root:
         of_children = [there[child] for child in node.children]
@@ -58,7 +79,11 @@ def _carried(plan: Plan, present: Booleans) -> Floats:
             weighing = [of for of, share in zip(of_children, node.weights, strict=True) if share]
             enough &= np.any(weighing, axis=0) if weighing else False
         there[node.id] = enough
-    root = plan.nodes[-1].id
+    return there
+
+
+def _carried(plan: Plan, present: Booleans) -> Floats:
+    there, root = _there(plan, present), plan.nodes[-1].id
     weight = {root: np.where(there[root], 1.0, np.nan)}
     for node in reversed(plan.under_root):
         shares = {

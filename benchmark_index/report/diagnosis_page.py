@@ -67,7 +67,7 @@ RELIABILITY_COLUMNS = (
     Shown("n", Text("完整行", "Complete rows"), "0"),
     Shown("alpha", Text("克朗巴哈 α", "Cronbach's α")),
     Shown("standardized", Text("标准化 α", "Standard. α")),
-    Shown("kmo", Text("KMO", "KMO")),
+    Shown("kmo", Text("取样适切性", "KMO")),
     Shown("bartlett", Text("巴特利特 χ²", "Bartlett's χ²"), "0.0"),
     Shown("df", Text("自由度", "df"), "0"),
     Shown("p", Text("p 值", "p"), "0.000"),
@@ -157,7 +157,7 @@ class _DiagnosisPage:
         )
         self._say(Text(f"指标体系诊断：{count.zh}", f"Diagnostics: {count.en}"), HEADLINE)
         method = Text(
-            f"{size.zh}，导出时的数据与权重。相关系数按标准化值（越大越好）计算，缺失成对剔除；实际影响为与得分的 r² 占其总和的比例（Paruolo 等 2013）。",
+            f"{size.zh}，导出时的数据与权重。相关系数按标准化值（越大越好）计算，缺失成对剔除；实际影响为与得分的 r² 占其总和的比例。",
             f"{size.en}; data and weights as exported. Correlations are of normalized values, larger is "
             "better, pairwise complete; importance is r² with the score as a share of its sum "
             "(Paruolo et al. 2013).",
@@ -224,7 +224,7 @@ class _DiagnosisPage:
         self._section(
             Text("信度与因子适宜性", "Reliability and sampling adequacy"),
             Text(
-                "只用所有指标都有值的行。α ≥ 0.7 通常视为可接受；KMO ≥ 0.6 才宜作因子分析。",
+                "只用所有指标都有值的行。α ≥ 0.7 通常视为可接受；取样适切性 ≥ 0.6 才宜作因子分析。",
                 "Of rows in which every indicator has a value. Usual yardsticks: alpha from 0.7 on; "
                 "KMO from 0.6 on for factors.",
             ),

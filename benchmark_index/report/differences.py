@@ -24,6 +24,7 @@ from .live.contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .live.edits import Edit, choices, role
 from .live.goalposts import FIRST_LINE
 from .live.goalposts import SHEET as GOALPOSTS
+from .live.grade_sheet import SHEET as GRADES
 from .live.pages.picked import SHEET as PROFILE
 from .live.pages.picked import TOP, runner_up
 from .live.pages.profile import LIST
@@ -254,6 +255,8 @@ class Comparison:
         yield from self.appearance.differences
         yield from self.draws.differences()
         for sheet, cells in self.expected.items():
+            if sheet == DIAGNOSTICS and not self.stored.is_as_exported:
+                continue  # it tells of the data as they were, not of those that are here now
             if sheet in self.found and sheet not in self.laid_out_anew:
                 yield from self._of_sheet(sheet, cells, self.found[sheet])
             elif sheet not in self.found and sheet not in AS_READ:
@@ -343,9 +346,9 @@ class Comparison:
             return () if self.live else (1,)
         if sheet == TARGETS:
             return FIRST_KEYS
-        if sheet in self.numbered and sheet in FOLLOW:  # names are formulas there
+        if sheet in self.numbered and sheet in (*FOLLOW, GRADES):  # names are formulas there
             return (self._keys_of[sheet].index(UNIT_NUMBER) + 1,)
-        by_unit = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, ROBUSTNESS, PAIRWISE)
+        by_unit = (GRADES, PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, ROBUSTNESS, PAIRWISE)
         tables = ("Ranking", *by_unit, *FOLLOW, *self.numbered)
         tables += () if self.live else ("Data",)
         if sheet not in tables:
@@ -359,7 +362,8 @@ class Comparison:
     def numbered(self) -> tuple[str, ...]:
         """The sheets whose rows are known by what no formula says."""
         is_live = isinstance(self.report, live.LiveReport) and self.report.by_number
-        return ("Data", *FOLLOW) if is_live else ()
+        graded = (GRADES,) if is_live and self.report.grading is not None else ()
+        return ("Data", *FOLLOW, *graded) if is_live else ()
 
     @cached_property
     def _keys_of(self) -> dict[str, tuple[Hashable, ...]]:
@@ -371,6 +375,7 @@ class Comparison:
         sheets += [report.partial] if report.partial is not None else []
         sheets += [*report.explanations.values()]
         sheets += [] if report.changes is None else [report.changes]
+        sheets += [] if report.grading is None else [report.grading]
         return {sheet.grid.name: sheet.grid.keys for sheet in sheets}
 
     def _key(self, sheet: str, column: int) -> Hashable:
@@ -477,6 +482,8 @@ class Comparison:
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
+        if DIAGNOSTICS in self.expected and not self.stored.is_as_exported:
+            yield Unchecked(DIAGNOSTICS, "exported", "")
         if reason := self.draws.unchecked:
             yield Unchecked(ROBUSTNESS, reason, "")
         if not self.stored.is_sealed:

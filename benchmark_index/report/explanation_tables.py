@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import Text
-from ..excel import Book, Column, clean_text, guarded
-from ..files.output import write_atomically
+from ..excel import Book, Column
+from .guarded_csv import save
 from .words import TITLES, Wording
 
 if TYPE_CHECKING:
@@ -55,17 +55,7 @@ _NUMBERS = {
 
 def to_csv(why: Explanation, path: Path, language: str = "en") -> None:
     """Write one row per indicator: UTF-8 with BOM, texts guarded."""
-    frame = why.to_frame(language).reset_index()
-    for name in frame:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            values = frame[name].tolist()
-            frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
-
-    def write(stream: IO[bytes]) -> None:
-        text = frame.to_csv(index=False, lineterminator="\r\n")
-        stream.write(b"\xef\xbb\xbf" + text.encode())
-
-    write_atomically(path, write)
+    save(why.to_frame(language).reset_index(), path)
 
 
 def to_excel(why: Explanation, path: Path, language: str | None = None) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..excel import Book, Column, clean_text, guarded
+from ..excel import Book, Column
 from ..files.output import write_atomically
 from ..framework.attribute_names import attribute_name
 from .export import check
+from .guarded_csv import save
 from .words import SCORE, TITLES, Wording
 
 if TYPE_CHECKING:
@@ -53,20 +54,7 @@ def write_workbook(grades: Grades, path: Path, language: str | None = None) -> N
 def write_csv(grades: Grades, path: Path, language: str = "en") -> None:
     """Write the table: UTF-8 with BOM, texts guarded; what repeats is guarded once."""
     check(grades.scorecard, path)
-    frame = grades.in_language(language)
-    for name in frame:
-        if isinstance(frame[name].dtype, pd.CategoricalDtype):
-            safe = [guarded(clean_text(label)) for label in frame[name].cat.categories]
-            frame[name] = frame[name].cat.rename_categories(safe)
-        elif not pd.api.types.is_numeric_dtype(frame[name]):
-            values = frame[name].tolist()
-            frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
-
-    def write(stream: IO[bytes]) -> None:
-        text = frame.to_csv(index=False, lineterminator="\r\n")
-        stream.write(b"\xef\xbb\xbf" + text.encode())
-
-    write_atomically(path, write)
+    save(grades.in_language(language), path)
 
 
 def write_parquet(grades: Grades, path: Path, language: str = "en") -> None:

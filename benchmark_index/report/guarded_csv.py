@@ -19,7 +19,7 @@ def texts_of(frame: pd.DataFrame) -> list[str]:
 
 
 def guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose headers and texts no spreadsheet computes.
+    """Return a table whose headers and texts no spreadsheet computes; what repeats is guarded once.
 
     >>> guarded_frame(pd.DataFrame({"=a": ["=1+1", "B"]})).to_dict("list")
     {"'=a": ["'=1+1", 'B']}
@@ -27,9 +27,18 @@ def guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy(deep=False)
     safe.columns = [guarded(clean_text(str(name))) for name in frame.columns]
     for name in texts_of(safe):
-        values = safe[name].to_numpy(dtype=object)
-        safe[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
+        column = safe[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            labels = [_safe(str(label)) for label in column.cat.categories]
+            safe[name] = column.cat.rename_categories(labels)
+        else:
+            values = column.to_numpy(dtype=object)
+            safe[name] = [_safe(v) if isinstance(v, str) else v for v in values]
     return safe
+
+
+def _safe(text: str) -> str:
+    return guarded(clean_text(text))
 
 
 def lines(frame: pd.DataFrame, header: bool = True) -> bytes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from ..errors import BenchmarkIndexError, MethodError, Text
-from ..excel import Book, Column, clean_text, guarded
-from ..files.output import write_atomically
+from ..excel import Book, Column, clean_text
 from ..findings.finding import Finding
+from .guarded_csv import save
 from .words import TITLES, Wording
 
 if TYPE_CHECKING:
@@ -69,17 +69,7 @@ _MOST_LINES = 100_000  # of a sheet; there are more in Panel.changes
 
 def write_csv(panel: Panel, path: Path) -> None:
     """Write changes of scores and ranks with their sentences: UTF-8 with BOM, texts guarded."""
-    frame = pd.concat([panel.rank_changes, panel.reasons[["zh", "en"]]], axis=1)
-    for name in frame:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            values = frame[name].tolist()
-            frame[name] = [guarded(clean_text(v)) if isinstance(v, str) else v for v in values]
-
-    def write(stream: IO[bytes]) -> None:
-        text = frame.to_csv(index=False, lineterminator="\r\n")
-        stream.write(b"\xef\xbb\xbf" + text.encode())
-
-    write_atomically(path, write)
+    save(pd.concat([panel.rank_changes, panel.reasons[["zh", "en"]]], axis=1), path)
 
 
 def write_workbook(

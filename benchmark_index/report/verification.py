@@ -72,6 +72,10 @@ UNCHECKED = {
         "抽样结果只核对了记录；加 --robustness 可重新抽样",
         "draws are held against the record only; --robustness draws them again",
     ),
+    "exported": Text(
+        "导出时的诊断，数据已改，无从重新计算",
+        "tells of the data as exported, which were changed since",
+    ),
     "too large": Text(
         "太大，无法在此重新抽样：抽样结果只核对了记录",
         "too large to draw again here: draws are held against the record only",

@@ -54,7 +54,7 @@ def uniforms(
         room -= width if inside[-1] else 0
     total = sum(width for width, fits in zip(widths, inside, strict=True) if fits)
     engine = qmc.Sobol(total * samples, scramble=True, seed=seed) if total else None
-    longest, start = max(blocks, default=1), 0
+    longest, start = max(blocks), 0
     power = 1 << (longest - 1).bit_length()
     for count in blocks:
         # Always as many as in a whole block, of which the last keeps the first.

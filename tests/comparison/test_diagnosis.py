@@ -159,3 +159,13 @@ def test_panels_pool_their_periods(framework):
     diagnosis = bi.diagnose(framework, frame)
     assert diagnosis.correlations()["n"].eq(60).all()
     assert diagnosis.availability.index.equals(frame.index)
+
+
+def test_methods_that_scale_for_themselves_do_not_leave_alpha_to_units_of_measure(framework):
+    frame = sound()
+    for method in ("topsis", {"a": "topsis", "b": "topsis"}):
+        plain, wide = (
+            bi.diagnose(bi.CompositeIndex(framework, aggregation=method), x)
+            for x in (frame, frame * [1000, 1, 1, 1, 1, 1])
+        )
+        assert np.allclose(plain.reliability["alpha"], wide.reliability["alpha"])

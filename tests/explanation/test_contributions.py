@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 import benchmark_index as bi
+from benchmark_index.explanation.contributions import form_of
 from benchmark_index.explanation.index_forms import IndexForm
 from benchmark_index.index.unit_weights import unit_weights
 
@@ -147,3 +148,27 @@ def test_many_units_take_no_loop():
     whole = table.notna().all(axis=1)
     z = run_of("arithmetic", table).normalized[whole]
     assert_allclose(parts[whole], z * weights[table.columns], rtol=1e-12)
+
+
+def test_values_below_a_group_without_a_score_are_no_part_of_it():
+    table = frame()
+    table.loc["u1", ["x0", "x1"]] = np.nan  # of g0, which then has one of three
+    run = run_of("arithmetic", table)
+    assert run.contributions.loc["u1"].isna().tolist() == [True, True, True, False, False, False]
+    assert run.obstacles.loc["u1"].isna().tolist() == [True, True, True, False, False, False]
+    adds_up(run)
+
+
+@pytest.mark.parametrize("method", ["topsis", "topsis:normalization=minmax", "vikor", "grey"])
+def test_methods_with_ideals_are_split_by_these_as_they_are(method):
+    """The rest stays as fitted, so that a unit put in anew scores what it scored."""
+    run = run_of(method, frame(gaps=1), normalization=None, min_coverage=0)
+    form = form_of(run)
+    z = run.treated.to_numpy()
+    scored = run.score.notna().to_numpy()
+    assert_allclose(form.scores(z, np.ones_like(z))[scored], run.score[scored], rtol=1e-12)
+    assert adds_up(run).attrs["method"] == "shapley"
+    first, last = run.ranking["unit"].iloc[[0, 4]]
+    why = run.explain(last, first)
+    gap = run.score[last] - run.score[first]
+    assert why.differences["difference"].sum() == pytest.approx(gap, abs=1e-12)

@@ -30,14 +30,17 @@ def table(panel):
     return bi.read_table(frame if panel else frame.xs("2024", level="period"), "egdi")
 
 
-@pytest.fixture(params=[True, False], ids=["panel", "one period"])
-def of_kind(request):
-    return table(request.param)
+@pytest.fixture(
+    params=[("methods", True), ("indicators", False), ("units", True), ("weights", False)],
+    ids=lambda kind: kind[0],
+    scope="module",
+)
+def result(request):
+    way, panel = request.param
+    return WAYS[way](table(panel))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_workbook_holds_ranks_scores_and_correlations(way, of_kind, tmp_path):
-    result = WAYS[way](of_kind)
+def test_a_workbook_holds_ranks_scores_and_correlations(result, tmp_path):
     result.to_excel(tmp_path / "a.xlsx", "en")
     book = load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Ranks", "Scores", "Changes", "Spearman", "Kendall"]
@@ -54,9 +57,7 @@ def test_a_workbook_holds_ranks_scores_and_correlations(way, of_kind, tmp_path):
         np.testing.assert_allclose(np.array(held, dtype=float), meant.to_numpy())
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_csv_holds_the_ranks_and_no_formula(way, of_kind, tmp_path):
-    result = WAYS[way](of_kind)
+def test_csv_holds_the_ranks_and_no_formula(result, tmp_path):
     result.to_csv(tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     back = pd.read_csv(tmp_path / "a.csv")

@@ -93,7 +93,7 @@ def wide(units, columns):
     [
         ((MOST_CELLS // 50 + 1, 50), {}, (), "5,050"),
         ((6, 4), {"normalization": "zscore"}, ("Contributions",), "上端"),
-        ((6, 4), {"aggregation": "topsis", "normalization": None}, (), "比较"),
+        ((6, 4), {"aggregation": "copeland", "normalization": None}, (), "比较"),
         ((6, 14), {"aggregation": "harmonic", "normalization": "minmax:low=1"}, SHEETS[1:], "Shap"),
         ((6, 4), {"aggregation": "geometric", "normalization": "minmax:low=1"}, SHEETS, ""),
     ],

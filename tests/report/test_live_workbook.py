@@ -14,20 +14,11 @@ from benchmark_index.excel import Book, Cell, Column
 from benchmark_index.report import live
 
 SHEETS = [
-    *(
-        "Summary",
-        "Ranking",
-        "Profile",
-        "Dimensions",
-        "Contributions",
-        "Obstacles",
-        "Normalized",
-        "Data",
-    ),
-    *("Weights", "Goalposts"),
-    *("Method", "Findings", "Charts", "Tiers"),
+    *("Summary", "Ranking", "Profile", "Dimensions", "Partial ranks", "Contributions"),
+    *("Obstacles", "Normalized", "Data", "Weights", "Goalposts", "Diagnostics", "Method"),
+    *("Findings", "Charts", "Tiers"),
 ]
-PAGES = {"Summary", "Profile", "Charts"}
+PAGES = {"Summary", "Profile", "Charts", "Diagnostics"}
 HOSTILE = [
     '=HYPERLINK("http://x","y")',
     "+cmd",

@@ -146,6 +146,7 @@ def test_an_edit_that_cannot_be_computed_is_a_fault_of_the_file(typed, book, tmp
     assert "Traceback" not in done.out + done.err
 
 
+@pytest.mark.large
 def test_very_many_periods_become_a_workbook_of_values(tmp_path):
     index = pd.MultiIndex.from_product(
         [["A", "B"], map(str, range(1, 1500))], names=["unit", "period"]

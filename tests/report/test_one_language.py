@@ -21,6 +21,8 @@ SHEETS = [
     "Ranking",
     "Profile",
     "Dimensions",
+    "Partial ranks",
+    "Diagnostics",
     "Contributions",
     "Obstacles",
     "Normalized",

@@ -3,17 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 import benchmark_index as bi
 from benchmark_index.files import address
-from benchmark_index.report import draws_check
 from benchmark_index.report.differences import OF_DRAWS
 from benchmark_index.report.kept_draws import HEADS, Sureness
 from benchmark_index.report.kept_particulars import INDICES, LIMITS, Particulars
 from benchmark_index.report.live import LiveReport
 from benchmark_index.report.live.robustness_charts import spans
 from benchmark_index.report.possible import contradictions
+from benchmark_index.report.verification import UNCHECKED
 from benchmark_index.uncertainty.proofs import REGIONS
 
 RNG = np.random.default_rng(2)
@@ -74,8 +76,9 @@ def rows(path, sheet):
 # --- what is kept -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ASSUMED)
-@pytest.mark.parametrize("mean", ["arithmetic", "geometric"])
+@pytest.mark.parametrize(
+    ("kind", "mean"), [*((kind, "arithmetic") for kind in ASSUMED), ("complete", "geometric")]
+)
 def test_what_is_kept_is_what_the_library_says_and_survives_the_record(kind, mean):
     scorecard, result = drawn(ASSUMED[kind], draws=64, aggregation=mean, units=5)
     kept = Particulars.of(result)
@@ -259,8 +262,44 @@ def test_a_record_of_something_else_is_an_error(example, lost):
 # --- how long it takes --------------------------------------------------------------------------
 
 
-def test_what_is_too_large_to_draw_again_is_listed_as_not_checked(path, monkeypatch):
-    monkeypatch.setattr(draws_check, "MOST_EFFORT", 1e3)
-    found = bi.verify(path, robustness=True)
-    assert found.ok
+def test_a_file_does_not_decide_how_long_drawing_again_takes(example, kept, tmp_path):
+    many = kept._replace(run={**kept.run, "draws": 10_000_000})
+    LiveReport(example[0], "en", sure=many).book().save(tmp_path / "r.xlsx")
+    found = bi.verify(tmp_path / "r.xlsx", robustness=True)
     assert found.not_checked[["place", "what"]].to_numpy().tolist() == [["Robustness", "too large"]]
+    assert "too large to draw again here" in UNCHECKED["too large"].en
+
+
+@pytest.mark.large
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([*ASSUMED.values(), ["noise:1"], ["simplex", "data_error:0.2"], ["drop_unit"]]),
+    st.sampled_from(["none", "minmax", "zscore:mean=50,sd=10"]),
+    st.booleans(),
+)
+@settings(deadline=None, max_examples=25)
+def test_no_run_contradicts_itself(seed, assumed, scale, lower):
+    rng = np.random.default_rng(seed)
+    system = {"id": "t", "name": "t", "direction": "lower" if lower else "higher"}
+    system["indicators"] = [
+        {"id": name, "name": name, "direction": "lower" if lower and scale == "none" else "higher"}
+        for name in LEAVES
+    ]
+    framework = bi.Framework.from_dict(system)
+    values = rng.uniform(0.1, 0.9, (2 * int(rng.integers(2, 6)), 3)).round(int(rng.integers(1, 4)))
+    index = pd.MultiIndex.from_product(
+        [range(len(values) // 2), ["2022", "2024"]], names=["unit", "period"]
+    )
+    frame = pd.DataFrame(values, index, LEAVES)
+    if rng.random() < 0.3:
+        frame.iloc[0, 0] = np.nan
+    of_index = bi.CompositeIndex(framework, normalization=scale, min_coverage=0.5)
+    data = bi.read_table(frame, framework)
+    try:
+        result = bi.robustness(of_index, data, assumed, draws=16, seed=seed % 1000)
+    except bi.BenchmarkIndexError:
+        assume(False)
+    sure = Sureness.of(result, result.nominal)
+    for sheet in sheets_of(result.nominal, sure).values():
+        assert not list(sheet.contradictions())
+        assert not list(sheet.differences(sure.again(result)))

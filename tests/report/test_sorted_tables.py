@@ -171,8 +171,9 @@ def assert_units_keep_their_results(content, scorecard):
 
 
 EVERY = {f"{name}: {order}": (name, order) for name in SYSTEMS for order in orders(name)}
-FEW = ("deep years: all", "deep: Dimensions 3 True", "leader: all", "years before: Data 3 True")
-MORE = [case for i, case in enumerate(EVERY) if case in FEW or i % 13 == 0]
+FEW = ("deep years: all", "years before: Data 3 True")
+OTHERS = ("deep: Dimensions 3 True", "leader: all")
+MORE = [case for i, case in enumerate(EVERY) if case in FEW + OTHERS or i % 13 == 0]
 
 
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
@@ -215,7 +216,14 @@ def datum(content):
 
 @pytest.mark.parametrize(
     "case",
-    [c if c in FEW else pytest.param(c, marks=pytest.mark.exhaustive) for c in EVERY],
+    [
+        case
+        if case in FEW
+        else pytest.param(
+            case, marks=pytest.mark.large if case in OTHERS else pytest.mark.exhaustive
+        )
+        for case in EVERY
+    ],
 )
 def test_tables_that_no_spreadsheet_recalculated_are_no_tampering(case, tmp_path):
     name, order = EVERY[case]

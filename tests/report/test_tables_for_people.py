@@ -41,6 +41,7 @@ SYSTEM = {
 HELPERS = (
     *("行号", "排序", "取整得分", "档次序号", "上期取整得分", "导出时行号", "Data 行号"),
     *("Normalized 行号", "Dimensions 行号", "有排名的时期序号", "原在此行者的行号"),
+    *("份额", "损失", "次序", "类别序号"),
 )
 PLACES = {"cuts": "cuts:60,40,20", "counts": "counts:1,2,3"}
 
@@ -239,7 +240,7 @@ def test_tables_print_one_page_wide_with_titles_without_helpers(tmp_path, formul
         assert "2022–2023" in sheet.oddFooter.left.text
         assert bi.__version__ in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text or "Page" in sheet.oddFooter.right.text
-        if sheet.title in ("Summary", "Profile", "Charts"):
+        if sheet.title in ("Summary", "Profile", "Charts", "Diagnostics"):
             continue
         assert sheet.print_title_rows
         helpers = [c.column for c in sheet[1] if str(c.value).startswith(HELPERS)]

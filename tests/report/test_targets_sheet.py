@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from recalculation import SOFFICE, WHY_NOT, blank, recalculated
+from random_systems import draw
+from recalculation import SOFFICE, WHY_NOT, blank, differences, recalculated, results, saved
 
 import benchmark_index as bi
 from benchmark_index.report.live import build
@@ -145,6 +146,44 @@ def test_without_a_value_or_a_target_there_is_no_sheet():
     assert edition_of([0, 6]) < 4  # earlier files are written anew as they were: tests of versions
 
 
+def typed(path, title, value, line=2):
+    """Type a target on the Goalposts sheet of a workbook."""
+    book = load_workbook(path)
+    (cell,) = [c for c in book["Goalposts"][1] if str(c.value).startswith(title)]
+    book["Goalposts"].cell(line, cell.column).value = value
+    book.save(path)
+
+
+def test_a_target_may_be_typed_and_is_an_edit(scorecard, tmp_path):
+    path = tmp_path / "ranking.xlsx"
+    scorecard.to_excel(path, "en")
+    typed(path, "Target 2025", 44)
+    found = bi.verify(path)
+    assert found.edits[["part", "name", "before", "after"]].to_numpy().tolist() == [
+        ["target of 2025", "share", 50, 44]
+    ]
+    assert found.scorecard.framework.nodes["share"].target == {"2023": 45, "2025": 44}
+    pd.testing.assert_series_equal(found.scorecard.score, scorecard.score)
+    again = bi.rerun(path)
+    assert again.framework.nodes["share"].target["2025"] == 44
+
+
+def test_a_target_that_is_scored_is_not_typed_twice(scorecard, tmp_path):
+    """Of a distance to target the reference stands on Goalposts already."""
+    run = bi.evaluate(
+        scorecard.table,
+        GOALS,
+        normalization={0: "minmax", "share": "distance_to_target:period=2025"},
+        min_coverage=0,
+    )
+    run.to_excel(tmp_path / "ranking.xlsx", "en")
+    sheet = load_workbook(tmp_path / "ranking.xlsx")["Goalposts"]
+    (cell,) = [c for c in sheet[1] if str(c.value).startswith("Target 2025")]
+    assert sheet.cell(2, cell.column).value is None  # share
+    assert sheet.cell(4, cell.column).value == 160
+    assert bi.verify(tmp_path / "ranking.xlsx").ok
+
+
 @pytest.mark.recalculation
 @pytest.mark.skipif(SOFFICE is None, reason=WHY_NOT)
 def test_a_spreadsheet_computes_what_the_library_computed(scorecard, tmp_path):
@@ -156,9 +195,13 @@ def test_a_spreadsheet_computes_what_the_library_computed(scorecard, tmp_path):
     heads = [str(cell.value).split("\n")[0] for cell in changed["Data"][1]]
     changed["Data"].cell(4, heads.index("share") + 1).value = 42
     changed.save(tmp_path / "changed.xlsx")
-    files = {
-        name: (tmp_path / f"{name}.xlsx").read_bytes() for name in ("alone", "ranking", "changed")
-    }
+    (tmp_path / "typed.xlsx").write_bytes((tmp_path / "ranking.xlsx").read_bytes())
+    typed(tmp_path / "typed.xlsx", "Target 2025", 44)
+    names = ("alone", "ranking", "changed", "typed")
+    files = {name: (tmp_path / f"{name}.xlsx").read_bytes() for name in names}
+    (tmp_path / "typed.xlsx").write_bytes(saved({"typed": files["typed"]})["typed"])
+    found = bi.verify(tmp_path / "typed.xlsx")
+    assert found.ok, found.differences
     values = recalculated({name: blank(content) for name, content in files.items()})
 
     def sheet(name):
@@ -170,8 +213,42 @@ def test_a_spreadsheet_computes_what_the_library_computed(scorecard, tmp_path):
         return rows_of(book)
 
     assert_same(sheet("alone"), alone.targets)
+    assert_same(sheet("typed"), bi.monitor(found.scorecard.framework, scorecard.table).targets)
     assert_same(sheet("ranking"), bi.monitor(GOALS, scorecard.table).targets)
     data = scorecard.table.data.copy()
     data.loc[("甲", "2023"), "share"] = 42
     meant = bi.monitor(GOALS, scorecard.table.replace(data=data), unit="甲").targets
     assert_same(sheet("changed").iloc[:2], meant.iloc[:2])
+
+
+def with_targets(seed):
+    """Return a random system whose indicators have targets, and its run; None where it is refused."""
+    drawn = draw(seed)
+    rng = np.random.default_rng(seed)
+    system = drawn.framework.to_dict()
+
+    def set_targets(node):
+        for child in node.get("indicators", ()):
+            years = rng.choice(["2020", "2021", "2022", "2024"], size=2, replace=False)
+            child["target"] = {year: float(rng.integers(-2, 25)) for year in sorted(years)}
+        for group in node.get("groups", ()):
+            set_targets(group)
+
+    set_targets(system)
+    try:
+        return bi.evaluate(drawn.data, bi.Framework.from_dict(system), **drawn.choices)
+    except bi.BenchmarkIndexError:
+        return None
+
+
+@pytest.mark.exhaustive
+@pytest.mark.skipif(SOFFICE is None, reason=WHY_NOT)
+def test_targets_of_random_systems_are_computed_alike():
+    """Denominators, computed columns, gaps, several periods, values of any sign."""
+    runs = {f"s{seed}": run for seed in range(40) if (run := with_targets(seed)) is not None}
+    books = {name: build(run, "en") for name, run in runs.items()}
+    assert len(books) > 20
+    files = {name: blank(book.content()) for name, book in books.items()}
+    for name, values in recalculated(files).items():
+        meant = {"Targets": results(books[name])["Targets"]}
+        assert differences(values, meant) == [], name

@@ -52,7 +52,7 @@ def draws(qualifiers=REACH, table=None, count=8):
     return bi.robustness(FRAMEWORK, table, bi.DataError(qualifiers=qualifiers), count)
 
 
-def values(qualifiers=REACH, table=None, count=128, **more):
+def values(qualifiers=REACH, table=None, count=64, **more):
     """Return the values of draws, draws x units x indicators."""
     assumption = bi.DataError(qualifiers=qualifiers, **more)
     table = bi.read_table(frame() if table is None else table, FRAMEWORK)
@@ -77,11 +77,11 @@ def test_draws_lie_on_the_side_of_the_bound_and_all_over_the_interval():
         assert x[:, j, 0].min() >= at_least
         assert x[:, j, 0].max() <= at_most
         middle = (at_least + at_most) / 2
-        assert_allclose(x[:, j, 0].mean(), middle, rtol=0.01)
-        assert_allclose(x[:, j, 0].std(), (at_most - at_least) / np.sqrt(12), rtol=0.03)
+        assert_allclose(x[:, j, 0].mean(), middle, rtol=0.02)
+        assert_allclose(x[:, j, 0].std(), (at_most - at_least) / np.sqrt(12), rtol=0.05)
     for row, most in ((1, 5), (2, 20), (4, 40)):  # down to what is allowed
-        assert 0 <= x[:, row, 1].min() < 0.02 * most
-        assert 0.98 * most < x[:, row, 1].max() <= most
+        assert 0 <= x[:, row, 1].min() < 0.04 * most
+        assert 0.96 * most < x[:, row, 1].max() <= most
     assert 300 <= x[:, 2, 2].min() < x[:, 2, 2].max() <= 400
 
 
@@ -104,8 +104,8 @@ def test_a_district_above_its_bound_may_be_ahead():
     only = [{**LEAVES[0], "allowed": {"max": 9000}}]
     framework = bi.Framework.from_dict({"id": "t", "name": "t", "indicators": only})
     table = pd.DataFrame({"revenue": [">4000", ">4000", 3000.0]}, index=["朝阳", "经开", "房山"])
-    result = bi.robustness(framework, table, bi.DataError(qualifiers=True), 32)
-    assert_allclose(result.acceptability.loc["朝阳", 1], 0.5, atol=3 * 0.5 / np.sqrt(32))
+    result = bi.robustness(framework, table, bi.DataError(qualifiers=True), 16)
+    assert_allclose(result.acceptability.loc["朝阳", 1], 0.5, atol=3 * 0.5 / np.sqrt(16))
     assert result.acceptability.loc["房山", 3] == 1
     assert bi.evaluate(table, framework).rank.tolist() == [1, 1, 3]
 

@@ -207,7 +207,7 @@ def test_indicators_are_left_out_as_often_as_is_said():
     for name, share in shares.items():
         assert abs(share - 0.3 * (name in some.indicators)) <= 3 * np.sqrt(0.21 / DRAWS)
     assert not left_out(bi.DropIndicator(probability=0.0), np.full((1, 7), 1e-9), TREE).any()
-    one = left_out(bi.DropIndicator(["a", "f"]), parts[0], TREE)
+    one = left_out(bi.DropIndicator(["a", "f"]), parts[0][:, :1], TREE)
     assert (one.sum(axis=1) == 1).all()
     assert abs(one[:, TREE.indicator_ids.index("f")].mean() - 0.5) <= 3 * 0.5 / np.sqrt(DRAWS)
 
@@ -261,12 +261,12 @@ def test_effective_weights_say_the_local_ones_where_anything_weighs(seed):
 @pytest.mark.parametrize("method", ["arithmetic", "vikor"])
 def test_central_weights_and_confidence_follow_from_their_definitions(method):
     frame = pd.DataFrame(
-        np.random.default_rng(4).uniform(1, 9, (5, 4)), columns=[*"abcd"], index=[*"uvwxy"]
+        np.random.default_rng(4).uniform(1, 9, (4, 4)), columns=[*"abcd"], index=[*"uvwx"]
     )
     normalization = None if method == "vikor" else "minmax"
     index = bi.CompositeIndex(FLAT, aggregation=method, normalization=normalization)
-    result = bi.robustness(index, frame, ["simplex", "drop_unit"], draws=12)
-    weights = np.array([list(result.setting(k)[0].weighting.values()) for k in range(12)])
+    result = bi.robustness(index, frame, ["simplex", "drop_unit"], draws=8)
+    weights = np.array([list(result.setting(k)[0].weighting.values()) for k in range(8)])
     for i, unit in enumerate(frame.index):
         first = result._ranks[:, i] == 1
         if not first.any():
@@ -274,7 +274,7 @@ def test_central_weights_and_confidence_follow_from_their_definitions(method):
             continue
         assert_allclose(result.central_weights.loc[unit], weights[first].mean(axis=0))
         times = []
-        for k in range(12):
+        for k in range(8):
             alone, table = result.setting(k)
             alone.set_params(weighting=result.central_weights.loc[unit].to_dict())
             ranks = alone.fit(table).evaluate(table).rank
@@ -303,11 +303,11 @@ def test_no_uniform_number_is_0_or_1(monkeypatch, width):
 
 def test_samples_and_parts_beyond_sobol_are_streams_of_their_own(monkeypatch):
     monkeypatch.setattr("benchmark_index.uncertainty.drawn.MOST_DIMENSIONS", 8)
-    widths = [5, 3, 2]  # of two samples, only the second has room
+    widths = [5, 4, 2]  # of two samples, the second fills the room
     one, other = next(uniforms(widths, [4], 5, samples=2))
     assert [part.shape for part in [*one, *other]] == [(4, width) for width in widths * 2]
     assert len({part[0, 0] for part in [*one, *other]}) == 6
-    sobol = qmc.Sobol(6, scramble=True, seed=5).random(4)
+    sobol = qmc.Sobol(8, scramble=True, seed=5).random(4)
     assert_allclose(np.hstack([one[1], other[1]]), sobol, atol=2**-32)
     for count in (1, 3):
         for part, again in zip(one, next(uniforms(widths, [count], 5, samples=2))[0], strict=True):
@@ -322,7 +322,7 @@ def test_scenarios_that_are_kept_take_no_more_than_they_may():
     assert one == runs.nominal.z[1:].nbytes * 2
     for room, most in ((0, 1), (2.5 * one, 2), (9 * one, 5)):
         runs = Runs(runs.index, runs.table, runs.assumptions, int(room))
-        for unit in (0, 1, 2, 3, 4, 0, 1):
+        for unit in (0, 1, 2, 3, 4, 0):
             runs.scenario((0, unit))
             assert len(runs._scenarios) <= most
         assert runs.scenario((0, 1)) is runs.scenario((0, 1))

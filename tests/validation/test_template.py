@@ -124,7 +124,7 @@ def test_groups_stand_over_headers_with_units_of_measure(template, city):
     sheet = template(city, ["北京", "上海"], ["2022"])["数据"]
     top = header_row(sheet)
     assert headers(sheet) == [
-        "城市", "时期", "region", "常住人口\n（万人）", "地区生产总值\n（亿元）", "企业数\n（家）",
+        "城市", "时期", "所属地区", "常住人口\n（万人）", "地区生产总值\n（亿元）", "企业数\n（家）",
         "道路里程\n（公里）", "空气质量", "学校数",
     ]  # fmt: skip
     groups = [cell.value for cell in sheet[top - 1]]
@@ -146,7 +146,7 @@ def test_in_english(template, city):
     book = template(city, ["Beijing"], ["2022"], language="en")
     assert book.sheetnames[0] == "Data"
     assert headers(book["Data"])[:5] == [
-        "City", "Period", "region", "Residents\n(万人)", "Gdp\n(亿元)",
+        "City", "Period", "Region", "Residents\n(万人)", "Gdp\n(亿元)",
     ]  # fmt: skip
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from ...aggregation import PlanNode
 from ...errors import MethodError, Text
 from ...excel import Column
-from ...explanation.contributions import ScoreParts, score_parts, states_of, words_of
-from ...explanation.index_forms import IndexForm
-from ...explanation.obstacle_shares import greatest, obstacle_degrees, scale_tops
+from ...explanation.contributions import ScoreParts, form_of, score_parts, states_of, words_of
+from ...explanation.obstacle_shares import greatest, scale_tops
 from ...explanation.shapley import MOST_EXACT
 from ...framework import Group
+from ...index.unit_weights import counted
 from ...numerics import Floats
 from ..number_formats import number_format
 from ..words import SCORE
@@ -59,7 +59,7 @@ class ContributionsSheet:
     def __init__(self, report: LiveReport, name: str = CONTRIBUTIONS) -> None:
         self.name, self.has_obstacles = name, name == OBSTACLES
         self.report, self.scorecard = report, report.scorecard
-        self.form = IndexForm.of(report.scorecard.fitted)
+        self.form = form_of(report.scorecard)
         self.plan = self.form.plan.under_root
         self.root = report.framework.id
         self.leaves = report.framework.indicator_ids
@@ -111,9 +111,7 @@ class ContributionsSheet:
     @cached_property
     def degrees(self) -> Floats:
         """The obstacle degrees of all rows."""
-        assert self.tops is not None
-        values, weights = states_of(self.scorecard, self.form)
-        return obstacle_degrees(self.form.lines.along(values), weights, self.tops)
+        return np.asarray(self.scorecard.obstacles, dtype=float)
 
     @cached_property
     def grid(self) -> Placement:
@@ -197,20 +195,20 @@ class ContributionsSheet:
         shares = self._node_shares()
         for node in reversed(self.plan):
             values = self._present(shares[node.id])
-            title = Text(f"{node.id} 的份额", f"Share of {node.id}")
+            title = self._about(node.id, Text("份额", "Share"))
             yield self._helper(title, formula_cells(self._share(node), values))
         if self.tops is None or not self.has_obstacles:
             return
         lost = self._lost()
         for j, leaf in enumerate(self.leaves):
             formula = self._loss(leaf, self.tops[j])
-            title = Text(f"{leaf} 的损失", f"Lost by {leaf}")
+            title = self._about(leaf, Text("损失", "Lost"))
             yield self._helper(title, self._of_leaf(leaf, formula, lost[:, j]))
         for j, leaf in enumerate(self.leaves):
             own = self.grid.cell((OBSTACLE, leaf), "{d}", self.name)
             formula = f'IF(ISNUMBER({own}),{own}-{written(APART)}*{j},"")'
             keys = self.degrees[:, j] - APART * j
-            title = Text(f"{leaf} 的次序", f"Order of {leaf}")
+            title = self._about(leaf, Text("次序", "Order"))
             yield self._helper(title, self._of_leaf(leaf, formula, keys))
 
     # --- cells ---------------------------------------------------------------------------------
@@ -229,6 +227,10 @@ class ContributionsSheet:
     def _of_leaf(self, leaf: str, formula: str, values: Floats) -> Sequence[object]:
         held = self._present(values)
         return formula_cells(formula, held) if self.is_live and leaf in self.kept else held
+
+    def _about(self, node: str, what: Text) -> Text:
+        name = self.report.framework.nodes[node].name
+        return Text(f"{what.zh}：{name.zh}", f"{what.en}: {name.en}")
 
     def _helper(self, title: Text, cells: Sequence[object], number: str = "0.0000") -> Column:
         return Column(self.report.head(title), list(cells), number, grey=True, helper=True)
@@ -350,7 +352,8 @@ class ContributionsSheet:
         """Return how much of a score each indicator is short of its top."""
         assert self.tops is not None
         values, weights = states_of(self.scorecard, self.form)
-        return np.asarray(weights * np.maximum(self.tops - values, 0.0))
+        seen = np.where(counted(self.form.plan, ~np.isnan(values)), values, np.nan)
+        return np.asarray(weights * np.maximum(self.tops - seen, 0.0))
 
 
 def _sum_of(group: Group) -> Text:

@@ -18,6 +18,7 @@ from ...weighting import DataWeights, GivenWeights, WeightSet
 from .classes import SHEET as TIERS
 from .goalposts import FIRST_LINE, SHEET
 from .normalized import DESCRIBED
+from .targets_sheet import TYPED
 
 if TYPE_CHECKING:
     from .live_report import LiveReport
@@ -87,7 +88,8 @@ def choices(
         number(f"{edit.part} {edit.name}", 0.0 if edit.after is None else edit.after)
     found: dict[str, Any] = {}
     fitted = report.scorecard.fitted
-    posts = [edit for edit in edits if edit.sheet == SHEET]
+    goals = [edit for edit in edits if edit.part.startswith(TYPED)]
+    posts = [edit for edit in edits if edit.sheet == SHEET and edit not in goals]
     weights = [edit for edit in edits if edit.part == "weight"]
     computed = isinstance(fitted.weighting, DataWeights) or fitted.weights_origin is None
     if weights or (posts and computed and fitted.specs["weighting"] != "equal"):
@@ -99,8 +101,8 @@ def choices(
         }
     if posts:
         found["normalization"] = _normalization(report, posts)
-        if any(edit.part in BEST for edit in posts):
-            found["framework"] = _framework(report, posts)
+    if goals or any(edit.part in BEST for edit in posts):
+        found["framework"] = _framework(report, [*posts, *goals])
     if any(edit.sheet == TIERS for edit in edits):
         found["tiers"] = _tiers(report, yellow)
     return found
@@ -196,7 +198,7 @@ def _goalposts(
 
 
 def _framework(report: LiveReport, edits: Sequence[Edit]) -> Any:
-    """Return the framework with the best values that were typed."""
+    """Return the framework with the best values and the targets that were typed."""
     typed = {(edit.part, edit.name): float(edit.after or 0) for edit in edits}
     special = report.data.special
 
@@ -206,6 +208,9 @@ def _framework(report: LiveReport, edits: Sequence[Edit]) -> Any:
             key: list(map(changed, value)) if key in ("groups", "indicators") else value
             for key, value in node.items()
         }
+        if "target" in node:
+            goals = node["target"].items()
+            node["target"] = {due: typed.get((f"{TYPED}{due}", name), x) for due, x in goals}
         if ("optimum", name) in typed:
             node["optimum"] = typed["optimum", name]
         if word is not None and "range" in node:

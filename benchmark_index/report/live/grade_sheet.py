@@ -23,8 +23,8 @@ from ...framework.grade_rules import (
     SegmentRule,
     VetoRule,
 )
+from ...grading.grade_reasons import bits
 from ...grading.grades import Grades, conditions_of, grade
-from ...grading.reasons import bits
 from ...grading.settling import Stage, fits, levels, settle
 from ...numerics import Integers
 from ..number_formats import number_format

@@ -34,6 +34,7 @@ from .robustness_charts import RobustnessCharts
 from .robustness_sheet import RobustnessSheet
 from .same_unit import RowOfUnit, by_number, with_helpers
 from .sheets import SHEETS, ReportSheet, values_of
+from .targets_sheet import SHEET as TARGETS
 from .weighting_sheets import WeightsSheet
 
 if TYPE_CHECKING:
@@ -230,8 +231,8 @@ class LiveReport(Report):
         """Return the workbook; see :func:`build`."""
         book = Book(self.foot, formulas=self.formulas, folds=self.edition > 2)
         self.choice = choice
-        # Data, then Normalized, ask for what Goalposts then holds and Ranking checks.
-        asking = {self.data.grid.name: 0, self.normalized.grid.name: 1}
+        # Data, then Normalized and Targets, ask for what Goalposts then holds and Ranking checks.
+        asking = {self.data.grid.name: 0, **dict.fromkeys((self.normalized.grid.name, TARGETS), 1)}
         by_turn = sorted(SHEETS, key=lambda sheet: asking.get(sheet.name, 2))
         contents = {sheet: content for sheet in by_turn if (content := sheet.content(self))}
         sheets = [sheet for sheet in SHEETS if sheet in contents]

@@ -11,9 +11,11 @@ from numpy.typing import ArrayLike
 from ...errors import Text
 from ...excel import Column
 from ...framework import Group
+from ...framework.attribute_names import attribute_name
 from ...index.partial_ranks import PartialRanks
 from ...numerics import Floats
 from ..number_formats import number_format
+from ..words import TITLES
 from .dimensions import rounding
 from .placement import DATA_FIRST, FIRST, Placement, formula_cells
 from .same_unit import UNIT_NUMBER, RowOfUnit, found, numbered
@@ -102,14 +104,18 @@ class PartialSheet:
         """Yield what serves formulas: where the unit stands, rounded scores, numbers of classes."""
         report, root = self.report, self.dimensions.root
         yield numbered(report, self.lines)
-        yield self._helper("Row", formula_cells(self._row(), [FIRST + line for line in self.lines]))
+        yield self._helper(
+            Text("行号", "Row"), formula_cells(self._row(), [FIRST + line for line in self.lines])
+        )
         for group in self.groups:
             yield self._rounded(group.id, self._node_scores(group))
         if self.attributes:
             yield self._rounded(root, np.asarray(report.scorecard.score, dtype=float))
         for name in [*(["period"] if report.table.is_panel else []), *self.attributes]:
             numbers = self.partial.classes(name)[self.order].tolist()
-            yield self._helper(f"Class: {name}", [n or None for n in numbers])
+            title = TITLES.get(name) or attribute_name(name)
+            head = Text(f"类别序号：{title.zh}", f"Class: {title.en}")
+            yield self._helper(head, [n or None for n in numbers])
 
     def _within(self, head: str) -> str:
         """Return what heads the ranks within an attribute, which may be headed in one language."""
@@ -118,8 +124,9 @@ class PartialSheet:
 
     # --- cells -------------------------------------------------------------------------------
 
-    def _helper(self, title: str, values: Sequence[object]) -> Column:
-        return Column(title, list(values), "0", grey=True, helper=True)
+    def _helper(self, title: Text, values: Sequence[object]) -> Column:
+        head = self.report.head(title)
+        return Column(head, list(values), "0", grey=True, helper=True)
 
     def _cells(self, formula: str, values: Sequence[object]) -> list[object]:
         """Return one formula by the row with the values, or these alone."""
@@ -153,7 +160,8 @@ class PartialSheet:
             decimals = report.scorecard.fitted.decimals(period)
             formula = f'IF(ISNUMBER({held}),{rounding(held, decimals)},"")'
             cells += formula_cells(formula, [value], i) if self._follows(node) else [value]
-        column = self._helper(f"Rounded: {node}", cells)
+        name = report.framework.nodes[node].name
+        column = self._helper(Text(f"取整得分：{name.zh}", f"Rounded: {name.en}"), cells)
         column.number = number_format(rounded, 4)
         return column
 

@@ -105,13 +105,12 @@ class RobustnessCharts:
         """Write how many limits are exact, and which ranks no weights change; return the next row."""
         page, kept = self.page, self.kept
         page.put(row, 1, self.report.say(PROVEN), SECTION, span=len(WIDTHS))
-        said = [WITHOUT_LIMITS[kept.why]] if kept.why else [*self._of_limits()]
-        for text in said:
-            row += 1
-            page.put(row, 1, self.report.say(text), TEXT, span=len(WIDTHS))
-        return row + 1
+        said = WITHOUT_LIMITS[kept.why] if kept.why else self._of_limits()
+        page.put(row + 1, 1, self.report.say(said), TEXT, span=len(WIDTHS))
+        return row + 2
 
-    def _of_limits(self) -> Iterator[Text]:
+    def _of_limits(self) -> Text:
+        """Return of how many of the units that are drawn limits are exact, and how far they lie."""
         best, worst, *attained = (self.kept.limits[self.rows, j] for j in range(4))
         exact, total = (best == attained[0]) & (worst == attained[1]), len(self.rows)
         fixed, wide = int((best == worst).sum()), int((worst - best).max(initial=0))
@@ -120,9 +119,9 @@ class RobustnessCharts:
         if count < total:
             part = Text(
                 f"；其余 {total - count} 个仅部分证明（可能更窄）",
-                f"; of the other {total - count} proven only in part, they may be narrower",
+                f"; those of the other {total - count} are proven only in part and may be narrower",
             )
-        yield Text(
+        return Text(
             f"前 {total} 名中，{count} 个的界限精确{part.zh}。{fixed} 个的名次不随权重改变；"
             f"界限最宽相差 {wide} 位。见 Robustness 表。",
             f"Of the first {total}, limits of {count} are exact{part.en}. No weights change the rank of "

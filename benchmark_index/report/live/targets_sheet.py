@@ -14,8 +14,9 @@ from ...errors import Text
 from ...estimators.directions import ARROWS
 from ...excel import Cell, Column, quoted
 from ...framework import Indicator
+from ...normalization import DistanceToTarget
 from ...numerics import decimals
-from ..number_formats import dashed
+from ..number_formats import dashed, plain_format
 from ..words import TITLES as WORDS
 from ..words import Wording
 from .placement import DATA_FIRST, Placement, written
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .live_report import LiveReport
 
 SHEET = "Targets"
+TYPED = "target of "  # begins the part of an edit, with the period
 SHARE, YEAR = "0.0%", "0.0"
 HEADS = {
     "indicator": WORDS["indicator"],
@@ -47,6 +49,10 @@ HEADS = {
     "missing": Text("缺少", "Missing"),
 }
 NOTES = {
+    "target": Text(
+        "目标值来自指标体系；排名工作簿中可在 Goalposts 表的黄色单元格改。",
+        "From the indicator system; typed in the yellow cells of Goalposts in a ranking workbook.",
+    ),
     "attainment": Text(
         "数值÷目标值；越小越好时为目标值÷数值。两者都为正才有。",
         "Value over target, or target over value where less is better; of positive numbers only.",
@@ -74,6 +80,12 @@ _PACES = ("pace_needed", "pace_achieved")
 _CENTERED = ("period", "target_period", "base_period", "periods_left", "status")
 MOST_PLACES = 3
 CellOf = Callable[[int, str], str]
+GoalOf = Callable[[str, str], str]
+
+
+def nowhere(leaf: str, due: str) -> str:
+    """Return no address: targets are values."""
+    return ""
 
 
 class TargetsSheet:
@@ -85,10 +97,14 @@ class TargetsSheet:
     monitoring : Monitoring
     cell : callable
         Returns where a row of the table has its value of a column, for a formula.
+    goal : callable
+        Returns where the target of an indicator for a period is typed; empty where nowhere.
     """
 
-    def __init__(self, words: Wording, monitoring: Monitoring, cell: CellOf) -> None:
-        self.words, self.monitoring, self.cell = words, monitoring, cell
+    def __init__(
+        self, words: Wording, monitoring: Monitoring, cell: CellOf, goal: GoalOf = nowhere
+    ) -> None:
+        self.words, self.monitoring, self.cell, self.goal = words, monitoring, cell, goal
         self.leaves = {leaf.id: leaf for leaf in monitoring.framework.all_indicators}
         frame = monitoring.targets
         self.keys = ["unit", *HEADS]
@@ -173,6 +189,8 @@ class TargetsSheet:
         }
         numbers = {key: row[key] for key in ("row", "base_row", "months", "start", "between")}
         number = {key: float(str(value)) for key, value in numbers.items()}
+        if goal := self.goal(leaf.id, str(row["target_period"])):
+            formulas["target"] = goal
         if number["row"] >= 0:
             formulas["value"] = self._value(leaf, int(number["row"]))
         if number["base_row"] >= 0 and number["between"] > 0:
@@ -236,6 +254,26 @@ def columns(report: LiveReport) -> Sequence[Column]:
         return RowOfUnit(grid, found(number, grid, count), count).cell(("raw", name))
 
     monitoring = Monitoring(report.framework, report.table, None)
+    if monitoring.targets["value"].isna().all():
+        return ()
     if not report.formulas:
         return TargetsSheet(report, monitoring, lambda row, name: "").columns()
-    return TargetsSheet(report, monitoring, cell).columns()
+    return TargetsSheet(report, monitoring, cell, _typed_goals(report)).columns()
+
+
+def _typed_goals(report: LiveReport) -> GoalOf:
+    """Return where targets are typed: on the Goalposts sheet, a column for each period.
+
+    Not so where the score is a distance to the target, whose reference is typed there already.
+    """
+    asked, places = report.normalized.asked, dict[tuple[str, str], str]()
+    leaves = report.framework.all_indicators
+    for due in sorted({due for leaf in leaves for due in leaf.target}):
+        title = Text(f"{due} 目标", f"Target {due}")
+        for leaf in leaves:
+            scored = isinstance(report.data.normalization(leaf.id).step, DistanceToTarget)
+            if due in leaf.target and not scored:
+                value = leaf.target[due]
+                cell = Cell(value, look="edit", number=plain_format([value]))
+                places[leaf.id, due] = asked.ask(leaf.id, f"{TYPED}{due}", title, cell)
+    return lambda name, due: places.get((name, due), "")

@@ -13,7 +13,7 @@ NONE = -1  # no tier
 
 
 @dataclass
-class Standing:
+class TierState:
     """The tier of each unit, how good a tier it may have, whom it waits for, and why.
 
     Attributes
