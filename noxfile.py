@@ -28,7 +28,8 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def slow(session: nox.Session) -> None:
     """Run what these leave out: the largest tables, once each, and most recalculations."""
-    python(session, "pytest", "-n", "3", "-m", "large or recalculation", "--benchmark-disable")
+    only = "(large or recalculation) and not exhaustive"
+    python(session, "pytest", "-n", "3", "-m", only, "--benchmark-disable")
 
 
 @nox.session

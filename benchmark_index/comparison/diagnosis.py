@@ -248,6 +248,14 @@ class Diagnosis:
             ``weight`` within the index, ``r2``: Pearson's r squared with the score,
             ``importance``: its share of the sum of all, ``ratio`` of importance to weight.
         """
+        one_of("of", of, OF)
+        return self._importance[of].copy()
+
+    @cached_property
+    def _importance(self) -> Mapping[str, pd.DataFrame]:
+        return {of: self._weighed(of) for of in OF}
+
+    def _weighed(self, of: str) -> pd.DataFrame:
         nodes = self.nodes(of)
         weight = self.scorecard.weights["effective"].reindex(nodes).to_numpy(dtype=float)
         held = importance(

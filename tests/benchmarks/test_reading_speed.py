@@ -41,6 +41,7 @@ def path(tmp_path_factory):
     return path
 
 
+@pytest.mark.exhaustive  # it holds nothing of ours
 def test_bare_calamine(benchmark, path):
     def read():
         return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
@@ -71,6 +72,7 @@ def text():
     return "\n".join([",".join(["对象", *(f"x{j}" for j in range(COLUMNS))]), *rows, ""])
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("engine", ["c", "pyarrow"])
 def test_bare_read_csv(benchmark, text, tmp_path, engine):
     path = tmp_path / "large.csv"
@@ -79,7 +81,16 @@ def test_bare_read_csv(benchmark, text, tmp_path, engine):
     assert frame.shape == (LINES, COLUMNS + 1)
 
 
-@pytest.mark.parametrize("kind", TEXTS)
+# Every form is held in shorter texts by tests/reading/test_rectangle.py.
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        if kind in ("utf-8", "title and notes")
+        else pytest.param(kind, marks=pytest.mark.exhaustive)
+        for kind in TEXTS
+    ],
+)
 def test_read_long_text(benchmark, text, tmp_path, framework, kind):
     path = tmp_path / "large.csv"
     path.write_bytes(TEXTS[kind](text))

@@ -28,7 +28,7 @@ def two_lists(draw):
 
 
 @given(two_lists())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_what_one_gains_the_other_loses(pair):
     one, other = pair
     if not set(one.index) & set(other.index):
@@ -47,7 +47,7 @@ def test_what_one_gains_the_other_loses(pair):
 
 
 @given(two_lists())
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=6)
 def test_the_order_of_units_does_not_matter(pair):
     one, other = pair
     if set(one.index) & set(other.index):

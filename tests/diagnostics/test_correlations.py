@@ -24,7 +24,7 @@ def tables(draw):
 
 
 @given(tables(), st.sampled_from(list(OF_SCIPY)))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 def test_they_are_those_of_scipy_over_common_rows(x, kind):
     result = correlations(x, kind)
     for j, k in [(0, 1), (1, 2), (0, 2)]:
@@ -39,7 +39,7 @@ def test_they_are_those_of_scipy_over_common_rows(x, kind):
 
 
 @given(tables())
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8)
 def test_pairs_compared_at_once_and_sorted_ones_agree(x):
     at_once = correlations(x, "kendall")
     with pytest.MonkeyPatch.context() as patch:

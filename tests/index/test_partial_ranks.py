@@ -60,7 +60,7 @@ def competition(scores):
 
 
 @given(frames(), st.sampled_from(["arithmetic", "topsis", "vikor"]))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=8)
 def test_they_are_counted_among_those_of_the_period_and_class(frame, method):
     scorecard = bi.CompositeIndex(system(), aggregation=method).fit(frame).evaluate(frame)
     ranks = scorecard.partial_ranks(["dimension", "region"])

@@ -61,11 +61,10 @@ def test_correlations_are_tinted_from_minus_one_to_one(path):
     assert any([end.val for end in scale.cfvo] == [-1, 0, 1] for scale in scales)
 
 
-@pytest.mark.parametrize("units", [4, 5])
-def test_few_units_have_no_page(units, tmp_path):
-    frame = pd.read_csv(HDI, encoding="utf-8-sig").head(units)
+def test_few_units_have_no_page(tmp_path):
+    frame = pd.read_csv(HDI, encoding="utf-8-sig").head(4)
     bi.evaluate(frame, "hdi").to_excel(tmp_path / "r.xlsx")
-    assert (SHEET in load_workbook(tmp_path / "r.xlsx").sheetnames) == (units == 5)
+    assert SHEET not in load_workbook(tmp_path / "r.xlsx").sheetnames
 
 
 def test_a_workbook_of_its_own_has_the_page_and_every_table(scorecard, tmp_path):
