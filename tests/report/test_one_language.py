@@ -25,6 +25,7 @@ SHEETS = [
     "Diagnostics",
     "Contributions",
     "Obstacles",
+    "Changes",
     "Normalized",
     "Data",
     "Weights",
