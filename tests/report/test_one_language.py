@@ -29,6 +29,7 @@ SHEETS = [
     "Data",
     "Weights",
     "Goalposts",
+    "Changes",
     "Method",
     "Findings",
     "Charts",
