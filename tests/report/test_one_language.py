@@ -30,6 +30,7 @@ SHEETS = [
     "Data",
     "Weights",
     "Goalposts",
+    "Changes",
     "Method",
     "Findings",
     "Charts",
