@@ -172,10 +172,14 @@ def _resolved(kind: str, choice: object, framework: Framework) -> Estimator | No
 
 
 def _keep_names(tiers: object, framework: Framework) -> None:
-    """Let tiers that are written without labels bear those of the framework, where as many."""
+    """Let tiers written without labels bear those of the framework, where as many by the same rule.
+
+    A quarter is not very high because it is the first of four.
+    """
     published = framework.method.tiers
     labels = published.params.get("labels") if published else None
-    if isinstance(tiers, Tiers) and labels and tiers.labels is None:
+    is_same_rule = published is not None and type(tiers) is type(published.build())
+    if isinstance(tiers, Tiers) and is_same_rule and labels and tiers.labels is None:
         with suppress(MethodError):  # which is told where units are divided
             tiers.labels = labels if tiers.count == len(labels) else None
 

@@ -30,7 +30,6 @@ SHEETS = [
     "Data",
     "Weights",
     "Goalposts",
-    "Changes",
     "Method",
     "Findings",
     "Charts",
