@@ -553,7 +553,7 @@ NAMED = {  # what it is: the forgery, the kind, where
     "a comment rewritten": (
         lambda a: a.edit("xl/comments1.xml", "<t>[^<]*", "<t>ours"),
         "comment",
-        "Weights!G1",
+        "Contributions!C1",
     ),
     "a chart of other cells": (chart(r"\$D\$", "$A$"), "chart", "Charts!A4"),
     "a chart of numbers of its own": (
@@ -636,9 +636,9 @@ NAMED = {  # what it is: the forgery, the kind, where
     "an extension that is on no list": (
         at_end('<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"><x/></ext></extLst>'),
         "extension",
-        "sheet4.xml",
+        "sheet7.xml",
     ),
-    "an element that is on no list": (at_end("<oleObjects/>"), "extension", "sheet4.xml"),
+    "an element that is on no list": (at_end("<oleObjects/>"), "extension", "sheet7.xml"),
     "a reference outside": (external_link, "part", "sheet3.xml"),
     "macros": (macros, "part", "xl/workbook.xml"),
     "a part that nothing leads to": (lost_part, "part", "sheet77.xml"),

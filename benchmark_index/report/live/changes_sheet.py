@@ -58,16 +58,36 @@ TITLES = {
     "note": Text("说明", "Note"),
 }
 AS_EXPORTED = Text("有缺失值：导出时数值", "gaps: as exported")
+_NOBODY_TWICE = Text("没有对象在相邻两期都有排名", "no unit is ranked in two periods in a row")
 
 
 def has_changes(scorecard: Scorecard) -> bool:
     """Return whether the changes of a panel are few enough to be told in full."""
+    cells, most = _size(scorecard)
+    return scorecard.table.is_panel and len(scorecard.table.periods) > 1 and cells <= most
+
+
+def _size(scorecard: Scorecard) -> tuple[int, int]:
+    """Return how many cells the changes take, and how many are told at most."""
     cells = scorecard.table.data.size - scorecard.table.data.size // max(
         len(scorecard.table.periods), 1
     )
     form = IndexForm.of(scorecard.fitted)
-    most = MOST_BY_COALITIONS if form.kind == "shapley" else MOST_CELLS
-    return scorecard.table.is_panel and len(scorecard.table.periods) > 1 and cells <= most
+    return cells, MOST_BY_COALITIONS if form.kind == "shapley" else MOST_CELLS
+
+
+def why_no_changes(report: LiveReport) -> Text | None:
+    """Return why a panel has no such sheet, None where it has one or is no panel."""
+    several = len(report.table.periods) > 1
+    if report.edition < 4 or report.dimensions.movement is None or not several:
+        return None
+    if report.changes is not None:
+        return report.changes.left_out
+    cells, most = _size(report.scorecard)
+    return Text(
+        f"{cells:,} 个单元格超过 {most:,}；见 bi.panel",
+        f"{cells:,} cells are over {most:,}; see bi.panel",
+    )
 
 
 class ChangesSheet:
@@ -85,10 +105,8 @@ class ChangesSheet:
 
     def __init__(self, report: LiveReport) -> None:
         self.report = report
-        moved = report.dimensions.movement
         exported = report.as_exported
-        if exported is not report and isinstance(exported, type(report)):
-            moved = exported.dimensions.movement
+        moved = (exported if isinstance(exported, type(report)) else report).dimensions.movement
         assert moved is not None
         lines = np.flatnonzero(~np.isnan(moved.now))
         self.lines: list[int] = lines.tolist()
@@ -101,9 +119,21 @@ class ChangesSheet:
 
     # --- the numbers ----------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def effects(self) -> ChangeEffects | None:
         """What each indicator did to each change; None where the index cannot be split."""
+        return None if isinstance(self._split, Text) else self._split
+
+    @property
+    def left_out(self) -> Text | None:
+        """Why there is no such sheet, None where there is."""
+        if isinstance(self._split, Text):
+            return self._split
+        return None if self.lines else _NOBODY_TWICE
+
+    @cached_property
+    def _split(self) -> ChangeEffects | Text:
+        """What each indicator did to each change, or why the index cannot be split."""
         report, m = self.report, len(self.names)
         periods = periods_of(report.scorecard.fitted, report.table)
         everyone = np.concatenate([period.stages.taken for period in periods])
@@ -119,9 +149,17 @@ class ChangesSheet:
                 effects = effects_between(before, after, places, everyone)
                 for part, held in zip(parts, effects, strict=True):
                     part[rows] = held
-        except BenchmarkIndexError:
-            return None
+        except BenchmarkIndexError as error:
+            return error.message
         return ChangeEffects(*parts)
+
+    @cached_property
+    def _exported(self) -> ChangesSheet:
+        """The sheet before any edit."""
+        exported = self.report.as_exported
+        if exported is self.report or not isinstance(exported, type(self.report)):
+            return self
+        return exported.changes or self
 
     def _places(self, rows: Sequence[int], lines: Sequence[int]) -> Integers:
         """Return where the units of lines on Dimensions stand among those of their period."""
@@ -272,6 +310,12 @@ class ChangesSheet:
         report = self.report
         complete = self._complete
         live = report.formulas and self.form.kind == "arithmetic"
+        exported = self._exported.effects
+        if exported is not None:  # what no formula computes stays as it was
+            follows = np.array(complete)[:, np.newaxis] & live
+            effects = ChangeEffects(
+                *(np.where(follows, *pair) for pair in zip(effects, exported, strict=True))
+            )
         columns = []
         largest = float(np.nanmax(np.abs(effects.value), initial=0))
         number = number_format([largest], 2)

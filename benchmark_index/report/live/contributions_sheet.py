@@ -77,11 +77,11 @@ class ContributionsSheet:
         """Why there is no such sheet, None where there is."""
         cells, kept = len(self.order) * len(self.leaves), len(self.kept)
         if cells > MOST_CELLS:
-            zh = f"{cells:,} 个单元格超过 {MOST_CELLS:,}，不列贡献表；见 scorecard.contributions"
-            en = f"left out, {cells:,} cells are over {MOST_CELLS:,}; see scorecard.contributions"
-            return Text(zh, en)
+            see = f"scorecard.{self.name.lower()}"
+            zh = f"{cells:,} 个单元格超过 {MOST_CELLS:,}；见 {see}"
+            return Text(zh, f"{cells:,} cells are over {MOST_CELLS:,}; see {see}")
         if self.has_obstacles:
-            no_top = Text("标准化尺度没有上端", "left out, a scale has no top")
+            no_top = Text("标准化尺度没有上端", "a scale has no top")
             return no_top if self.tops is None else None
         if self.form.kind == "shapley":
             try:
@@ -90,8 +90,8 @@ class ContributionsSheet:
                 return error.message
             if kept > MOST_EXACT or len(self.order) << kept > MOST_COALITIONS:
                 return Text(
-                    "Shapley 值计算量大，不列贡献表；见 scorecard.contributions",
-                    "left out, Shapley values take long; see scorecard.contributions",
+                    "Shapley 值计算量大；见 scorecard.contributions",
+                    "Shapley values take long; see scorecard.contributions",
                 )
         return None
 
