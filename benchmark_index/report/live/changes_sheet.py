@@ -13,7 +13,7 @@ from ...comparison.effects_of_change import ChangeEffects, effects_between
 from ...comparison.scored_periods import periods_of
 from ...comparison.transitions import rank_moves
 from ...errors import BenchmarkIndexError, Text
-from ...excel import Cell, Column
+from ...excel import Cell, Column, narrow_width
 from ...explanation.index_forms import IndexForm
 from ..number_formats import number_format
 from .dimensions import BEFORE, CHANGED
@@ -248,7 +248,8 @@ class ChangesSheet:
             cells = formula_cells(formula, values.tolist())
             form = number_format(values.tolist(), 2)
             form = f"+{form};-{form};{form}" if key == "score change" else form
-            columns.append(Column(report.head(TITLES[key]), cells, form))
+            header = report.head(TITLES[key])
+            columns.append(Column(header, cells, form, widest=narrow_width(header)))
         return [*columns, *self._of_ranks()]
 
     def _of_ranks(self) -> list[Column]:
@@ -329,7 +330,7 @@ class ChangesSheet:
                 for cell, value, whole in zip(filled, values, complete, strict=True)
             ]
             header = report.head(leaf.name) if formula else report.as_values(leaf.name)
-            columns.append(Column(header, cells, number))
+            columns.append(Column(header, cells, number, widest=narrow_width(header)))
         if all(complete):
             return columns
         weight = effects.weight.sum(axis=1).tolist()

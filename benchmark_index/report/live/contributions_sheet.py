@@ -10,7 +10,7 @@ import numpy as np
 
 from ...aggregation import PlanNode
 from ...errors import MethodError, Text
-from ...excel import Column
+from ...excel import Column, narrow_width
 from ...explanation.contributions import ScoreParts, form_of, score_parts, states_of, words_of
 from ...explanation.obstacle_shares import greatest, scale_tops
 from ...explanation.shapley import MOST_EXACT
@@ -157,7 +157,8 @@ class ContributionsSheet:
         number = number_format(self.parts.values.ravel(), 2)
         for j, leaf in enumerate(self.leaves):
             cells = self._of_leaf(leaf, self._part(leaf), self.parts.values[:, j])
-            column = Column(self._name(leaf), list(cells), number)
+            name = self._name(leaf)
+            column = Column(name, list(cells), number, widest=narrow_width(name))
             column.note = report.say(words_of(self.form, self.parts.start)) if j == 0 else ""
             yield column
         for group in self.groups:
@@ -176,10 +177,11 @@ class ContributionsSheet:
                 names[ahead[row][place]] if place < len(ahead[row]) else None for row in self.order
             ]
             cells = formula_cells(self._top(place), words) if self.is_live else words
-            yield Column(self.report.head(title), cells, wrap=True, widest=28)
+            yield Column(self.report.head(title), cells, wrap=True)
         for j, leaf in enumerate(self.leaves):
             shares = self._of_leaf(leaf, self._degree(leaf), self.degrees[:, j])
-            yield Column(self._name(leaf), list(shares), "0.0%")
+            name = self._name(leaf)
+            yield Column(name, list(shares), "0.0%", widest=narrow_width(name))
         for group in self.groups:
             sums = self._sums(group.id, self.degrees)
             yield self._column(_sum_of(group), self._total(OBSTACLE, group.id), sums, "0.0%")
@@ -220,9 +222,9 @@ class ContributionsSheet:
     def _column(self, title: Text, formula: str, values: Floats, number: str) -> Column:
         held = self._present(values)
         live = self.is_live and 0 < len(formula) < LONGEST
-        return Column(
-            self.report.head(title), formula_cells(formula, held) if live else held, number
-        )
+        header = self.report.head(title)
+        cells = formula_cells(formula, held) if live else held
+        return Column(header, cells, number, widest=narrow_width(header))
 
     def _of_leaf(self, leaf: str, formula: str, values: Floats) -> Sequence[object]:
         held = self._present(values)
