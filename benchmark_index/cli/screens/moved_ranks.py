@@ -58,7 +58,8 @@ def _changes(panel: Panel, rows: pd.DataFrame, out: Console, language: str) -> N
     for row in rows.to_dict("records"):
         cells = [screen.name(row[name]) for name in ("unit", "from", "to")]
         cells += [str(row[name]) for name in _RANKS[:2]]
-        cells += ["-" if row[name] is pd.NA else places(int(row[name])) for name in _RANKS[2:]]
+        # A column of nothing but gaps gives None, any other NA.
+        cells += ["-" if pd.isna(row[name]) else places(int(row[name])) for name in _RANKS[2:]]
         cells += [f"{row[name]:.{decimals}f}" for name in _SCORES[:2]]
         shown.add_row(*cells, signed(row["score_change"], decimals))
     out.print(shown)
