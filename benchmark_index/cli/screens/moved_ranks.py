@@ -59,7 +59,8 @@ def _changes(panel: Panel, rows: pd.DataFrame, out: Console, language: str) -> N
     for row in rows.to_dict("records"):
         cells = [screen.name(row[name]) for name in ("unit", "from", "to")]
         cells += [str(row[name]) for name in _RANKS[:2]]
-        cells += ["-" if row[name] is pd.NA else places(int(row[name])) for name in _RANKS[2:]]
+        # A column of nothing but gaps gives None, any other NA.
+        cells += ["-" if pd.isna(row[name]) else places(int(row[name])) for name in _RANKS[2:]]
         cells += [f"{row[name]:.{decimals}f}" for name in _SCORES[:2]]
         shown.add_row(*cells, signed(row["score_change"], decimals))
     out.print(shown)
@@ -96,22 +97,23 @@ def _show_unit(panel: Panel, out: Console, language: str, unit: str) -> None:
 def _foot(panel: Panel, out: Console, language: str, by: str | None) -> None:
     sigma, beta = panel.sigma, panel.beta
     first, last = panel.periods[0], panel.periods[-1]
-    cv = sigma["cv"].to_numpy()
+    start, end, p = (screen.number(x, 3) for x in (*sigma["cv"].iloc[[0, -1]], beta.p))
+    slope = screen.number(beta.slope, 4)
     line = Text(
-        f"σ 收敛：变异系数 {first} {cv[0]:.3f}，{last} {cv[-1]:.3f}；"
-        f"β 收敛：b = {beta.slope:.4f}（p = {beta.p:.3f}）",
-        f"Sigma: cv {cv[0]:.3f} in {first}, {cv[-1]:.3f} in {last}; "
-        f"beta: b = {beta.slope:.4f} (p = {beta.p:.3f})",
+        f"σ 收敛：变异系数 {first} {start}，{last} {end}；β 收敛：b = {slope}（p = {p}）",
+        f"Sigma: cv {start} in {first}, {end} in {last}; beta: b = {slope} (p = {p})",
     )
     if np.isfinite(beta.half_life):
         half = f"{beta.half_life:.1f}"
         line = Text(f"{line.zh}，半衰期 {half} 年", f"{line.en}, half-life {half} years")
     out.print(line.pick(language), markup=False, highlight=False)
     unequal = panel.inequality(by).iloc[-1]
-    said = f"{HEADS['gini'].pick(language)} {last}: {unequal['gini']:.4f}"
+    said = f"{HEADS['gini'].pick(language)} {last}: {screen.number(unequal['gini'], 4)}"
     if by is not None:
         names = ("gini_within", "gini_net_between", "gini_transvariation")
-        said += "; " + ", ".join(f"{HEADS[n].pick(language)} {unequal[n]:.4f}" for n in names)
+        said += "; " + ", ".join(
+            f"{HEADS[n].pick(language)} {screen.number(unequal[n], 4)}" for n in names
+        )
     out.print(said, markup=False, highlight=False)
     absences = panel.absences.groupby(["unit", language], sort=False, as_index=False).agg(list)
     for row in absences.head(screen.SHOWN_FINDINGS).to_dict("records"):
