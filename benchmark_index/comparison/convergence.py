@@ -8,6 +8,8 @@ import numpy as np
 
 from ..numerics import Floats, Integers
 
+_NOISE = 1e-12  # of sums that would be nothing, and of logarithms that would be the same
+
 
 class Sigma(NamedTuple):
     """The spread of each period: number of units, standard deviation, and that over the mean."""
@@ -28,7 +30,7 @@ def sigma_convergence(values: Floats) -> Sigma:
     -------
     Sigma
         ``sd`` with divisor n - 1, NaN of fewer than two units; ``cv`` NaN where the mean is not
-        positive.
+        positive, but for the rounding of values that add up to nothing, as z-scores do.
 
     Examples
     --------
@@ -41,7 +43,8 @@ def sigma_convergence(values: Floats) -> Sigma:
     if n < 2:
         return Sigma(units, np.full(periods, np.nan), np.full(periods, np.nan))
     sd, mean = balanced.std(axis=0, ddof=1), balanced.mean(axis=0)
-    cv = np.divide(sd, mean, out=np.full(periods, np.nan), where=mean > 0)
+    positive = mean > _NOISE * np.abs(balanced).mean(axis=0)
+    cv = np.divide(sd, mean, out=np.full(periods, np.nan), where=positive)
     return Sigma(units, sd, cv)
 
 
@@ -108,7 +111,7 @@ def beta_convergence(first: Floats, last: Floats, periods: float) -> Beta:
     n = int(entering.sum())
     level = np.log(first[entering])
     nothing = Beta(n, periods, *[float("nan")] * 6)
-    if n < 3 or not periods > 0 or np.ptp(level) == 0:
+    if n < 3 or not periods > 0 or np.ptp(level) < _NOISE:
         return nothing
     growth = (np.log(last[entering]) - level) / periods
     away, high = level - level.mean(), growth - growth.mean()

@@ -338,8 +338,8 @@ class Panel:
         try:
             effects: Floats = self.changes[["value", "weight", "scale"]].to_numpy().sum(axis=1)
         except BenchmarkIndexError:  # it is told without, as changes says why
-            effects = np.empty(0)
-        return effects.reshape(len(self.rank_changes), -1)
+            return np.empty((len(self.rank_changes), 0))
+        return effects.reshape(len(self.rank_changes), len(self.framework.all_indicators))
 
     # --- over all periods -----------------------------------------------------------------------
 

@@ -88,7 +88,9 @@ def display_width(text: str) -> int:
     """
     return max(
         (
-            sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+            len(line)
+            if line.isascii()
+            else sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
             for line in text.split("\n")
         ),
         default=0,

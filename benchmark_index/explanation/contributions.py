@@ -49,8 +49,12 @@ def mean_state(form: IndexForm, values: Floats) -> tuple[Floats, Floats]:
     """Return the column means of values as one more unit, and its weights: 1 x indicators each."""
     present = ~np.isnan(values)
     count = present.sum(axis=0)
-    sums = np.where(present, values, 0.0).sum(axis=0)
+    held = np.where(present, values, 0.0)
+    with np.errstate(over="ignore"):
+        sums = held.sum(axis=0)
     mean = np.divide(sums, count, out=np.full(len(sums), np.nan), where=count > 0)[np.newaxis]
+    beyond = np.isinf(sums)  # the sum of what is near the largest number, not its mean
+    mean[:, beyond] = (held[:, beyond] / count[beyond]).sum(axis=0)
     return mean, unit_weights(form.plan, ~np.isnan(mean))
 
 

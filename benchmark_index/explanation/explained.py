@@ -250,7 +250,8 @@ class Explanation:
         """
         trials = Improvements(self.scorecard, self.row, self.peers, self.form.lines.slope)
         scored, statuses = trials.sought()
-        before, after = self._row(self.scorecard.raw), scored * trials.factors
+        with np.errstate(over="ignore"):  # beyond the largest number nothing is reported
+            before, after = self._row(self.scorecard.raw), scored * trials.factors
         leaves = self.scorecard.framework.all_indicators
         frame = self._frame(unit=[leaf.unit for leaf in leaves])
         frame["from"], frame["to"], frame["change"] = before, after, after - before

@@ -89,6 +89,7 @@ class Improvements:
         """Whether a unit's score depends on that unit alone."""
         return all(node.rowwise for node in self.scorecard.fitted.plan)
 
+    @np.errstate(over="ignore")  # what is beyond the largest number is no value and never tried
     def sought(self) -> tuple[Floats, list[str]]:
         """Return the values at which each indicator alone gains a rank, and how that went.
 
@@ -106,7 +107,7 @@ class Improvements:
         for _ in range(_HALVINGS):
             if not reached.any():
                 break
-            middle = (low + high) / 2
+            middle = low / 2 + high / 2  # of which no sum overflows
             better = self._gains(middle, reached)
             high = np.where(reached & better, middle, high)
             low = np.where(reached & ~better, middle, low)
@@ -166,19 +167,27 @@ class Improvements:
         high = np.where(zero, low * 1e-9, high)  # of costs that divide, 0 itself has no score
         reached |= self._gains(high, zero)
         left = counted & ~bounded
-        x = self.scorecard.denominated.to_numpy()[self.peers]
-        span = np.nanmax(x, axis=0, initial=-np.inf) - np.nanmin(x, axis=0, initial=np.inf)
-        step = np.where(span > 0, span, np.maximum(np.abs(low), 1.0)) * np.sign(limits) / 1024
+        step = self._span * np.sign(limits) / 1024
         for _ in range(_DOUBLINGS):
+            farther = self.start + step
+            left &= np.isfinite(farther)
             if not left.any():
                 break
-            high = np.where(left, self.start + step, high)
+            high = np.where(left, farther, high)
             got = left & self._gains(high, left)
             low = np.where(left & ~got, high, low)
             reached |= got
             left &= ~got
             step = step * 2
         return low, high, reached
+
+    @property
+    def _span(self) -> Floats:
+        """How far apart the ranked units are, of units alike the size of a value, at least 1."""
+        x = self.scorecard.denominated.to_numpy()[self.peers]
+        span = np.nanmax(x, axis=0, initial=-np.inf) - np.nanmin(x, axis=0, initial=np.inf)
+        span = np.minimum(span, np.finfo(float).max)
+        return np.where(span > 0, span, np.maximum(np.abs(self.start), 1.0))
 
     def _gains(self, values: Floats, asked: Booleans) -> Booleans:
         """Return which of the values, each put in alone, gain a rank."""

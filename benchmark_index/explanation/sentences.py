@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .explained import Explanation
 
 DIGITS = 4  # that count in a figure
+_PLAIN = (1e-12, 1e18)  # sizes of figures that are written without an exponent
 
 
 def figure(value: float, up: int = 0) -> str:
@@ -21,9 +23,15 @@ def figure(value: float, up: int = 0) -> str:
 
     >>> figure(41610.9), figure(0.0123456), figure(2.0), figure(12.3411, 1)
     ('41610', '0.01235', '2', '12.35')
+    >>> figure(1.23456e300, 1), figure(-1.23456e-300)
+    ('1.235E+300', '-1.235E-300')
     """
     if value == 0 or not np.isfinite(value):
         return f"{value:g}"
+    if not _PLAIN[0] <= abs(value) < _PLAIN[1]:
+        rounding = ROUND_CEILING if up > 0 else ROUND_FLOOR if up < 0 else None
+        few = Context(DIGITS, rounding).create_decimal(Decimal(value))
+        return f"{few.normalize():E}"
     places = DIGITS - 1 - floor(log10(abs(value)))
     raised = value * 10.0**places
     whole = ceil(raised - 1e-6) if up > 0 else floor(raised + 1e-6) if up < 0 else round(raised)

@@ -174,12 +174,14 @@ def _resolved(kind: str, choice: object, framework: Framework) -> Estimator | No
 def _keep_names(tiers: object, framework: Framework) -> None:
     """Let tiers written without labels bear those of the framework, where as many by the same rule.
 
-    A quarter is not very high because it is the first of four.
+    By another rule only where the framework grades, as its rules name the tiers: a quarter is not
+    very high for being the first of four.
     """
     published = framework.method.tiers
     labels = published.params.get("labels") if published else None
-    is_same_rule = published is not None and type(tiers) is type(published.build())
-    if isinstance(tiers, Tiers) and is_same_rule and labels and tiers.labels is None:
+    if not labels or not isinstance(tiers, Tiers) or tiers.labels is not None:
+        return
+    if framework.grade is not None or (published and type(tiers) is type(published.build())):
         with suppress(MethodError):  # which is told where units are divided
             tiers.labels = labels if tiers.count == len(labels) else None
 

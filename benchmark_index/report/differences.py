@@ -45,6 +45,7 @@ from .workbook import Report
 
 LAID_OUT = dict.fromkeys((SUMMARY, PROFILE, "Charts"), 3)  # the edition of pages as they are now
 FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to move
+EXPLAINING = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, GRADES)  # by formulas, where these can
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 BY_PLACE = ("Weights", GOALPOSTS, TIERS)  # where formulas of other sheets find rows
 OF_TERMS = (CONTRIBUTIONS, CHANGES)  # whose rows are sums of what stands in them
@@ -297,6 +298,8 @@ class Comparison:
                     yield Difference(sheet, place, "formula", found, wanted)
             elif as_read or self._is_checked_by_code(sheet, place):
                 continue
+            elif self._is_as_exported(sheet, place[1], own):
+                continue  # the data that it was computed from are not here any more
             elif (sheet, place) in self.yellow:
                 if sheet == PROFILE and not self._may_be_chosen(place, now, own):
                     yield Difference(sheet, place, "text", now.value, own.value)
@@ -313,6 +316,14 @@ class Comparison:
                 if not same(now.value, meant, floor):
                     kind = self._kind(sheet, place, own, now)
                     yield Difference(sheet, place, kind, now.value, meant)
+
+    def _is_as_exported(self, sheet: str, column: int, own: Content) -> bool:
+        """Return whether no formula computes a number, while the data are not those of the export."""
+        if self.stored.is_as_exported or not self.live or sheet not in EXPLAINING or own.formula:
+            return False
+        key = self._key(sheet, column)
+        helps = isinstance(key, tuple) and key[:1] == ("helper",)
+        return _number(own) is not None and not helps
 
     def _may_be_chosen(self, place: Place, now: Content, own: Content) -> bool:
         if now.value is None or same(now.value, own.value):
@@ -484,8 +495,10 @@ class Comparison:
                 yield Unchecked(entry.name, "sheet", f"{entry.number}/{total}{state}")
         for sheet in self.laid_out_anew & set(self.found):
             yield Unchecked(sheet, "edition", "")
-        if DIAGNOSTICS in self.expected and not self.stored.is_as_exported:
-            yield Unchecked(DIAGNOSTICS, "exported", "")
+        for sheet in () if self.stored.is_as_exported else (DIAGNOSTICS, *EXPLAINING):
+            held = [(place[1], cell) for place, cell in self.expected.get(sheet, {}).items()]
+            if any(sheet == DIAGNOSTICS or self._is_as_exported(sheet, *cell) for cell in held):
+                yield Unchecked(sheet, "exported", "")
         if reason := self.draws.unchecked:
             yield Unchecked(ROBUSTNESS, reason, "")
         if not self.stored.is_sealed:

@@ -51,6 +51,8 @@ def same(found: Any, expected: Any, floor: float = 0.0) -> bool:
     >>> same(0.30000000000000004, 0.3), same(0.5, 0.6), same(None, "")
     (True, False, True)
     """
+    if found is expected:
+        return True
     if isinstance(expected, float) and isinstance(found, float):
         return abs(found - expected) <= max(TOLERANCE * abs(expected), floor)
     return _blank(found) == _blank(expected) and isinstance(found, bool) == isinstance(

@@ -194,7 +194,8 @@ def _places(x: Floats) -> Integers:
     """
     places, left = np.zeros(x.shape, dtype=np.int64), np.ones(x.shape[1], dtype=bool)
     for most in range(DECIMALS):
-        longer = np.rint(x * 10.0**most) / 10.0**most != x
+        with np.errstate(over="ignore"):  # of what is that large nothing is asked
+            longer = np.rint(x * 10.0**most) / 10.0**most != x
         longer &= np.isfinite(x)
         left &= longer.any(axis=0)
         if not left.any():

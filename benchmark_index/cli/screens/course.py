@@ -101,8 +101,12 @@ def _growth(result: Monitoring, out: Console, language: str) -> None:
 
 
 def _number(value: float) -> str:
-    return "-" if value != value else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if value != value:
+        return "-"
+    return f"{value:,.6g}" if not 1e6 <= abs(value) < 1e18 else f"{value:,.0f}"
 
 
 def _share(value: float, sign: str = "") -> str:
-    return "-" if value != value else f"{value:{sign}.1%}"
+    if value != value:
+        return "-"
+    return f"{value:{sign}.1%}" if abs(value) < 1e15 else f"{value:{sign}.6g}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,8 @@ def _changes(panel: Panel, rows: pd.DataFrame, out: Console, language: str) -> N
     for row in rows.to_dict("records"):
         cells = [screen.name(row[name]) for name in ("unit", "from", "to")]
         cells += [str(row[name]) for name in _RANKS[:2]]
-        cells += ["-" if row[name] is pd.NA else places(int(row[name])) for name in _RANKS[2:]]
+        # A column of nothing but gaps gives None, any other NA.
+        cells += ["-" if pd.isna(row[name]) else places(int(row[name])) for name in _RANKS[2:]]
         cells += [f"{row[name]:.{decimals}f}" for name in _SCORES[:2]]
         shown.add_row(*cells, signed(row["score_change"], decimals))
     out.print(shown)
@@ -95,27 +97,45 @@ def _show_unit(panel: Panel, out: Console, language: str, unit: str) -> None:
 def _foot(panel: Panel, out: Console, language: str, by: str | None) -> None:
     sigma, beta = panel.sigma, panel.beta
     first, last = panel.periods[0], panel.periods[-1]
-    cv = sigma["cv"].to_numpy()
+    start, end, p = (screen.number(x, 3) for x in (*sigma["cv"].iloc[[0, -1]], beta.p))
+    slope = screen.number(beta.slope, 4)
     line = Text(
-        f"σ 收敛：变异系数 {first} {cv[0]:.3f}，{last} {cv[-1]:.3f}；"
-        f"β 收敛：b = {beta.slope:.4f}（p = {beta.p:.3f}）",
-        f"Sigma: cv {cv[0]:.3f} in {first}, {cv[-1]:.3f} in {last}; "
-        f"beta: b = {beta.slope:.4f} (p = {beta.p:.3f})",
+        f"σ 收敛：变异系数 {first} {start}，{last} {end}；β 收敛：b = {slope}（p = {p}）",
+        f"Sigma: cv {start} in {first}, {end} in {last}; beta: b = {slope} (p = {p})",
     )
     if np.isfinite(beta.half_life):
         half = f"{beta.half_life:.1f}"
         line = Text(f"{line.zh}，半衰期 {half} 年", f"{line.en}, half-life {half} years")
     out.print(line.pick(language), markup=False, highlight=False)
     unequal = panel.inequality(by).iloc[-1]
-    said = f"{HEADS['gini'].pick(language)} {last}: {unequal['gini']:.4f}"
+    said = f"{HEADS['gini'].pick(language)} {last}: {screen.number(unequal['gini'], 4)}"
     if by is not None:
         names = ("gini_within", "gini_net_between", "gini_transvariation")
-        said += "; " + ", ".join(f"{HEADS[n].pick(language)} {unequal[n]:.4f}" for n in names)
+        said += "; " + ", ".join(
+            f"{HEADS[n].pick(language)} {screen.number(unequal[n], 4)}" for n in names
+        )
     out.print(said, markup=False, highlight=False)
-    for row in panel.absences.head(screen.SHOWN_FINDINGS).to_dict("records"):
-        words = " ".join(filter(None, (str(row["unit"]), str(row["period"]), str(row[language]))))
-        out.print(words, markup=False, style="yellow")
+    absences = panel.absences.groupby(["unit", language], sort=False, as_index=False).agg(list)
+    for row in absences.head(screen.SHOWN_FINDINGS).to_dict("records"):
+        words = " ".join(filter(None, (row["unit"], _runs(row["period"]), row[language])))
+        out.print(words, markup=False, highlight=False, style="yellow")
     for finding in panel.finding_items:
         if finding.rule == "panel-revised":
             told = f"{finding.period}: {finding.message(language)}; {finding.hint(language)}"
             out.print(told, markup=False, style="yellow")
+
+
+def _runs(periods: Sequence[str]) -> str:
+    """Return periods as a list, years that follow one another as from and to.
+
+    >>> _runs(["1991", "1992", "1993", "1995", "2020-Q1"])
+    '1991–1993, 1995, 2020-Q1'
+    """
+    runs: list[list[str]] = []
+    for period in periods:
+        last = runs[-1][-1] if runs else ""
+        if last.isdecimal() and period.isdecimal() and int(period) == int(last) + 1:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0] for run in runs)

@@ -66,9 +66,9 @@ def show_ranking(
         rank = "-" if row["score"] != row["score"] else str(row["rank"])
         cells = [rank, name(row["name"])]
         cells += [name(row["period"])] if panel else []
-        cells.append(_number(row["score"], decimals))
+        cells.append(number(row["score"], decimals))
         cells += [name(labels[order[i]] or "")] if tiered else []
-        cells += [_number(row[group.id], 1 + 2 * fine) for group in framework.groups]
+        cells += [number(row[group.id], 1 + 2 * fine) for group in framework.groups]
         cells += [name(column[i]) for column in beside.values()]
         shown.add_row(*cells)
     out.print(shown)
@@ -133,7 +133,8 @@ def show_count(scorecard: Scorecard, out: Console, language: str, workbook: Path
     out.print(line.pick(language), markup=False, style="yellow", highlight=False, soft_wrap=True)
 
 
-def _number(value: float, decimals: int) -> str:
+def number(value: float, decimals: int) -> str:
+    """Return a number for a cell, a dash where there is none."""
     if value != value:
         return "-"
     return f"{value:.{decimals}f}"

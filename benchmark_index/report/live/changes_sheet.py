@@ -105,10 +105,8 @@ class ChangesSheet:
 
     def __init__(self, report: LiveReport) -> None:
         self.report = report
-        moved = report.dimensions.movement
         exported = report.as_exported
-        if exported is not report and isinstance(exported, type(report)):
-            moved = exported.dimensions.movement
+        moved = (exported if isinstance(exported, type(report)) else report).dimensions.movement
         assert moved is not None
         lines = np.flatnonzero(~np.isnan(moved.now))
         self.lines: list[int] = lines.tolist()
@@ -154,6 +152,14 @@ class ChangesSheet:
         except BenchmarkIndexError as error:
             return error.message
         return ChangeEffects(*parts)
+
+    @cached_property
+    def _exported(self) -> ChangesSheet:
+        """The sheet before any edit."""
+        exported = self.report.as_exported
+        if exported is self.report or not isinstance(exported, type(self.report)):
+            return self
+        return exported.changes or self
 
     def _places(self, rows: Sequence[int], lines: Sequence[int]) -> Integers:
         """Return where the units of lines on Dimensions stand among those of their period."""
@@ -305,6 +311,12 @@ class ChangesSheet:
         report = self.report
         complete = self._complete
         live = report.formulas and self.form.kind == "arithmetic"
+        exported = self._exported.effects
+        if exported is not None:  # what no formula computes stays as it was
+            follows = np.array(complete)[:, np.newaxis] & live
+            effects = ChangeEffects(
+                *(np.where(follows, *pair) for pair in zip(effects, exported, strict=True))
+            )
         columns = []
         largest = float(np.nanmax(np.abs(effects.value), initial=0))
         number = number_format([largest], 2)
