@@ -163,7 +163,7 @@ class Chart:
             names |= {"reverse": True, "crossing": "max"}
         if self.kind == "spans":  # of ranks
             step = ceil((self.high or 1.0) / MOST_RANKS)
-            values |= {"min": 0, "num_format": "0;;", "major_unit": step}
+            values |= {"min": 0, "num_format": "0;;;", "major_unit": step}
         return names, values
 
 

@@ -48,6 +48,7 @@ FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to 
 EXPLAINING = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, GRADES)  # by formulas, where these can
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 BY_PLACE = ("Weights", GOALPOSTS, TIERS)  # where formulas of other sheets find rows
+AS_EXPORTED = ("（导出时）", "(as exported)")
 OF_TERMS = (CONTRIBUTIONS, CHANGES)  # whose rows are sums of what stands in them
 SORTED = Text("行已排序", "rows that were sorted")
 IN_ORDER = Text(
@@ -282,6 +283,7 @@ class Comparison:
         lines, scale, as_read = self.rows(sheet), self._scale(sheet), sheet in AS_READ
         results = self._results(sheet) if self.is_calculated else cells
         notes = self.notes(sheet)
+        is_moved = sheet == SUMMARY and not self.stored.is_as_exported
         for row in lines.lost:
             place = (row, self._keys(sheet)[0])
             yield Difference(sheet, place, "name", None, value_of(results, place))
@@ -289,7 +291,7 @@ class Comparison:
             origin = lines.origin(place) or NOWHERE
             own, now = cells.get(origin, EMPTY), here.get(place, EMPTY)
             formula = lines.formula(own.formula, place)
-            if place in notes:
+            if place in notes or (is_moved and _is_as_exported(now, own)):
                 continue
             if not same_formula(formula, now.formula):
                 found = f"={now.formula}" if now.formula else now.value
@@ -484,7 +486,9 @@ class Comparison:
     @cached_property
     def appearance(self) -> Appearance:
         """What the file shows besides its cells."""
-        return Appearance(self.found, self.expected, self.rows, self.laid_out_anew)
+        of_export = () if self.stored.is_as_exported else (DIAGNOSTICS,)
+        left_out = self.laid_out_anew.union(of_export)
+        return Appearance(self.found, self.expected, self.rows, left_out)
 
     def unchecked(self) -> Iterator[Unchecked]:
         """Yield what the file holds and nobody has checked."""
@@ -524,6 +528,14 @@ class Comparison:
             yield Unchecked(address(sheet, *place), "note", text[:LONGEST_NOTE])
         if (left := len(notes) - MOST_NOTES) > 0:
             yield Unchecked(sheet, "note", f"+{left}")
+
+
+def _is_as_exported(*cells: Content) -> bool:
+    """Return whether one says of itself that it tells of the data as they were."""
+    return any(
+        isinstance(cell.value, str) and any(mark in cell.value for mark in AS_EXPORTED)
+        for cell in cells
+    )
 
 
 def _number(cell: Content) -> float | None:
