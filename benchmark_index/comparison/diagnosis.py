@@ -85,22 +85,17 @@ class Diagnosis:
             values = np.where(own, unit, values)
         return pd.DataFrame(values, self.scorecard.table.index, self._leaves)
 
-    @cached_property
-    def _columns_of_leaves(self) -> Mapping[str, Floats]:
-        return dict(zip(self._leaves, self._z.to_numpy(dtype=float).T, strict=True))
-
     def _scores(self, node: str) -> Floats:
         """Return the values of an indicator, or the scores of a group or the index as they stand."""
         if node == self.framework.id:
             return np.asarray(self.scorecard.score, dtype=float)
-        if node in self._columns_of_leaves:
-            return self._columns_of_leaves[node]
-        return np.asarray(self.scorecard.groups[node], dtype=float)
+        held = self._z if node in self._z else self.scorecard.groups
+        return np.asarray(held[node], dtype=float)
 
     def _oriented(self, node: str) -> Floats:
         """Return the scores of a node, more is better."""
-        if node in self._columns_of_leaves:
-            return self._columns_of_leaves[node]
+        if node in self._z:
+            return self._scores(node)
         return oriented_scores(self.scorecard, node)
 
     def _columns(self, nodes: Sequence[str]) -> Floats:
