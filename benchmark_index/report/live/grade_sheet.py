@@ -189,7 +189,7 @@ class GradeSheet:
         cells = self._cells(key)
         if kind in ("met", "wait"):
             reason = self.grades.reasons[bits(n)[kind == "wait"]]
-            return Column(report.say(reason.text), cells, '0;;""', "center", widest=24)
+            return Column(report.say(reason.text), cells, '0;;""', "center", widest=16)
         title = f"{self.rules.codes[n]} {' '.join(map(str, (kind, *key[2:])))}"
         return Column(title, cells, "0", grey=True, helper=True)
 
