@@ -73,6 +73,7 @@ def grade(
         check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
     pages = cards_asked(cards, cards_dir, None, plain=True)
 
+    from ..grading.earlier_grades import tiers_of_file
     from ..grading.grades import grade as graded
     from .screens import screen
     from .screens.grade_table import show
@@ -89,7 +90,7 @@ def grade(
     )
     if tiers is not None:
         index.set_params(tiers=tiers)
-    result = graded(index, table, previous=None if previous is None else _earlier(previous))
+    result = graded(index, table, previous=None if previous is None else tiers_of_file(previous))
     if cards_dir is not None:
         result.scorecard.to_cards(cards_dir, pages, language)
     if output is not None:
@@ -120,16 +121,3 @@ def _write(result: Grades, output: Path, language: str) -> None:
             result.to_parquet(output, language)
         case _:
             result.to_excel(output, language)
-
-
-def _earlier(path: Path) -> dict[str, object]:
-    """Return the tier that each unit had, by a file with the columns ``unit`` and ``tier``."""
-    from ..errors import TableError
-    from ..files import open_grids
-
-    grid = open_grids(path).grids[0]
-    heads = [str(cell).strip().lower() for cell in grid.rows[0]] if grid.rows else []
-    if not {"unit", "tier"} <= {*heads}:
-        raise TableError.missing_columns(["unit", "tier"])
-    unit, tier = heads.index("unit"), heads.index("tier")
-    return {str(row[unit]): row[tier] for row in grid.rows[1:] if len(row) > max(unit, tier)}

@@ -482,7 +482,8 @@ class Panel:
         revised = self.revisions
         if len(revised):
             away = (revised["score"] - revised["without"]).abs().max()
-            details = {"number": len(revised), "most": f"{away:.3g}"}
+            most = "-" if away != away else f"{away:.3g}"  # where none had a score without
+            details = {"number": len(revised), "most": most}
             items.append(Finding("panel-revised", period=self.periods[-1], details=details))
         return items
 

@@ -14,9 +14,13 @@ from ..files import Grid, open_grids
 from ..index.scorecard import Scorecard
 from ..numerics import Booleans, Floats, Labels, competition_ranks
 from ..reading.headers import cell_text, fold, period_text
+from ..reading.values import Policy, read_column
 from ..reading.vocabulary import words_for
+from .rank_texts import rank_of
 
 RankingLike: TypeAlias = "Scorecard | pd.DataFrame | pd.Series[float] | str | Path"
+COLUMN = Text("列", "column")
+_SHOWN = 40  # characters of a cell in a message
 MOST_ABOVE = 50  # rows among which the header of a file is looked for
 _UNITS = (*words_for("units"), "name")
 _WAY_OUT = Text(
@@ -131,7 +135,9 @@ def _of_frame(frame: pd.DataFrame, label: str, period: str | None, column: str) 
     _refuse_twice([names[i] for i in kept], label)
     ranked, scored = _columns(heads, column, label)
     values = {
-        at: _numbers(frame.iloc[kept, at], label) for at in (ranked, scored) if at is not None
+        at: _numbers(frame.iloc[kept, at], label, at == ranked)
+        for at in (ranked, scored)
+        if at is not None
     }
     score = np.full(len(kept), np.nan) if scored is None else values[scored]
     if ranked is None and scored is not None and not _is_named(heads[scored], "scores"):
@@ -160,7 +166,7 @@ def _columns(heads: Sequence[str], column: str, label: str) -> tuple[int | None,
     if column:
         by_name = [i for i, head in enumerate(heads) if fold(head) == fold(column)]
         if not by_name:
-            raise UsageError.unknown(Text("列", "column"), column, heads)
+            raise UsageError.unknown(COLUMN, column, heads)
         return (by_name[0], None) if _is_named(column, "ranks") else (None, by_name[0])
     ranked, scored = (_column(heads, words_for(f"heads of {kind}")) for kind in ("ranks", "scores"))
     if ranked is not None or scored is not None:
@@ -217,14 +223,45 @@ def _are_ranks(values: Floats) -> bool:
     return any(np.array_equal(different, kind) for kind in (competition, dense, averaged))
 
 
-def _numbers(column: pd.Series[float], label: str) -> Floats:
-    """Return a column as numbers, also those that stand as text, such as 1=."""
-    texts = [cell_text(value).rstrip("=").replace(",", "") for value in column.tolist()]
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce")
-    values = numbers.to_numpy(dtype=float)
+def _numbers(column: pd.Series[float], label: str, ranks: bool) -> Floats:
+    """Return a column as numbers, also those that stand as text; ranks as publishers write them."""
+    texts = [cell_text(value) for value in column.tolist()]
+    bare = [text.rstrip("=").replace(",", "") for text in texts]
+    numbers = pd.to_numeric(pd.Series(bare, dtype=object), errors="coerce")
+    values = np.array(numbers, dtype=float)
     if np.isinf(values).any():
         raise TableError.infinite([label])
+    odd = [i for i in np.flatnonzero(np.isnan(values)).tolist() if texts[i]]
+    if odd and ranks:
+        values[odd] = [np.nan if (rank := rank_of(texts[i])) is None else rank for i in odd]
+        odd = [i for i in odd if np.isnan(values[i])]
+    if odd:
+        values[odd], unread = _as_in_tables([texts[i] for i in odd])
+        if unread:
+            raise _unread(label, unread)
+    if ranks and (values < 1).any():
+        raise _unread(label, [texts[i] for i in np.flatnonzero(values < 1).tolist()])
     return values
+
+
+def _as_in_tables(texts: Sequence[str]) -> tuple[Floats, list[str]]:
+    """Return texts as the numbers that they are in any table, and those that are neither one nor a gap."""
+    column = read_column(texts, "", "", Policy(none="missing"))
+    gaps = {fold(word) for word in words_for("not ranked")}
+    unread = [odd.text for odd in column.odd if odd.status in ("unparsed", "excel error")]
+    return column.numbers, [text for text in unread if fold(text) not in gaps]
+
+
+def _unread(label: str, texts: Sequence[str]) -> TableError:
+    listed = shorten(text[:_SHOWN] for text in dict.fromkeys(texts))
+    return TableError.unreadable(
+        label,
+        Text(f"不是名次或得分：{listed}", f"neither ranks nor scores: {listed}"),
+        Text(
+            "名次从 1 起；没有名次的请留空或写 -，或用 column= 另指一列。",
+            "Ranks count from 1; leave cells without one blank, or name another by column=.",
+        ),
+    )
 
 
 def _refuse_twice(names: Sequence[str], label: str) -> None:
@@ -250,10 +287,14 @@ def _frame_of(path: Path, column: str) -> pd.DataFrame:
         from ..files import open_frame
 
         return open_frame(path)[0]
-    grids = open_grids(path).grids
-    for grid in sorted(grids, key=lambda grid: not _is_named(grid.name, "ranks")):
-        frame = _below_header(grid, column)
-        if frame is not None:
+    grids = sorted(open_grids(path).grids, key=lambda grid: not _is_named(grid.name, "ranks"))
+    for word in (column, "") if column else ("",):
+        for grid in grids:
+            frame = _below_header(grid, word)
+            if frame is None:
+                continue
+            if word != column:
+                raise UsageError.unknown(COLUMN, column, [str(head) for head in frame.columns])
             return frame
     raise TableError.unreadable(
         path,

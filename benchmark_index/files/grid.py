@@ -106,6 +106,7 @@ def address(sheet: str, row: int, column: int) -> str:
     return f"{sheet}!{letter(column)}{row}" if sheet else ""
 
 
+@lru_cache(LAST_COLUMN)
 def column_number(letters: str) -> int:
     """Return the number of a column, A = 1.
 

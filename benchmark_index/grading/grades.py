@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from ..catalog.verbs import verb
-from ..errors import Text, UsageError
+from ..errors import Text, UsageError, shorten
 from ..framework import Framework
 from ..framework.grade_rules import GradeRules
 from ..index.composite import CompositeIndex
 from ..index.scorecard import Scorecard
 from ..numerics import Integers
 from .conditions import Conditions, dimensions
+from .earlier_grades import refuse_twice
 from .grade_reasons import Reason, reasons_of, told
 from .settling import Graded, settle
 
@@ -276,6 +277,17 @@ def _scored(index: Scorecard | CompositeIndex | Framework | str | Path, table: o
     return index.fit(table).evaluate(table)
 
 
+def _nobody_known(units: Sequence[str]) -> UsageError:
+    listed = shorten(units)
+    return UsageError(
+        Text(f"上期评级中没有本期的任何对象：{listed}", f"No unit had a tier before: {listed}"),
+        Text(
+            "请核对名称：上期的 unit 须与数据表的对象一致。",
+            "Check the names: units of last period's grades are named as in the table.",
+        ),
+    )
+
+
 def _tiers_before(previous: Previous, scorecard: Scorecard) -> dict[str, int]:
     """Return the tier each unit had, 0 = best, by the name of the unit."""
     if previous is None:
@@ -293,6 +305,10 @@ def _tiers_before(previous: Previous, scorecard: Scorecard) -> dict[str, int]:
     for tier in range(count):
         known |= dict.fromkeys(rule.label(tier), tier)
     tiers: dict[str, int] = {}
+    names = [str(unit) for unit, _ in previous.items()]
+    refuse_twice(names, "previous")
+    if names and {*names}.isdisjoint(map(str, scorecard.table.unit_labels)):
+        raise _nobody_known(names)
     for unit, said in previous.items():
         if said is None or said != said or said == "":
             continue
