@@ -20,6 +20,7 @@ from ..numerics import (
 
 LEAST_AVAILABLE, LEAST_NON_ZERO, LEAST_UNIQUE = 0.65, 0.5, 0.5
 MOST_SKEW, MOST_KURTOSIS = 2.0, 3.5
+NOISE = 1e-12  # of a value
 FLAGS = {
     "available": Text("缺失较多", "many missing"),
     "non_zero": Text("零值过多", "mostly zero"),
@@ -63,11 +64,17 @@ def indicator_profiles(x: Floats, names: Sequence[str]) -> pd.DataFrame:
 
 
 def _unlike(x: Floats, n: Integers) -> tuple[Integers, Integers]:
-    """Return by column how many different values there are, and how often the commonest stands."""
+    """Return by column how many different values there are, and how often the commonest stands.
+
+    What is left of a division differs by the digits that a program kept of its terms, so that
+    neighbours in all but noise are one value.
+    """
     different, commonest = np.zeros((2, x.shape[1]), dtype=np.int64)
     for j, ordered in enumerate(np.sort(x, axis=0).T):  # missing ones last
         held = ordered[: n[j]]
-        starts = np.flatnonzero(np.concatenate([[True], held[1:] != held[:-1]])) if n[j] else held
+        with np.errstate(over="ignore"):
+            apart = np.diff(held) > NOISE * np.maximum(np.abs(held[1:]), np.abs(held[:-1]))
+        starts = np.flatnonzero(np.concatenate([[True], apart])) if n[j] else held
         different[j] = len(starts)
         commonest[j] = np.diff(starts, append=n[j]).max(initial=0)
     return different, commonest

@@ -8,7 +8,7 @@ from .form import Field, Form
 from .notes import MOST_NOTES, SIGNATURE, link_to
 from .page import Page, Pick, lay
 from .rules import Check, Choices, Limits
-from .text import NOT_AVAILABLE, clean_text, guarded, printable, unguarded
+from .text import NOT_AVAILABLE, clean_text, guarded, narrow_width, printable, unguarded
 
 __all__ = [
     "BLANK",
@@ -42,6 +42,7 @@ __all__ = [
     "guarded",
     "lay",
     "link_to",
+    "narrow_width",
     "printable",
     "quoted",
     "shades_of_accent",

@@ -84,7 +84,8 @@ def _cells(column: LongColumn, part: slice, at: str, first: int) -> list[str]:
         elif value is True or value is False:
             content = f' t="b"><v>{value:d}</v></c>'
         else:
-            content = f"><v>{value!r}</v></c>"  # every digit: XlsxWriter would keep 16 of 17
+            # No -0.0, and every digit: XlsxWriter would keep 16 of 17.
+            content = f"><v>{value + 0!r}</v></c>"
         cells.append(f'<c r="{at}{row}" s="{style}"{content}' if content else "")
     return cells
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 FONT, USUAL = "Microsoft YaHei", 10  # points
@@ -74,7 +75,12 @@ class Style:
 
     def shown(self, number: str) -> Style:
         """Return the style with another number format."""
-        return replace(self, number=number) if number != self.number else self
+        return _with_number(self, number) if number != self.number else self
+
+
+@lru_cache(1024)  # a page asks for a handful of them, cell by cell
+def _with_number(style: Style, number: str) -> Style:
+    return replace(style, number=number)
 
 
 HEADER = Style(
@@ -121,6 +127,7 @@ def marked(name: int | str, number: str = "General") -> Style:
     return Style(look.text, look.fill, bold=name == 0, across="center", number=number)
 
 
+@lru_cache(1024)
 def body(
     across: str = "center",
     number: str = "General",

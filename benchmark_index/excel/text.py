@@ -77,6 +77,9 @@ def plain_value(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float)) else None
 
 
+_NARROW_WORDS = re.compile(r"[!-~]+")  # wide characters may stand at the end of any line
+
+
 def display_width(text: str) -> int:
     """Return the width of the longest line, wide (Chinese) characters counting two.
 
@@ -85,11 +88,22 @@ def display_width(text: str) -> int:
     """
     return max(
         (
-            sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
+            len(line)
+            if line.isascii()
+            else sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in line)
             for line in text.split("\n")
         ),
         default=0,
     )
+
+
+def narrow_width(header: str) -> int:
+    r"""Return the width of a column of short numbers whose header breaks between words only.
+
+    >>> narrow_width("交通运输业从业人员\n(数值)"), narrow_width("Urban population"), narrow_width("GDP")
+    (10, 13, 10)
+    """
+    return max(10, *(len(word) + 3 for word in ["", *_NARROW_WORDS.findall(header)]))
 
 
 def wrapped_lines(text: str, room: int) -> int:

@@ -122,7 +122,7 @@ class WrittenSheet(Worksheet):  # type: ignore[misc]
         if kind is CellFormulaTuple:
             self.fh.write(f"{at}{_result(cell.value, cell.formula)}</c>")
         elif kind is CellNumberTuple:
-            self.fh.write(f"{at}><v>{cell.number!r}</v></c>")
+            self.fh.write(f"{at}><v>{cell.number + 0!r}</v></c>")  # no -0.0
         elif kind is CellStringTuple:
             text = _text("t", cell.string)
             self.fh.write(f'{at} t="inlineStr"><is>{text}</is></c>')
@@ -185,7 +185,7 @@ def _result(value: Value, formula: str) -> str:
     if isinstance(value, bool):
         return f' t="b">{written}<v>{int(value)}</v>'
     if isinstance(value, (int, float)):
-        return f">{written}<v>{value!r}</v>"
+        return f">{written}<v>{value + 0!r}</v>"
     if value is None:
         return f">{written}<v></v>"
     if isinstance(value, ErrorValue):

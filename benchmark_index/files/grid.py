@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..errors import Text
@@ -82,6 +83,7 @@ def moment(value: datetime.datetime) -> datetime.datetime | datetime.date:
     return value.date() if value.time() == datetime.time() else value
 
 
+@lru_cache(LAST_COLUMN)
 def letter(column: int) -> str:
     """Return the letter of a column counted from 1, as spreadsheets write it.
 
@@ -104,6 +106,7 @@ def address(sheet: str, row: int, column: int) -> str:
     return f"{sheet}!{letter(column)}{row}" if sheet else ""
 
 
+@lru_cache(LAST_COLUMN)
 def column_number(letters: str) -> int:
     """Return the number of a column, A = 1.
 

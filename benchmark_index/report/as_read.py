@@ -73,7 +73,7 @@ def records(report: Report) -> list[Column]:
         Text("规则", "Rule"): rules(report, kept),
         Text("标记", "Mark"): list(kept["qualifier"]),
     }
-    after = [float(value) for value in kept["value"]]
+    after = [float(value) + 0.0 for value in kept["value"]]  # cells have no -0.0
     if report.edition > 2:  # in digits that every program keeps: a digest is taken of them
         after = [float(f"{value:.{record.DIGITS}g}") for value in after]
     if left > 0:

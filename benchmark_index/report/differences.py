@@ -48,6 +48,7 @@ FOLLOW = ("Normalized", "Dimensions")  # whose values, too, an edit may have to 
 EXPLAINING = (PARTIAL, CONTRIBUTIONS, OBSTACLES, CHANGES, GRADES)  # by formulas, where these can
 AS_READ = ("Findings", "Records")  # tell what was found when the table was read
 BY_PLACE = ("Weights", GOALPOSTS, TIERS)  # where formulas of other sheets find rows
+OF_TERMS = (CONTRIBUTIONS, CHANGES)  # whose rows are sums of what stands in them
 SORTED = Text("行已排序", "rows that were sorted")
 IN_ORDER = Text(
     "导出时的次序（公式按位置引用这些行，请撤销排序）",
@@ -228,7 +229,8 @@ class Comparison:
     def _scale(self, sheet: str) -> DrawnScale:
         """Return how large the numbers of a sheet are, as they should be."""
         if sheet not in self._scales:
-            self._scales[sheet] = DrawnScale(self._results(sheet))
+            terms = 1 + len(self.report.key_columns()) if sheet in OF_TERMS else 0
+            self._scales[sheet] = DrawnScale(self._results(sheet), terms)
         return self._scales[sheet]
 
     @cached_property

@@ -88,14 +88,15 @@ def specification_text(specification: Mapping[str, Any]) -> str:
 def rounded_otherwise(value: float, known: int) -> float | None:
     """Return the number of a check code where a program rounded it to the digit beside.
 
-    LibreOffice writes 0.6305506073448265 as ...827, where 15 digits are ...826.
+    LibreOffice writes 0.6305506073448265 as ...827, where 15 digits are ...826, and -0.0, which
+    earlier versions wrote, as 0.
 
     >>> rounded_otherwise(0.630550607344827, code(0.6305506073448265))
     0.630550607344826
     """
     digits = Decimal(f"{value:.{DIGITS}g}")
     step = Decimal(1).scaleb(digits.adjusted() - DIGITS + 1)
-    beside = (float(digits + step), float(digits - step))
+    beside = (float(digits + step), float(digits - step), *([-value] if value == 0 else []))
     return next((number for number in beside if code(number) == known), None)
 
 
@@ -328,7 +329,7 @@ def _column(table: IndicatorTable, key: Key) -> Any:
     if key == PERIOD:
         return np.asarray(table.period_labels, dtype=object)
     if kind == "raw":
-        return table.numbers(name)
+        return table.numbers(name) + 0.0  # cells have no -0.0
     return np.asarray(table.units[name], dtype=object)
 
 

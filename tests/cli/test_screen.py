@@ -116,7 +116,13 @@ FURTHER = [pytest.param(name, marks=pytest.mark.large) for name in ENCODINGS[1:]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", *FURTHER])
-@pytest.mark.parametrize("words", [["--help"], ["frameworks", "show", "china-city"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["--help"], marks=pytest.mark.large),
+        ["frameworks", "show", "china-city"],
+    ],
+)
 def test_a_process_replaces_what_the_encoding_of_its_output_lacks(tmp_path, encoding, words):
     done = subprocess.run(
         [sys.executable, "-m", "benchmark_index.cli", *words],

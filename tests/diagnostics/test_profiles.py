@@ -47,6 +47,16 @@ def test_ties_and_zeros_are_counted_of_the_values_present():
     assert shares.astype(float).tolist() == [0.8, 0.25, 0.5, 0.75]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_quotients_are_told_apart_the_same_by_15_digits_of_their_terms(seed):
+    """LibreOffice saves as many; a seventh of a third is what a third of a seventh is."""
+    rng = np.random.default_rng(seed)
+    x, per = rng.integers(1, 40, (2, 200)) / rng.integers(1, 8, (2, 200))
+    kept = [np.array([float(f"{v:.15g}") for v in values]) for values in (x, per)]
+    keys = ["unique", "largest_tie"]
+    assert profile(*(x / per))[keys].tolist() == profile(*(kept[0] / kept[1]))[keys].tolist()
+
+
 def test_an_empty_column_has_a_profile_without_figures():
     shown = profile(np.nan, np.nan)
     assert shown["available"] == 0

@@ -118,13 +118,12 @@ def assert_same(case, **options):
             assert_array_equal(ranks(found[node][d]), ranks(scores[node]))
 
 
-@settings(deadline=None, max_examples=100)
 @given(SEEDS)
 def test_every_draw_equals_the_pass_up_the_tree(seed):
     assert_same(Case(seed))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)
 @given(SEEDS)
 def test_linear_trees_equal_the_pass_up_the_tree(seed):
     assert_same(Case(seed, means=MEANS[:1], holes=(0, 0, 0.02, 0.3)))
@@ -136,13 +135,13 @@ def test_trees_of_one_mean_equal_the_pass_up_the_tree(mean, seed):
     assert_same(Case(seed, means=[mean]))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)
 @given(SEEDS)
 def test_draws_with_values_of_their_own(seed):
     assert_same(Case(seed, own=True))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)
 @given(SEEDS, st.sampled_from([1, 10_000, 100_000]))
 def test_blocks_make_no_difference(seed, block_bytes):
     case = Case(seed, zeros=(0,))

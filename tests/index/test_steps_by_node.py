@@ -119,7 +119,7 @@ DIRECTIONS = {"a": 1, "b": bi.Target(3), "c": 1, "d": -1}
 
 
 @given(st.lists(st.sampled_from([*SCALES]), min_size=4, max_size=4), st.integers(0, 99))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=10)
 def test_each_column_is_normalized_as_if_alone(chosen, seed):
     x = table(seed, gaps=False)
     run = bi.evaluate(

@@ -816,9 +816,11 @@ def test_a_good_table_with_several_harmless_habits_is_the_same_table(layout, tmp
 
 
 @pytest.mark.large
+@pytest.mark.parametrize("rest", [1, pytest.param(0, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_harmless_habits_in_every_kind_of_file(layout, tmp_path):
-    check(alone(LAYOUTS[layout]), tmp_path / "表", every=True)
+def test_harmless_habits_in_every_kind_of_file(layout, rest, tmp_path):
+    framework = (FREE, LISTED)[(list(LAYOUTS).index(layout) + rest) % 2]
+    check(alone(LAYOUTS[layout], [framework]), tmp_path / "表", every=True)
 
 
 POPULATION = bi.Framework.from_dict(

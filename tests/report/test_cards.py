@@ -25,7 +25,12 @@ def cards(path):
 
 @pytest.mark.parametrize(
     ("units", "names"),
-    [(["C", "A"], ["1 A", "3 C"]), (["=L"], ["12 =L"]), ([], []), (False, [])],
+    [
+        (["C", "A"], ["1 A", "3 C"]),
+        (["=L"], ["12 =L"]),
+        pytest.param([], [], marks=pytest.mark.large),
+        pytest.param(False, [], marks=pytest.mark.large),
+    ],
 )
 def test_a_workbook_has_the_pages_that_were_asked_for_and_is_confirmed(
     scorecard, tmp_path, units, names

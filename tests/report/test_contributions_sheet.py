@@ -30,7 +30,7 @@ def held(path, sheet, scorecard):
     return found.reindex([str(unit) for unit in scorecard.raw.index]).to_numpy()
 
 
-@pytest.mark.parametrize("formulas", [True, False])
+@pytest.mark.parametrize("formulas", [True, pytest.param(False, marks=pytest.mark.large)])
 def test_the_sheets_hold_what_the_scorecard_says(formulas, scorecard, tmp_path):
     path = tmp_path / "ranking.xlsx"
     scorecard.to_excel(path, formulas=formulas)
@@ -91,7 +91,7 @@ def wide(units, columns):
 @pytest.mark.parametrize(
     ("shape", "steps", "sheets", "said"),
     [
-        ((MOST_CELLS // 50 + 1, 50), {}, (), "5,050"),
+        pytest.param((MOST_CELLS // 50 + 1, 50), {}, (), "5,050", marks=pytest.mark.large),
         ((6, 4), {"normalization": "zscore"}, ("Contributions",), "上端"),
         ((6, 4), {"aggregation": "copeland", "normalization": None}, (), "比较"),
         ((6, 14), {"aggregation": "harmonic", "normalization": "minmax:low=1"}, SHEETS[1:], "Shap"),

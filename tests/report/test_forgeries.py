@@ -72,6 +72,13 @@ def in_score(change):
     return lambda archive: archive.set_cell("Dimensions", score(archive), change)
 
 
+def comments(archive, sheet):
+    """Return the part of the comments of a sheet."""
+    name = archive.sheet(sheet).rpartition("/")[2]
+    number = re.search(r"comments(\d+)\.xml", archive[f"xl/worksheets/_rels/{name}.rels"])[1]
+    return f"xl/comments{number}.xml"
+
+
 def at_end(xml):
     return lambda archive: archive.before_end(archive.sheet("Dimensions"), xml)
 
@@ -551,9 +558,9 @@ NAMED = {  # what it is: the forgery, the kind, where
         "Summary!",
     ),
     "a comment rewritten": (
-        lambda a: a.edit("xl/comments1.xml", "<t>[^<]*", "<t>ours"),
+        lambda a: a.edit(comments(a, "Weights"), "<t>[^<]*", "<t>ours"),
         "comment",
-        "Contributions!C1",
+        "Weights!G1",
     ),
     "a chart of other cells": (chart(r"\$D\$", "$A$"), "chart", "Charts!A4"),
     "a chart of numbers of its own": (
@@ -636,9 +643,9 @@ NAMED = {  # what it is: the forgery, the kind, where
     "an extension that is on no list": (
         at_end('<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"><x/></ext></extLst>'),
         "extension",
-        "sheet7.xml",
+        "worksheets/sheet",
     ),
-    "an element that is on no list": (at_end("<oleObjects/>"), "extension", "sheet7.xml"),
+    "an element that is on no list": (at_end("<oleObjects/>"), "extension", "worksheets/sheet"),
     "a reference outside": (external_link, "part", "sheet3.xml"),
     "macros": (macros, "part", "xl/workbook.xml"),
     "a part that nothing leads to": (lost_part, "part", "sheet77.xml"),

@@ -157,9 +157,13 @@ def test_a_spreadsheet_computes_every_grade():
 @pytest.mark.recalculation
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
 def test_rows_may_be_sorted(tmp_path):
-    content = live.build(scored("counts"), "zh").content()
+    """Those of a panel across its periods, too."""
+    contents = {kind: live.build(scored(kind), "zh").content() for kind in ("counts", "panel")}
     books = {
-        sheet: sorted_by(content, sheet, ord(column_of(content, sheet, title)) - 64, downwards=True)
+        f"{kind} {sheet}": sorted_by(
+            content, sheet, ord(column_of(content, sheet, title)) - 64, downwards=True
+        )
+        for kind, content in contents.items()
         for sheet, title in (
             (GRADES, "评级后档次"),
             ("Dimensions", "综合得分"),
@@ -167,8 +171,9 @@ def test_rows_may_be_sorted(tmp_path):
         )
         if column_of(content, sheet, title)
     }
-    assert len(books) > 1
-    for sheet, held in {**books, **saved(books)}.items():
+    assert len(books) > 3
+    calculated = saved({name: blank(held) for name, held in books.items()})
+    for sheet, held in [*books.items(), *calculated.items()]:
         path = tmp_path / f"{sheet}.xlsx"
         path.write_bytes(held)
         assert bi.verify(path).ok, sheet

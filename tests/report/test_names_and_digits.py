@@ -54,7 +54,7 @@ def test_a_record_does_not_rename_what_the_cells_say(book, tmp_path):
             read(path)
 
 
-@pytest.mark.parametrize("formulas", [True, False])
+@pytest.mark.parametrize("formulas", [True, pytest.param(False, marks=pytest.mark.large)])
 def test_names_that_programs_escape_are_read_back(formulas, tmp_path):
     path = tmp_path / "r.xlsx"
     scorecard = bi.evaluate(table(NAMES), "egdi")

@@ -62,7 +62,7 @@ RUNS = {
     "two": lambda: bi.evaluate(table(["A", "A2"]).assign(osi=0.5, hci=0.5, tii=0.5), "egdi"),
 }
 CHOICES = {
-    "cities": [Choice(4, 0, 0), Choice(9, 2, 0)],
+    "cities": [Choice(9, 2, 0)],
     "panel": [Choice(5, 0, 1), Choice(2, 6, 0), Choice(18, 20, 0)],
     "names": [Choice(k, 3, 0) for k in (1, 2, 3, 4, 6, 9, 12)],
 }

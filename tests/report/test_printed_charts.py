@@ -51,7 +51,9 @@ def test_a_page_too_wide_to_be_read_lies_on_its_side(dimensions, way):
     assert sheet.page_setup.orientation == way
 
 
-@pytest.mark.parametrize("units", [3, 12, 20, 45])
+@pytest.mark.parametrize(
+    "units", [3, 20, *(pytest.param(many, marks=pytest.mark.large) for many in (12, 45))]
+)
 def test_no_table_is_torn_that_fits_on_a_page(units):
     sheet = page(content(4, units, "zh"))
     heads = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "排名"]
@@ -114,7 +116,7 @@ def test_the_profile_shows_what_is_missing_as_a_dash():
         assert all(cell.alignment.horizontal == "right" for cell in row[2:9])
 
 
-@pytest.mark.parametrize("units", [5, 33])
+@pytest.mark.parametrize("units", [5, pytest.param(33, marks=pytest.mark.large)])
 def test_no_line_of_ranks_leaves_its_chart(units):
     rng = np.random.default_rng(units)
     cards = [scorecard(3, units).table.data.assign(period=p) for p in ("2020", "2021", "2022")]

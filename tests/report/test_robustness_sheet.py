@@ -29,7 +29,13 @@ def drawn():
     return scorecard, bi.robustness(index, table, ASSUMED, draws=512)
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["formulas", "values"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(True, id="formulas"),
+        pytest.param(False, id="values", marks=pytest.mark.large),
+    ],
+)
 def path(request, drawn, tmp_path_factory):
     scorecard, result = drawn
     path = tmp_path_factory.mktemp("robustness") / "r.xlsx"

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from recalculation import edited
 
 import benchmark_index as bi
-from benchmark_index.report import live
+from benchmark_index.report import live, record
 from benchmark_index.report.verification import rerun, verify
 
 WAYS = {
@@ -82,6 +82,28 @@ def test_numbers_of_which_a_program_kept_15_digits_change_nothing(tmp_path, step
     path.write_bytes(held.content())
     found = verify(path)
     assert found.ok, found.differences
+
+
+@pytest.mark.parametrize("formulas", [True, False])
+def test_minus_zero_is_zero_whoever_saves_it(tmp_path, formulas):
+    """LibreOffice saves it as 0; so do we."""
+    path = tmp_path / "r.xlsx"
+    frame = table()
+    frame.iloc[:3, 0] = frame.iloc[2, 2] = -0.0
+    bi.evaluate(frame, system(), imputation="mean", treatment="winsorize").to_excel(
+        path, None, formulas
+    )
+    held = Archive(path.read_bytes())
+    assert not any(b"<v>-0.0</v>" in part or b"<v>-0</v>" in part for _, part in held.parts)
+    assert verify(path).ok
+
+
+def test_minus_zero_on_record_is_zero_in_the_cell_too():
+    """As earlier versions wrote it, and a program saved it."""
+    for there, known in ((0.0, -0.0), (-0.0, 0.0)):
+        meant = record.rounded_otherwise(there, record.code(known))
+        assert np.signbit(meant) == np.signbit(known)
+    assert record.rounded_otherwise(0.0, record.code(1.0)) is None
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def assert_same(sheet, targets):
         np.testing.assert_allclose(held, targets[name].to_numpy(dtype=float), rtol=1e-9)
 
 
-@pytest.mark.parametrize("formulas", [True, False])
+@pytest.mark.parametrize("formulas", [True, pytest.param(False, marks=pytest.mark.large)])
 def test_the_sheet_says_what_python_says_and_is_confirmed(scorecard, formulas, tmp_path):
     path = tmp_path / "ranking.xlsx"
     scorecard.to_excel(path, "en", formulas)

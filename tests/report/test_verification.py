@@ -130,10 +130,10 @@ FURTHER = [("china-city panel", True), ("china-city", False), ("egdi panel", Fal
 @pytest.mark.parametrize(
     ("example", "formulas"),
     [
-        *[("china-city panel", False), ("egdi panel", True)],
+        *[("china-city panel", False), ("china-city", True)],
         *(
             pytest.param(*case, marks=pytest.mark.large)
-            for case in [("china-city", True), ("hdi", False), *FURTHER]
+            for case in [("egdi panel", True), ("hdi", False), *FURTHER]
         ),
     ],
 )

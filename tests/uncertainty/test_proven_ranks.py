@@ -29,7 +29,7 @@ def fixed(limits):
 
 
 @pytest.mark.parametrize("region", REGIONS)
-@pytest.mark.parametrize("draws", [2, 256])
+@pytest.mark.parametrize("draws", [2, pytest.param(256, marks=pytest.mark.large)])
 def test_however_few_the_draws_what_is_certain_is_what_the_exact_limits_say(region, draws):
     table = bi.read_table(EGDI, "egdi")
     result = bi.robustness("egdi", table, [region], draws=draws)
@@ -37,7 +37,7 @@ def test_however_few_the_draws_what_is_certain_is_what_the_exact_limits_say(regi
     assert "draws" not in set(result.certainty.query("certainty == 'certain'")["by"])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=8)
 @given(st.integers(0, 2**32), st.integers(2, 7))
 def test_so_it_is_of_any_units_with_ties_and_duplicates_too(seed, units):
     rng = np.random.default_rng(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,10 +115,27 @@ def _foot(panel: Panel, out: Console, language: str, by: str | None) -> None:
             f"{HEADS[n].pick(language)} {screen.number(unequal[n], 4)}" for n in names
         )
     out.print(said, markup=False, highlight=False)
-    for row in panel.absences.head(screen.SHOWN_FINDINGS).to_dict("records"):
-        words = " ".join(filter(None, (str(row["unit"]), str(row["period"]), str(row[language]))))
-        out.print(words, markup=False, style="yellow")
+    absences = panel.absences.groupby(["unit", language], sort=False, as_index=False).agg(list)
+    for row in absences.head(screen.SHOWN_FINDINGS).to_dict("records"):
+        words = " ".join(filter(None, (row["unit"], _runs(row["period"]), row[language])))
+        out.print(words, markup=False, highlight=False, style="yellow")
     for finding in panel.finding_items:
         if finding.rule == "panel-revised":
             told = f"{finding.period}: {finding.message(language)}; {finding.hint(language)}"
             out.print(told, markup=False, style="yellow")
+
+
+def _runs(periods: Sequence[str]) -> str:
+    """Return periods as a list, years that follow one another as from and to.
+
+    >>> _runs(["1991", "1992", "1993", "1995", "2020-Q1"])
+    '1991–1993, 1995, 2020-Q1'
+    """
+    runs: list[list[str]] = []
+    for period in periods:
+        last = runs[-1][-1] if runs else ""
+        if last.isdecimal() and period.isdecimal() and int(period) == int(last) + 1:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else run[0] for run in runs)

@@ -27,7 +27,7 @@ def show(why: Explanation, out: Console, language: str) -> None:
     for column in shown.columns[1:]:
         column.justify = "right"
     frame = why.to_frame(language)
-    scored = why.moves["scored_to"]
+    starts, ends = why.moves["scored_from"], why.moves["scored_to"]
     order = frame["difference"].abs().sort_values(ascending=False, kind="stable").index
     for indicator in order[: screen.SHOWN_ROWS]:
         row = frame.loc[indicator]
@@ -35,8 +35,9 @@ def show(why: Explanation, out: Console, language: str) -> None:
         cells += [_share(row["weight"]), _two(row["contribution"]), _two(row["difference"])]
         cells += [_share(row["obstacle"])]
         cells.append("-" if pd.isna(row["rank"]) else f"{row['rank']}/{row['of']}")
-        reached = not pd.isna(scored[indicator])
-        cells.append(_figure(scored[indicator]) if reached else screen.name(row["status"]))
+        start, end = starts[indicator], ends[indicator]
+        enough = figure(end, 1 if end > start else -1) if pd.notna(end) else None
+        cells.append(enough or screen.name(row["status"]))
         shown.add_row(*cells)
     out.print(shown)
     if (left := len(order) - screen.SHOWN_ROWS) > 0:

@@ -13,7 +13,7 @@ from ...comparison.effects_of_change import ChangeEffects, effects_between
 from ...comparison.scored_periods import periods_of
 from ...comparison.transitions import rank_moves
 from ...errors import BenchmarkIndexError, Text
-from ...excel import Cell, Column
+from ...excel import Cell, Column, narrow_width
 from ...explanation.index_forms import IndexForm
 from ..number_formats import number_format
 from .dimensions import BEFORE, CHANGED
@@ -58,16 +58,36 @@ TITLES = {
     "note": Text("说明", "Note"),
 }
 AS_EXPORTED = Text("有缺失值：导出时数值", "gaps: as exported")
+_NOBODY_TWICE = Text("没有对象在相邻两期都有排名", "no unit is ranked in two periods in a row")
 
 
 def has_changes(scorecard: Scorecard) -> bool:
     """Return whether the changes of a panel are few enough to be told in full."""
+    cells, most = _size(scorecard)
+    return scorecard.table.is_panel and len(scorecard.table.periods) > 1 and cells <= most
+
+
+def _size(scorecard: Scorecard) -> tuple[int, int]:
+    """Return how many cells the changes take, and how many are told at most."""
     cells = scorecard.table.data.size - scorecard.table.data.size // max(
         len(scorecard.table.periods), 1
     )
     form = IndexForm.of(scorecard.fitted)
-    most = MOST_BY_COALITIONS if form.kind == "shapley" else MOST_CELLS
-    return scorecard.table.is_panel and len(scorecard.table.periods) > 1 and cells <= most
+    return cells, MOST_BY_COALITIONS if form.kind == "shapley" else MOST_CELLS
+
+
+def why_no_changes(report: LiveReport) -> Text | None:
+    """Return why a panel has no such sheet, None where it has one or is no panel."""
+    several = len(report.table.periods) > 1
+    if report.edition < 4 or report.dimensions.movement is None or not several:
+        return None
+    if report.changes is not None:
+        return report.changes.left_out
+    cells, most = _size(report.scorecard)
+    return Text(
+        f"{cells:,} 个单元格超过 {most:,}；见 bi.panel",
+        f"{cells:,} cells are over {most:,}; see bi.panel",
+    )
 
 
 class ChangesSheet:
@@ -99,9 +119,21 @@ class ChangesSheet:
 
     # --- the numbers ----------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def effects(self) -> ChangeEffects | None:
         """What each indicator did to each change; None where the index cannot be split."""
+        return None if isinstance(self._split, Text) else self._split
+
+    @property
+    def left_out(self) -> Text | None:
+        """Why there is no such sheet, None where there is."""
+        if isinstance(self._split, Text):
+            return self._split
+        return None if self.lines else _NOBODY_TWICE
+
+    @cached_property
+    def _split(self) -> ChangeEffects | Text:
+        """What each indicator did to each change, or why the index cannot be split."""
         report, m = self.report, len(self.names)
         periods = periods_of(report.scorecard.fitted, report.table)
         everyone = np.concatenate([period.stages.taken for period in periods])
@@ -117,8 +149,8 @@ class ChangesSheet:
                 effects = effects_between(before, after, places, everyone)
                 for part, held in zip(parts, effects, strict=True):
                     part[rows] = held
-        except BenchmarkIndexError:
-            return None
+        except BenchmarkIndexError as error:
+            return error.message
         return ChangeEffects(*parts)
 
     @cached_property
@@ -216,7 +248,8 @@ class ChangesSheet:
             cells = formula_cells(formula, values.tolist())
             form = number_format(values.tolist(), 2)
             form = f"+{form};-{form};{form}" if key == "score change" else form
-            columns.append(Column(report.head(TITLES[key]), cells, form))
+            header = report.head(TITLES[key])
+            columns.append(Column(header, cells, form, widest=narrow_width(header)))
         return [*columns, *self._of_ranks()]
 
     def _of_ranks(self) -> list[Column]:
@@ -297,7 +330,7 @@ class ChangesSheet:
                 for cell, value, whole in zip(filled, values, complete, strict=True)
             ]
             header = report.head(leaf.name) if formula else report.as_values(leaf.name)
-            columns.append(Column(header, cells, number))
+            columns.append(Column(header, cells, number, widest=narrow_width(header)))
         if all(complete):
             return columns
         weight = effects.weight.sum(axis=1).tolist()

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...aggregation import PlanNode
 from ...errors import MethodError, Text
-from ...excel import Column
+from ...excel import Column, narrow_width
 from ...explanation.contributions import ScoreParts, form_of, score_parts, states_of, words_of
 from ...explanation.obstacle_shares import greatest, scale_tops
 from ...explanation.shapley import MOST_EXACT
@@ -77,11 +77,11 @@ class ContributionsSheet:
         """Why there is no such sheet, None where there is."""
         cells, kept = len(self.order) * len(self.leaves), len(self.kept)
         if cells > MOST_CELLS:
-            zh = f"{cells:,} 个单元格超过 {MOST_CELLS:,}，不列贡献表；见 scorecard.contributions"
-            en = f"left out, {cells:,} cells are over {MOST_CELLS:,}; see scorecard.contributions"
-            return Text(zh, en)
+            see = f"scorecard.{self.name.lower()}"
+            zh = f"{cells:,} 个单元格超过 {MOST_CELLS:,}；见 {see}"
+            return Text(zh, f"{cells:,} cells are over {MOST_CELLS:,}; see {see}")
         if self.has_obstacles:
-            no_top = Text("标准化尺度没有上端", "left out, a scale has no top")
+            no_top = Text("标准化尺度没有上端", "a scale has no top")
             return no_top if self.tops is None else None
         if self.form.kind == "shapley":
             try:
@@ -90,8 +90,8 @@ class ContributionsSheet:
                 return error.message
             if kept > MOST_EXACT or len(self.order) << kept > MOST_COALITIONS:
                 return Text(
-                    "Shapley 值计算量大，不列贡献表；见 scorecard.contributions",
-                    "left out, Shapley values take long; see scorecard.contributions",
+                    "Shapley 值计算量大；见 scorecard.contributions",
+                    "Shapley values take long; see scorecard.contributions",
                 )
         return None
 
@@ -157,7 +157,8 @@ class ContributionsSheet:
         number = number_format(self.parts.values.ravel(), 2)
         for j, leaf in enumerate(self.leaves):
             cells = self._of_leaf(leaf, self._part(leaf), self.parts.values[:, j])
-            column = Column(self._name(leaf), list(cells), number)
+            name = self._name(leaf)
+            column = Column(name, list(cells), number, widest=narrow_width(name))
             column.note = report.say(words_of(self.form, self.parts.start)) if j == 0 else ""
             yield column
         for group in self.groups:
@@ -176,10 +177,11 @@ class ContributionsSheet:
                 names[ahead[row][place]] if place < len(ahead[row]) else None for row in self.order
             ]
             cells = formula_cells(self._top(place), words) if self.is_live else words
-            yield Column(self.report.head(title), cells, wrap=True, widest=28)
+            yield Column(self.report.head(title), cells, wrap=True)
         for j, leaf in enumerate(self.leaves):
             shares = self._of_leaf(leaf, self._degree(leaf), self.degrees[:, j])
-            yield Column(self._name(leaf), list(shares), "0.0%")
+            name = self._name(leaf)
+            yield Column(name, list(shares), "0.0%", widest=narrow_width(name))
         for group in self.groups:
             sums = self._sums(group.id, self.degrees)
             yield self._column(_sum_of(group), self._total(OBSTACLE, group.id), sums, "0.0%")
@@ -220,9 +222,9 @@ class ContributionsSheet:
     def _column(self, title: Text, formula: str, values: Floats, number: str) -> Column:
         held = self._present(values)
         live = self.is_live and 0 < len(formula) < LONGEST
-        return Column(
-            self.report.head(title), formula_cells(formula, held) if live else held, number
-        )
+        header = self.report.head(title)
+        cells = formula_cells(formula, held) if live else held
+        return Column(header, cells, number, widest=narrow_width(header))
 
     def _of_leaf(self, leaf: str, formula: str, values: Floats) -> Sequence[object]:
         held = self._present(values)

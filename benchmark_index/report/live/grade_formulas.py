@@ -19,6 +19,7 @@ from .placement import PlacedBlock, Placement, written
 from .same_unit import RowOfUnit
 
 _SIGNS = {"!=": "<>"}
+PERIOD = "period number"  # tells the rows of periods apart, where formulas count in all of them
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,19 @@ class RuleFormulas:
         return self.grid.cell(key, "{d}", self.grid.name)
 
     def every(self, key: Hashable, block: PlacedBlock) -> str:
-        """Return a column's cells of a period."""
+        """Return a column's cells of a period, or of all of them; see :meth:`_same_period`."""
         return self.grid.block(key, block.start, block.stop, self.grid.name)
+
+    def _same_period(self, block: PlacedBlock) -> str:
+        """Return a factor that leaves the rows of the unit's period, empty where all are."""
+        if PERIOD not in self.grid.letters:
+            return ""
+        return f"*({self.every(PERIOD, block)}={self.own(PERIOD)})"
+
+    def _how_many(self, key: Hashable, tier: int, block: PlacedBlock) -> str:
+        """Return how many units of the period are of a tier."""
+        every, same = self.every(key, block), self._same_period(block)
+        return f"SUMPRODUCT(({every}={tier}){same})" if same else f"COUNTIF({every},{tier})"
 
     # --- what stood before a rule ------------------------------------------------------------
 
@@ -198,13 +210,11 @@ class RuleFormulas:
             for rule in self.rules.rules[:n]
             if isinstance(rule, QuotaRule) and rule.tier == top
         ]
-        places = (
-            str(quotas[-1]) if quotas else f"COUNTIF({self.every('before number', block)},{top})"
-        )
-        return (is_one, some), f"({places}-COUNTIF({every},{top}))"
+        places = str(quotas[-1]) if quotas else self._how_many("before number", top, block)
+        return (is_one, some), f"({places}-{self._how_many(key, top, block)})"
 
     def _ahead(self, block: PlacedBlock, *, strictly: bool = False) -> str:
         """Return which units have a score as good as the unit's own, or a better one."""
         scores, own = self.every("score", block), self.own("score")
         better = ("<" if self.lower else ">") + ("" if strictly else "=")
-        return f"ISNUMBER({scores})*({scores}{better}{own})"
+        return f"ISNUMBER({scores})*({scores}{better}{own}){self._same_period(block)}"

@@ -28,7 +28,7 @@ from ...grading.grades import Grades, conditions_of, grade
 from ...grading.settling import Stage, fits, levels, settle
 from ...numerics import Integers
 from ..number_formats import number_format
-from .grade_formulas import RuleFormulas
+from .grade_formulas import PERIOD, RuleFormulas
 from .placement import LONGEST, PlacedBlock, Placement, formula_cells
 from .same_unit import ON_DATA, ON_DIMENSIONS, UNIT_NUMBER, RowOfUnit, found, numbered, rows_on
 
@@ -41,6 +41,7 @@ BEFORE = Text("按得分的档次", "Tier by score")
 AFTER = Text("评级后档次", "Tier after the rules")
 WHY = Text("评级理由", "Reasons")
 FIRST_LINE = 2
+MOST_COMPARED = 25_000_000  # pairs of rows times rules; above, rows of periods must stay together
 
 
 def rules_of(scorecard: Scorecard) -> GradeRules | None:
@@ -62,12 +63,17 @@ class GradeSheet:
         ``("tier", n, place)``, ``("tied", n, place)``, ``after number``.
     live : bool
         Whether formulas follow what is edited.
+    is_mixed : bool
+        Whether formulas find the rows of a period among those of all, however they were sorted.
     """
 
     def __init__(self, report: LiveReport, rules: GradeRules) -> None:
         self.report, self.rules = report, rules
         self.count = levels(report.scorecard)
         self.live = report.formulas and not (rules.keep is not None and report.table.is_panel)
+        compared = len(report.order) ** 2 * len(rules.rules)
+        several = self.live and report.by_number and report.table.is_panel
+        self.is_mixed = several and compared <= MOST_COMPARED
         self.grid = Placement(SHEET, tuple(self._keys()), FIRST_LINE)
 
     def _keys(self) -> Iterator[Hashable]:
@@ -82,6 +88,7 @@ class GradeSheet:
         for n, rule in enumerate(self.rules.rules):
             yield from self._helpers(n, rule)
         yield "after number"
+        yield from [PERIOD] if self.is_mixed else []
         if self.report.by_number:
             yield from (UNIT_NUMBER, ON_DATA, ON_DIMENSIONS)
 
@@ -161,6 +168,10 @@ class GradeSheet:
 
     def _column(self, key: Hashable) -> Column:
         report = self.report
+        if key == PERIOD:
+            numbers = [n for n, (_, *at) in enumerate(report.blocks, 1) for _ in range(*at)]
+            title = report.head(Text("期次", "Period no."))
+            return Column(title, numbers, "0", grey=True, helper=True)
         if isinstance(key, str):
             return self._named(key)
         assert isinstance(key, tuple)
@@ -178,7 +189,7 @@ class GradeSheet:
         cells = self._cells(key)
         if kind in ("met", "wait"):
             reason = self.grades.reasons[bits(n)[kind == "wait"]]
-            return Column(report.say(reason.text), cells, '0;;""', "center", widest=24)
+            return Column(report.say(reason.text), cells, '0;;""', "center", widest=16)
         title = f"{self.rules.codes[n]} {' '.join(map(str, (kind, *key[2:])))}"
         return Column(title, cells, "0", grey=True, helper=True)
 
@@ -257,9 +268,10 @@ class GradeSheet:
             values = self._values[key]
         if not report.by_number:
             return list(map(Cell, values))
+        whole = [PlacedBlock("", 0, len(values))] if self.is_mixed else report.blocks
         return [
             cell
-            for block in report.blocks
+            for block in whole
             for cell in formula_cells(
                 self._formula(key, block), values[block.start : block.stop], block.start
             )

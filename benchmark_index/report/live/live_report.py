@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from ...comparison.monitoring import Monitoring
 from ...errors import Text, UsageError
 from ...excel import Book, Cell, Column, Limits, Page, lay, sheet_name
 from ...files.output import write_folder
@@ -211,15 +212,23 @@ class LiveReport(Report):
         """Return the columns of one of them, none where it is left out."""
         return self.explanations[name].columns() if name in self.explanations else ()
 
+    def why_no_explanation(self, name: str) -> Text | None:
+        """Return why one of them is left out, None where it is there."""
+        return self.explanations[name].left_out if name in self.explanations else None
+
     def contents(self) -> Iterator[tuple[Text, str]]:
         """Yield what the workbook does not hold, and why."""
-        for name, title in (
-            (CONTRIBUTIONS, Text("贡献", "Contributions")),
-            (OBSTACLES, Text("障碍度", "Obstacle degrees")),
-        ):
-            sheet = self.explanations.get(name)
-            if sheet is not None and (why := sheet.left_out) is not None:
+        for sheet in SHEETS:
+            if (why := sheet.left_out(self)) is not None:
+                title = Text(f"未列出的工作表 {sheet.name}", f"Sheet left out: {sheet.name}")
                 yield title, self.say(why)
+
+    @cached_property
+    def monitoring(self) -> Monitoring | None:
+        """Values held against targets, of a system that has some, since the fourth edition."""
+        has_targets = any(leaf.target for leaf in self.framework.all_indicators)
+        has = self.edition > 3 and has_targets
+        return Monitoring(self.framework, self.table, None) if has else None
 
     @cached_property
     def changes(self) -> ChangesSheet | None:

@@ -27,6 +27,10 @@ SHEET = "Partial ranks"
 MOST_COMPARED = 25_000_000  # pairs of rows times ranks; above, ranks are values
 RANK = Text("排名", "Rank")
 ROW: Hashable = "row"
+_NOTHING_TO_RANK_BY = Text(
+    "没有多个维度，也没有把对象分成几类的属性",
+    "there are no dimensions, and no attribute divides the units into classes",
+)
 
 
 class PartialSheet:
@@ -75,11 +79,14 @@ class PartialSheet:
         yield from [("number", "period")] if self.report.table.is_panel else []
         yield from (("number", name) for name in self.attributes)
 
+    @property
+    def left_out(self) -> Text | None:
+        """Why there is no such sheet, None where there is."""
+        return None if self.groups or self.attributes else _NOTHING_TO_RANK_BY
+
     def columns(self) -> list[Column]:
         """Return the columns of the sheet; none where there is nothing to rank by."""
-        if not self.groups and not self.attributes:
-            return []
-        return list(self._columns())
+        return [] if self.left_out else [*self._columns()]
 
     def _columns(self) -> Iterator[Column]:
         report, root = self.report, self.dimensions.root

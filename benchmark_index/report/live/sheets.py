@@ -15,6 +15,7 @@ from ..diagnosis_page import diagnosis_page
 from ..method_sheet import MethodSheet
 from . import stages, targets_sheet
 from .changes_sheet import SHEET as CHANGES
+from .changes_sheet import why_no_changes
 from .classes import SHEET as TIERS
 from .contributions_sheet import CONTRIBUTIONS, OBSTACLES
 from .goalposts import SHEET as GOALPOSTS
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 MOST_DIAGNOSED, FEWEST_DIAGNOSED = 5_000, 5  # cells and units
 
 
+def _never(report: LiveReport) -> Text | None:
+    """Return no reason: a sheet that is not there has nothing to show."""
+    return None
+
+
 @dataclass(frozen=True)
 class ReportSheet:
     """A sheet of the workbook, of formulas or of values.
@@ -47,6 +53,8 @@ class ReportSheet:
         How many columns stay in view, also of a report.
     is_editable : bool
         Whether yellow cells are on it.
+    left_out : callable
+        Returns why a report that could have it does not; the Method sheet says so.
     """
 
     name: str
@@ -54,6 +62,7 @@ class ReportSheet:
     content: Callable[[LiveReport], Sequence[Column] | Page | None]
     frozen: int | Callable[[LiveReport], int] = 0
     is_editable: bool = False
+    left_out: Callable[[LiveReport], Text | None] = _never
 
 
 def _names(report: LiveReport) -> int:
@@ -68,13 +77,26 @@ def _profile(report: LiveReport) -> Page | None:
     return ProfilePage(report, report.facts, report.choice).page if report.formulas else None
 
 
+def _why_no_diagnostics(report: LiveReport) -> Text | None:
+    """Return why there is no page of diagnostics: its tables would be too long, or say nothing."""
+    table = report.table
+    cells, units = table.data.size, table.unit_labels.nunique()
+    if report.edition < 4:
+        return None
+    if cells > MOST_DIAGNOSED:
+        zh = f"{cells:,} 个单元格超过 {MOST_DIAGNOSED:,}；见 bi.diagnose"
+        return Text(zh, f"{cells:,} cells are over {MOST_DIAGNOSED:,}; see bi.diagnose")
+    if units < FEWEST_DIAGNOSED:
+        zh = f"{units} 个对象，少于 {FEWEST_DIAGNOSED} 个"
+        return Text(zh, f"{units} units are fewer than {FEWEST_DIAGNOSED}")
+    return None
+
+
 def _diagnostics(report: LiveReport) -> Page | None:
     """Return the page of tables that are small and of five units or more, as exported."""
-    table, exported = report.table, report.as_exported
-    is_small = table.data.size <= MOST_DIAGNOSED
-    if report.edition < 4 or not is_small or table.unit_labels.nunique() < FEWEST_DIAGNOSED:
+    if report.edition < 4 or _why_no_diagnostics(report):
         return None
-    return diagnosis_page(report, Diagnosis(exported.scorecard))
+    return diagnosis_page(report, Diagnosis(report.as_exported.scorecard))
 
 
 SHEETS = (
@@ -98,6 +120,7 @@ SHEETS = (
         Text("分项排名：各维度、各属性类别内", "ranks by dimension, and within each attribute"),
         lambda report: report.partial.columns() if report.partial else (),
         _names,
+        left_out=lambda report: report.partial.left_out if report.partial else None,
     ),
     ReportSheet(
         "Profile",
@@ -113,24 +136,28 @@ SHEETS = (
         Text("各指标对得分的贡献", "what each indicator adds to a score"),
         lambda report: report.explanation(CONTRIBUTIONS),
         _names,
+        left_out=lambda report: report.why_no_explanation(CONTRIBUTIONS),
     ),
     ReportSheet(
         OBSTACLES,
         Text("障碍度与前三障碍", "what holds a score back, the first three by name"),
         lambda report: report.explanation(OBSTACLES),
         _names,
+        left_out=lambda report: report.why_no_explanation(OBSTACLES),
     ),
     ReportSheet(
         CHANGES,
         Text("得分与名次为何变化：各指标的影响", "why scores and ranks moved, by indicator"),
         lambda report: report.changes.columns() if report.changes else (),
         lambda report: 1 + report.key_count,
+        left_out=why_no_changes,
     ),
     ReportSheet(
         targets_sheet.SHEET,
         Text("目标完成情况：差距、进度与状态", "targets: attainment, gap, pace and status"),
         targets_sheet.columns,
         2,
+        left_out=targets_sheet.why_no_targets,
     ),
     ReportSheet(
         "Dimensions",
@@ -190,6 +217,7 @@ SHEETS = (
             "profiles, correlations, reliability, what weights come to, as exported",
         ),
         _diagnostics,
+        left_out=_why_no_diagnostics,
     ),
     ReportSheet(
         "Method",

@@ -243,7 +243,8 @@ class TargetsSheet:
 
 def columns(report: LiveReport) -> Sequence[Column]:
     """Return the columns in a ranking workbook, whose rows are found however Data is sorted."""
-    if report.edition < 4 or not any(leaf.target for leaf in report.framework.all_indicators):
+    monitoring = report.monitoring
+    if monitoring is None or why_no_targets(report):
         return ()
     line_of = {row: line for line, row in enumerate(report.order.tolist())}
     grid, count = report.data.grid, len(report.order)
@@ -253,12 +254,17 @@ def columns(report: LiveReport) -> Sequence[Column]:
         number = str(first + line_of[row])
         return RowOfUnit(grid, found(number, grid, count), count).cell(("raw", name))
 
-    monitoring = Monitoring(report.framework, report.table, None)
-    if monitoring.targets["value"].isna().all():
-        return ()
     if not report.formulas:
         return TargetsSheet(report, monitoring, lambda row, name: "").columns()
     return TargetsSheet(report, monitoring, cell, _typed_goals(report)).columns()
+
+
+def why_no_targets(report: LiveReport) -> Text | None:
+    """Return why a system with targets has no such sheet, None where it has one."""
+    monitoring = report.monitoring
+    if monitoring is None or not monitoring.targets["value"].isna().all():
+        return None
+    return Text("有目标值的指标都没有数值", "no indicator that has a target has a value")
 
 
 def _typed_goals(report: LiveReport) -> GoalOf:
