@@ -325,6 +325,18 @@ class TableError(BenchmarkIndexError):
         )
 
     @classmethod
+    def not_numbers(cls, columns: Sequence[str]) -> TableError:
+        """Say that columns, or some of them, hold what is no number."""
+        listed = shorten(columns)
+        return cls(
+            Text(f"列须为数值：{listed}", f"Columns have to hold numbers: {listed}"),
+            Text(
+                "请去掉文字列，或先用 read_table 读取。",
+                "Leave columns of text out, or read the table by read_table first.",
+            ),
+        )
+
+    @classmethod
     def infinite(cls, columns: Sequence[str]) -> TableError:
         """Say that columns hold infinity."""
         return cls(

@@ -8,15 +8,24 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from ..errors import MethodError, Text, shorten
+from ..errors import MethodError, TableError, Text, shorten
 from ..estimators.directions import Direction, DirectionsLike
 from ..estimators.parameters import per_column
 from ..framework import Framework
 from ..index.resolve import directions_of
 from ..normalization import ZScore
-from ..numerics import Floats, Integers, competition_ranks, group_rows, round_scores
+from ..numerics import (
+    Booleans,
+    Floats,
+    Integers,
+    competition_ranks,
+    group_rows,
+    has_infinity,
+    round_scores,
+)
 
 _DECIMALS = 10
+_SAFE = 1e250  # of what a sum of some million values cannot overflow
 
 
 def location_quotients(data: pd.DataFrame, whole: pd.Series[float] | None = None) -> pd.DataFrame:
@@ -42,6 +51,8 @@ def location_quotients(data: pd.DataFrame, whole: pd.Series[float] | None = None
     ------
     MethodError
         A value is negative.
+    TableError
+        A value is no number, or infinite.
 
     References
     ----------
@@ -59,7 +70,7 @@ def location_quotients(data: pd.DataFrame, whole: pd.Series[float] | None = None
     北京  0.56   1.34
     上海  1.70   0.46
     """
-    x = data.to_numpy(dtype=float)
+    x = _figures(data)
     if (x < 0).any():
         where = np.argwhere(x < 0).tolist()
         cells = [f"{data.index[i]} / {data.columns[j]}" for i, j in where]
@@ -84,10 +95,13 @@ def _whole(whole: pd.Series[float], parts: pd.Index) -> Floats:
 
 
 def _quotients(x: Floats, total: Floats | None) -> Floats:
+    largest = np.nanmax(x, initial=0.0)
+    if largest > _SAFE:  # sums of what is near the largest number; quotients have no scale
+        x, total = x / largest, None if total is None else total / largest
     sums = x.sum(axis=1, keepdims=True)  # missing where a part is
     if total is None:
         total = x[~np.isnan(sums[:, 0])].sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         quotients: Floats = (x / sums) / (total / total.sum())
     quotients[~np.isfinite(quotients)] = np.nan
     return quotients
@@ -140,16 +154,27 @@ def own_profile(data: pd.DataFrame, directions: DirectionsLike | Framework = Non
 
 def _standardized(data: pd.DataFrame, directions: DirectionsLike) -> Floats:
     """Return z-scores of each period, larger is better; 0 where all are alike."""
-    x, names = data.to_numpy(dtype=float), [str(name) for name in data.columns]
+    x, names = _figures(data), [str(name) for name in data.columns]
     words = per_column("directions", directions, names, len(names), 1)
     z = np.full(x.shape, np.nan)
     for rows in _periods(data):
-        held = ~np.isnan(x[rows]).all(axis=0)
+        held: Booleans = np.asarray(~np.isnan(x[rows]).all(axis=0))
         if held.any():
             of_these = [cast(Direction, word) for word, has in zip(words, held, strict=True) if has]
             step = ZScore(constant="zero", directions=of_these)
             z[np.ix_(rows, held)] = step.fit_transform(x[rows][:, held])
     return z
+
+
+def _figures(data: pd.DataFrame) -> Floats:
+    """Return a table as finite numbers."""
+    try:
+        x = data.to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise TableError.not_numbers([str(name) for name in data.columns]) from error
+    if (endless := has_infinity(x)).any():
+        raise TableError.infinite([str(name) for name in data.columns[endless]])
+    return x
 
 
 def _periods(data: pd.DataFrame) -> Iterator[Integers]:

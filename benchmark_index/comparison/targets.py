@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -67,6 +68,8 @@ class Pace(NamedTuple):
 def share_attained(value: Floats, target: float, lower: bool) -> Floats:
     """Return ``value / target``, or ``target / value`` where less is better; both positive, else NaN.
 
+    NaN, too, where the share is beyond the largest number.
+
     >>> share_attained(np.array([12152.0, 0, np.nan]), 9000, False).round(4)
     array([1.3502,    nan,    nan])
     """
@@ -75,12 +78,13 @@ def share_attained(value: Floats, target: float, lower: bool) -> Floats:
         return np.full(len(value), np.nan)
     with np.errstate(over="ignore"):
         share: Floats = target / held if lower else held / target
-    return share
+    return np.where(np.isinf(share), np.nan, share)
 
 
 def gap_left(value: Floats, target: float, lower: bool) -> Floats:
     """Return how much is missing in the better direction, negative where it is more than met."""
-    gap: Floats = value - target if lower else target - value
+    with np.errstate(over="ignore"):
+        gap: Floats = value - target if lower else target - value
     return gap
 
 
@@ -112,7 +116,8 @@ def pace(value: Floats, base: Floats, target: float, lower: bool, when: Dates) -
         rate = np.log(held / first) / when.years
         linear = gap / achieved * when.months / 12
         compound = np.log((target if target > 0 else np.nan) / held) / rate
-    growth: Floats = np.expm1(rate)
+        needed, achieved = (np.where(np.isinf(p), np.nan, p) for p in (needed, achieved))
+        growth: Floats = np.expm1(rate)
     later = (np.where((t > 0) & np.isfinite(t), when.start + t, np.nan) for t in (linear, compound))
     return Pace(left, needed, achieved, growth, *later)
 
@@ -137,7 +142,7 @@ def judged(value: Floats, target: float, gap: Floats, went: Pace) -> tuple[Label
 
 
 def attainment(
-    table: IndicatorTable, framework: Framework, *, capped: bool = False
+    table: IndicatorTable, framework: Framework | str | Path, *, capped: bool = False
 ) -> pd.DataFrame:
     """Return the attainment (目标完成率) of every target the framework sets, in every period.
 
@@ -150,7 +155,7 @@ def attainment(
     ----------
     table : IndicatorTable
         Targets are in the unit of what is scored, so totals are divided by their denominators.
-    framework : Framework
+    framework : Framework, str or Path
         Its indicators' ``target:`` by year.
     capped : bool, default False
         Whether attainment stops at 1.
@@ -172,6 +177,7 @@ def attainment(
             indicator    value  target  attainment
     0  new_core_firms  12152.0  9000.0      1.3502
     """
+    framework = Framework.load(framework)
     values = dict(zip(table.data.columns, table.denominated(framework).T, strict=True))
     periods = table.period_labels
     parts = []

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from ..errors import Text, UsageError
 from ..index.unit_weights import unit_weights
@@ -52,7 +53,9 @@ def row_of(scorecard: Scorecard, unit: Hashable, period: str | None) -> tuple[in
     table = scorecard.table
     labels = table.unit_labels
     names = table.units["name"].astype(str) if "name" in table.units else labels.astype(str)
-    is_unit = np.asarray((labels == unit) | (labels.astype(str) == str(unit)))
+    is_unit = np.asarray(labels.astype(str) == str(unit))
+    if pd.api.types.is_scalar(unit):
+        is_unit |= np.asarray(labels == unit)
     if not is_unit.any():
         is_unit = np.asarray(names == str(unit))
     if not is_unit.any():

@@ -292,6 +292,15 @@ def _tiers_before(previous: Previous, scorecard: Scorecard) -> dict[str, int]:
     """Return the tier each unit had, 0 = best, by the name of the unit."""
     if previous is None:
         return {}
+    if not isinstance(previous, Grades | Mapping | pd.Series):
+        kind = type(previous).__name__
+        raise UsageError(
+            Text(f"{kind} 不是上期评级", f"{kind} holds no grades"),
+            Text(
+                "请给出 Grades，或 对象 -> 档次 的映射或 Series。",
+                "Give Grades, or a mapping or Series from units to tiers.",
+            ),
+        )
     if isinstance(previous, Grades):
         labels, last = previous.scorecard.table.period_labels, previous.scorecard.table.periods
         units = np.asarray(previous.scorecard.table.unit_labels).astype(str)

@@ -26,6 +26,7 @@ from ..same_unit import RANKED, UNIT_NUMBER, found, listed
 NOTHING = "–"  # where there is nothing to show
 NEAR = 1e-10  # scores this close are the same to a reader
 MEAN_DECIMALS = 12  # of mean scores: sums that cancel are 0 everywhere, and ties are ties
+_WHOLE = 1e15  # from which on a number has no such decimals
 MOST_DIMENSIONS = 16
 
 
@@ -302,12 +303,13 @@ class Facts:
         """Return the mean of the ranked units of a period."""
         held = values[block.start : block.stop][self.ranked[block.start : block.stop]]
         held = held[~np.isnan(held)]
-        return float(held.mean()) if len(held) else float("nan")
+        with np.errstate(over="ignore"):
+            return float(held.mean()) if len(held) else float("nan")
 
     def mean_score(self, values: Floats, block: PlacedBlock) -> float:
         """Return the mean of scores, rounded as a spreadsheet rounds."""
         mean = self.mean(values, block)
-        if self.report.edition < 3 or np.isnan(mean):
+        if self.report.edition < 3 or not abs(mean) < _WHOLE:
             return mean
         step = Decimal(1).scaleb(-MEAN_DECIMALS)
         return float(Decimal(repr(mean)).quantize(step, ROUND_HALF_UP)) + 0.0
