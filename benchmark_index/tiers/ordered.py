@@ -88,7 +88,9 @@ def settled(cuts: Floats, ordered: Floats) -> Floats:
     largest = max(abs(ordered[0]), abs(ordered[-1]))
     if not np.isfinite(largest) or largest < 1e-100 or largest > 1e100:
         return cuts
-    return np.round(cuts, _DIGITS - 1 - int(np.floor(np.log10(largest))))
+    near = np.abs(cuts) <= 2 * largest  # others fall on no score
+    digits = _DIGITS - 1 - int(np.floor(np.log10(largest)))
+    return np.where(near, np.round(np.where(near, cuts, 0.0), digits), cuts)
 
 
 def fewer(distinct: int, tiers: int) -> list[Text]:
