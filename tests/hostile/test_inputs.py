@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from inputs import cases, run
 
-PARTS = 10  # one of which is tried in every run
+PARTS = 20  # one of which is tried in every run
 SLOWEST = 5.0  # seconds a case may take
 CASES = list(cases())
 
@@ -28,7 +28,12 @@ def test_there_are_many_cases():
 
 
 @pytest.mark.parametrize(
-    "part", [0, *(pytest.param(k, marks=pytest.mark.large) for k in range(1, PARTS))]
+    "part",
+    [
+        0,
+        *(pytest.param(k, marks=pytest.mark.large) for k in range(1, PARTS // 2)),
+        *(pytest.param(k, marks=pytest.mark.exhaustive) for k in range(PARTS // 2, PARTS)),
+    ],
 )
 def test_no_file_crashes_hangs_or_passes_in_silence(tmp_path, part):
     wrong, slow = [], []

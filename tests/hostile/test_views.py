@@ -135,7 +135,7 @@ def test_views_of_odd_tables_are_told_or_refused(run, tmp_path, layout):
     told_or_refused(run, tmp_path, layout, range(place % 2, len(VIEWS), 2), alternate=True)
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_each_view_of_each_table_is_told_or_refused(run, tmp_path, layout):
     for turn in range(len(METHODS)):

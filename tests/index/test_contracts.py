@@ -156,7 +156,13 @@ def test_a_transformer_works_in_every_slot_as_it_does_alone(table, slot, transfo
 
 
 @foreign()
-@pytest.mark.parametrize("slot", STAGES)
+@pytest.mark.parametrize(
+    "slot",
+    [
+        "treatment",
+        *(pytest.param(s, marks=pytest.mark.large) for s in sorted(STAGES) if s != "treatment"),
+    ],
+)
 def test_its_run_is_written_and_repeated_where_files_may_name_it(
     table, slot, transformer, tmp_path
 ):

@@ -803,7 +803,13 @@ def together(make, count, most, seed):
             yield names, page
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    "layout",
+    [
+        n if n in ("wide", "long", "turned") else pytest.param(n, marks=pytest.mark.large)
+        for n in LAYOUTS
+    ],
+)
 def test_a_good_table_with_a_harmless_habit_is_the_same_table(layout, tmp_path):
     framework = (FREE, LISTED)[list(LAYOUTS).index(layout) % 2]
     check(alone(LAYOUTS[layout], [framework]), tmp_path / "表", every=False)
@@ -815,8 +821,8 @@ def test_a_good_table_with_several_harmless_habits_is_the_same_table(layout, tmp
     check(together(LAYOUTS[layout], 60, 3, "few"), tmp_path / "表", every=False)
 
 
-@pytest.mark.large
-@pytest.mark.parametrize("rest", [1, pytest.param(0, marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("rest", [0, 1])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_harmless_habits_in_every_kind_of_file(layout, rest, tmp_path):
     framework = (FREE, LISTED)[(list(LAYOUTS).index(layout) + rest) % 2]

@@ -30,9 +30,12 @@ WHY_NOT = "LibreOffice recalculates the workbooks and is not installed"
 def each(names, *kept):
     """Return names to parametrize a test by: all but those kept are left to the slow run."""
     assert set(kept) <= set(names)
-    marks = pytest.mark.recalculation, pytest.mark.exhaustive
     return [
-        name if name in kept else pytest.param(name, marks=marks[i % 2])
+        name
+        if name in kept
+        else pytest.param(
+            name, marks=pytest.mark.exhaustive if i % 3 else pytest.mark.recalculation
+        )
         for i, name in enumerate(names)
     ]
 

@@ -180,7 +180,7 @@ MORE = [case for i, case in enumerate(EVERY) if case in FEW + OTHERS or i % 13 =
 @pytest.mark.parametrize(
     "cases",
     [
-        FEW,
+        pytest.param(FEW, marks=pytest.mark.exhaustive),  # the next has them, too
         pytest.param(MORE, marks=pytest.mark.recalculation),
         pytest.param(list(EVERY), marks=pytest.mark.exhaustive),
     ],

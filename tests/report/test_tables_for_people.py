@@ -217,7 +217,10 @@ def test_a_workbook_in_chinese_holds_no_english(periods):
 
 
 @pytest.mark.parametrize("formulas", [True, False])
-@pytest.mark.parametrize("language", ["zh", "en", "both", None])
+@pytest.mark.parametrize(
+    "language",
+    ["en", None, *(pytest.param(one, marks=pytest.mark.large) for one in ("zh", "both"))],
+)
 def test_a_workbook_in_any_language_is_confirmed(tmp_path, language, formulas):
     scored().to_excel(tmp_path / "r.xlsx", language, formulas)
     found = bi.verify(tmp_path / "r.xlsx")

@@ -157,7 +157,7 @@ def test_an_untouched_example_is_confirmed_and_scored_again_bit_for_bit(
     assert bi.verify(tmp_path / "again.xlsx").ok
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.large)])
 @pytest.mark.parametrize("formulas", [True, False])
 def test_attributes_variables_and_imputed_cells_come_back(scorecard, formulas, language, tmp_path):
     scorecard.to_excel(tmp_path / "r.xlsx", language, formulas=formulas)

@@ -58,6 +58,9 @@ def test_a_draw_of_any_system_is_the_index_with_what_was_drawn():
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("first", range(0, 2000, 500))
+@pytest.mark.parametrize(
+    "first",
+    [0, *(pytest.param(first, marks=pytest.mark.exhaustive) for first in range(500, 2000, 500))],
+)
 def test_so_it_is_of_many_more_systems(first):
     assert check(first, 50, 6) <= 15
