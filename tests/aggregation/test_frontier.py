@@ -39,6 +39,7 @@ def scaled(x):
     return (x - x.min(axis=0)) / np.ptp(x, axis=0)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "limits",
     [{}, {"low": 0.05, "high": 0.3}, {"low": 0.02, "high": 0.4, "shares": "contributions"}],

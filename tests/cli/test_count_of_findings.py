@@ -1,5 +1,7 @@
 """A ranking says in one line how many findings it stands on, and its workbook holds them all."""
 
+from contextlib import closing
+
 import openpyxl
 import pytest
 
@@ -25,8 +27,8 @@ def lines(done):
 
 def findings_in(path):
     """Severities, cells and messages of the workbook's sheet."""
-    rows = openpyxl.load_workbook(path, read_only=True)["Findings"].iter_rows(values_only=True)
-    _, *rest = rows
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        _, *rest = book["Findings"].iter_rows(values_only=True)
     return sorted((row[0], row[2] or "", row[7]) for row in rest)
 
 

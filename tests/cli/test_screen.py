@@ -115,6 +115,7 @@ def test_what_an_encoding_lacks_is_replaced(monkeypatch, tmp_path, encoding, wor
 FURTHER = [pytest.param(name, marks=pytest.mark.large) for name in ENCODINGS[1:]]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("encoding", ["ascii", *FURTHER])
 @pytest.mark.parametrize(
     "words",

@@ -235,6 +235,7 @@ def test_without_settings_of_nodes_a_specification_is_as_before():
     assert not {*KINDS} & {key for group in nodes for key in group}
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("formulas", [True, False])
 def test_a_workbook_of_several_normalizations_is_verified(formulas, tmp_path):
     path = tmp_path / "ranking.xlsx"

@@ -75,6 +75,7 @@ def test_a_part_of_endless_work_is_refused(name, content, check):
         check(archive)
 
 
+@pytest.mark.large
 def test_a_comment_of_tags_is_read_in_time(content, check):
     archive = Archive(content)
     before(f"<!--{'<' * 20_000_000}-->")(archive)
@@ -86,6 +87,7 @@ FURTHER = [
 ]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("piece", ["(1 ", *FURTHER])
 def test_formulas_where_none_is_expected_are_told_at_once(piece, content, check):
     text = (piece * 8_000)[:8_000]

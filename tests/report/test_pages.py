@@ -107,7 +107,7 @@ def of_pages(found):
 
 
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
-@pytest.mark.parametrize("name", each(RUNS, "cities"))
+@pytest.mark.parametrize("name", each(RUNS))
 def test_the_pages_amount_to_what_the_library_computed(name, books, calculated):
     expected = of_pages(results(books[name]))
     assert differences(calculated[name], expected) == []

@@ -37,6 +37,7 @@ def test_however_few_the_draws_what_is_certain_is_what_the_exact_limits_say(regi
     assert "draws" not in set(result.certainty.query("certainty == 'certain'")["by"])
 
 
+@pytest.mark.large
 @settings(max_examples=8)
 @given(st.integers(0, 2**32), st.integers(2, 7))
 def test_so_it_is_of_any_units_with_ties_and_duplicates_too(seed, units):
