@@ -291,6 +291,7 @@ def recorded():
     return table, json.loads(json.dumps(run.specification))
 
 
+@pytest.mark.large
 def test_a_damaged_record_is_run_or_refused(recorded):
     table, whole = recorded
     steps = {key: whole[key] for key in ("steps", "aggregation", "min_coverage", "rank_decimals")}

@@ -130,6 +130,7 @@ def test_what_was_changed_since_is_not_signed(keys, scorecard, tmp_path):
     assert (found.signature, found.ok) == ("changed", False)
 
 
+@pytest.mark.large
 def test_a_signature_of_another_ranking(keys, scorecard, tmp_path):
     """Neither can a signature be carried over, nor other codes be signed without the key."""
     key = keys["hmac"][0]
