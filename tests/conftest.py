@@ -19,11 +19,13 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("thorough", settings.get_profile("default"), max_examples=100)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=60)
 settings.register_profile(
     "mutation", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate]
 )
-settings.register_profile("exploring", settings.get_profile("thorough"), derandomize=False)
+settings.register_profile(
+    "exploring", settings.get_profile("thorough"), max_examples=100, derandomize=False
+)
 settings.load_profile("default")
 
 
