@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text, UsageError
-from ..excel import Book, Column
+from ..excel import Column
 from ..files.output import write_atomically
 from ..framework.attribute_names import attribute_name
 from .export import check
 from .guarded_csv import save
+from .sheet_a_table import save_sheets
 from .words import SCORE, TITLES, Wording
 
 if TYPE_CHECKING:
@@ -43,12 +44,8 @@ def write_workbook(grades: Grades, path: Path, language: str | None = None) -> N
     """Write grades, waiting list, counts and rules, a sheet each."""
     check(grades.scorecard, path)
     content = _GradeTables(grades, language)
-    book = Book()
     title = content.say(grades.scorecard.framework.name)
-    for name, columns, freeze in content.sheets():
-        if columns and len(columns[0].values):
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    book.save(path)
+    save_sheets(path, title, content.sheets())
 
 
 def write_csv(grades: Grades, path: Path, language: str = "en") -> None:

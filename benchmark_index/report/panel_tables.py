@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import BenchmarkIndexError, MethodError, Text
-from ..excel import Book, Column, clean_text
+from ..excel import Column, clean_text
 from ..findings.finding import Finding
 from .guarded_csv import save
+from .sheet_a_table import save_sheets
 from .words import TITLES, Wording
 
 if TYPE_CHECKING:
@@ -76,12 +77,9 @@ def write_workbook(
     panel: Panel, path: Path, language: str | None = None, by: str | None = None
 ) -> None:
     """Write all tables, a sheet each; the last says what was chosen."""
-    book, content = Book(), PanelTables(panel, language, by)
+    content = PanelTables(panel, language, by)
     title = content.say(panel.framework.name)
-    for name, columns, freeze in content.sheets():
-        if columns and len(columns[0].values):
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    book.save(path)
+    save_sheets(path, title, content.sheets())
 
 
 class PanelTables(Wording):

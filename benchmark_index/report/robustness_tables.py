@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ..errors import Text
-from ..excel import Book, Column
+from ..excel import Column
 from .guarded_csv import save
+from .sheet_a_table import save_sheets
 from .words import Wording
 
 if TYPE_CHECKING:
@@ -47,13 +48,9 @@ def write_csv(result: Robustness, path: Path) -> None:
 
 def write_workbook(result: Robustness, path: Path, language: str | None = None) -> None:
     """Write all tables, a sheet each; the last holds the assumptions with seed and draws."""
-    book = Book()
     content = _Tables(result, language)
     title = content.say(result.nominal.framework.name)
-    for name, columns, freeze in content.sheets():
-        if columns and len(columns[0].values):
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    book.save(path)
+    save_sheets(path, title, content.sheets())
 
 
 class _Tables(Wording):

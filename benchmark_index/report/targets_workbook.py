@@ -10,11 +10,12 @@ import numpy as np
 
 from ..comparison.monitoring import KINDS
 from ..errors import Text
-from ..excel import Book, Column
+from ..excel import Column
 from .guarded_csv import save
 from .live.placement import DATA_FIRST, Placement
 from .live.targets_sheet import HEADS, SHARE, SHEET, TargetsSheet
 from .number_formats import plain_format
+from .sheet_a_table import save_sheets
 from .words import Wording
 
 if TYPE_CHECKING:
@@ -46,13 +47,9 @@ def write_csv(monitoring: Monitoring, path: Path) -> None:
 
 def write_workbook(monitoring: Monitoring, path: Path, language: str | None = None) -> None:
     """Write the workbook, a sheet for each table that has rows; see :meth:`Monitoring.to_excel`."""
-    book = Book()
     content = TargetTables(monitoring, language)
     title = content.say(monitoring.framework.name)
-    for name, columns, freeze in content.sheets():
-        if columns and len(columns[0].values):
-            book.table(name, columns, freeze=freeze, title=f"{title} · {name}")
-    book.save(path)
+    save_sheets(path, title, content.sheets())
 
 
 class TargetTables(Wording):
