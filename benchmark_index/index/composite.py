@@ -220,11 +220,11 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         imputation, treatment, scaler = (steps.adapted(chosen[kind]) for kind in _KINDS[:3])
         settled = sample.settled
         if imputation is not None:
-            findings += _fit(imputation, sample, framework, as_denominated)
-            settled.imputation = imputation
+            settled.imputation = _fit(imputation, sample, framework, as_denominated)
+            findings += settled.imputation.notes_
         if treatment is not None:
-            findings += _fit(treatment, sample, framework, as_imputed)
-            settled.treatment = treatment
+            settled.treatment = _fit(treatment, sample, framework, as_imputed)
+            findings += settled.treatment.notes_
         aggregations = steps.aggregations(self.aggregation, framework)
         coverages = steps.coverages(self.min_coverage, framework)
         tree = Tree(framework, aggregations, coverages, sample, findings)
@@ -238,9 +238,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         plan, local = tree.plan(weighting)
         self.fitted_ = FittedIndex(
             framework=framework,
-            imputation=imputation,
-            treatment=treatment,
-            normalization=scaler,
+            imputation=settled.imputation,
+            treatment=settled.treatment,
+            normalization=settled.normalization,
             weighting=weighting,
             tiers=cast("Tiers | None", chosen["tiers"]),
             weights=tree.weight_table(local),
@@ -302,11 +302,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(["score", *groups], dtype=object)
 
 
-def _fit(step: Scaler, sample: Sample, framework: Framework, view: View) -> Sequence[Finding]:
-    """Fit a step; return what fitting noticed."""
+def _fit(step: Scaler, sample: Sample, framework: Framework, view: View) -> Scaler:
     steps.receive(step, framework)
-    sample.fit(StepFit(step, framework.indicator_ids, view))
-    return step.notes_
+    return sample.fit(StepFit(step, framework.indicator_ids, view))
 
 
 def _as_recorded(treatment: _Spec, in_0_1: bool) -> _Spec:

@@ -14,7 +14,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from ..aggregation import Columns, PlanNode
+from ..aggregation.anchored import Anchors
+from ..aggregation.matrix import MatrixMethod, Result
 from ..estimators.contracts import ArrayStep, FromData, Imputer, Scaler, Treater
+from ..estimators.directions import Direction
 from ..estimators.rows import Rows
 from ..numerics import Booleans, Floats, column_bounds
 
@@ -109,18 +112,33 @@ ScoreOf = Callable[[StagedRows, Floats], Floats]
 class StepFit(NamedTuple):
     """A step to be fitted, and on which columns, called what."""
 
-    step: ArrayStep | FromData
+    step: Scaler
     names: Sequence[str]
     view: View
 
 
-class SiblingFit(NamedTuple):
-    """Weights of siblings to be fitted, whose parent's score follows from weights by ``score``."""
+class WeightFit(NamedTuple):
+    """Weights to be fitted, and on which columns, called what.
+
+    ``score`` gives the score of the node whose children the columns are by other weights of these.
+    """
 
     step: FromData
     names: Sequence[str]
     view: View
-    score: ScoreOf
+    score: ScoreOf | None = None
+
+
+class AnchorFit(NamedTuple):
+    """The ideals and scales of a matrix method at a node, on which columns, called what."""
+
+    node: str
+    step: Anchors
+    names: Sequence[str]
+    view: View
+
+
+Foreseen = StepFit | WeightFit | AnchorFit
 
 
 class Sample(Protocol):
@@ -136,10 +154,13 @@ class Sample(Protocol):
 
     def __len__(self) -> int: ...
 
-    def fit(self, *fits: StepFit | SiblingFit) -> None:
-        """Fit steps that do not wait for one another."""
+    def fit(self, fit: StepFit) -> Scaler:
+        """Fit a step; return it, or what stands for it."""
 
-    def foresee(self, *fits: StepFit) -> None:
+    def weigh(self, *fits: WeightFit) -> None:
+        """Fit weights that do not wait for one another."""
+
+    def foresee(self, *fits: Foreseen) -> None:
         """Take note of steps that are fitted soon, by what is settled already."""
 
     def empty(self) -> Booleans:
@@ -156,21 +177,42 @@ class RowsInMemory:
     def __len__(self) -> int:
         return len(self.staged.denominated)
 
-    def fit(self, *fits: StepFit | SiblingFit) -> None:
-        """Fit steps on their columns."""
-        for fit in fits:
-            x, rows = fit.view(self.staged), self.staged.rows
-            if isinstance(fit, StepFit):
-                fit.step.fit_array(x, fit.names, rows)
-            else:
-                fit.step.fit_scored(x, fit.names, partial(fit.score, self.staged), rows)
+    def fit(self, fit: StepFit) -> Scaler:
+        """Fit a step."""
+        return fit.step.fit_array(fit.view(self.staged), fit.names, self.staged.rows)
 
-    def foresee(self, *fits: StepFit) -> None:
+    def weigh(self, *fits: WeightFit) -> None:
+        """Fit weights."""
+        for step, names, view, score in fits:
+            x, rows = view(self.staged), self.staged.rows
+            if score is None:
+                step.fit_array(x, names, rows)
+            else:
+                step.fit_scored(x, names, partial(score, self.staged), rows)
+
+    def foresee(self, *fits: Foreseen) -> None:
         """Do nothing: no pass over the rows is spared."""
 
     def empty(self) -> Booleans:
         """Return which indicators have no value as treated."""
         return np.isnan(column_bounds(self.staged.treated).low)
+
+
+def anchor_fit(
+    node: str,
+    method: MatrixMethod[Result],
+    children: Sequence[str],
+    directions: Sequence[Direction],
+) -> AnchorFit:
+    """Return how the ideals and scales of a matrix method at a node are fitted."""
+    view = partial(children_of, children, method.own_scaling)
+    return AnchorFit(node, Anchors(method, [*directions]), children, view)
+
+
+def children_of(children: Sequence[str], treated: bool, staged: StagedRows) -> Floats:
+    """Look at the children of a node: indicators as treated, if so wanted, and scores."""
+    leaves = staged.by_name(treated=True) if treated else {}
+    return np.column_stack([leaves[c] if c in leaves else staged.score(c) for c in children])
 
 
 def as_denominated(staged: StagedRows) -> Floats:

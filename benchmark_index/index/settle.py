@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from ..aggregation import Aggregation, PlanNode
+from ..aggregation import Aggregation, MatrixMethod, PlanNode
 from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
@@ -24,7 +24,17 @@ from ..weighting import effective_weights, spread_over_tree
 from ..weighting.objective import DataWeights
 from . import resolve as steps
 from .node_keys import check_words, keeps_scale, mirror_of, turned_children
-from .sample import Sample, SiblingFit, StagedRows, StepFit, as_normalized, as_treated
+from .sample import (
+    AnchorFit,
+    Foreseen,
+    Sample,
+    StagedRows,
+    StepFit,
+    WeightFit,
+    anchor_fit,
+    as_normalized,
+    as_treated,
+)
 
 Node = Framework | Group
 Local = Mapping[str, float]
@@ -129,8 +139,7 @@ class Tree:
             if (empty := self.sample.empty()).any():
                 raise MethodError.empty([self.names[j] for j in positions(empty)])
             return
-        self.sample.fit(StepFit(step, self.names, as_treated))
-        self.sample.settled.normalization = step
+        self.sample.settled.normalization = self.sample.fit(StepFit(step, self.names, as_treated))
         self.dropped = {self.names[j] for j in positions(step.dropped)}
         self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
         for node in reversed(self.framework.all_groups):
@@ -142,7 +151,9 @@ class Tree:
 
     def _foresee(self, scaler: Scaler | None, weighting: Weighter) -> None:
         """Tell the sample what will be fitted on values as treated, whatever comes of it."""
-        fits = [] if scaler is None else [StepFit(scaler, self.names, as_treated)]
+        fits: list[Foreseen] = [*self._anchor_fits()]
+        if scaler is not None:
+            fits.append(StepFit(scaler, self.names, as_treated))
         if (
             isinstance(weighting, DataWeights)
             and weighting.scope == "indicators"
@@ -151,6 +162,18 @@ class Tree:
             steps.receive(weighting, self.framework)
             fits.append(self._fit_across(weighting))
         self.sample.foresee(*fits)
+
+    def _anchor_fits(self) -> Iterator[AnchorFit]:
+        """Yield what matrix methods over indicators alone need to know of all rows."""
+        for node in self.framework.inner:
+            method = self.aggregations[node.id]
+            children = self._leaves(node) if self.flat else self._children(node)
+            if (
+                isinstance(method, MatrixMethod)
+                and method.own_scaling
+                and {*children} <= {*self.names}
+            ):
+                yield anchor_fit(node.id, method, children, tuple(map(self._direction, children)))
 
     # --- weights -----------------------------------------------------------------------------
 
@@ -191,15 +214,15 @@ class Tree:
     def across(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on all indicators at once."""
         steps.receive(step, self.framework)
-        self.sample.fit(self._fit_across(step))
+        self.sample.weigh(self._fit_across(step))
         self.note(step.notes_)
         weights = dict(zip(self.names, step.weights_.tolist(), strict=True))
         return spread_over_tree(weights, self.framework)
 
-    def _fit_across(self, step: FromData) -> StepFit:
+    def _fit_across(self, step: FromData) -> WeightFit:
         """Return how a step is fitted on all indicators at once."""
         view = as_normalized if step.on == "index" else as_treated
-        return StepFit(step, self.names, view)
+        return WeightFit(step, self.names, view)
 
     def by_siblings(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on siblings after siblings, up the tree."""
@@ -212,7 +235,7 @@ class Tree:
                 for parent in parents
                 if len(self._children(parent)) > 1
             }
-            self.sample.fit(*fits.values())
+            self.sample.weigh(*fits.values())
             for parent in parents:
                 children, fit = self._children(parent), fits.get(parent.id)
                 weights = np.ones(1) if fit is None else fit.step.weights_
@@ -235,7 +258,7 @@ class Tree:
         for level in sorted(set(height.values())):
             yield [node for node in self._inner if height[node.id] == level]
 
-    def _fit_below(self, step: FromData, parent: Node, local: Local) -> SiblingFit:
+    def _fit_below(self, step: FromData, parent: Node, local: Local) -> WeightFit:
         """Return how a step is fitted on the children of a node."""
         children = self._children(parent)
         turned = self._mirrors(parent, children) if step.on == "index" else {}
@@ -253,7 +276,7 @@ class Tree:
             node = self._node(parent, {**local, **weighed})
             return staged.scored(node)
 
-        return SiblingFit(step.for_siblings(children, directions), children, look, score)
+        return WeightFit(step.for_siblings(children, directions), children, look, score)
 
     def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
         """Return the weights of what is left in the tree, summing to 1 among siblings."""
