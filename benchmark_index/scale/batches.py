@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..framework import Framework
 from ..framework.declared import Check, Growth, Rank, Share, TotalCheck
+from ..numerics import Floats
 from ..reading.door import read_table, refuse_unscorable
 from ..reading.frames import KEYS
 from ..reading.headers import Headers
@@ -116,21 +117,17 @@ class BatchReader:
             )
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
-        return read_table(batch.to_pandas(), self.framework, **self.reading)
+        return read_table(frame_of(batch), self.framework, **self.reading)
 
     def _is_plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> bool:
-        """Return whether the door left everything as it was."""
+        """Return whether the door left everything as it was: no cell is on record, no row left."""
         if self.reading or self.framework.computed or len(table.cells):
             return False
         columns = plain_columns(batch.schema, self.framework, self.headers)
-        if columns is None:
+        if columns is None or len(table.data) != batch.num_rows:
             return False
-        plain = plain_table(batch, columns, self.framework.indicator_ids)
-        return (
-            plain.index.equals(table.index)
-            and list(plain.units) == list(table.units)
-            and np.array_equal(plain.array, table.array, equal_nan=True)
-        )
+        plain = _index(batch, columns)
+        return plain.nlevels == table.index.nlevels and plain.equals(table.index)
 
 
 def nobody(framework: Framework) -> IndicatorTable:
@@ -184,18 +181,46 @@ def plain_columns(schema: pa.Schema, framework: Framework, headers: Headers) -> 
 
 def plain_table(batch: pa.RecordBatch, columns: PlainColumns, ids: Sequence[str]) -> IndicatorTable:
     """Return a batch as a table, its cells as they stand."""
-    x = np.empty((batch.num_rows, len(columns.indicators)), order="F")
-    for j, name in enumerate(columns.indicators):
-        x[:, j] = batch.column(name).to_numpy(zero_copy_only=False)
-    index: pd.Index = pd.Index(batch.column(columns.unit).to_pandas(), name="unit")
-    if columns.period is not None:
-        labels = batch.column(columns.period).to_pandas()
-        index = pd.MultiIndex.from_arrays([index, labels], names=list(KEYS))
+    index, x = _index(batch, columns), _numbers(batch, columns.indicators)
     others = {name: batch.column(at).to_pandas().array for name, at in columns.others.items()}
     return IndicatorTable(
         pd.DataFrame(x, index=index, columns=list(ids), copy=False),
         pd.DataFrame(others, index=index),
     )
+
+
+def frame_of(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Return a batch as a frame, whose numbers are one block of float64."""
+    import pyarrow.types as types
+
+    numeric = [
+        part.name
+        for part in batch.schema
+        if types.is_floating(part.type) or types.is_integer(part.type)
+    ]
+    others = [name for name in batch.schema.names if name not in numeric]
+    if len(set(batch.schema.names)) < batch.num_columns:
+        frame: pd.DataFrame = batch.to_pandas()
+        return frame
+    frame = pd.DataFrame(_numbers(batch, numeric), columns=numeric, copy=False)
+    for j, name in enumerate(others):
+        frame.insert(j, name, batch.column(name).to_pandas().array)
+    return frame
+
+
+def _numbers(batch: pa.RecordBatch, names: Sequence[str]) -> Floats:
+    x = np.empty((batch.num_rows, len(names)), order="F")
+    for j, name in enumerate(names):
+        x[:, j] = batch.column(name).to_numpy(zero_copy_only=False)
+    return x
+
+
+def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
+    index: pd.Index = pd.Index(batch.column(columns.unit).to_pandas(), name="unit")
+    if columns.period is not None:
+        labels = batch.column(columns.period).to_pandas()
+        index = pd.MultiIndex.from_arrays([index, labels], names=list(KEYS))
+    return index
 
 
 def _addressed(

@@ -137,7 +137,9 @@ class DatasetScores:
         with connection:
             relation = connection.read_parquet(files)
             connection.register("scores", relation)
-            frame: pd.DataFrame = connection.sql(query, params=parameters).to_arrow_table().to_pandas()
+            frame: pd.DataFrame = (
+                connection.sql(query, params=parameters).to_arrow_table().to_pandas()
+            )
         return frame
 
     def __repr__(self) -> str:

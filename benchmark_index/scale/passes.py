@@ -18,7 +18,7 @@ from ..numerics import Floats, Integers, Summary
 from ..validation.table_report import ValidationReport
 from .answers import KeptAnswers, digest
 from .batches import BatchReader, looks_at_one_row, nobody
-from .pieces import Piece
+from .pieces import Piece, of_file
 from .progress import Progress
 from .workers import Workers
 
@@ -111,12 +111,6 @@ def _none(staged: StagedRows) -> Integers:
     return np.zeros(staged.denominated.shape[1], dtype=np.int64)
 
 
-def of_file(name: str, error: BenchmarkIndexError) -> Finding:
-    """Return what is wrong with a file as a finding."""
-    details = {"reason": error.message, "way_out": error.hint}
-    return Finding("unreadable-file", name, value=name, details=details)
-
-
 @dataclass
 class Passes:
     """Runs passes over the pieces of some files, and knows what the first one found.
@@ -149,11 +143,11 @@ class Passes:
             self.answers = answers
             self.refuse(self.findings)
         merged = reduce(PieceAnswer.merge, answers)
-        self.key = digest(key, [piece.fingerprint for piece in self.pieces], merged.told)
+        self.key = digest(key, [piece.identity for piece in self.pieces], merged.told)
         return merged.told
 
     def _answers(self, work: _Pass, key: str) -> Iterator[PieceAnswer]:
-        keys = [digest(key, piece.fingerprint, piece.path, piece.groups) for piece in self.pieces]
+        keys = [digest(key, piece.identity) for piece in self.pieces]
         kept = {k: answer for k in keys if isinstance(answer := self.kept.load(k), PieceAnswer)}
         todo = [
             (piece, self.is_plain(i)) for i, piece in enumerate(self.pieces) if keys[i] not in kept
