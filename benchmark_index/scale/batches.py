@@ -20,7 +20,7 @@ from ..reading.values import ReadingOptions
 from ..table import IndicatorTable
 from ..table.indicator_table import Addresses
 from ..validation.table_report import findings_of_rows
-from .pieces import Batch, Piece
+from .data_pieces import Batch, DataPiece
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,7 +87,7 @@ class BatchReader:
         """What finds the columns of the framework."""
         return Headers(self.framework)
 
-    def checked(self, piece: Piece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
+    def checked(self, piece: DataPiece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
         """Yield the batches of a piece as tables, with what is amiss, and whether they are plain."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
@@ -102,7 +102,7 @@ class BatchReader:
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._is_plain(table, batch.frame)
 
-    def tables(self, piece: Piece, plain: bool) -> Iterator[IndicatorTable]:
+    def tables(self, piece: DataPiece, plain: bool) -> Iterator[IndicatorTable]:
         """Yield the batches of a piece that was checked before."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
@@ -224,7 +224,7 @@ def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
 
 
 def _addressed(
-    table: IndicatorTable, batch: Batch, piece: Piece, headers: Headers
+    table: IndicatorTable, batch: Batch, piece: DataPiece, headers: Headers
 ) -> IndicatorTable:
     """Return a table whose cells have the addresses they have in the file, its header row 1."""
     if len(table.data) != batch.frame.num_rows:  # rows were left out: which, is told by name

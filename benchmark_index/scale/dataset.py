@@ -20,16 +20,16 @@ from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
-from .answers import KeptAnswers, digest
 from .batches import BatchReader, nobody
+from .data_pieces import Files, Source, paths_of
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
 from .gathered import Gathered
+from .kept_answers import KeptAnswers, digest
 from .ordering import limit
 from .passes import Passes
-from .pieces import Files, Source, paths_of
-from .progress import Report, Told
+from .progress import Report, Reported
 from .workers import Workers, workers_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def evaluate_dataset(
         Fit steps that need all rows at once (medians, quantiles, ranks) on at most a million rows
         spread evenly, and say so.
     progress : callable, optional
-        Is told a :class:`~benchmark_index.scale.progress.Standing` after each piece.
+        Is told a :class:`~benchmark_index.scale.progress.RunStanding` after each piece.
     reading : mapping, optional
         What is said of cells that can be read in two ways, as to
         :func:`~benchmark_index.read_table`.
@@ -118,7 +118,7 @@ def evaluate_dataset(
         workers_of(client, scheduler, workers),
         limit(memory),
         approximate,
-        Told(progress),
+        Reported(progress),
         reading or {},
         choices,
     )
@@ -136,7 +136,7 @@ class DatasetRun:
         workers: Workers,
         memory: int,
         approximate: bool,
-        progress: Told,
+        progress: Reported,
         reading: ReadingOptions,
         choices: IndexChoices,
     ) -> None:

@@ -17,7 +17,7 @@ from ..index.fitted import FittedIndex
 from ..index.specification import specification_of
 from ..numerics import Floats, Integers
 from ..tiers import Tiers
-from .answers import digest
+from .kept_answers import digest
 from .ordering import PeriodOrder, connected, order_periods
 from .passes import Passes
 from .scoring import KEY, ORDER, ScoredPiece, ScoreWork, Scoring

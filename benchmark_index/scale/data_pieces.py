@@ -18,7 +18,7 @@ from ..errors import BenchmarkIndexError, TableError, Text, UsageError
 from ..files import no_such_file
 from ..files.delimited import separator_of
 from ..findings.finding import Finding
-from .answers import digest
+from .kept_answers import digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +38,7 @@ class Batch(NamedTuple):
     first: int
 
 
-class Piece(Protocol):
+class DataPiece(Protocol):
     """Rows that one worker reads from end to end.
 
     Attributes
@@ -79,7 +79,7 @@ class Piece(Protocol):
 class Source(Protocol):
     """Where rows come from."""
 
-    def pieces(self) -> tuple[list[Piece], list[Finding]]:
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
         """Return the pieces in order, and what is wrong with those that cannot be opened."""
 
     @property
@@ -118,7 +118,7 @@ class FilePiece:
         return Path(self.path).name
 
     def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
-        """Yield the rows in order, so many at a time; see :class:`Piece`.
+        """Yield the rows in order, so many at a time; see :class:`DataPiece`.
 
         Raises
         ------
@@ -203,9 +203,9 @@ class Files:
 
     paths: Sequence[str]
 
-    def pieces(self) -> tuple[list[Piece], list[Finding]]:
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
         """Return the pieces of all files; one that cannot be opened is told with the rest."""
-        pieces: list[Piece] = []
+        pieces: list[DataPiece] = []
         findings: list[Finding] = []
         for path in self.paths:
             try:
