@@ -1,0 +1,77 @@
+"""What is shown of why: the explanation of a unit, the diagnosis of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from .overview import ROWS, Overview, ShownTable, bars_to, decimals_of, numbers, table_of
+
+if TYPE_CHECKING:
+    from ..comparison.diagnosis import Diagnosis
+    from ..explanation.explained import Explanation
+
+_PARTS = ["value", "weight", "contribution", "difference", "obstacle", "rank", "move_to"]
+
+
+def of_explanation(why: Explanation) -> Overview:
+    """Return why a unit is where it is, in sentences and by indicator."""
+    period = f" {why.period}" if why.period else ""
+    head = f"Explanation {why.unit}{period}: rank {why.rank} of {why.of}"
+    return Overview(head, why.sentences("en"), _of_unit(why))
+
+
+def _of_unit(why: Explanation) -> Iterator[ShownTable]:
+    framework = why.scorecard.framework
+    names = {node: held.name.text for node, held in framework.nodes.items()}
+    frame = why.to_frame()[_PARTS]
+    parts = ("contribution", "difference", "obstacle")
+    bars = {name: bars_to(numbers(frame, name)[:ROWS], numbers(frame, name)) for name in parts}
+    decimals = dict.fromkeys(parts[:2], decimals_of(np.array([why.score]))) | {"obstacle": 3}
+    yield table_of(
+        frame,
+        f"By indicator, against {why.reference.words.en}",
+        names=names,
+        bars=bars,
+        places=decimals,
+        aside=["value", "rank", "obstacle"],
+    )
+    groups = why.groups.round(4)
+    yield table_of(groups, "By group", names=names)
+    yield table_of(why.nearest.round(4), "The most similar units")
+
+
+def of_diagnosis(diagnosis: Diagnosis) -> Overview:
+    """Return what is to be asked of an index, then what stands behind it."""
+    framework, count = diagnosis.framework, len(diagnosis.scorecard.table.index)
+    leaves = len(framework.indicator_ids)
+    head = f"Diagnosis {framework.id}: {count} rows x {leaves} indicators"
+    whole = diagnosis.reliability.reindex([framework.id]).iloc[0]
+    lines = []
+    if np.isfinite(whole["alpha"]):
+        lines.append(
+            f"Cronbach's alpha {whole['alpha']:.3f} over {whole['n']:.0f} complete rows, "
+            f"KMO {whole['kmo']:.3f}"
+        )
+    return Overview(head, lines, _of_index(diagnosis))
+
+
+def _of_index(diagnosis: Diagnosis) -> Iterator[ShownTable]:
+    names = {node: held.name.text for node, held in diagnosis.framework.nodes.items()}
+    remarks = [(one.node, one.words.en) for one in diagnosis.remarks]
+    asked = pd.DataFrame(remarks, columns=["node", "remark"])
+    yield table_of(asked, "To be asked about", names=names, rows=2 * ROWS)
+    weighed = diagnosis.importance().drop(columns="flags").round(3)
+    bars = {
+        name: bars_to(numbers(weighed, name)[:ROWS], numbers(weighed, name))
+        for name in ("weight", "importance")
+    }
+    yield table_of(weighed, "Weight and importance of indicators", names=names, bars=bars)
+    yield table_of(
+        diagnosis.reliability.round(3), "Reliability of the index and its groups", names=names
+    )
+    profiles = diagnosis.profiles
+    yield table_of(profiles, "Indicators before imputation", names=names)
