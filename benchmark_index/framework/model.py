@@ -205,11 +205,13 @@ class _Node(_Model):
     note: str = ""
 
 
-class Variable(_Node):
+class Variable(Displayed, _Node):
     """A column that is read and checked but never weighted, such as population.
 
     One with a ``formula`` is not read but computed from others.
     """
+
+    _kind: ClassVar[str] = "variable"
 
     aliases: tuple[str, ...] = ()
     unit: str = ""
@@ -232,7 +234,7 @@ class Variable(_Node):
         return Formula.parse(self.formula) if self.formula else None
 
 
-class Indicator(Displayed, _Prepared, Variable):
+class Indicator(_Prepared, Variable):
     """A leaf of the tree: one measured column with unit, direction and bounds.
 
     Its steps are its own, else those of the nearest group that says some, else the method's.

@@ -12,6 +12,7 @@ from ..uncertainty.changes import SAME
 from .overview import ROWS, Overview, ShownTable, figure, listed, table_of
 
 if TYPE_CHECKING:
+    from ..aggregation import MergedRanking
     from ..comparison.two_rankings import RankingComparison
     from ..uncertainty.alternatives import Alternatives
     from ..uncertainty.changes import WeightChange
@@ -32,6 +33,19 @@ def _of_ranks(result: Alternatives) -> Iterator[ShownTable]:
     ranks = result.to_frame()
     names = ["unit", "period"] if ranks.index.nlevels > 1 else ["unit"]
     yield table_of(ranks.head(ROWS).rename_axis(names), "Ranks", total=len(ranks))
+
+
+def of_merged(result: MergedRanking) -> Overview:
+    """Return the merged ranking, best first."""
+    frame = pd.DataFrame({"rank": result.ranks, "score": result.scores})
+    frame = frame.sort_values("rank", kind="stable")
+    lines = [
+        f"Agreement {result.agreement:.4g}, {'exact' if result.exact else 'by a local search'}"
+    ]
+    if result.equally_good is not None and result.equally_good > 1:
+        lines.append(f"{result.equally_good:,} orders agree as well")
+    table = table_of(frame.head(ROWS).rename_axis("unit"), "Merged ranking", total=len(frame))
+    return Overview(f"MergedRanking of {len(frame):,} units", lines, [table])
 
 
 def of_change(change: WeightChange) -> Overview:

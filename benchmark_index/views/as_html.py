@@ -27,6 +27,7 @@ _STYLE = """
   padding: 0.2em 0.7em; background: transparent; color: inherit; font-weight: normal;
   max-width: 28em; overflow-wrap: break-word; white-space: normal; }
 .benchmark-index thead th { font-weight: 600; }
+.benchmark-index tbody th { min-width: 7em; }
 .benchmark-index .number { text-align: right; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
 .benchmark-index .other { opacity: 0.7; font-size: 0.88em; }
@@ -101,11 +102,12 @@ def _put(element: Element, cell: Cell) -> None:
 def _add_bar(cell: Element, bar: Bar | None) -> None:
     size = {"width": str(_WIDTH), "height": str(_HEIGHT), "viewBox": f"0 0 {_WIDTH} {_HEIGHT}"}
     drawing = SubElement(cell, "svg", {**size, "aria-hidden": "true", "focusable": "false"})
-    _add_box(drawing, 0, _WIDTH, {"fill": "currentColor", "fill-opacity": "0.1"})
+    _add_box(drawing, 0, _WIDTH, {"fill": "#808080", "fill-opacity": "0.25"})
     if bar is None:
         return
     low, high = (min(max(share, 0.0), 1.0) * _WIDTH for share in bar[:2])
-    _add_box(drawing, min(low, _WIDTH - 1.5), max(high - low, 1.5), {"fill": _COLOUR})
+    if high > low:
+        _add_box(drawing, min(low, _WIDTH - 1.5), max(high - low, 1.5), {"fill": _COLOUR})
     if math.isfinite(bar.mark):
         at = min(max(bar.mark, 0.0), 1.0) * _WIDTH
         _add_box(drawing, at - 1, 2, {"fill": "currentColor"})

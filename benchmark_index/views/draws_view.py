@@ -33,8 +33,8 @@ def _ranks(result: Robustness) -> Iterator[ShownTable]:
     frame = result.to_frame()[["nominal", "median", "low", "high", "certainty", "band"]]
     names = ["unit", "period"] if result.table.is_panel else ["unit"]
     head = frame.head(ROWS)
-    parts = (numbers(head, name) for name in ("low", "high", "nominal"))
-    bars = rank_bars(*parts, int(np.nanmax(numbers(frame, "nominal"), initial=1)))
+    low, high, nominal = (numbers(head, name) for name in ("low", "high", "nominal"))
+    bars = rank_bars(low, high, nominal, int(np.nanmax(numbers(frame, "nominal"), initial=1)))
     yield table_of(
         head.rename_axis(names), f"Ranks and how sure they are. {_INTERVAL}", total=len(frame),
         bars={"high": bars},

@@ -25,8 +25,6 @@ def of_validation(report: ValidationReport) -> Overview:
     """Return the findings, errors first, each with its cell and the way out."""
     frame = report.findings
     columns = ["severity", "cell", "unit", "period", "indicator", "value", "message", "hint"]
-    if not frame["period"].astype(bool).any():
-        columns.remove("period")
     table = table_of(
         frame[columns],
         "Findings",
@@ -61,7 +59,7 @@ def _quality_tables(report: QualityReport) -> Iterator[ShownTable]:
     yield _covered(frame, "Indicators and variables, the least covered first", names)
     blocking = report.blocking
     errors = blocking.errors[["rule", "count", "cell", "en"]]
-    yield table_of(errors, "Errors, which stop scoring", titles={"en": "The first"})
+    yield table_of(errors, "Errors, which stop scoring", titles={"en": "The first of them"})
     titles: dict[str, str | Text] = {"en": "What is missing"}
     yield table_of(blocking.not_ranked.drop(columns="zh"), "Not ranked", titles=titles)
     yield table_of(blocking.without_group, "Ranked without a group", names=names)
@@ -77,4 +75,5 @@ def _covered(frame: pd.DataFrame, caption: str, names: dict[str, Text] | None = 
     coverage = numbers(frame, "coverage")
     shown = frame.assign(coverage=[f"{share:.1%}" if share == share else "-" for share in coverage])
     bars = bars_to(coverage, np.array([0.0, 1.0]))
-    return table_of(shown, caption, names=names, bars={"coverage": bars})
+    titles = {"id": "Indicator" if "children" not in frame else "Group"}
+    return table_of(shown, caption, names=names, titles=titles, bars={"coverage": bars})

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..grading.grade_reasons import told
-from .overview import Overview, ShownTable, bars_to, table_of
-from .ranking_view import decimals_shown, keys_of, leading
+from .overview import Overview, ShownTable, bars_to, floats, table_of
+from .ranking_view import decimals_shown, keys_of, leading, tier_names
 
 if TYPE_CHECKING:
-    from ..errors import Text
     from ..grading.grades import Grades
-    from ..numerics import Integers
 
 
 def of_grades(grades: Grades) -> Overview:
@@ -27,11 +25,11 @@ def of_grades(grades: Grades) -> Overview:
 
 def _tables(grades: Grades) -> Iterator[ShownTable]:
     scorecard = grades.scorecard
-    rows, published = leading(scorecard), scorecard.published.to_numpy()
+    rows, published = leading(scorecard), floats(scorecard.published)
     frame = keys_of(scorecard, rows).assign(
         score=published[rows],
-        before=_labels(grades, grades.before[rows]),
-        tier=_labels(grades, grades.tier_numbers[rows]),
+        before=tier_names(grades.before[rows], grades.tier_label),
+        tier=tier_names(grades.tier_numbers[rows], grades.tier_label),
         reasons=np.asarray(told(grades.met[rows], lambda one: one.text.en, grades.reasons, "; ")),
     )
     yield table_of(
@@ -43,10 +41,6 @@ def _tables(grades: Grades) -> Iterator[ShownTable]:
         total=len(published),
     )
     effects = grades.effects.drop(columns="zh")
-    yield table_of(effects, "What the rules did", titles={"en": "In words"})
+    yield table_of(effects, "What the rules did")
     waiting = grades.waiting
     yield table_of(waiting, "Waiting for a place", heads="unit")
-
-
-def _labels(grades: Grades, tiers: Integers) -> list[Text | None]:
-    return [None if tier < 0 else grades.tier_label(tier) for tier in tiers.tolist()]

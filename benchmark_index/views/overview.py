@@ -23,6 +23,7 @@ ROWS = 25  # of a table in a notebook
 LONGEST = 300  # characters of a cell
 COLUMNS = 30  # of a table in a notebook
 _DECIMALS = 4  # of a column, where none are asked for
+_WORDS = {"en": "in words", "df": "degrees of freedom", "sd": "standard deviation", "kmo": "KMO"}
 _SMALL = 0.01  # a column of less shows six digits of each
 
 
@@ -79,7 +80,7 @@ class ShownColumn:
     @property
     def heading(self) -> Cell:
         """What heads it in a notebook."""
-        words = self.key.replace("_", " ")
+        words = _WORDS.get(self.key, self.key.replace("_", " "))
         return self.title or words[:1].upper() + words[1:]
 
 
@@ -177,7 +178,12 @@ def rank_bars(low: Floats, high: Floats, mark: Floats, last: int) -> list[Bar | 
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:
     """Return a column as floats, NaN where there is nothing."""
-    return np.asarray(frame[column].to_numpy(dtype=float, na_value=np.nan), dtype=float)
+    return floats(frame[column])
+
+
+def floats(values: pd.Series) -> Floats:
+    """Return values as floats, NaN where there is nothing."""
+    return np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
 
 
 def more(count: int) -> str:
@@ -204,7 +210,7 @@ def table_of(
     rows: int = ROWS,
     total: int | None = None,
 ) -> ShownTable:
-    """Return a table of the first rows of a frame.
+    """Return a table of the first rows of a frame, without columns that hold nothing.
 
     Parameters
     ----------
@@ -232,23 +238,28 @@ def table_of(
         head = head.reset_index()
     columns = [
         ShownColumn(
-            str(key),
-            texts(head.iloc[:, j], names, places.get(str(key))),
-            titles.get(str(key)) or (Node(str(key), names[str(key)]) if str(key) in names else ""),
-            numeric=pd.api.types.is_numeric_dtype(head.dtypes.iloc[j]),
-            names_rows=str(key) == (heads or str(head.columns[0])),
-            is_aside=str(key) in aside,
-            bars=bars.get(str(key), ())[: len(head)],
+            key,
+            texts(head.iloc[:, j], names, places.get(key)),
+            titles.get(key) or (Node(key, names[key]) if key in names else ""),
+            numeric=_is_number(head.iloc[:, j]) or key in bars,
+            names_rows=key == (heads or str(head.columns[0])),
+            is_aside=key in aside,
+            bars=bars.get(key, ())[: len(head)],
         )
-        for j, key in enumerate(head.columns[:COLUMNS])
+        for j, key in enumerate(map(str, head.columns[:COLUMNS]))
     ]
+    columns = [column for column in columns if column.names_rows or any(column.cells)]
     return ShownTable(caption, columns, (len(frame) if total is None else total) - len(head))
+
+
+def _is_number(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
 
 
 def texts(values: pd.Series, names: Mapping[str, Text], places: int | None = None) -> list[Cell]:
     """Return the values of a column as cells, figures with as many decimals as all of them need."""
     if places is None and pd.api.types.is_float_dtype(values.dtype):
-        figures = np.asarray(values.to_numpy(dtype=float, na_value=np.nan), dtype=float)
+        figures = floats(values)
         if np.abs(figures[np.isfinite(figures)]).max(initial=0) >= _SMALL:
             places = min(decimals(figures), _DECIMALS)
     return [_cell(value, names, places) for value in values.astype(object).tolist()]

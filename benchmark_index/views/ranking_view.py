@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,20 @@ import pandas as pd
 from ..findings.finding import summary
 from ..numerics import Floats, Integers, Labels
 from ..table.coverage import names_of
-from .overview import ROWS, Node, Overview, ShownTable, bars_to, decimals_of, listed, table_of
+from .overview import (
+    ROWS,
+    Node,
+    Overview,
+    ShownTable,
+    bars_to,
+    decimals_of,
+    floats,
+    listed,
+    table_of,
+)
 
 if TYPE_CHECKING:
+    from ..errors import Text
     from ..index.scorecard import Scorecard
 
 _REASONS = 3  # units without rank whose reason stands above the table
@@ -24,12 +35,13 @@ def of_scorecard(scorecard: Scorecard) -> Overview:
     ranks = ranks_of(scorecard)
     ranked = int(np.count_nonzero(~np.isnan(ranks)))
     head = f"Scorecard {scorecard.framework.id}: {ranked:,} of {len(ranks):,} ranked"
-    return Overview(head, list(_lines(scorecard, ranks)), _tables(scorecard))
+    groups = scorecard.groups  # computed anew each time of a large table
+    return Overview(head, list(_lines(scorecard, ranks, groups)), _tables(scorecard, groups))
 
 
 def ranks_of(scorecard: Scorecard) -> Floats:
     """Return the ranks as floats, NaN where there is none."""
-    return np.asarray(scorecard.rank.to_numpy(dtype=float, na_value=np.nan), dtype=float)
+    return floats(scorecard.rank)
 
 
 def leading(scorecard: Scorecard, count: int = ROWS) -> Integers:
@@ -82,15 +94,21 @@ def keys_of(scorecard: Scorecard, rows: Integers) -> pd.DataFrame:
     return frame
 
 
+def tier_names(tiers: Integers, label: Callable[[int], Text]) -> pd.Series:
+    """Return tiers by their names, None where there is none."""
+    names = [None if tier < 0 else label(tier) for tier in tiers.tolist()]
+    return pd.Series(names, dtype=object)
+
+
 def decimals_shown(scorecard: Scorecard) -> int:
     """Return how many decimals the score is shown with."""
     publishing = scorecard.fitted.publishing
     if publishing is not None and publishing.publication.decimals is not None:
         return publishing.publication.decimals
-    return decimals_of(scorecard.published.to_numpy())
+    return decimals_of(floats(scorecard.published))
 
 
-def _lines(scorecard: Scorecard, ranks: Floats) -> Iterator[str]:
+def _lines(scorecard: Scorecard, ranks: Floats, groups: pd.DataFrame) -> Iterator[str]:
     table, rule = scorecard.table, scorecard.fitted.tiers
     if table.is_panel:
         yield f"{len(table.periods)} periods, the newest first"
@@ -100,18 +118,18 @@ def _lines(scorecard: Scorecard, ranks: Floats) -> Iterator[str]:
         yield f"Not ranked {place}: {record['en']}"
     if len(unranked) > _REASONS:
         yield f"... and {len(unranked) - _REASONS:,} more not ranked"
-    yield from _without(scorecard, ranks)
+    yield from _without(scorecard, ranks, groups)
     if rule is not None:
         tiers = scorecard.tier_numbers
         counts = np.bincount(tiers[tiers >= 0]).tolist()
-        yield f"Tiers: {', '.join(f'{rule.label(i).en} {n:,}' for i, n in enumerate(counts))}"
+        yield f"Tiers: {', '.join(f'{both(rule.label(i))} {n:,}' for i, n in enumerate(counts))}"
     if scorecard.finding_items:
         yield f"Findings: {summary(scorecard.finding_items).en}"
 
 
-def _without(scorecard: Scorecard, ranks: Floats) -> Iterator[str]:
+def _without(scorecard: Scorecard, ranks: Floats, groups: pd.DataFrame) -> Iterator[str]:
     """Yield which groups units are ranked without."""
-    groups, labels = scorecard.groups, scorecard.table.unit_labels
+    labels = scorecard.table.unit_labels
     for group in filter(scorecard.fitted.nodes.__contains__, map(str, groups)):
         rows = np.flatnonzero(np.isnan(groups[group].to_numpy()) & ~np.isnan(ranks))
         if len(rows):
@@ -119,20 +137,16 @@ def _without(scorecard: Scorecard, ranks: Floats) -> Iterator[str]:
             yield f"Ranked without {names_of([group], scorecard.framework).en}: {units}"
 
 
-def _tables(scorecard: Scorecard) -> Iterator[ShownTable]:
+def _tables(scorecard: Scorecard, groups: pd.DataFrame) -> Iterator[ShownTable]:
     rows, framework = leading(scorecard), scorecard.framework
-    frame, published = keys_of(scorecard, rows), scorecard.published.to_numpy()
+    frame, published = keys_of(scorecard, rows), floats(scorecard.published)
     frame["score"] = published[rows]
     if scorecard.fitted.tiers is not None:
-        labels = {
-            int(t): scorecard.fitted.tiers.label(int(t))
-            for t in scorecard.tier_numbers[rows]
-            if t >= 0
-        }
-        frame["tier"] = [labels.get(int(tier)) for tier in scorecard.tier_numbers[rows]]
+        numbers = scorecard.tier_numbers[rows]
+        frame["tier"] = tier_names(numbers, scorecard.fitted.tiers.label)
     top = {group.id: Node(group.id, group.name.text) for group in framework.groups}
-    scores = scorecard.groups[list(top)].iloc[rows].reset_index(drop=True)
-    fine = decimals_of(scorecard.score.to_numpy()) - 1
+    scores = groups[list(top)].iloc[rows].reset_index(drop=True)
+    fine = decimals_of(floats(scorecard.score)) - 1
     yield table_of(
         frame.join(scores),
         f"Ranking by {framework.name.en}",

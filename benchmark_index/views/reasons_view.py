@@ -30,18 +30,18 @@ def _of_unit(why: Explanation) -> Iterator[ShownTable]:
     frame = why.to_frame()[_PARTS]
     parts = ("contribution", "difference", "obstacle")
     bars = {name: bars_to(numbers(frame, name)[:ROWS], numbers(frame, name)) for name in parts}
-    decimals = dict.fromkeys(parts[:2], decimals_of(np.array([why.score]))) | {"obstacle": 3}
+    places = dict.fromkeys(parts[:2], decimals_of(np.array([why.score]))) | {"obstacle": 3}
     yield table_of(
         frame,
         f"By indicator, against {why.reference.words.en}",
         names=names,
         bars=bars,
-        places=decimals,
+        places=places,
         aside=["value", "rank", "obstacle"],
     )
-    groups = why.groups.round(4)
-    yield table_of(groups, "By group", names=names)
-    yield table_of(why.nearest.round(4), "The most similar units")
+    places |= {"score": places["difference"], "distance": 3}
+    yield table_of(why.groups, "By group", names=names, places=places)
+    yield table_of(why.nearest, "The most similar units", places=places)
 
 
 def of_diagnosis(diagnosis: Diagnosis) -> Overview:

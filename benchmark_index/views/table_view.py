@@ -46,7 +46,7 @@ def _lines(table: IndicatorTable) -> Iterator[str]:
 def _tables(table: IndicatorTable) -> Iterator[ShownTable]:
     first = table.data.head(ROWS)
     names = ["unit", "period"] if table.is_panel else ["unit"]
-    yield table_of(first.rename_axis(names), "First rows", total=len(table.data))
+    titles = {name: name for name in map(str, first)}  # ids as they are
+    yield table_of(first.rename_axis(names), "First rows", titles=titles, total=len(table.data))
     cells = table.cells[table.cells["status"] != "missing"]
-    kept = [name for name in cells if cells[name].head(ROWS).astype(str).any()]
-    yield table_of(cells[kept], "Cells that were no plain numbers", heads="unit")
+    yield table_of(cells, "Cells that were no plain numbers", heads="unit")

@@ -14,7 +14,7 @@ from ..framework import Group, Indicator
 from .overview import Overview, ShownColumn, ShownTable, bars_to, both, figure, table_of
 
 if TYPE_CHECKING:
-    from ..framework import Framework
+    from ..framework import Framework, Variable
     from ..weighting import WeightSet
 
 _NODES = 80  # of a tree in a notebook
@@ -36,10 +36,16 @@ def of_group(group: Group) -> Overview:
 
 def of_indicator(leaf: Indicator) -> Overview:
     """Return an indicator on a line: its name, unit and direction."""
-    unit = f" ({_unit(leaf)})" if _unit(leaf) else ""
-    return Overview(
-        f"Indicator {leaf.id}: {both(leaf.name.text)}{unit}, {_direction(leaf)}", [], []
-    )
+    return Overview(f"Indicator {_named(leaf, _unit(leaf))}, {_direction(leaf)}", [], [])
+
+
+def of_variable(variable: Variable) -> Overview:
+    """Return a variable on a line: its name and unit."""
+    return Overview(f"Variable {_named(variable, variable.measure)}", [], [])
+
+
+def _named(column: Variable, unit: str) -> str:
+    return f"{column.id}: {both(column.name.text)}{f' ({unit})' if unit else ''}"
 
 
 def of_weights(weights: WeightSet) -> Overview:

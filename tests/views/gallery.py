@@ -92,6 +92,8 @@ def results(names: list[str], text: str, folder: Path) -> Iterator[tuple[str, ob
     panel = values(names, 3)
     yield "Panel", bi.panel(index, panel)
     yield "Monitoring", bi.monitor(framework, panel)
+    ranks = pd.DataFrame({"a": range(1, len(full) + 1), "b": range(len(full), 0, -1)})
+    yield "MergedRanking", bi.merge_rankings(ranks.set_index(full["unit"]))
     weights = {"services": 0.6, "networks": 0.4}
     yield "WeightSet", bi.WeightSet("ours", "city", weights, framework.name.text, text)
     export = scorecard.to_excel(folder / "ranking.xlsx")
