@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Text
-from ..excel.text import display_width, printable, shortened
+from ..excel.text import display_width, printable
 from ..numerics import Floats, decimals
 
 ROWS = 25  # of a table in a notebook
@@ -117,7 +117,7 @@ def plain(text: str) -> str:
     ('a b\ufffd', 300)
     """
     if len(text) > LONGEST:
-        text = shortened(text, LONGEST - 3) + "..."
+        text = f"{text[: LONGEST - 3]}..."
     return " ".join(printable(text).split())
 
 

@@ -17,6 +17,7 @@ from .overview import (
     Overview,
     ShownTable,
     bars_to,
+    both,
     decimals_of,
     floats,
     listed,

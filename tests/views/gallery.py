@@ -11,6 +11,9 @@ import pandas as pd
 import benchmark_index as bi
 
 LEAVES = ["osi", "hci", "tii"]
+FRAME = pd.DataFrame(
+    {"osi": [0.9, 0.5, 0.4], "hci": [0.8, 0.7, 0.1], "tii": [0.3, 0.9, 0.2]}, index=[*"ABC"]
+)
 
 
 def system(name: str = "Digital economy") -> bi.Framework:
@@ -85,7 +88,8 @@ def results(names: list[str], text: str, folder: Path) -> Iterator[tuple[str, ob
     yield "Alternatives", bi.compare_methods(index, table, {"normalization": ["minmax", "zscore"]})
     linear = bi.CompositeIndex("egdi", errors="ignore")
     full = frame[["unit", *LEAVES]].dropna()
-    yield "WeightChange", bi.smallest_change(linear, full, full["unit"].iloc[1], to_rank=2)
+    whole = bi.read_table(full, "egdi")
+    yield "WeightChange", bi.smallest_change(linear, whole, whole.unit_labels[0], to_rank=2)
     yield "ExtremeRanks", bi.extreme_ranks(linear, full, "simplex")
     yield "Diagnosis", bi.diagnose(scorecard)
     yield "RankingComparison", bi.compare(scorecard, frame.set_index("unit")["osi"].rename("score"))
