@@ -100,9 +100,9 @@ class Scorecard(Displayed):
     >>> scorecard
     <Scorecard egdi: 1 of 2 ranked>
     Not ranked B: 2 of 3 present, 3 needed; missing Online Service Index
-    Tiers: 极高 Very high 1
+    Tiers: Very high 1
     rank  unit  score  tier
-       1  A     0.800  极高 Very high
+       1  A     0.800  Very high
        -  B         -  -
     >>> scorecard.not_ranked.loc[0, "en"]
     '2 of 3 present, 3 needed; missing Online Service Index'

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .overview import Bar, Cell, Node, Overview, ShownColumn, ShownTable, more, plain
+from .overview import SENTENCE, Bar, Cell, Node, Overview, ShownColumn, ShownTable, more, plain
 
 _STYLE = """
 .benchmark-index { color: inherit; font-size: 0.9em; line-height: 1.45; max-width: 100%; }
@@ -43,9 +43,9 @@ def as_html(overview: Overview) -> str:
     """Return an overview as a piece of a page."""
     page = Element("div", {"class": "benchmark-index"})
     SubElement(page, "style").text = _STYLE
-    _put(SubElement(page, "p", {"class": "head"}), overview.head)
+    SubElement(page, "p", {"class": "head"}).text = plain(overview.head, SENTENCE)
     for line in overview.lines:
-        _put(SubElement(page, "p", {"class": "note"}), line)
+        SubElement(page, "p", {"class": "note"}).text = plain(line, SENTENCE)
     for table in overview.tables:
         if table.rows:
             _add_table(page, table)
@@ -55,7 +55,7 @@ def as_html(overview: Overview) -> str:
 def _add_table(page: Element, table: ShownTable) -> None:
     scroll = SubElement(page, "div", {"class": "scroll"})
     drawn = SubElement(scroll, "table")
-    _put(SubElement(drawn, "caption"), table.caption)
+    SubElement(drawn, "caption").text = plain(table.caption)
     heads = SubElement(SubElement(drawn, "thead"), "tr")
     for column in table.columns:
         look = {"class": "number"} if column.numeric else {}
@@ -70,7 +70,7 @@ def _add_table(page: Element, table: ShownTable) -> None:
         for column in table.columns:
             _add_cell(line, column, row)
     if table.more > 0:
-        _put(SubElement(scroll, "p", {"class": "note"}), more(table.more))
+        SubElement(scroll, "p", {"class": "note"}).text = more(table.more)
 
 
 def _add_cell(line: Element, column: ShownColumn, row: int) -> None:

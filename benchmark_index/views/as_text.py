@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..excel.text import display_width
-from .overview import Cell, Node, Overview, ShownColumn, ShownTable, both, cut, more, plain, wrapped
+from .overview import (
+    SENTENCE,
+    Cell,
+    Node,
+    Overview,
+    ShownColumn,
+    ShownTable,
+    both,
+    cut,
+    more,
+    plain,
+    wrapped,
+)
 
 LINES, WIDTH = 24, 96
-_MOST_LINES = 12  # below the head, where a table follows
 _MOST_ROWS = 12
 _WIDEST = 34  # of a column, where others need the room
 _NARROWEST = 6
@@ -19,18 +30,19 @@ def as_text(overview: Overview) -> str:
     """Return an overview on one screen."""
     lines = [cut(f"<{plain(overview.head)}", WIDTH - 1) + ">"]
     table = next((table for table in overview.tables if table.rows), None)
-    lines += _said(overview.lines, LINES - 1 if table is None else _MOST_LINES)
+    lines += _said(overview.lines, LINES - 1 if table is None else overview.most_lines)
     if table is not None:
         lines += _table(table, min(_MOST_ROWS, LINES - len(lines) - 2))
     return "\n".join(lines)
 
 
 def _said(sentences: Sequence[str], room: int) -> list[str]:
-    """Return sentences in full where there is room, else a line of each."""
-    texts = [plain(sentence) for sentence in sentences]
-    lines = [line for text in texts for line in wrapped(text, WIDTH)]
-    if len(lines) > room:
-        lines = [cut(text, WIDTH) for text in texts]
+    """Return sentences in full while there is room for a line of each of the others."""
+    texts = [plain(sentence, SENTENCE) for sentence in sentences]
+    lines: list[str] = []
+    for left, text in zip(reversed(range(len(texts))), texts, strict=True):
+        parts = wrapped(text, WIDTH)
+        lines += parts if len(lines) + len(parts) + left <= room else [cut(text, WIDTH)]
     return lines if len(lines) <= room else [*lines[: room - 1], more(len(lines) - room + 1)]
 
 

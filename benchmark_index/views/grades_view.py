@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 def of_grades(grades: Grades) -> Overview:
     """Return how many units each tier has, and the first of them with their reasons."""
     counts = grades.counts["after"].to_dict()
-    listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-    head = f"Grades {grades.scorecard.framework.id}: {listed}"
-    return Overview(head, [note.en for note in grades.notes], _tables(grades))
+    listed = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    graded = int(np.count_nonzero(grades.tier_numbers >= 0))
+    head = f"Grades {grades.scorecard.framework.id}: {graded:,} of {len(grades.met):,} in a tier"
+    return Overview(
+        head, [f"Tiers: {listed}", *(note.en for note in grades.notes)], _tables(grades)
+    )
 
 
 def _tables(grades: Grades) -> Iterator[ShownTable]:

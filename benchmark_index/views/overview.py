@@ -1,8 +1,8 @@
 """What is shown of a result, before it is drawn: a head, a few lines, tables of text and bars.
 
-Labels and sentences are in English, as all that Python prints. Names of nodes stand in both
+Labels and sentences are in English, as all that Python prints. Names of nodes and tiers stand in both
 languages in a notebook, once where these are the same; on a screen, which has no room for that,
-stand their ids, which is what one writes in Python.
+stands what one writes in Python: the ids of nodes, the English labels of tiers.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from ..numerics import Floats, decimals
 
 ROWS = 25  # of a table in a notebook
 LONGEST = 300  # characters of a cell
+SENTENCE = 1_000  # characters of a line
 COLUMNS = 30  # of a table in a notebook
 _DECIMALS = 4  # of a column, where none are asked for
 _WORDS = {"en": "in words", "df": "degrees of freedom", "sd": "standard deviation", "kmo": "KMO"}
+_DIGITS = 6  # of its largest figure
 _SMALL = 0.01  # a column of less shows six digits of each
 
 
 class Node(NamedTuple):
-    """An indicator, group or index by its id and its name."""
+    """An indicator, group or tier: what it is in Python, an id or English label, and its name."""
 
     key: str
     name: Text
@@ -102,22 +104,23 @@ class ShownTable:
 class Overview:
     """A head, lines below it, and tables: a screen shows the first, a notebook all.
 
-    Tables may be made as they are asked for.
+    Tables may be made as they are asked for; ``most_lines`` stand above one on a screen.
     """
 
     head: str
     lines: Sequence[str]
     tables: Iterable[ShownTable]
+    most_lines: int = 10
 
 
-def plain(text: str) -> str:
+def plain(text: str, most: int = LONGEST) -> str:
     r"""Return text on one line, not too long, in which nothing commands a screen.
 
     >>> plain("a\n b\u202e"), len(plain("x" * 40_000))
     ('a b\ufffd', 300)
     """
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST - 3]}..."
+    if len(text) > most:
+        text = f"{text[: most - 3]}..."
     return " ".join(printable(text).split())
 
 
@@ -260,13 +263,15 @@ def texts(values: pd.Series, names: Mapping[str, Text], places: int | None = Non
     """Return the values of a column as cells, figures with as many decimals as all of them need."""
     if places is None and pd.api.types.is_float_dtype(values.dtype):
         figures = floats(values)
-        if np.abs(figures[np.isfinite(figures)]).max(initial=0) >= _SMALL:
-            places = min(decimals(figures), _DECIMALS)
+        largest = float(np.abs(figures[np.isfinite(figures)]).max(initial=0))
+        if largest >= _SMALL:
+            room = _DIGITS - len(f"{largest:.0f}")
+            places = max(min(decimals(figures), _DECIMALS, room), 0)
     return [_cell(value, names, places) for value in values.astype(object).tolist()]
 
 
 def _cell(value: object, names: Mapping[str, Text], places: int | None) -> Cell:
-    if isinstance(value, Text):
+    if isinstance(value, Text | Node):
         return value
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"

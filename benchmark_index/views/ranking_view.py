@@ -17,7 +17,6 @@ from .overview import (
     Overview,
     ShownTable,
     bars_to,
-    both,
     decimals_of,
     floats,
     listed,
@@ -96,9 +95,10 @@ def keys_of(scorecard: Scorecard, rows: Integers) -> pd.DataFrame:
 
 
 def tier_names(tiers: Integers, label: Callable[[int], Text]) -> pd.Series:
-    """Return tiers by their names, None where there is none."""
-    names = [None if tier < 0 else label(tier) for tier in tiers.tolist()]
-    return pd.Series(names, dtype=object)
+    """Return tiers by their labels, in Python the English ones; None where there is none."""
+    labels = [None if tier < 0 else label(tier) for tier in tiers.tolist()]
+    named = [None if label is None else Node(label.en, label) for label in labels]
+    return pd.Series(named, dtype=object)
 
 
 def decimals_shown(scorecard: Scorecard) -> int:
@@ -123,7 +123,7 @@ def _lines(scorecard: Scorecard, ranks: Floats, groups: pd.DataFrame) -> Iterato
     if rule is not None:
         tiers = scorecard.tier_numbers
         counts = np.bincount(tiers[tiers >= 0]).tolist()
-        yield f"Tiers: {', '.join(f'{both(rule.label(i))} {n:,}' for i, n in enumerate(counts))}"
+        yield f"Tiers: {', '.join(f'{rule.label(i).en} {n:,}' for i, n in enumerate(counts))}"
     if scorecard.finding_items:
         yield f"Findings: {summary(scorecard.finding_items).en}"
 

@@ -21,7 +21,7 @@ def of_explanation(why: Explanation) -> Overview:
     """Return why a unit is where it is, in sentences and by indicator."""
     period = f" {why.period}" if why.period else ""
     head = f"Explanation {why.unit}{period}: rank {why.rank} of {why.of}"
-    return Overview(head, why.sentences("en"), _of_unit(why))
+    return Overview(head, why.sentences("en"), _of_unit(why), most_lines=14)
 
 
 def _of_unit(why: Explanation) -> Iterator[ShownTable]:

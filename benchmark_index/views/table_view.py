@@ -47,6 +47,12 @@ def _tables(table: IndicatorTable) -> Iterator[ShownTable]:
     first = table.data.head(ROWS)
     names = ["unit", "period"] if table.is_panel else ["unit"]
     titles = {name: name for name in map(str, first)}  # ids as they are
-    yield table_of(first.rename_axis(names), "First rows", titles=titles, total=len(table.data))
+    yield table_of(
+        first.rename_axis(names),
+        "First rows",
+        titles=titles,
+        aside=list(titles)[1:],
+        total=len(table.data),
+    )
     cells = table.cells[table.cells["status"] != "missing"]
     yield table_of(cells, "Cells that were no plain numbers", heads="unit")

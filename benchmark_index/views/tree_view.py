@@ -114,7 +114,7 @@ def _tree(nodes: Iterable[tuple[int, Group | Indicator]], caption: str) -> Shown
 def _direction(node: Group | Indicator) -> str:
     if isinstance(node, Group) and node.direction == "higher":
         return ""
-    return ARROWS[node.direction].en
+    return f"{ARROWS[node.direction].en[0]} {node.direction}"
 
 
 def _unit(node: Group | Indicator) -> str:

@@ -1,6 +1,7 @@
 """Cells, bars and lines before they are drawn."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def test_bars_stay_on_the_scale_and_grow_with_the_value(values):
     drawn = [(value, bar) for value, bar in zip(values, bars, strict=True) if bar is not None]
     assert all(0 <= bar.low <= bar.high <= 1 for _, bar in drawn)
     ordered = sorted(drawn)
-    assert all(a.high <= b.high and a.low <= b.low for (_, a), (_, b) in zip(ordered, ordered[1:]))
+    assert all(a.high <= b.high and a.low <= b.low for (_, a), (_, b) in pairwise(ordered))
 
 
 def test_bars_of_ranks_cover_the_ranks_and_mark_the_middle_of_one():
