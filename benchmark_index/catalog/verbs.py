@@ -42,6 +42,7 @@ _VERBS = {
     "alternatives.overview": "views.alternatives_view:of_alternatives",
     "change.overview": "views.alternatives_view:of_change",
     "comparison.overview": "views.alternatives_view:of_comparison",
+    "dataset.overview": "views.dataset_view:of_dataset",
     "diagnosis.overview": "views.reasons_view:of_diagnosis",
     "explanation.overview": "views.reasons_view:of_explanation",
     "export.overview": "views.file_view:of_export",

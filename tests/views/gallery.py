@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import benchmark_index as bi
+from benchmark_index.scale.dataset import evaluate_dataset
 
 LEAVES = ["osi", "hci", "tii"]
 FRAME = pd.DataFrame(
@@ -96,6 +97,8 @@ def results(names: list[str], text: str, folder: Path) -> Iterator[tuple[str, ob
     panel = values(names, 3)
     yield "Panel", bi.panel(index, panel)
     yield "Monitoring", bi.monitor(framework, panel)
+    frame.to_parquet(folder / "cities.parquet")
+    yield "DatasetScores", evaluate_dataset(folder / "cities.parquet", framework, folder / "scores")
     ranks = pd.DataFrame({"a": range(1, len(full) + 1), "b": range(len(full), 0, -1)})
     yield "MergedRanking", bi.merge_rankings(ranks.set_index(full["unit"]))
     weights = {"services": 0.6, "networks": 0.4}
