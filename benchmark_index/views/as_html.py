@@ -19,7 +19,7 @@ _STYLE = """
 .benchmark-index .note { opacity: 0.85; }
 .benchmark-index .scroll { overflow-x: auto; margin: 0.7em 0; }
 .benchmark-index table { border-collapse: collapse; color: inherit; background: transparent;
-  border: 0; margin: 0; }
+  border: 0; margin: 0; font-size: inherit; table-layout: auto; }
 .benchmark-index caption { text-align: left; font-weight: 600; padding: 0.2em 0; color: inherit;
   caption-side: top; }
 .benchmark-index thead th { vertical-align: bottom; border-bottom: 1px solid currentColor; }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..findings.finding import summary
 from .overview import ROWS, Overview, ShownTable, bars_to, decimals_of, numbers, table_of
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ def of_panel(panel: Panel) -> Overview:
         f"Panel {panel.framework.id}: {units} units, {periods[0]} to {periods[-1]}, "
         f"goalposts {panel.goalposts}, weights {panel.weights}"
     )
-    lines = [f"Findings: {summary(items).en}"] if (items := panel.finding_items) else []
-    return Overview(head, lines, _moves(panel))
+    return Overview(head, [], _moves(panel))
 
 
 def _moves(panel: Panel) -> Iterator[ShownTable]:
@@ -49,6 +47,8 @@ def _moves(panel: Panel) -> Iterator[ShownTable]:
     shown = ranks.iloc[order[:ROWS]].rename_axis(columns=None)
     yield table_of(shown, "Ranks by period", total=len(ranks))
     yield table_of(panel.absences.drop(columns="zh"), "Not ranked throughout")
+    # what the newest period did to earlier ones takes a second fit, which a screen does not wait for
+    yield table_of(panel.findings[["severity", "period", "message", "hint"]], "Findings")
 
 
 def of_monitoring(result: Monitoring) -> Overview:
