@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from .overview import ROWS, Overview, ShownTable, bars_to, decimals_of, numbers, table_of
+from .overview import ROWS, Overview, ShownTable, bars_to, decimals_of, more, numbers, table_of
 
 if TYPE_CHECKING:
     from ..comparison.diagnosis import Diagnosis
     from ..explanation.explained import Explanation
 
+_REMARKS = 50  # in a notebook
 _PARTS = ["value", "weight", "contribution", "difference", "obstacle", "rank", "move_to"]
 
 
@@ -52,18 +52,18 @@ def of_diagnosis(diagnosis: Diagnosis) -> Overview:
     whole = diagnosis.reliability.reindex([framework.id]).iloc[0]
     lines = []
     if np.isfinite(whole["alpha"]):
+        kmo = f", KMO {whole['kmo']:.3f}" if np.isfinite(whole["kmo"]) else ""
         lines.append(
-            f"Cronbach's alpha {whole['alpha']:.3f} over {whole['n']:.0f} complete rows, "
-            f"KMO {whole['kmo']:.3f}"
+            f"Cronbach's alpha {whole['alpha']:.3f} over {whole['n']:.0f} complete rows{kmo}"
         )
-    return Overview(head, lines, _of_index(diagnosis))
+    lines += [f"{one.node}: {one.words.en}" for one in diagnosis.remarks[:_REMARKS]]
+    left = len(diagnosis.remarks) - _REMARKS
+    lines += [more(left)] if left > 0 else []
+    return Overview(head, lines, _of_index(diagnosis), most_lines=14)
 
 
 def _of_index(diagnosis: Diagnosis) -> Iterator[ShownTable]:
     names = {node: held.name.text for node, held in diagnosis.framework.nodes.items()}
-    remarks = [(one.node, one.words.en) for one in diagnosis.remarks]
-    asked = pd.DataFrame(remarks, columns=["node", "remark"])
-    yield table_of(asked, "To be asked about", names=names, rows=2 * ROWS)
     weighed = diagnosis.importance().drop(columns="flags").round(3)
     bars = {
         name: bars_to(numbers(weighed, name)[:ROWS], numbers(weighed, name))

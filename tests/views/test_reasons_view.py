@@ -1,6 +1,6 @@
 """An explanation is shown in its sentences and by indicator, a diagnosis by what is to be asked."""
 
-from gallery import FRAME
+from gallery import FRAME, system, values
 
 import benchmark_index as bi
 
@@ -14,8 +14,12 @@ def test_an_explanation_is_shown_in_sentences_and_by_indicator():
 
 
 def test_a_diagnosis_is_shown_by_its_remarks():
-    diagnosis = bi.diagnose("egdi", FRAME)
-    lines = repr(diagnosis).splitlines()
-    assert lines[0] == "<Diagnosis egdi: 3 rows x 3 indicators>"
+    table = bi.read_table(values([f"City {i}" for i in range(30)]), system("X"))
+    diagnosis = bi.diagnose(system("X"), table)
+    text = repr(diagnosis)
+    assert text.splitlines()[0] == "<Diagnosis city: 30 rows x 3 indicators>"
+    assert diagnosis.remarks
+    shown = " ".join(text.split())
+    for remark in diagnosis.remarks[:3]:
+        assert f"{remark.node}: {remark.words.en}" in shown
     assert "Weight and importance of indicators" in diagnosis._repr_html_()
-    assert len(diagnosis.remarks) == 0 or diagnosis.remarks[0].node in "".join(lines)
