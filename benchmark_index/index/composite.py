@@ -32,7 +32,7 @@ from . import resolve as steps
 from .fitted import FittedIndex
 from .publishing import PublicationLike, PublishedScale, check_cuts, chosen_publication
 from .resolve import FROM_FRAMEWORK, StepLike, StepsLike, WeightingLike
-from .sample import RowsInMemory, Sample, StepFit, View, as_denominated, as_imputed
+from .sample import LearningSample, RowsInMemory, StepFit, View, as_denominated, as_imputed
 from .scorecard import Scorecard
 from .settle import Tree
 from .specification import Specification
@@ -196,12 +196,12 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         rows = table.denominated(framework), table.rows
         return self.fit_sample(RowsInMemory(*rows, framework.indicator_ids), table)
 
-    def fit_sample(self, sample: Sample, table: IndicatorTable) -> Self:
+    def fit_sample(self, sample: LearningSample, table: IndicatorTable) -> Self:
         """Learn from a sample of valid rows, which may come in batches.
 
         Parameters
         ----------
-        sample : Sample
+        sample : LearningSample
         table : IndicatorTable
             The rows, or of batches the first ones.
         """
@@ -302,7 +302,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(["score", *groups], dtype=object)
 
 
-def _fit(step: Scaler, sample: Sample, framework: Framework, view: View) -> Scaler:
+def _fit(step: Scaler, sample: LearningSample, framework: Framework, view: View) -> Scaler:
     steps.receive(step, framework)
     return sample.fit(StepFit(step, framework.indicator_ids, view))
 

@@ -141,7 +141,7 @@ class AnchorFit(NamedTuple):
 Foreseen = StepFit | WeightFit | AnchorFit
 
 
-class Sample(Protocol):
+class LearningSample(Protocol):
     """The rows that an index is fitted on.
 
     Attributes

@@ -27,7 +27,7 @@ from .node_keys import check_words, keeps_scale, mirror_of, turned_children
 from .sample import (
     AnchorFit,
     Foreseen,
-    Sample,
+    LearningSample,
     StagedRows,
     StepFit,
     WeightFit,
@@ -47,7 +47,7 @@ class Tree:
     ----------
     framework : Framework
     aggregations, coverages : mapping by node id
-    sample : Sample
+    sample : LearningSample
         The rows, whose imputation and treatment are settled.
     findings : list of Finding
         What is noticed is added here.
@@ -58,7 +58,7 @@ class Tree:
         framework: Framework,
         aggregations: Mapping[str, Aggregation],
         coverages: Mapping[str, Fraction],
-        sample: Sample,
+        sample: LearningSample,
         findings: list[Finding],
     ) -> None:
         self.framework, self.aggregations, self.coverages = framework, aggregations, coverages

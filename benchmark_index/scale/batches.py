@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..framework import Framework
 from ..framework.declared import Check, Growth, Rank, Share, TotalCheck
+from ..numerics import Floats
 from ..reading.door import read_table, refuse_unscorable
 from ..reading.frames import KEYS
 from ..reading.headers import Headers
@@ -19,7 +20,7 @@ from ..reading.values import ReadingOptions
 from ..table import IndicatorTable
 from ..table.indicator_table import Addresses
 from ..validation.table_report import findings_of_rows
-from .pieces import Batch, Piece
+from .data_pieces import Batch, DataPiece
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,7 +87,7 @@ class BatchReader:
         """What finds the columns of the framework."""
         return Headers(self.framework)
 
-    def checked(self, piece: Piece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
+    def checked(self, piece: DataPiece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
         """Yield the batches of a piece as tables, with what is amiss, and whether they are plain."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
@@ -101,7 +102,7 @@ class BatchReader:
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._is_plain(table, batch.frame)
 
-    def tables(self, piece: Piece, plain: bool) -> Iterator[IndicatorTable]:
+    def tables(self, piece: DataPiece, plain: bool) -> Iterator[IndicatorTable]:
         """Yield the batches of a piece that was checked before."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
@@ -116,21 +117,17 @@ class BatchReader:
             )
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
-        return read_table(batch.to_pandas(), self.framework, **self.reading)
+        return read_table(frame_of(batch), self.framework, **self.reading)
 
     def _is_plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> bool:
-        """Return whether the door left everything as it was."""
+        """Return whether the door left everything as it was: no cell is on record, no row left."""
         if self.reading or self.framework.computed or len(table.cells):
             return False
         columns = plain_columns(batch.schema, self.framework, self.headers)
-        if columns is None:
+        if columns is None or len(table.data) != batch.num_rows:
             return False
-        plain = plain_table(batch, columns, self.framework.indicator_ids)
-        return (
-            plain.index.equals(table.index)
-            and list(plain.units) == list(table.units)
-            and np.array_equal(plain.array, table.array, equal_nan=True)
-        )
+        plain = _index(batch, columns)
+        return plain.nlevels == table.index.nlevels and plain.equals(table.index)
 
 
 def nobody(framework: Framework) -> IndicatorTable:
@@ -184,13 +181,7 @@ def plain_columns(schema: pa.Schema, framework: Framework, headers: Headers) -> 
 
 def plain_table(batch: pa.RecordBatch, columns: PlainColumns, ids: Sequence[str]) -> IndicatorTable:
     """Return a batch as a table, its cells as they stand."""
-    x = np.empty((batch.num_rows, len(columns.indicators)), order="F")
-    for j, name in enumerate(columns.indicators):
-        x[:, j] = batch.column(name).to_numpy(zero_copy_only=False)
-    index: pd.Index = pd.Index(batch.column(columns.unit).to_pandas(), name="unit")
-    if columns.period is not None:
-        labels = batch.column(columns.period).to_pandas()
-        index = pd.MultiIndex.from_arrays([index, labels], names=list(KEYS))
+    index, x = _index(batch, columns), _numbers(batch, columns.indicators)
     others = {name: batch.column(at).to_pandas().array for name, at in columns.others.items()}
     return IndicatorTable(
         pd.DataFrame(x, index=index, columns=list(ids), copy=False),
@@ -198,8 +189,42 @@ def plain_table(batch: pa.RecordBatch, columns: PlainColumns, ids: Sequence[str]
     )
 
 
+def frame_of(batch: pa.RecordBatch) -> pd.DataFrame:
+    """Return a batch as a frame, whose numbers are one block of float64."""
+    import pyarrow.types as types
+
+    numeric = [
+        part.name
+        for part in batch.schema
+        if types.is_floating(part.type) or types.is_integer(part.type)
+    ]
+    others = [name for name in batch.schema.names if name not in numeric]
+    if len(set(batch.schema.names)) < batch.num_columns:
+        frame: pd.DataFrame = batch.to_pandas()
+        return frame
+    frame = pd.DataFrame(_numbers(batch, numeric), columns=numeric, copy=False)
+    for j, name in enumerate(others):
+        frame.insert(j, name, batch.column(name).to_pandas().array)
+    return frame
+
+
+def _numbers(batch: pa.RecordBatch, names: Sequence[str]) -> Floats:
+    x = np.empty((batch.num_rows, len(names)), order="F")
+    for j, name in enumerate(names):
+        x[:, j] = batch.column(name).to_numpy(zero_copy_only=False)
+    return x
+
+
+def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
+    index: pd.Index = pd.Index(batch.column(columns.unit).to_pandas(), name="unit")
+    if columns.period is not None:
+        labels = batch.column(columns.period).to_pandas()
+        index = pd.MultiIndex.from_arrays([index, labels], names=list(KEYS))
+    return index
+
+
 def _addressed(
-    table: IndicatorTable, batch: Batch, piece: Piece, headers: Headers
+    table: IndicatorTable, batch: Batch, piece: DataPiece, headers: Headers
 ) -> IndicatorTable:
     """Return a table whose cells have the addresses they have in the file, its header row 1."""
     if len(table.data) != batch.frame.num_rows:  # rows were left out: which, is told by name

@@ -13,24 +13,23 @@ from typing import TYPE_CHECKING, Unpack, cast
 
 from .._version import __version__
 from ..catalog import specs
-from ..errors import BenchmarkIndexError, MethodError, TableError, Text, UsageError
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..files.output import check_target, spare
-from ..findings.finding import Finding
 from ..framework import Framework
 from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
-from .answers import KeptAnswers, digest
 from .batches import BatchReader, nobody
+from .data_pieces import Files, Source, paths_of
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
 from .gathered import Gathered
+from .kept_answers import KeptAnswers, digest
 from .ordering import limit
-from .passes import Passes, of_file
-from .pieces import Piece, paths_of, pieces_of
-from .progress import Report, Told
+from .passes import Passes
+from .progress import Report, Reported
 from .workers import Workers, workers_of
 
 if TYPE_CHECKING:
@@ -38,11 +37,11 @@ if TYPE_CHECKING:
 
 _SHARE = 0.4  # of the memory, for batches of rows
 _COPIES = 6  # of a batch, on its way to scores
-_MOST, _LEAST = 1 << 18, 1 << 12  # rows of a batch
+_MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
 
 
 def evaluate_dataset(
-    source: str | Path | Sequence[str | Path],
+    source: str | Path | Sequence[str | Path] | Source,
     framework: Framework | str | Path,
     output: str | Path,
     *,
@@ -83,7 +82,7 @@ def evaluate_dataset(
         Fit steps that need all rows at once (medians, quantiles, ranks) on at most a million rows
         spread evenly, and say so.
     progress : callable, optional
-        Is told a :class:`~benchmark_index.scale.progress.Standing` after each piece.
+        Is told a :class:`~benchmark_index.scale.progress.RunStanding` after each piece.
     reading : mapping, optional
         What is said of cells that can be read in two ways, as to
         :func:`~benchmark_index.read_table`.
@@ -114,12 +113,12 @@ def evaluate_dataset(
     """
     run = DatasetRun(
         Framework.load(framework),
-        paths_of(source),
+        source if isinstance(source, Source) else Files(paths_of(source)),
         Path(output),
         workers_of(client, scheduler, workers),
         limit(memory),
         approximate,
-        Told(progress),
+        Reported(progress),
         reading or {},
         choices,
     )
@@ -132,16 +131,16 @@ class DatasetRun:
     def __init__(
         self,
         framework: Framework,
-        paths: Sequence[str],
+        source: Source,
         output: Path,
         workers: Workers,
         memory: int,
         approximate: bool,
-        progress: Told,
+        progress: Reported,
         reading: ReadingOptions,
         choices: IndexChoices,
     ) -> None:
-        self.framework, self.paths, self.output = framework, paths, output
+        self.framework, self.source, self.output = framework, source, output
         self.workers, self.memory, self.progress = workers, memory, progress
         self.approximate = approximate
         self.index = CompositeIndex(framework, **choices)
@@ -149,7 +148,7 @@ class DatasetRun:
         rows = int(_SHARE * memory / (workers.number * 8 * _COPIES * len(framework.indicator_ids)))
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
-        _check_folder(output, paths)
+        _check_folder(output, source.paths)
         self.folder = output.absolute().parent / f".{output.name}.partial"
 
     def scores(self) -> DatasetScores:
@@ -172,14 +171,8 @@ class DatasetRun:
         return DatasetScores(self.output)
 
     def _passes(self) -> Passes:
-        """Return the passes over all pieces; a file that cannot be opened is told with the rest."""
-        pieces: list[Piece] = []
-        findings: list[Finding] = []
-        for path in self.paths:
-            try:
-                pieces += pieces_of(path)
-            except TableError as error:
-                findings.append(of_file(Path(path).name, error))
+        """Return the passes over all pieces."""
+        pieces, findings = self.source.pieces()
         return Passes(
             self.reader,
             pieces,

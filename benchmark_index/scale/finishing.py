@@ -17,7 +17,7 @@ from ..index.fitted import FittedIndex
 from ..index.specification import specification_of
 from ..numerics import Floats, Integers
 from ..tiers import Tiers
-from .answers import digest
+from .kept_answers import digest
 from .ordering import PeriodOrder, connected, order_periods
 from .passes import Passes
 from .scoring import KEY, ORDER, ScoredPiece, ScoreWork, Scoring
@@ -70,10 +70,7 @@ class Finishing:
     def _names(self) -> list[str]:
         """Return the name of each piece's file of scores, a hash of what it rests on."""
         key = self.passes.key
-        return [
-            f"scores-{digest(key, piece.fingerprint, piece.path, piece.groups)}.parquet"
-            for piece in self.passes.pieces
-        ]
+        return [f"scores-{digest(key, piece.identity)}.parquet" for piece in self.passes.pieces]
 
     def _scored(self, names: list[str]) -> list[ScoredPiece]:
         """Score the pieces that are not scored yet."""
@@ -154,10 +151,11 @@ class Finishing:
     def _record(self, totals: ScoredPiece) -> None:
         """Write what the run was: from what files, by which specification, to how many ranks."""
         pieces = self.passes.pieces
-        prints = {piece.name: piece.fingerprint for piece in pieces}
+        prints = {f"{piece.name} {i}": piece.identity for i, piece in enumerate(pieces)}
         specification = specification_of(self.fitted, self.fitted.table)
+        names = list(dict.fromkeys(piece.name for piece in pieces))
         about = {
-            "file": ", ".join(list(prints)[:3]) + (" ..." if len(prints) > 3 else ""),
+            "file": ", ".join(names[:3]) + (" ..." if len(names) > 3 else ""),
             "sha256": digest(list(prints.values())),
             "periods": sorted(filter(None, totals.ranked)),
             "units": totals.rows,
@@ -165,7 +163,7 @@ class Finishing:
         }
         record = {
             "specification": {**specification, "fitted_on": about, "input": about},
-            "files": prints,
+            "files": names,
             "rows": totals.rows,
             "ranked": totals.ranked,
             "effective_weights": self.fitted.weights["effective"].to_dict(),

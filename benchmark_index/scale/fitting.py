@@ -28,9 +28,9 @@ from ..index.sample import (
 )
 from ..numerics import Booleans, Bounds, Floats, Integers, Summary, column_bounds
 from .gathered import Gathered
-from .passes import Look, Passes
+from .passes import BatchLook, Passes
 
-Looks = Generator[Look, Summary, None]
+Looks = Generator[BatchLook, Summary, None]
 
 
 SurveyT = TypeVar("SurveyT", bound=Summary)
@@ -65,7 +65,7 @@ class _Learning:
 
     def __init__(self, step: object, looks: Looks) -> None:
         self.step, self._looks = step, looks  # which keeps its identity while it is held
-        self.next: Look | None = next(looks)
+        self.next: BatchLook | None = next(looks)
 
     def take(self, told: Summary) -> None:
         """Take what all rows told, and go on."""
@@ -144,7 +144,7 @@ class RowsInBatches:
             if not self.passes.answers:
                 self._pass()
             return np.asarray(self.passes.present == 0)
-        bounds = self.passes.ask([Look(_as_treated, lambda x, rows: column_bounds(x))])[0]
+        bounds = self.passes.ask([BatchLook(_as_treated, lambda x, rows: column_bounds(x))])[0]
         assert isinstance(bounds, Bounds)
         return np.isnan(bounds.low)
 
@@ -161,8 +161,8 @@ class RowsInBatches:
         """Yield the looks of a step one after the other, and settle it."""
         step.begin(len(names), names)
         if step.surveys:
-            step.settle_survey(cast(SurveyT, (yield Look(view, step.survey))))
-        told = cast(StateT, (yield Look(view, step.state)))
+            step.settle_survey(cast(SurveyT, (yield BatchLook(view, step.survey))))
+        told = cast(StateT, (yield BatchLook(view, step.state)))
         if isinstance(step, Merging):
             step.n_samples_seen_ = len(self)
         with np.errstate(all="ignore"):
@@ -173,7 +173,7 @@ class RowsInBatches:
             self._pass()
 
     def _pass(self) -> None:
-        """Look at all rows once, for every fit that has begun."""
+        """BatchLook at all rows once, for every fit that has begun."""
         asking = [each for each in self._learning.values() if each.next]
         told = self.passes.ask([each.next for each in asking if each.next])
         for each, summary in zip(asking, told, strict=True):

@@ -20,8 +20,8 @@ from ..index.sample import SettledSteps, StagedRows, StepFit, View, WeightFit
 from ..numerics import Floats
 from ..weighting.objective import DataWeights
 from .batches import BatchReader
+from .data_pieces import DataPiece
 from .passes import Passes
-from .pieces import Piece
 
 SAMPLED = 1_000_000  # rows that an approximate fit looks at
 _COPIES = 4  # of a column, or of all values, that a fit makes on its way
@@ -151,7 +151,7 @@ class _SetDown:
     every: int
     with_rows: bool
 
-    def __call__(self, job: tuple[Piece, bool, int]) -> tuple[int, list[Rows]]:
+    def __call__(self, job: tuple[DataPiece, bool, int]) -> tuple[int, list[Rows]]:
         """Return how many rows there were, and what is known of them."""
         piece, plain, first = job
         columns = np.memmap(self.path, dtype=np.float64, mode="r+", shape=self.shape)

@@ -16,14 +16,14 @@ from ..findings.finding import Finding, folded
 from ..index.sample import SettledSteps, StagedRows, View
 from ..numerics import Floats, Integers, Summary
 from ..validation.table_report import ValidationReport
-from .answers import KeptAnswers, digest
 from .batches import BatchReader, looks_at_one_row, nobody
-from .pieces import Piece
+from .data_pieces import DataPiece, of_file
+from .kept_answers import KeptAnswers, digest
 from .progress import Progress
 from .workers import Workers
 
 
-class Look(NamedTuple):
+class BatchLook(NamedTuple):
     """What a step asks of each batch: columns, and what they tell."""
 
     view: View
@@ -74,17 +74,17 @@ class _Pass:
 
     reader: BatchReader
     settled: SettledSteps
-    looks: Sequence[Look]
+    looks: Sequence[BatchLook]
     is_first: bool
 
-    def __call__(self, job: tuple[Piece, bool]) -> PieceAnswer:
+    def __call__(self, job: tuple[DataPiece, bool]) -> PieceAnswer:
         """Read a piece and return what its rows tell."""
         piece, plain = job
         m = len(self.settled.names)
         nothing = PieceAnswer(0, True, np.zeros(m, dtype=np.int64), [], [])
         return reduce(PieceAnswer.merge, self._answers(piece, plain), nothing)
 
-    def _answers(self, piece: Piece, plain: bool) -> Iterator[PieceAnswer]:
+    def _answers(self, piece: DataPiece, plain: bool) -> Iterator[PieceAnswer]:
         framework = self.reader.framework
         if not self.is_first:
             for table in self.reader.tables(piece, plain):
@@ -111,25 +111,19 @@ def _none(staged: StagedRows) -> Integers:
     return np.zeros(staged.denominated.shape[1], dtype=np.int64)
 
 
-def of_file(name: str, error: BenchmarkIndexError) -> Finding:
-    """Return what is wrong with a file as a finding."""
-    details = {"reason": error.message, "way_out": error.hint}
-    return Finding("unreadable-file", name, value=name, details=details)
-
-
 @dataclass
 class Passes:
     """Runs passes over the pieces of some files, and knows what the first one found.
 
     Attributes
     ----------
-    pieces : list of Piece
+    pieces : list of DataPiece
     answers : list of PieceAnswer
         What the first pass told, by piece.
     """
 
     reader: BatchReader
-    pieces: Sequence[Piece]
+    pieces: Sequence[DataPiece]
     workers: Workers
     kept: KeptAnswers
     settled: SettledSteps
@@ -139,7 +133,7 @@ class Passes:
     answers: list[PieceAnswer] = field(default_factory=list)
     number: int = 0
 
-    def ask(self, looks: Sequence[Look]) -> list[Summary]:
+    def ask(self, looks: Sequence[BatchLook]) -> list[Summary]:
         """Return what all rows tell of each look, in one pass."""
         work = _Pass(self.reader, self.settled, looks, is_first=not self.answers)
         key = digest(self.key, self.number)
@@ -149,11 +143,11 @@ class Passes:
             self.answers = answers
             self.refuse(self.findings)
         merged = reduce(PieceAnswer.merge, answers)
-        self.key = digest(key, [piece.fingerprint for piece in self.pieces], merged.told)
+        self.key = digest(key, [piece.identity for piece in self.pieces], merged.told)
         return merged.told
 
     def _answers(self, work: _Pass, key: str) -> Iterator[PieceAnswer]:
-        keys = [digest(key, piece.fingerprint, piece.path, piece.groups) for piece in self.pieces]
+        keys = [digest(key, piece.identity) for piece in self.pieces]
         kept = {k: answer for k in keys if isinstance(answer := self.kept.load(k), PieceAnswer)}
         todo = [
             (piece, self.is_plain(i)) for i, piece in enumerate(self.pieces) if keys[i] not in kept

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 
-class Standing(NamedTuple):
+class RunStanding(NamedTuple):
     """How far a run is.
 
     Attributes
@@ -32,7 +32,7 @@ class Standing(NamedTuple):
     left: float
 
 
-Report = Callable[[Standing], None]
+Report = Callable[[RunStanding], None]
 
 
 class Progress(Protocol):
@@ -45,7 +45,7 @@ class Progress(Protocol):
         """Count a piece as done."""
 
 
-class Told:
+class Reported:
     """Tells a caller how far a run is.
 
     Parameters
@@ -75,4 +75,4 @@ class Told:
         spent, fresh = self._clock() - self._since, self._done - self._kept
         left = spent / fresh * (self._of - self._done) if fresh > 0 else float("nan")
         rate = self._rows / spent if spent > 0 else float("nan")
-        self._report(Standing(self._stage, self._done, self._of, self._rows, rate, left))
+        self._report(RunStanding(self._stage, self._done, self._of, self._rows, rate, left))

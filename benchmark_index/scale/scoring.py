@@ -15,7 +15,7 @@ from ..index.fitted import FittedIndex
 from ..numerics import Booleans, Floats, round_scores
 from ..table import IndicatorTable
 from .batches import BatchReader
-from .pieces import Piece
+from .data_pieces import DataPiece
 from .text_keys import both, text_keys
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class ScoreWork:
     scoring: Scoring
     folder: str
 
-    def __call__(self, job: tuple[Piece, bool, str]) -> ScoredPiece:
+    def __call__(self, job: tuple[DataPiece, bool, str]) -> ScoredPiece:
         """Score a piece into the file of a name."""
         import pyarrow.parquet as pq
 

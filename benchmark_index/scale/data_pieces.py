@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from csv import reader as csv_reader
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
 from ..files import no_such_file
 from ..files.delimited import separator_of
+from ..findings.finding import Finding
+from .kept_answers import digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,8 +38,57 @@ class Batch(NamedTuple):
     first: int
 
 
+class DataPiece(Protocol):
+    """Rows that one worker reads from end to end.
+
+    Attributes
+    ----------
+    name : str
+        What messages call it: the name of a file or table.
+    first : int
+        The row of the file at which it begins; the header is row 1.
+    identity : str
+        A hash that is another one where the rows may be others.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what messages call it."""
+
+    @property
+    def first(self) -> int:
+        """Return the row at which it begins."""
+
+    @property
+    def identity(self) -> str:
+        """Return a hash of where the rows stand and what they are."""
+
+    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+        """Yield the rows in order, so many at a time.
+
+        Parameters
+        ----------
+        rows : int
+        numbers : callable
+            Tells which columns hold numbers, by the names of all, where the source does not say;
+            whatever else is there is text.
+        """
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where rows come from."""
+
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
+        """Return the pieces in order, and what is wrong with those that cannot be opened."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Return the files that nothing may be written over."""
+
+
 @dataclass(frozen=True)
-class Piece:
+class FilePiece:
     """Rows of one file that one worker reads.
 
     Attributes
@@ -49,15 +100,17 @@ class Piece:
         The groups of rows of a Parquet file, from the first to before the last.
     first : int
         The row of the file at which it begins; the header is row 1.
-    rows : int or None
-        How many there are, where that is known before they are read.
     """
 
     path: str
     fingerprint: str
     groups: tuple[int, int] | None = None
     first: int = 2
-    rows: int | None = None
+
+    @property
+    def identity(self) -> str:
+        """A hash of the file and the place in it."""
+        return digest(self.path, self.fingerprint, self.groups)
 
     @property
     def name(self) -> str:
@@ -65,14 +118,7 @@ class Piece:
         return Path(self.path).name
 
     def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
-        """Yield the rows in order, so many at a time.
-
-        Parameters
-        ----------
-        rows : int
-        numbers : callable
-            Tells which columns of a text file hold numbers, by the names of all; whatever else is
-            there is text.
+        """Yield the rows in order, so many at a time; see :class:`DataPiece`.
 
         Raises
         ------
@@ -151,7 +197,31 @@ def _is_known(path: str) -> bool:
     return name.endswith((*PARQUET, *TEXT)) and not name.startswith((".", "_"))
 
 
-def pieces_of(path: str) -> list[Piece]:
+@dataclass(frozen=True)
+class Files:
+    """Files in order as a source of rows."""
+
+    paths: Sequence[str]
+
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
+        """Return the pieces of all files; one that cannot be opened is told with the rest."""
+        pieces: list[DataPiece] = []
+        findings: list[Finding] = []
+        for path in self.paths:
+            try:
+                pieces += pieces_of(path)
+            except TableError as error:
+                findings.append(of_file(Path(path).name, error))
+        return pieces, findings
+
+
+def of_file(name: str, error: BenchmarkIndexError) -> Finding:
+    """Return what is wrong with a file as a finding."""
+    details = {"reason": error.message, "way_out": error.hint}
+    return Finding("unreadable-file", name, value=name, details=details)
+
+
+def pieces_of(path: str) -> list[FilePiece]:
     """Return the pieces of a file; only its end is read, of a Parquet file.
 
     Raises
@@ -161,7 +231,7 @@ def pieces_of(path: str) -> list[Piece]:
     """
     if not path.lower().endswith(PARQUET):
         with _told(path):
-            return [Piece(path, _fingerprint(path))]
+            return [FilePiece(path, _fingerprint(path))]
     import pyarrow.parquet as pq
 
     with _told(path):
@@ -173,10 +243,10 @@ def pieces_of(path: str) -> list[Piece]:
     pieces, start, first, rows = [], 0, 2, 0
     for i, size in enumerate(sizes):
         if rows and rows + size > PIECE_ROWS:
-            pieces.append(Piece(path, fingerprint, (start, i), first, rows))
+            pieces.append(FilePiece(path, fingerprint, (start, i), first))
             start, first, rows = i, first + rows, 0
         rows += size
-    return [*pieces, Piece(path, fingerprint, (start, len(sizes)), first, rows)]
+    return [*pieces, FilePiece(path, fingerprint, (start, len(sizes)), first)]
 
 
 def _fingerprint(path: str) -> str:
@@ -189,7 +259,7 @@ def _fingerprint(path: str) -> str:
     return digest.hexdigest()
 
 
-def _parquet_batches(piece: Piece, rows: int, _: Numbers) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(piece: FilePiece, rows: int, _: Numbers) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
     assert piece.groups
@@ -198,7 +268,7 @@ def _parquet_batches(piece: Piece, rows: int, _: Numbers) -> Iterator[pa.RecordB
         yield from file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False)
 
 
-def _text_batches(piece: Piece, rows: int, numbers: Numbers) -> Iterator[pa.RecordBatch]:
+def _text_batches(piece: FilePiece, rows: int, numbers: Numbers) -> Iterator[pa.RecordBatch]:
     """Yield batches of a text file: a column of numbers as such where all its cells are."""
     import pyarrow as pa
     import pyarrow.csv as csv
