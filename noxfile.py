@@ -78,6 +78,14 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site of the documents in build/site; a link that leads nowhere is an error."""
+    config = ("--strict", "--quiet", "-f", "docs/site/mkdocs.yml")
+    session.env["NO_MKDOCS_2_WARNING"] = "1"
+    python(session, "mkdocs", "build", *config)
+
+
+@nox.session
 def mutation(session: nox.Session) -> None:
     """Change the arithmetic at 500 places, one at a time: a test must fail at 85 % of them."""
     python(session, "tests.mutation")

@@ -1,36 +1,46 @@
 """Code in the documents runs, and what they say of results is so."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from pages import PAGES, run_page
 
 import benchmark_index as bi
 from benchmark_index.report.diagnosis_page import FLAGS
 
 DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
-HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
 GRADES = Path("docs/grades.md").read_text("utf-8")
-HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
-
-
-def run(page):
-    names = {}
-    for block in re.findall(r"```python\n(.*?)```", page, re.S):
-        exec(block, names)
-    return names
 
 
 @pytest.fixture(scope="module")
-def namespace():
-    return run(HOW_SURE)
+def ran(tmp_path_factory):
+    """Run a page, once; the names that its code leaves behind."""
+
+    @cache
+    def ran(name):
+        (path,) = (path for path in PAGES if path.name == name)
+        return run_page(path, tmp_path_factory.mktemp(path.stem))
+
+    return ran
 
 
-@pytest.fixture(scope="module")
-def changed():
-    return run(HOW_IT_CHANGED)
+@pytest.mark.parametrize("name", [path.name for path in PAGES])
+def test_every_block_of_a_page_runs(name, ran):
+    ran(name)
+
+
+@pytest.fixture
+def namespace(ran):
+    return ran("how-sure.md")
+
+
+@pytest.fixture
+def changed(ran):
+    return ran("how-it-changed.md")
 
 
 def test_what_is_read_aloud_of_the_hdi_is_so(namespace):
@@ -71,8 +81,8 @@ def test_what_is_read_aloud_of_the_thirteen_cities_is_so():
     assert (order[12], said[12]) == ("衡水", "certain")
 
 
-def test_what_is_read_aloud_of_the_hundred_enterprises_is_so():
-    names = run(GRADES)
+def test_what_is_read_aloud_of_the_hundred_enterprises_is_so(ran):
+    names = ran("grades.md")
     grades = names["grades"]
     tiers = grades.table.set_index("rank")[["before", "tier", "reasons"]]
     assert tiers.loc[5].tolist() == ["Global benchmark", "Beijing benchmark", "certification"]
@@ -96,9 +106,9 @@ def test_the_rules_of_the_document_are_rules():
     assert listed == set(re.findall(r"^\| `(\w+):", GRADES, re.M))
 
 
-@pytest.fixture(scope="module")
-def diagnosed():
-    return run(DIAGNOSE)
+@pytest.fixture
+def diagnosed(ran):
+    return ran("diagnose.md")
 
 
 def test_what_is_read_aloud_of_a_diagnosis_is_so(diagnosed):
@@ -119,12 +129,8 @@ def test_every_flag_stands_in_the_document():
     assert set(re.findall(r"`(\w+)`", table)) == set(FLAGS)
 
 
-def test_what_is_read_aloud_of_beijings_targets_is_so():
-    names = {}
-    for block in re.findall(
-        r"```python\n(.*?)```", Path("docs/targets.md").read_text("utf-8"), re.S
-    ):
-        exec(block, names)
+def test_what_is_read_aloud_of_beijings_targets_is_so(ran):
+    names = ran("targets.md")
     firms, share = (
         names["year"].targets.set_index("indicator").loc[name]
         for name in ("new_core_firms", "digital_share")
@@ -186,8 +192,8 @@ def test_what_is_read_aloud_of_beijing_is_so(changed):
     ]
 
 
-def test_what_is_read_aloud_of_nanjing_is_so():
-    names = run(Path("docs/why.md").read_text("utf-8"))
+def test_what_is_read_aloud_of_nanjing_is_so(ran):
+    names = ran("why.md")
     why, against = names["why"], names["against"]
     ids = {node.name.en: key for key, node in why.scorecard.framework.nodes.items()}
     assert (f"{why.score:.2f}", why.rank, why.of) == ("66.22", 5, 17)

@@ -1,0 +1,92 @@
+"""The pages of the site that are kept elsewhere, and links that hold there as in the project.
+
+The first page is the README; guides and examples outside this folder keep their place below it;
+the reference has a page for each room that public names are in, as ``__init__.pyi`` lists them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+PROJECT = Path(__file__).parents[2]
+OUTSIDE = (
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "indicators/*",
+    "weights/*.md",
+    "examples/*.py",
+    "examples/data/*",
+    "benchmark_index/catalog/foreign.py",
+    "benchmark_index/framework/keywords.csv",
+)
+LINK = re.compile(r"(\]\()([^)#:\s]+)(?=[)#])")
+FENCE = re.compile(r"^( *```\w+) ([^\s=]+)$", re.MULTILINE)
+FROM_ELSEWHERE = re.compile(
+    r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"?(?:https?:)?//[^>]*>"
+)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what stands outside the folder of documents, and the reference."""
+    for pattern in OUTSIDE:
+        for path in sorted(PROJECT.glob(pattern)):
+            where = path.relative_to(PROJECT).as_posix()
+            files.append(File.generated(config, where, abs_src_path=str(path)))
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    files.append(File.generated(config, "index.md", content=readme))
+    for room, text in reference().items():
+        files.append(File.generated(config, f"reference/{room}.md", content=text))
+    return files
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """List the pages of the reference."""
+    assert config.nav is not None
+    config.nav[-1] = {"Python": [f"reference/{room}.md" for room in reference()]}
+    return config
+
+
+def reference() -> dict[str, str]:
+    """Return the pages of the public names by room."""
+    stub = (PROJECT / "benchmark_index/__init__.pyi").read_text("utf-8")
+    rooms: dict[str, list[str]] = defaultdict(list)
+    for module, name in re.findall(r"^from \.(\S+) import (\w+) as", stub, re.MULTILINE):
+        if not name.startswith("_"):
+            rooms[module.partition(".")[0]].append(f"benchmark_index.{module}.{name}")
+    return {
+        room: f"# {room}\n\n" + "\n\n".join(f"::: {path}" for path in sorted(paths))
+        for room, paths in sorted(rooms.items())
+    }
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Lead links to where pages are on the site, and give files that blocks are their title."""
+    shown = page.file.src_uri
+    kept = "README.md" if shown == "index.md" else shown
+    if not (PROJECT / kept).exists():
+        kept = f"docs/{shown}"
+
+    def led(link: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(kept), link[2]))
+        if (PROJECT / target).is_dir():
+            target = posixpath.join(target, "README.md")
+        target = "index.md" if target == "README.md" else target.removeprefix("docs/")
+        return link[1] + posixpath.relpath(target, posixpath.dirname(shown) or ".")
+
+    return FENCE.sub(r'\1 title="\2"', LINK.sub(led, markdown))
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Refuse a page that would load something from elsewhere."""
+    if loads := FROM_ELSEWHERE.search(output):
+        raise PluginError(f"{page.file.src_uri} loads from the network: {loads[0]}")
+    return output
