@@ -107,7 +107,7 @@ def as_markdown() -> str:
 
 
 def as_summary() -> str:
-    """Return the ids of all methods by kind, as kept in the README."""
+    """Return the ids of all methods by kind, as kept in ``docs/choose-a-method.md``."""
     lines = ["| step | methods |", "| --- | --- |"]
     for kind, title in KINDS.items():
         ids = ", ".join(_code(entry.id) for entry in listed(kind))
