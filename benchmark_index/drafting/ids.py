@@ -1,0 +1,48 @@
+"""Ids from names: English ones as they are, Chinese ones in pinyin."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_LONGEST = 48  # characters of an id, cut between words
+_LOOKED_AT = 80  # characters of a name
+
+
+class Ids:
+    """Gives each name an id that no other has, and none of those that are taken.
+
+    >>> ids = Ids(["score"])
+    >>> ids.of("城镇登记失业率", "x"), ids.of("GDP per capita", "x"), ids.of("Score", "x")
+    ('cheng_zhen_deng_ji_shi_ye_lv', 'gdp_per_capita', 'score_2')
+    >>> ids.of("معدل", "indicator"), ids.of("5G 基站", "x")
+    ('indicator', 'n_5g_ji_zhan')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = {*taken}
+
+    def of(self, name: str, otherwise: str) -> str:
+        """Return an id for a name; one without Latin or Chinese letters is called otherwise."""
+        stem = _plain(name) or otherwise
+        unique, number = stem, 1
+        while unique in self._taken:
+            number += 1
+            unique = f"{stem}_{number}"
+        self._taken.add(unique)
+        return unique
+
+
+def _plain(name: str) -> str:
+    """Return a name in small letters and figures with strokes between its words."""
+    from pypinyin import lazy_pinyin  # its dictionaries take a while to load
+
+    some = unicodedata.normalize("NFKD", name[:_LOOKED_AT]).casefold()
+    letters = "".join(char for char in some if not unicodedata.combining(char))
+    spelled = "_".join(lazy_pinyin(letters)) if not letters.isascii() else letters
+    words = re.findall("[a-z0-9]+", spelled)
+    while len(words) > 1 and len("_".join(words)) > _LONGEST:
+        words.pop()
+    text = "_".join(words)[:_LONGEST]
+    return f"n_{text}" if text[:1].isdigit() else text

@@ -1,0 +1,136 @@
+"""What a header says of a column without an indicator system: groups, name, unit of measure, period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..errors import Text
+from ..measures import is_known
+from ..reading.alterations import is_alteration
+from ..reading.headers import MEASURE_LABELS, cell_text, fold, measure_of, neutral
+from ..table.periods import period_of, split_period
+
+LONGEST = 180  # characters of a header by which a column can be found again
+_BRACKET = re.compile(r"(.*\S)\s*[(\[【〔（［]([^()\[\]【】〔〕（）［］]+)[)\]】〕）］]", re.DOTALL)
+_PARTS = re.compile(r"[;,；，、]")
+_UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
+_TRAILING = re.compile(r"(.*?[^\s,，:：/_-])\s*(?:[,，:：/_-]\s*([^\s,，:：]+)|([%％‰]))")
+_NUMBERING = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.、)）]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])\s*(\D.*)"
+)
+_CJK = "\u2e80-\u9fff\uf900-\ufaff"
+_BILINGUAL = re.compile(
+    rf"([^A-Za-z]*[{_CJK}][^A-Za-z]*?)\s*(?:[/|(（]\s*|\s)([A-Za-z][\x20-\x7e]{{3,}}?)[)）]?"
+)
+_COMPOUND = re.compile(
+    r"[\w.%‰μµ°³²]{1,12}(?:[/·][\w.³²]{1,12})+"
+)  # 工班/台: a unit that nobody knows
+
+
+class Title(NamedTuple):
+    """A header in its parts; ``whole`` is the lowest line of it that names something."""
+
+    groups: tuple[str, ...] = ()
+    name: str = ""
+    measure: str = ""
+    period: str = ""
+    whole: str = ""
+
+    @property
+    def names(self) -> Text:
+        """The name in both languages, where the header gives both."""
+        match = _BILINGUAL.fullmatch(self.name) if len(self.name) <= LONGEST else None
+        zh = match[1].strip() if match else ""
+        if match is None or len(zh) < 2 or is_alteration(fold(zh)) or measure_of(zh):
+            return Text(self.name, self.name)
+        return Text(zh, match[2].strip())
+
+
+def title_of(texts: Sequence[str]) -> Title:
+    """Return the parts of a header of one or several lines, top to bottom.
+
+    >>> title_of(["经济", "地区生产总值（亿元）", "2023"])
+    Title(groups=('经济',), name='地区生产总值', measure='亿元', period='2023', whole='地区生产总值（亿元）')
+    >>> title_of(["GDP", "增速(%)"]).name, title_of(["1. Exports, 2022", "million USD"])[1:4]
+    ('GDP增速', ('Exports', 'million usd', '2022'))
+    """
+    period = measure = ""
+    lines: list[str] = []
+    for text in texts:
+        if dated := period_of(period + text) or period_of(text):
+            period = dated
+        elif (unit := measure_of(text)) and not is_alteration(fold(text)):
+            measure = unit
+        elif fold(text) not in MEASURE_LABELS:
+            lines.append(text)
+    if len(lines) > 1 and (bare := neutral(lines[-1])):
+        measure = measure or bare[2] or ""
+        lines.pop()
+    if not lines:
+        return Title((), "", measure, period)
+    parted = _parted(lines[-1])
+    name, groups = parted.name, lines[:-1]
+    if groups and is_alteration(fold(name)):
+        name, groups = joined(groups[-1], name), groups[:-1]
+    return Title(tuple(groups), name, measure or parted.measure, period or parted.period, lines[-1])
+
+
+def joined(upper: str, lower: str) -> str:
+    """Return the name that two lines of a header make together.
+
+    >>> joined("GDP", "增速"), joined("Exports", "growth")
+    ('GDP增速', 'Exports growth')
+    """
+    return f"{upper} {lower}" if upper.isascii() and lower.isascii() else upper + lower
+
+
+def _parted(text: str) -> Title:
+    """Return a line in its parts: without number, brackets that say a unit or a period, ends that do."""
+    measure = period = ""
+    rest = text if len(text) <= LONGEST else ""
+    while rest:
+        if match := _NUMBERING.fullmatch(rest):
+            rest = match[1]
+        elif (match := _BRACKET.fullmatch(rest)) and (said := _said(match[2])):
+            rest, measure, period = match[1], said[0] or measure, said[1] or period
+        elif split := split_period(rest):
+            period, rest = split[0], split[1].strip(" ,，、:：")
+        elif (match := _TRAILING.fullmatch(rest)) and _ends(match):
+            rest, measure = match[1], fold(match[2] or match[3])
+        else:
+            break
+    return Title((), rest or text, measure, period) if rest else Title((), text)
+
+
+def _said(inside: str) -> tuple[str, str] | None:
+    """Return the unit of measure and the period in brackets; None where they say something else."""
+    measure = period = ""
+    whole = fold(inside)
+    if is_known(whole) or _COMPOUND.fullmatch(whole):
+        return whole, ""
+    for part in _PARTS.split(inside):
+        stated = _UNIT.fullmatch(part.strip())
+        plain = fold(stated[1] or stated[2] if stated else part)
+        if dated := period_of(plain):
+            period = dated
+        elif stated or is_known(plain) or _COMPOUND.fullmatch(plain):
+            measure = plain
+        elif not neutral(plain):
+            return None
+    return measure, period
+
+
+def _ends(match: re.Match[str]) -> bool:
+    """Return whether the end of a header is a unit of measure: the m of ``life_m`` is part of a name."""
+    if match[3]:
+        return True
+    text = fold(match[2])
+    return is_known(text) and not is_alteration(text) and not (len(text) == 1 and text.isascii())
+
+
+def line_text(cell: object) -> str:
+    """Return a text as one line of at most so many characters as a name can have."""
+    text = cell_text(cell)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
