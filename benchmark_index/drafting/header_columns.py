@@ -27,6 +27,7 @@ from ..reading.sheet import Sheet, is_bare
 from ..reading.spellings import shipped_spellings
 from ..reading.values import words_of
 from ..table.periods import period_of
+from .name_words import is_identifier
 from .titles import Title, title_of
 
 SAMPLE = 400  # rows by which a column is judged
@@ -145,8 +146,9 @@ def _unit_column(columns: Sequence[HeaderedColumn], headers: Headers) -> Headere
         if candidates:
             return max(candidates, key=lambda c: len({*c.texts}))
     others = [c for c in columns if c.texts and not c.has_figures and not _role(c, headers)]
-    once = [c for c in others if len({*c.texts}) == len(c.texts)]
-    return once[0] if once else None
+    names = [c for c in others if not is_identifier(c.title.whole)] or others
+    several = [c for c in names if len({*c.texts}) > 1] or names
+    return max(several, key=lambda c: len({*c.texts}), default=None)
 
 
 def _parted(
@@ -190,7 +192,10 @@ def _first(sheet: Sheet, i: int) -> str:
 
 def _rows_of_header(sheet: Sheet, headers: Headers) -> tuple[int, int, int] | None:
     """Return the first row of the header, its height, and the row where what is below it begins."""
-    counts = [sum(map(is_bare, row)) for row in sheet.rows[: HEADER_ROWS + SAMPLE]]
+    rows = sheet.rows[: HEADER_ROWS + SAMPLE]
+    counts = [sum(map(is_bare, row)) for row in rows]
+    if not any(counts):  # >20000, 约300
+        counts = [sum(is_figure(c) and not period_of(cell_text(c)) for c in row) for row in rows]
     most = max(counts, default=0)
     if not most:
         return None

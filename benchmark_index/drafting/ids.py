@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _LONGEST = 48  # characters of an id, cut between words
 _LOOKED_AT = 80  # characters of a name
 
 
 class Ids:
-    """Gives each name an id that no other has, and none of those that are taken.
+    """Gives each name an id that no other has, and that is no header but its own.
 
-    >>> ids = Ids(["score"])
+    >>> ids = Ids(["score"], headers=["gdp", "shi_ye_lv"])
     >>> ids.of("城镇登记失业率", "x"), ids.of("GDP per capita", "x"), ids.of("Score", "x")
     ('cheng_zhen_deng_ji_shi_ye_lv', 'gdp_per_capita', 'score_2')
+    >>> ids.of("GDP", "x", ["gdp"]), ids.of("失业率", "x", ["失业率"])
+    ('gdp', 'shi_ye_lv_2')
     >>> ids.of("معدل", "indicator"), ids.of("5G 基站", "x")
     ('indicator', 'n_5g_ji_zhan')
     """
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        self._taken = {*taken}
+    def __init__(self, taken: Iterable[str], headers: Iterable[str] = ()) -> None:
+        self._taken, self._headers = {*taken}, {*headers}
 
-    def of(self, name: str, otherwise: str) -> str:
-        """Return an id for a name; one without Latin or Chinese letters is called otherwise."""
+    def of(self, name: str, otherwise: str, headed: Collection[str] = ()) -> str:
+        """Return an id for a name; one without Latin or Chinese letters is called otherwise.
+
+        ``headed``: the headers of what it is of, folded.
+        """
         stem = _plain(name) or otherwise
         unique, number = stem, 1
-        while unique in self._taken:
+        while unique in self._taken or (unique in self._headers and unique not in headed):
             number += 1
             unique = f"{stem}_{number}"
         self._taken.add(unique)

@@ -39,6 +39,7 @@ _RESULTS = frozenset(
 )
 _IDENTIFIER_ENDS = tuple(word for word in _WHOLE["identifiers"] if not word.isascii())
 _UNITS = {fold(word): Text(line[0], line[-1]) for line in _LINES["scored units"] for word in line}
+_ANY_UNIT = frozenset(("", "unit", "对象", "名称", "单位名称"))
 
 
 class Likely(NamedTuple):
@@ -136,4 +137,5 @@ def scored_unit(header: str) -> Text:
     >>> scored_unit("地级市"), scored_unit("Bank"), scored_unit("")
     (Text(zh='城市', en='city'), Text(zh='Bank', en='Bank'), Text(zh='对象', en='unit'))
     """
-    return _UNITS.get(fold(header)) or (Text(header, header) if header else Text("对象", "unit"))
+    plain = header if fold(header) not in _ANY_UNIT else ""
+    return _UNITS.get(fold(header)) or (Text(plain, plain) if plain else Text("对象", "unit"))

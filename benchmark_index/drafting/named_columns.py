@@ -17,7 +17,7 @@ _TWICE = Text(
     "表头重复，同名的列只取一列；评分时会提示", "headed like another column; told when scoring"
 )
 _LONG = Text("表头过长，无法作为名称", "its header is too long for a name")
-_CODE = Text("是代码或编号，不是指标", "identifies things and measures nothing")
+CODE = Text("是代码或编号，不是指标", "identifies things and measures nothing")
 _RESULT = Text("已是排名或得分，不是指标", "already a rank or score, no indicator")
 
 
@@ -64,7 +64,7 @@ def named_columns(columns: Iterable[HeaderedColumn]) -> tuple[list[NamedColumn],
         title = column.title
         reason = (
             (_LONG if len(title.whole) > LONGEST else None)
-            or (_CODE if is_identifier(title.name) else None)
+            or (CODE if is_identifier(title.name) else None)
             or (_RESULT if is_result(title.name) else None)
         )
         if reason:

@@ -23,13 +23,14 @@ from .ids import Ids
 from .name_words import (
     is_counted,
     is_gross_product,
+    is_identifier,
     is_part,
     is_population,
     is_total,
     likely_direction,
     scored_unit,
 )
-from .named_columns import NamedColumn
+from .named_columns import CODE, NamedColumn
 from .titles import line_text
 
 _LONGEST_ID = 60
@@ -62,6 +63,11 @@ class Measured(NamedTuple):
     def words(self) -> str:
         """What the names in both languages say."""
         return " ".join(dict.fromkeys(self.column.name))
+
+    @property
+    def headers(self) -> set[str]:
+        """The names and the header, folded."""
+        return {fold(text) for text in (*self.column.name, self.column.header)}
 
     @property
     def is_population(self) -> bool:
@@ -103,9 +109,9 @@ def propose(
     register : str
         The register that lists most units, if one does.
     """
-    taken = {fold(text) for one in columns for text in (*one.column.name, one.column.header)}
-    roles = {fold(word.title.whole) for word in header.words}
-    system = _System(Ids({*RESERVED, *taken, *roles, *Headers(NOBODY).unit_words, "year", "time"}))
+    headers = {text for one in columns for text in one.headers}
+    headers |= {fold(word.title.whole) for word in header.words}
+    system = _System(Ids((*RESERVED, *Headers(NOBODY).words), headers))
     stem = Path(source).name.partition(".")[0] if source else "draft"
     title = line_text(header.title) or stem or "draft"
     raw: Raw = {"id": system.ids.of(stem, "draft"), "name": title}
@@ -150,11 +156,11 @@ def _attributes(header: Header) -> tuple[list[str], list[LeftOut]]:
         name = known.get(fold(text), text)
         named = heading is not None and heading.role == "unit"  # 省份 beside 城市
         groups = _groups_units(column, sure=named or fold(text) in known)
-        groups = groups and bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID
+        groups = groups and not is_identifier(text) and bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID
         if groups and name not in RESERVED and name not in attributes:
             attributes[name] = None
         elif column.texts:
-            left.append(LeftOut(text, _WORDS))
+            left.append(LeftOut(text, CODE if is_identifier(text) else _WORDS))
     return [*attributes], left
 
 
@@ -169,7 +175,7 @@ def _named(one: Measured, system: _System) -> Raw:
     """Return the id, names and unit of measure of a column."""
     zh, en = one.column.name
     node: Raw = {
-        "id": system.ids.of(en if en.isascii() else zh, "indicator"),
+        "id": system.ids.of(en if en.isascii() else zh, "indicator", one.headers),
         "name": zh if zh == en else {"zh": zh, "en": en},
     }
     if one.unit:

@@ -217,6 +217,11 @@ class Headers:
             self._claim(framework, strength)
         self._claim_bare(framework)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every header that is known as it stands, folded."""
+        return frozenset(self._known)
+
     def _claim_bare(self, framework: Framework) -> None:
         """Add names without a harmless word before them, where these stand for nothing else."""
         owners: dict[str, set[str]] = {}
