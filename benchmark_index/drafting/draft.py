@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Unpack
 
@@ -99,7 +99,7 @@ def draft_framework(source: object, **reading: Unpack[ReadingOptions]) -> Framew
     if not keyed:
         raise _nothing(name, left)
     table = read_table(source, _provisional(keyed, header, stated.measures), **reading)
-    measured = [*_measured(keyed, stated, table, left)]
+    measured = _measured(keyed, stated, table, left)
     if not measured:
         raise _nothing(name, left)
     units = list(dict.fromkeys(table.unit_labels.tolist()))
@@ -252,15 +252,16 @@ def _stated(
 
 def _measured(
     columns: Mapping[str, NamedColumn], stated: _Stated, table: IndicatorTable, left: list[LeftOut]
-) -> Iterator[Measured]:
-    """Yield the columns by which units differ; the others are left out."""
+) -> list[Measured]:
+    """Return the columns by which units differ; the others are left out, unless all are alike."""
+    alike, differing = [], []
     for key, column in columns.items():
         values: Floats = table.numbers(key)
         values = values[~np.isnan(values)]
-        if not len(values) or values.min() == values.max():
-            left.append(LeftOut(column.header, _CONSTANT if len(values) else _NO_NUMBERS))
+        if not len(values):
+            left.append(LeftOut(column.header, _NO_NUMBERS))
             continue
-        yield Measured(
+        measured = Measured(
             column,
             values,
             stated.measures.get(key, ""),
@@ -268,6 +269,10 @@ def _measured(
             stated.weights.get(key),
             stated.ways.get(key),
         )
+        (alike if values.min() == values.max() else differing).append(measured)
+    if differing:
+        left += [LeftOut(one.column.header, _CONSTANT) for one in alike]
+    return differing or alike  # of a table of one unit all, though nothing can be ranked by them
 
 
 def _nothing(name: str, left: Sequence[LeftOut]) -> TableError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..files import Grid
@@ -25,12 +25,13 @@ from ..reading.layout import HEADER_ROWS, header_rows
 from ..reading.names import is_caption, is_note, is_total, label
 from ..reading.sheet import Sheet, is_bare
 from ..reading.spellings import shipped_spellings
-from ..reading.values import words_of
+from ..reading.values import POINT, words_of
 from ..table.periods import period_of
 from .name_words import is_identifier
 from .titles import Title, title_of
 
 SAMPLE = 400  # rows by which a column is judged
+_LONGEST = 60  # characters of a cell that may hold a number among words
 _HIGHEST = 4  # rows of a header
 NOBODY = Framework.from_dict(
     {
@@ -54,13 +55,21 @@ class HeaderedColumn(NamedTuple):
     def texts(self) -> list[str]:
         """The cells as texts, without those that stand for none."""
         texts = (cell_text(cell) for cell in self.cells)
-        return [text for text in texts if text and any(map(str.isalnum, text))]
+        return [text for text in texts if any(map(str.isalnum, text)) and text[0] != "#"]
 
     @property
     def has_figures(self) -> bool:
         """Whether most cells begin with a figure."""
         filled = [cell for cell in self.cells if cell_text(cell) in {*self.texts}]
-        return bool(filled) and sum(map(is_figure, filled)) > _MOSTLY * len(filled)
+        return bool(filled) and sum(map(_says_figure, filled)) >= _MOSTLY * len(filled)
+
+
+def _says_figure(cell: object) -> bool:
+    """Return whether a cell is a number, also one with words around it: 约300, more than 5."""
+    if is_figure(cell):
+        return True
+    text = words_of(cell_text(cell)) if isinstance(cell, str) and len(cell) <= _LONGEST else ""
+    return POINT.match(text) is not None
 
 
 class Header(NamedTuple):
@@ -90,8 +99,8 @@ def header_of(grid: Grid) -> Header | None:
         return None
     top, height, begin = found
     rows = header_rows(sheet, top, height, headers)
-    titles = {j: title_of(_parts([row.get(j, "") for row in rows])) for j in range(sheet.width)}
-    return _parted(sheet, titles, begin, _title_above(sheet, top), headers)
+    heads = [_parts([row.get(j, "") for row in rows]) for j in range(sheet.width)]
+    return _parted(sheet, heads, begin, _title_above(sheet, top), headers)
 
 
 def _parts(texts: Sequence[str]) -> list[str]:
@@ -152,7 +161,7 @@ def _unit_column(columns: Sequence[HeaderedColumn], headers: Headers) -> Headere
 
 
 def _parted(
-    sheet: Sheet, titles: Mapping[int, Title], begin: int, title: str, headers: Headers
+    sheet: Sheet, heads: Sequence[Sequence[str]], begin: int, title: str, headers: Headers
 ) -> Header:
     """Part the columns of a wide sheet into units, values and words."""
     rows = [
@@ -161,8 +170,11 @@ def _parted(
         if not (label_kind(_first(sheet, i)) or is_total(_first(sheet, i)))
     ][:SAMPLE]
     columns = [
-        HeaderedColumn(j, titles[j], [sheet.rows[i][j] for i in rows]) for j in range(sheet.width)
+        HeaderedColumn(j, title_of(texts), [c for c in sheet.column(j, rows) if c not in texts])
+        for j, texts in enumerate(heads)
     ]
+    if title and not any(column.title.name for column in columns if column.title.period):
+        columns = [_named_by(title, column) for column in columns]
     unit = _unit_column(columns, headers)
     values, words = [], []
     for column in columns:
@@ -175,7 +187,7 @@ def _parted(
             continue
         if label_kind(column.title.whole) and (sheet.turned or not column.has_figures):
             continue
-        if fold(column.title.whole) in MEASURE_LABELS:
+        if fold(column.title.whole) in (*MEASURE_LABELS, *CORNER_WORDS):
             continue
         if column.has_figures and role != "unit":
             values.append(column)
@@ -184,6 +196,16 @@ def _parted(
     named = unit.title.whole if unit else ""
     named = "" if sheet.turned or fold(named) in CORNER_WORDS or is_nameless(named) else named
     return Header(sheet.grid, title, named, unit.texts if unit else [], values, words, sheet.turned)
+
+
+def _named_by(title: str, column: HeaderedColumn) -> HeaderedColumn:
+    """Return a column headed by a period alone under the name that the title of its table is."""
+    period, alone = column.title.period, not column.title.name
+    return (
+        column._replace(title=title_of([title])._replace(period=period))
+        if period and alone
+        else column
+    )
 
 
 def _first(sheet: Sheet, i: int) -> str:
@@ -195,20 +217,26 @@ def _rows_of_header(sheet: Sheet, headers: Headers) -> tuple[int, int, int] | No
     rows = sheet.rows[: HEADER_ROWS + SAMPLE]
     counts = [sum(map(is_bare, row)) for row in rows]
     if not any(counts):  # >20000, 约300
-        counts = [sum(is_figure(c) and not period_of(cell_text(c)) for c in row) for row in rows]
-    most = max(counts, default=0)
-    if not most:
-        return None
+        counts = [sum(_says_figure(c) and not period_of(cell_text(c)) for c in row) for row in rows]
+    if not any(counts):  # figures that may all be years
+        anchor = next((i for i in range(len(rows)) if _anchors(sheet, i, headers)), None)
+        return None if anchor is None or anchor + 1 >= len(rows) else (anchor, 1, anchor + 1)
     usual = sorted(filter(None, counts))[sum(map(bool, counts)) // 2]
-    first = next(
-        i
-        for i, count in enumerate(counts)
-        if 2 * count >= min(usual, most) and not label_kind(_first(sheet, i))
-    )
-    above = [i for i in range(first) if sheet.texts(i) and not label_kind(_first(sheet, i))]
-    above = [i for i in above if not counts[i] and not _is_beside(sheet, i)]
-    if not above:
-        return None
+    for first in (i for i, count in enumerate(counts) if 2 * count >= usual):
+        above = [i for i in range(first) if sheet.texts(i) and not counts[i]]
+        above = [i for i in above if not (_describes(sheet, i) or _is_beside(sheet, i))]
+        if above and not _describes(sheet, first):
+            return _grown(sheet, above, headers)
+    return None
+
+
+def _describes(sheet: Sheet, i: int) -> bool:
+    """Return whether a row is about the indicators and none of the header: their weights, sources."""
+    return label_kind(_first(sheet, i)) not in (None, "measure")
+
+
+def _grown(sheet: Sheet, above: Sequence[int], headers: Headers) -> tuple[int, int, int]:
+    """Return the header among the rows above the first figures: where it stands and what is below it."""
     anchor = next((i for i in above if _anchors(sheet, i, headers)), None)
     if anchor is None:
         below = above[-1]
@@ -216,7 +244,8 @@ def _rows_of_header(sheet: Sheet, headers: Headers) -> tuple[int, int, int] | No
         ju = _anchors(sheet, anchor, headers)[0]
         below = anchor
         for i in above[above.index(anchor) + 1 :]:
-            if ju in sheet.texts(i) and (i, ju) not in sheet.echoes:
+            text = sheet.texts(i).get(ju, "")
+            if text and (i, ju) not in sheet.echoes and fold(text) not in MEASURE_LABELS:
                 break  # the name of a unit without figures
             below = i
     top = below if anchor is None else anchor
@@ -293,9 +322,9 @@ def _is_turned(grid: Grid, headers: Headers) -> bool:
     return len(stated) > max(2, _MOSTLY * len(down)) and not heads
 
 
-def _lists(names: object) -> bool:
+def _lists(names: Iterable[str]) -> bool:
     """Return whether most of some names are those of one register."""
-    listed = [name for name in names if name]  # type: ignore[attr-defined]
+    listed = [name for name in names if name]
     return len(listed) > 1 and bool(register_of(listed, ""))
 
 

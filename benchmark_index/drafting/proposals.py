@@ -13,7 +13,7 @@ from ..framework import Framework
 from ..framework.attribute_names import ATTRIBUTES
 from ..framework.faults import RESERVED
 from ..framework.fields import Raw
-from ..numerics import Floats, shown
+from ..numerics import Floats
 from ..reading.asides import Better
 from ..reading.headers import Headers, fold
 from ..table.stated_weights import are_whole_in_groups
@@ -34,6 +34,7 @@ from .named_columns import CODE, NamedColumn
 from .titles import line_text
 
 _LONGEST_ID = 60
+_DECIMALS = 12  # of a sum of weights
 _OUTSIDE = 10  # of so many values one may lie outside of a range that is proposed
 _UNITS_OF_REGISTERS = {
     "cn-cities": Text("城市", "city"),
@@ -156,7 +157,12 @@ def _attributes(header: Header) -> tuple[list[str], list[LeftOut]]:
         name = known.get(fold(text), text)
         named = heading is not None and heading.role == "unit"  # 省份 beside 城市
         groups = _groups_units(column, sure=named or fold(text) in known)
-        groups = groups and not is_identifier(text) and bool(_ID.fullmatch(name)) and len(name) <= _LONGEST_ID
+        groups = (
+            groups
+            and not is_identifier(text)
+            and bool(_ID.fullmatch(name))
+            and len(name) <= _LONGEST_ID
+        )
         if groups and name not in RESERVED and name not in attributes:
             attributes[name] = None
         elif column.texts:
@@ -226,14 +232,10 @@ def _tree(columns: Sequence[Measured], system: _System) -> Raw:
         places[path].setdefault("indicators", []).append(node)
         if one.weight is not None:
             weights[node["id"]] = one.weight
-    if len(total) == len(columns):
+    if len(total) < len(columns) or not any(weights.values()):
+        _weigh_equally(root, bool(weights), system)
+    else:
         _weigh(root, weights, system)
-    elif weights:
-        first = places[columns[0].column.groups]["indicators"][0]
-        zh = "表中只写了部分指标的权重，未采用；现为等权"
-        system.assume(
-            first, "id", zh, "the sheet states weights of some indicators only: not taken"
-        )
     return {key: root[key] for key in ("groups", "indicators") if key in root}
 
 
@@ -298,8 +300,8 @@ def _per_head(node: Raw, one: Measured, system: _System, product: Measured | Non
         people = system.population
         unit = f"{one.unit}/{people.get('unit', '人')}"
         line = f"denominator: {{variable: {people['id']}, unit: {_quoted(unit)}}}"
-        zh = "现按总量评分；去掉下面一行的 # 即按人均评分，请确认"
-        en = "scored as a total; uncomment the line below to score it per head, please confirm"
+        zh = "现按总量评分；如要按人均，请启用 denominator 一行，请确认"
+        en = "scored as a total; for a value per head take the line denominator, please confirm"
         system.assume(node, "direction", zh, en, line)
     elif product is not None and product is not one:
         zh = f"现按总量评分；如需除以{line_text(product.name)}，请把它移到 variables 并写 denominator"
@@ -311,26 +313,49 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _weigh_equally(root: Raw, partly: bool, system: _System) -> None:
+    """Write equal weights, as numbers to be changed."""
+    nodes = [*_nodes(root)]
+    for node in nodes:
+        node["weight"] = 1
+    zh, en = (
+        "权重假定相等；请改成您的权重，同级之间按比例",
+        "equal weights assumed; change the numbers, siblings share by them",
+    )
+    if partly:
+        zh, en = (
+            f"表中只写了部分权重，未采用；{zh}",
+            f"the sheet states some weights only, not taken; {en}",
+        )
+    system.assume(nodes[0], "weight", zh, en)
+
+
+def _nodes(node: Raw) -> Iterator[Raw]:
+    for key in ("groups", "indicators"):
+        for child in node.get(key, ()):
+            yield child
+            yield from _nodes(child)
+
+
 def _weigh(root: Raw, weights: Mapping[str, float], system: _System) -> None:
     """Write the weights that a sheet states: shares within each group, else of the whole index."""
-    if not any(weights.values()):
-        return
     whole = Framework.from_dict({**root, "id": "\ue000", "name": "\ue000"})
     within = are_whole_in_groups(weights, whole)
-    first = True
-    for node, weight in _weights(root, weights, within):
-        node["weight"] = float(shown(weight)) if weight else 0.0
-        if first:
-            zh, en = "权重取自表中", "weights as the sheet states"
-            system.assume(node, "weight", zh, en)
-            first = False
+    stated = [*_weights(root, weights)]
+    for node, weight in stated:
+        is_group = "direction" not in node
+        node["weight"] = 1 if within and is_group else round(weight, _DECIMALS)
+    zh, en = "权重取自表中", "weights as the sheet states"
+    if within and "groups" in root:
+        zh, en = f"{zh}，是各组内的；各组假定等权", f"{en}, within groups; groups weigh the same"
+    system.assume(next(_nodes(root)), "weight", zh, en)
 
 
-def _weights(node: Raw, weights: Mapping[str, float], within: bool) -> Iterator[tuple[Raw, float]]:
+def _weights(node: Raw, weights: Mapping[str, float]) -> Iterator[tuple[Raw, float]]:
+    """Yield every node with the weight of the indicators below it."""
+    for group in node.get("groups", ()):
+        below = [*_weights(group, weights)]
+        yield group, sum(weight for leaf, weight in below if "direction" in leaf)
+        yield from below
     for leaf in node.get("indicators", ()):
         yield leaf, weights[leaf["id"]]
-    for group in node.get("groups", ()):
-        below = [*_weights(group, weights, within)]
-        if not within:
-            yield group, sum(w for leaf, w in below if "direction" in leaf)
-        yield from below
