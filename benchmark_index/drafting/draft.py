@@ -83,7 +83,7 @@ def draft_framework(source: object, **reading: Unpack[ReadingOptions]) -> Framew
     >>> sheet = pd.DataFrame({"city": ["A", "B"], "GDP (billion USD)": [9, 8], "debt": [2, 1]})
     >>> draft = bi.draft_framework(sheet)
     >>> draft.assumptions["key"].tolist()
-    ['direction', 'unit', 'direction']
+    ['direction', 'name', 'direction', 'weight']
     """
     source, frame, name = _opened(source)
     grids = open_grids(name).grids if frame is None else [_grid_of(frame, reading)]
@@ -241,6 +241,9 @@ def _stated(
         unclear = CLASH in piece.measure or "、" in piece.measure
         if piece.measure and not unclear and len(piece.measure) <= _MOST_UNIT:
             measures.setdefault(piece.id, piece.measure)
+    for key, column in columns.items():
+        if column.measure and key not in measures:
+            measures[key] = column.measure
     told = {
         key: unit
         for key, column in columns.items()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from ..files import Grid
+from ..files import Grid, Percent
 from ..framework import Framework
 from ..framework.registers import shipped
-from ..measures import is_known
+from ..measures import is_known, parse
 from ..reading.asides import label_kind
 from ..reading.figures import are_row_numbers, is_figure, is_nameless
 from ..reading.headers import (
@@ -145,7 +145,8 @@ def _role(column: HeaderedColumn, headers: Headers) -> str:
 
 def _unit_column(columns: Sequence[HeaderedColumn], headers: Headers) -> HeaderedColumn | None:
     """Return the column that names the units: of those so headed the one of most names."""
-    headed = [c for c in columns if _role(c, headers) == "unit" and not c.has_figures]
+    headed = [c for c in columns if _role(c, headers) == "unit"]
+    headed = [c for c in headed if not c.has_figures] or headed[:1]
     corner = [
         c for c in columns if is_nameless(c.title.whole) or fold(c.title.whole) in CORNER_WORDS
     ]
@@ -193,9 +194,26 @@ def _parted(
             values.append(column)
         else:
             words.append(column)
+    if unit is not None and not sheet.turned:
+        values += _further(sheet, rows, unit, {fold(c.title.name) for c in values})
     named = unit.title.whole if unit else ""
     named = "" if sheet.turned or fold(named) in CORNER_WORDS or is_nameless(named) else named
     return Header(sheet.grid, title, named, unit.texts if unit else [], values, words, sheet.turned)
+
+
+def _further(
+    sheet: Sheet, rows: Sequence[int], unit: HeaderedColumn, known: Collection[str]
+) -> list[HeaderedColumn]:
+    """Return the columns that a header further down begins, for the same units (续表)."""
+    header, new = unit.title.whole, []
+    for at, i in enumerate(rows):
+        if header and sheet.texts(i).get(unit.place) == header:
+            for j, text in sheet.texts(i).items():
+                title = title_of([text])
+                column = HeaderedColumn(j, title, sheet.column(j, rows[at + 1 :]))
+                fresh = title.name and fold(title.name) not in known and j != unit.place
+                new += [column] if fresh and column.has_figures else []
+    return new
 
 
 def _named_by(title: str, column: HeaderedColumn) -> HeaderedColumn:
@@ -245,7 +263,8 @@ def _grown(sheet: Sheet, above: Sequence[int], headers: Headers) -> tuple[int, i
         below = anchor
         for i in above[above.index(anchor) + 1 :]:
             text = sheet.texts(i).get(ju, "")
-            if text and (i, ju) not in sheet.echoes and fold(text) not in MEASURE_LABELS:
+            again = fold(text) in MEASURE_LABELS or headers.find(text)  # City below 城市
+            if text and (i, ju) not in sheet.echoes and not again:
                 break  # the name of a unit without figures
             below = i
     top = below if anchor is None else anchor
@@ -310,9 +329,8 @@ def _is_turned(grid: Grid, headers: Headers) -> bool:
         if any(text in CORNER_WORDS for text in texts):
             return not _lists(label(row[0]) for row in grid.rows[1:SAMPLE] if row)
     down = [label(row[0]) for row in grid.rows[:SAMPLE] if len(row) and isinstance(row[0], str)]
-    across = [
-        label(cell) for row in rows[:10] for cell in row[1:] if isinstance(cell, str) and cell
-    ]
+    cells = (cell for row in rows[:10] for cell in row[1:] if isinstance(cell, str) and cell)
+    across = [label(cell) for cell in cells if not is_figure(cell)]
     if _lists(down):
         return False
     if _lists(across):
@@ -350,18 +368,24 @@ def register_of(names: Sequence[str], unit: str) -> str:
 
 
 def unit_of_cells(cells: Sequence[object]) -> str:
-    """Return the unit of measure that most cells of a column bear themselves: 12.5%, 3亿元."""
-    from ..files import Percent
+    """Return the unit of measure that cells of a column bear themselves, if they agree: 12.5%, 约3亿元.
 
-    counts = Counter[str]()
+    A multiple alone (1.2亿) is one where every cell bears some: 1.2亿 beside 1.3 is of what?
+
+    >>> unit_of_cells(["12.5%", 13]), unit_of_cells(["3亿元", "40万元"]), unit_of_cells(["3家", "4%"])
+    ('%', '亿元', '')
+    >>> unit_of_cells(["1.2亿", "300万"]), unit_of_cells(["1.2亿", 1.3])
+    ('亿', '')
+    """
+    counts, filled = Counter[str](), 0
     for cell in cells:
+        filled += bool(cell_text(cell))
         if type(cell) is Percent:
             counts["%"] += 1
-        elif isinstance(cell, str):
-            text = words_of(cell_text(cell)[:60])
-            unit = text.lstrip("0123456789.,+-~<>≤≥ ")
-            if unit and unit != text and is_known(unit):
-                counts[unit] += 1
-    filled = sum(bool(cell_text(cell)) for cell in cells)
-    unit, times = counts.most_common(1)[0] if counts else ("", 0)
-    return unit if times > _MOSTLY * filled else ""
+        elif isinstance(cell, str) and len(cell) <= _LONGEST:
+            match = POINT.match(words_of(cell_text(cell)))
+            if match and match["unit"] and is_known(match["unit"]):
+                counts[match["unit"]] += 1
+    bases = {parse(unit).base for unit in counts}
+    agreed = len(bases) == 1 and ("" not in bases or sum(counts.values()) == filled)
+    return counts.most_common(1)[0][0] if agreed else ""

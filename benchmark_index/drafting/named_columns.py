@@ -75,8 +75,23 @@ def named_columns(columns: Iterable[HeaderedColumn]) -> tuple[list[NamedColumn],
     for several in alike.values():
         named += _told_apart(several, left)
     english = Counter(fold(text) for one in named for text in {*one.columns[0].title.names})
-    order = sorted(named, key=lambda one: one.columns[0].place)
+    order = sorted(_with_both_lines(named), key=lambda one: one.columns[0].place)
     return [one if _is_sole(one, english) else _in_one_language(one) for one in order], left
+
+
+def _with_both_lines(named: Sequence[NamedColumn]) -> list[NamedColumn]:
+    """Return columns of which each has a line in another language above its name, under both names."""
+    above = Counter(one.groups[-1] for one in named if one.groups)
+    if len(named) < 2 or sum(above.values()) < len(named) or max(above.values()) > 1:
+        return [*named]
+    if any(one.groups[-1].isascii() == one.name.zh.isascii() for one in named):
+        return [*named]
+    both = []
+    for one in named:
+        upper, lower = one.groups[-1], one.name.zh
+        name = Text(lower, upper) if upper.isascii() else Text(upper, lower)
+        both.append(one._replace(name=name, groups=one.groups[:-1]))
+    return both
 
 
 def _is_sole(one: NamedColumn, names: Counter[str]) -> bool:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..errors import Text
 from ..measures import is_known
 from ..reading.alterations import is_alteration
-from ..reading.headers import MEASURE_LABELS, cell_text, fold, measure_of, neutral
+from ..reading.headers import FOOTNOTE, MEASURE_LABELS, cell_text, fold, measure_of, neutral
+from ..reading.vocabulary import words_for
 from ..table.periods import period_of, split_period
 
 LONGEST = 180  # characters of a header by which a column can be found again
@@ -18,12 +19,15 @@ _PARTS = re.compile(r"[;,；，、]")
 _UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
 _TRAILING = re.compile(r"(.*?[^\s,，:：/_-])\s*(?:[,，:：/_-]\s*([^\s,，:：]+)|([%％‰]))")
 _NUMBERING = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2})*[.、)）]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])\s*(\D.*)"
+    r"(?:其中\s*[:：、]|\d{1,2}(?:\.\d{1,2})*[.、)）]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])\s*(\D.*)"
 )
+_INSIDE = re.compile(r"[(\[【〔（［]([^()\[\]【】〔〕（）［］]+)[)\]】〕）］]")
+_BULLETS = "".join(words_for("bullets"))
 _CJK = "\u2e80-\u9fff\uf900-\ufaff"
 _BILINGUAL = re.compile(
-    rf"([^A-Za-z]*[{_CJK}][^A-Za-z]*?)\s*(?:[/|(（]\s*|\s)([A-Za-z][\x20-\x7e]{{3,}}?)[)）]?"
+    rf"([^A-Za-z]*[{_CJK}][^A-Za-z]*?)\s*(?:[/|(（]\s*|\s)([A-Za-z][\x20-\x7e]{{2,}}?)[)）]?"
 )
+_SPREAD = re.compile(rf"(?<=[{_CJK}]) +(?=[{_CJK}])")
 _COMPOUND = re.compile(
     r"[\w.%‰μµ°³²]{1,12}(?:[/·][\w.³²]{1,12})+"
 )  # 工班/台: a unit that nobody knows
@@ -72,9 +76,16 @@ def title_of(texts: Sequence[str]) -> Title:
         return Title((), "", measure, period)
     parted = _parted(lines[-1])
     name, groups = parted.name, lines[:-1]
-    if groups and is_alteration(fold(name)):
-        name, groups = joined(groups[-1], name), groups[:-1]
-    return Title(tuple(groups), name, measure or parted.measure, period or parted.period, lines[-1])
+    measure, period = measure or parted.measure, period or parted.period
+    if groups:
+        upper = _parted(groups[-1])
+        if is_alteration(fold(name)):
+            name, groups = joined(upper.name, name), groups[:-1]
+        elif neutral(groups[-1]):
+            groups = groups[:-1]
+        elif is_alteration(fold(upper.name)):
+            name, measure, groups = joined(upper.name, name), measure or upper.measure, groups[:-1]
+    return Title(tuple(groups), name, measure, period, lines[-1])
 
 
 def joined(upper: str, lower: str) -> str:
@@ -87,10 +98,12 @@ def joined(upper: str, lower: str) -> str:
 
 
 def _parted(text: str) -> Title:
-    """Return a line in its parts: without number, brackets that say a unit or a period, ends that do."""
+    """Return a line in its parts: without marks and number, brackets that say a unit or a period, ends that do."""
+    if len(text) > LONGEST:
+        return Title((), text)
     measure = period = ""
-    rest = text if len(text) <= LONGEST else ""
-    while rest:
+    rest = FOOTNOTE.sub("", text.lstrip(_BULLETS)).strip() or text
+    while True:
         if match := _NUMBERING.fullmatch(rest):
             rest = match[1]
         elif (match := _BRACKET.fullmatch(rest)) and (said := _said(match[2])):
@@ -101,7 +114,9 @@ def _parted(text: str) -> Title:
             rest, measure = match[1], fold(match[2] or match[3])
         else:
             break
-    return Title((), rest or text, measure, period) if rest else Title((), text)
+    inner = (fold(part) for part in _INSIDE.findall(rest))
+    measure = measure or next((unit for unit in inner if is_known(unit)), "")  # （万元）（现价）
+    return Title((), _SPREAD.sub("", rest) or text, measure, period)
 
 
 def _said(inside: str) -> tuple[str, str] | None:
