@@ -14,7 +14,8 @@ from ..files import Grid, Opened, open_frame, open_grids
 from ..framework import Framework
 from ..measures import CLASH
 from ..numerics import Floats
-from ..reading.asides import Better
+from ..reading.asides import Better, label_kind
+from ..reading.assembly import Draft
 from ..reading.door import PARQUET, read_table
 from ..reading.frames import plain_frame, units_first, without_row_numbers
 from ..reading.headers import Headers, long_header
@@ -91,9 +92,11 @@ def draft_framework(source: object, **reading: Unpack[ReadingOptions]) -> Framew
     columns, left = named_columns(header.values)
     keyed = {f"\ue000{k}": column for k, column in enumerate(columns)}
     sample = _sample(header)
-    known = _stated(sample, keyed, header, reading).columns
-    keyed = {key: c if key in known else c.called_by_header() for key, c in keyed.items()}
     stated = _stated(sample, keyed, header, reading)
+    if len(stated.columns) < len(keyed):
+        known = stated.columns
+        keyed = {key: c if key in known else c.called_by_header() for key, c in keyed.items()}
+        stated = _stated(sample, keyed, header, reading)
     left += [LeftOut(c.header, _UNREAD) for key, c in keyed.items() if key not in stated.columns]
     keyed = {key: column for key, column in keyed.items() if key in stated.columns}
     if not keyed:
@@ -215,27 +218,21 @@ def _provisional(
 def _stated(
     sample: Grid, columns: Mapping[str, NamedColumn], header: Header, reading: ReadingOptions
 ) -> _Stated:
-    """Return what a sheet states of columns: read twice, as both directions, of which one differs."""
+    """Return what a sheet states of columns; directions by reading as both, of which one differs."""
     if not columns:
         return _Stated({}, frozenset(), {}, {}, frozenset())
-    unit = reading.get("unit_column")
     ways: dict[str, Better] = {}
-    pairs: tuple[tuple[Better, Better], ...] = (("lower", "higher"), ("higher", "lower"))
-    for direction, other in pairs:
-        draft, _ = draft_of(
-            Opened([sample], "", ""),
-            "",
-            _provisional(columns, header, {}, direction),
-            sheet=None,
-            selection=Selection.of(None, None, {}),
-            unit_column=None if unit is None else str(unit),
-            policy=Policy(),
-        )
-        for finding in draft.findings:
-            if finding.rule == "direction-differs":
-                ways[finding.indicator] = other
-            elif finding.rule == "direction-unlike":
-                ways[finding.indicator] = "between"
+    draft = _sampled(sample, _provisional(columns, header, {}), reading)
+    drafts: list[tuple[Draft, Better]] = [(draft, "lower")]  # what differs from higher is lower
+    if _may_state_directions(draft, header):
+        turned = _provisional(columns, header, {}, "lower")
+        drafts.append((_sampled(sample, turned, reading), "higher"))
+    for one, other in drafts:
+        for finding in one.findings:
+            if finding.rule in ("direction-differs", "direction-unlike"):
+                ways[finding.indicator] = (
+                    other if finding.rule == "direction-differs" else "between"
+                )
     measures: dict[str, str] = {}
     for piece in draft.pieces:
         unclear = CLASH in piece.measure or "、" in piece.measure
@@ -251,6 +248,30 @@ def _stated(
     }
     read = frozenset(piece.id for piece in draft.pieces)
     return _Stated(measures | told, frozenset(told), draft.weights, ways, read)
+
+
+def _sampled(sample: Grid, framework: Framework, reading: ReadingOptions) -> Draft:
+    """Return which cell of a sample is of what."""
+    unit = reading.get("unit_column")
+    draft, _ = draft_of(
+        Opened([sample], "", ""),
+        "",
+        framework,
+        sheet=None,
+        selection=Selection.of(None, None, {}),
+        unit_column=None if unit is None else str(unit),
+        policy=Policy(),
+    )
+    return draft
+
+
+def _may_state_directions(draft: Draft, header: Header) -> bool:
+    """Return whether a row or a column is about the indicators, perhaps about their directions."""
+    rules = {finding.rule for finding in draft.findings}
+    labels = any(label_kind(word.title.whole) for word in header.words)
+    return labels or not rules.isdisjoint(
+        ("indicator-row", "direction-differs", "direction-unlike")
+    )
 
 
 def _measured(

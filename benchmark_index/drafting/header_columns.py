@@ -242,7 +242,8 @@ def _rows_of_header(sheet: Sheet, headers: Headers) -> tuple[int, int, int] | No
     usual = sorted(filter(None, counts))[sum(map(bool, counts)) // 2]
     for first in (i for i, count in enumerate(counts) if 2 * count >= usual):
         above = [i for i in range(first) if sheet.texts(i) and not counts[i]]
-        above = [i for i in above if not (_describes(sheet, i) or _is_beside(sheet, i))]
+        above = [i for i in above if not _is_beside(sheet, i)]
+        above = [i for i in above if not _describes(sheet, i)] or above[-1:]
         if above and not _describes(sheet, first):
             return _grown(sheet, above, headers)
     return None
@@ -255,7 +256,8 @@ def _describes(sheet: Sheet, i: int) -> bool:
 
 def _grown(sheet: Sheet, above: Sequence[int], headers: Headers) -> tuple[int, int, int]:
     """Return the header among the rows above the first figures: where it stands and what is below it."""
-    anchor = next((i for i in above if _anchors(sheet, i, headers)), None)
+    anchored = [(places[0], i) for i in above if (places := _anchors(sheet, i, headers))]
+    anchor = min(anchored)[1] if anchored else None  # a group may be called name, too
     if anchor is None:
         below = above[-1]
     else:

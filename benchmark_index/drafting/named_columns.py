@@ -105,12 +105,9 @@ def _in_one_language(one: NamedColumn) -> NamedColumn:
 
 def _told_apart(columns: Sequence[HeaderedColumn], left: list[LeftOut]) -> list[NamedColumn]:
     """Return columns of one name as one indicator of several periods, else under longer names."""
-    for name_of in _NAMES:
-        parts: dict[str, list[HeaderedColumn]] = {}
-        for column in columns:
-            parts.setdefault(name_of(column), []).append(column)
-        if all(_are_of_periods(part) for part in parts.values()):
-            break
+    ways = [_by_name(columns, name_of) for name_of in _NAMES]
+    apart = next((w for w in ways if all(map(_are_of_periods, w.values()))), None)
+    parts = apart or max(ways, key=len)  # of as many names the shortest
     named = []
     for name, part in parts.items():
         first = {column.title.period: column for column in reversed(part)}
@@ -122,6 +119,15 @@ def _told_apart(columns: Sequence[HeaderedColumn], left: list[LeftOut]) -> list[
         groups = tuple(group for group in groups if group != name and len(group) <= LONGEST)
         named.append(NamedColumn(text, groups, kept))
     return named
+
+
+def _by_name(
+    columns: Sequence[HeaderedColumn], name_of: Callable[[HeaderedColumn], str]
+) -> dict[str, list[HeaderedColumn]]:
+    parts: dict[str, list[HeaderedColumn]] = {}
+    for column in columns:
+        parts.setdefault(name_of(column), []).append(column)
+    return parts
 
 
 def _are_of_periods(columns: Sequence[HeaderedColumn]) -> bool:
