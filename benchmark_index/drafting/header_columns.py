@@ -60,7 +60,8 @@ class HeaderedColumn(NamedTuple):
     @property
     def has_figures(self) -> bool:
         """Whether most cells begin with a figure."""
-        filled = [cell for cell in self.cells if cell_text(cell) in {*self.texts}]
+        texts = {*self.texts}
+        filled = [cell for cell in self.cells if cell_text(cell) in texts]
         return bool(filled) and sum(map(_says_figure, filled)) >= _MOSTLY * len(filled)
 
 
@@ -119,7 +120,11 @@ def _of_lines(grid: Grid, top: int, headers: Headers) -> Header:
     names = dict.fromkeys(
         cell_text(line[places.indicator]) for line in lines if places.indicator < len(line)
     )
-    values = [HeaderedColumn(places.indicator, title_of([name]), [1]) for name in names if name]
+    titles: dict[tuple[str, str], Title] = {}
+    for name in filter(None, names):
+        title = title_of([name])
+        titles.setdefault((fold(title.name), title.measure), title)
+    values = [HeaderedColumn(places.indicator, title, [1]) for title in titles.values()]
     used = {*places.places}
     others = [
         HeaderedColumn(j, title_of([cell_text(cell)]), [r[j] for r in lines[:SAMPLE] if j < len(r)])
@@ -128,14 +133,14 @@ def _of_lines(grid: Grid, top: int, headers: Headers) -> Header:
     ]
     unit = _unit_column(others, headers)
     rest = [c for c in others if c is not unit and not _role(c, headers) and not c.has_figures]
-    title = _title_above(Sheet(grid._replace(rows=list(grid.rows[: top + 1]), merged=())), top)
+    above = _title_above(Sheet(grid._replace(rows=list(grid.rows[: top + 1]), merged=())), top)
     named = unit.title.whole if unit else ""
     texts = (
         list(dict.fromkeys(cell_text(r[unit.place]) for r in lines if unit.place < len(r)))
         if unit
         else []
     )
-    return Header(grid, title, named, texts, values, rest)
+    return Header(grid, above, named, texts, values, rest)
 
 
 def _role(column: HeaderedColumn, headers: Headers) -> str:

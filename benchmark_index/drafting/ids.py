@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 _LONGEST = 48  # characters of an id, cut between words
-_LOOKED_AT = 80  # characters of a name
+_LOOKED_AT = 48  # characters of a name
 
 
 class Ids:

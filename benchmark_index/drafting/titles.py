@@ -67,7 +67,7 @@ def title_of(texts: Sequence[str]) -> Title:
             period = dated
         elif (unit := measure_of(text)) and not is_alteration(fold(text)):
             measure = unit
-        elif fold(text) not in MEASURE_LABELS:
+        elif fold(text) not in MEASURE_LABELS and any(map(str.isalnum, text)):
             lines.append(text)
     if len(lines) > 1 and (bare := neutral(lines[-1])):
         measure = measure or bare[2] or ""
