@@ -10,7 +10,15 @@ import typer
 from ..errors import Text, UsageError
 from ..files.output import check_output
 from .as_json import say_json
-from .options import File, JsonOption, Language, LanguageOption, PeriodOption, SheetOption
+from .options import (
+    File,
+    JsonOption,
+    Language,
+    LanguageOption,
+    PeriodOption,
+    SheetOption,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from ..drafting.framework_draft import FrameworkDraft
@@ -104,13 +112,3 @@ def check_no_framework(file: Path, framework: str | None, draft: bool) -> None:
             "Or add --draft to do both; those that ship: benchmark-index frameworks list.",
         ),
     )
-
-
-def quoted(path: object) -> str:
-    """Return a file as it is written in a command.
-
-    >>> quoted("my.xlsx"), quoted("各市 2023.xlsx")
-    ('my.xlsx', '"各市 2023.xlsx"')
-    """
-    text = str(path)
-    return f'"{text}"' if any(char in text for char in " &()'$;") else text

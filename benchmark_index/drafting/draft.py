@@ -28,7 +28,7 @@ from .framework_draft import FrameworkDraft, LeftOut
 from .header_columns import NOBODY, SAMPLE, Header, header_of, register_of, unit_of_cells
 from .name_words import scored_unit
 from .named_columns import NamedColumn, named_columns
-from .proposals import Measured, propose
+from .proposals import WORDS, Measured, propose
 from .titles import line_text
 
 _LAST = 20  # lines at the end of a sheet, where notes stand
@@ -100,11 +100,11 @@ def draft_framework(source: object, **reading: Unpack[ReadingOptions]) -> Framew
     left += [LeftOut(c.header, _UNREAD) for key, c in keyed.items() if key not in stated.columns]
     keyed = {key: column for key, column in keyed.items() if key in stated.columns}
     if not keyed:
-        raise _nothing(name, left)
+        raise _nothing(name, header, left)
     table = read_table(source, _provisional(keyed, header, stated.measures), **reading)
     measured = _measured(keyed, stated, table, left)
     if not measured:
-        raise _nothing(name, left)
+        raise _nothing(name, header, left)
     units = list(dict.fromkeys(table.unit_labels.tolist()))
     return propose(measured, header, tuple(left), name, register_of(units, header.unit))
 
@@ -278,7 +278,8 @@ def _measured(
     columns: Mapping[str, NamedColumn], stated: _Stated, table: IndicatorTable, left: list[LeftOut]
 ) -> list[Measured]:
     """Return the columns by which units differ; the others are left out, unless all are alike."""
-    alike, differing = [], []
+    alike: list[Measured] = []
+    differing: list[Measured] = []
     for key, column in columns.items():
         values: Floats = table.numbers(key)
         values = values[~np.isnan(values)]
@@ -299,14 +300,16 @@ def _measured(
     return differing or alike  # of a table of one unit all, though nothing can be ranked by them
 
 
-def _nothing(name: str, left: Sequence[LeftOut]) -> TableError:
+def _nothing(name: str, header: Header, left: Sequence[LeftOut]) -> TableError:
     """Return the error of a table without a column that units can be ranked by."""
-    zh = shorten(f"{line_text(one.column)}（{one.reason.zh}）" for one in left)
-    en = shorten(f"{line_text(one.column)} ({one.reason.en})" for one in left)
+    columns = [*left, *(LeftOut(column.title.whole, WORDS) for column in header.words)]
+    zh = shorten(f"{line_text(one.column)}（{one.reason.zh}）" for one in columns)
+    en = shorten(f"{line_text(one.column)} ({one.reason.en})" for one in columns)
+    source = name or "DataFrame"
     return TableError(
+        Text(f"{source}：没有可用来排名的列", f"{source}: no column to rank by"),
         Text(
-            f"{name or 'DataFrame'}：没有可用来排名的列",
-            f"{name or 'DataFrame'}: no column to rank by",
+            f"每个指标须是一列数。未采用：{zh or '无'}。",
+            f"Each indicator is a column of numbers. Left out: {en or 'none'}.",
         ),
-        Text(f"未采用：{zh}。", f"Left out: {en}.") if left else Text("", ""),
     )

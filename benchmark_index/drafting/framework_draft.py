@@ -23,7 +23,7 @@ _NESTED = ("variables", "groups", "indicators")
 _WIDE = 1_000_000  # characters of a line: nothing is broken
 
 
-class Assumption(NamedTuple):
+class Proposal(NamedTuple):
     """What was assumed of a node, by the key that says so; ``instead`` is a line to take in its place."""
 
     node: str
@@ -48,7 +48,7 @@ class FrameworkDraft:
     ----------
     raw : dict
         The system as the plain data of a YAML file.
-    assumed : tuple of Assumption
+    assumed : tuple of Proposal
         What its author has to confirm, in the order of the system.
     left : tuple of LeftOut
         The columns that were left out.
@@ -68,7 +68,7 @@ class FrameworkDraft:
     """
 
     raw: Raw
-    assumed: tuple[Assumption, ...]
+    assumed: tuple[Proposal, ...]
     left: tuple[LeftOut, ...]
     source: str = ""
 
@@ -145,8 +145,8 @@ class FrameworkDraft:
             yield from (f"{indent}# {note.instead}" for note in about if note.instead)
 
     @cached_property
-    def _notes(self) -> dict[tuple[str, str], list[Assumption]]:
-        notes: dict[tuple[str, str], list[Assumption]] = {}
+    def _notes(self) -> dict[tuple[str, str], list[Proposal]]:
+        notes: dict[tuple[str, str], list[Proposal]] = {}
         for one in self.assumed:
             notes.setdefault((one.node, one.key), []).append(one)
         return notes

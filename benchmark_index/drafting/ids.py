@@ -41,13 +41,16 @@ class Ids:
 
 def _plain(name: str) -> str:
     """Return a name in small letters and figures with strokes between its words."""
-    from pypinyin import lazy_pinyin  # its dictionaries take a while to load
-
     some = unicodedata.normalize("NFKD", name[:_LOOKED_AT]).casefold()
     letters = "".join(char for char in some if not unicodedata.combining(char))
-    spelled = "_".join(lazy_pinyin(letters)) if not letters.isascii() else letters
-    words = re.findall("[a-z0-9]+", spelled)
+    words = re.findall("[a-z0-9]+", letters if letters.isascii() else _in_pinyin(letters))
     while len(words) > 1 and len("_".join(words)) > _LONGEST:
         words.pop()
     text = "_".join(words)[:_LONGEST]
     return f"n_{text}" if text[:1].isdigit() else text
+
+
+def _in_pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # its dictionaries take a while to load
+
+    return "_".join(lazy_pinyin(text))

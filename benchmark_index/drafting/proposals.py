@@ -17,7 +17,7 @@ from ..numerics import Floats
 from ..reading.asides import Better
 from ..reading.headers import Headers, fold
 from ..table.stated_weights import are_whole_in_groups
-from .framework_draft import Assumption, FrameworkDraft, LeftOut
+from .framework_draft import FrameworkDraft, LeftOut, Proposal
 from .header_columns import NOBODY, Header, HeaderedColumn
 from .ids import Ids
 from .name_words import (
@@ -42,7 +42,7 @@ _UNITS_OF_REGISTERS = {
     "beijing-districts": Text("区", "district"),
 }
 _ID = re.compile(r"[^\s=:,;|\x00-\x1f\x7f-\x9f]+")
-_WORDS = Text("是文字，不是指标", "holds words and no figures")
+WORDS = Text("是文字，不是指标", "holds words and no figures")
 
 
 class Measured(NamedTuple):
@@ -81,7 +81,7 @@ class _System:
     """The system as it grows."""
 
     ids: Ids
-    assumed: list[Assumption] = field(default_factory=list)
+    assumed: list[Proposal] = field(default_factory=list)
     population: Raw = field(default_factory=dict)  # the variable that totals can be divided by
     product: str = ""  # the id of the gross product, where there is no population
 
@@ -89,7 +89,7 @@ class _System:
         """Keep what is assumed of a node."""
         name = node["name"]
         title = name["zh"] if isinstance(name, dict) else str(name)
-        self.assumed.append(Assumption(node["id"], key, title, Text(zh, en), instead))
+        self.assumed.append(Proposal(node["id"], key, title, Text(zh, en), instead))
 
 
 def propose(
@@ -166,7 +166,7 @@ def _attributes(header: Header) -> tuple[list[str], list[LeftOut]]:
         if groups and name not in RESERVED and name not in attributes:
             attributes[name] = None
         elif column.texts:
-            left.append(LeftOut(text, CODE if is_identifier(text) else _WORDS))
+            left.append(LeftOut(text, CODE if is_identifier(text) else WORDS))
     return [*attributes], left
 
 

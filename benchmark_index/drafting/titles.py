@@ -17,7 +17,9 @@ LONGEST = 180  # characters of a header by which a column can be found again
 _BRACKET = re.compile(r"(.*\S)\s*[(\[【〔（［]([^()\[\]【】〔〕（）［］]+)[)\]】〕）］]", re.DOTALL)
 _PARTS = re.compile(r"[;,；，、]")
 _UNIT = re.compile(r"(?:计量)?单位\s*[:：]\s*(.+)|unit\s*[:：]\s*(.+)", re.IGNORECASE)
-_TRAILING = re.compile(r"(.*?[^\s,，:：/_-])\s*(?:[,，:：/_-]\s*([^\s,，:：]+)|([%％‰]))")
+_TRAILING = re.compile(
+    r"(.*?[^\s,，:：/_-])\s*(?:[,，]\s*([^,，:：]+)|[:：/_-]\s*([^\s,，:：]+)|([%％‰]))"
+)
 _NUMBERING = re.compile(
     r"(?:其中\s*[:：、]|\d{1,2}(?:\.\d{1,2})*[.、)）]|[(（]?[一二三四五六七八九十]{1,3}[)）、.]|[(（]\d{1,2}[)）])\s*(\D.*)"
 )
@@ -28,6 +30,7 @@ _BILINGUAL = re.compile(
     rf"([^A-Za-z]*[{_CJK}][^A-Za-z]*?)\s*(?:[/|(（]\s*|\s)([A-Za-z][\x20-\x7e]{{2,}}?)[)）]?"
 )
 _SPREAD = re.compile(rf"(?<=[{_CJK}]) +(?=[{_CJK}])")
+_SIGNS = "%‰$¥€£℃"
 _COMPOUND = re.compile(
     r"[\w.%‰μµ°³²]{1,12}(?:[/·][\w.³²]{1,12})+"
 )  # 工班/台: a unit that nobody knows
@@ -111,7 +114,7 @@ def _parted(text: str) -> Title:
         elif split := split_period(rest):
             period, rest = split[0], split[1].strip(" ,，、:：")
         elif (match := _TRAILING.fullmatch(rest)) and _ends(match):
-            rest, measure = match[1], fold(match[2] or match[3])
+            rest, measure = match[1], fold(match[2] or match[3] or match[4])
         else:
             break
     inner = (fold(part) for part in _INSIDE.findall(rest))
@@ -123,6 +126,8 @@ def _said(inside: str) -> tuple[str, str] | None:
     """Return the unit of measure and the period in brackets; None where they say something else."""
     measure = period = ""
     whole = fold(inside)
+    if not any(char.isalnum() or char in _SIGNS for char in whole):
+        return None
     if is_known(whole) or _COMPOUND.fullmatch(whole):
         return whole, ""
     for part in _PARTS.split(inside):
@@ -139,10 +144,9 @@ def _said(inside: str) -> tuple[str, str] | None:
 
 def _ends(match: re.Match[str]) -> bool:
     """Return whether the end of a header is a unit of measure: the m of ``life_m`` is part of a name."""
-    if match[3]:
-        return True
-    text = fold(match[2])
-    return is_known(text) and not is_alteration(text) and not (len(text) == 1 and text.isascii())
+    text = fold(match[2] or match[3] or match[4])
+    is_letter = len(text) == 1 and text.isascii() and text.isalpha()
+    return is_known(text) and not is_alteration(text) and not is_letter
 
 
 def line_text(cell: object) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from ...drafting.framework_draft import FrameworkDraft
 from ...errors import Text
 from ...excel import printable
-from ..drafting_frameworks import quoted
+from ..options import quoted
 from . import screen
 
 _MOST_NAMES = 400  # of a line
