@@ -23,7 +23,9 @@ from ..numerics import (
     competition_ranks,
     group_rows,
     positions,
+    present_in_rows,
     round_scores,
+    row_patterns,
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
@@ -295,7 +297,8 @@ class Scorecard:
         columns |= {"score": self._shown, "tier": self.tier.to_numpy()}
         frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
         frame["available"] = self.available
-        frame["missing"] = [", ".join(names) for names in self.missing_groups]
+        without, which = self._missing(groups)
+        frame["missing"] = pd.Index([", ".join(names) for names in without]).take(which)
         return frame.iloc[self.order].reset_index(drop=True)
 
     def partial_ranks(self, by: By = DIMENSION) -> pd.DataFrame:
@@ -334,19 +337,22 @@ class Scorecard:
     @property
     def available(self) -> Floats:
         """For each unit, the share of indicators that entered its score with a value."""
-        share: Floats = np.mean(~np.isnan(self.treated.to_numpy()), axis=1)
+        kept = self.table.data.size <= KEPT_CELLS
+        x = self.treated.to_numpy() if kept else self.fitted.prepare(self.table)
+        share: Floats = present_in_rows(x) / x.shape[1]
         return share
 
     @property
     def missing_groups(self) -> list[list[str]]:
         """For each unit, the ids of the groups it has no score for."""
-        groups = self.groups[[name for name in self.groups if name in self.fitted.nodes]]
-        names = np.array(groups.columns, dtype=object)
-        missing = groups.isna().to_numpy()
-        by_unit: list[list[str]] = [[] for _ in range(len(missing))]
-        for row in positions(np.any(missing, axis=1)):
-            by_unit[row] = list(names[missing[row]])
-        return by_unit
+        without, which = self._missing(self.groups)
+        return [[*without[k]] for k in which.tolist()]
+
+    def _missing(self, groups: pd.DataFrame) -> tuple[list[list[str]], Integers]:
+        """Return the sets of groups that units have no score for, and which of them each unit has."""
+        names = [name for name in groups if name in self.fitted.nodes]
+        patterns, which = row_patterns(groups[names].isna().to_numpy())
+        return [[str(names[j]) for j in positions(row)] for row in patterns], which
 
     @property
     def not_ranked(self) -> pd.DataFrame:

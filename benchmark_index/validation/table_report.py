@@ -203,7 +203,15 @@ def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Find
     return findings
 
 
-def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
+def findings_of_rows(table: IndicatorTable, framework: Framework) -> list[Finding]:
+    """Return the findings of a batch of rows, without what is said in view of all rows.
+
+    Whether a column is empty, rows repeat others or are computed from others, is not.
+    """
+    return _check(table, framework, whole=False)
+
+
+def _check(table: IndicatorTable, framework: Framework, whole: bool = True) -> list[Finding]:
     if any(finding.rule == "breakdown" for finding in table.findings):  # which rows to judge?
         return [*folded(table.findings), *_absent(table, framework)]
     keys = Keys(table, framework)
@@ -215,10 +223,10 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     spread(faulty, table, framework)
     screened = _screen(table, framework, faulty)
     findings += _values(table, framework, screened)
-    findings += _missing(table, framework, screened, faulty)
+    findings += _missing(table, framework, screened, faulty, whole)
     spread(faulty, table, framework)  # what was found to be out of range, too
     findings += check_findings(table, framework, keys, faulty)
-    findings += derived_findings(table, keys, faulty)
+    findings += derived_findings(table, keys, faulty) if whole else ()
     findings = traced(findings, table, framework, keys)
     return list(map(table.located, findings))
 
@@ -368,7 +376,11 @@ def _disallowed(
 
 
 def _missing(
-    table: IndicatorTable, framework: Framework, screened: Mapping[str, Screened], faulty: Faulty
+    table: IndicatorTable,
+    framework: Framework,
+    screened: Mapping[str, Screened],
+    faulty: Faulty,
+    whole: bool,
 ) -> Iterator[Finding]:
     """Find empty indicators, useless denominators and units with too few data.
 
@@ -383,7 +395,7 @@ def _missing(
         values = screened[leaf.id].present
         counted = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
         if leaf.id not in faulty.columns:
-            if not counted.any():
+            if not counted.any() and whole:
                 details = {"name": leaf.name.text, "formula": leaf.formula}
                 alone = leaf.id in framework.dated and not has_years_before(table, framework)
                 rule, at = "no-year-before" if alone else "all-missing", table.addresses.sheet
