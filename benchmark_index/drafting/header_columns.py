@@ -191,7 +191,7 @@ def _parted(
             continue
         if is_nameless(column.title.whole) and are_row_numbers(column.cells):
             continue
-        if label_kind(column.title.whole) and (sheet.turned or not column.has_figures):
+        if label_kind(column.title.whole) and sheet.turned:
             continue
         if fold(column.title.whole) in (*MEASURE_LABELS, *CORNER_WORDS):
             continue

@@ -14,7 +14,7 @@ from ..framework.attribute_names import ATTRIBUTES
 from ..framework.faults import RESERVED
 from ..framework.fields import Raw
 from ..numerics import Floats
-from ..reading.asides import Better
+from ..reading.asides import Better, label_kind
 from ..reading.headers import Headers, fold
 from ..table.stated_weights import are_whole_in_groups
 from .framework_draft import FrameworkDraft, LeftOut, Proposal
@@ -152,22 +152,26 @@ def _attributes(header: Header) -> tuple[list[str], list[LeftOut]]:
     for column in header.words:
         text = column.title.whole
         heading = find(text)
-        if heading is not None and heading.role == "name":
-            continue
+        role = heading.role if heading else ""
         name = known.get(fold(text), text)
-        named = heading is not None and heading.role == "unit"  # 省份 beside 城市
-        groups = _groups_units(column, sure=named or fold(text) in known)
-        groups = (
-            groups
-            and not is_identifier(text)
-            and bool(_ID.fullmatch(name))
-            and len(name) <= _LONGEST_ID
-        )
-        if groups and name not in RESERVED and name not in attributes:
+        sure = role == "unit" or fold(text) in known  # 省份 beside 城市
+        if role == "name":
+            continue
+        if _may_be_id(name) and not _is_aside(text) and _groups_units(column, sure):
             attributes[name] = None
         elif column.texts:
             left.append(LeftOut(text, CODE if is_identifier(text) else WORDS))
     return [*attributes], left
+
+
+def _may_be_id(name: str) -> bool:
+    short = len(name) <= _LONGEST_ID and name not in RESERVED
+    return short and _ID.fullmatch(name) is not None
+
+
+def _is_aside(header: str) -> bool:
+    """Return whether words below a header are remarks, sources or codes: 备注, but not 类型."""
+    return is_identifier(header) or label_kind(header) not in (None, "nature")
 
 
 def _groups_units(column: HeaderedColumn, sure: bool) -> bool:
