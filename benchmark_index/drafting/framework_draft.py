@@ -79,9 +79,9 @@ class FrameworkDraft:
 
     @property
     def assumptions(self) -> pd.DataFrame:
-        """What was assumed, a row each: id, name, key, and the words in both languages."""
-        rows = [(a.node, a.name, a.key, a.text.zh, a.text.en) for a in self.assumed]
-        return pd.DataFrame(rows, columns=["id", "name", "key", "zh", "en"])
+        """What was assumed, a row each: id, name, key, the words in both languages, what to write instead."""
+        rows = [(a.node, a.name, a.key, *a.text, a.instead) for a in self.assumed]
+        return pd.DataFrame(rows, columns=["id", "name", "key", "zh", "en", "instead"])
 
     @property
     def left_out(self) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..files import Grid, Percent
@@ -100,8 +100,18 @@ def header_of(grid: Grid) -> Header | None:
         return None
     top, height, begin = found
     rows = header_rows(sheet, top, height, headers)
+    _keep_within(rows, [sheet.texts(i) for i in range(top, top + height)])
     heads = [_parts([row.get(j, "") for row in rows]) for j in range(sheet.width)]
     return _parted(sheet, heads, begin, _title_above(sheet, top), headers)
+
+
+def _keep_within(rows: Sequence[dict[int, str]], written: Sequence[Mapping[int, str]]) -> None:
+    """Take out what filled a blank to the right across the end of the group above it."""
+    for upper, lower, own in zip(
+        rows[-len(written) :], rows[1 - len(written) :], written[1:], strict=False
+    ):
+        for j in [j for j in lower if j not in own and upper.get(j) != upper.get(j - 1)]:
+            del lower[j]
 
 
 def _parts(texts: Sequence[str]) -> list[str]:

@@ -25,14 +25,15 @@ class Ids:
     def __init__(self, taken: Iterable[str], headers: Iterable[str] = ()) -> None:
         self._taken, self._headers = {*taken}, {*headers}
 
-    def of(self, name: str, otherwise: str, headed: Collection[str] = ()) -> str:
+    def of(self, name: str, otherwise: str, headed: Collection[str] | None = ()) -> str:
         """Return an id for a name; one without Latin or Chinese letters is called otherwise.
 
-        ``headed``: the headers of what it is of, folded.
+        ``headed``: the headers of what it is of, folded; None of what heads no column.
         """
         stem = _plain(name) or otherwise
         unique, number = stem, 1
-        while unique in self._taken or (unique in self._headers and unique not in headed):
+        others = set[str]() if headed is None else self._headers - {*headed}
+        while unique in self._taken or unique in others:
             number += 1
             unique = f"{stem}_{number}"
         self._taken.add(unique)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from ..errors import Text
+from ..reading.asides import label_kind
 from ..reading.headers import fold
 from .framework_draft import LeftOut
 from .header_columns import HeaderedColumn
@@ -19,6 +20,7 @@ _TWICE = Text(
 _LONG = Text("表头过长，无法作为名称", "its header is too long for a name")
 CODE = Text("是代码或编号，不是指标", "identifies things and measures nothing")
 _RESULT = Text("已是排名或得分，不是指标", "already a rank or score, no indicator")
+_ASIDE = Text("是说明、来源或权重，不是指标", "a remark, a source or a weight, no indicator")
 
 
 class NamedColumn(NamedTuple):
@@ -66,6 +68,7 @@ def named_columns(columns: Iterable[HeaderedColumn]) -> tuple[list[NamedColumn],
             (_LONG if len(title.whole) > LONGEST else None)
             or (CODE if is_identifier(title.name) else None)
             or (_RESULT if is_result(title.name) else None)
+            or (_ASIDE if label_kind(title.name) not in (None, "nature") else None)
         )
         if reason:
             left.append(LeftOut(title.whole, reason))

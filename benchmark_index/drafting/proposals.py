@@ -112,10 +112,10 @@ def propose(
     """
     headers = {text for one in columns for text in one.headers}
     headers |= {fold(word.title.whole) for word in header.words}
-    system = _System(Ids((*RESERVED, *Headers(NOBODY).words), headers))
+    system = _System(Ids(RESERVED, headers | Headers(NOBODY).words))
     stem = Path(source).name.partition(".")[0] if source else "draft"
     title = line_text(header.title) or stem or "draft"
-    raw: Raw = {"id": system.ids.of(stem, "draft"), "name": title}
+    raw: Raw = {"id": system.ids.of(stem, "draft", None), "name": title}
     unit = scored_unit(header.unit)
     if register and unit == scored_unit(""):
         unit = _UNITS_OF_REGISTERS.get(register, unit)
@@ -229,7 +229,7 @@ def _tree(columns: Sequence[Measured], system: _System) -> Raw:
         for depth in range(1, len(path) + 1):
             if path[:depth] not in places:
                 name = path[depth - 1]
-                group: Raw = {"id": system.ids.of(name, "group"), "name": name}
+                group: Raw = {"id": system.ids.of(name, "group", None), "name": name, "weight": 1}
                 places[path[:depth]] = group
                 places[path[: depth - 1]].setdefault("groups", []).append(group)
         node = _indicator(one, system, None if system.population else product)

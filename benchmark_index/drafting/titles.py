@@ -65,13 +65,17 @@ def title_of(texts: Sequence[str]) -> Title:
     """
     period = measure = ""
     lines: list[str] = []
+    above: list[str] = []  # words that may be a unit of measure, or a group: People
     for text in texts:
         if dated := period_of(period + text) or period_of(text):
             period = dated
         elif (unit := measure_of(text)) and not is_alteration(fold(text)):
             measure = unit
+            above += [] if lines else [text]
         elif fold(text) not in MEASURE_LABELS and any(map(str.isalnum, text)):
             lines.append(text)
+    if above and lines and (own := _parted(lines[-1]).measure) and own != measure:
+        lines, measure = [*above, *lines], own
     if len(lines) > 1 and (bare := neutral(lines[-1])):
         measure = measure or bare[2] or ""
         lines.pop()

@@ -189,3 +189,21 @@ def test_frames_and_parquet_are_drafted_as_files_are(tmp_path):
 def test_what_is_no_table_of_indicators_is_refused_in_words(source, words):
     with pytest.raises(bi.BenchmarkIndexError, match=words):
         bi.draft_framework(source)
+
+
+def test_headers_of_several_lines_are_groups_of_several_levels(write, tmp_path):
+    rows = [
+        ["Country", "Economy", "Economy", "People"],
+        ["", "Output", "Trade", ""],
+        ["", "GDP (billion USD)", "Exports (million USD)", "Life expectancy (years)"],
+        ["Norway", 480, 120000, 83.2],
+        ["Kenya", 113, 7000, 61.4],
+        ["Chile", 301, 98000, 78.9],
+    ]
+    file = write("a.csv", rows)
+    system = drafted(file, tmp_path).framework
+    parents = {leaf.name.en: system.parents[leaf.id].name.en for leaf in system.all_indicators}
+    assert parents == {"GDP": "Output", "Exports": "Trade", "Life expectancy": "People"}
+    assert [leaf.unit for leaf in system.all_indicators] == ["billion usd", "million usd", "years"]
+    assert bi.evaluate(file, system).ranking["name"].tolist() == ["Norway", "Chile", "Kenya"]
+    assert bi.validate(file, system).findings.empty
