@@ -36,7 +36,7 @@ def sheet(write):
     return write("my.xlsx", [HEADER, *ROWS])
 
 
-@pytest.mark.parametrize("suffix", ["yaml", "xlsx"])
+@pytest.mark.parametrize("suffix", ["yaml", pytest.param("xlsx", marks=pytest.mark.large)])
 def test_three_commands_lead_from_a_sheet_to_a_ranking_with_weights_of_ones_own(
     run, sheet, tmp_path, suffix
 ):

@@ -30,7 +30,7 @@ def in_turn(count, step):
     return [pytest.param(k, marks=[] if k % step == 0 else pytest.mark.large) for k in range(count)]
 
 
-@pytest.mark.parametrize("seed", in_turn(120, 6))
+@pytest.mark.parametrize("seed", in_turn(120, 10))
 def test_a_sound_table_is_drafted_as_it_is_and_scored_at_once(tmp_path, seed):
     book = SoundBook(seed)
     file = book.write(tmp_path / ("a.csv" if seed % 4 == 0 else "a.xlsx"))
@@ -46,16 +46,18 @@ def test_a_sound_table_is_drafted_as_it_is_and_scored_at_once(tmp_path, seed):
     assert bi.evaluate(file, framework).ranking["rank"].notna().any()
 
 
-@pytest.mark.parametrize("seed", in_turn(120, 6))
+@pytest.mark.parametrize("seed", in_turn(120, 10))
 def test_a_spoiled_table_is_drafted_all_the_same(tmp_path, seed):
     file = Book(seed).spoil(1 + seed % 4).write(tmp_path / "a.xlsx")
     draft = drafted(file, tmp_path)
     table = bi.read_table(file, draft.framework)
-    can_rank = bi.validate(table, draft.framework).ok and (table.data.nunique() > 1).all()
+    can_rank = (
+        bi.validate(table, draft.framework).ok and (table.data.max() > table.data.min()).all()
+    )
     assert not can_rank or len(bi.evaluate(table, draft.framework).ranking) == len(table.data)
 
 
-@pytest.mark.parametrize("number", in_turn(len(CASES), 16))
+@pytest.mark.parametrize("number", in_turn(len(CASES), 24))
 def test_every_case_of_the_corpus_is_drafted_or_refused_with_a_way_out(tmp_path, number):
     case = CASES[number]
     file = case.write(tmp_path)

@@ -43,10 +43,10 @@ def test_every_indicator_has_its_direction_explained_in_both_languages(hostile):
     assert str(draft).count("请确认") >= len(leaves)
 
 
-def test_a_thousand_columns_are_all_drafted():
-    columns = {f"第{k}项（%）": [k % 7, k % 11 + 1, k % 5 + 9] for k in range(1000)}
+def test_hundreds_of_columns_are_all_drafted():
+    columns = {f"第{k}项（%）": [k % 7, k % 11 + 1, k % 5 + 9] for k in range(300)}
     draft = bi.draft_framework(pd.DataFrame({"城市": ["北京", "上海", "广州"], **columns}))
-    assert len(draft.framework.all_indicators) == 1000
+    assert len(draft.framework.all_indicators) == 300
 
 
 def test_a_file_of_another_kind_is_refused(hostile, tmp_path):
