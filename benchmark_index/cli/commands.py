@@ -17,6 +17,7 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .drafting_frameworks import DraftOption, drafted, new_framework, show_assumed
 from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
@@ -75,6 +76,7 @@ frameworks_app = typer.Typer(
 )
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
+frameworks_app.command("new")(new_framework)
 app.command()(verify)
 app.command()(robustness)
 app.command()(monitor)
@@ -125,6 +127,7 @@ def score(
         Path | None, typer.Argument(help="The table, see validate. 数据表。", show_default=False)
     ] = None,
     framework: FrameworkChoice = None,
+    draft: DraftOption = False,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -199,7 +202,7 @@ def score(
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
 
-    check_sources(file, framework, report)
+    check_sources(file, framework, report, draft)
     if output is not None:
         sources = (*filter(None, (file, report, sign)), Path(framework or ""))
         check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
@@ -228,7 +231,11 @@ def score(
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
-    scorecard = scored(file, framework, report, reading, options)
+    new = drafted(file, reading) if draft and file is not None else None
+    system = framework if new is None else new.framework
+    if new is not None:
+        show_assumed(new, language.spoken)
+    scorecard = scored(file, system, report, reading, options)
     partial = scorecard.partial_ranks(listed(ranks_by)) if ranks_by else None
     note, drawn = "", None
     if cards_dir is not None:

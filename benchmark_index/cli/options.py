@@ -142,6 +142,16 @@ def listed(text: str) -> list[str]:
     return re.split("[,，]", text)
 
 
+def quoted(path: object) -> str:
+    """Return a file as it is written in a command.
+
+    >>> quoted("my.xlsx"), quoted("各市 2023.xlsx")
+    ('my.xlsx', '"各市 2023.xlsx"')
+    """
+    text = str(path)
+    return f'"{text}"' if any(char in text for char in " &()'$;") else text
+
+
 def say_written(output: Path, language: str) -> None:
     """Print that a file was written."""
     from .screens import screen
