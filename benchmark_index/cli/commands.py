@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wron
 from __future__ import annotations
 
 import io
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -20,9 +19,12 @@ from ..files.output import check_output
 from .graded import grade
 from .how_sure import robustness
 from .judging import weights_app
+from .misuse import WrongUse, is_bare_call, usage_error
 from .on_track import monitor
 from .options import (
     File,
+    FileChoice,
+    ForceOption,
     FrameworkOption,
     Language,
     LanguageOption,
@@ -34,6 +36,7 @@ from .options import (
     WhereOption,
     aggregation_of,
     conditions,
+    language_of,
     listed,
     of_indicators,
     say_written,
@@ -121,9 +124,7 @@ def _options(
 
 @app.command()
 def score(
-    file: Annotated[
-        Path | None, typer.Argument(help="The table, see validate. 数据表。", show_default=False)
-    ] = None,
+    file: FileChoice = None,
     framework: FrameworkChoice = None,
     output: Annotated[
         Path | None,
@@ -194,7 +195,8 @@ def score(
     ] = None,
     sure: SureOption = False,
     ranks_by: RanksByOption = None,
-    language: ReportLanguageOption = ReportLanguage.zh,
+    force: ForceOption = False,
+    language: ReportLanguageOption = ReportLanguage.auto,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
@@ -202,7 +204,7 @@ def score(
     check_sources(file, framework, report)
     if output is not None:
         sources = (*filter(None, (file, report, sign)), Path(framework or ""))
-        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"), force=force)
     if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
         raise UsageError(
             Text(
@@ -264,9 +266,9 @@ def _export(
     with screen.progress(language.spoken) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language.spoken, progress, sign=sign)
+            written = scorecard.to_csv(output, language.flat, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language.spoken, progress, sign=sign)
+            written = scorecard.to_parquet(output, language.flat, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
@@ -298,7 +300,8 @@ def validate(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
     from ..validation.annotation import suffixes_for
@@ -306,16 +309,16 @@ def validate(
     from .screens import screen
 
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=suffixes_for(file))
+        check_output(output, file, Path(framework), suffixes=suffixes_for(file), force=force)
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     report = check(file, framework, **reading)
     if output is not None:
-        report.annotate(output, language)
-    screen.show_findings(report, screen.console(), language)
+        report.annotate(output, language.written)
+    screen.show_findings(report, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -336,7 +339,8 @@ def quality(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
     from ..validation.quality import quality as assess
@@ -344,16 +348,16 @@ def quality(
     from .screens.table_quality import show
 
     if output is not None:
-        check_output(output, file, Path(framework))
+        check_output(output, file, Path(framework), force=force)
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     report = assess(file, framework, **reading)
     if output is not None:
-        report.to_excel(output, language)
-    show(report, screen.console(), language)
+        report.to_excel(output, language.written)
+    show(report, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 @app.command()
@@ -364,14 +368,15 @@ def template(
     ],
     units: Annotated[str, typer.Option(help="Names, by commas: 北京,上海. 评价对象。")] = "",
     periods: Annotated[str, typer.Option(help="Periods, by commas: 2022,2023. 时期。")] = "",
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Write a workbook to fill in for an indicator system. 生成填报模板。"""
     from ..validation.template import write_template
 
-    check_output(output, Path(framework))
-    write_template(framework, output, listed(units), listed(periods), language)
-    say_written(output, language)
+    check_output(output, Path(framework), force=force)
+    write_template(framework, output, listed(units), listed(periods), language.written)
+    say_written(output, language.spoken)
 
 
 def _reading(
@@ -404,7 +409,7 @@ def _reading(
 def methods(
     name: Annotated[str | None, typer.Argument(help="One method in full. 方法编号。")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The list as Markdown.")] = False,
-    language: LanguageOption = Language.zh,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """List every method, or explain one with formula and example. 方法目录。"""
     from ..catalog import manuals as manual
@@ -414,34 +419,40 @@ def methods(
     if markdown:
         typer.echo(manual.as_markdown(), nl=False)
     elif name is None:
-        screen.show_methods(console, language)
+        screen.show_methods(console, language.spoken)
     else:
         for entry in manual.named(name):
-            screen.show_method(entry, console, language)
+            screen.show_method(entry, console, language.spoken)
 
 
 @frameworks_app.command("list")
-def list_frameworks(language: LanguageOption = Language.zh) -> None:
+def list_frameworks(language: LanguageOption = Language.auto) -> None:
     """List the shipped indicator systems. 列出指标体系。"""
     from .. import catalog
     from ..framework import Framework
     from .screens import screen
 
-    table = screen.table("id", *screen.titles(language, ("名称", "Name"), ("评价对象", "Units")))
-    for title in screen.titles(language, ("指标数", "Indicators"), ("权重方案", "Weight sets")):
+    table = screen.table(
+        "id", *screen.titles(language.spoken, ("名称", "Name"), ("评价对象", "Units"))
+    )
+    for title in screen.titles(
+        language.spoken, ("指标数", "Indicators"), ("权重方案", "Weight sets")
+    ):
         table.add_column(title)
     for name in catalog.frameworks():
         system = Framework.load(name)
         sets = ", ".join(catalog.weight_sets(name))
         count = str(len(system.all_indicators))
-        table.add_row(name, system.name.pick(language), system.unit.pick(language), count, sets)
+        table.add_row(
+            name, system.name.pick(language.spoken), system.unit.pick(language.spoken), count, sets
+        )
     screen.console().print(table)
 
 
 @frameworks_app.command("show")
 def show_framework(
     framework: Annotated[str, typer.Argument(help="A shipped id or a file. 编号或文件。")],
-    language: LanguageOption = Language.zh,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Show an indicator system as a tree. 显示指标体系。"""
     from rich.markup import escape
@@ -451,13 +462,13 @@ def show_framework(
     from .screens import screen
 
     system = Framework.load(framework)
-    head = f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})"
-    tree = Tree(head + screen.said_of_score(system, language))
-    screen.grow(tree, system, language)
+    head = f"[bold]{escape(system.name.pick(language.spoken))}[/] ({escape(system.id)})"
+    tree = Tree(head + screen.said_of_score(system, language.spoken))
+    screen.grow(tree, system, language.spoken)
     console = screen.console()
     console.print(tree, highlight=False)
     if system.source:
-        console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
+        console.print(escape(f"{screen.say(language.spoken, '来源', 'Source')}: {system.source}"))
 
 
 def _show_what_can_be_shown() -> None:
@@ -468,28 +479,41 @@ def _show_what_can_be_shown() -> None:
 
 
 def main() -> None:
-    """Run the command line; errors of the package become one screen and an exit code."""
+    """Run the command line; every error becomes one screen and an exit code."""
     _show_what_can_be_shown()
-    command = " ".join(sys.argv[1:])
-    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", command) else "zh"
     try:
-        app()
+        code = app(standalone_mode=False)
+    except WrongUse as error:
+        code = 2
+        if is_bare_call(error):
+            error.show()
+        else:
+            _refuse(usage_error(error))
     except BenchmarkIndexError as error:
-        from .screens import screen
+        code = _refuse(error)
+    except typer.Abort:
+        code = 1
+    sys.exit(code)
 
-        console = screen.console(stderr=True)
-        label = screen.say(language, "错误", "Error")
-        head = error.message.pick(language)
-        console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
-        if hint := error.hint.pick(language):
-            console.print(hint, markup=False, highlight=False)
-        if isinstance(error, FindingsError):
-            tip = (
-                "完整清单：benchmark-index validate 数据表 --framework 体系",
-                "Full list: benchmark-index validate TABLE --framework ID",
-            )
-            console.print(screen.say(language, *tip), style="dim")
-        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+def _refuse(error: BenchmarkIndexError) -> int:
+    """Print an error with its way out, and return the exit code."""
+    from .screens import screen
+
+    language = language_of(sys.argv[1:])
+    console = screen.console(stderr=True)
+    label = screen.say(language, "错误", "Error")
+    head = error.message.pick(language)
+    console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
+    if hint := error.hint.pick(language):
+        console.print(hint, markup=False, highlight=False)
+    if isinstance(error, FindingsError):
+        tip = (
+            "完整清单：benchmark-index validate 数据表 --framework 体系",
+            "Full list: benchmark-index validate TABLE --framework ID",
+        )
+        console.print(screen.say(language, *tip), style="dim")
+    return 2 if isinstance(error, UsageError) else 1
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from .asked import index_and_table
 from .options import (
     AggregationOption,
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -24,6 +25,7 @@ from .options import (
     UnitsOption,
     WeightingOption,
     WhereOption,
+    of_input,
     say_written,
 )
 from .reports import CardsFolderOption, CardsOption, cards_asked
@@ -43,7 +45,10 @@ def grade(
     ] = None,
     previous: Annotated[
         Path | None,
-        typer.Option(help="Last period's grades, .csv of this command: for keep. 上期评级。"),
+        typer.Option(
+            help="Last period's grades, .csv of this command: for keep. 上期评级。",
+            callback=of_input,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -61,7 +66,8 @@ def grade(
     units: UnitsOption = None,
     where: WhereOption = None,
     json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Grade units: tiers, the rules on top of them, each with its reason. 评级。"""
     if cards is not None and cards_dir is None:
@@ -70,7 +76,7 @@ def grade(
         )
     if output is not None:
         sources = (file, Path(framework), *filter(None, (previous,)))
-        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"), force=force)
     pages = cards_asked(cards, cards_dir, None, plain=True)
 
     from ..grading.earlier_grades import tiers_of_file
@@ -83,23 +89,22 @@ def grade(
         weighting=weighting,
         normalization=normalization,
         aggregation=aggregation,
+        tiers=tiers,
         sheet=sheet,
         period=period,
         units=units,
         where=where,
     )
-    if tiers is not None:
-        index.set_params(tiers=tiers)
     result = graded(index, table, previous=None if previous is None else tiers_of_file(previous))
     if cards_dir is not None:
-        result.scorecard.to_cards(cards_dir, pages, language)
+        result.scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
-        _write(result, output, language)
+        _write(result, output, language.written)
     if json:
         say_json(
             {
                 "framework": result.scorecard.framework.id,
-                "grades": result.in_language(language),
+                "grades": result.in_language(language.written),
                 "counts": result.counts,
                 "waiting": result.waiting,
                 "effects": result.effects,
@@ -107,9 +112,9 @@ def grade(
             }
         )
         return
-    show(result, screen.console(), language)
+    show(result, screen.console(), language.spoken)
     for path in filter(None, (output, cards_dir)):
-        say_written(path, language)
+        say_written(path, language.spoken)
 
 
 def _write(result: Grades, output: Path, language: str) -> None:

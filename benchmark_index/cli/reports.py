@@ -78,7 +78,7 @@ def verify(
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Draw again what was drawn. 重新抽样核对稳健性。")
     ] = False,
-    language: LanguageOption = Language.zh,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Recompute a ranking and name every cell that differs. 核验排名文件。"""
     from ..report.verification import verify as check
@@ -86,7 +86,7 @@ def verify(
     from .screens import verdict as verify_screen
 
     verdict = check(report, key, robustness=robustness)
-    verify_screen.show(verdict, screen.console(), language)
+    verify_screen.show(verdict, screen.console(), language.spoken)
     if not verdict.ok:
         raise typer.Exit(1)
 

@@ -13,8 +13,10 @@ from functools import cache, cached_property
 from traceback import walk_tb
 from typing import Any
 
+from .._version import __version__
 from ..errors import BenchmarkIndexError, Text
 from ..files import letter
+from ..files.origin import MARK
 from .book import A4, LINE_HEIGHT, Column, free_name
 from .notes import AUTHOR, MOST_NOTES, SIGNATURE, box_of
 from .styles import FONT, HEADER, LINE, LOOKS, NOTE, TITLE, Style
@@ -135,6 +137,10 @@ class Copy:
 
     def content(self) -> bytes:
         """Return the copy as the bytes of a file."""
+        from openpyxl.packaging.custom import StringProperty
+
+        if MARK not in self._book.custom_doc_props.names:
+            self._book.custom_doc_props.append(StringProperty(name=MARK, value=__version__))
         content = io.BytesIO()
         with warnings.catch_warnings(), _spooling():
             warnings.simplefilter("ignore")

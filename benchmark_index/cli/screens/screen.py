@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -260,9 +261,10 @@ class Screen(Console):
 
 
 def console(stderr: bool = False) -> Console:
-    """Return a console wide enough for a table, also where the output is no terminal."""
+    """Return a console as wide as it is said to be, else wide enough for a table."""
     screen = Screen(stderr=stderr, emoji=False)
-    wide = screen.is_terminal or screen.width >= 160
+    said = os.environ.get("COLUMNS", "").isdigit()
+    wide = screen.is_terminal or said or screen.width >= 160
     return screen if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 
