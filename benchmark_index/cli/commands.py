@@ -16,8 +16,10 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .as_json import say_json
 from .graded import grade
 from .how_sure import robustness
+from .json_parts import of_findings, of_quality, of_ranking
 from .judging import weights_app
 from .misuse import WrongUse, is_bare_call, usage_error
 from .on_track import monitor
@@ -26,6 +28,7 @@ from .options import (
     FileChoice,
     ForceOption,
     FrameworkOption,
+    JsonOption,
     Language,
     LanguageOption,
     PeriodOption,
@@ -195,6 +198,7 @@ def score(
     ] = None,
     sure: SureOption = False,
     ranks_by: RanksByOption = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
     language: ReportLanguageOption = ReportLanguage.auto,
 ) -> None:
@@ -239,6 +243,9 @@ def score(
         sheets = pages if cards_dir is None else False
         drawn = how_sure(scorecard, language.spoken) if sure else None
         note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
+    if as_json:
+        say_json(of_ranking(scorecard, partial, drawn))
+        return
     screen.show_ranking(scorecard, screen.console(), language.spoken, partial)
     if drawn is not None:
         show_sureness(drawn, language.spoken)
@@ -300,6 +307,7 @@ def validate(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
     language: LanguageOption = Language.auto,
 ) -> None:
@@ -316,9 +324,12 @@ def validate(
     report = check(file, framework, **reading)
     if output is not None:
         report.annotate(output, language.written)
-    screen.show_findings(report, screen.console(), language.spoken)
-    if output is not None:
-        say_written(output, language.spoken)
+    if as_json:
+        say_json(of_findings(report))
+    else:
+        screen.show_findings(report, screen.console(), language.spoken)
+        if output is not None:
+            say_written(output, language.spoken)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -339,6 +350,7 @@ def quality(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
+    as_json: JsonOption = False,
     force: ForceOption = False,
     language: LanguageOption = Language.auto,
 ) -> None:
@@ -355,6 +367,9 @@ def quality(
     report = assess(file, framework, **reading)
     if output is not None:
         report.to_excel(output, language.written)
+    if as_json:
+        say_json(of_quality(report))
+        return
     show(report, screen.console(), language.spoken)
     if output is not None:
         say_written(output, language.spoken)

@@ -10,7 +10,9 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files.output import check_new_folder
-from .options import Language, LanguageOption, listed
+from .as_json import say_json
+from .json_parts import of_verification
+from .options import JsonOption, Language, LanguageOption, listed
 
 if TYPE_CHECKING:
     from ..index.scorecard import Scorecard
@@ -78,6 +80,7 @@ def verify(
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Draw again what was drawn. 重新抽样核对稳健性。")
     ] = False,
+    as_json: JsonOption = False,
     language: LanguageOption = Language.auto,
 ) -> None:
     """Recompute a ranking and name every cell that differs. 核验排名文件。"""
@@ -86,7 +89,10 @@ def verify(
     from .screens import verdict as verify_screen
 
     verdict = check(report, key, robustness=robustness)
-    verify_screen.show(verdict, screen.console(), language.spoken)
+    if as_json:
+        say_json(of_verification(verdict))
+    else:
+        verify_screen.show(verdict, screen.console(), language.spoken)
     if not verdict.ok:
         raise typer.Exit(1)
 
