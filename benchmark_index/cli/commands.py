@@ -17,6 +17,7 @@ from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
 from .as_json import say_json
+from .completion import any_method, framework_ids, methods_of
 from .graded import grade
 from .how_sure import robustness
 from .json_parts import of_findings, of_quality, of_ranking
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -147,29 +147,45 @@ def score(
     report: FromOption = None,
     imputation: Annotated[
         list[str] | None,
-        typer.Option(help="median, fixed:0 ...; some indicators: gdp=linear:max_gap=2. 插补。"),
+        typer.Option(
+            help="median, fixed:0 ...; some indicators: gdp=linear:max_gap=2. 插补。",
+            autocompletion=methods_of("imputation"),
+        ),
     ] = None,
     treatment: Annotated[
         list[str] | None,
-        typer.Option(help="winsorize:k=5, iqr, log ...; or economy=iqr. 异常值处理。"),
+        typer.Option(
+            help="winsorize:k=5, iqr, log ...; or economy=iqr. 异常值处理。",
+            autocompletion=methods_of("treatment"),
+        ),
     ] = None,
     weighting: Annotated[
         str | None,
         typer.Option(
-            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。"
+            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。",
+            autocompletion=methods_of("weighting"),
         ),
     ] = None,
     normalization: Annotated[
         list[str] | None,
-        typer.Option(help="minmax, goalposts:clip=false, zscore ...; or pm25=goalposts. 标准化。"),
+        typer.Option(
+            help="minmax, goalposts:clip=false, zscore ...; or pm25=goalposts. 标准化。",
+            autocompletion=methods_of("normalization"),
+        ),
     ] = None,
     aggregation: Annotated[
         list[str] | None,
-        typer.Option(help="geometric:floor=1; one node or level: economy=geometric. 合成。"),
+        typer.Option(
+            help="geometric:floor=1; one node or level: economy=geometric. 合成。",
+            autocompletion=methods_of("aggregation"),
+        ),
     ] = None,
     tiers: Annotated[
         str | None,
-        typer.Option(help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。"),
+        typer.Option(
+            help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。",
+            autocompletion=methods_of("tiers"),
+        ),
     ] = None,
     publish: Annotated[
         str | None,
@@ -422,7 +438,9 @@ def _reading(
 
 @app.command()
 def methods(
-    name: Annotated[str | None, typer.Argument(help="One method in full. 方法编号。")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One method in full. 方法编号。", autocompletion=any_method)
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The list as Markdown.")] = False,
     language: LanguageOption = Language.auto,
 ) -> None:
@@ -466,7 +484,10 @@ def list_frameworks(language: LanguageOption = Language.auto) -> None:
 
 @frameworks_app.command("show")
 def show_framework(
-    framework: Annotated[str, typer.Argument(help="A shipped id or a file. 编号或文件。")],
+    framework: Annotated[
+        str,
+        typer.Argument(help="A shipped id or a file. 编号或文件。", autocompletion=framework_ids),
+    ],
     language: LanguageOption = Language.auto,
 ) -> None:
     """Show an indicator system as a tree. 显示指标体系。"""

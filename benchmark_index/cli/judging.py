@@ -12,6 +12,7 @@ import typer
 
 from ..errors import UsageError
 from ..files.output import check_output
+from .completion import framework_ids
 from .options import ForceOption, FrameworkOption, Language, LanguageOption, listed, say_written
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ class FormMethod(StrEnum):
 
 @weights_app.command("list")
 def list_weights(
-    framework: Annotated[str | None, typer.Argument(help="Of one system. 指标体系。")] = None,
+    framework: Annotated[
+        str | None, typer.Argument(help="Of one system. 指标体系。", autocompletion=framework_ids)
+    ] = None,
     language: LanguageOption = Language.auto,
 ) -> None:
     """List the shipped weight sets. 列出权重方案。"""
@@ -62,7 +65,9 @@ def list_weights(
 
 @weights_app.command("show")
 def show_weights(
-    framework: Annotated[str, typer.Argument(help="The indicator system. 指标体系。")],
+    framework: Annotated[
+        str, typer.Argument(help="The indicator system. 指标体系。", autocompletion=framework_ids)
+    ],
     weight_set: Annotated[str, typer.Argument(help="A shipped set or a file. 权重方案。")],
     language: LanguageOption = Language.auto,
 ) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files import STANDARD_INPUT
+from .completion import framework_ids, methods_of
 
 
 class Language(Enum):
@@ -102,17 +103,34 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object instead. 输出 JSON。")
 ]
 WeightingOption = Annotated[
-    str | None, typer.Option(help="As of score: equal, entropy, set:equal ... 赋权。")
+    str | None,
+    typer.Option(
+        help="As of score: equal, entropy, set:equal ... 赋权。",
+        autocompletion=methods_of("weighting"),
+    ),
 ]
 NormalizationOption = Annotated[
-    list[str] | None, typer.Option(help="As of score: minmax, zscore, pm25=goalposts. 标准化。")
+    list[str] | None,
+    typer.Option(
+        help="As of score: minmax, zscore, pm25=goalposts. 标准化。",
+        autocompletion=methods_of("normalization"),
+    ),
 ]
 AggregationOption = Annotated[
-    list[str] | None, typer.Option(help="As of score: geometric, economy=geometric. 合成。")
+    list[str] | None,
+    typer.Option(
+        help="As of score: geometric, economy=geometric. 合成。",
+        autocompletion=methods_of("aggregation"),
+    ),
 ]
 FrameworkOption = Annotated[
     str,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+    typer.Option(
+        "--framework",
+        "-f",
+        help="A shipped id or a .yaml/.xlsx file. 指标体系。",
+        autocompletion=framework_ids,
+    ),
 ]
 LanguageOption = Annotated[
     Language,

@@ -11,6 +11,7 @@ import typer
 from ..errors import Text, UsageError
 from ..files.output import check_new_folder
 from .as_json import say_json
+from .completion import framework_ids
 from .json_parts import of_verification
 from .options import JsonOption, Language, LanguageOption, listed
 
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 FrameworkChoice = Annotated[
     str | None,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+    typer.Option(
+        "--framework",
+        "-f",
+        help="A shipped id or a .yaml/.xlsx file. 指标体系。",
+        autocompletion=framework_ids,
+    ),
 ]
 FromOption = Annotated[
     Path | None,
