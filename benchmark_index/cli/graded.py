@@ -11,6 +11,7 @@ from ..errors import Text, UsageError
 from ..files.output import check_output
 from .as_json import say_json
 from .asked import index_and_table
+from .completion import methods_of
 from .options import (
     AggregationOption,
     File,
@@ -40,7 +41,8 @@ def grade(
     tiers: Annotated[
         str | None,
         typer.Option(
-            help="As of score: counts:10,33,57, jenks:4 ...; default: the system's. 分档。"
+            help="As of score: counts:10,33,57, jenks:4 ...; default: the system's. 分档。",
+            autocompletion=methods_of("tiers"),
         ),
     ] = None,
     previous: Annotated[

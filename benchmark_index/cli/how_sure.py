@@ -10,6 +10,7 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files.output import check_output
+from .completion import methods_of
 from .options import (
     File,
     ForceOption,
@@ -38,14 +39,33 @@ def robustness(
         ),
     ] = None,
     imputation: Annotated[
-        Listed, typer.Option(help="Repeat it: alternatives, each as likely. 插补方法之一。")
+        Listed,
+        typer.Option(
+            help="Repeat it: alternatives, each as likely. 插补方法之一。",
+            autocompletion=methods_of("imputation"),
+        ),
     ] = None,
-    treatment: Annotated[Listed, typer.Option(help="Likewise. 异常值处理之一。")] = None,
+    treatment: Annotated[
+        Listed,
+        typer.Option(help="Likewise. 异常值处理之一。", autocompletion=methods_of("treatment")),
+    ] = None,
     normalization: Annotated[
-        Listed, typer.Option(help="Likewise: minmax, zscore:mean=50,sd=10. 标准化之一。")
+        Listed,
+        typer.Option(
+            help="Likewise: minmax, zscore:mean=50,sd=10. 标准化之一。",
+            autocompletion=methods_of("normalization"),
+        ),
     ] = None,
-    weighting: Annotated[Listed, typer.Option(help="Likewise: equal, entropy. 赋权之一。")] = None,
-    aggregation: Annotated[Listed, typer.Option(help="Likewise. 合成方法之一。")] = None,
+    weighting: Annotated[
+        Listed,
+        typer.Option(
+            help="Likewise: equal, entropy. 赋权之一。", autocompletion=methods_of("weighting")
+        ),
+    ] = None,
+    aggregation: Annotated[
+        Listed,
+        typer.Option(help="Likewise. 合成方法之一。", autocompletion=methods_of("aggregation")),
+    ] = None,
     drop_one: Annotated[
         bool, typer.Option("--drop-one", help="One indicator is left out. 去掉一个指标。")
     ] = False,

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import Text
-from ..findings.finding import Finding
 from ..findings.severity import SEVERITIES
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..findings.finding import Finding
     from ..index.scorecard import Scorecard
     from ..report.verification import Verification
     from ..uncertainty.result import Robustness

@@ -138,9 +138,12 @@ def compare(
     if output is not None:
         check_output(output, first, second, suffixes=(".xlsx", ".csv"), force=force)
     from ..comparison.two_rankings import compare as put_beside
+    from ..framework import Framework
     from .screens import screen
     from .screens.side_view import show_comparison
 
+    if framework is not None:
+        Framework.load(framework)  # refused before anything is read
     periods, columns = _pair(period or "", "--period"), _pair(column, "--column")
     result = put_beside(
         *(first, second),

@@ -365,10 +365,13 @@ def check_choices(index: CompositeIndex, framework: Framework) -> None:
     MethodError
         A method has no such parameter, or not such a value of it.
     """
-    choices = index.get_params(deep=False)
+    choices, chosen = index.get_params(deep=False), {}
     for kind in _KINDS:
         if not (isinstance(choices[kind], str) and choices[kind] == FROM_TABLE):
-            steps.resolve(kind, choices[kind], framework)
+            chosen[kind] = steps.resolve(kind, choices[kind], framework)
+    if "weighting" in chosen:
+        cast(Weighter, chosen["weighting"]).resolved(framework)
+    index._publication(cast("Tiers | None", chosen["tiers"]), framework)
     steps.aggregations(index.aggregation, framework)
     steps.coverages(index.min_coverage, framework)
 
