@@ -11,8 +11,8 @@ MARK = "benchmark-index"  # the name of a property of every workbook that is wri
 _LEAST = 65_536  # bytes at either end in which text files and Parquet say what they are
 _SHEETS = ({"Ranking", "Method"}, {"Overview", "Blocking"})  # of workbooks without the mark, to 0.7
 _HEADS = re.compile(  # the first columns of each table that is written as CSV
-    "\ufeff?(rank,unit,name,|unit,nominal,median,|indicator,n,min,max,|indicator,name,group,unit,value,"
-    "|unit,period,indicator,value,|unit,from,to,|unit,rank,|unit,name,rank,|unit,first,second,)"
+    "\ufeff(rank,unit,name,|unit,nominal,median,|indicator,n,min,max,|indicator,name,group,unit,value,"
+    "|unit,from,to,score_before,|unit,indicator,period,value,qualifier,|unit,rank_a,rank_b,)"
 )
 
 
