@@ -153,9 +153,9 @@ def test_the_screen_follows_the_locale_and_the_option_wins(
 ):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert has_chinese(run("weights", "list", "hdi").out) is (language == "zh")
-    assert has_chinese(run("weights", "list", "hdi", "-l", "zh").out)
-    assert not has_chinese(run("weights", "list", "hdi", "--language", "en").out)
+    assert has_chinese(run("weights", "show", "hdi", "equal").out) is (language == "zh")
+    assert has_chinese(run("weights", "show", "hdi", "equal", "-l", "zh").out)
+    assert not has_chinese(run("weights", "show", "hdi", "equal", "--language", "en").out)
     assert run("score").err.startswith("错误" if language == "zh" else "Error")
     assert run("score", "-l", "en").err.startswith("Error")
 
