@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
+from ..estimators.by_column import ByColumn
 from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
@@ -330,3 +331,10 @@ class LinearImputation(_PanelImputation):
         before, after = observed_around(series.x, series.units)
         outside = ((before < 0) | (after < 0))[series.asked]
         return np.where(outside, "linear:carried", "linear")
+
+
+def looks_across_periods(step: object) -> bool:
+    """Return whether a step, or a part of it, fills a cell from other periods of its unit."""
+    if isinstance(step, ByColumn):
+        return any(looks_across_periods(part) for part in step.steps.values())
+    return isinstance(step, _PanelImputation)
