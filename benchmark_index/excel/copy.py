@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from traceback import walk_tb
 from typing import Any
 
-from .._version import __version__
 from ..errors import BenchmarkIndexError, Text
 from ..files import letter
 from ..files.origin import MARK
@@ -137,10 +136,9 @@ class Copy:
 
     def content(self) -> bytes:
         """Return the copy as the bytes of a file."""
-        from openpyxl.packaging.custom import StringProperty
-
-        if MARK not in self._book.custom_doc_props.names:
-            self._book.custom_doc_props.append(StringProperty(name=MARK, value=__version__))
+        keywords = self._book.properties.keywords or ""
+        if MARK not in keywords:
+            self._book.properties.keywords = f"{keywords} {MARK}".strip()
         content = io.BytesIO()
         with warnings.catch_warnings(), _spooling():
             warnings.simplefilter("ignore")

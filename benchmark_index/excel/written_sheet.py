@@ -18,7 +18,6 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
-from .._version import __version__
 from ..files import letter
 from ..files.origin import MARK
 from .rules import Check
@@ -157,7 +156,7 @@ def new_workbook(stream: io.BytesIO) -> Any:
     """Return a workbook that is written to a stream, without temporary files."""
     book = Workbook(stream, {"in_memory": True})
     book.worksheet_class = WrittenSheet
-    book.set_custom_property(MARK, __version__)
+    book.set_properties({"keywords": MARK})
     return book
 
 
