@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
-MARK = "benchmark-index"  # the name of a property of every workbook that is written
+MARK = "benchmark-index"  # among the keywords of every workbook that is written
 _LEAST = 65_536  # bytes at either end in which text files and Parquet say what they are
 _SHEETS = ({"Ranking", "Method"}, {"Overview", "Blocking"})  # of workbooks without the mark, to 0.7
 _HEADS = re.compile(  # the first columns of each table that is written as CSV
@@ -35,9 +35,8 @@ def is_written_here(path: Path) -> bool:
 def _is_marked_workbook(stream: IO[bytes]) -> bool:
     with zipfile.ZipFile(stream) as archive:
         names = archive.namelist()
-        if "docProps/custom.xml" in names and MARK.encode() in _part(
-            archive, "docProps/custom.xml"
-        ):
+        core = _part(archive, "docProps/core.xml") if "docProps/core.xml" in names else b""
+        if re.search(rb"keywords>[^<]*" + MARK.encode(), core):
             return True
         if "xl/workbook.xml" not in names:
             return False
