@@ -12,6 +12,7 @@ from ..files.output import check_output
 from .as_json import say_json
 from .options import (
     File,
+    ForceOption,
     JsonOption,
     Language,
     LanguageOption,
@@ -43,14 +44,12 @@ def new_framework(
     unit_column: Annotated[
         str | None, typer.Option(help="The column that names the units. 对象列。")
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over an earlier file. 覆盖已有文件。")
-    ] = False,
     json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Draft an indicator system from a table, each assumption to be confirmed. 由数据表草拟指标体系。"""
-    check_output(output, file, suffixes=(".yaml", ".yml", ".xlsx"))
+    check_output(output, file, suffixes=(".yaml", ".yml", ".xlsx"), force=force)
     if output.exists() and not force:
         raise UsageError(
             Text(
@@ -68,8 +67,8 @@ def new_framework(
         parts = {"framework": draft.framework.id, "output": str(output)}
         say_json({**parts, "assumptions": draft.assumptions, "left_out": draft.left_out})
         return
-    show(draft, screen.console(), language)
-    next_commands(file, output, screen.console(), language)
+    show(draft, screen.console(), language.spoken)
+    next_commands(file, output, screen.console(), language.spoken)
 
 
 def drafted(file: Path, reading: ReadingOptions) -> FrameworkDraft:

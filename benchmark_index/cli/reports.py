@@ -10,8 +10,11 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files.output import check_new_folder
+from .as_json import say_json
+from .completion import framework_ids
 from .drafting_frameworks import check_no_framework
-from .options import Language, LanguageOption, listed
+from .json_parts import of_verification
+from .options import JsonOption, Language, LanguageOption, listed
 
 if TYPE_CHECKING:
     from ..framework import Framework
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 
 FrameworkChoice = Annotated[
     str | None,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+    typer.Option(
+        "--framework",
+        "-f",
+        help="A shipped id or a .yaml/.xlsx file. 指标体系。",
+        autocompletion=framework_ids,
+    ),
 ]
 FromOption = Annotated[
     Path | None,
@@ -80,7 +88,8 @@ def verify(
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Draw again what was drawn. 重新抽样核对稳健性。")
     ] = False,
-    language: LanguageOption = Language.zh,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Recompute a ranking and name every cell that differs. 核验排名文件。"""
     from ..report.verification import verify as check
@@ -88,7 +97,10 @@ def verify(
     from .screens import verdict as verify_screen
 
     verdict = check(report, key, robustness=robustness)
-    verify_screen.show(verdict, screen.console(), language)
+    if as_json:
+        say_json(of_verification(verdict))
+    else:
+        verify_screen.show(verdict, screen.console(), language.spoken)
     if not verdict.ok:
         raise typer.Exit(1)
 
