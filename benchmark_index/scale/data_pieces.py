@@ -294,7 +294,7 @@ def _text_batches(piece: FilePiece, rows: int, numbers: Numbers) -> Iterator[pa.
     with reader:
         for batch in reader:
             for start in range(0, batch.num_rows, rows):
-                yield _with_numbers(batch.slice(start, rows), numeric)
+                yield with_numbers(batch.slice(start, rows), numeric)
 
 
 def _decoded(head: bytes) -> tuple[str, str]:
@@ -319,7 +319,7 @@ def _names(text: str, separator: str) -> list[str]:
     return names
 
 
-def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -21,7 +21,9 @@ from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
 from .batches import BatchReader, nobody
+from .copied_table import CopiedTable
 from .data_pieces import Files, Source, paths_of
+from .databases import DatabaseTable, is_address
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
@@ -41,7 +43,7 @@ _MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
 
 
 def evaluate_dataset(
-    source: str | Path | Sequence[str | Path] | Source,
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
     framework: Framework | str | Path,
     output: str | Path,
     *,
@@ -62,10 +64,12 @@ def evaluate_dataset(
 
     Parameters
     ----------
-    source : str, Path or list
+    source : str, Path, list or DatabaseTable
         ``.parquet``, ``.csv`` or ``.csv.gz`` files, a folder of these, or a pattern such as
         ``"enterprises/*.parquet"``; columns as :func:`~benchmark_index.read_table` finds them, the
-        first line of a text file being its header.
+        first line of a text file being its header. A table of a database is
+        ``"sqlite:///data.db#enterprises"`` or a :class:`DatabaseTable`; it is read once, in
+        chunks, and set down beside the output until the run is done.
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
     output : str or Path
@@ -113,7 +117,7 @@ def evaluate_dataset(
     """
     run = DatasetRun(
         Framework.load(framework),
-        source if isinstance(source, Source) else Files(paths_of(source)),
+        _source_of(source),
         Path(output),
         workers_of(client, scheduler, workers),
         limit(memory),
@@ -125,13 +129,24 @@ def evaluate_dataset(
     return run.scores()
 
 
+def _source_of(
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
+) -> Source | DatabaseTable:
+    """Return where rows come from."""
+    if isinstance(source, str) and is_address(source):
+        return DatabaseTable.at(source)
+    if isinstance(source, (Source, DatabaseTable)):
+        return source
+    return Files(paths_of(source))
+
+
 class DatasetRun:
     """One run over files, from their pieces to a folder of ranked scores."""
 
     def __init__(
         self,
         framework: Framework,
-        source: Source,
+        source: Source | DatabaseTable,
         output: Path,
         workers: Workers,
         memory: int,
@@ -172,7 +187,10 @@ class DatasetRun:
 
     def _passes(self) -> Passes:
         """Return the passes over all pieces."""
-        pieces, findings = self.source.pieces()
+        source = self.source
+        if isinstance(source, DatabaseTable):
+            source = CopiedTable(source, self.folder, self.reader.numbers)
+        pieces, findings = source.pieces()
         return Passes(
             self.reader,
             pieces,
