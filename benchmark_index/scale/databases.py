@@ -104,15 +104,23 @@ class DatabaseTable:
     @property
     def file(self) -> Path | None:
         """The file of a database that is one; None where a server has it."""
-        if self.engine not in _IN_FILES:
+        rest = self.url.partition("://")[2].partition("?")[0]
+        if not self._is_file:
             return None
-        path = self.url.partition("://")[2].partition("?")[0].removeprefix("/")
-        if path in ("", ":memory:") or path.startswith("file:"):
+        path = rest.removeprefix("/")
+        if path in ("", ":memory:"):
             raise UsageError(
                 Text("内存数据库不能作为数据来源或输出", "A database in memory keeps no table"),
                 Text("请写数据库文件：sqlite:///data.db。", "Name a file: sqlite:///data.db."),
             )
         return Path(unquote(path) if self.engine == "duckdb" else path)
+
+    @property
+    def _is_file(self) -> bool:
+        """Whether the address names a file, and so nobody who logs in."""
+        rest = self.url.partition("://")[2].partition("?")[0]
+        plain = rest in ("", "/:memory:") or (rest[0] == "/" and not rest.startswith("/file:"))
+        return self.engine in _IN_FILES and plain
 
     @property
     def paths(self) -> Sequence[str]:
@@ -128,7 +136,7 @@ class DatabaseTable:
     @property
     def shown(self) -> str:
         """The database without user, password and options."""
-        if self.engine in _IN_FILES:
+        if self._is_file:
             return self.url.partition("?")[0]
         match = _SERVER.fullmatch(self.url)
         scheme = self.url.partition("://")[0].partition("+")[0]
@@ -156,6 +164,8 @@ class DatabaseTable:
         elif file is not None and not file.is_file():
             raise no_such_file(file)
         try:
+            if self.engine == "duckdb" and file is None:
+                raise not_an_address()
             if self.engine == "duckdb":
                 from .duck_database import opened_duck
 
@@ -170,7 +180,7 @@ class DatabaseTable:
             raise _needs(error.name or self.engine) from None
         except BenchmarkIndexError:
             raise
-        except Refusal as error:
+        except (Refusal, OSError, *_arrow_errors()) as error:
             raise self._refused(str(error)) from None
 
     def found(self, database: OpenDatabase) -> tuple[str, str | None]:
@@ -192,6 +202,11 @@ class DatabaseTable:
                 return (wanted if wanted in names else alike[0]), place
         kind = Text("表或视图", "table or view")
         raise UsageError.unknown(kind, shortened(self.table), [shortened(each) for each in known])
+
+    def check(self) -> None:
+        """Refuse a table that is not there, before any work is done."""
+        with self.opened() as database:
+            self.found(database)
 
     def placed(self, database: OpenDatabase) -> tuple[str, str | None]:
         """Return the name of a table to write, and its schema if it is not the usual one."""
@@ -217,7 +232,7 @@ class DatabaseTable:
     def _secrets(self) -> set[str]:
         """Return all parts of the address that may be a password, as written and as meant."""
         rest = self.url.partition("://")[2]
-        if self.engine in _IN_FILES:
+        if self._is_file:
             return set()
         head, _, options = rest.partition("?")
         user = rest.rpartition("@")[0] or head.rpartition("@")[0]
@@ -296,6 +311,27 @@ def check_replaced(
                 "Choose another name, or say replace=True.",
             ),
         )
+
+
+def not_an_address() -> UsageError:
+    """Return the error of an address that nobody can open; it may hold a password."""
+    return UsageError(
+        Text("数据库地址无法识别", "The address is none of a database"),
+        Text(
+            "请写 duckdb:///文件、sqlite:///文件 或 SQLAlchemy 地址；密码中的 @ : / # 请转义。",
+            "Write duckdb:///FILE, sqlite:///FILE or an address of SQLAlchemy; escape @ : / # "
+            "in a password.",
+        ),
+    )
+
+
+def _arrow_errors() -> tuple[type[Exception], ...]:
+    """Return what pyarrow raises where files of scores are damaged."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return ()
+    return (pa.ArrowException,)
 
 
 def _needs(package: str) -> UsageError:

@@ -164,6 +164,8 @@ class DatasetRun:
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
         _check_folder(output, source.paths)
+        if isinstance(source, DatabaseTable):
+            source.check()
         self.folder = output.absolute().parent / f".{output.name}.partial"
 
     def scores(self) -> DatasetScores:

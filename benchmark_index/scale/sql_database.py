@@ -7,9 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import Text, UsageError
 from .data_pieces import Numbers
-from .databases import RUNS, Refusal, check_replaced, kinds_of
+from .databases import RUNS, Refusal, check_replaced, kinds_of, not_an_address
 from .database_cells import of_rows
 
 if TYPE_CHECKING:
@@ -164,18 +163,13 @@ def opened_sql(url: str) -> Iterator[SqlDatabase]:
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
     try:
-        engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
+        # What looks like a parameter in a name is left alone where parameters have names.
+        style = {"paramstyle": "named"} if sa.make_url(url).get_backend_name() == "sqlite" else {}
+        engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True, **style)
     except (NoSuchModuleError, ArgumentError, ValueError):
-        raise UsageError(
-            Text("数据库地址无法识别", "The address is none of a database"),
-            Text(
-                "请写 duckdb:///文件、sqlite:///文件 或 SQLAlchemy 地址；密码中的 @ : / # 请转义。",
-                "Write duckdb:///FILE, sqlite:///FILE or an address of SQLAlchemy; escape @ : / # "
-                "in a password.",
-            ),
-        ) from None
+        raise not_an_address() from None
     if engine.dialect.name == "sqlite":
-        _whole_transactions(engine)
+        _as_sqlite_is(engine)
     try:
         yield SqlDatabase(engine)
     except DBAPIError as error:
@@ -186,9 +180,11 @@ def opened_sql(url: str) -> Iterator[SqlDatabase]:
         engine.dispose()
 
 
-def _whole_transactions(engine: Engine) -> None:
-    """Begin transactions of SQLite before tables are made, which its driver would leave out."""
+def _as_sqlite_is(engine: Engine) -> None:
+    """Let transactions of SQLite begin before tables are made, which its driver would leave out."""
     import sqlalchemy as sa
+
+    engine.dialect.max_identifier_length = 1 << 20  # which SQLite does not limit
 
     @sa.event.listens_for(engine, "connect")
     def leave_to_us(connection: sqlite3.Connection, _: object) -> None:
