@@ -77,7 +77,7 @@ class Finishing:
         passes = self.passes
         kept = {name: answer for name in names if (answer := self._kept(name)) is not None}
         jobs = [
-            (piece, passes.is_plain(i), names[i])
+            (piece, passes.plain(i), names[i])
             for i, piece in enumerate(passes.pieces)
             if names[i] not in kept
         ]
@@ -254,7 +254,9 @@ class RankWork:
         rule = self.fitted.tiers
         words = [rule.label(tier).en for tier in range(most)] if rule is not None else []
         codes = pa.array(tiers.astype(np.int32), mask=tiers < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
+        return pa.DictionaryArray.from_arrays(
+            codes, pa.array(words, pa.string())
+        ).dictionary_decode()
 
 
 _AT_ONCE = 1 << 18  # rows that are ranked at once
