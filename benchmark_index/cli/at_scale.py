@@ -18,7 +18,11 @@ MARKS = "*?["  # of a pattern of file names
 
 
 def is_at_scale(sources: Sequence[str], output: Path | None) -> bool:
-    """Return whether several files are asked for, or an output that is a folder."""
+    """Return whether several files, a database, or an output that is a folder are asked for."""
+    from ..scale.databases import is_address
+
+    if any(map(is_address, sources)):
+        return True
     if len(sources) > 1 or any(mark in source for source in sources for mark in MARKS):
         return True
     if any(Path(source).is_dir() for source in sources):

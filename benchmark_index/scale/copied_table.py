@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from ..files.output import write_atomically
 from ..findings.finding import Finding
 from .data_pieces import Batch, DataPiece, FilePiece, Numbers, pieces_of
+from .database_cells import together
 from .databases import DatabaseTable
 from .kept_answers import digest
-from .database_cells import together
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,9 +41,11 @@ class CopiedRows:
     identity: str
     file: FilePiece
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time; see :class:`DataPiece`."""
-        for batch in self.file.batches(rows, numbers):
+        for batch in self.file.batches(rows, numbers, columns):
             yield Batch(batch.frame, batch.first - self.file.first + self.first)
 
 

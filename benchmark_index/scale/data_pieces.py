@@ -330,6 +330,7 @@ def _names(text: str, separator: str) -> list[str]:
 
 
 def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+    """Return a batch whose columns of numbers are such where all their cells can be read."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -24,7 +24,9 @@ RUNS = "benchmark_index_runs"  # the table that tells which tables hold scores, 
 EXTRA = "benchmark-index[scale]"
 
 _IN_FILES = ("duckdb", "sqlite")
-_SERVER = re.compile(r"[\w+.-]+://(?:[^@]*@)?([^@:/?]*)(?::\d+)?(?:/([^@:/?]*))?(?:\?.*)?", re.DOTALL)
+_SERVER = re.compile(
+    r"[\w+.-]+://(?:[^@]*@)?([^@:/?]*)(?::\d+)?(?:/([^@:/?]*))?(?:\?.*)?", re.DOTALL
+)
 _SECRET = re.compile(r"(?:pwd|password|token|secret)\s*=\s*([^;&]+)", re.IGNORECASE)
 _LONGEST = 60  # characters of a name in a message
 
@@ -180,7 +182,7 @@ class DatabaseTable:
             raise _needs(error.name or self.engine) from None
         except BenchmarkIndexError:
             raise
-        except (Refusal, OSError, *_arrow_errors()) as error:
+        except _refusals() as error:
             raise self._refused(str(error)) from None
 
     def found(self, database: OpenDatabase) -> tuple[str, str | None]:
@@ -325,13 +327,11 @@ def not_an_address() -> UsageError:
     )
 
 
-def _arrow_errors() -> tuple[type[Exception], ...]:
-    """Return what pyarrow raises where files of scores are damaged."""
-    try:
-        import pyarrow as pa
-    except ImportError:
-        return ()
-    return (pa.ArrowException,)
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what is raised where a database refuses, or where files of scores are damaged."""
+    import pyarrow as pa
+
+    return (Refusal, OSError, pa.ArrowException)
 
 
 def _needs(package: str) -> UsageError:

@@ -134,11 +134,16 @@ def _source_of(
     source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
 ) -> Source | DatabaseTable:
     """Return where rows come from."""
-    if isinstance(source, str) and is_address(source):
-        return DatabaseTable.at(source)
     if isinstance(source, (Source, DatabaseTable)):
         return source
-    return Files(paths_of(source))
+    named = [source] if isinstance(source, (str, Path)) else list(source)
+    addresses = [each for each in named if isinstance(each, str) and is_address(each)]
+    if addresses and len(named) > 1:
+        raise UsageError(
+            Text("一次只能读取一个数据库表", "One table of a database is read at a time"),
+            Text("请先在数据库中合并为一个视图。", "Make one view of them in the database."),
+        )
+    return DatabaseTable.at(addresses[0]) if addresses else Files(paths_of(source))
 
 
 class DatasetRun:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .data_pieces import Numbers
-from .databases import RUNS, Refusal, check_replaced, kinds_of, quoted
 from .database_cells import of_arrow
+from .databases import RUNS, Refusal, check_replaced, kinds_of, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,7 +79,9 @@ class DuckDatabase:
             run(f"CREATE TABLE {at} ({listed})")
         # A score that is not there is NULL, as SQL has it, which NaN is not.
         chosen = ", ".join(
-            f"nullif({quoted(column)}, 'nan'::DOUBLE)" if kinds[column] == "number" else quoted(column)
+            f"nullif({quoted(column)}, 'nan'::DOUBLE)"
+            if kinds[column] == "number"
+            else quoted(column)
             for column in kinds
         )
         rows = "read_parquet(?, union_by_name = true)"
@@ -98,7 +100,9 @@ class DuckDatabase:
 
     def _recorded(self) -> dict[str, list[str]]:
         query = f"SELECT scores_table, column_names FROM {RUNS}"  # nosec B608
-        return {table: json.loads(names) for table, names in self.connection.execute(query).fetchall()}
+        return {
+            table: json.loads(names) for table, names in self.connection.execute(query).fetchall()
+        }
 
 
 @contextlib.contextmanager
@@ -118,7 +122,9 @@ def _connected(path: str, writing: bool) -> DuckDBPyConnection:
 
     settings = {"autoinstall_known_extensions": "false", "memory_limit": _MEMORY}
     try:
-        connection: DuckDBPyConnection = duckdb.connect(path, read_only=not writing, config=settings)
+        connection: DuckDBPyConnection = duckdb.connect(
+            path, read_only=not writing, config=settings
+        )
     except duckdb.ConnectionException:  # this process has it open, and so have its settings
         connection = duckdb.connect(path)
     return connection

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .data_pieces import Numbers
-from .databases import RUNS, Refusal, check_replaced, kinds_of, not_an_address
 from .database_cells import of_rows
+from .databases import RUNS, Refusal, check_replaced, kinds_of, not_an_address
 
 if TYPE_CHECKING:
     import sqlite3
@@ -143,7 +143,10 @@ def _fill(connection: Connection, table: Table, files: Sequence[str]) -> None:
                     if pa.types.is_floating(column.type):
                         column = pc.if_else(pc.is_nan(column), None, column)
                     values[bound[name]] = column.to_pylist()
-                rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values())]
+                rows = [
+                    dict(zip(values, row, strict=True))
+                    for row in zip(*values.values(), strict=True)
+                ]
                 if rows:
                     connection.execute(insert, rows)
 
@@ -186,10 +189,11 @@ def _as_sqlite_is(engine: Engine) -> None:
 
     engine.dialect.max_identifier_length = 1 << 20  # which SQLite does not limit
 
-    @sa.event.listens_for(engine, "connect")
     def leave_to_us(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
 
-    @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
+
+    sa.event.listen(engine, "connect", leave_to_us)
+    sa.event.listen(engine, "begin", begin)

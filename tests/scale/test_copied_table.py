@@ -86,9 +86,7 @@ def same(scores, frame, **choices):
     back = pd.read_parquet(scores.folder).set_index("unit")
     assert len(back) == len(frame)
     back = back.loc[memory.index]
-    np.testing.assert_allclose(
-        back["score"], memory["score"].astype(float), rtol=1e-12, atol=1e-10
-    )
+    np.testing.assert_allclose(back["score"], memory["score"].astype(float), rtol=1e-12, atol=1e-10)
     assert back["rank"].fillna(0).tolist() == memory["rank"].fillna(0).tolist()
 
 
@@ -103,8 +101,13 @@ def same(scores, frame, **choices):
 )
 def test_scores_are_those_in_memory(kind, choices, tmp_path):
     frame = firms(300, missing=0.1 if "imputation" in choices or not choices else 0)
-    with mock.patch.object(copied_table, "_ROWS", 70), mock.patch.object(copied_table, "_AT_ONCE", 16):
-        scores = bi.evaluate_dataset(stored(kind, tmp_path, frame), SYSTEM, tmp_path / "o", **choices)
+    with (
+        mock.patch.object(copied_table, "_ROWS", 70),
+        mock.patch.object(copied_table, "_AT_ONCE", 16),
+    ):
+        scores = bi.evaluate_dataset(
+            stored(kind, tmp_path, frame), SYSTEM, tmp_path / "o", **choices
+        )
     assert len(list((tmp_path / "o").glob("part-*"))) > 3
     same(scores, frame, **choices)
 

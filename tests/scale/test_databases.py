@@ -126,7 +126,10 @@ def test_an_address_is_no_name_of_a_file(tmp_path):
 words = st.text(st.characters(codec="utf-8", exclude_characters="/", min_codepoint=33), min_size=8)
 
 
-@given(words, st.sampled_from(["postgresql", "mysql+pymysql", "mssql+pyodbc", "no", "duckdb", "sqlite"]))
+@given(
+    words,
+    st.sampled_from(["postgresql", "mysql+pymysql", "mssql+pyodbc", "no", "duckdb", "sqlite"]),
+)
 def test_no_password_is_ever_told(secret, scheme):
     for address in (
         f"{scheme}://me:{secret}@host/firms",
@@ -317,7 +320,9 @@ def test_a_failure_at_the_end_leaves_the_old_state(engine, scored, tmp_path):
     buffer = io.BytesIO()
     scored.frame.to_parquet(buffer)
     content = bytearray(buffer.getvalue())
-    content[4:2000] = bytes(1996)  # pages of cells; the end of the file, which is read first, is whole
+    content[4:2000] = bytes(
+        1996
+    )  # pages of cells; the end of the file, which is read first, is whole
     (folder / "part-99999.parquet").write_bytes(content)
     scored.scores.to_database(url(engine, path), "ranking")
     with connected(engine, path) as connection:
