@@ -112,6 +112,7 @@ def opened_duck(path: str, writing: bool) -> Iterator[DuckDatabase]:
 
     try:
         with _connected(path, writing) as connection:
+            connection.execute("SET enable_progress_bar = false")  # which would be printed
             yield DuckDatabase(connection)
     except duckdb.Error as error:
         raise Refusal(str(error)) from None
