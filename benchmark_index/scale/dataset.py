@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Unpack, cast
 from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..estimators.parameters import memory_bytes
 from ..files.output import check_target, spare
 from ..framework import Framework
-from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
@@ -29,7 +29,6 @@ from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
-from .ordering import limit
 from .passes import Passes
 from .progress import Report, Reported
 from .workers import Workers, workers_of
@@ -37,6 +36,7 @@ from .workers import Workers, workers_of
 if TYPE_CHECKING:
     from distributed import Client
 
+_SMALLEST = 200 << 20
 _SHARE = 0.4  # of the memory, for batches of rows
 _COPIES = 6  # of a batch, on its way to scores
 _MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
@@ -121,7 +121,7 @@ def evaluate_dataset(
         _source_of(source),
         Path(output),
         workers_of(client, scheduler, workers),
-        limit(memory),
+        _enough(memory),
         approximate,
         Reported(progress),
         reading or {},
@@ -182,8 +182,6 @@ class DatasetRun:
             gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
             sample = RowsInBatches(passes, gathered)
             fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
-            if looks_across_periods(fitted.imputation):
-                raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
             plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
             if not passes.answers:
                 passes.ask([])
@@ -218,18 +216,21 @@ class DatasetRun:
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
 
 
+def _enough(memory: int | str) -> int:
+    """Return a limit of memory in bytes that a run can keep."""
+    most = memory_bytes(memory)
+    if most < _SMALLEST:
+        reason = Text("至少 200MB", "at least 200MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return most
+
+
 def _written(step: object) -> object:
     """Return a step as it would be written in a file."""
     try:
         return specs.spec_of(cast("specs.Parametrized", step))
     except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
         return repr(step)
-
-
-_BY_PERIOD = Text(
-    "请先在每个文件内插补，或改用 mean、median。",
-    "Impute beforehand, or use mean or median.",
-)
 
 
 def _refuse_looking_back(framework: Framework) -> None:

@@ -86,12 +86,15 @@ def by_polars(folder, columns, output):
     score = pl.sum_horizontal([z[n] * w for n, w in zip(columns, weights, strict=True)])
     scored = frame.select("unit", score.alias("score")).collect(engine="streaming")
     rounded = pl.col("score").round(10)
-    quantiles = [scored.select(rounded.quantile(k / TIERS, "linear")).item() for k in range(1, TIERS)]
+    quantiles = [
+        scored.select(rounded.quantile(k / TIERS, "linear")).item() for k in range(1, TIERS)
+    ]
     ranked = scored.with_columns(
         rounded.rank("min", descending=True).alias("rank"),
-        (pl.lit(TIERS - 1) - pl.sum_horizontal([(rounded >= cut).cast(pl.Int8) for cut in quantiles])).alias(
-            "tier"
-        ),
+        (
+            pl.lit(TIERS - 1)
+            - pl.sum_horizontal([(rounded >= cut).cast(pl.Int8) for cut in quantiles])
+        ).alias("tier"),
     )
     os.makedirs(output, exist_ok=True)
     ranked.write_parquet(os.path.join(output, "scores.parquet"))
@@ -122,9 +125,7 @@ def by_duckdb(folder, columns, output):
     weights = 100 * divergence / divergence.sum()
     score = " + ".join(f"({float(w)!r}) * {e}" for w, e in zip(weights, z, strict=True))
     os.makedirs(output, exist_ok=True)
-    connection.execute(
-        f"CREATE TEMP TABLE scores AS SELECT unit, {score} AS score FROM {source}"
-    )
+    connection.execute(f"CREATE TEMP TABLE scores AS SELECT unit, {score} AS score FROM {source}")
     cuts = connection.execute(
         f"SELECT quantile_cont(round(score, 10), {[k / TIERS for k in range(1, TIERS)]}) FROM scores"
     ).fetchone()[0]

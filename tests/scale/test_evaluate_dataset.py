@@ -206,3 +206,54 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
     with pytest.raises(UsageError, match="stays as it is"):
         bi.evaluate_dataset(folder, framework, tmp_path / "out")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_a_damaged_file_is_told_and_only_it_is_read_again_once_mended(tmp_path):
+    framework = system()
+    folder = in_files(table(framework), tmp_path / "in")
+    whole = (folder / "part1.parquet").read_bytes()
+    (folder / "part1.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(FindingsError) as caught:
+        bi.evaluate_dataset(folder, framework, tmp_path / "out")
+    found = caught.value.findings
+    assert list(found["rule"]) == ["unreadable-file"]
+    assert list(found["cell"]) == ["part1.parquet"]
+    (folder / "part1.parquet").write_bytes(whole)
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / ".out.partial").glob("*.npz")}
+    assert len(kept) == 2  # of the two files that could be read
+    bi.evaluate_dataset(folder, framework, tmp_path / "out")
+    assert bi.DatasetScores(tmp_path / "out").rows == 240
+
+
+def test_checks_that_compare_rows_are_said_to_be_left_out(tmp_path):
+    checks = [
+        {"kind": "change", "of": "x00", "max": 50},
+        {"kind": "total", "of": "x01", "parts": ["x00", "x03"]},
+    ]
+    framework = system(checks=checks)
+    folder = in_files(table(framework), tmp_path / "in")
+    findings = bi.evaluate_dataset(folder, framework, tmp_path / "out", errors="ignore").findings
+    told = findings[findings["rule"] == "checks-across-rows"]
+    assert len(told) == 1
+    assert "change" in told.iloc[0]["en"]
+    assert "total" not in told.iloc[0]["en"]
+    assert (findings["rule"] == "check-total").sum() == 101  # a hundred, and how many more
+    counted = findings[findings["rule"] == "check-total"]["count"].sum()
+    assert counted == 240
+
+
+def test_quantiles_need_all_rows_or_are_said_to_be_approximate(tmp_path, monkeypatch):
+    from benchmark_index.scale import gathered
+
+    framework = system()
+    frame = table(framework)
+    folder = in_files(frame, tmp_path / "in")
+    steps = {"treatment": "quantiles", "tiers": "quantiles:3"}
+    data = frame.set_index("unit")
+    ranking = bi.evaluate(data, framework, **steps).ranking
+    exact = bi.evaluate_dataset(folder, framework, tmp_path / "exact", **steps)
+    assert_same(tmp_path / "exact", ranking)
+    assert "approximate" not in set(exact.findings.get("rule", []))
+    monkeypatch.setattr(gathered, "SAMPLED", 50)
+    near = bi.evaluate_dataset(folder, framework, tmp_path / "near", approximate=True, **steps)
+    assert "approximate" in set(near.findings["rule"])
