@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .data_pieces import Numbers
 from .database_cells import of_arrow
-from .databases import RUNS, Refusal, check_replaced, kinds_of, quoted
+from .scores_tables import RUNS, Refusal, check_replaced, kinds_of, quoted
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .data_pieces import Numbers
 from .database_cells import of_rows
-from .databases import RUNS, Refusal, check_replaced, kinds_of, not_an_address
+from .scores_tables import RUNS, Refusal, check_replaced, kinds_of, not_an_address
 
 if TYPE_CHECKING:
     import sqlite3

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import benchmark_index as bi
-from benchmark_index.scale.databases import RUNS, DatabaseTable, is_address, quoted
+from benchmark_index.scale.databases import DatabaseTable, is_address
+from benchmark_index.scale.scores_tables import RUNS, quoted
 
 RAW = {
     "id": "firms",
