@@ -24,7 +24,7 @@ EXTRA = "benchmark-index[scale]"
 
 _IN_FILES = ("duckdb", "sqlite")
 _SERVER = re.compile(
-    r"[\w+.-]+://(?:[^@]*@)?([^@:/?]*)(?::\d+)?(?:/([^@:/?]*))?(?:\?.*)?", re.DOTALL
+    r"[\w+.-]+://(?:[^@?]*@)?([^@:/?]*)(?::\d+)?(?:/([^@:/?]*))?(?:\?[^@]*)?", re.DOTALL
 )
 _SECRET = re.compile(r"(?:pwd|password|token|secret)\s*=\s*([^;&]+)", re.IGNORECASE)
 

@@ -170,6 +170,27 @@ def test_views_and_tables_of_another_schema_are_tables(kind, tmp_path):
     same(bi.evaluate_dataset(DatabaseTable(url, "视图"), SYSTEM, tmp_path / "scores"), frame)
 
 
+def test_rows_come_in_the_order_of_the_key(tmp_path):
+    """However they are stored, as SQL knows no order of its own."""
+    frame = firms(20)
+    with contextlib.closing(sqlite3.connect(tmp_path / "data")) as connection:
+        columns = ", ".join(f'"{name}"' for name in frame.columns[1:])
+        connection.execute(f"CREATE TABLE firms (unit TEXT PRIMARY KEY, {columns})")
+        marks = ", ".join("?" * frame.shape[1])
+        rows = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+        connection.executemany(f"INSERT INTO firms VALUES ({marks})", rows)
+        connection.commit()
+    scores = bi.evaluate_dataset(f"sqlite:///{tmp_path}/data#firms", SYSTEM, tmp_path / "scores")
+    assert pd.read_parquet(scores.folder)["unit"].tolist() == sorted(frame["unit"])
+
+
+def test_one_table_is_read_at_a_time(tmp_path):
+    address = f"sqlite:///me:secret@{tmp_path}/data#firms"
+    with pytest.raises(bi.UsageError, match="One table") as caught:
+        bi.evaluate_dataset([address, address], SYSTEM, tmp_path / "scores")
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("duckdb", marks=pytest.mark.large)])
 def test_every_pass_sees_the_same_rows(kind, tmp_path):
     """The table is emptied after the first pass over it; nobody notices."""

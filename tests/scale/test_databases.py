@@ -147,13 +147,31 @@ def test_no_password_is_ever_told(secret, scheme):
         assert max(map(len, told)) < 600
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql+psycopg://me:pw@host:5432/db?x=1", "postgresql://host/db"),
+        ("mysql://me:p/w@host/db", "mysql://host/db"),
+        ("mysql://me:p@w@host/db", "mysql://"),
+        ("mysql://me:p?w@host/db", "mysql://"),
+        ("mysql://host/db?password=p@w", "mysql://"),
+        ("mysql://me:pw", "mysql://"),
+        ("sqlite+pysqlcipher://:pw@/data.db", "sqlite://data.db"),
+        ("sqlite:///data.db?timeout=1", "sqlite:///data.db"),
+    ],
+)
+def test_an_address_is_shown_as_far_as_it_is_clear(address, shown):
+    assert DatabaseTable(address, "t").shown == shown
+
+
 def test_what_a_database_says_is_told_without_a_password():
     table = DatabaseTable("postgresql://me:p%40ss@host/db?sslpassword=hush&x=PWD%3Dquiet", "t")
     said = str(table._refused('"p@ss" p%40ss hush quiet is wrong'))
     assert not any(word in said for word in ("p@ss", "p%40ss", "hush", "quiet"))
 
 
-def test_a_driver_that_is_absent_is_named():
+def test_a_driver_that_is_absent_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pymysql", None)
     with pytest.raises(bi.UsageError, match="pip install") as caught:
         bi.evaluate_dataset("mysql+pymysql://me:hush@host/db#t", SYSTEM, "scores")
     assert "pymysql" in str(caught.value)
@@ -167,7 +185,7 @@ def test_the_extra_is_named_where_it_is_not_installed(engine, package, tmp_path,
         bi.evaluate_dataset(url(engine, tmp_path / "a") + "#t", SYSTEM, tmp_path / "scores")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("duckdb", marks=pytest.mark.large)])
 def test_what_is_not_there_is_told_with_near_names(engine, tmp_path):
     path = tmp_path / "data"
     put(engine, path, "enterprises", firms(3).rename(columns={"负债率": "负债比"}))
@@ -234,7 +252,7 @@ def test_another_table_is_replaced_only_when_told(engine, scored, tmp_path):
         scored.scores.to_database(url(engine, path), RUNS, replace=True)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("duckdb", marks=pytest.mark.large)])
 def test_a_view_is_not_replaced(engine, scored, tmp_path):
     path = tmp_path / "scores"
     put(engine, path, "firms", firms(3))
@@ -261,13 +279,32 @@ def test_names_are_names_and_never_sql(engine, tmp_path):
     assert len(repr(source)) < 300
     scores = bi.evaluate_dataset(source, system, tmp_path / "scores")
     ranks = bi.evaluate(frame, system).ranking.set_index("unit")["rank"].to_dict()
-    for name in (HOSTILE[2], whole):
-        scores.to_database(url(engine, target), name)
-        back = rows_of(engine, target, name)
-        assert back.set_index("unit")["rank"].to_dict() == ranks
-        assert back[plain].to_numpy().tolist() == frame[plain].to_numpy().tolist()
-        DatabaseTable(url(engine, target), name).check()
+    scores.to_database(url(engine, target), whole)
+    back = rows_of(engine, target, whole)
+    assert back.set_index("unit")["rank"].to_dict() == ranks
+    assert back[plain].to_numpy().tolist() == frame[plain].to_numpy().tolist()
     assert len(rows_of(engine, path, whole)) == 12
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_database_that_is_open_here_is_read_and_written(engine, scored, tmp_path):
+    """As in a notebook, whose connection stays open."""
+    path = tmp_path / "data"
+    put(engine, path, "firms", firms(9))
+    with connected(engine, path) as connection:
+        scores = bi.evaluate_dataset(f"{url(engine, path)}#firms", SYSTEM, tmp_path / "scores")
+        scores.to_database(url(engine, path), "ranking")
+        assert connection.execute("SELECT count(*) FROM ranking").fetchall() == [(9,)]
+
+
+def test_a_database_that_is_locked_is_told_and_stays_as_it_is(scored, tmp_path):
+    path = tmp_path / "data"
+    put("sqlite", path, "firms", firms(9))
+    with connected("sqlite", path) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(bi.TableError, match="locked"):
+            scored.scores.to_database(f"{url('sqlite', path)}?timeout=0.1", "ranking")
+    assert len(rows_of("sqlite", path, "firms")) == 9
 
 
 # --- nothing half-written ----------------------------------------------------------------------------
@@ -313,7 +350,7 @@ def test_a_killed_process_leaves_the_old_state(engine, scored, tmp_path):
     assert rows_of(engine, path, "ranking")["score"].nunique() > 7
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("duckdb", marks=pytest.mark.large)])
 def test_a_failure_at_the_end_leaves_the_old_state(engine, scored, tmp_path):
     """A part that cannot be read is met when the others are in the table already."""
     path, folder = tmp_path / "scores", tmp_path / "damaged"
