@@ -19,14 +19,16 @@ from ..files.output import check_output
 from .as_json import say_json
 from .at_scale import (
     ApproximateOption,
+    DatabaseOption,
     FurtherFiles,
+    IntoDatabaseOption,
     MemoryOption,
     SchedulerOption,
     Spread,
     WorkersOption,
     check_alone,
-    is_at_scale,
     score_files,
+    scored_together,
 )
 from .completion import any_method, framework_ids, methods_of
 from .drafting_frameworks import DraftOption, drafted, new_framework, show_assumed
@@ -231,6 +233,8 @@ def score(
     ] = None,
     sure: SureOption = False,
     ranks_by: RanksByOption = None,
+    database: DatabaseOption = None,
+    into_database: IntoDatabaseOption = None,
     memory: MemoryOption = "2GB",
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -242,8 +246,8 @@ def score(
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
 
-    check_sources(file, framework, report, draft)
-    many = is_at_scale(file, further, output)
+    check_sources(file, framework, report, draft, database)
+    many = scored_together(file, further, output, database)
     if many and framework is not None:
         check_alone(
             {
@@ -287,7 +291,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     if many and framework is not None:
-        spread = Spread(memory, workers, scheduler, approximate)
+        spread = Spread(into_database, memory, workers, scheduler, approximate)
         score_files(many, framework, output, options, reading, spread, as_json, language.spoken)
         return
     new = drafted(file, reading) if draft and file is not None else None
