@@ -38,9 +38,10 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Take what was imported and collected out of the search for circles of objects."""
+    """Take what was imported and collected out of the search for circles of objects, a rarer one."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def leaf(name, zh, **more):

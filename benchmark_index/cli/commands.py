@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import re
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -467,13 +469,19 @@ def _show_what_can_be_shown() -> None:
             stream.reconfigure(errors="replace")
 
 
+@cache
+def _whole_command() -> Callable[[], object]:
+    """Return all commands; to read their parameters takes longer than to run most of them."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run the command line; errors of the package become one screen and an exit code."""
     _show_what_can_be_shown()
     command = " ".join(sys.argv[1:])
     language = "en" if re.search(r"(--language[ =]|-l ?)en\b", command) else "zh"
     try:
-        app()
+        _whole_command()()
     except BenchmarkIndexError as error:
         from .screens import screen
 
