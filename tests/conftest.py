@@ -14,14 +14,17 @@ from benchmark_index.cli import main
 # `mutation` does not make what fails any smaller.
 settings.register_profile(
     "default",
-    max_examples=15,
+    max_examples=10,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=60)
 settings.register_profile(
-    "mutation", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate]
+    "mutation",
+    settings.get_profile("default"),
+    max_examples=15,
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.register_profile(
     "exploring", settings.get_profile("thorough"), max_examples=100, derandomize=False

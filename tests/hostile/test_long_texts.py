@@ -37,17 +37,21 @@ def test_a_text_too_long_for_a_unit_means_itself_alone(unit):
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 @pytest.mark.parametrize("form", ["单位：{}", "({})", "指标（{}）", "x，{}", "{}"])
-def test_such_a_unit_stands_in_headers_and_titles(unit, form):
+def test_such_a_unit_stands_in_headers_and_titles(unit, form, headers):
     text = form.format(unit)
     assert measure_of(text) in ("", measure_of(f"单位:{unit}"))
     stated_in([text])
-    assert Headers(bi.Framework.load("egdi")).find(text) is None
+    assert headers.find(text) is None
+
+
+@pytest.fixture(scope="module")
+def headers():
+    return Headers(bi.Framework.load("egdi"))
 
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_long_cell_is_read_at_once(piece, end):
-    headers = Headers(bi.Framework.load("egdi"))
+def test_a_long_cell_is_read_at_once(piece, end, headers):
     text = (piece * 32_000)[:32_000] + end
     start = time.perf_counter()
     column = read_column([text, 1.0], "", "亿元", Policy())

@@ -250,9 +250,8 @@ def test_tables_that_are_found_by_place_say_so_once_sorted(sheet, tmp_path):
 @pytest.mark.parametrize(
     ("sheet", "name"),
     [
-        ("Data", "deep years"),
-        *((sheet, "deep") for sheet in SORTED[1:]),
-        *(pytest.param(sheet, "deep years", marks=pytest.mark.large) for sheet in SORTED[1:]),
+        *((sheet, "deep") for sheet in SORTED),
+        *(pytest.param(sheet, "deep years", marks=pytest.mark.large) for sheet in SORTED),
     ],
 )
 def test_what_is_exchanged_on_a_sorted_table_is_seen(sheet, name, tmp_path):
