@@ -32,14 +32,6 @@ settings.register_profile(
 settings.load_profile("default")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Leave every second of scikit-learn's conventions, of all estimators, to the longer run."""
-    conventions = [i for i in items if i.name.startswith("test_scikit_learn_conventions[")]
-    for item in conventions[1::2]:
-        item.add_marker(pytest.mark.large)
-
-
 def pytest_collection_finish():
     """Take what was imported and collected out of the search for circles of objects, a rarer one."""
     gc.collect()

@@ -49,17 +49,17 @@ def headers():
     return Headers(bi.Framework.load("egdi"))
 
 
-@pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_long_cell_is_read_at_once(piece, end, headers):
-    text = (piece * 32_000)[:32_000] + end
-    start = time.perf_counter()
-    column = read_column([text, 1.0], "", "亿元", Policy())
-    measure_of(text), label(text), stated_in([text]), headers.find(text)
-    assert time.perf_counter() - start < SECONDS
-    assert column.numbers[1] == 1
-    rules = [odd.rule for odd in column.odd]
-    assert rules == ["not-a-number"] or (rules == [] and text.isdigit())
+def test_a_long_cell_is_read_at_once(piece, headers):
+    for end in ENDS:
+        text = (piece * 32_000)[:32_000] + end
+        start = time.perf_counter()
+        column = read_column([text, 1.0], "", "亿元", Policy())
+        measure_of(text), label(text), stated_in([text]), headers.find(text)
+        assert time.perf_counter() - start < SECONDS, end
+        assert column.numbers[1] == 1
+        rules = [odd.rule for odd in column.odd]
+        assert rules == ["not-a-number"] or (rules == [] and text.isdigit()), end
 
 
 @pytest.mark.parametrize("text", ["1e300", "-1e300"])
