@@ -14,10 +14,15 @@ CASES = list(cases())
 
 
 def in_turn(part, parts):
-    """Return every thirtieth case, say, of those that differ by their number or their value only."""
+    """Yield every thirtieth case, say, of those that differ by their number or their value only.
+
+    Every second kind begins in the next part.
+    """
     before = Counter()
     for case in CASES:
         kind = re.match(r"\D*", case.name)[0].partition("'")[0] or case.name
+        if kind not in before:
+            before[kind] = len(before) % 2
         if before[kind] % parts == part:
             yield case
         before[kind] += 1

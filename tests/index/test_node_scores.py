@@ -281,7 +281,7 @@ def test_a_run_is_replayed_and_its_workbook_verified(name, scale, tmp_path):
     run = bi.evaluate(table(), SYSTEMS[name](), normalization=scale)
     assert_array_equal(replay(run).score, run.score)
     assert_array_equal(replay(run).rank, run.rank)
-    for formulas in (True, False):
+    for formulas in (True, False) if name == "all" else (True,):
         path = tmp_path / f"{formulas}.xlsx"
         run.to_excel(path, "en", formulas=formulas)
         checked = bi.verify(path)

@@ -308,6 +308,7 @@ def written(tmp_path_factory):
     return path
 
 
+@pytest.mark.large  # every kind of workbook is read by both in every run
 def test_openpyxl_and_calamine_read_the_same_cells_and_nothing_is_lost(written):
     book = live.build(scored(periods=("2022", "2023")), units=["U1"])
     meant = dict(zip(book.names, book.results, strict=True))
