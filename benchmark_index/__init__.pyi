@@ -89,6 +89,8 @@ from .reading.door import read_table as read_table
 from .report.verification import Verification as Verification
 from .report.verification import rerun as rerun
 from .report.verification import verify as verify
+from .scale.dataset import evaluate_dataset as evaluate_dataset
+from .scale.dataset_scores import DatasetScores as DatasetScores
 from .table import IndicatorTable as IndicatorTable
 from .tiers import Counts as Counts
 from .tiers import CutPoints as CutPoints

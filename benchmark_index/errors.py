@@ -496,6 +496,20 @@ class MethodError(BenchmarkIndexError):
         )
 
     @classmethod
+    def compares_units(cls, method: str) -> MethodError:
+        """Say that scores come from comparing units, which batches do not hold together."""
+        return cls(
+            Text(
+                f"{method} 把对象两两比较，不能分批评分",
+                f"{method} compares units with one another and cannot score them in batches",
+            ),
+            Text(
+                "请改用 topsis、grey 或平均类方法，或用 evaluate 一次读入全部数据。",
+                "Use topsis, grey or a mean, or score all of them at once with evaluate.",
+            ),
+        )
+
+    @classmethod
     def not_by_indicator(cls, reason: Text) -> MethodError:
         """Say why the change of a score cannot be told apart by indicator."""
         return cls(

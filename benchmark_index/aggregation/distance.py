@@ -12,9 +12,18 @@ from ..estimators.declaration import Declaration
 from ..estimators.directions import Directions, DirectionsLike
 from ..estimators.intermediates import Part
 from ..estimators.parameters import by_name, fixed_bounds, number, one_of
-from ..numerics import Booleans, Floats, blocks, column_bounds
+from ..numerics import Booleans, Bounds, Floats, Summary, blocks, column_bounds
 from .matrix import MatrixMethod, Scorer
-from .scaling import Constant, Extremes, column_norms, extremes, in_blocks, shares, weigh
+from .scaling import (
+    Constant,
+    Extremes,
+    Lengths,
+    best_and_worst,
+    extremes,
+    in_blocks,
+    shares,
+    weigh,
+)
 
 GoalpostsLike = Sequence[object] | Mapping[str, object] | None
 
@@ -83,6 +92,16 @@ def ideal_distances(
         gap += apart
         np.einsum("ij,ij->i", gap, gap, out=squares[1, rows])
     return np.sqrt(squares, out=squares)
+
+
+def _closeness(ideals: IdealPoints) -> Scorer:
+    best, worst, slope, caps, _, _ = ideals
+
+    def closeness(rows: Floats) -> Floats:
+        nearer, farther = ideal_distances(rows, best, worst, slope, caps)
+        return np.asarray(farther / (nearer + farther))
+
+    return closeness
 
 
 class Topsis(MatrixMethod[TopsisResult]):
@@ -174,7 +193,7 @@ class Topsis(MatrixMethod[TopsisResult]):
     def _score(
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> TopsisResult:
-        ideals = self._ideals(x, w, directions, labels)
+        ideals = self._ideals(Lengths.of(x), w, directions, labels, len(x))
         nearer, farther = ideal_distances(x, ideals.best, ideals.worst, ideals.slope, ideals.caps)
         scores = farther / (nearer + farther)
         return TopsisResult(scores, ideals.ideal, ideals.anti_ideal, nearer, farther)
@@ -183,16 +202,21 @@ class Topsis(MatrixMethod[TopsisResult]):
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> Scorer | None:
         """Return how other units would score by the ideal points and lengths of these."""
-        best, worst, slope, caps, _, _ = self._ideals(x, w, directions, labels)
+        return _closeness(self._ideals(Lengths.of(x), w, directions, labels, len(x)))
 
-        def closeness(rows: Floats) -> Floats:
-            nearer, farther = ideal_distances(rows, best, worst, slope, caps)
-            return np.asarray(farther / (nearer + farther))
+    def anchors(self, x: Floats) -> Lengths:
+        """Return extremes and lengths of the columns."""
+        return Lengths.of(x)
 
-        return closeness
+    def scorer(
+        self, anchors: Summary, w: Floats, directions: Directions, labels: Sequence[str], n: int
+    ) -> Scorer:
+        """Return how a unit scores by the ideal points and lengths of all."""
+        assert isinstance(anchors, Lengths)
+        return _closeness(self._ideals(anchors, w, directions, labels, n))
 
     def _ideals(
-        self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
+        self, of: Lengths, w: Floats, directions: Directions, labels: Sequence[str], n: int
     ) -> IdealPoints:
         one_of("normalization", self.normalization, ("vector", "minmax"))
         one_of("bounds", self.bounds, ("sample", "fixed"))
@@ -200,16 +224,16 @@ class Topsis(MatrixMethod[TopsisResult]):
         if self.bounds == "fixed":
             caps, (best, worst) = goalposts_of(self.goalposts, directions, labels)
         else:
-            best, worst = extremes(x, directions.sign)
+            best, worst = best_and_worst(of.bounds, directions.sign)
         if self.bounds == "sample" and self.normalization == "vector":
             if np.all((best == worst) | (w == 0)):
-                raise MethodError.uninformative(labels, len(x))
-            norm = column_norms(x)
-            w = weigh(w, self.constant, norm == 0, labels, len(x))
+                raise MethodError.uninformative(labels, n)
+            norm = of.norms
+            w = weigh(w, self.constant, norm == 0, labels, n)
             slope = w / np.where(norm == 0, 1.0, norm)
             return IdealPoints(best, worst, slope, caps, best * slope, worst * slope)
         spread = np.abs(best - worst)
-        w = weigh(w, self.constant, spread == 0, labels, len(x))
+        w = weigh(w, self.constant, spread == 0, labels, n)
         slope = w / np.where(spread == 0, 1.0, spread)
         return IdealPoints(best, worst, slope, caps, spread * slope, np.zeros_like(w))
 
@@ -428,13 +452,22 @@ class GreyRelational(MatrixMethod[GreyResult]):
         self, x: Floats, w: Floats, directions: Directions, labels: Sequence[str]
     ) -> Scorer | None:
         """Return how other units would score by the best of these and the extremes of distances."""
-        best, worst = extremes(x, directions.sign)
-        w = weigh(w, self.constant, best == worst, labels, len(x))
+        return self.scorer(column_bounds(x), w, directions, labels, len(x))
+
+    def anchors(self, x: Floats) -> Bounds:
+        """Return the extremes of the columns."""
+        return column_bounds(x)
+
+    def scorer(
+        self, anchors: Summary, w: Floats, directions: Directions, labels: Sequence[str], n: int
+    ) -> Scorer:
+        """Return how a unit scores by the best of all and the extremes of distances, 0 and 1."""
+        assert isinstance(anchors, Bounds)
+        best, worst = best_and_worst(anchors, directions.sign)
+        w = weigh(w, self.constant, best == worst, labels, n)
         span = np.where(best == worst, 1.0, best - worst)
-        distance = (best - x) / span
-        far = number("resolution", self.resolution) * distance.max()
-        near = distance.min() + far
-        return lambda rows: np.asarray((near / ((best - rows) / span + far)) @ w)
+        far = number("resolution", self.resolution) * np.max((best - worst) / span)
+        return lambda rows: np.asarray((far / ((best - rows) / span + far)) @ w)
 
 
 class SpotisResult(NamedTuple):

@@ -21,6 +21,7 @@ from ..numerics import (
     Booleans,
     Floats,
     Integers,
+    Summary,
     exponents,
     extreme,
     has_infinity,
@@ -301,6 +302,19 @@ class MatrixMethod(Aggregation, Generic[ResultT]):
         oriented, as are the rows that the scorer takes.
         """
         return None
+
+    def anchors(self, x: Floats) -> Summary | None:
+        """Return what :meth:`scorer` needs of all units, which merges; None where that is more.
+
+        ``x`` is complete and oriented; it may be a batch of the units, or none.
+        """
+        return None
+
+    def scorer(
+        self, anchors: Summary, w: Floats, directions: Directions, labels: Sequence[str], n: int
+    ) -> Scorer:
+        """Return how a unit scores by the anchors of all n units that take part."""
+        raise NotImplementedError
 
     def node_scorer(self, node: PlanNode, x: Floats) -> Scorer | None:
         """Return :meth:`beside` of a node, by the values of its children as they stand."""

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ..errors import MethodError, Text
 from ..estimators.parameters import one_of
-from ..numerics import Booleans, Floats, blocks, column_bounds, positions
+from ..numerics import Booleans, Bounds, Floats, blocks, column_bounds, positions
 
 Constant = Literal["error", "zero", "middle", "drop"]
 
@@ -30,8 +30,35 @@ def extremes(x: Floats, sign: Floats) -> Extremes:
     >>> extremes(np.array([[1.0, 5.0], [3.0, 2.0]]), np.array([1.0, -1.0]))
     Extremes(best=array([3., 2.]), worst=array([1., 5.]))
     """
-    low, high = column_bounds(x)
+    return best_and_worst(column_bounds(x), sign)
+
+
+def best_and_worst(bounds: Bounds, sign: Floats) -> Extremes:
+    """Return the bounds of columns as the best and the worst by their directions."""
+    low, high = bounds
     return Extremes(np.where(sign > 0, high, low), np.where(sign > 0, low, high))
+
+
+class Lengths(NamedTuple):
+    """Bounds and Euclidean length of each column.
+
+    Attributes
+    ----------
+    bounds : Bounds
+    norms : array of shape (m,)
+    """
+
+    bounds: Bounds
+    norms: Floats
+
+    @classmethod
+    def of(cls, x: Floats) -> Lengths:
+        """Return those of a matrix without missing values."""
+        return cls(column_bounds(x), column_norms(x))
+
+    def merge(self, other: Lengths) -> Lengths:
+        """Return those of the rows of both."""
+        return Lengths(self.bounds.merge(other.bounds), np.hypot(self.norms, other.norms))
 
 
 def in_blocks(kernel: Callable[[Floats], ArrayLike], x: Floats, results: int = 1) -> Floats:
@@ -48,7 +75,7 @@ def column_norms(x: Floats) -> Floats:
         squares = np.einsum("ij,ij->j", x, x)
     norms: Floats = np.sqrt(squares)
     for j in positions(~((squares > 1e-280) & (squares < np.inf))):
-        largest = np.abs(x[:, j]).max() or 1.0
+        largest = np.abs(x[:, j]).max(initial=0) or 1.0
         norms[j] = largest * np.linalg.norm(x[:, j] / largest)
     return norms
 

@@ -87,11 +87,19 @@ class ByColumn(ArrayTransformer):
         """Learn from an array that needs no further checks."""
         self.begin(x.shape[1], names)
         self.n_samples_seen_ = len(x)
-        self.fitted_ = []
-        for step, columns, of_these in self.groups:
-            fitted = clone(step).fit_array(_some(x, columns), of_these, rows)
-            self.fitted_.append(OnColumns(fitted, columns, of_these))
-            self.notes_ += fitted.notes_
+        return self.with_parts(
+            [
+                OnColumns(
+                    clone(step).fit_array(_some(x, columns), of_these, rows), columns, of_these
+                )
+                for step, columns, of_these in self.groups
+            ]
+        )
+
+    def with_parts(self, fitted: list[OnColumns]) -> Self:
+        """Take steps that were fitted each on its own columns."""
+        self.fitted_ = fitted
+        self.notes_ = [note for step, _, _ in fitted if step is not None for note in step.notes_]
         return self
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:

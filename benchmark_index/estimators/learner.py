@@ -60,6 +60,7 @@ class Learner(PlainStep, BaseEstimator):  # type: ignore[misc]
     positive_only: ClassVar[bool] = False  # what it makes of other values is an error
     most_units: ClassVar[int | None] = None
     most_columns: ClassVar[int | None] = None
+    alone: ClassVar[bool] = False  # each column is learned by itself, whatever the others hold
     merging_instead: ClassVar[str] = ""  # methods of the same kind that may see rows in batches
 
     _state: Summary | None = None  # what the batches so far tell, of a step that may see some

@@ -8,7 +8,15 @@ from .form import Field, Form
 from .notes import MOST_NOTES, SIGNATURE, link_to
 from .page import Page, Pick, lay
 from .rules import Check, Choices, Limits
-from .text import NOT_AVAILABLE, clean_text, guarded, narrow_width, printable, unguarded
+from .text import (
+    NOT_AVAILABLE,
+    clean_text,
+    guarded,
+    narrow_width,
+    need_no_guard,
+    printable,
+    unguarded,
+)
 
 __all__ = [
     "BLANK",
@@ -43,6 +51,7 @@ __all__ = [
     "lay",
     "link_to",
     "narrow_width",
+    "need_no_guard",
     "printable",
     "quoted",
     "shades_of_accent",

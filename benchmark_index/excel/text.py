@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 from xml.sax.saxutils import escape
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -15,6 +16,10 @@ _UNSEEN = re.compile(  # what moves the cursor, colours the screen or turns the 
 )
 
 _GUARDED = re.compile(r"[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
+_ANY_GUARDED = re.compile(  # in lines, each looked at for itself
+    r"^(?:[^\S\n]|')*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]", re.MULTILINE
+)
+_LONGEST = 32_767  # characters of a cell
 
 _SIGN = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # of a character by its number
 _RETURN = {"\r": "&#13;"}  # which XML would take for a line break
@@ -27,7 +32,7 @@ class ErrorValue(str):
 NOT_AVAILABLE = ErrorValue("#N/A")  # charts leave it out
 
 
-def clean_text(text: str, most: int | None = 32_767) -> str:
+def clean_text(text: str, most: int | None = _LONGEST) -> str:
     """Return text that a cell can hold: no control characters, at most 32,767 characters."""
     text = _CONTROL.sub("\ufffd", text)
     return text if most is None else shortened(text, most)
@@ -125,6 +130,21 @@ def guarded(text: str) -> str:
     ("'=1+1", "''=1+1", "'Ndrangheta", 'A-1')
     """
     return f"'{text}" if _GUARDED.match(text) else text
+
+
+def need_no_guard(texts: Sequence[object]) -> bool:
+    """Return whether :func:`clean_text` and :func:`guarded` leave many texts as they are: one look.
+
+    >>> need_no_guard(["A-1", "'Ndrangheta"]), need_no_guard(["A", "=1+1"]), need_no_guard(["A", None])
+    (True, False, False)
+    """
+    if {*map(type, texts)} != {str}:
+        return False
+    strings = cast("Sequence[str]", texts)
+    text = "\n".join(strings)
+    if _CONTROL.search(text) or _ANY_GUARDED.search(text):
+        return False
+    return max(map(len, strings)) <= _LONGEST
 
 
 def unguarded(text: str) -> str:

@@ -52,7 +52,7 @@ def read_text(text: str, name: str, delimiter: str) -> tuple[Grid, str]:
     ``delimiter`` is what the suffix promises. The text keeps it unless more lines hold a tab or a
     semicolon, as in files that are named wrongly or come from where the comma is decimal.
     """
-    delimiter = _delimiter(text, delimiter)
+    delimiter = separator_of(text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -166,7 +166,7 @@ def _declared(content: bytes) -> list[str]:
     return [codec.name] if codec._is_text_encoding else []
 
 
-def _delimiter(text: str, usual: str) -> str:
+def separator_of(text: str, usual: str) -> str:
     """Return what separates the cells: what most lines hold, in doubt what the suffix promises.
 
     A full-width comma is common in titles and notes: it separates only where nothing else does.

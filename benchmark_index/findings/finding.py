@@ -10,11 +10,12 @@ import pandas as pd
 
 from ..errors import Text
 from ..numerics import Integers
+from .dataset_rules import DATASET_RULES
 from .method_rules import METHOD_RULES
 from .severity import SEVERITIES, Severity
 from .table_rules import TABLE_RULES
 
-RULES = {**TABLE_RULES, **METHOD_RULES}
+RULES = {**TABLE_RULES, **METHOD_RULES, **DATASET_RULES}
 
 MOST = 100  # findings of one rule and column that are told one by one
 EXAMPLES = 5  # of cells that are one question

@@ -330,3 +330,8 @@ class LinearImputation(_PanelImputation):
         before, after = observed_around(series.x, series.units)
         outside = ((before < 0) | (after < 0))[series.asked]
         return np.where(outside, "linear:carried", "linear")
+
+
+def looks_across_periods(step: object) -> bool:
+    """Return whether a step fills a cell from other periods of its unit."""
+    return isinstance(step, _PanelImputation)

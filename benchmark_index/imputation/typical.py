@@ -130,6 +130,7 @@ class _ColumnImputation(ArrayTransformer):
     )
 
     merging_instead: ClassVar[str] = "MeanImputation, RowMeanImputation"
+    alone: ClassVar[bool] = True
 
     def __init__(self, by: By = None, empty_group: Literal["error", "all"] = "error") -> None:
         self.by = by

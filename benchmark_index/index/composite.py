@@ -16,11 +16,9 @@ from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..estimators.contracts import Scaler, Weighter
 from ..estimators.parameters import one_of
-from ..estimators.rows import Rows
 from ..files.plain import excess
 from ..findings.finding import Finding
 from ..framework import Framework, Method, Publication
-from ..numerics import Floats
 from ..reading.door import as_table, read_table, refuse_unscorable
 from ..reading.selection import Units, Values
 from ..table import IndicatorTable
@@ -31,9 +29,10 @@ from ..weighting import GivenWeights, WeightSet
 from ..weighting.from_table import FROM_TABLE, table_weights
 from ..weighting.weight_table import TABLES
 from . import resolve as steps
-from .fitted import FittedIndex, apply
+from .fitted import FittedIndex
 from .publishing import PublicationLike, PublishedScale, check_cuts, chosen_publication
 from .resolve import FROM_FRAMEWORK, StepLike, StepsLike, WeightingLike
+from .sample import LearningSample, RowsInMemory, StepFit, View, as_denominated, as_imputed
 from .scorecard import Scorecard
 from .settle import Tree
 from .specification import Specification
@@ -193,11 +192,23 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             The table has errors, and they are not ignored; ``findings`` lists everything found.
         """
         framework = Framework.load(self.framework)
-        _check_decimals(self.rank_decimals)
         table = self._table(X, framework)
-        names = framework.indicator_ids
+        rows = table.denominated(framework), table.rows
+        return self.fit_sample(RowsInMemory(*rows, framework.indicator_ids), table)
+
+    def fit_sample(self, sample: LearningSample, table: IndicatorTable) -> Self:
+        """Learn from a sample of valid rows, which may come in batches.
+
+        Parameters
+        ----------
+        sample : LearningSample
+        table : IndicatorTable
+            The rows, or of batches the first ones.
+        """
+        framework = Framework.load(self.framework)
+        _check_decimals(self.rank_decimals)
         findings: list[Finding] = []
-        x, choices = table.denominated(framework), self.get_params(deep=False)
+        choices = self.get_params(deep=False)
         if isinstance(self.weighting, str) and self.weighting == FROM_TABLE:
             choices["weighting"] = table_weights(table, framework)
         chosen = {kind: steps.resolve(kind, choices[kind], framework) for kind in _KINDS}
@@ -207,28 +218,29 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             kind: specs.spec_of(step) for kind, step in (chosen | {"weighting": weighting}).items()
         }
         imputation, treatment, scaler = (steps.adapted(chosen[kind]) for kind in _KINDS[:3])
-        for step in (imputation, treatment):
-            if step is not None:
-                x = apply(_fit(step, x, framework, table.rows), x, table.rows)
-                findings += step.notes_
+        settled = sample.settled
+        if imputation is not None:
+            settled.imputation = _fit(imputation, sample, framework, as_denominated)
+            findings += settled.imputation.notes_
+        if treatment is not None:
+            settled.treatment = _fit(treatment, sample, framework, as_imputed)
+            findings += settled.treatment.notes_
         aggregations = steps.aggregations(self.aggregation, framework)
         coverages = steps.coverages(self.min_coverage, framework)
-        tree = Tree(framework, aggregations, coverages, x, findings)
+        tree = Tree(framework, aggregations, coverages, sample, findings)
         if scaler is not None and tree.brings_own_scaling(weighting):
             if self.normalization != FROM_FRAMEWORK:
                 findings.append(Finding("normalization-unused"))
             scaler, written["normalization"] = None, "none"
         tree.check_scales()
         tree.check_normalization(scaler)
-        if scaler is not None:
-            _fit(scaler, x, framework, table.rows)
-        tree.normalize(scaler, table.rows)
+        tree.normalize(scaler, weighting)
         plan, local = tree.plan(weighting)
         self.fitted_ = FittedIndex(
             framework=framework,
-            imputation=imputation,
-            treatment=treatment,
-            normalization=scaler,
+            imputation=settled.imputation,
+            treatment=settled.treatment,
+            normalization=settled.normalization,
             weighting=weighting,
             tiers=cast("Tiers | None", chosen["tiers"]),
             weights=tree.weight_table(local),
@@ -241,6 +253,7 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             table=table,
             publishing=PublishedScale.settled(published, framework, scaler, plan),
         )
+        names = framework.indicator_ids
         self.feature_names_in_ = np.array(names, dtype=object)
         self.n_features_in_ = len(names)
         return self
@@ -289,9 +302,9 @@ class CompositeIndex(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.array(["score", *groups], dtype=object)
 
 
-def _fit(step: Scaler, x: Floats, framework: Framework, rows: Rows) -> Scaler:
+def _fit(step: Scaler, sample: LearningSample, framework: Framework, view: View) -> Scaler:
     steps.receive(step, framework)
-    return step.fit_array(x, framework.indicator_ids, rows)
+    return sample.fit(StepFit(step, framework.indicator_ids, view))
 
 
 def _as_recorded(treatment: _Spec, in_0_1: bool) -> _Spec:

@@ -13,7 +13,7 @@ import pandas as pd
 from ..aggregation import ArithmeticMean, Columns, PlanNode, refuse_infinite
 from ..aggregation.matrix import Cell
 from ..estimators.by_column import ByColumn
-from ..estimators.contracts import ArrayStep, Imputer, Scaler, Step, Treater, Weighter
+from ..estimators.contracts import Imputer, Scaler, Step, Treater, Weighter
 from ..estimators.intermediates import Intermediate, gather, gather_by_parent
 from ..estimators.rows import Block, Rows
 from ..findings.finding import Finding
@@ -25,6 +25,7 @@ from ..weighting import WeightSet
 from .kernel import leaf_weights, score
 from .plan import Places, Plan, compile_plan
 from .publishing import PublishedScale
+from .sample import apply
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +116,16 @@ class FittedIndex:
         return self.treat(self.impute(x, table.rows), table.rows)
 
     def node_scores(self, table: IndicatorTable, nodes: Sequence[str]) -> dict[str, Floats]:
-        """Score chosen nodes, working in blocks so that no whole intermediate table is kept."""
-        x = self.prepare(table)
+        """Score chosen nodes of a table."""
+        return self.scores_of(self.prepare(table), table, nodes)
+
+    def scores_of(
+        self, x: Floats, table: IndicatorTable, nodes: Sequence[str]
+    ) -> dict[str, Floats]:
+        """Score chosen nodes by values before normalization, a table's or what becomes of these.
+
+        It works in blocks, so that no whole intermediate table is kept.
+        """
         known = {*self.nodes, *self.indicators}
         result = {node: np.full(len(x), np.nan) for node in nodes}  # NaN: dropped from the index
         nodes = [node for node in nodes if node in known]
@@ -200,11 +209,6 @@ class FittedIndex:
         if self.rank_decimals == "framework":
             return self.framework.method.decimals(period)
         return Method(rank_decimals=self.rank_decimals).decimals(period)
-
-
-def apply(step: ArrayStep | None, x: Floats, rows: Rows) -> Floats:
-    """Transform an array by a fitted step, which may be off."""
-    return x if step is None else step.apply_array(x, rows)
 
 
 def _describe(table: IndicatorTable, rows: Places) -> Cell:

@@ -186,6 +186,26 @@ class PublishedScale:
             )
         return cls(publication, shared)
 
+    def beside(self, scores: Floats, best: float) -> Floats:
+        """Return what is shown of scores of one period, whose best may stand elsewhere.
+
+        Raises
+        ------
+        MethodError
+            The best is no positive number, and others are in proportion to it.
+        """
+        leader = self.publication.leader
+        if leader is None:
+            return self._rounded(self._between(scores))
+        if best <= 0 or np.nanmin(scores, initial=best) < 0:
+            raise MethodError.unpublishable(
+                Text(
+                    "以领先者为基准要求得分为正",
+                    "scores in proportion to a leader must be positive",
+                )
+            )
+        return self._rounded(leader * (scores / best))
+
     def of(self, scores: Floats, table: IndicatorTable) -> Floats:
         """Return what is shown of each score.
 
@@ -194,12 +214,17 @@ class PublishedScale:
         MethodError
             Scores in proportion to a leader are not positive.
         """
-        bounds, shown = self.publication.bounds, scores
-        if bounds is not None:
-            (low, high), (a, b) = bounds, self.ends
-            shown = low + (high - low) * ((scores - a) / (b - a))
-        elif self.publication.leader is not None:
-            shown = self._beside_leaders(scores, table, self.publication.leader)
+        if self.publication.leader is None:
+            return self._rounded(self._between(scores))
+        return self._rounded(self._beside_leaders(scores, table, self.publication.leader))
+
+    def _between(self, scores: Floats) -> Floats:
+        if self.publication.bounds is None:
+            return scores
+        (low, high), (a, b) = self.publication.bounds, self.ends
+        return low + (high - low) * ((scores - a) / (b - a))
+
+    def _rounded(self, shown: Floats) -> Floats:
         return round_scores(shown, self.publication.places)
 
     def _beside_leaders(self, scores: Floats, table: IndicatorTable, leader: float) -> Floats:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from ..aggregation import PlanNode
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..estimators.intermediates import Intermediate
@@ -23,7 +24,9 @@ from ..numerics import (
     competition_ranks,
     group_rows,
     positions,
+    present_in_rows,
     round_scores,
+    row_patterns,
 )
 from ..table import IndicatorTable
 from ..table.coverage import coverage_findings, shortfall
@@ -54,7 +57,7 @@ class Division(NamedTuple):
     assigned: Assignment
 
 
-class Scorecard:
+class Scorecard(Displayed):
     """The result of one run: the stages from raw values to ranks, and how they came about.
 
     Stages are derived from the table and the fitted steps when asked for; nothing is overwritten.
@@ -98,9 +101,16 @@ class Scorecard:
     >>> scorecard = bi.CompositeIndex("egdi").fit(frame).evaluate(frame)
     >>> scorecard
     <Scorecard egdi: 1 of 2 ranked>
+    Not ranked B: 2 of 3 present, 3 needed; missing Online Service Index
+    Tiers: Very high 1
+    rank  unit  score  tier
+       1  A     0.800  Very high
+       -  B         -  -
     >>> scorecard.not_ranked.loc[0, "en"]
     '2 of 3 present, 3 needed; missing Online Service Index'
     """
+
+    _kind: ClassVar[str] = "scorecard"
 
     def __init__(
         self, fitted: FittedIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
@@ -295,7 +305,8 @@ class Scorecard:
         columns |= {"score": self._shown, "tier": self.tier.to_numpy()}
         frame = pd.DataFrame(columns | {str(name): groups[name].to_numpy() for name in groups})
         frame["available"] = self.available
-        frame["missing"] = [", ".join(names) for names in self.missing_groups]
+        without, which = self._missing(groups)
+        frame["missing"] = pd.Index([", ".join(names) for names in without]).take(which)
         return frame.iloc[self.order].reset_index(drop=True)
 
     def partial_ranks(self, by: By = DIMENSION) -> pd.DataFrame:
@@ -334,24 +345,30 @@ class Scorecard:
     @property
     def available(self) -> Floats:
         """For each unit, the share of indicators that entered its score with a value."""
-        share: Floats = np.mean(~np.isnan(self.treated.to_numpy()), axis=1)
+        kept = self.table.data.size <= KEPT_CELLS
+        x = self.treated.to_numpy() if kept else self.fitted.prepare(self.table)
+        share: Floats = present_in_rows(x) / x.shape[1]
         return share
 
     @property
     def missing_groups(self) -> list[list[str]]:
         """For each unit, the ids of the groups it has no score for."""
-        groups = self.groups[[name for name in self.groups if name in self.fitted.nodes]]
-        names = np.array(groups.columns, dtype=object)
-        missing = groups.isna().to_numpy()
-        by_unit: list[list[str]] = [[] for _ in range(len(missing))]
-        for row in positions(np.any(missing, axis=1)):
-            by_unit[row] = list(names[missing[row]])
-        return by_unit
+        without, which = self._missing(self.groups)
+        return [[*without[k]] for k in which.tolist()]
+
+    def _missing(self, groups: pd.DataFrame) -> tuple[list[list[str]], Integers]:
+        """Return the sets of groups that units have no score for, and which of them each unit has."""
+        names = [name for name in groups if name in self.fitted.nodes]
+        patterns, which = row_patterns(groups[names].isna().to_numpy())
+        return [[str(names[j]) for j in positions(row)] for row in patterns], which
 
     @property
     def not_ranked(self) -> pd.DataFrame:
         """Units without a score: unit, (period,) reason in Chinese and English."""
-        rows = positions(np.isnan(self._score))
+        return self.not_ranked_at(positions(np.isnan(self._score)))
+
+    def not_ranked_at(self, rows: list[int]) -> pd.DataFrame:
+        """Return :attr:`not_ranked` of some rows."""
         root = self.fitted.nodes[self.framework.id]
         present: dict[str, Booleans] = {}
         if rows:
@@ -687,7 +704,3 @@ class Scorecard:
         return cast(
             "Export", verb("scorecard.to_parquet")(self, Path(path), language, progress, sign)
         )
-
-    def __repr__(self) -> str:
-        ranked = int(np.sum(~np.isnan(self._rank)))
-        return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"

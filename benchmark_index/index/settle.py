@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, partial
 from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from ..aggregation import Aggregation, Columns, PlanNode
+from ..aggregation import Aggregation, MatrixMethod, PlanNode
 from ..aggregation.by_formula import FormulaScore
 from ..catalog import specs
 from ..errors import MethodError, Text, WeightsError
@@ -18,14 +17,24 @@ from ..estimators.adapter import unadapted
 from ..estimators.by_column import ByColumn, chosen_for, ends_of
 from ..estimators.contracts import FromData, Scaler, Weighter
 from ..estimators.directions import Direction
-from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..framework import Framework, Group
-from ..numerics import Floats, column_bounds, positions
+from ..numerics import Floats, positions
 from ..weighting import effective_weights, spread_over_tree
+from ..weighting.objective import DataWeights
 from . import resolve as steps
-from .fitted import apply
 from .node_keys import check_words, keeps_scale, mirror_of, turned_children
+from .sample import (
+    AnchorFit,
+    Foreseen,
+    LearningSample,
+    StagedRows,
+    StepFit,
+    WeightFit,
+    anchor_fit,
+    as_normalized,
+    as_treated,
+)
 
 Node = Framework | Group
 Local = Mapping[str, float]
@@ -38,8 +47,8 @@ class Tree:
     ----------
     framework : Framework
     aggregations, coverages : mapping by node id
-    x : array of shape (units, indicators)
-        The values as treated.
+    sample : LearningSample
+        The rows, whose imputation and treatment are settled.
     findings : list of Finding
         What is noticed is added here.
     """
@@ -49,11 +58,11 @@ class Tree:
         framework: Framework,
         aggregations: Mapping[str, Aggregation],
         coverages: Mapping[str, Fraction],
-        x: Floats,
+        sample: LearningSample,
         findings: list[Finding],
     ) -> None:
         self.framework, self.aggregations, self.coverages = framework, aggregations, coverages
-        self.x = x
+        self.sample = sample
         self.names = framework.indicator_ids
         self.findings = findings
         self.flat = _is_flat(framework, aggregations)
@@ -120,13 +129,17 @@ class Tree:
             if apart and len(parent.children) > 1:
                 self.findings += [Finding("own-scale", indicator=name) for name in apart]
 
-    def normalize(self, step: Scaler | None, rows: Rows) -> None:
-        """Take the fitted normalization; what it drops leaves the tree."""
-        self.normalization, self.rows = step, rows
+    def normalize(self, step: Scaler | None, weighting: Weighter) -> None:
+        """Fit the normalization; what it drops leaves the tree."""
+        self.normalization = step
+        if step is not None:
+            steps.receive(step, self.framework)
+        self._foresee(step, weighting)
         if step is None:
-            if (empty := np.isnan(column_bounds(self.x).low)).any():
+            if (empty := self.sample.empty()).any():
                 raise MethodError.empty([self.names[j] for j in positions(empty)])
             return
+        self.sample.settled.normalization = self.sample.fit(StepFit(step, self.names, as_treated))
         self.dropped = {self.names[j] for j in positions(step.dropped)}
         self.findings += [Finding("dropped", indicator=name) for name in sorted(self.dropped)]
         for node in reversed(self.framework.all_groups):
@@ -136,14 +149,31 @@ class Tree:
             if isinstance(step_of, FormulaScore):
                 step_of.refuse_absent(self.dropped)
 
-    @cached_property
-    def z(self) -> Floats:
-        """The normalized values, computed where weights look at them."""
-        return apply(self.normalization, self.x, self.rows)
+    def _foresee(self, scaler: Scaler | None, weighting: Weighter) -> None:
+        """Tell the sample what will be fitted on values as treated, whatever comes of it."""
+        fits: list[Foreseen] = [*self._anchor_fits()]
+        if scaler is not None:
+            fits.append(StepFit(scaler, self.names, as_treated))
+        if (
+            isinstance(weighting, DataWeights)
+            and weighting.scope == "indicators"
+            and weighting.on != "index"
+        ):
+            steps.receive(weighting, self.framework)
+            fits.append(self._fit_across(weighting))
+        self.sample.foresee(*fits)
 
-    @cached_property
-    def _treated(self) -> Columns:
-        return Columns(self.names, self.x)
+    def _anchor_fits(self) -> Iterator[AnchorFit]:
+        """Yield what matrix methods over indicators alone need to know of all rows."""
+        for node in self.framework.inner:
+            method = self.aggregations[node.id]
+            children = self._leaves(node) if self.flat else self._children(node)
+            if (
+                isinstance(method, MatrixMethod)
+                and method.own_scaling
+                and {*children} <= {*self.names}
+            ):
+                yield anchor_fit(node.id, method, children, tuple(map(self._direction, children)))
 
     # --- weights -----------------------------------------------------------------------------
 
@@ -184,50 +214,69 @@ class Tree:
     def across(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on all indicators at once."""
         steps.receive(step, self.framework)
-        x = self.z if step.on == "index" else self.x
-        fitted = step.fit_array(x, self.names, self.rows)
-        self.note(fitted.notes_)
-        weights = dict(zip(self.names, fitted.weights_.tolist(), strict=True))
+        self.sample.weigh(self._fit_across(step))
+        self.note(step.notes_)
+        weights = dict(zip(self.names, step.weights_.tolist(), strict=True))
         return spread_over_tree(weights, self.framework)
+
+    def _fit_across(self, step: FromData) -> WeightFit:
+        """Return how a step is fitted on all indicators at once."""
+        view = as_normalized if step.on == "index" else as_treated
+        return WeightFit(step, self.names, view)
 
     def by_siblings(self, step: FromData) -> Local:
         """Return the local weights of a step fitted on siblings after siblings, up the tree."""
         step.check_nodes(self.framework.parents)
         local: dict[str, float] = dict.fromkeys(self.framework.parents, 0.0)
         siblings: dict[str, tuple[FromData, Sequence[str]]] = {}
-        scores = dict(Columns(self.names, self.z))
-        as_treated = {} if step.on == "index" else self._treated
-        for parent in self._inner:
-            children = self._children(parent)
-            weights = np.ones(1)
-            if len(children) > 1:
-                turned = self._mirrors(parent, children) if step.on == "index" else {}
-                directions = {c: 1 if c in turned else self._direction(c) for c in children}
-                of_these = step.for_siblings(children, directions)
-                taken = {c: turned[c] - scores[c] if c in turned else scores[c] for c in children}
-                x = [as_treated[c] if c in as_treated else taken[c] for c in children]
-                score = partial(self._score, parent, children, local, scores)
-                values = np.column_stack(x)
-                weights = of_these.fit_scored(values, children, score, self.rows).weights_
-                siblings[parent.id] = of_these, children
-                self.note(of_these.notes_)
-            local |= self._rescaled(dict(zip(children, weights.tolist(), strict=True)), [parent])
-            scores[parent.id] = self._node(parent, local).scored(scores, self._treated, _place)
-        step.siblings_, self._by_siblings = siblings, local
+        for parents in self._by_height():
+            fits = {
+                parent.id: self._fit_below(step, parent, local)
+                for parent in parents
+                if len(self._children(parent)) > 1
+            }
+            self.sample.weigh(*fits.values())
+            for parent in parents:
+                children, fit = self._children(parent), fits.get(parent.id)
+                weights = np.ones(1) if fit is None else fit.step.weights_
+                if fit is not None:
+                    siblings[parent.id] = fit.step, children
+                weighed = dict(zip(children, weights.tolist(), strict=True))
+                local |= self._rescaled(weighed, [parent])
+                self.sample.settled.nodes[parent.id] = self._node(parent, local)
+        order = [node.id for node in self._inner if node.id in siblings]
+        for parent_id in order:
+            self.note(siblings[parent_id][0].notes_)
+        step.siblings_, self._by_siblings = {node: siblings[node] for node in order}, local
         return local
 
-    def _score(
-        self,
-        parent: Node,
-        children: Sequence[str],
-        local: Local,
-        scores: Mapping[str, Floats],
-        weights: Floats,
-    ) -> Floats:
-        """Return the score of a node if its children weighed so much."""
-        weighed = dict(zip(children, weights.tolist(), strict=True))
-        node = self._node(parent, {**local, **weighed})
-        return node.scored(scores, self._treated, _place)
+    def _by_height(self) -> Iterator[list[Node]]:
+        """Yield the inner nodes whose children are settled by then, together."""
+        height: dict[str, int] = {}
+        for node in self._inner:
+            height[node.id] = 1 + max(height.get(child, 0) for child in self._children(node))
+        for level in sorted(set(height.values())):
+            yield [node for node in self._inner if height[node.id] == level]
+
+    def _fit_below(self, step: FromData, parent: Node, local: Local) -> WeightFit:
+        """Return how a step is fitted on the children of a node."""
+        children = self._children(parent)
+        turned = self._mirrors(parent, children) if step.on == "index" else {}
+        directions = {c: 1 if c in turned else self._direction(c) for c in children}
+        leaves = () if step.on == "index" else self.names
+
+        def look(staged: StagedRows) -> Floats:
+            treated = staged.by_name(treated=True) if leaves else {}
+            scores = {c: staged.score(c) for c in children if c not in leaves}
+            taken = {c: turned[c] - x if c in turned else x for c, x in scores.items()}
+            return np.column_stack([taken[c] if c in taken else treated[c] for c in children])
+
+        def score(staged: StagedRows, weights: Floats) -> Floats:
+            weighed = dict(zip(children, weights.tolist(), strict=True))
+            node = self._node(parent, {**local, **weighed})
+            return staged.scored(node)
+
+        return WeightFit(step.for_siblings(children, directions), children, look, score)
 
     def _rescaled(self, local: Local, inner: Sequence[Node]) -> dict[str, float]:
         """Return the weights of what is left in the tree, summing to 1 among siblings."""
@@ -283,7 +332,7 @@ class Tree:
     def _children(self, node: Node) -> tuple[str, ...]:
         kept = tuple(child.id for child in node.children if child.id not in self.dropped)
         if not kept:
-            raise MethodError.uninformative(self.names, len(self.x))
+            raise MethodError.uninformative(self.names, len(self.sample))
         return kept
 
     def _leaves(self, node: Node) -> tuple[str, ...]:
@@ -310,10 +359,6 @@ def scale_of(step: Scaler | None, name: str) -> str:
     if ends := ends_of(step, name):
         return f"{ends[0]:g}–{ends[1]:g}"
     return specs.name_of(cast("specs.Parametrized | None", unadapted(step)))
-
-
-def _place(row: int, child: str) -> str:
-    return f"{row + 1} / {child}"
 
 
 def _is_flat(framework: Framework, aggregations: Mapping[str, Aggregation]) -> bool:

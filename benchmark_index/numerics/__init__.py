@@ -25,6 +25,7 @@ from .pieces import needed as needed
 from .pieces import positions as positions
 from .pieces import present_in_rows as present_in_rows
 from .pieces import reported as reported
+from .pieces import row_patterns as row_patterns
 from .pieces import scaled as scaled
 from .pieces import strips as strips
 from .pieces import tiles as tiles

@@ -23,6 +23,7 @@ Values = Floats | Integers | Texts | Labels
 Block: TypeAlias = "slice[int, int, int | None]"  # rows or columns from one to another
 
 BLOCK_CELLS = 1 << 18  # two megabytes of float64: a block and its results stay in cache
+_BITS = 31  # columns of flags told apart at a time
 FOLD = 64  # rows laid side by side, so that reductions down short rows run long vector loops
 
 
@@ -126,6 +127,24 @@ def present_in_rows(x: Floats) -> Integers:
         for rows in blocks(*x.shape):
             count[rows] -= np.isnan(x[rows]).sum(axis=1)
     return count
+
+
+def row_patterns(flags: Booleans) -> tuple[Booleans, Integers]:
+    """Return the different rows of a boolean array, and which of them each row is.
+
+    >>> patterns, which = row_patterns(np.array([[True, False], [False, False], [True, False]]))
+    >>> patterns[which].tolist()
+    [[True, False], [False, False], [True, False]]
+    >>> len(patterns)
+    2
+    """
+    which = np.zeros(len(flags), dtype=np.int64)
+    first = which[:1]
+    for start in range(0, flags.shape[1], _BITS) if flags.any() else ():
+        piece = flags[:, start : start + _BITS]
+        coded = which << _BITS | piece @ (1 << np.arange(piece.shape[1]))
+        _, first, which = np.unique(coded, return_index=True, return_inverse=True)
+    return flags[first], which
 
 
 def needed(coverage: float | Fraction, children: int) -> int:

@@ -12,8 +12,10 @@ import pandas as pd
 
 from ..errors import TableError, Text, UsageError
 from ..files import Cell
+from ..table.labels import Labels
 from .figures import are_row_numbers, is_nameless
 from .headers import Headers, cell_text, period_text
+from .names import are_seen
 from .unit_column import are_names
 
 KEYS = ("unit", "period")
@@ -111,7 +113,7 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     levels = _levels(frame.index, columns, headers)
     keys: dict[str, pd.Index | pd.Series] = {**levels, **columns}
     if "unit" in columns and keys["unit"].dtype.kind in "OTU":
-        keys["unit"] = pd.Index([cell_text(cell) for cell in keys["unit"]])
+        keys["unit"] = _names(keys["unit"])
     if "period" in keys:
         keys["period"] = pd.Index([period_text(cell) for cell in keys["period"]])
     ordered = [pd.Index(keys[key]).rename(key) for key in KEYS if key in keys]
@@ -120,6 +122,14 @@ def with_index(frame: pd.DataFrame, headers: Headers) -> pd.DataFrame:
     )
     rest = frame.loc[:, [role not in KEYS for role in roles]]
     return rest.set_axis(index, axis=0)
+
+
+def _names(cells: pd.Index | pd.Series) -> pd.Index:
+    """Return names as one line of text each; where they all are, they are not touched one by one."""
+    names: pd.Index = pd.Index(cells)
+    if names.dtype == "str" and are_seen(Labels(names)):
+        return names
+    return pd.Index([cell_text(cell) for cell in cells.tolist()])
 
 
 def units_first(frame: pd.DataFrame, unit_column: object) -> pd.DataFrame:

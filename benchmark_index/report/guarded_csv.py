@@ -7,7 +7,7 @@ from typing import IO
 
 import pandas as pd
 
-from ..excel import clean_text, guarded
+from ..excel import clean_text, guarded, need_no_guard
 from ..files.output import write_atomically
 
 BOM = b"\xef\xbb\xbf"
@@ -32,7 +32,9 @@ def guarded_frame(frame: pd.DataFrame) -> pd.DataFrame:
             labels = [_safe(str(label)) for label in column.cat.categories]
             safe[name] = column.cat.rename_categories(labels)
         else:
-            values = column.to_numpy(dtype=object)
+            values = column.tolist()
+            if need_no_guard(values):
+                continue
             safe[name] = [_safe(v) if isinstance(v, str) else v for v in values]
     return safe
 

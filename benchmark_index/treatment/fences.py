@@ -55,6 +55,7 @@ class Clipping(ArrayTransformer):
     )
 
     merging_instead: ClassVar[str] = "ZFence, Log"
+    alone: ClassVar[bool] = True
 
     def transform_array(self, x: Floats, rows: Rows | None = None) -> Floats:
         """Return what is beyond the limits set to them."""

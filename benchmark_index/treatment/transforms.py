@@ -35,6 +35,7 @@ class Transform(ArrayTransformer):
     """
 
     merging_instead: ClassVar[str] = "ZFence, Log"
+    alone: ClassVar[bool] = True
 
     mirror: bool
     guard: bool

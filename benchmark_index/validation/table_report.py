@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import ClassVar, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import FindingsError, Text
 from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
@@ -31,7 +32,7 @@ from .keys import Keys
 SHOWN = 15
 
 
-class ValidationReport:
+class ValidationReport(Displayed):
     """Everything found in a table, at once.
 
     Attributes
@@ -43,6 +44,8 @@ class ValidationReport:
         message, hint, count. Of a rule and column, the first 100 are told one by one; the rest
         are one finding whose count says how many.
     """
+
+    _kind: ClassVar[str] = "validation"
 
     def __init__(
         self, table: IndicatorTable, findings: Sequence[Finding], framework: Framework
@@ -151,9 +154,6 @@ class ValidationReport:
         tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
         return f"- {head}{': ' if head else ''}{finding.message(language)}{tail}"
 
-    def __repr__(self) -> str:
-        return f"<ValidationReport: {self.summary.en}>"
-
 
 def validate(
     data: IndicatorTable | pd.DataFrame | str | Path,
@@ -203,7 +203,15 @@ def table_findings(table: IndicatorTable, framework: Framework) -> Sequence[Find
     return findings
 
 
-def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
+def findings_of_rows(table: IndicatorTable, framework: Framework) -> list[Finding]:
+    """Return the findings of a batch of rows, without what is said in view of all rows.
+
+    Whether a column is empty, rows repeat others or are computed from others, is not.
+    """
+    return _check(table, framework, whole=False)
+
+
+def _check(table: IndicatorTable, framework: Framework, whole: bool = True) -> list[Finding]:
     if any(finding.rule == "breakdown" for finding in table.findings):  # which rows to judge?
         return [*folded(table.findings), *_absent(table, framework)]
     keys = Keys(table, framework)
@@ -215,10 +223,10 @@ def _check(table: IndicatorTable, framework: Framework) -> list[Finding]:
     spread(faulty, table, framework)
     screened = _screen(table, framework, faulty)
     findings += _values(table, framework, screened)
-    findings += _missing(table, framework, screened, faulty)
+    findings += _missing(table, framework, screened, faulty, whole)
     spread(faulty, table, framework)  # what was found to be out of range, too
     findings += check_findings(table, framework, keys, faulty)
-    findings += derived_findings(table, keys, faulty)
+    findings += derived_findings(table, keys, faulty) if whole else ()
     findings = traced(findings, table, framework, keys)
     return list(map(table.located, findings))
 
@@ -368,7 +376,11 @@ def _disallowed(
 
 
 def _missing(
-    table: IndicatorTable, framework: Framework, screened: Mapping[str, Screened], faulty: Faulty
+    table: IndicatorTable,
+    framework: Framework,
+    screened: Mapping[str, Screened],
+    faulty: Faulty,
+    whole: bool,
 ) -> Iterator[Finding]:
     """Find empty indicators, useless denominators and units with too few data.
 
@@ -383,7 +395,7 @@ def _missing(
         values = screened[leaf.id].present
         counted = values | faulty.rows(leaf.id) if faulty.any(leaf.id) else values
         if leaf.id not in faulty.columns:
-            if not counted.any():
+            if not counted.any() and whole:
                 details = {"name": leaf.name.text, "formula": leaf.formula}
                 alone = leaf.id in framework.dated and not has_years_before(table, framework)
                 rule, at = "no-year-before" if alone else "all-missing", table.addresses.sheet

@@ -155,3 +155,22 @@ def test_the_door(benchmark, framework, values, name, way):
 
     data = benchmark.pedantic(enter, setup=fresh, rounds=3, warmup_rounds=1)
     assert data.shape == (ROWS, COLUMNS)
+
+
+def test_the_door_with_a_column_of_units(benchmark, framework, values):
+    """Names in a column, floats of half the size: neither is looked at or converted one by one."""
+    columns = framework["plain"].indicator_ids
+
+    def fresh():
+        frame = pd.DataFrame(values.astype(np.float32), columns=columns, copy=False)
+        frame.insert(0, "unit", [f"企业{i:08d}" for i in range(ROWS)])
+        return (frame, framework["plain"]), {}
+
+    table = benchmark.pedantic(bi.read_table, setup=fresh, rounds=3, warmup_rounds=1)
+    assert table.data.shape == (ROWS, COLUMNS)
+
+
+def test_the_ranking_of_a_scorecard(benchmark, framework, values):
+    scorecard = bi.evaluate(table_of(values, framework["plain"]), framework["plain"])
+    ranking = benchmark.pedantic(lambda: scorecard.ranking, rounds=3, warmup_rounds=1)
+    assert len(ranking) == ROWS

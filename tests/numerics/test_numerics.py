@@ -21,6 +21,14 @@ def test_a_rank_is_one_plus_the_number_of_better_units(values):
     assert_array_equal(ranks, expected)
 
 
+@given(st.integers(0, 70), st.integers(0, 40), st.integers(0, 2**32))
+def test_rows_of_flags_are_those_of_their_patterns(columns, rows, seed):
+    flags = np.random.default_rng(seed).random((rows, columns)) < 0.2
+    patterns, which = numerics.row_patterns(flags)
+    assert_array_equal(patterns[which], flags)
+    assert len(patterns) == len({tuple(row) for row in flags.tolist()})
+
+
 def test_ranks_within_periods():
     values = np.array([3.0, 9.0, 5.0, 5.0])
     periods = np.array(["2021", "2022", "2021", "2022"], dtype=object)

@@ -1,0 +1,344 @@
+"""Files cut into pieces that one worker reads from end to end (数据分片), and their batches of rows."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import glob
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator, Sequence
+from csv import reader as csv_reader
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+from ..errors import BenchmarkIndexError, TableError, Text, UsageError
+from ..files import no_such_file
+from ..files.delimited import separator_of
+from ..findings.finding import Finding
+from .kept_answers import digest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Numbers = Callable[[Sequence[str]], frozenset[str]]
+
+PIECE_ROWS = 1 << 20  # of a Parquet file, whose groups of rows are read by themselves
+_BLOCK = 1 << 24  # bytes of text that are parsed at once
+_EDGE = 1 << 16  # bytes at each end of a file that are part of its fingerprint
+PARQUET, TEXT = (".parquet",), (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+
+
+class Batch(NamedTuple):
+    """Some rows of a file, and the number of the first of them; the header is row 1."""
+
+    frame: pa.RecordBatch
+    first: int
+
+
+class DataPiece(Protocol):
+    """Rows that one worker reads from end to end.
+
+    Attributes
+    ----------
+    name : str
+        What messages call it: the name of a file or table.
+    first : int
+        The row of the file at which it begins; the header is row 1.
+    identity : str
+        A hash that is another one where the rows may be others.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what messages call it."""
+
+    @property
+    def first(self) -> int:
+        """Return the row at which it begins."""
+
+    @property
+    def identity(self) -> str:
+        """Return a hash of where the rows stand and what they are."""
+
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
+        """Yield the rows in order, so many at a time.
+
+        Parameters
+        ----------
+        rows : int
+        numbers : callable
+            Tells which columns hold numbers, by the names of all, where the source does not say;
+            whatever else is there is text.
+        columns : list of str, optional
+            The only ones that are needed; more may come.
+        """
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where rows come from."""
+
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
+        """Return the pieces in order, and what is wrong with those that cannot be opened."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Return the files that nothing may be written over."""
+
+
+@dataclass(frozen=True)
+class FilePiece:
+    """Rows of one file that one worker reads.
+
+    Attributes
+    ----------
+    path : str
+    fingerprint : str
+        A hash of the file's size, time and ends: another one is another file.
+    groups : (int, int) or None
+        The groups of rows of a Parquet file, from the first to before the last.
+    first : int
+        The row of the file at which it begins; the header is row 1.
+    """
+
+    path: str
+    fingerprint: str
+    groups: tuple[int, int] | None = None
+    first: int = 2
+
+    @property
+    def identity(self) -> str:
+        """A hash of the file and the place in it."""
+        return digest(self.path, self.fingerprint, self.groups)
+
+    @property
+    def name(self) -> str:
+        """The name of the file, which takes the place of a sheet in addresses."""
+        return Path(self.path).name
+
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
+        """Yield the rows in order, so many at a time; see :class:`DataPiece`.
+
+        Raises
+        ------
+        TableError
+            The file cannot be read; the message names it.
+        """
+        read = _parquet_batches if self.groups is not None else _text_batches
+        first = self.first
+        with _told(self.path):
+            for batch in read(self, rows, numbers, columns):
+                yield Batch(batch, first)
+                first += batch.num_rows
+
+
+@contextlib.contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Tell what goes wrong with a file as an error that names it."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str, error: BaseException) -> BenchmarkIndexError:
+    """Return the error of a file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        return no_such_file(Path(path))
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return TableError.unreadable(
+        path, Text(f"内容损坏或格式不符（{reason}）", f"damaged: {reason}")
+    )
+
+
+def paths_of(source: str | Path | Sequence[str | Path]) -> list[str]:
+    """Return the files that are named: one, several, a folder's or those of a pattern, in order.
+
+    Raises
+    ------
+    UsageError
+        There is none, or one is of another kind.
+    """
+    named = [source] if isinstance(source, (str, Path)) else list(source)
+    paths: list[str] = []
+    for each in map(str, named):
+        if os.path.isdir(each):
+            inside = (os.path.join(each, name) for name in sorted(os.listdir(each)))
+            paths += [path for path in inside if _is_known(path)]
+        elif any(mark in each for mark in "*?[") and not os.path.exists(each):
+            paths += sorted(glob.glob(each, recursive=True))
+        else:
+            paths.append(each)
+    if not paths:
+        raise no_such_file(Path(str(named[0]) if named else ""))
+    for path in paths:
+        if not os.path.exists(path):
+            raise no_such_file(Path(path))
+        if not _is_known(path):
+            raise UsageError(
+                Text(f"{path} 不能分批读取", f"{path} cannot be read in batches"),
+                Text(
+                    "请用 .parquet、.csv 或 .csv.gz 文件。", "Use .parquet, .csv or .csv.gz files."
+                ),
+            )
+    if twice := sorted({path for path in paths if paths.count(path) > 1}):
+        raise UsageError(
+            Text(f"{twice[0]} 列出了不止一次", f"{twice[0]} is named more than once"),
+            Text("每个文件只列一次。", "Name each file once."),
+        )
+    return paths
+
+
+def _is_known(path: str) -> bool:
+    name = os.path.basename(path).lower()
+    return name.endswith((*PARQUET, *TEXT)) and not name.startswith((".", "_"))
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files in order as a source of rows."""
+
+    paths: Sequence[str]
+
+    def pieces(self) -> tuple[list[DataPiece], list[Finding]]:
+        """Return the pieces of all files; one that cannot be opened is told with the rest."""
+        pieces: list[DataPiece] = []
+        findings: list[Finding] = []
+        for path in self.paths:
+            try:
+                pieces += pieces_of(path)
+            except TableError as error:
+                findings.append(of_file(Path(path).name, error))
+        return pieces, findings
+
+
+def of_file(name: str, error: BenchmarkIndexError) -> Finding:
+    """Return what is wrong with a file as a finding."""
+    details = {"reason": error.message, "way_out": error.hint}
+    return Finding("unreadable-file", name, value=name, details=details)
+
+
+def pieces_of(path: str) -> list[FilePiece]:
+    """Return the pieces of a file; only its end is read, of a Parquet file.
+
+    Raises
+    ------
+    TableError
+        The file cannot be read.
+    """
+    if not path.lower().endswith(PARQUET):
+        with _told(path):
+            return [FilePiece(path, _fingerprint(path))]
+    import pyarrow.parquet as pq
+
+    with _told(path):
+        fingerprint = _fingerprint(path)
+        with pq.ParquetFile(path) as file:
+            sizes = [
+                file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)
+            ]
+    pieces, start, first, rows = [], 0, 2, 0
+    for i, size in enumerate(sizes):
+        if rows and rows + size > PIECE_ROWS:
+            pieces.append(FilePiece(path, fingerprint, (start, i), first))
+            start, first, rows = i, first + rows, 0
+        rows += size
+    return [*pieces, FilePiece(path, fingerprint, (start, len(sizes)), first)]
+
+
+def _fingerprint(path: str) -> str:
+    status = os.stat(path)
+    digest = hashlib.sha256(f"{status.st_size} {status.st_mtime_ns}".encode())
+    with open(path, "rb") as file:
+        digest.update(file.read(_EDGE))
+        file.seek(max(0, status.st_size - _EDGE))
+        digest.update(file.read(_EDGE))
+    return digest.hexdigest()
+
+
+def _parquet_batches(
+    piece: FilePiece, rows: int, _: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
+    import pyarrow.parquet as pq
+
+    assert piece.groups
+    with pq.ParquetFile(piece.path, pre_buffer=False) as file:
+        groups = range(*piece.groups)
+        yield from file.iter_batches(rows, groups, columns, use_threads=False)
+
+
+def _text_batches(
+    piece: FilePiece, rows: int, numbers: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
+    """Yield batches of a text file: a column of numbers as such where all its cells are."""
+    import pyarrow as pa
+    import pyarrow.csv as csv
+
+    with pa.input_stream(piece.path, compression="detect") as stream:
+        head = stream.read(_EDGE)
+    text, encoding = _decoded(head)
+    usual = "\t" if ".tsv" in piece.name.lower() else ","
+    names = _names(text, separator := separator_of(text, usual))
+    reader = csv.open_csv(
+        pa.input_stream(piece.path, compression="detect"),
+        read_options=csv.ReadOptions(
+            column_names=names, skip_rows=1, block_size=_BLOCK, encoding=encoding
+        ),
+        parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+    numeric = numbers(names)
+    with reader:
+        for batch in reader:
+            for start in range(0, batch.num_rows, rows):
+                yield _with_numbers(batch.slice(start, rows), numeric)
+
+
+def _decoded(head: bytes) -> tuple[str, str]:
+    """Return the first lines of a text file and its encoding."""
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if wide else ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            text = codecs.getincrementaldecoder(encoding)().decode(head)
+            return text.removeprefix("\ufeff"), encoding
+    raise UnicodeError("neither UTF-8, UTF-16 nor GB18030")
+
+
+def _names(text: str, separator: str) -> list[str]:
+    """Return the names in the first line, each once; further ones of a name are numbered."""
+    header = next(csv_reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    names: list[str] = []
+    for name in header:
+        alike, plain = 2, name
+        while name in names:
+            name, alike = f"{plain} ({alike})", alike + 1
+        names.append(name)
+    return names
+
+
+def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if name in numbers:
+            with contextlib.suppress(pa.ArrowInvalid):
+                cast = pc.cast(column, pa.float64())
+                if pc.all(pc.is_finite(cast)).as_py() is not False:  # nan and inf are words
+                    column = cast
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)

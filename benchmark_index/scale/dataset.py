@@ -1,0 +1,263 @@
+"""An index over files that no memory holds (大数据评价): :func:`evaluate_dataset`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack, cast
+
+from .._version import __version__
+from ..catalog import specs
+from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..estimators.parameters import memory_bytes
+from ..files.output import check_target, spare
+from ..framework import Framework
+from ..index.composite import CompositeIndex, IndexChoices
+from ..index.sample import SettledSteps
+from ..reading.values import ReadingOptions
+from .batches import BatchReader, nobody
+from .data_pieces import Files, Source, paths_of
+from .dataset_scores import DatasetScores
+from .finishing import RANKED, RECORD, Finishing
+from .fitting import RowsInBatches
+from .gathered import Gathered
+from .kept_answers import KeptAnswers, digest
+from .passes import Passes
+from .progress import Report, Reported
+from .workers import Workers, workers_of
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_SMALLEST = 200 << 20
+_SHARE = 0.4  # of the memory, for batches of rows
+_COPIES = 6  # of a batch, on its way to scores
+_MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
+
+
+def evaluate_dataset(
+    source: str | Path | Sequence[str | Path] | Source,
+    framework: Framework | str | Path,
+    output: str | Path,
+    *,
+    memory: int | str = "2GB",
+    workers: int | None = None,
+    client: Client | None = None,
+    scheduler: str | None = None,
+    approximate: bool = False,
+    progress: Report | None = None,
+    reading: ReadingOptions | None = None,
+    **choices: Unpack[IndexChoices],
+) -> DatasetScores:
+    """Score units in files that no memory holds, batch by batch, to the same numbers (大数据评价).
+
+    Files are gone through in at most three passes where methods merge: bounds and moments; weights
+    that look at normalized values; scores. The scores are then ranked within ``memory``, on disk
+    where they are more. A run that was interrupted resumes where it stopped when it is called again.
+
+    Parameters
+    ----------
+    source : str, Path or list
+        ``.parquet``, ``.csv`` or ``.csv.gz`` files, a folder of these, or a pattern such as
+        ``"enterprises/*.parquet"``; columns as :func:`~benchmark_index.read_table` finds them, the
+        first line of a text file being its header.
+    framework : Framework, str or Path
+        The indicator system, a shipped id, or a file.
+    output : str or Path
+        A new folder, or one of an earlier run, which is replaced.
+    memory : int or str, default "2GB"
+        About how much to take, ``"1GB"``; of all threads of one machine.
+    workers : int, optional
+        Threads; default one per processor.
+    client : distributed.Client, optional
+        A Dask cluster whose workers see the files under the same names.
+    scheduler : str, optional
+        The same by its address, ``"tcp://host:8786"``.
+    approximate : bool, default False
+        Fit steps that need all rows at once (medians, quantiles, ranks) on at most a million rows
+        spread evenly, and say so.
+    progress : callable, optional
+        Is told a :class:`~benchmark_index.scale.progress.RunStanding` after each piece.
+    reading : mapping, optional
+        What is said of cells that can be read in two ways, as to
+        :func:`~benchmark_index.read_table`.
+    **choices
+        Parameters of :class:`CompositeIndex`.
+
+    Returns
+    -------
+    DatasetScores
+
+    Raises
+    ------
+    FindingsError
+        A file is damaged or rows have errors; ``findings`` lists them with file and cell.
+    MethodError
+        A method needs all rows at once, and there is no room; the message names others.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import pandas as pd
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> frame = pd.DataFrame({"unit": ["A", "B"], "osi": [0.9, 0.5], "hci": 0.8, "tii": 0.7})
+    >>> frame.to_parquet(folder / "egdi.parquet")
+    >>> scores = evaluate_dataset(folder / "egdi.parquet", "egdi", folder / "scores")
+    >>> scores.top(1)[["rank", "unit", "score"]]
+       rank unit  score
+    0     1    A    0.8
+    """
+    run = DatasetRun(
+        Framework.load(framework),
+        source if isinstance(source, Source) else Files(paths_of(source)),
+        Path(output),
+        workers_of(client, scheduler, workers),
+        _enough(memory),
+        approximate,
+        Reported(progress),
+        reading or {},
+        choices,
+    )
+    return run.scores()
+
+
+class DatasetRun:
+    """One run over files, from their pieces to a folder of ranked scores."""
+
+    def __init__(
+        self,
+        framework: Framework,
+        source: Source,
+        output: Path,
+        workers: Workers,
+        memory: int,
+        approximate: bool,
+        progress: Reported,
+        reading: ReadingOptions,
+        choices: IndexChoices,
+    ) -> None:
+        self.framework, self.source, self.output = framework, source, output
+        self.workers, self.memory, self.progress = workers, memory, progress
+        self.approximate = approximate
+        self.index = CompositeIndex(framework, **choices)
+        _refuse_looking_back(framework)
+        rows = int(_SHARE * memory / (workers.number * 8 * _COPIES * len(framework.indicator_ids)))
+        rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
+        self.reader = BatchReader(framework, rows, reading, self.index.errors)
+        _check_folder(output, source.paths)
+        self.folder = output.absolute().parent / f".{output.name}.partial"
+
+    def scores(self) -> DatasetScores:
+        """Run, or go on where an earlier run stopped."""
+        with _told_of_disk(self.output):
+            self.folder.mkdir(exist_ok=True)
+            passes = self._passes()
+            gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
+            sample = RowsInBatches(passes, gathered)
+            fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
+            plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
+            if not passes.answers:
+                passes.ask([])
+            rowwise = replace(fitted, plan=plan)
+            Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
+            _move(self.folder / RANKED, self.output)
+            shutil.rmtree(self.folder, ignore_errors=True)
+        return DatasetScores(self.output)
+
+    def _passes(self) -> Passes:
+        """Return the passes over all pieces."""
+        pieces, findings = self.source.pieces()
+        return Passes(
+            self.reader,
+            pieces,
+            self.workers,
+            KeptAnswers(self.folder),
+            SettledSteps(self.framework.indicator_ids),
+            self._key(),
+            self.progress,
+            findings,
+        )
+
+    def _key(self) -> str:
+        """Return a hash of everything that the answers of pieces rest on besides the files."""
+        said = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
+        written = json.dumps(said, default=_written, sort_keys=True)
+        reading = repr(sorted(self.reader.reading.items()))
+        return digest(__version__, written, self.reader.rows, reading, self.approximate)
+
+
+def _enough(memory: int | str) -> int:
+    """Return a limit of memory in bytes that a run can keep."""
+    most = memory_bytes(memory)
+    if most < _SMALLEST:
+        reason = Text("至少 200MB", "at least 200MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return most
+
+
+def _written(step: object) -> object:
+    """Return a step as it would be written in a file."""
+    try:
+        return specs.spec_of(cast("specs.Parametrized", step))
+    except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
+        return repr(step)
+
+
+def _refuse_looking_back(framework: Framework) -> None:
+    if framework.dated:
+        listed = ", ".join(sorted(framework.dated))
+        raise MethodError.all_rows(
+            listed,
+            Text(
+                "该列由往年数值计算：请先算好，作为一列给出。",
+                "It is computed from earlier years: give it as a column of its own.",
+            ),
+        )
+
+
+def _check_folder(output: Path, sources: Sequence[str]) -> None:
+    """Refuse a folder that could not be written, or that no earlier run wrote."""
+    if output.is_dir():
+        if os.listdir(output) and not (output / RECORD).exists():
+            raise UsageError(
+                Text(
+                    f"{output} 已有其他内容，不会被改动",
+                    f"{output} holds something else and stays as it is",
+                ),
+                Text("请换一个新的文件夹名。", "Choose the name of a new folder."),
+            )
+        inside = output.resolve()
+        if any(inside in Path(source).resolve().parents for source in sources):
+            spare(Path(sources[0]), Path(sources[0]))
+    else:
+        check_target(output)
+
+
+def _move(done: Path, output: Path) -> None:
+    """Put a folder in its place, and an earlier one away."""
+    if output.exists():
+        earlier = done.with_name("earlier")
+        shutil.rmtree(earlier, ignore_errors=True)
+        output.rename(earlier)
+    done.rename(output)
+
+
+@contextlib.contextmanager
+def _told_of_disk(output: Path) -> Iterator[None]:
+    """Tell what the disk refuses in one line."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BenchmarkIndexError(
+            Text(f"无法写入 {output}（{reason}）", f"Cannot write {output}: {reason}"),
+            Text(
+                "请检查磁盘空间与权限；重新运行会从中断处继续。",
+                "Check room and rights on the disk; run again, and it goes on where it stopped.",
+            ),
+        ) from None
