@@ -38,11 +38,13 @@ def command(line):
     line, _, code = line.partition("# exit code ")
     if line.startswith(OTHERS):
         return
+    line, _, source = line.partition(" < ")
     name, *words = shlex.split(line, comments=True)
     assert name == "benchmark-index", f"not known how to run: {line}"
     said = io.StringIO()
     with (
-        mock.patch.object(sys, "argv", [name, *words]),
+        open(source or os.devnull) as typed,
+        mock.patch.multiple(sys, argv=[name, *words], stdin=typed),
         contextlib.redirect_stderr(said),
         pytest.raises(SystemExit) as stop,
     ):
@@ -74,7 +76,7 @@ def run_page(path, folder):
     """Run a page and return the names that its code leaves behind."""
     shutil.copytree("examples", folder / "examples")
     page = path.read_text("utf-8")
-    names, printed = {}, io.StringIO()
+    names, printed = {"__file__": str(folder / path.name)}, io.StringIO()
     with contextlib.chdir(folder), mock.patch.dict(os.environ, READER):
         for language, file, text in blocks(page):
             if language == "output":

@@ -208,3 +208,14 @@ def test_what_is_read_aloud_of_nanjing_is_so(ran):
     gap = against.score - against.reference.score
     assert against.differences["difference"].sum() == pytest.approx(gap)
     assert f"{against.reference.score:.2f}" == "95.67"
+
+
+def test_your_own_sheet_is_ranked_by_the_commands_of_the_page(ran):
+    names = ran("your-own-sheet.md")
+    folder, framework = Path(names["__file__"]).parent, names["draft"].framework
+    assert framework == bi.Framework.load(folder / "my-system.yaml")
+    assert framework == bi.Framework.load(folder / "drafted.yaml")
+    assert [leaf.direction for leaf in framework.all_indicators] == ["higher", "lower", "lower"]
+    assert "# denominator: " in (folder / "my-system.yaml").read_text("utf-8")
+    assert bi.validate(folder / "my.csv", framework).findings["message"].str.contains("温州").any()
+    assert bi.verify(folder / "ranking.xlsx").ok

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..files import letter
+from ..files.origin import MARK
 from .book import A4, LINE_HEIGHT, Column, free_name
 from .notes import AUTHOR, MOST_NOTES, SIGNATURE, box_of
 from .styles import FONT, HEADER, LINE, LOOKS, NOTE, TITLE, Style
@@ -59,6 +60,9 @@ class Copy:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             self._book: Any = load_workbook(io.BytesIO(content), keep_vba=macros, rich_text=True)
+        if (held := self._book.vba_archive) and (stream := held.fp):
+            held.close()  # left open for writing it cries out at the end
+            self._book.vba_archive = zipfile.ZipFile(stream)
         self._marked: set[tuple[str, str]] = set()
         self._dressed: dict[tuple[Any, ...], Any] = {}  # styles by look and style before
         self.formulas = False
@@ -135,6 +139,9 @@ class Copy:
 
     def content(self) -> bytes:
         """Return the copy as the bytes of a file."""
+        keywords = self._book.properties.keywords or ""
+        if MARK not in keywords:
+            self._book.properties.keywords = f"{keywords} {MARK}".strip()
         content = io.BytesIO()
         with warnings.catch_warnings(), _spooling():
             warnings.simplefilter("ignore")

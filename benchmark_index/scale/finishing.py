@@ -231,7 +231,7 @@ class RankWork:
                 lower = self.fitted.publishing is not None and self.fitted.lower_is_better
                 tiers[rows] = self.rule.assign(-values if lower else values).tier
             elif self.rule is not None:
-                tiers[rows] = part.tiers(order[rows])
+                tiers[rows] = self.rule.divided(order[rows], part.cuts)
         columns: dict[str, object] = {"rank": pa.array(ranks, mask=ranks == 0)}
         names = [name for name in scores.column_names if name not in (ORDER, KEY)]
         for name in names:

@@ -27,13 +27,13 @@ class PeriodOrder:
     path : str
     ranked : int
         How many units have a score.
-    edges : array of shape (tiers,)
-        The lowest score of each tier, best first; NaN where a tier is empty, none without tiers.
+    cuts : array of shape (tiers - 1,) or (tiers,)
+        The falling cuts between tiers; none without tiers.
     """
 
     path: str
     ranked: int
-    edges: Floats
+    cuts: Floats
 
     @property
     def rising(self) -> Floats:
@@ -51,16 +51,6 @@ class PeriodOrder:
         at[order] = self.ranked - place + 1
         ranks[present] = at
         return ranks
-
-    def tiers(self, scores: Floats) -> Integers:
-        """Return the tier of each score, 0 the best; -1 where it has none."""
-        full = ~np.isnan(self.edges)
-        edges, numbers = self.edges[full], np.flatnonzero(full)
-        place = np.searchsorted(-edges, -scores, side="left")  # how many edges lie above
-        known = (place < len(edges)) & ~np.isnan(scores)
-        tiers = np.full(len(scores), -1, dtype=np.int64)
-        tiers[known] = numbers[place[known]]
-        return tiers
 
 
 def _mapped(path: str, size: int) -> Floats:
@@ -81,6 +71,7 @@ def connected(folder: Path, memory: int, threads: int) -> DuckDBPyConnection:
     connection.execute("SET temp_directory = ?", [str(folder)])
     connection.execute("SET threads = ?", [threads])
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")  # which would be printed
     return connection
 
 
@@ -104,24 +95,8 @@ def order_periods(
         with open(path, "wb") as file:
             for batch in reader:
                 batch.column(0).to_numpy().tofile(file)
-        edges = np.empty(0)
+        cuts = np.empty(0)
         if rule is not None and not rule.by_figures and count:
-            edges = lowest_of_tiers(rule, _mapped(str(path), count))
-        orders[period] = PeriodOrder(str(path), count, edges)
+            cuts = rule.cuts_of(_mapped(str(path), count)).cuts
+        orders[period] = PeriodOrder(str(path), count, cuts)
     return orders
-
-
-def lowest_of_tiers(rule: Tiers, rising: Floats) -> Floats:
-    """Return the lowest score of each tier by a rule, from all scores in rising order.
-
-    >>> from benchmark_index.tiers import Quantiles
-    >>> lowest_of_tiers(Quantiles(2), np.array([1.0, 2.0, 3.0]))
-    array([2., 1.])
-    """
-    tier = rule.assign(rising).tier
-    edges = np.full(max(int(tier.max(initial=-1)) + 1, rule.count or 0), np.nan)
-    starts = np.flatnonzero(np.diff(tier, prepend=-2))
-    for start in starts.tolist():
-        if tier[start] >= 0:
-            edges[tier[start]] = rising[start]
-    return edges
