@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 from pages import PAGES, run_page
+from typer.main import get_command
 
 import benchmark_index as bi
+from benchmark_index.cli.commands import app
 from benchmark_index.report.diagnosis_page import FLAGS
 
 DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
@@ -28,9 +30,41 @@ def ran(tmp_path_factory):
     return ran
 
 
-@pytest.mark.parametrize("name", [path.name for path in PAGES])
+LARGE = {"stories.md": pytest.mark.large}  # its scripts are run by test_examples.py in any case
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(path.name, marks=LARGE.get(path.name, ())) for path in PAGES]
+)
 def test_every_block_of_a_page_runs(name, ran):
     ran(name)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "```python\nprint(1)\n```\n\n```output\n2\n```",
+        "```python\nprint(1)\nprint(2)\n```\n\n```output\n...\n1\n```",
+        "```sh\nbenchmark-index methods nonsense\n```",
+        "```sh\nbenchmark-index methods minmax # exit code 1\n```",
+        "```sh\nrm -r examples\n```",
+    ],
+)
+def test_a_page_that_promises_something_else_is_refused(page, tmp_path):
+    (tmp_path / "page.md").write_text(page, "utf-8")
+    with pytest.raises(AssertionError):
+        run_page(tmp_path / "page.md", tmp_path)
+
+
+def test_every_command_stands_in_its_page():
+    page = Path("docs/command-line.md").read_text("utf-8")
+    commands = get_command(app).commands
+    named = {name: re.findall(rf"^benchmark-index {name}\b.*", page, re.M) for name in commands}
+    assert all(named.values()), named
+    for group in ("frameworks", "weights"):
+        assert set(commands[group].commands) <= set(re.findall(r"\w+", " ".join(named[group])))
+    options = {word for one in commands["score"].params for word in one.opts if word[:2] == "--"}
+    assert options - set(re.findall(r"--[\w-]+", page)) == set()
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What a user gets from the built wheel, and what importing it costs."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 
@@ -62,6 +64,15 @@ def test_the_wheel_runs_the_main_job(installed, tmp_path):
     done = subprocess.run(job, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "r.xlsx").stat().st_size > 5000
+
+
+def test_every_dependency_has_its_reason_in_the_readme():
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    named = {re.match(r"[\w.-]+", entry)[0] for group in extras for entry in group}
+    named |= {re.match(r"[\w.-]+", entry)[0] for entry in project["dependencies"]}
+    reasons = Path("README.md").read_text("utf-8").partition("## Dependencies")[2].lower()
+    assert [name for name in sorted(named) if name.lower() not in reasons] == ["benchmark-index"]
 
 
 def test_importing_loads_nothing_heavy():
