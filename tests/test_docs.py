@@ -56,6 +56,17 @@ def test_a_page_that_promises_something_else_is_refused(page, tmp_path):
         run_page(tmp_path / "page.md", tmp_path)
 
 
+def test_what_the_readme_says_of_its_first_command_is_so():
+    scorecard = bi.evaluate("examples/data/china_cities_2023.csv", "china-city")
+    ranking = scorecard.ranking.set_index("unit")
+    ranked = ranking[ranking["rank"].notna()]
+    assert (len(ranking), len(ranked), len(scorecard.not_ranked)) == (20, 12, 8)
+    assert list(ranked.index[:2]) == ["北京", "苏州"]
+    assert not ranked.loc["北京", "missing"]
+    assert ranked.loc["苏州", "missing"] == "structure"
+    assert (ranked["missing"] != "").sum() == 1 + 6
+
+
 def test_every_command_stands_in_its_page():
     page = Path("docs/command-line.md").read_text("utf-8")
     commands = get_command(app).commands

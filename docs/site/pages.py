@@ -6,6 +6,7 @@ the reference has a page for each room that public names are in, as ``__init__.p
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 from collections import defaultdict
@@ -30,6 +31,7 @@ OUTSIDE = (
 )
 LINK = re.compile(r"(\]\()([^)#:\s]+)(?=[)#])")
 FENCE = re.compile(r"^( *```\w+) ([^\s=]+)$", re.MULTILINE)
+ROLE = re.compile(r":\w+:<code>~?(?:\w+\.)*(\w+)</code>")
 FROM_ELSEWHERE = re.compile(
     r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=\"?(?:https?:)?//[^>]*>"
 )
@@ -63,9 +65,17 @@ def reference() -> dict[str, str]:
         if not name.startswith("_"):
             rooms[module.partition(".")[0]].append(f"benchmark_index.{module}.{name}")
     return {
-        room: f"# {room}\n\n" + "\n\n".join(f"::: {path}" for path in sorted(paths))
+        room: f"# {room}\n\n{about(room)}\n\n"
+        + "\n\n".join(f"::: {path}" for path in sorted(paths))
         for room, paths in sorted(rooms.items())
     }
+
+
+def about(room: str) -> str:
+    """Return what a room is for, from its module or package."""
+    package = PROJECT / "benchmark_index" / room
+    module = package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+    return ast.get_docstring(ast.parse(module.read_text("utf-8"))) or ""
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -83,6 +93,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return link[1] + posixpath.relpath(target, posixpath.dirname(shown) or ".")
 
     return FENCE.sub(r'\1 title="\2"', LINK.sub(led, markdown))
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Show names that docstrings mark for another tool as what they are."""
+    return ROLE.sub(r"<code>\1</code>", html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
