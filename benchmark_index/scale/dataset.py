@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
-from ..files.output import check_target, spare
+from ..files.output import check_new_folder, spare
 from ..framework import Framework
 from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
@@ -161,10 +161,11 @@ class DatasetRun:
             fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
             if looks_across_periods(fitted.imputation):
                 raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
-            plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
+            for node in fitted.plan:
+                sample.settle_node(node)
             if not passes.answers:
                 passes.ask([])
-            rowwise = replace(fitted, plan=plan)
+            rowwise = replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
             Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
             _move(self.folder / RANKED, self.output)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -233,7 +234,7 @@ def _check_folder(output: Path, sources: Sequence[str]) -> None:
         if any(inside in Path(source).resolve().parents for source in sources):
             spare(Path(sources[0]), Path(sources[0]))
     else:
-        check_target(output)
+        check_new_folder(output)
 
 
 def _move(done: Path, output: Path) -> None:

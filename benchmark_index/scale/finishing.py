@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,19 +69,24 @@ class Finishing:
         self._rank(names, orders, totals, turned)
         self._record(totals)
 
+    @cached_property
+    def _filled(self) -> list[int]:
+        """The places of the pieces that have rows."""
+        return [i for i, answer in enumerate(self.passes.answers) if answer.rows]
+
     def _names(self) -> list[str]:
         """Return the name of each piece's file of scores, a hash of what it rests on."""
-        key = self.passes.key
-        return [f"scores-{digest(key, piece.identity)}.parquet" for piece in self.passes.pieces]
+        key, pieces = self.passes.key, self.passes.pieces
+        return [f"scores-{digest(key, pieces[i].identity)}.parquet" for i in self._filled]
 
     def _scored(self, names: list[str]) -> list[ScoredPiece]:
         """Score the pieces that are not scored yet."""
         passes = self.passes
         kept = {name: answer for name in names if (answer := self._kept(name)) is not None}
         jobs = [
-            (piece, passes.is_plain(i), names[i])
-            for i, piece in enumerate(passes.pieces)
-            if names[i] not in kept
+            (passes.pieces[i], passes.is_plain(i), name)
+            for i, name in zip(self._filled, names, strict=True)
+            if name not in kept
         ]
         work = ScoreWork(passes.reader, Scoring(self.rowwise), str(self.folder))
         passes.progress.begin("scores", len(names), len(kept))
@@ -111,9 +118,8 @@ class Finishing:
         import pyarrow.parquet as pq
 
         places: dict[tuple[str, str], list[str]] = {}
-        for piece, name, answer in zip(self.passes.pieces, names, self.passes.answers, strict=True):
-            if not answer.rows:
-                continue
+        for i, name in zip(self._filled, names, strict=True):
+            piece, answer = self.passes.pieces[i], self.passes.answers[i]
             table = pq.read_table(self.folder / name, columns=_present(self.folder / name))
             rows = np.flatnonzero(np.isin(table.column(KEY).to_numpy(), twice))
             some = table.take(rows).to_pydict()
@@ -141,7 +147,8 @@ class Finishing:
         rule: Tiers | None,
     ) -> None:
         """Write the files of ranked scores, one for each piece."""
-        (self.folder / RANKED).mkdir(exist_ok=True)
+        shutil.rmtree(self.folder / RANKED, ignore_errors=True)  # parts of an interrupted run
+        (self.folder / RANKED).mkdir()
         work = RankWork(self.fitted, orders, totals, rule, str(self.folder))
         jobs = [(name, PART.format(i)) for i, name in enumerate(names)]
         self.passes.progress.begin("ranks", len(jobs))
@@ -199,16 +206,16 @@ class RankWork:
         with pq.ParquetFile(source) as file:
 
             def write(stream: object) -> None:
-                writer = None
-                for batch in file.iter_batches(batch_size=_AT_ONCE, use_threads=False):
-                    ranked = self.ranked(pa.Table.from_batches([batch]))
-                    if writer is None:
-                        writer = pq.ParquetWriter(
-                            stream, ranked.schema, use_dictionary=["tier", "missing"]
+                with contextlib.ExitStack() as opened:
+                    writer = None
+                    for batch in file.iter_batches(batch_size=_AT_ONCE, use_threads=False):
+                        ranked = self.ranked(pa.Table.from_batches([batch]))
+                        writer = writer or opened.enter_context(
+                            pq.ParquetWriter(
+                                stream, ranked.schema, use_dictionary=["tier", "missing"]
+                            )
                         )
-                    writer.write_table(ranked)
-                if writer is not None:
-                    writer.close()
+                        writer.write_table(ranked)
 
             write_atomically(target, write)
             rows: int = file.metadata.num_rows

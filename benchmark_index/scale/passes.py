@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import BenchmarkIndexError
+from ..errors import BenchmarkIndexError, MethodError
 from ..estimators.rows import Rows
 from ..findings.finding import Finding, folded
 from ..index.sample import SettledSteps, StagedRows, View
@@ -101,6 +101,8 @@ class _Pass:
                 told = [] if wrong else [look.at(staged) for look in self.looks]
                 present = np.count_nonzero(~np.isnan(staged.denominated), axis=0)
                 yield PieceAnswer(len(table.data), is_plain, present, findings, told)
+        except MethodError:
+            raise  # which the rows of any file may be unfit for
         except BenchmarkIndexError as error:
             yield PieceAnswer(
                 0, False, np.zeros(len(self.settled.names), int), [of_file(piece.name, error)], []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,17 +139,17 @@ class ScoreWork:
 
         def write(stream: object) -> None:
             nonlocal told
-            writer = None
-            for table in self.reader.tables(piece, plain):
-                scores = self.scoring.scores(table)
-                told = _with(told, scores)
-                if writer is None:
-                    writer = pq.ParquetWriter(
-                        stream, scores.schema, compression="none", use_dictionary=["missing"]
+            with contextlib.ExitStack() as opened:
+                writer = None
+                for table in self.reader.tables(piece, plain):
+                    scores = self.scoring.scores(table)
+                    told = _with(told, scores)
+                    writer = writer or opened.enter_context(
+                        pq.ParquetWriter(
+                            stream, scores.schema, compression="none", use_dictionary=["missing"]
+                        )
                     )
-                writer.write_table(scores)
-            if writer is not None:
-                writer.close()
+                    writer.write_table(scores)
 
         write_atomically(Path(self.folder) / name, write)
         return told
