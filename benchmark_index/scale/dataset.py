@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import json
 import os
 import shutil
@@ -15,11 +16,15 @@ from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..files.output import check_new_folder, spare
+from ..estimators.contracts import Weighter
 from ..framework import Framework
 from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
+from ..index.resolve import resolve
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
+from ..weighting.from_table import FROM_TABLE
+from .one_run import alone
 from .batches import BatchReader, nobody
 from .data_pieces import Files, Source, paths_of
 from .dataset_scores import DatasetScores
@@ -149,27 +154,31 @@ class DatasetRun:
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
         _check_folder(output, source.paths)
-        self.folder = output.absolute().parent / f".{output.name}.partial"
+        self.folder = output.absolute().with_name(f".{output.absolute().name}.partial")
 
     def scores(self) -> DatasetScores:
         """Run, or go on where an earlier run stopped."""
         with _told_of_disk(self.output):
             self.folder.mkdir(exist_ok=True)
-            passes = self._passes()
-            gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
-            sample = RowsInBatches(passes, gathered)
-            fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
-            if looks_across_periods(fitted.imputation):
-                raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
-            for node in fitted.plan:
-                sample.settle_node(node)
-            if not passes.answers:
-                passes.ask([])
-            rowwise = replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
-            Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
-            _move(self.folder / RANKED, self.output)
-            shutil.rmtree(self.folder, ignore_errors=True)
+            with alone(self.folder, self.output):
+                self._write()
         return DatasetScores(self.output)
+
+    def _write(self) -> None:
+        passes = self._passes()
+        gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
+        sample = RowsInBatches(passes, gathered)
+        fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
+        if looks_across_periods(fitted.imputation):
+            raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
+        for node in fitted.plan:
+            sample.settle_node(node)
+        if not passes.answers:
+            passes.ask([])
+        rowwise = replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
+        Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
+        _move(self.folder / RANKED, self.output)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _passes(self) -> Passes:
         """Return the passes over all pieces."""
@@ -187,8 +196,11 @@ class DatasetRun:
 
     def _key(self) -> str:
         """Return a hash of everything that the answers of pieces rest on besides the files."""
-        said = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
-        written = json.dumps(said, default=_written, sort_keys=True)
+        choices = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
+        if repr(choices["weighting"]) != repr(FROM_TABLE):  # else the weights in a file, not its name
+            step = cast(Weighter, resolve("weighting", choices["weighting"], self.framework))
+            choices["weighting"] = _written(step.resolved(self.framework))
+        written = json.dumps(choices, default=_written, sort_keys=True)
         reading = repr(sorted(self.reader.reading.items()))
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
 
@@ -222,7 +234,8 @@ def _refuse_looking_back(framework: Framework) -> None:
 def _check_folder(output: Path, sources: Sequence[str]) -> None:
     """Refuse a folder that could not be written, or that no earlier run wrote."""
     if output.is_dir():
-        if os.listdir(output) and not (output / RECORD).exists():
+        names = os.listdir(output)
+        if names and (RECORD not in names or any(map(_is_strange, names))):
             raise UsageError(
                 Text(
                     f"{output} 已有其他内容，不会被改动",
@@ -231,10 +244,16 @@ def _check_folder(output: Path, sources: Sequence[str]) -> None:
                 Text("请换一个新的文件夹名。", "Choose the name of a new folder."),
             )
         inside = output.resolve()
-        if any(inside in Path(source).resolve().parents for source in sources):
-            spare(Path(sources[0]), Path(sources[0]))
+        for source in map(Path, sources):
+            if inside in source.resolve().parents:
+                spare(source, source)
     else:
         check_new_folder(output)
+
+
+def _is_strange(name: str) -> bool:
+    """Return whether no run writes a file of that name."""
+    return name != RECORD and not fnmatch.fnmatch(name, "part-*.parquet")
 
 
 def _move(done: Path, output: Path) -> None:

@@ -58,13 +58,12 @@ class Finishing:
         pieces = self._scored(names)
         self._refuse_twice(names)
         totals = reduce(_together, pieces)
-        connection = connected(self.folder, self.memory // 2, self.passes.workers.number)
         self.passes.progress.begin("order", 1)
         rule = self.fitted.tiers
         turned = rule.turned() if rule is not None and self.fitted.lower_is_better else rule
         files = [str(self.folder / name) for name in names]
-        orders = order_periods(connection, files, totals.ranked, self.folder, turned)
-        connection.close()
+        with connected(self.folder, self.memory // 2, self.passes.workers.number) as database:
+            orders = order_periods(database, files, totals.ranked, self.folder, turned)
         self.passes.progress.step(totals.rows)
         self._rank(names, orders, totals, turned)
         self._record(totals)
@@ -102,8 +101,16 @@ class Finishing:
         return pieces
 
     def _kept(self, name: str) -> ScoredPiece | None:
-        answer = self.passes.kept.load(name) if (self.folder / name).exists() else None
-        return answer if isinstance(answer, ScoredPiece) else None
+        """Return what is known of a piece whose scores are whole."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        answer = self.passes.kept.load(name)
+        with contextlib.suppress(OSError, pa.ArrowException):
+            if isinstance(answer, ScoredPiece):
+                whole = pq.read_metadata(self.folder / name).num_rows == answer.rows
+                return answer if whole else None
+        return None
 
     # --- units that stand twice ----------------------------------------------------------------
 

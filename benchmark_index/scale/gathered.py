@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +126,7 @@ class Gathered:
         every = -(-total // SAMPLED) if self.approximate else 1
         path = self.folder / "columns.dat"
         shape = len(fit.names), len(range(0, total, every))
-        np.memmap(path, dtype=np.float64, mode="w+", shape=shape)
+        _make_room(path, 8 * shape[0] * shape[1])
         passes, jobs, first = self.passes, [], 0
         for i, piece in enumerate(passes.pieces):
             jobs.append((piece, passes.is_plain(i), first))
@@ -168,6 +170,15 @@ class _SetDown:
             row += size
         columns.flush()
         return row - first, rows
+
+
+def _make_room(path: Path, size: int) -> None:
+    """Make a file of zeros that the disk has room for, which a mapping of one does not ask."""
+    with open(path, "wb") as file:
+        if sys.platform == "linux":
+            os.posix_fallocate(file.fileno(), 0, max(size, 1))
+        else:
+            file.truncate(size)
 
 
 def _together(parts: Sequence[Rows]) -> Rows:

@@ -78,14 +78,9 @@ def write_parts(folder, frame, cuts=(), group=None):
 
 
 def in_memory(frame, framework, **choices):
-    """Return the rows of the rankings of all periods, as files of scores hold them."""
+    """Return the ranking of a table in memory, of all its periods."""
     table = bi.read_table(frame, framework)
-    index = bi.CompositeIndex(framework, **choices).fit(table)
-    if "period" not in frame:
-        return index.evaluate(table).ranking
-    periods = sorted(frame["period"].astype(str).unique())
-    parts = {p: index.evaluate(table.at(p)).ranking for p in periods}
-    return pd.concat([part.assign(period=p) for p, part in parts.items()])
+    return bi.CompositeIndex(framework, **choices).fit(table).evaluate(table).ranking
 
 
 def assert_alike(files, memory):
