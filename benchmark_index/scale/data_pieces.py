@@ -308,15 +308,8 @@ def _decoded(head: bytes) -> tuple[str, str]:
 
 
 def _names(text: str, separator: str) -> list[str]:
-    """Return the names in the first line, each once; further ones of a name are numbered."""
-    header = next(csv_reader(io.StringIO(text, newline=""), delimiter=separator), [])
-    names: list[str] = []
-    for name in header:
-        alike, plain = 2, name
-        while name in names:
-            name, alike = f"{plain} ({alike})", alike + 1
-        names.append(name)
-    return names
+    """Return the names in the first line."""
+    return next(csv_reader(io.StringIO(text, newline=""), delimiter=separator), [])
 
 
 def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..errors import TableError, Text, shorten
 from ..files.output import write_atomically
 from ..findings.finding import Finding, capped
 from ..index.fitted import FittedIndex
@@ -56,6 +57,7 @@ class Finishing:
         """Write the folder of ranked scores."""
         names = self._names()
         pieces = self._scored(names)
+        self._refuse_mixed(pieces)
         self._refuse_twice(names)
         totals = reduce(_together, pieces)
         self.passes.progress.begin("order", 1)
@@ -112,6 +114,16 @@ class Finishing:
                 return answer if whole else None
         return None
 
+    def _refuse_mixed(self, pieces: list[ScoredPiece]) -> None:
+        """Refuse files of which only some tell the period of their rows."""
+        without = [i for i, piece in zip(self._filled, pieces, strict=True) if "" in piece.ranked]
+        if 0 < len(without) < len(pieces):
+            listed = shorten(dict.fromkeys(self.passes.pieces[i].name for i in without))
+            raise TableError(
+                Text(f"部分文件没有时期列：{listed}", f"Some files tell no period: {listed}"),
+                Text("请为所有文件加上时期列，或都不加。", "Give all files a column period, or none."),
+            )
+
     # --- units that stand twice ----------------------------------------------------------------
 
     def _refuse_twice(self, names: list[str]) -> None:
@@ -156,7 +168,8 @@ class Finishing:
         """Write the files of ranked scores, one for each piece."""
         shutil.rmtree(self.folder / RANKED, ignore_errors=True)  # parts of an interrupted run
         (self.folder / RANKED).mkdir()
-        work = RankWork(self.fitted, orders, totals, rule, str(self.folder))
+        columns = _all_columns([self.folder / name for name in names])
+        work = RankWork(self.fitted, orders, totals, rule, columns, str(self.folder))
         jobs = [(name, PART.format(i)) for i, name in enumerate(names)]
         self.passes.progress.begin("ranks", len(jobs))
         for rows in self.passes.workers.run(work, jobs):
@@ -202,6 +215,7 @@ class RankWork:
     orders: Mapping[str, PeriodOrder]
     totals: ScoredPiece
     rule: Tiers | None
+    columns: Sequence[str]
     folder: str
 
     def __call__(self, job: tuple[str, str]) -> int:
@@ -247,10 +261,13 @@ class RankWork:
             elif self.rule is not None:
                 tiers[rows] = part.tiers(order[rows])
         columns: dict[str, object] = {"rank": pa.array(ranks, mask=ranks == 0)}
-        names = [name for name in scores.column_names if name not in (ORDER, KEY)]
-        for name in names:
-            columns[name] = shown if name == "score" else scores.column(name)
-            if name == "score":
+        for name in self.columns:
+            if name not in scores.column_names:  # an attribute that the file lacks
+                columns[name] = pa.nulls(len(scores), pa.large_string())
+            elif name != "score":
+                columns[name] = scores.column(name)
+            else:
+                columns[name] = shown
                 columns["tier"] = self._labels(tiers)
         return pa.table(columns)
 
@@ -281,6 +298,18 @@ def _periods_of(scores: pa.Table) -> Iterator[tuple[str, slice | Integers]]:
     labels = scores.column("period").to_numpy(zero_copy_only=False)
     for period in dict.fromkeys(labels.tolist()):
         yield period, np.flatnonzero(labels == period)
+
+
+def _all_columns(paths: Sequence[Path]) -> list[str]:
+    """Return the columns of scores that any file has, so that all are of one form."""
+    import pyarrow.parquet as pq
+
+    names = [*dict.fromkeys(tuple(pq.read_schema(path).names) for path in paths)]
+    longest = max(names, key=len)
+    others = [name for some in names for name in some if name not in longest]
+    head = longest.index("unit") + 1
+    every = dict.fromkeys([*longest[:head], *others, *longest[head:]])
+    return [name for name in every if name not in (ORDER, KEY)]
 
 
 def _present(path: Path) -> list[str]:

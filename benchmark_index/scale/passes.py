@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
@@ -63,9 +63,21 @@ class PieceAnswer(NamedTuple):
             self.rows + other.rows,
             self.plain and other.plain,
             self.present + other.present,
-            folded([*self.findings, *other.findings]),
+            folded(once([*self.findings, *other.findings])),
             [a.merge(b) for a, b in pairs] or self.told or other.told,
         )
+
+
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is said of each row, and once what batch after batch says of a whole column."""
+    columns: set[tuple[str, str, str, str]] = set()
+    for finding in findings:
+        column = finding.rule, finding.cell, finding.indicator, finding.value
+        if not (finding.unit or finding.stands_for_more):
+            if column in columns:
+                continue
+            columns.add(column)
+        yield finding
 
 
 @dataclass(frozen=True)
@@ -185,11 +197,12 @@ class Passes:
     def findings(self) -> list[Finding]:
         """What was found in all files, and what is said in view of all rows."""
         of_rows = chain.from_iterable(answer.findings for answer in self.answers)
-        return folded([*self.before, *of_rows, *self._of_all()])
+        return folded(once([*self.before, *of_rows, *self._of_all()]))
 
     def _of_all(self) -> Iterator[Finding]:
         framework = self.reader.framework
-        if not self.rows and not self.before:
+        unread = any(f.rule == "unreadable-file" for a in self.answers for f in a.findings)
+        if not self.rows and not self.before and not unread:
             yield Finding("no-rows")
         absent = {
             f.indicator

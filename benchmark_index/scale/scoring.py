@@ -68,7 +68,7 @@ class Scoring:
         scores = fitted.scores_of(x, table, [framework.id, *groups])
         score = scores[framework.id]
         periods = periods_of(table)
-        units = pa.array(table.unit_labels, pa.large_string(), from_pandas=True)
+        units = pa.array(table.unit_labels.astype("str"), pa.large_string(), from_pandas=True)
         columns: dict[str, object] = {"unit": units}
         attributes = [name for name in framework.attributes if name in table.units]
         for name in [*(["name"] if "name" in table.units else []), *attributes]:
