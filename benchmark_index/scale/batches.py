@@ -229,21 +229,20 @@ def frame_of(batch: pa.RecordBatch, numbers: frozenset[str]) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.types as types
 
-    for j, part in enumerate(batch.schema):
-        if types.is_integer(part.type) and part.name not in numbers:
-            batch = batch.set_column(j, part.name, batch.column(j).cast(pa.string()))
     numeric = [
         part.name
         for part in batch.schema
         if part.name in numbers and (types.is_floating(part.type) or types.is_integer(part.type))
     ]
-    others = [name for name in batch.schema.names if name not in numeric]
+    others = [part for part in batch.schema if part.name not in numeric]
     if len(set(batch.schema.names)) < batch.num_columns:
         frame: pd.DataFrame = batch.to_pandas()
         return frame
     frame = pd.DataFrame(_numbers(batch, numeric), columns=numeric, copy=False)
-    for j, name in enumerate(others):
-        frame.insert(j, name, batch.column(name).to_pandas().array)
+    for j, part in enumerate(others):
+        column = batch.column(part.name)
+        column = column.cast(pa.string()) if types.is_integer(part.type) else column
+        frame.insert(j, part.name, column.to_pandas().array)
     return frame
 
 

@@ -197,7 +197,9 @@ class DatasetRun:
     def _key(self) -> str:
         """Return a hash of everything that the answers of pieces rest on besides the files."""
         choices = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
-        if repr(choices["weighting"]) != repr(FROM_TABLE):  # else the weights in a file, not its name
+        if repr(choices["weighting"]) != repr(
+            FROM_TABLE
+        ):  # else the weights in a file, not its name
             step = cast(Weighter, resolve("weighting", choices["weighting"], self.framework))
             choices["weighting"] = _written(step.resolved(self.framework))
         written = json.dumps(choices, default=_written, sort_keys=True)

@@ -121,7 +121,9 @@ class Finishing:
             listed = shorten(dict.fromkeys(self.passes.pieces[i].name for i in without))
             raise TableError(
                 Text(f"部分文件没有时期列：{listed}", f"Some files tell no period: {listed}"),
-                Text("请为所有文件加上时期列，或都不加。", "Give all files a column period, or none."),
+                Text(
+                    "请为所有文件加上时期列，或都不加。", "Give all files a column period, or none."
+                ),
             )
 
     # --- units that stand twice ----------------------------------------------------------------

@@ -191,7 +191,8 @@ class Passes:
     @property
     def present(self) -> Integers:
         """How many values each indicator has."""
-        return sum((answer.present for answer in self.answers), np.zeros((), dtype=np.int64))
+        nothing = np.zeros(len(self.settled.names), dtype=np.int64)
+        return sum((answer.present for answer in self.answers), nothing)
 
     @property
     def findings(self) -> list[Finding]:
