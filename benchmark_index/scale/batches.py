@@ -96,11 +96,7 @@ class BatchReader:
             rows, nameless = self._rows(batch, len(table.data))
             if len(rows) == len(table.data):  # else some were left out for another reason
                 table = _addressed(table, batch.frame, rows, piece, self.headers)
-            places = map(str, nameless.tolist())
-            findings = [
-                finding if finding.cell else finding._replace(cell=_place(finding, piece, places))
-                for finding in findings_of_rows(table, self.of_rows)
-            ]
+            findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name, nameless)
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._is_plain(table, batch.frame)
@@ -261,10 +257,37 @@ def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
     return index
 
 
-def _place(finding: Finding, piece: DataPiece, nameless: Iterator[str]) -> str:
-    """Return where something is that has no cell: in which file, of a nameless row in which."""
-    row = next(nameless, "") if finding.rule == "no-unit-name" else ""
-    return f"{piece.name}!{row}" if row else piece.name
+def _placed(
+    findings: Sequence[Finding], table: IndicatorTable, name: str, nameless: Integers
+) -> list[Finding]:
+    """Return findings with where they are: a cell, a row that names no unit, or only the file."""
+    unnamed, rows = iter(nameless.tolist()), _FirstRows(table)
+
+    def place(finding: Finding) -> str:
+        if finding.rule == "no-unit-name" and (row := next(unnamed, 0)):
+            return f"{name}!{row}"
+        row = rows.of(finding) if finding.unit and finding.indicator else None
+        cell = "" if row is None else table.addresses.cell(row, finding.indicator)
+        return cell or name
+
+    return [f if f.cell else f._replace(cell=place(f)) for f in findings]
+
+
+class _FirstRows:
+    """Where units stand in a table, looked up once it is asked."""
+
+    def __init__(self, table: IndicatorTable) -> None:
+        self.table = table
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], int]:
+        table = self.table
+        places = map(table.place, range(len(table.data) - 1, -1, -1))
+        return {place: len(table.data) - 1 - i for i, place in enumerate(places)}
+
+    def of(self, finding: Finding) -> int | None:
+        """Return the row a finding is about."""
+        return self._rows.get((finding.unit, finding.period))
 
 
 def _addressed(

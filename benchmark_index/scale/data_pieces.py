@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import csv as plain_csv
 import glob
 import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
-from csv import Error as csv_error
-from csv import reader as csv_reader
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
@@ -146,7 +145,7 @@ def _told(path: str) -> Iterator[None]:
         yield
     except UnreadableError as error:
         raise TableError.unreadable(path, error.reason, error.hint) from None
-    except (pa.ArrowException, OSError, UnicodeError, csv_error) as error:
+    except (pa.ArrowException, OSError, UnicodeError, plain_csv.Error) as error:
         raise unreadable(path, error) from None
 
 
@@ -347,7 +346,7 @@ def _decoded(head: bytes) -> tuple[str, str]:
 
 def _names(text: str, separator: str) -> list[str]:
     """Return the names in the first line."""
-    return next(csv_reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    return next(plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
 
 
 def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:

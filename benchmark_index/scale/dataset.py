@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Unpack, cast
 from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
-from ..files.output import check_new_folder, spare
 from ..estimators.contracts import Weighter
+from ..files.output import check_new_folder, spare
 from ..framework import Framework
 from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
@@ -24,7 +24,6 @@ from ..index.resolve import resolve
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
 from ..weighting.from_table import FROM_TABLE
-from .one_run import alone
 from .batches import BatchReader, nobody
 from .data_pieces import Files, Source, paths_of
 from .dataset_scores import DatasetScores
@@ -32,6 +31,7 @@ from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
+from .one_run import alone
 from .ordering import limit
 from .passes import Passes
 from .progress import Report, Reported

@@ -1,5 +1,6 @@
 """The same rows in memory and in files, however they are split."""
 
+import itertools
 from contextlib import contextmanager
 from typing import NamedTuple
 from unittest import mock
@@ -71,7 +72,7 @@ def write_parts(folder, frame, cuts=(), group=None):
     """Write a table as Parquet files cut at some rows, in groups of so many rows."""
     folder.mkdir()
     edges = [0, *sorted(cuts), len(frame)]
-    for i, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (start, end) in enumerate(itertools.pairwise(edges)):
         part = pa.Table.from_pandas(frame.iloc[start:end], preserve_index=False)
         pq.write_table(part, folder / f"f{i}.parquet", row_group_size=group or len(frame) or 1)
     return folder

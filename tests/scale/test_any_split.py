@@ -65,6 +65,7 @@ def splits(draw, n):
     }
 
 
+@settings(max_examples=max(5, settings().max_examples // 2))
 @given(
     split=splits(40),
     seed=st.integers(0, 99),
@@ -109,7 +110,13 @@ def test_every_choice(tmp_path, choices, risk):
     assert_same(tmp_path, firms(30, 3, 0.1), system(**risk), [11, 12], rows=4, **choices)
 
 
-@pytest.mark.parametrize("aggregation", ["arithmetic", "topsis", {"size": "grey"}])
+@pytest.mark.parametrize(
+    "aggregation",
+    [
+        "topsis",
+        *(pytest.param(a, marks=pytest.mark.large) for a in ("arithmetic", {"size": "grey"})),
+    ],
+)
 def test_periods_are_pooled_and_ranked_each(tmp_path, aggregation):
     years = [firms(20, year, 0.1).assign(period=str(year)) for year in (2022, 2023, 2024)]
     panel = pd.concat(years).sample(frac=1, random_state=1)
@@ -145,7 +152,7 @@ def test_the_order_of_files_and_batches_changes_no_score(tmp_path):
 @pytest.mark.parametrize(
     ("aggregation", "word"), [("vikor", "Vikor"), ({"size": "edas"}, "Edas"), ("copeland", "Copel")]
 )
-@pytest.mark.parametrize("scope", ["indicators", "siblings"])
+@pytest.mark.parametrize("scope", [pytest.param("indicators", marks=pytest.mark.large), "siblings"])
 def test_what_compares_units_is_refused_and_leaves_no_output(tmp_path, aggregation, word, scope):
     files = write_parts(tmp_path / "in", firms(30), [10])
     with small(4), pytest.raises(bi.MethodError, match=f"{word}.*compares units"):
