@@ -87,8 +87,10 @@ class BatchReader:
         """What finds the columns of the framework."""
         return Headers(self.framework)
 
-    def checked(self, piece: DataPiece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
-        """Yield the batches of a piece as tables, with what is amiss, and whether they are plain."""
+    def checked(
+        self, piece: DataPiece
+    ) -> Iterator[tuple[IndicatorTable, list[Finding], list[str]]]:
+        """Yield the batches of a piece as tables, with what is amiss, and their plain columns."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
                 continue
@@ -99,21 +101,23 @@ class BatchReader:
             findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name, nameless)
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
-            yield table, findings, self._is_plain(table, batch.frame)
+            yield table, findings, self._plain(table, batch.frame)
 
-    def tables(self, piece: DataPiece, plain: bool) -> Iterator[IndicatorTable]:
-        """Yield the batches of a piece that was checked before."""
-        for batch in piece.batches(self.rows, self.numbers):
+    def tables(self, piece: DataPiece, plain: Sequence[str]) -> Iterator[IndicatorTable]:
+        """Yield the batches of a piece that was checked before.
+
+        ``plain``: the columns that are needed where the rows need not pass the door again, else
+        none.
+        """
+        ids = self.framework.indicator_ids
+        for batch in piece.batches(self.rows, self.numbers, plain or None):
             if not batch.frame.num_rows:
                 continue
-            columns = (
-                plain_columns(batch.frame.schema, self.framework, self.headers) if plain else None
-            )
-            yield (
-                plain_table(batch.frame, columns, self.framework.indicator_ids)
-                if columns
-                else self._read(batch.frame)
-            )
+            columns = plain_columns(batch.frame.schema, self.framework, self.headers)
+            if plain and columns is not None:
+                yield plain_table(batch.frame, columns, ids)
+            else:
+                yield self._read(batch.frame)
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
         if self._unit(batch) is None:
@@ -147,15 +151,21 @@ class BatchReader:
         others = batch.frame.remove_column(unit).to_pandas()
         return rows[~blank], rows[blank & others.notna().any(axis=1).to_numpy()]
 
-    def _is_plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> bool:
-        """Return whether the door left everything as it was: no cell is on record, no row left."""
+    def _plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> list[str]:
+        """Return the columns that are needed where the door left everything as it was, else none.
+
+        Then no cell is on record and no row has left.
+        """
         if self.reading or self.framework.computed or len(table.cells):
-            return False
+            return []
         columns = plain_columns(batch.schema, self.framework, self.headers)
         if columns is None or len(table.data) != batch.num_rows:
-            return False
-        plain = _index(batch, columns)
-        return plain.nlevels == table.index.nlevels and plain.equals(table.index)
+            return []
+        index = _index(batch, columns)
+        if index.nlevels != table.index.nlevels or not index.equals(table.index):
+            return []
+        period = [] if columns.period is None else [columns.period]
+        return [columns.unit, *period, *columns.indicators, *columns.others.values()]
 
 
 def nobody(framework: Framework) -> IndicatorTable:
@@ -257,39 +267,6 @@ def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
     return index
 
 
-def _placed(
-    findings: Sequence[Finding], table: IndicatorTable, name: str, nameless: Integers
-) -> list[Finding]:
-    """Return findings with where they are: a cell, a row that names no unit, or only the file."""
-    unnamed, rows = iter(nameless.tolist()), _FirstRows(table)
-
-    def place(finding: Finding) -> str:
-        if finding.rule == "no-unit-name" and (row := next(unnamed, 0)):
-            return f"{name}!{row}"
-        row = rows.of(finding) if finding.unit and finding.indicator else None
-        cell = "" if row is None else table.addresses.cell(row, finding.indicator)
-        return cell or name
-
-    return [f if f.cell else f._replace(cell=place(f)) for f in findings]
-
-
-class _FirstRows:
-    """Where units stand in a table, looked up once it is asked."""
-
-    def __init__(self, table: IndicatorTable) -> None:
-        self.table = table
-
-    @cached_property
-    def _rows(self) -> dict[tuple[str, str], int]:
-        table = self.table
-        places = map(table.place, range(len(table.data) - 1, -1, -1))
-        return {place: len(table.data) - 1 - i for i, place in enumerate(places)}
-
-    def of(self, finding: Finding) -> int | None:
-        """Return the row a finding is about."""
-        return self._rows.get((finding.unit, finding.period))
-
-
 def _addressed(
     table: IndicatorTable, frame: pa.RecordBatch, rows: Integers, piece: DataPiece, headers: Headers
 ) -> IndicatorTable:
@@ -299,3 +276,25 @@ def _addressed(
         if heading := headers.find(name):
             places.setdefault(heading.role if heading.role in KEYS else heading.id, j)
     return table.replace(addresses=Addresses(piece.name, dict.fromkeys(places, rows), places))
+
+
+def _placed(
+    findings: Sequence[Finding], table: IndicatorTable, file: str, nameless: Integers
+) -> list[Finding]:
+    """Return findings with the addresses of their cells or nameless rows, else the file's name."""
+    lost = [finding for finding in findings if not finding.cell and finding.unit]
+    rows: dict[tuple[str, str], int] = {}
+    if lost and table.addresses.sheet:
+        named = {finding.unit for finding in lost}
+        near = np.flatnonzero(table.unit_labels.astype(str).isin(named)).tolist()
+        rows = {table.place(row): row for row in reversed(near)}
+    unnamed = map(str, nameless.tolist())
+
+    def cell(finding: Finding) -> str:
+        if finding.rule == "no-unit-name" and (line := next(unnamed, "")):
+            return f"{file}!{line}"
+        row = rows.get((finding.unit, finding.period))
+        at = "" if row is None else table.addresses.cell(row, finding.indicator or "unit")
+        return finding.cell or at or file
+
+    return [finding._replace(cell=cell(finding)) for finding in findings]

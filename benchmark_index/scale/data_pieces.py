@@ -66,7 +66,9 @@ class DataPiece(Protocol):
     def identity(self) -> str:
         """Return a hash of where the rows stand and what they are."""
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time.
 
         Parameters
@@ -75,6 +77,8 @@ class DataPiece(Protocol):
         numbers : callable
             Tells which columns hold numbers, by the names of all, where the source does not say;
             whatever else is there is text.
+        columns : list of str, optional
+            The only ones that are needed; more may come.
         """
 
 
@@ -120,7 +124,9 @@ class FilePiece:
         """The name of the file, which takes the place of a sheet in addresses."""
         return Path(self.path).name
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time; see :class:`DataPiece`.
 
         Raises
@@ -131,7 +137,7 @@ class FilePiece:
         read = _parquet_batches if self.groups is not None else _text_batches
         first = self.first
         with _told(self.path):
-            for batch in read(self, rows, numbers):
+            for batch in read(self, rows, numbers, columns):
                 yield Batch(batch, first)
                 first += batch.num_rows
 
@@ -266,15 +272,17 @@ def _fingerprint(path: str) -> str:
     return digest.hexdigest()
 
 
-def _parquet_batches(piece: FilePiece, rows: int, _: Numbers) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(
+    piece: FilePiece, rows: int, _: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
     assert piece.groups
     groups = range(*piece.groups)
     with pq.ParquetFile(piece.path) as file:
         folded = _folded(file, groups)
-    with pq.ParquetFile(piece.path, read_dictionary=folded) as file:
-        for batch in file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False):
+    with pq.ParquetFile(piece.path, read_dictionary=folded, pre_buffer=False) as file:
+        for batch in file.iter_batches(rows, groups, columns, use_threads=False):
             for j, name in enumerate(batch.schema.names):
                 if name in folded:
                     check_texts([batch.column(j)], name)
@@ -300,7 +308,9 @@ def _refuse_columns(number: int) -> None:
         raise too_much(f"{number:,} columns")
 
 
-def _text_batches(piece: FilePiece, rows: int, numbers: Numbers) -> Iterator[pa.RecordBatch]:
+def _text_batches(
+    piece: FilePiece, rows: int, numbers: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
     """Yield batches of a text file: a column of numbers as such where all its cells are."""
     import pyarrow as pa
     import pyarrow.csv as csv
@@ -331,7 +341,7 @@ def _text_batches(piece: FilePiece, rows: int, numbers: Numbers) -> Iterator[pa.
             if unfolded > most:
                 raise too_much(f"{unfolded:,} bytes")
             for start in range(0, batch.num_rows, rows):
-                yield _with_numbers(batch.slice(start, rows), numeric)
+                yield with_numbers(batch.slice(start, rows), numeric)
 
 
 def _decoded(head: bytes) -> tuple[str, str]:
@@ -349,7 +359,8 @@ def _names(text: str, separator: str) -> list[str]:
     return next(plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
 
 
-def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+    """Return a batch whose columns of numbers are such where all their cells can be read."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -16,23 +16,24 @@ from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..estimators.contracts import Weighter
+from ..estimators.parameters import memory_bytes
 from ..files.output import check_new_folder, spare
 from ..framework import Framework
-from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
 from ..index.resolve import resolve
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
 from ..weighting.from_table import FROM_TABLE
 from .batches import BatchReader, nobody
+from .copied_table import CopiedTable
 from .data_pieces import Files, Source, paths_of
+from .databases import DatabaseTable, is_address
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
 from .fitting import RowsInBatches
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
 from .one_run import alone
-from .ordering import limit
 from .passes import Passes
 from .progress import Report, Reported
 from .workers import Workers, workers_of
@@ -40,13 +41,14 @@ from .workers import Workers, workers_of
 if TYPE_CHECKING:
     from distributed import Client
 
+_SMALLEST = 200 << 20
 _SHARE = 0.4  # of the memory, for batches of rows
 _COPIES = 6  # of a batch, on its way to scores
 _MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
 
 
 def evaluate_dataset(
-    source: str | Path | Sequence[str | Path] | Source,
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
     framework: Framework | str | Path,
     output: str | Path,
     *,
@@ -67,10 +69,12 @@ def evaluate_dataset(
 
     Parameters
     ----------
-    source : str, Path or list
+    source : str, Path, list or DatabaseTable
         ``.parquet``, ``.csv`` or ``.csv.gz`` files, a folder of these, or a pattern such as
         ``"enterprises/*.parquet"``; columns as :func:`~benchmark_index.read_table` finds them, the
-        first line of a text file being its header.
+        first line of a text file being its header. A table of a database is
+        ``"sqlite:///data.db#enterprises"`` or a :class:`DatabaseTable`; it is read once, in
+        chunks, and set down beside the output until the run is done.
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
     output : str or Path
@@ -108,6 +112,7 @@ def evaluate_dataset(
     Examples
     --------
     >>> import tempfile
+    >>> import pandas as pd
     >>> folder = Path(tempfile.mkdtemp())
     >>> frame = pd.DataFrame({"unit": ["A", "B"], "osi": [0.9, 0.5], "hci": 0.8, "tii": 0.7})
     >>> frame.to_parquet(folder / "egdi.parquet")
@@ -118,10 +123,10 @@ def evaluate_dataset(
     """
     run = DatasetRun(
         Framework.load(framework),
-        source if isinstance(source, Source) else Files(paths_of(source)),
+        _source_of(source),
         Path(output),
         workers_of(client, scheduler, workers),
-        limit(memory),
+        _enough(memory),
         approximate,
         Reported(progress),
         reading or {},
@@ -130,13 +135,29 @@ def evaluate_dataset(
     return run.scores()
 
 
+def _source_of(
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
+) -> Source | DatabaseTable:
+    """Return where rows come from."""
+    if isinstance(source, (Source, DatabaseTable)):
+        return source
+    named = [source] if isinstance(source, (str, Path)) else list(source)
+    addresses = [each for each in named if isinstance(each, str) and is_address(each)]
+    if addresses and len(named) > 1:
+        raise UsageError(
+            Text("一次只能读取一个数据库表", "One table of a database is read at a time"),
+            Text("请先在数据库中合并为一个视图。", "Make one view of them in the database."),
+        )
+    return DatabaseTable.at(addresses[0]) if addresses else Files(paths_of(source))
+
+
 class DatasetRun:
     """One run over files, from their pieces to a folder of ranked scores."""
 
     def __init__(
         self,
         framework: Framework,
-        source: Source,
+        source: Source | DatabaseTable,
         output: Path,
         workers: Workers,
         memory: int,
@@ -154,6 +175,8 @@ class DatasetRun:
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
         _check_folder(output, source.paths)
+        if isinstance(source, DatabaseTable):
+            source.check()
         self.folder = output.absolute().with_name(f".{output.absolute().name}.partial")
 
     def scores(self) -> DatasetScores:
@@ -169,8 +192,6 @@ class DatasetRun:
         gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
         sample = RowsInBatches(passes, gathered)
         fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
-        if looks_across_periods(fitted.imputation):
-            raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
         for node in fitted.plan:
             sample.settle_node(node)
         if not passes.answers:
@@ -182,7 +203,10 @@ class DatasetRun:
 
     def _passes(self) -> Passes:
         """Return the passes over all pieces."""
-        pieces, findings = self.source.pieces()
+        source = self.source
+        if isinstance(source, DatabaseTable):
+            source = CopiedTable(source, self.folder, self.reader.numbers)
+        pieces, findings = source.pieces()
         return Passes(
             self.reader,
             pieces,
@@ -207,18 +231,21 @@ class DatasetRun:
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
 
 
+def _enough(memory: int | str) -> int:
+    """Return a limit of memory in bytes that a run can keep."""
+    most = memory_bytes(memory)
+    if most < _SMALLEST:
+        reason = Text("至少 200MB", "at least 200MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return most
+
+
 def _written(step: object) -> object:
     """Return a step as it would be written in a file."""
     try:
         return specs.spec_of(cast("specs.Parametrized", step))
     except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
         return repr(step)
-
-
-_BY_PERIOD = Text(
-    "请先在每个文件内插补，或改用 mean、median。",
-    "Impute beforehand, or use mean or median.",
-)
 
 
 def _refuse_looking_back(framework: Framework) -> None:

@@ -85,7 +85,7 @@ class Finishing:
         passes = self.passes
         kept = {name: answer for name in names if (answer := self._kept(name)) is not None}
         jobs = [
-            (passes.pieces[i], passes.is_plain(i), name)
+            (passes.pieces[i], passes.plain(i), name)
             for i, name in zip(self._filled, names, strict=True)
             if name not in kept
         ]
@@ -261,7 +261,7 @@ class RankWork:
                 lower = self.fitted.publishing is not None and self.fitted.lower_is_better
                 tiers[rows] = self.rule.assign(-values if lower else values).tier
             elif self.rule is not None:
-                tiers[rows] = part.tiers(order[rows])
+                tiers[rows] = self.rule.divided(order[rows], part.cuts)
         columns: dict[str, object] = {"rank": pa.array(ranks, mask=ranks == 0)}
         for name in self.columns:
             if name not in scores.column_names:  # an attribute that the file lacks
@@ -287,7 +287,9 @@ class RankWork:
         rule = self.fitted.tiers
         words = [rule.label(tier).en for tier in range(most)] if rule is not None else []
         codes = pa.array(tiers.astype(np.int32), mask=tiers < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
+        return pa.DictionaryArray.from_arrays(
+            codes, pa.array(words, pa.string())
+        ).dictionary_decode()
 
 
 _AT_ONCE = 1 << 18  # rows that are ranked at once

@@ -11,11 +11,12 @@ import numpy as np
 from sklearn.base import clone
 
 from ..aggregation import MatrixMethod, PlanNode
-from ..errors import MethodError
+from ..errors import MethodError, Text
 from ..estimators.by_column import ByColumn, OnColumns
 from ..estimators.contracts import Scaler, merges
 from ..estimators.learner import Merging
 from ..estimators.rows import Rows
+from ..imputation.across_periods import looks_across_periods
 from ..index.sample import (
     AnchorFit,
     Foreseen,
@@ -32,6 +33,8 @@ from .passes import BatchLook, Passes
 
 Looks = Generator[BatchLook, Summary, None]
 
+
+_BY_PERIOD = Text("请事先插补，或改用 mean、median。", "Impute beforehand, or use mean or median.")
 
 SurveyT = TypeVar("SurveyT", bound=Summary)
 StateT = TypeVar("StateT", bound=Summary)
@@ -97,6 +100,8 @@ class RowsInBatches:
         """Fit a step; return it, or what stands for it."""
         if isinstance(fit.step, ByColumn):
             return self._fit_parts(fit.step, fit)
+        if looks_across_periods(fit.step):
+            raise MethodError.all_rows(type(fit.step).__name__, _BY_PERIOD)
         if not merges(fit.step):
             return self.gathered.fit(fit)
         self._settle([self._begin_step(fit)])

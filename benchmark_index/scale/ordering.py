@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Text, UsageError
+from ..errors import UsageError
 from ..numerics import Floats, Integers
 from ..tiers import Tiers
 from .scoring import ORDER
@@ -28,13 +28,13 @@ class PeriodOrder:
     path : str
     ranked : int
         How many units have a score.
-    edges : array of shape (tiers,)
-        The lowest score of each tier, best first; NaN where a tier is empty, none without tiers.
+    cuts : array of shape (tiers - 1,) or (tiers,)
+        The falling cuts between tiers; none without tiers.
     """
 
     path: str
     ranked: int
-    edges: Floats
+    cuts: Floats
 
     @property
     def rising(self) -> Floats:
@@ -52,16 +52,6 @@ class PeriodOrder:
         at[order] = self.ranked - place + 1
         ranks[present] = at
         return ranks
-
-    def tiers(self, scores: Floats) -> Integers:
-        """Return the tier of each score, 0 the best; -1 where it has none."""
-        full = ~np.isnan(self.edges)
-        edges, numbers = self.edges[full], np.flatnonzero(full)
-        place = np.searchsorted(-edges, -scores, side="left")  # how many edges lie above
-        known = (place < len(edges)) & ~np.isnan(scores)
-        tiers = np.full(len(scores), -1, dtype=np.int64)
-        tiers[known] = numbers[place[known]]
-        return tiers
 
 
 def _mapped(path: str, size: int) -> Floats:
@@ -89,6 +79,7 @@ def connected(folder: Path, memory: int, threads: int) -> Iterator[DuckDBPyConne
     connection.execute("SET temp_directory = ?", [str(folder)])
     connection.execute("SET threads = ?", [threads])
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")  # which would be printed
     try:
         yield connection
     except duckdb.Error as error:
@@ -117,60 +108,8 @@ def order_periods(
         with open(path, "wb") as file:
             for batch in reader:
                 file.write(memoryview(batch.column(0).to_numpy()))
-        edges = np.empty(0)
+        cuts = np.empty(0)
         if rule is not None and not rule.by_figures and count:
-            edges = lowest_of_tiers(rule, _mapped(str(path), count))
-        orders[period] = PeriodOrder(str(path), count, edges)
+            cuts = rule.cuts_of(_mapped(str(path), count)).cuts
+        orders[period] = PeriodOrder(str(path), count, cuts)
     return orders
-
-
-def lowest_of_tiers(rule: Tiers, rising: Floats) -> Floats:
-    """Return the lowest score of each tier by a rule, from all scores in rising order.
-
-    >>> from benchmark_index.tiers import Quantiles
-    >>> lowest_of_tiers(Quantiles(2), np.array([1.0, 2.0, 3.0]))
-    array([2., 1.])
-    """
-    tier = rule.assign(rising).tier
-    edges = np.full(max(int(tier.max(initial=-1)) + 1, rule.count or 0), np.nan)
-    starts = np.flatnonzero(np.diff(tier, prepend=-2))
-    for start in starts.tolist():
-        if tier[start] >= 0:
-            edges[tier[start]] = rising[start]
-    return edges
-
-
-def limit(memory: int | str) -> int:
-    """Return a limit of memory as bytes: ``"1GB"``, ``"500 MB"``, a number of bytes.
-
-    Raises
-    ------
-    UsageError
-
-    Examples
-    --------
-    >>> limit("1.5GB"), limit(10**9)
-    (1500000000, 1000000000)
-    """
-    text = str(memory).strip().upper().replace(" ", "")
-    for suffix, size in (
-        ("GIB", 2**30),
-        ("MIB", 2**20),
-        ("GB", 10**9),
-        ("MB", 10**6),
-        ("B", 1),
-        ("", 1),
-    ):
-        number = text.removesuffix(suffix) if suffix else text
-        if text.endswith(suffix) and number.replace(".", "", 1).isdecimal():
-            bytes_ = int(float(number) * size)
-            if bytes_ >= _LEAST:
-                return bytes_
-    raise UsageError.bad_option(
-        Text("内存上限", "Memory"),
-        str(memory),
-        Text("请写 200MB 以上，例如 1GB", "write 200MB or more, such as 1GB"),
-    )
-
-
-_LEAST = 200 * 10**6

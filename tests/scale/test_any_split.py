@@ -65,7 +65,7 @@ def splits(draw, n):
     }
 
 
-@settings(max_examples=max(5, settings().max_examples // 2))
+@settings(max_examples=settings().max_examples // 3)
 @given(
     split=splits(40),
     seed=st.integers(0, 99),
@@ -91,20 +91,24 @@ def test_scores_ranks_and_tiers_are_those_of_memory(
     )
 
 
+CHOSEN = [
+    ({"normalization": {"size": "zscore", "patents": "minmax"}}, {}),
+    ({"imputation": "mean:by=region", "treatment": "winsorize"}, {}),
+    ({"publish": "leader=100,decimals=1", "tiers": "cuts:60,20"}, {}),
+    ({"aggregation": "topsis"}, {"direction": "target", "optimum": 8}),
+]
+FURTHER = [
+    ({"normalization": "rank"}, {}),
+    ({"treatment": "winsorize", "imputation": "median"}, {}),
+    ({"treatment": {"staff": "quantiles", "growth": "log_shift"}}, {}),
+    ({"imputation": "median:by=region", "weighting": "critic:scope=siblings"}, {}),
+    ({"publish": "low=0,high=1000,decimals=0", "rank_decimals": 1}, {}),
+    ({"aggregation": "grey"}, {"direction": "range", "range": [1, 6, 9, 20]}),
+]
+
+
 @pytest.mark.parametrize(
-    ("choices", "risk"),
-    [
-        ({"normalization": {"size": "zscore", "patents": "minmax"}}, {}),
-        ({"normalization": "rank"}, {}),
-        ({"treatment": "winsorize", "imputation": "median"}, {}),
-        ({"treatment": {"staff": "quantiles", "growth": "log_shift"}}, {}),
-        ({"imputation": "mean:by=region"}, {}),
-        ({"imputation": "median:by=region", "weighting": "critic:scope=siblings"}, {}),
-        ({"publish": "leader=100,decimals=1", "tiers": "cuts:60,20"}, {}),
-        ({"publish": "low=0,high=1000,decimals=0", "rank_decimals": 1}, {}),
-        ({"aggregation": "topsis"}, {"direction": "target", "optimum": 8}),
-        ({"aggregation": "grey"}, {"direction": "range", "range": [1, 6, 9, 20]}),
-    ],
+    ("choices", "risk"), [*CHOSEN, *(pytest.param(*f, marks=pytest.mark.large) for f in FURTHER)]
 )
 def test_every_choice(tmp_path, choices, risk):
     assert_same(tmp_path, firms(30, 3, 0.1), system(**risk), [11, 12], rows=4, **choices)

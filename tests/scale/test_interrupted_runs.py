@@ -38,9 +38,9 @@ def readings(monkeypatch):
     """How often each file is read from the start."""
     counts, batches = Counter(), data_pieces.FilePiece.batches
 
-    def counted(piece, rows, numbers):
+    def counted(piece, *asked):
         counts[piece.name] += 1
-        return batches(piece, rows, numbers)
+        return batches(piece, *asked)
 
     monkeypatch.setattr(data_pieces.FilePiece, "batches", counted)
     return counts
@@ -72,7 +72,7 @@ class Stop:
 
 @pytest.mark.parametrize(
     ("error", "every"),
-    [(KeyboardInterrupt, 9), pytest.param(RuntimeError, 1, marks=pytest.mark.large)],
+    [(KeyboardInterrupt, 11), pytest.param(RuntimeError, 1, marks=pytest.mark.large)],
 )
 def test_a_stopped_run_goes_on_where_it_was(tmp_path, files, framework, readings, error, every):
     whole = content(evaluated(files, framework, tmp_path / "whole").folder)

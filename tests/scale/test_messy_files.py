@@ -132,7 +132,7 @@ def some_now(kinds, now):
     "kind",
     some_now(
         AS_IN_MEMORY,
-        {"no rows", "nulls", "texts", "categories", "gzip", "GB18030", "long numbers as names"},
+        {"no rows", "nulls", "categories", "gzip", "long numbers as names"},
     ),
 )
 def test_read_as_in_memory(scored, framework, kind):
@@ -250,7 +250,7 @@ def told_once(size, text):
 
 
 def gigabyte_line(path):
-    path.write_text(HEADER + "A,1,2,3,4," + "1" * 40_000_000)
+    path.write_text(HEADER + "A,1,2,3,4," + "1" * 34_000_000)
 
 
 def zipped_zeros(path):
