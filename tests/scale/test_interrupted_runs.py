@@ -261,17 +261,18 @@ def test_killed_at_any_moment_it_comes_to_the_same_bytes(tmp_path):
                 os.kill(child, signal.SIGKILL)
         return int(server.stdout.readline())
 
+    assert run(tmp_path / "first") == 0  # which takes longer: modules are read from the disk
     begun = time.monotonic()
     assert run(tmp_path / "whole") == 0
     lasted = time.monotonic() - begun
     whole = content(tmp_path / "whole")
     rng, output, stopped = np.random.default_rng(0), tmp_path / "out", 0
     for kill in range(30):
-        stopped += run(output, rng.uniform(0, 0.7 * lasted)) != 0
+        stopped += run(output, rng.uniform(0, lasted)) != 0
         if output.exists():
             assert content(output) == whole
             output.rename(tmp_path / f"done{kill}")
-    assert stopped >= 15
+    assert stopped >= 10
     assert run(output) == 0
     assert content(output) == whole
     assert not (tmp_path / ".out.partial").exists()
