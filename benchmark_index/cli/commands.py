@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -23,8 +25,8 @@ from .at_scale import (
     FurtherFiles,
     IntoDatabaseOption,
     MemoryOption,
+    RunLimits,
     SchedulerOption,
-    Spread,
     WorkersOption,
     check_alone,
     score_files,
@@ -291,7 +293,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     if many and framework is not None:
-        spread = Spread(into_database, memory, workers, scheduler, approximate)
+        spread = RunLimits(into_database, memory, workers, scheduler, approximate)
         score_files(many, framework, output, options, reading, spread, as_json, language.spoken)
         return
     new = drafted(file, reading) if draft and file is not None else None
@@ -562,11 +564,17 @@ def _show_what_can_be_shown() -> None:
             stream.reconfigure(errors="replace")
 
 
+@cache
+def _whole_command() -> Callable[..., int | None]:
+    """Return all commands; to read their parameters takes longer than to run most of them."""
+    return cast("Callable[..., int | None]", typer.main.get_command(app))
+
+
 def main() -> None:
     """Run the command line; every error becomes one screen and an exit code."""
     _show_what_can_be_shown()
     try:
-        code = app(standalone_mode=False)
+        code = _whole_command()(standalone_mode=False)
     except WrongUse as error:
         code = 2
         if is_bare_call(error):
