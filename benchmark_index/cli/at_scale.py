@@ -59,7 +59,7 @@ ApproximateOption = Annotated[
 ]
 
 
-class Spread(NamedTuple):
+class RunLimits(NamedTuple):
     """How a run over many files is spread over memory and workers, and where else it ends."""
 
     into: str | None
@@ -104,7 +104,7 @@ def score_files(
     output: Path | None,
     options: Mapping[str, object],
     reading: ReadingOptions,
-    spread: Spread,
+    spread: RunLimits,
     as_json: bool,
     language: str,
 ) -> None:

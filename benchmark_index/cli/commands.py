@@ -25,8 +25,8 @@ from .at_scale import (
     FurtherFiles,
     IntoDatabaseOption,
     MemoryOption,
+    RunLimits,
     SchedulerOption,
-    Spread,
     WorkersOption,
     check_alone,
     score_files,
@@ -293,7 +293,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     if many and framework is not None:
-        spread = Spread(into_database, memory, workers, scheduler, approximate)
+        spread = RunLimits(into_database, memory, workers, scheduler, approximate)
         score_files(many, framework, output, options, reading, spread, as_json, language.spoken)
         return
     new = drafted(file, reading) if draft and file is not None else None

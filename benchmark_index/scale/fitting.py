@@ -125,7 +125,11 @@ class RowsInBatches:
             elif merges(fit.step):
                 self._begin_step(fit)
 
-    def anchored(self, node: PlanNode) -> PlanNode:
+    def settle_node(self, node: PlanNode) -> None:
+        """Take how a node scores a unit by itself, once its children are settled."""
+        self.settled.nodes[node.id] = node if node.rowwise else self._anchored(node)
+
+    def _anchored(self, node: PlanNode) -> PlanNode:
         """Return a node that scores a unit by itself, its ideals and scales those of all rows.
 
         Raises

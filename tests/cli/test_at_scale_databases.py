@@ -6,7 +6,7 @@ from contextlib import closing
 import pandas as pd
 from typer.testing import CliRunner
 
-from benchmark_index.cli import app
+from benchmark_index.cli.commands import app
 
 
 def test_an_address_is_a_table(tmp_path):
