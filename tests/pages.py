@@ -24,7 +24,7 @@ BLOCK = re.compile(r"^( *)```(\w+)(?: (\S+))?\n(.*?)^\1```$", re.MULTILINE | re.
 PAGES = sorted([Path("README.md"), *Path("docs").glob("*.md")])
 READER = {"COLUMNS": "110", "NO_COLOR": "1", "LANG": "en_US.UTF-8", "MPLBACKEND": "Agg"}
 # Commands that are not ours: they set up an environment, and the gate runs those of the README.
-OTHERS = ("python3 -m venv ", ". .venv/bin/activate", "pip install ", "python -m pip ")
+OTHERS = ("python3 -m venv ", ". .venv/bin/activate", "python -m pip ")
 
 
 def blocks(page):
