@@ -64,7 +64,7 @@ class Finishing:
         rule = self.fitted.tiers
         turned = rule.turned() if rule is not None and self.fitted.lower_is_better else rule
         files = [str(self.folder / name) for name in names]
-        with connected(self.folder, self.memory // 2, self.passes.workers.number) as database:
+        with connected(self.folder, self.memory // 4, self.passes.workers.number) as database:
             orders = order_periods(database, files, totals.ranked, self.folder, turned)
         self.passes.progress.step(totals.rows)
         self._rank(names, orders, totals, turned)
@@ -226,7 +226,7 @@ class RankWork:
         import pyarrow.parquet as pq
 
         source, target = (Path(self.folder) / name for name in (job[0], f"{RANKED}/{job[1]}"))
-        with pq.ParquetFile(source) as file:
+        with pq.ParquetFile(source, pre_buffer=False) as file:
 
             def write(stream: object) -> None:
                 with contextlib.ExitStack() as opened:
@@ -292,7 +292,7 @@ class RankWork:
         ).dictionary_decode()
 
 
-_AT_ONCE = 1 << 18  # rows that are ranked at once
+_AT_ONCE = 1 << 16  # rows that are ranked at once
 
 
 def _periods_of(scores: pa.Table) -> Iterator[tuple[str, slice | Integers]]:
