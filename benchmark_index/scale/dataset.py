@@ -7,24 +7,22 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
 from .._version import __version__
 from ..catalog import specs
-from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..errors import BenchmarkIndexError, Text, UsageError
 from ..files.output import check_target, spare
 from ..framework import Framework
-from ..imputation.across_periods import looks_across_periods
 from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
-from .batches import BatchReader, nobody
+from .batches import BatchReader
 from .data_pieces import Files, Source, paths_of
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
-from .fitting import RowsInBatches
+from .fitting import fit_rowwise, refuse_looking_back
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
 from .ordering import limit
@@ -144,7 +142,7 @@ class DatasetRun:
         self.workers, self.memory, self.progress = workers, memory, progress
         self.approximate = approximate
         self.index = CompositeIndex(framework, **choices)
-        _refuse_looking_back(framework)
+        refuse_looking_back(framework)
         rows = int(_SHARE * memory / (workers.number * 8 * _COPIES * len(framework.indicator_ids)))
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
@@ -157,14 +155,7 @@ class DatasetRun:
             self.folder.mkdir(exist_ok=True)
             passes = self._passes()
             gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
-            sample = RowsInBatches(passes, gathered)
-            fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
-            if looks_across_periods(fitted.imputation):
-                raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
-            plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
-            if not passes.answers:
-                passes.ask([])
-            rowwise = replace(fitted, plan=plan)
+            fitted, rowwise = fit_rowwise(self.index, passes, gathered)
             Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
             _move(self.folder / RANKED, self.output)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -198,24 +189,6 @@ def _written(step: object) -> object:
         return specs.spec_of(cast("specs.Parametrized", step))
     except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
         return repr(step)
-
-
-_BY_PERIOD = Text(
-    "请先在每个文件内插补，或改用 mean、median。",
-    "Impute beforehand, or use mean or median.",
-)
-
-
-def _refuse_looking_back(framework: Framework) -> None:
-    if framework.dated:
-        listed = ", ".join(sorted(framework.dated))
-        raise MethodError.all_rows(
-            listed,
-            Text(
-                "该列由往年数值计算：请先算好，作为一列给出。",
-                "It is computed from earlier years: give it as a column of its own.",
-            ),
-        )
 
 
 def _check_folder(output: Path, sources: Sequence[str]) -> None:

@@ -52,16 +52,6 @@ class PeriodOrder:
         ranks[present] = at
         return ranks
 
-    def tiers(self, scores: Floats) -> Integers:
-        """Return the tier of each score, 0 the best; -1 where it has none."""
-        full = ~np.isnan(self.edges)
-        edges, numbers = self.edges[full], np.flatnonzero(full)
-        place = np.searchsorted(-edges, -scores, side="left")  # how many edges lie above
-        known = (place < len(edges)) & ~np.isnan(scores)
-        tiers = np.full(len(scores), -1, dtype=np.int64)
-        tiers[known] = numbers[place[known]]
-        return tiers
-
 
 def _mapped(path: str, size: int) -> Floats:
     if not size:
@@ -109,6 +99,21 @@ def order_periods(
             edges = lowest_of_tiers(rule, _mapped(str(path), count))
         orders[period] = PeriodOrder(str(path), count, edges)
     return orders
+
+
+def tiers_by_edges(scores: Floats, lowest: Floats) -> Integers:
+    """Return the tier of each score by the lowest of each tier, 0 the best; -1 where it has none.
+
+    >>> tiers_by_edges(np.array([3.0, 1.0, np.nan]), np.array([2.0, np.nan, 1.0]))
+    array([ 0,  2, -1])
+    """
+    full = ~np.isnan(lowest)
+    edges, numbers = lowest[full], np.flatnonzero(full)
+    place = np.searchsorted(-edges, -scores, side="left")  # how many edges lie above
+    known = (place < len(edges)) & ~np.isnan(scores)
+    tiers = np.full(len(scores), -1, dtype=np.int64)
+    tiers[known] = numbers[place[known]]
+    return tiers
 
 
 def lowest_of_tiers(rule: Tiers, rising: Floats) -> Floats:

@@ -18,7 +18,7 @@ from ..numerics import Floats, Integers, Summary
 from ..validation.table_report import ValidationReport
 from .batches import BatchReader, looks_at_one_row, nobody
 from .data_pieces import DataPiece, of_file
-from .kept_answers import KeptAnswers, digest
+from .kept_answers import KeptAnswers, NothingKept, digest
 from .progress import Progress
 from .workers import Workers
 
@@ -125,7 +125,7 @@ class Passes:
     reader: BatchReader
     pieces: Sequence[DataPiece]
     workers: Workers
-    kept: KeptAnswers
+    kept: KeptAnswers | NothingKept
     settled: SettledSteps
     key: str
     progress: Progress
