@@ -101,6 +101,7 @@ def evaluate_dataset(
     Examples
     --------
     >>> import tempfile
+    >>> import pandas as pd
     >>> folder = Path(tempfile.mkdtemp())
     >>> frame = pd.DataFrame({"unit": ["A", "B"], "osi": [0.9, 0.5], "hci": 0.8, "tii": 0.7})
     >>> frame.to_parquet(folder / "egdi.parquet")

@@ -106,7 +106,7 @@ class Scoring:
         columns |= {name: scores[name] for name in groups}
         columns["available"] = np.mean(~np.isnan(x), axis=1)
         columns["missing"] = _missing(
-            {name: np.isnan(scores[name]) for name in groups if name in fitted.nodes}
+            {name: np.isnan(scores[name]) for name in groups if name in fitted.nodes}, len(x)
         )
         columns[ORDER] = self._as_ranked(score, periods)
         keys = text_keys(units)
@@ -132,14 +132,13 @@ def periods_of(table: IndicatorTable) -> pd.Index | None:
     return None if table.period is None else pd.Index([table.period]).repeat(len(table.data))
 
 
-def _missing(absent: dict[str, Booleans]) -> pa.Array:
+def _missing(absent: dict[str, Booleans], size: int) -> pa.Array:
     """Return the groups that each row lacks, with commas between; few different ones."""
     import pyarrow as pa
 
     names = list(absent)
     some = [name for name in names if absent[name].any()]
     if not some:
-        size = len(absent[names[0]]) if names else 0
         return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([""]))
     matrix = np.column_stack([absent[name] for name in some])
     patterns, codes = np.unique(matrix, axis=0, return_inverse=True)
