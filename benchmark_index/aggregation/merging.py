@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from ..catalog.displayed import Displayed
 from ..errors import MethodError, Text
 from ..estimators.parameters import one_of
 from ..numerics import Floats, Integers, competition_ranks, has_infinity, positions
@@ -21,8 +22,8 @@ EXACT = 10  # units up to which all orders are compared
 _SAME = 1e-9  # agreements this close are equal
 
 
-@dataclass(frozen=True, eq=False)
-class MergedRanking:
+@dataclass(frozen=True, eq=False, repr=False)
+class MergedRanking(Displayed):
     """Several rankings merged into one.
 
     Attributes
@@ -40,6 +41,8 @@ class MergedRanking:
     equally_good : int or None
         How many orders agree as well as Kemeny's, itself included; None where not known.
     """
+
+    _kind: ClassVar[str] = "merged"
 
     ranks: pd.Series[float]
     scores: pd.Series[float]

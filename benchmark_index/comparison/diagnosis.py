@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..diagnostics.correlations import Kind, correlations
 from ..diagnostics.importance import importance
@@ -28,10 +30,9 @@ from .remarks import Remark, remarks
 from .two_rankings import RankingComparison, compare
 
 OF = ("indicators", "groups")
-SHOWN = 20  # remarks on a screen
 
 
-class Diagnosis:
+class Diagnosis(Displayed):
     """Profiles, correlations, reliability and importance of an index over one table.
 
     Rows are units, in panels units and periods. Profiles and availability are of the values as
@@ -44,6 +45,8 @@ class Diagnosis:
     comparison : RankingComparison or None
         Beside another index or an earlier edition, where one is named.
     """
+
+    _kind: ClassVar[str] = "diagnosis"
 
     def __init__(self, scorecard: Scorecard, comparison: RankingComparison | None = None) -> None:
         self.scorecard, self.comparison = scorecard, comparison
@@ -329,20 +332,6 @@ class Diagnosis:
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write everything as a workbook: one sheet to read, the tables behind it on others."""
         verb("diagnosis.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        framework, count = self.framework, len(self.scorecard.table.index)
-        lines = [f"<Diagnosis {framework.id}: {count} rows x {len(self._leaves)} indicators>"]
-        whole = self.reliability.reindex([framework.id]).iloc[0]
-        if np.isfinite(whole["alpha"]):
-            lines.append(
-                f"Cronbach's alpha {whole['alpha']:.3f} over {whole['n']:.0f} complete rows, "
-                f"KMO {whole['kmo']:.3f}"
-            )
-        lines += [f"{one.node}: {one.words.en}" for one in self.remarks[:SHOWN]]
-        left = len(self.remarks) - SHOWN
-        lines += [f"and {left} more"] if left > 0 else []
-        return "\n".join(lines)
 
 
 def diagnose(

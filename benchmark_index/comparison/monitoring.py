@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..framework import Framework, Indicator
@@ -67,7 +69,7 @@ _RANK = "位"
 _HARMLESS = frozenset((*COVERAGE_RULES, "missing-column", "all-missing"))
 
 
-class Monitoring:
+class Monitoring(Displayed):
     """How far units are from their targets, and how they grow.
 
     Attributes
@@ -78,6 +80,8 @@ class Monitoring:
     base : str or None
         The period growth is counted from; None: of each unit and indicator its first.
     """
+
+    _kind: ClassVar[str] = "monitoring"
 
     def __init__(self, framework: Framework, table: IndicatorTable, base: str | None) -> None:
         self.framework, self.table = framework, table
@@ -212,12 +216,6 @@ class Monitoring:
             Default: both.
         """
         verb("monitoring.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        return f"<Monitoring: {self.summary.en}>"
-
-    def _repr_html_(self) -> str:
-        return str(self.targets.to_html(index=False, na_rep="", float_format=lambda x: f"{x:.4g}"))
 
 
 def monitor(

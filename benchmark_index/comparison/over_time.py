@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
 from ..findings.finding import Finding, to_frame
@@ -43,7 +44,6 @@ from .transitions import ABSENCES, GAPS, Attendance, Gaps, RankMoves, Transition
 
 IndexLike: TypeAlias = CompositeIndex | Framework | str | Path
 _CHANGED = 1e-9  # of the size of scores: what is more than rounding
-_SHOWN = 12  # lines of a screen
 
 
 def panel(
@@ -125,7 +125,7 @@ def panel(
     return Panel(index.fit(of_table), of_table, goalposts, weights, start, gaps)
 
 
-class Panel:
+class Panel(Displayed):
     """Several periods of one index, scored alike; nothing is computed before it is asked for.
 
     Ranks and changes are told among the units ranked in both of two periods: who enters or leaves
@@ -140,6 +140,8 @@ class Panel:
     base : str
         The base period.
     """
+
+    _kind: ClassVar[str] = "panel"
 
     def __init__(
         self,
@@ -501,12 +503,3 @@ class Panel:
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write all tables as a workbook, headers in both languages or in one."""
         verb("panel.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        units, periods = self.attendance.ranked.any(axis=1).sum(), self.periods
-        head = f"<Panel {self.framework.id}: {units} units, {periods[0]} to {periods[-1]}, "
-        head += f"goalposts {self.goalposts}, weights {self.weights}>"
-        last = self.rank_changes[self.rank_changes["to"] == periods[-1]]
-        lines = last.sort_values("rank_after", kind="stable").head(_SHOWN).to_string(index=False)
-        more = len(last) - _SHOWN
-        return "\n".join([head, lines, *([f"... and {more} more"] if more > 0 else [])])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..diagnostics.correlations import Kind, correlations
 from ..errors import Text, UsageError, shorten
@@ -37,7 +39,7 @@ SUMMARY = {
 }
 
 
-class RankingComparison:
+class RankingComparison(Displayed):
     """Two rankings of some of the same units.
 
     Attributes
@@ -53,6 +55,8 @@ class RankingComparison:
     read_as : tuple of str
         Whether each was read as ``rank`` or ``score``.
     """
+
+    _kind: ClassVar[str] = "comparison"
 
     def __init__(
         self, a: RankedList, b: RankedList, names_a: Sequence[str], names_b: Sequence[str]
@@ -182,26 +186,6 @@ class RankingComparison:
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write the figures, all units and the largest movers as a workbook."""
         verb("comparison.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        figures = self.summary
-        head = (
-            f"<{self.a} (by {self.read_as[0]}) and {self.b} (by {self.read_as[1]}): "
-            f"{figures['common']} units in both>"
-        )
-        lines = [
-            head,
-            f"Spearman {figures['spearman']:.3f}, Kendall {figures['kendall']:.3f}, average shift "
-            f"{figures['average_shift']:.2f}, {figures['common_top']:.0%} of the top "
-            f"{figures['top']} in common",
-        ]
-        for where, units in ((self.a, self.only_a), (self.b, self.only_b)):
-            lines += [f"only in {where}: {shorten(units, 8)}"] if units else []
-        if len(self.table):
-            anew = ["common_a", "common_b"] if self.only_a or self.only_b else []
-            moved = self.movers()[["rank_a", "rank_b", *anew, "shift"]]
-            lines += ["largest movers:", moved.to_string(index_names=False)] if len(moved) else []
-        return "\n".join(lines)
 
 
 def compare(

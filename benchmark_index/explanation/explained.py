@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import MethodError, Text
 from ..index.unit_weights import counted
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 NOTHING = Text("", "")
 
 
-class Explanation:
+class Explanation(Displayed):
     """Why a unit is where it is (归因), each answer a table by indicator.
 
     Nothing is computed before it is asked for. Scores and differences are on the index's own scale.
@@ -58,6 +59,8 @@ class Explanation:
     >>> why.moves["to"].round(3).to_dict(), why.moves.loc["osi", "en"]
     ({'osi': nan, 'hci': nan, 'tii': 0.6}, 'out of reach')
     """
+
+    _kind: ClassVar[str] = "explanation"
 
     def __init__(
         self,
@@ -350,12 +353,3 @@ class Explanation:
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write all tables as a workbook, headers in both languages or in one."""
         verb("explanation.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        period = f" {self.period}" if self.period else ""
-        head = f"<Explanation {self.unit}{period}: rank {self.rank} of {self.of}>"
-        columns = ["value", "weight", "contribution", "difference", "obstacle", "rank", "move_to"]
-        table = self.to_frame()[columns].head(20).to_string(float_format=lambda v: f"{v:.4g}")
-        more = len(self._names) - 20
-        tail = [f"... and {more} more"] if more > 0 else []
-        return "\n".join([head, *self.sentences("en"), table, *tail])

@@ -7,7 +7,7 @@ from copy import copy, deepcopy
 from fractions import Fraction
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -23,6 +23,7 @@ from pydantic import (
 
 from .. import catalog
 from ..catalog import specs
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import BenchmarkIndexError, Fault, FrameworkError, Text, UsageError
 from ..files.plain import excess
@@ -204,11 +205,13 @@ class _Node(_Model):
     note: str = ""
 
 
-class Variable(_Node):
+class Variable(Displayed, _Node):
     """A column that is read and checked but never weighted, such as population.
 
     One with a ``formula`` is not read but computed from others.
     """
+
+    _kind: ClassVar[str] = "variable"
 
     aliases: tuple[str, ...] = ()
     unit: str = ""
@@ -236,6 +239,8 @@ class Indicator(_Prepared, Variable):
 
     Its steps are its own, else those of the nearest group that says some, else the method's.
     """
+
+    _kind: ClassVar[str] = "indicator"
 
     weight: Weight | None = Field(default=None, ge=0)
     denominator: Denominator | None = None
@@ -285,13 +290,15 @@ class _Parent(_Node):
                 yield from child.walk()
 
 
-class Group(_Prepared, _Parent):
+class Group(Displayed, _Prepared, _Parent):
     """An inner node: a dimension, pillar or sub-pillar; its steps hold for all below it."""
+
+    _kind: ClassVar[str] = "group"
 
     weight: Weight | None = Field(default=None, ge=0)
 
 
-class Framework(_Parent):
+class Framework(Displayed, _Parent):
     """An indicator system (指标体系): the root of the tree and what holds for the whole index.
 
     Examples
@@ -304,6 +311,8 @@ class Framework(_Parent):
     >>> hdi.levels["mean_schooling"]
     2
     """
+
+    _kind: ClassVar[str] = "framework"
 
     unit: Name = Name(zh="对象", en="unit")
     aliases: dict[str, tuple[str, ...]] = {}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text, UsageError, shorten
 from ..framework import Framework
@@ -22,10 +23,8 @@ from .earlier_grades import refuse_twice
 from .grade_reasons import Reason, reasons_of, told
 from .settling import Graded, settle
 
-_SHOWN = 12  # units on a screen
 
-
-class Grades:
+class Grades(Displayed):
     """The tier of each unit after the rules, and why.
 
     Attributes
@@ -37,6 +36,8 @@ class Grades:
     notes : list of Text
         What to know about the tiers and the rules.
     """
+
+    _kind: ClassVar[str] = "grades"
 
     def __init__(
         self,
@@ -176,11 +177,6 @@ class Grades:
     def to_parquet(self, path: str | Path, language: str = "en") -> None:
         """Write :attr:`table` as Parquet; texts that repeat are written once."""
         verb("grades.to_parquet")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        counts = self.counts["after"].to_dict()
-        listed = ", ".join(f"{name} {count}" for name, count in counts.items())
-        return f"<Grades {self.scorecard.framework.id}: {listed}>"
 
 
 Previous: TypeAlias = "Grades | Mapping[str, object] | pd.Series[str] | None"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 
 from ..aggregation import PlanNode
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..estimators.intermediates import Intermediate
@@ -56,7 +57,7 @@ class Division(NamedTuple):
     assigned: Assignment
 
 
-class Scorecard:
+class Scorecard(Displayed):
     """The result of one run: the stages from raw values to ranks, and how they came about.
 
     Stages are derived from the table and the fitted steps when asked for; nothing is overwritten.
@@ -100,9 +101,16 @@ class Scorecard:
     >>> scorecard = bi.CompositeIndex("egdi").fit(frame).evaluate(frame)
     >>> scorecard
     <Scorecard egdi: 1 of 2 ranked>
+    Not ranked B: 2 of 3 present, 3 needed; missing Online Service Index
+    Tiers: Very high 1
+    rank  unit  score  tier
+       1  A     0.800  Very high
+       -  B         -  -
     >>> scorecard.not_ranked.loc[0, "en"]
     '2 of 3 present, 3 needed; missing Online Service Index'
     """
+
+    _kind: ClassVar[str] = "scorecard"
 
     def __init__(
         self, fitted: FittedIndex, table: IndicatorTable, findings: Sequence[Finding] = ()
@@ -357,7 +365,10 @@ class Scorecard:
     @property
     def not_ranked(self) -> pd.DataFrame:
         """Units without a score: unit, (period,) reason in Chinese and English."""
-        rows = positions(np.isnan(self._score))
+        return self.not_ranked_at(positions(np.isnan(self._score)))
+
+    def not_ranked_at(self, rows: list[int]) -> pd.DataFrame:
+        """Return :attr:`not_ranked` of some rows."""
         root = self.fitted.nodes[self.framework.id]
         present: dict[str, Booleans] = {}
         if rows:
@@ -693,7 +704,3 @@ class Scorecard:
         return cast(
             "Export", verb("scorecard.to_parquet")(self, Path(path), language, progress, sign)
         )
-
-    def __repr__(self) -> str:
-        ranked = int(np.sum(~np.isnan(self._rank)))
-        return f"<Scorecard {self.framework.id}: {ranked} of {len(self._rank)} ranked>"

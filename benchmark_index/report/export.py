@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from .._version import __version__
+from ..catalog.displayed import Displayed
 from ..errors import Text, UsageError
 from ..excel import STYLED_ROWS
 from ..files import LAST_ROW
@@ -52,8 +53,8 @@ NOT_SURE = Text(
 Progress = Callable[[int, int], object]  # rows written so far, rows in all
 
 
-@dataclass(frozen=True)
-class Export:
+@dataclass(frozen=True, repr=False)
+class Export(Displayed):
     """What an export wrote.
 
     Attributes
@@ -65,6 +66,8 @@ class Export:
     note : Text
         What to know, such as where the full data are; empty where the file holds everything.
     """
+
+    _kind: ClassVar[str] = "export"
 
     files: list[Path]
     rows: int

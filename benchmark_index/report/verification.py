@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import Text
 from ..files import address, open_contents
 from ..framework import Framework
@@ -114,8 +115,8 @@ UNCHECKED = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Verification:
+@dataclass(frozen=True, eq=False, repr=False)
+class Verification(Displayed):
     """What a check of a ranking workbook found.
 
     Attributes
@@ -145,6 +146,8 @@ class Verification:
     needs_signature : bool
         Whether a key was given, so that only a signed file is confirmed.
     """
+
+    _kind: ClassVar[str] = "verification"
 
     path: Path
     differences: pd.DataFrame
@@ -222,9 +225,6 @@ class Verification:
         places = list(dict.fromkeys(self.not_checked["place"]))
         named = ", ".join(map(str, places[:NAMED])) + (", …" if len(places) > NAMED else "")
         return Text(f"{said.zh}；未核对：{named}", f"{said.en}. Not checked: {named}")
-
-    def __repr__(self) -> str:
-        return f"<Verification {self.path.name}: {self.summary.en}>"
 
 
 def verify(

@@ -87,8 +87,10 @@ class BatchReader:
         """What finds the columns of the framework."""
         return Headers(self.framework)
 
-    def checked(self, piece: DataPiece) -> Iterator[tuple[IndicatorTable, list[Finding], bool]]:
-        """Yield the batches of a piece as tables, with what is amiss, and whether they are plain."""
+    def checked(
+        self, piece: DataPiece
+    ) -> Iterator[tuple[IndicatorTable, list[Finding], list[str]]]:
+        """Yield the batches of a piece as tables, with what is amiss, and their plain columns."""
         for batch in piece.batches(self.rows, self.numbers):
             if not batch.frame.num_rows:
                 continue
@@ -100,34 +102,42 @@ class BatchReader:
             ]
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
-            yield table, findings, self._is_plain(table, batch.frame)
+            yield table, findings, self._plain(table, batch.frame)
 
-    def tables(self, piece: DataPiece, plain: bool) -> Iterator[IndicatorTable]:
-        """Yield the batches of a piece that was checked before."""
-        for batch in piece.batches(self.rows, self.numbers):
+    def tables(self, piece: DataPiece, plain: Sequence[str]) -> Iterator[IndicatorTable]:
+        """Yield the batches of a piece that was checked before.
+
+        ``plain``: the columns that are needed where the rows need not pass the door again, else
+        none.
+        """
+        ids = self.framework.indicator_ids
+        for batch in piece.batches(self.rows, self.numbers, plain or None):
             if not batch.frame.num_rows:
                 continue
-            columns = (
-                plain_columns(batch.frame.schema, self.framework, self.headers) if plain else None
-            )
-            yield (
-                plain_table(batch.frame, columns, self.framework.indicator_ids)
-                if columns
-                else self._read(batch.frame)
-            )
+            columns = plain_columns(batch.frame.schema, self.framework, self.headers)
+            if plain and columns is not None:
+                yield plain_table(batch.frame, columns, ids)
+            else:
+                yield self._read(batch.frame)
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
         return read_table(frame_of(batch), self.framework, **self.reading)
 
-    def _is_plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> bool:
-        """Return whether the door left everything as it was: no cell is on record, no row left."""
+    def _plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> list[str]:
+        """Return the columns that are needed where the door left everything as it was, else none.
+
+        Then no cell is on record and no row has left.
+        """
         if self.reading or self.framework.computed or len(table.cells):
-            return False
+            return []
         columns = plain_columns(batch.schema, self.framework, self.headers)
         if columns is None or len(table.data) != batch.num_rows:
-            return False
-        plain = _index(batch, columns)
-        return plain.nlevels == table.index.nlevels and plain.equals(table.index)
+            return []
+        index = _index(batch, columns)
+        if index.nlevels != table.index.nlevels or not index.equals(table.index):
+            return []
+        period = [] if columns.period is None else [columns.period]
+        return [columns.unit, *period, *columns.indicators, *columns.others.values()]
 
 
 def nobody(framework: Framework) -> IndicatorTable:

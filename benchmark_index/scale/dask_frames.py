@@ -19,7 +19,8 @@ from ..numerics import Floats, Integers
 from ..reading.values import ReadingOptions
 from .finishing import standing_twice
 from .ordering import lowest_of_tiers
-from .partitions import FramePartition, PartitionFit, PartitionScores, fit_partitions, plain_texts
+from .partitions import PartitionFit, PartitionScores, fit_partitions, plain_texts
+from .partitions import PartitionJob as Job
 from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 from .text_keys import Keys64
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = TypeVar("P")
-Job = tuple[FramePartition, bool]
 
 BUCKET = 1 << 22  # scores that one task sorts
 _SAMPLED = 256  # scores of a partition by which buckets are divided

@@ -63,7 +63,9 @@ class DataPiece(Protocol):
     def identity(self) -> str:
         """Return a hash of where the rows stand and what they are."""
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time.
 
         Parameters
@@ -72,6 +74,8 @@ class DataPiece(Protocol):
         numbers : callable
             Tells which columns hold numbers, by the names of all, where the source does not say;
             whatever else is there is text.
+        columns : list of str, optional
+            The only ones that are needed; more may come.
         """
 
 
@@ -117,7 +121,9 @@ class FilePiece:
         """The name of the file, which takes the place of a sheet in addresses."""
         return Path(self.path).name
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time; see :class:`DataPiece`.
 
         Raises
@@ -128,7 +134,7 @@ class FilePiece:
         read = _parquet_batches if self.groups is not None else _text_batches
         first = self.first
         with _told(self.path):
-            for batch in read(self, rows, numbers):
+            for batch in read(self, rows, numbers, columns):
                 yield Batch(batch, first)
                 first += batch.num_rows
 
@@ -259,16 +265,20 @@ def _fingerprint(path: str) -> str:
     return digest.hexdigest()
 
 
-def _parquet_batches(piece: FilePiece, rows: int, _: Numbers) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(
+    piece: FilePiece, rows: int, _: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
     import pyarrow.parquet as pq
 
     assert piece.groups
-    with pq.ParquetFile(piece.path) as file:
+    with pq.ParquetFile(piece.path, pre_buffer=False) as file:
         groups = range(*piece.groups)
-        yield from file.iter_batches(batch_size=rows, row_groups=groups, use_threads=False)
+        yield from file.iter_batches(rows, groups, columns, use_threads=False)
 
 
-def _text_batches(piece: FilePiece, rows: int, numbers: Numbers) -> Iterator[pa.RecordBatch]:
+def _text_batches(
+    piece: FilePiece, rows: int, numbers: Numbers, columns: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
     """Yield batches of a text file: a column of numbers as such where all its cells are."""
     import pyarrow as pa
     import pyarrow.csv as csv

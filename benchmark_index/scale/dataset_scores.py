@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import TableError, Text, UsageError
 from ..index.specification import Specification
 from .finishing import RECORD
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-class DatasetScores:
+class DatasetScores(Displayed):
     """A folder of ranked scores that reads as one dataset: ``pandas.read_parquet(folder)``.
 
     Its columns: rank, unit, name, attributes, (period,) score, tier, one per group, ``available``:
@@ -42,6 +43,8 @@ class DatasetScores:
     weights : Series
         The effective weight of every node.
     """
+
+    _kind: ClassVar[str] = "dataset"
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
@@ -141,7 +144,3 @@ class DatasetScores:
                 connection.sql(query, params=parameters).to_arrow_table().to_pandas()
             )
         return frame
-
-    def __repr__(self) -> str:
-        ranked = sum(self.ranked.values())
-        return f"<DatasetScores {self.folder.name}: {ranked:,} of {self.rows:,} ranked>"

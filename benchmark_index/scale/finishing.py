@@ -76,7 +76,7 @@ class Finishing:
         passes = self.passes
         kept = {name: answer for name in names if (answer := self._kept(name)) is not None}
         jobs = [
-            (piece, passes.is_plain(i), names[i])
+            (piece, passes.plain(i), names[i])
             for i, piece in enumerate(passes.pieces)
             if names[i] not in kept
         ]

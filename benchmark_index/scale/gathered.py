@@ -127,7 +127,7 @@ class Gathered:
         np.memmap(path, dtype=np.float64, mode="w+", shape=shape)
         passes, jobs, first = self.passes, [], 0
         for i, piece in enumerate(passes.pieces):
-            jobs.append((piece, passes.is_plain(i), first))
+            jobs.append((piece, passes.plain(i), first))
             first += passes.answers[i].rows
         work = _SetDown(passes.reader, passes.settled, fit.view, str(path), shape, every, with_rows)
         passes.progress.begin(f"columns of {type(fit.step).__name__}", len(jobs))
@@ -177,7 +177,7 @@ class _SetDown:
     every: int
     with_rows: bool
 
-    def __call__(self, job: tuple[DataPiece, bool, int]) -> tuple[int, list[Rows]]:
+    def __call__(self, job: tuple[DataPiece, list[str], int]) -> tuple[int, list[Rows]]:
         """Return how many rows there were, and what is known of them."""
         piece, plain, first = job
         columns = np.memmap(self.path, dtype=np.float64, mode="r+", shape=self.shape)

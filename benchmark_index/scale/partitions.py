@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,7 +54,9 @@ class FramePartition:
         """The number: what an engine holds does not change in a run."""
         return str(self.number)
 
-    def batches(self, rows: int, numbers: Numbers) -> Iterator[Batch]:
+    def batches(
+        self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
+    ) -> Iterator[Batch]:
         """Yield the rows in order, so many at a time; see :class:`DataPiece`."""
         first = self.first
         for batch in evenly(self.held, rows):
@@ -64,6 +66,9 @@ class FramePartition:
     def holding(self, held: Iterable[pa.RecordBatch]) -> FramePartition:
         """Return the partition with its rows."""
         return replace(self, held=held)
+
+
+PartitionJob = tuple[FramePartition, list[str]]  # and its plain columns
 
 
 def evenly(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
@@ -101,8 +106,8 @@ class PartitionFit(NamedTuple):
     rowwise: FittedIndex
 
     @property
-    def jobs(self) -> list[tuple[FramePartition, bool]]:
-        """The partitions, and whether their rows need not pass the door again."""
+    def jobs(self) -> list[PartitionJob]:
+        """The partitions, and their columns where the rows need not pass the door again."""
         answers = self.passes.answers
         return [(FramePartition(i), answer.plain) for i, answer in enumerate(answers)]
 
@@ -119,7 +124,7 @@ class PartitionScores:
     reader: BatchReader
     scoring: Scoring
 
-    def __call__(self, job: tuple[FramePartition, bool]) -> Iterator[pa.Table]:
+    def __call__(self, job: PartitionJob) -> Iterator[pa.Table]:
         """Yield the scores of a partition's batches; texts are plain texts."""
         piece, plain = job
         for table in self.reader.tables(piece, plain):

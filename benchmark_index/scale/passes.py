@@ -15,6 +15,7 @@ from ..estimators.rows import Rows
 from ..findings.finding import Finding, folded
 from ..index.sample import SettledSteps, StagedRows, View
 from ..numerics import Floats, Integers, Summary
+from ..table import IndicatorTable
 from ..validation.table_report import ValidationReport
 from .batches import BatchReader, looks_at_one_row, nobody
 from .data_pieces import DataPiece, of_file
@@ -41,8 +42,9 @@ class PieceAnswer(NamedTuple):
     Attributes
     ----------
     rows : int
-    plain : bool
-        Whether the door leaves the rows as they are, so that they need not pass it again.
+    plain : list of str
+        The columns that are needed, where the door leaves the rows as they are, so that they need
+        not pass it again; none where they must.
     present : array of shape (m,)
         How many values each indicator has.
     findings : list of Finding
@@ -51,7 +53,7 @@ class PieceAnswer(NamedTuple):
     """
 
     rows: int
-    plain: bool
+    plain: list[str]
     present: Integers
     findings: list[Finding]
     told: list[Summary]
@@ -61,7 +63,7 @@ class PieceAnswer(NamedTuple):
         pairs = zip(self.told, other.told, strict=True) if self.told and other.told else ()
         return PieceAnswer(
             self.rows + other.rows,
-            self.plain and other.plain,
+            self.plain if self.plain == other.plain else [],
             self.present + other.present,
             folded([*self.findings, *other.findings]),
             [a.merge(b) for a, b in pairs] or self.told or other.told,
@@ -77,38 +79,40 @@ class _Pass:
     looks: Sequence[BatchLook]
     is_first: bool
 
-    def __call__(self, job: tuple[DataPiece, bool]) -> PieceAnswer:
+    def __call__(self, job: tuple[DataPiece, list[str]]) -> PieceAnswer:
         """Read a piece and return what its rows tell."""
-        piece, plain = job
-        m = len(self.settled.names)
-        nothing = PieceAnswer(0, True, np.zeros(m, dtype=np.int64), [], [])
-        return reduce(PieceAnswer.merge, self._answers(piece, plain), nothing)
+        answers = list(self._first(job[0]) if self.is_first else self._later(*job))
+        return reduce(PieceAnswer.merge, answers) if answers else self._answer()
 
-    def _answers(self, piece: DataPiece, plain: bool) -> Iterator[PieceAnswer]:
-        framework = self.reader.framework
-        if not self.is_first:
-            for table in self.reader.tables(piece, plain):
-                staged = StagedRows(table.denominated(framework), table.rows, self.settled)
-                told = [look.at(staged) for look in self.looks]
-                yield PieceAnswer(len(table.data), plain, _none(staged), [], told)
-            return
+    def _first(self, piece: DataPiece) -> Iterator[PieceAnswer]:
+        """Yield what batches tell that pass the door."""
         try:
-            for table, findings, is_plain in self.reader.checked(piece):
+            for table, findings, plain in self.reader.checked(piece):
                 wrong = self.reader.errors == "raise" and any(
                     finding.severity == "error" for finding in findings
                 )
-                staged = StagedRows(table.denominated(framework), table.rows, self.settled)
+                staged = self._staged(table)
                 told = [] if wrong else [look.at(staged) for look in self.looks]
                 present = np.count_nonzero(~np.isnan(staged.denominated), axis=0)
-                yield PieceAnswer(len(table.data), is_plain, present, findings, told)
+                yield PieceAnswer(len(table.data), plain, present, findings, told)
         except BenchmarkIndexError as error:
-            yield PieceAnswer(
-                0, False, np.zeros(len(self.settled.names), int), [of_file(piece.name, error)], []
-            )
+            yield self._answer(findings=[of_file(piece.name, error)])
 
+    def _later(self, piece: DataPiece, plain: list[str]) -> Iterator[PieceAnswer]:
+        """Yield what batches tell that were checked before."""
+        for table in self.reader.tables(piece, plain):
+            staged = self._staged(table)
+            told = [look.at(staged) for look in self.looks]
+            yield self._answer(len(table.data), told=told)
 
-def _none(staged: StagedRows) -> Integers:
-    return np.zeros(staged.denominated.shape[1], dtype=np.int64)
+    def _staged(self, table: IndicatorTable) -> StagedRows:
+        return StagedRows(table.denominated(self.reader.framework), table.rows, self.settled)
+
+    def _answer(
+        self, rows: int = 0, findings: Sequence[Finding] = (), told: Sequence[Summary] = ()
+    ) -> PieceAnswer:
+        none = np.zeros(len(self.settled.names), dtype=np.int64)
+        return PieceAnswer(rows, [], none, [*findings], [*told])
 
 
 @dataclass
@@ -150,7 +154,7 @@ class Passes:
         keys = [digest(key, piece.identity) for piece in self.pieces]
         kept = {k: answer for k in keys if isinstance(answer := self.kept.load(k), PieceAnswer)}
         todo = [
-            (piece, self.is_plain(i)) for i, piece in enumerate(self.pieces) if keys[i] not in kept
+            (piece, self.plain(i)) for i, piece in enumerate(self.pieces) if keys[i] not in kept
         ]
         self.progress.begin(self.number, len(self.pieces), len(kept))
         fresh = self.workers.run(work, todo)
@@ -165,9 +169,9 @@ class Passes:
         for _ in fresh:
             raise AssertionError("a piece too many")
 
-    def is_plain(self, piece: int) -> bool:
-        """Return whether the rows of a piece need not pass the door again."""
-        return bool(self.answers) and self.answers[piece].plain
+    def plain(self, piece: int) -> list[str]:
+        """Return the columns of a piece whose rows need not pass the door again, else none."""
+        return self.answers[piece].plain if self.answers else []
 
     @property
     def rows(self) -> int:

@@ -105,9 +105,8 @@ class Scoring:
         columns["score"] = score
         columns |= {name: scores[name] for name in groups}
         columns["available"] = np.mean(~np.isnan(x), axis=1)
-        columns["missing"] = _missing(
-            {name: np.isnan(scores[name]) for name in groups if name in fitted.nodes}, len(x)
-        )
+        absent = {name: np.isnan(scores[name]) for name in groups if name in fitted.nodes}
+        columns["missing"] = _missing(absent, len(score))
         columns[ORDER] = self._as_ranked(score, periods)
         keys = text_keys(units)
         columns[KEY] = keys if periods is None else both(keys, text_keys(columns["period"]))
@@ -132,18 +131,17 @@ def periods_of(table: IndicatorTable) -> pd.Index | None:
     return None if table.period is None else pd.Index([table.period]).repeat(len(table.data))
 
 
-def _missing(absent: dict[str, Booleans], size: int) -> pa.Array:
+def _missing(absent: dict[str, Booleans], rows: int) -> pa.Array:
     """Return the groups that each row lacks, with commas between; few different ones."""
     import pyarrow as pa
 
-    names = list(absent)
-    some = [name for name in names if absent[name].any()]
-    if not some:
-        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([""]))
-    matrix = np.column_stack([absent[name] for name in some])
-    patterns, codes = np.unique(matrix, axis=0, return_inverse=True)
-    words = [", ".join(np.array(some, dtype=object)[row]) for row in patterns]
-    return pa.DictionaryArray.from_arrays(pa.array(codes.ravel().astype(np.int32)), pa.array(words))
+    some = [name for name in absent if absent[name].any()]
+    codes, words = np.zeros(rows, dtype=np.int64), [""]
+    if some:
+        matrix = np.column_stack([absent[name] for name in some])
+        patterns, codes = np.unique(matrix, axis=0, return_inverse=True)
+        words = [", ".join(np.array(some, dtype=object)[row]) for row in patterns]
+    return pa.DictionaryArray.from_arrays(codes.ravel().astype(np.int32), pa.array(words))
 
 
 @dataclass(frozen=True)
@@ -154,7 +152,7 @@ class ScoreWork:
     scoring: Scoring
     folder: str
 
-    def __call__(self, job: tuple[DataPiece, bool, str]) -> ScoredPiece:
+    def __call__(self, job: tuple[DataPiece, list[str], str]) -> ScoredPiece:
         """Score a piece into the file of a name."""
         import pyarrow.parquet as pq
 
@@ -169,7 +167,11 @@ class ScoreWork:
                 told = told.merge(ScoredPiece.of(scores))
                 if writer is None:
                     writer = pq.ParquetWriter(
-                        stream, scores.schema, compression="none", use_dictionary=["missing"]
+                        stream,
+                        scores.schema,
+                        compression="none",
+                        use_dictionary=["missing"],
+                        write_statistics=False,
                     )
                 writer.write_table(scores)
             if writer is not None:

@@ -19,6 +19,7 @@ from .finishing import standing_twice
 from .kept_answers import from_bytes, to_bytes
 from .ordering import lowest_of_tiers
 from .partitions import FramePartition, PartitionFit, PartitionScores, fit_partitions, plain_texts
+from .partitions import PartitionJob as Job
 from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = TypeVar("P")
-Job = tuple[FramePartition, bool]
 Batches = Iterator["pa.RecordBatch"]
 
 _ANSWER = "number int, answer binary"
@@ -123,7 +123,11 @@ class SparkWorkers:
 
     def run(self, work: Callable[[P], T], pieces: Sequence[P]) -> Iterator[T]:
         """Yield what comes of each partition, in their order; none holds a row of Spark before."""
-        jobs = cast("Sequence[Job]", pieces)
+        same: dict[tuple[str, ...], list[str]] = {}  # names of columns are sent once
+        jobs = [
+            (piece, same.setdefault(tuple(plain), plain))
+            for piece, plain in cast("Sequence[Job]", pieces)
+        ]
         answers = _answers(self.frame, _Answering(work, jobs))
         if answers.keys() - {job[0].number for job in jobs}:
             raise UsageError(
@@ -202,7 +206,7 @@ class _Scored:
     """Scores the rows of a partition."""
 
     work: PartitionScores
-    plain: Sequence[bool]
+    plain: Sequence[list[str]]
     schema: pa.Schema
 
     def __call__(self, batches: Batches) -> Batches:
@@ -224,7 +228,7 @@ def _columns_of(fit: PartitionFit, frame: DataFrame) -> pa.Schema:
     import pyarrow as pa
 
     (one,) = frame.limit(1).toArrow().combine_chunks().to_batches()
-    schema = next(fit.work((FramePartition(0).holding([one]), False))).schema
+    schema = next(fit.work((FramePartition(0).holding([one]), []))).schema
     place = schema.names.index(KEY)
     return schema.set(place, pa.field(KEY, pa.int64()))  # Spark has no unsigned numbers
 

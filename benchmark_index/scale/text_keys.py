@@ -42,11 +42,18 @@ def text_keys(texts: pa.Array) -> Keys64:
     if not len(texts) or data is None or not lengths.any():
         return mixed(lengths.astype(np.uint64))
     content = np.frombuffer(data, dtype=np.uint8)[offsets[0] : offsets[-1]]
-    place = np.arange(len(content)) - np.repeat(offsets[:-1] - offsets[0], lengths)
-    products = _multipliers(int(lengths.max()))[place] * (content.astype(np.uint64) + np.uint64(1))
-    full = lengths > 0
-    keys = np.zeros(len(texts), dtype=np.uint64)
-    keys[full] = np.add.reduceat(products, (offsets[:-1] - offsets[0])[full])
+    longest = int(lengths.max())
+    multipliers = _multipliers(longest)
+    if lengths.min() == longest:  # names of one form, such as codes
+        letters, keys = content.reshape(len(texts), longest), np.zeros(len(texts), dtype=np.uint64)
+        for place, multiplier in enumerate(multipliers):
+            keys += multiplier * (letters[:, place].astype(np.uint64) + np.uint64(1))
+        return mixed(keys + np.uint64(longest))
+    starts = offsets[:-1] - offsets[0]
+    places = np.arange(len(content)) - np.repeat(starts, lengths)
+    products = multipliers[places] * (content.astype(np.uint64) + np.uint64(1))
+    full, keys = lengths > 0, np.zeros(len(texts), dtype=np.uint64)
+    keys[full] = np.add.reduceat(products, starts[full])
     return mixed(keys + lengths.astype(np.uint64))
 
 

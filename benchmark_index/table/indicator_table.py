@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..catalog.displayed import Displayed
 from ..errors import MethodError, Text, UsageError
 from ..estimators.rows import Rows
 from ..files import address
@@ -102,8 +103,8 @@ class TableCheck(NamedTuple):
     findings: Sequence[Finding]
 
 
-@dataclass(frozen=True, eq=False)
-class IndicatorTable:
+@dataclass(frozen=True, eq=False, repr=False)
+class IndicatorTable(Displayed):
     """Indicator values of units, in the framework's units of measure.
 
     Attributes
@@ -139,6 +140,8 @@ class IndicatorTable:
         Weights by indicator that the file states; they count where ``weighting="from-table"`` asks
         for them.
     """
+
+    _kind: ClassVar[str] = "table"
 
     data: pd.DataFrame
     units: pd.DataFrame

@@ -6,10 +6,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..numerics import Floats, Integers
@@ -17,7 +19,7 @@ from .counting import rank_shift
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Alternatives:
+class Alternatives(Displayed):
     """Ranks of the same units under alternatives of one index.
 
     Attributes
@@ -33,6 +35,8 @@ class Alternatives:
     groups : sequence of array
         The rows that are ranked together: of each period.
     """
+
+    _kind: ClassVar[str] = "alternatives"
 
     ranks: pd.DataFrame
     scores: pd.DataFrame
@@ -141,10 +145,6 @@ class Alternatives:
         Headers are in both languages or in one.
         """
         verb("alternatives.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        units, count = self.ranks.shape
-        return f"<{count} alternatives of {units} ranked>\n{self.summary.iloc[:, :5]}"
 
 
 def name_of(alternative: Hashable) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import MethodError, Text, UsageError
 from ..numerics import Booleans, Floats, Integers
 from .as_written import AssumptionLike
@@ -28,7 +30,7 @@ _REASONS = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class WeightChange:
+class WeightChange(Displayed):
     """The smallest change of weights that lifts a unit, or why there is none.
 
     Attributes
@@ -44,6 +46,8 @@ class WeightChange:
     reason : Text
         Why it is not possible; empty where it is.
     """
+
+    _kind: ClassVar[str] = "change"
 
     unit: Hashable
     goal: Text
@@ -67,10 +71,6 @@ class WeightChange:
             f"{self.unit} {self.goal.zh}：权重共需变动 {self.size:.4g}。",
             f"{self.unit} {self.goal.en}: weights change by {self.size:.4g} in all.",
         ).pick(language)
-
-    def __repr__(self) -> str:
-        moved = self.weights[self.weights["change"].abs() > SAME] if self.possible else self.weights
-        return self.explain() + (f"\n{moved}" if len(moved) else "")
 
 
 def smallest_change(

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import Text, UsageError
 from ..numerics import Booleans, Floats, Integers
 from .as_written import AssumptionLike, read_all
@@ -25,7 +26,7 @@ SECONDS = 60.0  # after which limits are those proven by then
 MOST_ROWS = 6_000  # of which pairs are kept
 
 
-class ExtremeRanks(pd.DataFrame):
+class ExtremeRanks(Displayed, pd.DataFrame):
     """Best and worst ranks, by unit, as a DataFrame; see :func:`extreme_ranks`.
 
     Attributes
@@ -35,6 +36,8 @@ class ExtremeRanks(pd.DataFrame):
     note : Text
         How the limits came about, in Chinese and English.
     """
+
+    _kind: ClassVar[str] = "limits"
 
     _metadata: ClassVar[list[str]] = ["necessary", "possible", "note"]
     necessary: pd.DataFrame

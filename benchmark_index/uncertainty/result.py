@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text, UsageError
 from ..index.composite import CompositeIndex
@@ -36,10 +37,9 @@ CERTAINTY = {
     "": Text("", ""),
 }
 _MANY_DRAWS = 4  # a unit, beyond which counts of ranks take less memory than the ranks
-_SHOWN = 12  # units on a screen
 
 
-class Robustness:
+class Robustness(Displayed):
     """How sure each rank is, over many draws of what the index assumes.
 
     DataFrames have one row per unit, or per unit and period; nothing is computed before it is
@@ -52,6 +52,8 @@ class Robustness:
     draws, seed : int
     assumptions : tuple of Assumption
     """
+
+    _kind: ClassVar[str] = "robustness"
 
     def __init__(
         self,
@@ -339,15 +341,6 @@ class Robustness:
     def to_excel(self, path: str | Path, language: str | None = None) -> None:
         """Write all tables as a workbook, headers in both languages or in one."""
         verb("robustness.to_excel")(self, Path(path), language)
-
-    def __repr__(self) -> str:
-        listed = "; ".join(one.words.en for one in self.assumptions)
-        shift = f"average rank shift {self.shift.mean():.2f}"
-        head = f"<Robustness {self.runs.framework.id}: {self.draws:,} draws, {listed}; {shift}>"
-        lines = self.to_frame()[["nominal", "median", "low", "high", "certainty", "band"]]
-        table = lines.head(_SHOWN).to_string()
-        more = len(lines) - _SHOWN
-        return "\n".join([head, table, *([f"... and {more} more"] if more > 0 else [])])
 
 
 def blocks_of(runs: Runs, draws: int, seed: int) -> Iterator[tuple[list[Floats], int]]:

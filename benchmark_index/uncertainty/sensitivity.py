@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import Text, UsageError
 from ..numerics import Floats, Integers
 from .assumptions import Assumption
@@ -92,7 +93,7 @@ def bootstrap(
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity:
+class Sensitivity(Displayed):
     """Which assumption moves a result.
 
     Attributes
@@ -107,6 +108,8 @@ class Sensitivity:
     convergence : DataFrame
         first and total by n, as n doubles.
     """
+
+    _kind: ClassVar[str] = "sensitivity"
 
     of: Target
     assumptions: tuple[Assumption, ...]
@@ -133,10 +136,6 @@ class Sensitivity:
             f"{words.en}: explains {first} of the variation alone, {total} with its interactions "
             f"(95 % interval {low} to {high} %).",
         )
-
-    def __repr__(self) -> str:
-        head = f"<Sensitivity of {self.of}: {self.n * (len(self.assumptions) + 2):,} runs>"
-        return "\n".join([head, self.indices.round(3).to_string(), *self.sentences("en")])
 
 
 def sobol_runs(

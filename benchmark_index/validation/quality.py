@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import ClassVar, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..catalog.displayed import Displayed
 from ..catalog.verbs import verb
 from ..errors import Text
 from ..files.output import spare
@@ -79,7 +80,7 @@ class Blocking(NamedTuple):
     without_group: pd.DataFrame
 
 
-class QualityReport:
+class QualityReport(Displayed):
     """What to know of a table before ranking anything.
 
     A cell is *present* when it holds a number, *in error* when it holds something that is neither
@@ -107,6 +108,8 @@ class QualityReport:
     blocking : Blocking
         Errors, units that would not be ranked, units ranked without some group.
     """
+
+    _kind: ClassVar[str] = "quality"
 
     def __init__(self, table: IndicatorTable, framework: Framework) -> None:
         self.table = table
@@ -383,10 +386,6 @@ class QualityReport:
         if self.table.source:
             spare(path, Path(self.table.source))
         verb("quality.to_excel")(self, path, language)
-
-    def __repr__(self) -> str:
-        overall = self.overall
-        return f"<QualityReport {self.framework.id}: {overall.present} of {overall.expected} cells>"
 
 
 def quality(

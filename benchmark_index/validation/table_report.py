@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import ClassVar, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 
+from ..catalog.displayed import Displayed
 from ..errors import FindingsError, Text
 from ..findings.finding import MOST, Finding, capped, folded, summary, to_frame
 from ..framework import Framework, Indicator, Variable
@@ -31,7 +32,7 @@ from .keys import Keys
 SHOWN = 15
 
 
-class ValidationReport:
+class ValidationReport(Displayed):
     """Everything found in a table, at once.
 
     Attributes
@@ -43,6 +44,8 @@ class ValidationReport:
         message, hint, count. Of a rule and column, the first 100 are told one by one; the rest
         are one finding whose count says how many.
     """
+
+    _kind: ClassVar[str] = "validation"
 
     def __init__(
         self, table: IndicatorTable, findings: Sequence[Finding], framework: Framework
@@ -150,9 +153,6 @@ class ValidationReport:
         head = " ".join(part for part in (place, name.pick(language) if name else "") if part)
         tail = f" ({finding.hint(language)})" if hint and finding.hint(language) else ""
         return f"- {head}{': ' if head else ''}{finding.message(language)}{tail}"
-
-    def __repr__(self) -> str:
-        return f"<ValidationReport: {self.summary.en}>"
 
 
 def validate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Self, cast
+from typing import Annotated, ClassVar, Self, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from .. import catalog
+from ..catalog.displayed import Displayed
 from ..errors import FrameworkError, Text, UsageError, WeightsError
 from ..estimators.arrays import read_array
 from ..estimators.contracts import Weighed
@@ -40,12 +41,14 @@ from .written import as_weights, by_node
 _KIND = Text("权重方案", "weight set")
 
 
-@dataclass(frozen=True)
-class WeightSet:
+@dataclass(frozen=True, repr=False)
+class WeightSet(Displayed):
     """A weight set (权重方案): weights per node among its siblings, with where they come from.
 
     ``provenance`` says in full how a panel's weights were computed and from which files.
     """
+
+    _kind: ClassVar[str] = "weights"
 
     id: str
     framework: str
