@@ -12,7 +12,7 @@ SYSTEM = bi.Framework.from_dict(
     {
         "id": "index",
         "name": "Index",
-        "attributes": {"region": {"en": "Region", "zh": "地区"}},
+        "attributes": ["region"],
         "groups": [
             {
                 "id": group,
@@ -40,7 +40,12 @@ GRID = list(
         ("complete", "missing values"),
     )
 )
-FEW = (GRID[2], GRID[15], GRID[-3])
+FEW = (
+    (NORMALIZATIONS[0], "entropy", "arithmetic", "missing values"),
+    (NORMALIZATIONS[1], "critic", "topsis", "complete"),
+    (NORMALIZATIONS[2], "pca", "geometric", "complete"),
+)
+assert set(FEW) < set(GRID)
 
 
 def methods(cells):
@@ -55,7 +60,7 @@ def units(rows=400, holes="complete", seed=1):
     """Return a table of units, some alike and so of one rank, some without a value."""
     rng = np.random.default_rng(seed)
     x = np.minimum(rng.gamma(3.0, size=(rows, 6)) + 0.5, 19)
-    x[rows // 2 : rows // 2 + 20] = x[:20]
+    x[rows // 2 : rows // 2 + 10] = x[:10]
     if holes != "complete":
         x[rng.random(x.shape) < 0.06] = np.nan
         x[7, :3] = np.nan
