@@ -110,18 +110,19 @@ def evaluate_dataset(
        rank unit  score
     0     1    A    0.8
     """
-    run = DatasetRun(
-        Framework.load(framework),
-        source if isinstance(source, Source) else Files(paths_of(source)),
-        Path(output),
-        workers_of(client, scheduler, workers),
-        limit(memory),
-        approximate,
-        Reported(progress),
-        reading or {},
-        choices,
-    )
-    return run.scores()
+    with workers_of(client, scheduler, workers) as working:
+        run = DatasetRun(
+            Framework.load(framework),
+            source if isinstance(source, Source) else Files(paths_of(source)),
+            Path(output),
+            working,
+            limit(memory),
+            approximate,
+            Reported(progress),
+            reading or {},
+            choices,
+        )
+        return run.scores()
 
 
 class DatasetRun:

@@ -189,8 +189,9 @@ def _in_order(runs: Runs, draws: int, seed: int, workers: int) -> Iterator[Drawn
         return
     from joblib import Parallel, delayed
 
-    threads = Parallel(n_jobs=workers, backend="threading", return_as="generator")
-    yield from threads(delayed(runs.drawn)(parts, count) for parts, count in blocks)
+    # Threads, unless joblib.parallel_config names others: a cluster's workers with "dask".
+    several = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
+    yield from several(delayed(runs.drawn)(parts, count) for parts, count in blocks)
 
 
 def read_bytes(memory: str | int) -> int:

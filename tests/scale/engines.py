@@ -96,6 +96,6 @@ def same_as_in_memory(frame, ranking, framework=SYSTEM, **choices):
         assert (ranking[name].isna().to_numpy() == expected[name].isna().to_numpy()).all(), name
     for name in ("rank", "tier"):
         if name in expected and name in ranking:
-            assert list(ranking[name].fillna(0 if name == "rank" else "")) == list(
-                expected[name].fillna(0 if name == "rank" else "")
-            )
+            columns = (ranking[name].astype(object), expected[name].astype(object))
+            of_engine, of_memory = (column.where(column.notna(), None) for column in columns)
+            assert of_engine.tolist() == of_memory.tolist(), name
