@@ -101,7 +101,7 @@ def evaluate(
     columns = RankedColumns(fit.fitted, totals.high, _edges(turned_rule(fit.fitted), scored))
     ranked = plain_texts(columns.of(schema.empty_table(), np.empty(0, dtype=np.int64))).schema
     above = _above(standing)
-    return scored.mapInArrow(_Ranked(columns, above, ranked), _as_spark(ranked))
+    return scored.mapInArrow(_WithRanks(columns, above, ranked), _as_spark(ranked))
 
 
 _SHUFFLED = "spark.sql.shuffle.partitions"
@@ -279,7 +279,7 @@ def _above(standing: Mapping[int, ScoredPiece]) -> dict[int, dict[str, int]]:
 
 
 @dataclass(frozen=True)
-class _Ranked:
+class _WithRanks:
     """Ranks the scores of a partition, which fall within each period."""
 
     columns: RankedColumns

@@ -54,7 +54,8 @@ def robustness(
     memory : str or int, default "256MB"
         The most that scores and ranks of all draws may take.
     workers : int, default 1
-        Threads; results do not depend on it.
+        Threads; results do not depend on it. Within ``joblib.parallel_config("dask")`` so many
+        blocks of draws are worked on at once by a cluster, which is handed the table with each.
     progress : callable, optional
         Called with the draws done so far and in all.
 

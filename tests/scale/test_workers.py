@@ -141,8 +141,9 @@ def test_partitions_of_a_frame_are_scored_by_processes(client):
 
 @pytest.mark.large
 def test_draws_on_a_cluster_are_those_of_one_thread(client):
-    card = bi.evaluate(units(40), SYSTEM)
-    alone = bi.robustness(card, draws=3000, seed=5)
+    unsure = (SYSTEM, units(40), [bi.WeightNoise(0.2)])
+    alone = bi.robustness(*unsure, draws=2000, seed=5)
     with joblib.parallel_config("dask"):
-        together = bi.robustness(card, draws=3000, seed=5, workers=2)
-    pd.testing.assert_frame_equal(alone.ranks, together.ranks, check_exact=True)
+        together = bi.robustness(*unsure, draws=2000, seed=5, workers=2)
+    assert (alone.ranks == together.ranks).all(axis=None)
+    assert (alone.scores == together.scores).all(axis=None)
