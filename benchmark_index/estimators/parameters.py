@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from ..errors import MethodError, Text, shorten
+from ..errors import MethodError, Text, UsageError, shorten
 from ..numerics import Floats, interval, positions
 
 T = TypeVar("T")
@@ -238,3 +239,17 @@ def pair(parameter: str, value: object) -> tuple[float, float]:
         raise MethodError.bad_parameter(parameter, reason)
     low, high = _entries(value)
     return number(parameter, low), number(parameter, high)
+
+
+def memory_bytes(memory: str | int) -> int:
+    """Return a number of bytes, also from text such as ``"256MB"``.
+
+    >>> memory_bytes("256MB"), memory_bytes(1000)
+    (268435456, 1000)
+    """
+    units = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    form = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]+)?)\s*([KMG]?)B?\s*", str(memory).upper())
+    if form is None or isinstance(memory, bool):
+        reason = Text("请写如 256MB", "write such as 256MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return int(float(form[1]) * units[form[2]])

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ..errors import MethodError, Text
-from ..estimators.by_column import ByColumn
 from ..estimators.declaration import Declaration
 from ..estimators.rows import Rows
 from ..estimators.transformer import ArrayTransformer
@@ -334,7 +333,5 @@ class LinearImputation(_PanelImputation):
 
 
 def looks_across_periods(step: object) -> bool:
-    """Return whether a step, or a part of it, fills a cell from other periods of its unit."""
-    if isinstance(step, ByColumn):
-        return any(looks_across_periods(part) for part in step.steps.values())
+    """Return whether a step fills a cell from other periods of its unit."""
     return isinstance(step, _PanelImputation)

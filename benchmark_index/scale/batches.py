@@ -96,10 +96,7 @@ class BatchReader:
                 continue
             table = self._read(batch.frame)
             table = _addressed(table, batch, piece, self.headers)
-            findings = [
-                finding if finding.cell else finding._replace(cell=piece.name)
-                for finding in findings_of_rows(table, self.of_rows)
-            ]
+            findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name)
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._plain(table, batch.frame)
@@ -245,3 +242,20 @@ def _addressed(
             places.setdefault(heading.role if heading.role in KEYS else heading.id, j)
     rows = batch.first + np.arange(batch.frame.num_rows)
     return table.replace(addresses=Addresses(piece.name, dict.fromkeys(places, rows), places))
+
+
+def _placed(findings: Sequence[Finding], table: IndicatorTable, file: str) -> list[Finding]:
+    """Return findings with the addresses of their cells, else the name of the file."""
+    lost = [finding for finding in findings if not finding.cell and finding.unit]
+    rows: dict[tuple[str, str], int] = {}
+    if lost and table.addresses.sheet:
+        named = {finding.unit for finding in lost}
+        near = np.flatnonzero(table.unit_labels.astype(str).isin(named)).tolist()
+        rows = {table.place(row): row for row in reversed(near)}
+
+    def cell(finding: Finding) -> str:
+        row = rows.get((finding.unit, finding.period))
+        at = "" if row is None else table.addresses.cell(row, finding.indicator or "unit")
+        return finding.cell or at or file
+
+    return [finding._replace(cell=cell(finding)) for finding in findings]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, Text, UsageError
+from ..estimators.parameters import memory_bytes
 from ..files.output import check_target, spare
 from ..framework import Framework
 from ..index.composite import CompositeIndex, IndexChoices
@@ -25,7 +26,6 @@ from .finishing import RANKED, RECORD, Finishing
 from .fitting import fit_rowwise, refuse_looking_back
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
-from .ordering import limit
 from .passes import Passes
 from .progress import Report, Reported
 from .workers import Workers, workers_of
@@ -33,6 +33,7 @@ from .workers import Workers, workers_of
 if TYPE_CHECKING:
     from distributed import Client
 
+_SMALLEST = 200 << 20
 _SHARE = 0.4  # of the memory, for batches of rows
 _COPIES = 6  # of a batch, on its way to scores
 _MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
@@ -116,7 +117,7 @@ def evaluate_dataset(
             source if isinstance(source, Source) else Files(paths_of(source)),
             Path(output),
             working,
-            limit(memory),
+            _enough(memory),
             approximate,
             Reported(progress),
             reading or {},
@@ -183,6 +184,15 @@ class DatasetRun:
         written = json.dumps(said, default=_written, sort_keys=True)
         reading = repr(sorted(self.reader.reading.items()))
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
+
+
+def _enough(memory: int | str) -> int:
+    """Return a limit of memory in bytes that a run can keep."""
+    most = memory_bytes(memory)
+    if most < _SMALLEST:
+        reason = Text("至少 200MB", "at least 200MB")
+        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
+    return most
 
 
 def _written(step: object) -> object:

@@ -12,7 +12,6 @@ import numpy as np
 from sklearn.base import clone
 
 from ..aggregation import MatrixMethod, PlanNode
-from ..catalog import specs
 from ..errors import MethodError, Text
 from ..estimators.by_column import ByColumn, OnColumns
 from ..estimators.contracts import Scaler, merges
@@ -39,6 +38,8 @@ from .passes import BatchLook, Passes
 
 Looks = Generator[BatchLook, Summary, None]
 
+
+_BY_PERIOD = Text("请事先插补，或改用 mean、median。", "Impute beforehand, or use mean or median.")
 
 SurveyT = TypeVar("SurveyT", bound=Summary)
 StateT = TypeVar("StateT", bound=Summary)
@@ -104,6 +105,8 @@ class RowsInBatches:
         """Fit a step; return it, or what stands for it."""
         if isinstance(fit.step, ByColumn):
             return self._fit_parts(fit.step, fit)
+        if looks_across_periods(fit.step):
+            raise MethodError.all_rows(type(fit.step).__name__, _BY_PERIOD)
         if not merges(fit.step):
             return self.gathered.fit(fit)
         self._settle([self._begin_step(fit)])
@@ -221,18 +224,10 @@ def fit_rowwise(
     """
     sample = RowsInBatches(passes, gathered)
     fitted = index.fit_sample(sample, nobody(passes.reader.framework)).fitted_
-    if looks_across_periods(fitted.imputation):
-        raise MethodError.all_rows(specs.name_of(fitted.imputation), _BY_PERIOD)
     plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
     if not passes.answers:
         passes.ask([])
     return fitted, replace(fitted, plan=plan)
-
-
-_BY_PERIOD = Text(
-    "请先在每个文件内插补，或改用 mean、median。",
-    "Impute beforehand, or use mean or median.",
-)
 
 
 def refuse_looking_back(framework: Framework) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Text, UsageError
+from ..errors import UsageError
 from ..numerics import Floats, Integers
 from ..tiers import Tiers
 from .scoring import ORDER
@@ -130,39 +130,3 @@ def lowest_of_tiers(rule: Tiers, rising: Floats) -> Floats:
         if tier[start] >= 0:
             edges[tier[start]] = rising[start]
     return edges
-
-
-def limit(memory: int | str) -> int:
-    """Return a limit of memory as bytes: ``"1GB"``, ``"500 MB"``, a number of bytes.
-
-    Raises
-    ------
-    UsageError
-
-    Examples
-    --------
-    >>> limit("1.5GB"), limit(10**9)
-    (1500000000, 1000000000)
-    """
-    text = str(memory).strip().upper().replace(" ", "")
-    for suffix, size in (
-        ("GIB", 2**30),
-        ("MIB", 2**20),
-        ("GB", 10**9),
-        ("MB", 10**6),
-        ("B", 1),
-        ("", 1),
-    ):
-        number = text.removesuffix(suffix) if suffix else text
-        if text.endswith(suffix) and number.replace(".", "", 1).isdecimal():
-            bytes_ = int(float(number) * size)
-            if bytes_ >= _LEAST:
-                return bytes_
-    raise UsageError.bad_option(
-        Text("内存上限", "Memory"),
-        str(memory),
-        Text("请写 200MB 以上，例如 1GB", "write 200MB or more, such as 1GB"),
-    )
-
-
-_LEAST = 200 * 10**6

@@ -77,7 +77,9 @@ class RankedColumns:
         rule = self.fitted.tiers
         words = [rule.label(tier).en for tier in range(most)] if rule is not None else []
         codes = pa.array(tiers.astype(np.int32), mask=tiers < 0)
-        return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
+        return pa.DictionaryArray.from_arrays(
+            codes, pa.array(words, pa.string())
+        ).dictionary_decode()
 
 
 def turned_rule(fitted: FittedIndex) -> Tiers | None:

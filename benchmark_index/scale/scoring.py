@@ -141,7 +141,8 @@ def _missing(absent: dict[str, Booleans], rows: int) -> pa.Array:
         matrix = np.column_stack([absent[name] for name in some])
         patterns, codes = np.unique(matrix, axis=0, return_inverse=True)
         words = [", ".join(np.array(some, dtype=object)[row]) for row in patterns]
-    return pa.DictionaryArray.from_arrays(codes.ravel().astype(np.int32), pa.array(words))
+    codes = pa.array(codes.ravel().astype(np.int32))
+    return pa.DictionaryArray.from_arrays(codes, pa.array(words)).dictionary_decode()
 
 
 @dataclass(frozen=True)

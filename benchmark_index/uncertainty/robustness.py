@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple, TypeAlias, cast
 import numpy as np
 
 from ..errors import Text, UsageError
+from ..estimators.parameters import memory_bytes
 from ..framework import Framework
 from ..index.composite import CompositeIndex
 from ..numerics import Floats, Integers
@@ -83,7 +83,7 @@ def robustness(
         index = CompositeIndex(index)
     framework = Framework.load(index.framework)
     draws, seed = _whole("draws", draws, 1, MOST_DRAWS), _whole("seed", seed, 0, 2**63)
-    workers, most = _whole("workers", workers, 1, 1024), read_bytes(memory)
+    workers, most = _whole("workers", workers, 1, 1024), memory_bytes(memory)
     of_table = as_table(table, framework)
     runs = Runs(index, of_table, chosen_assumptions(assumptions, framework), most // 4)
     if (needed := _bytes(draws, len(of_table.data))) > most:
@@ -193,20 +193,6 @@ def _in_order(runs: Runs, draws: int, seed: int, workers: int) -> Iterator[Drawn
     # Threads, unless joblib.parallel_config names others: a cluster's workers with "dask".
     several = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
     yield from several(delayed(runs.drawn)(parts, count) for parts, count in blocks)
-
-
-def read_bytes(memory: str | int) -> int:
-    """Return a number of bytes, also from text such as ``"256MB"``.
-
-    >>> read_bytes("256MB"), read_bytes(1000)
-    (268435456, 1000)
-    """
-    units = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
-    form = re.fullmatch(r"\s*([0-9]{1,9}(?:\.[0-9]+)?)\s*([KMG]?)B?\s*", str(memory).upper())
-    if form is None or isinstance(memory, bool):
-        reason = Text("请写如 256MB", "write such as 256MB")
-        raise UsageError.bad_option(Text("内存", "memory"), str(memory), reason)
-    return int(float(form[1]) * units[form[2]])
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
