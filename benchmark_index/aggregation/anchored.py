@@ -121,5 +121,6 @@ class Anchored(Aggregation):
         x = side_by_side(node.children, treated, scores)
         complete = ~np.isnan(x).any(axis=1)
         result = np.full(len(x), np.nan)
-        result[complete] = self.scorer(self.orient.orient(x[complete]))
+        if complete.any():
+            result[complete] = self.scorer(self.orient.orient(x[complete]))
         return result

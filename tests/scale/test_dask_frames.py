@@ -79,3 +79,13 @@ def test_rows_with_errors_are_found_in_their_partition():
     cells = refused.value.findings["cell"]
     assert any("partition 1" in cell for cell in cells)
     assert np.all([bool(cell) for cell in cells])
+
+
+@pytest.mark.parametrize("aggregation", ["topsis", "vikor"])
+def test_a_partition_without_a_complete_unit_has_no_scores(aggregation):
+    frame = units(60)
+    frame.loc[40:, ["a0", "b1"]] = np.nan
+    pieces = dd.from_map(lambda part: part, [frame[:40], frame[40:]])
+    ranking = evaluate(pieces, SYSTEM, aggregation=aggregation).compute()
+    assert ranking["score"].isna().tolist() == [False] * 40 + [True] * 20
+    same_as_in_memory(frame, ranking, aggregation=aggregation)
