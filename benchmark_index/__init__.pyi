@@ -42,6 +42,8 @@ from .comparison.targets import attainment as attainment
 from .comparison.two_rankings import RankingComparison as RankingComparison
 from .comparison.two_rankings import compare as compare
 from .comparison.value_bands import bands as bands
+from .drafting.draft import draft_framework as draft_framework
+from .drafting.framework_draft import FrameworkDraft as FrameworkDraft
 from .errors import BenchmarkIndexError as BenchmarkIndexError
 from .errors import FindingsError as FindingsError
 from .errors import FrameworkError as FrameworkError

@@ -43,6 +43,13 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def chinese_by_default(monkeypatch):
+    """Speak as where no locale says otherwise, and as wide as where nobody says how wide."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def leaf(name, zh, **more):
     return {"id": name, "name": {"zh": zh, "en": name.capitalize()}, "direction": "higher", **more}
 

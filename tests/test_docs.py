@@ -14,6 +14,7 @@ DIAGNOSE = Path("docs/diagnose.md").read_text("utf-8")
 HOW_SURE = Path("docs/how-sure.md").read_text("utf-8")
 GRADES = Path("docs/grades.md").read_text("utf-8")
 HOW_IT_CHANGED = Path("docs/how-it-changed.md").read_text("utf-8")
+OWN_SHEET = Path("docs/your-own-sheet.md").read_text("utf-8")
 
 
 def run(page):
@@ -202,3 +203,24 @@ def test_what_is_read_aloud_of_nanjing_is_so():
     gap = against.score - against.reference.score
     assert against.differences["difference"].sum() == pytest.approx(gap)
     assert f"{against.reference.score:.2f}" == "95.67"
+
+
+def test_your_own_sheet_is_ranked_by_the_commands_of_the_page(tmp_path, run):
+    ((name, sheet),) = re.findall(r"```csv (\S+)\n(.*?)```", OWN_SHEET, re.S)
+    (tmp_path / name).write_text(sheet, "utf-8")
+    (commands,) = re.findall(r"```sh\n(.*?)```", OWN_SHEET, re.S)
+    said = [run(*line.split()[1:]) for line in commands.splitlines()]
+    assert [done.code for done in said] == [0, 0, 0]
+    assert "温州" in said[1].out
+    assert (
+        run(*re.search("`benchmark-index (score my.csv --draft)`", OWN_SHEET)[1].split()).code == 0
+    )
+    assert bi.verify(tmp_path / "ranking.xlsx").ok
+    (block,) = re.findall(r"```python\n(.*?)```", OWN_SHEET, re.S)
+    names = {}
+    exec(block, names)
+    framework = names["draft"].framework
+    assert framework == bi.Framework.load(tmp_path / "my-system.yaml")
+    assert framework == bi.Framework.load(tmp_path / "drafted.yaml")
+    assert [leaf.direction for leaf in framework.all_indicators] == ["higher", "lower", "lower"]
+    assert "# denominator: " in (tmp_path / "my-system.yaml").read_text("utf-8")

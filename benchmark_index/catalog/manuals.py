@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from inspect import Parameter, getdoc, signature
 from typing import NamedTuple
@@ -15,6 +16,11 @@ _FIT = {
     False: Text("须一次看到全部数据", "needs all rows at once"),
     None: Text("", ""),
 }
+_MARKUP = re.compile(  # of docstrings; what stands in code is left as it is
+    r"``(?P<code>.+?)``|:\w+:`~?(?:[\w.]*\.)?(?P<role>[^`]+)`|\*\*(?P<bold>\S(?:.*?\S)?)\*\*"
+    r"|(?<![\w*])\*(?P<title>[^*\s][^*]*)\*(?![\w*])|(?<![`\w])`(?P<word>[^`]+)`(?!`)",
+    re.DOTALL,
+)
 FILLED_IN = ("directions", "goalposts", "transforms", "groups", "targets")
 
 
@@ -158,7 +164,23 @@ def as_text(entry: MethodEntry, language: str) -> Iterator[tuple[str, str]]:
         (Text("示例", "Example"), method.example),
     ):
         if text:
-            yield title.pick(language), text
+            yield title.pick(language), unmarked(text)
+
+
+def unmarked(text: str) -> str:
+    """Return a text of a docstring without its marks; examples of code stay as they are typed.
+
+    >>> unmarked("As :class:`~pandas.Index`: ``a ** b``, **not** *ever*; see `low`.")
+    'As Index: a ** b, not ever; see low.'
+    """
+    typed = (">>> ", "... ")
+    parts = re.split(r"(?m)^((?:>>> |\.\.\. ).*)$", text)
+    return "".join(
+        part
+        if part.startswith(typed)
+        else _MARKUP.sub(lambda mark: next(filter(None, mark.groups())), part)
+        for part in parts
+    )
 
 
 def _call(entry: MethodEntry) -> str:

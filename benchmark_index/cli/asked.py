@@ -21,6 +21,7 @@ def index_and_table(
     weighting: str | None = None,
     normalization: Sequence[str] | None = None,
     aggregation: Sequence[str] | None = None,
+    tiers: str | None = None,
     sheet: str | None = None,
     period: str | None = None,
     units: str | None = None,
@@ -28,7 +29,7 @@ def index_and_table(
 ) -> tuple[CompositeIndex, IndicatorTable]:
     """Return the index, not fitted, and the table; steps that are not asked are the framework's."""
     from ..framework import Framework
-    from ..index.composite import CompositeIndex
+    from ..index.composite import CompositeIndex, check_choices
     from ..reading.door import read_table
 
     system = Framework.load(framework)
@@ -37,6 +38,8 @@ def index_and_table(
         weighting=weighting or "framework",
         normalization=of_indicators(normalization or [], KINDS["normalization"]) or "framework",
         aggregation=aggregation_of(list(aggregation or [])) or "framework",
+        tiers=tiers or "framework",
     )
+    check_choices(index, system)
     chosen = conditions(where or []) or None
     return index, read_table(file, system, sheet=sheet, period=period, units=units, where=chosen)

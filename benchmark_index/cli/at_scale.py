@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
+
+import typer
 
 from ..errors import Text, UsageError
 from ..files import shown_path
+from .as_json import say_json
 from .options import say_written
 
 if TYPE_CHECKING:
@@ -15,29 +18,78 @@ if TYPE_CHECKING:
     from ..reading.values import ReadingOptions
 
 MARKS = "*?["  # of a pattern of file names
+_FILES = (".xlsx", ".csv", ".parquet")
+
+FurtherFiles = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Further files, scored together into a folder. 更多文件。", show_default=False
+    ),
+]
+MemoryOption = Annotated[
+    str, typer.Option(help="Of many files: about how much to take. 多文件：内存上限。")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(help="Of many files: threads. 多文件：线程数。", min=1, max=1024)
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(help="Of many files: a Dask cluster, tcp://host:8786. 多文件：Dask 调度器。"),
+]
+ApproximateOption = Annotated[
+    bool,
+    typer.Option(
+        "--approximate",
+        help="Of many files: medians and quantiles of a million rows. 多文件：近似分位数。",
+    ),
+]
 
 
-def is_at_scale(sources: Sequence[str], output: Path | None) -> bool:
-    """Return whether several files are asked for, or an output that is a folder."""
-    if len(sources) > 1 or any(mark in source for source in sources for mark in MARKS):
-        return True
-    if any(Path(source).is_dir() for source in sources):
-        return True
-    return output is not None and (not output.suffix or output.is_dir())
+class Spread(NamedTuple):
+    """How a run over many files is spread over memory and workers."""
+
+    memory: str
+    workers: int | None
+    scheduler: str | None
+    approximate: bool
+
+
+def is_at_scale(
+    file: Path | None, further: Sequence[Path] | None, output: Path | None
+) -> list[str]:
+    """Return the files that are scored into a folder; none where one table goes to one file."""
+    sources = [str(path) for path in (file, *(further or ())) if path is not None]
+    several = len(sources) > 1 or any(mark in source for source in sources for mark in MARKS)
+    into_folder = output is not None and (not output.suffix or output.is_dir())
+    folder = any(Path(source).is_dir() for source in sources)
+    return sources if sources and (several or folder or into_folder) else []
+
+
+def check_alone(options: Mapping[str, object]) -> None:
+    """Refuse options that are for one table.
+
+    Raises
+    ------
+    UsageError
+    """
+    asked = [name for name, value in options.items() if value]
+    if asked:
+        listed = ", ".join(asked)
+        raise UsageError(
+            Text(f"多个文件不支持 {listed}", f"Of many files there is no {listed}"),
+            Text("请去掉这些选项，或只给一个文件。", "Leave it out, or score one file."),
+        )
 
 
 def score_files(
     sources: Sequence[str],
     framework: str,
     output: Path | None,
-    language: str,
-    choices: IndexChoices,
+    options: Mapping[str, object],
     reading: ReadingOptions,
-    *,
-    memory: str,
-    workers: int | None,
-    scheduler: str | None,
-    approximate: bool,
+    spread: Spread,
+    as_json: bool,
+    language: str,
 ) -> None:
     """Score many rows into a folder, and show who leads and how many there are.
 
@@ -46,12 +98,12 @@ def score_files(
     UsageError
         No folder is named.
     """
-    if output is None or output.suffix.lower() in (".xlsx", ".csv", ".parquet"):
-        named = "" if output is None else shown_path(output)
+    if output is None or output.suffix.lower() in _FILES:
+        named = Text("未给出", "none is named") if output is None else shown_path(output)
+        zh, en = (named.zh, named.en) if isinstance(named, Text) else (named, named)
         raise UsageError(
             Text(
-                f"多个文件的得分写入一个文件夹：{named or '未给出'}",
-                f"The scores of several files go to a folder: {named or 'none is named'}",
+                f"多个文件的得分写入一个文件夹：{zh}", f"Many files are scored into a folder: {en}"
             ),
             Text("请写 --output scores/", "Write --output scores/"),
         )
@@ -61,18 +113,31 @@ def score_files(
     from .screens.large_run import following, show_scores
 
     system = Framework.load(framework)
+    said = {name: value for name, value in reading.items() if value is not None}
     with following(language) as report:
         scores = evaluate_dataset(
             [*sources],
             system,
             output,
-            memory=memory,
-            workers=workers,
-            scheduler=scheduler,
-            approximate=approximate,
+            memory=spread.memory,
+            workers=spread.workers,
+            scheduler=spread.scheduler,
+            approximate=spread.approximate,
             progress=report,
-            reading=reading,
-            **choices,
+            reading=cast("ReadingOptions", said),
+            **cast("IndexChoices", options),
         )
+    if as_json:
+        say_json(
+            {
+                "command": "score",
+                "output": str(output),
+                "rows": scores.rows,
+                "ranked": scores.ranked,
+                "top": scores.top(),
+                "findings": scores.findings,
+            }
+        )
+        return
     show_scores(scores, system, screen.console(), language)
     say_written(output, language)

@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 the data or a file has errors, 2 the command was used wron
 from __future__ import annotations
 
 import io
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -17,13 +16,32 @@ from .._version import __version__
 from ..catalog.kinds import KINDS
 from ..errors import BenchmarkIndexError, FindingsError, Text, UsageError
 from ..files.output import check_output
+from .as_json import say_json
+from .at_scale import (
+    ApproximateOption,
+    FurtherFiles,
+    MemoryOption,
+    SchedulerOption,
+    Spread,
+    WorkersOption,
+    check_alone,
+    is_at_scale,
+    score_files,
+)
+from .completion import any_method, framework_ids, methods_of
+from .drafting_frameworks import DraftOption, drafted, new_framework, show_assumed
 from .graded import grade
 from .how_sure import robustness
+from .json_parts import of_findings, of_quality, of_ranking
 from .judging import weights_app
+from .misuse import WrongUse, is_bare_call, usage_error
 from .on_track import monitor
 from .options import (
     File,
+    FileChoice,
+    ForceOption,
     FrameworkOption,
+    JsonOption,
     Language,
     LanguageOption,
     PeriodOption,
@@ -34,6 +52,7 @@ from .options import (
     WhereOption,
     aggregation_of,
     conditions,
+    language_of,
     listed,
     of_indicators,
     say_written,
@@ -66,7 +85,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Rank cities, enterprises or districts by an indicator system. 指标体系综合评价与排名。",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -75,6 +93,7 @@ frameworks_app = typer.Typer(
 )
 app.add_typer(frameworks_app, name="frameworks")
 app.add_typer(weights_app, name="weights")
+frameworks_app.command("new")(new_framework)
 app.command()(verify)
 app.command()(robustness)
 app.command()(monitor)
@@ -121,14 +140,16 @@ def _options(
 
 @app.command()
 def score(
-    file: Annotated[
-        Path | None, typer.Argument(help="The table, see validate. 数据表。", show_default=False)
-    ] = None,
+    file: FileChoice = None,
+    further: FurtherFiles = None,
     framework: FrameworkChoice = None,
+    draft: DraftOption = False,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="The file to write: .xlsx, .csv or .parquet. 输出文件。"
+            "--output",
+            "-o",
+            help="The file to write: .xlsx, .csv or .parquet; of many files a folder. 输出。",
         ),
     ] = None,
     values_only: Annotated[
@@ -143,29 +164,45 @@ def score(
     report: FromOption = None,
     imputation: Annotated[
         list[str] | None,
-        typer.Option(help="median, fixed:0 ...; some indicators: gdp=linear:max_gap=2. 插补。"),
+        typer.Option(
+            help="median, fixed:0 ...; some indicators: gdp=linear:max_gap=2. 插补。",
+            autocompletion=methods_of("imputation"),
+        ),
     ] = None,
     treatment: Annotated[
         list[str] | None,
-        typer.Option(help="winsorize:k=5, iqr, log ...; or economy=iqr. 异常值处理。"),
+        typer.Option(
+            help="winsorize:k=5, iqr, log ...; or economy=iqr. 异常值处理。",
+            autocompletion=methods_of("treatment"),
+        ),
     ] = None,
     weighting: Annotated[
         str | None,
         typer.Option(
-            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。"
+            help="equal, entropy:shift=0.0001, set:equal, set:my.yaml, from-table ... 赋权。",
+            autocompletion=methods_of("weighting"),
         ),
     ] = None,
     normalization: Annotated[
         list[str] | None,
-        typer.Option(help="minmax, goalposts:clip=false, zscore ...; or pm25=goalposts. 标准化。"),
+        typer.Option(
+            help="minmax, goalposts:clip=false, zscore ...; or pm25=goalposts. 标准化。",
+            autocompletion=methods_of("normalization"),
+        ),
     ] = None,
     aggregation: Annotated[
         list[str] | None,
-        typer.Option(help="geometric:floor=1; one node or level: economy=geometric. 合成。"),
+        typer.Option(
+            help="geometric:floor=1; one node or level: economy=geometric. 合成。",
+            autocompletion=methods_of("aggregation"),
+        ),
     ] = None,
     tiers: Annotated[
         str | None,
-        typer.Option(help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。"),
+        typer.Option(
+            help="cuts:80,60 | counts:10,33,57 | quantiles:4. 分档。",
+            autocompletion=methods_of("tiers"),
+        ),
     ] = None,
     publish: Annotated[
         str | None,
@@ -194,15 +231,36 @@ def score(
     ] = None,
     sure: SureOption = False,
     ranks_by: RanksByOption = None,
-    language: ReportLanguageOption = ReportLanguage.zh,
+    memory: MemoryOption = "2GB",
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    approximate: ApproximateOption = False,
+    as_json: JsonOption = False,
+    force: ForceOption = False,
+    language: ReportLanguageOption = ReportLanguage.auto,
 ) -> None:
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
 
-    check_sources(file, framework, report)
-    if output is not None:
+    check_sources(file, framework, report, draft)
+    many = is_at_scale(file, further, output)
+    if many and framework is not None:
+        check_alone(
+            {
+                "--from": report,
+                "--draft": draft,
+                "--values-only": values_only,
+                "--split-by": split_by,
+                "--cards": cards,
+                "--cards-dir": cards_dir,
+                "--sign": sign,
+                "--robustness": sure,
+                "--ranks-by": ranks_by,
+            }
+        )
+    elif output is not None:
         sources = (*filter(None, (file, report, sign)), Path(framework or ""))
-        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"), force=force)
     if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
         raise UsageError(
             Text(
@@ -228,7 +286,15 @@ def score(
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
-    scorecard = scored(file, framework, report, reading, options)
+    if many and framework is not None:
+        spread = Spread(memory, workers, scheduler, approximate)
+        score_files(many, framework, output, options, reading, spread, as_json, language.spoken)
+        return
+    new = drafted(file, reading) if draft and file is not None else None
+    system = framework if new is None else new.framework
+    if new is not None:
+        show_assumed(new, language.spoken)
+    scorecard = scored(file, system, report, reading, options)
     partial = scorecard.partial_ranks(listed(ranks_by)) if ranks_by else None
     note, drawn = "", None
     if cards_dir is not None:
@@ -237,6 +303,9 @@ def score(
         sheets = pages if cards_dir is None else False
         drawn = how_sure(scorecard, language.spoken) if sure else None
         note = _export(scorecard, output, language, values_only, split_by, sheets, sign, drawn)
+    if as_json:
+        say_json(of_ranking(scorecard, partial, drawn))
+        return
     screen.show_ranking(scorecard, screen.console(), language.spoken, partial)
     if drawn is not None:
         show_sureness(drawn, language.spoken)
@@ -264,9 +333,9 @@ def _export(
     with screen.progress(language.spoken) as progress:
         suffix = output.suffix.lower()
         if suffix == ".csv":
-            written = scorecard.to_csv(output, language.spoken, progress, sign=sign)
+            written = scorecard.to_csv(output, language.flat, progress, sign=sign)
         elif suffix == ".parquet":
-            written = scorecard.to_parquet(output, language.spoken, progress, sign=sign)
+            written = scorecard.to_parquet(output, language.flat, progress, sign=sign)
         else:
             formulas = False if values_only else None
             written = scorecard.to_excel(
@@ -298,7 +367,9 @@ def validate(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
-    language: LanguageOption = Language.zh,
+    as_json: JsonOption = False,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Check a table against its indicator system: every finding at once. 校验数据表。"""
     from ..validation.annotation import suffixes_for
@@ -306,16 +377,19 @@ def validate(
     from .screens import screen
 
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=suffixes_for(file))
+        check_output(output, file, Path(framework), suffixes=suffixes_for(file), force=force)
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     report = check(file, framework, **reading)
     if output is not None:
-        report.annotate(output, language)
-    screen.show_findings(report, screen.console(), language)
-    if output is not None:
-        say_written(output, language)
+        report.annotate(output, language.written)
+    if as_json:
+        say_json(of_findings(report))
+    else:
+        screen.show_findings(report, screen.console(), language.spoken)
+        if output is not None:
+            say_written(output, language.spoken)
     if not report.ok:
         raise typer.Exit(1)
 
@@ -336,7 +410,9 @@ def quality(
     percent: PercentOption = None,
     decimal: DecimalOption = None,
     unit_column: UnitColumnOption = None,
-    language: LanguageOption = Language.zh,
+    as_json: JsonOption = False,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Report coverage, freshness and what blocks a ranking. 数据质量报告。"""
     from ..validation.quality import quality as assess
@@ -344,16 +420,19 @@ def quality(
     from .screens.table_quality import show
 
     if output is not None:
-        check_output(output, file, Path(framework))
+        check_output(output, file, Path(framework), force=force)
     reading = _reading(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     report = assess(file, framework, **reading)
     if output is not None:
-        report.to_excel(output, language)
-    show(report, screen.console(), language)
+        report.to_excel(output, language.written)
+    if as_json:
+        say_json(of_quality(report))
+        return
+    show(report, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 @app.command()
@@ -364,14 +443,15 @@ def template(
     ],
     units: Annotated[str, typer.Option(help="Names, by commas: 北京,上海. 评价对象。")] = "",
     periods: Annotated[str, typer.Option(help="Periods, by commas: 2022,2023. 时期。")] = "",
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Write a workbook to fill in for an indicator system. 生成填报模板。"""
     from ..validation.template import write_template
 
-    check_output(output, Path(framework))
-    write_template(framework, output, listed(units), listed(periods), language)
-    say_written(output, language)
+    check_output(output, Path(framework), force=force)
+    write_template(framework, output, listed(units), listed(periods), language.written)
+    say_written(output, language.spoken)
 
 
 def _reading(
@@ -402,9 +482,11 @@ def _reading(
 
 @app.command()
 def methods(
-    name: Annotated[str | None, typer.Argument(help="One method in full. 方法编号。")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="One method in full. 方法编号。", autocompletion=any_method)
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The list as Markdown.")] = False,
-    language: LanguageOption = Language.zh,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """List every method, or explain one with formula and example. 方法目录。"""
     from ..catalog import manuals as manual
@@ -414,34 +496,43 @@ def methods(
     if markdown:
         typer.echo(manual.as_markdown(), nl=False)
     elif name is None:
-        screen.show_methods(console, language)
+        screen.show_methods(console, language.spoken)
     else:
         for entry in manual.named(name):
-            screen.show_method(entry, console, language)
+            screen.show_method(entry, console, language.spoken)
 
 
 @frameworks_app.command("list")
-def list_frameworks(language: LanguageOption = Language.zh) -> None:
+def list_frameworks(language: LanguageOption = Language.auto) -> None:
     """List the shipped indicator systems. 列出指标体系。"""
     from .. import catalog
     from ..framework import Framework
     from .screens import screen
 
-    table = screen.table("id", *screen.titles(language, ("名称", "Name"), ("评价对象", "Units")))
-    for title in screen.titles(language, ("指标数", "Indicators"), ("权重方案", "Weight sets")):
+    table = screen.table(
+        "id", *screen.titles(language.spoken, ("名称", "Name"), ("评价对象", "Units"))
+    )
+    for title in screen.titles(
+        language.spoken, ("指标数", "Indicators"), ("权重方案", "Weight sets")
+    ):
         table.add_column(title)
     for name in catalog.frameworks():
         system = Framework.load(name)
         sets = ", ".join(catalog.weight_sets(name))
         count = str(len(system.all_indicators))
-        table.add_row(name, system.name.pick(language), system.unit.pick(language), count, sets)
+        table.add_row(
+            name, system.name.pick(language.spoken), system.unit.pick(language.spoken), count, sets
+        )
     screen.console().print(table)
 
 
 @frameworks_app.command("show")
 def show_framework(
-    framework: Annotated[str, typer.Argument(help="A shipped id or a file. 编号或文件。")],
-    language: LanguageOption = Language.zh,
+    framework: Annotated[
+        str,
+        typer.Argument(help="A shipped id or a file. 编号或文件。", autocompletion=framework_ids),
+    ],
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Show an indicator system as a tree. 显示指标体系。"""
     from rich.markup import escape
@@ -451,13 +542,13 @@ def show_framework(
     from .screens import screen
 
     system = Framework.load(framework)
-    head = f"[bold]{escape(system.name.pick(language))}[/] ({escape(system.id)})"
-    tree = Tree(head + screen.said_of_score(system, language))
-    screen.grow(tree, system, language)
+    head = f"[bold]{escape(system.name.pick(language.spoken))}[/] ({escape(system.id)})"
+    tree = Tree(head + screen.said_of_score(system, language.spoken))
+    screen.grow(tree, system, language.spoken)
     console = screen.console()
     console.print(tree, highlight=False)
     if system.source:
-        console.print(escape(f"{screen.say(language, '来源', 'Source')}: {system.source}"))
+        console.print(escape(f"{screen.say(language.spoken, '来源', 'Source')}: {system.source}"))
 
 
 def _show_what_can_be_shown() -> None:
@@ -468,28 +559,41 @@ def _show_what_can_be_shown() -> None:
 
 
 def main() -> None:
-    """Run the command line; errors of the package become one screen and an exit code."""
+    """Run the command line; every error becomes one screen and an exit code."""
     _show_what_can_be_shown()
-    command = " ".join(sys.argv[1:])
-    language = "en" if re.search(r"(--language[ =]|-l ?)en\b", command) else "zh"
     try:
-        app()
+        code = app(standalone_mode=False)
+    except WrongUse as error:
+        code = 2
+        if is_bare_call(error):
+            error.show()
+        else:
+            _refuse(usage_error(error))
     except BenchmarkIndexError as error:
-        from .screens import screen
+        code = _refuse(error)
+    except typer.Abort:
+        code = 1
+    sys.exit(code)
 
-        console = screen.console(stderr=True)
-        label = screen.say(language, "错误", "Error")
-        head = error.message.pick(language)
-        console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
-        if hint := error.hint.pick(language):
-            console.print(hint, markup=False, highlight=False)
-        if isinstance(error, FindingsError):
-            tip = (
-                "完整清单：benchmark-index validate 数据表 --framework 体系",
-                "Full list: benchmark-index validate TABLE --framework ID",
-            )
-            console.print(screen.say(language, *tip), style="dim")
-        sys.exit(2 if isinstance(error, UsageError) else 1)
+
+def _refuse(error: BenchmarkIndexError) -> int:
+    """Print an error with its way out, and return the exit code."""
+    from .screens import screen
+
+    language = language_of(sys.argv[1:])
+    console = screen.console(stderr=True)
+    label = screen.say(language, "错误", "Error")
+    head = error.message.pick(language)
+    console.print(f"{label}: {head}", style="bold red", markup=False, highlight=False)
+    if hint := error.hint.pick(language):
+        console.print(hint, markup=False, highlight=False)
+    if isinstance(error, FindingsError):
+        tip = (
+            "完整清单：benchmark-index validate 数据表 --framework 体系",
+            "Full list: benchmark-index validate TABLE --framework ID",
+        )
+        console.print(screen.say(language, *tip), style="dim")
+    return 2 if isinstance(error, UsageError) else 1
 
 
 if __name__ == "__main__":

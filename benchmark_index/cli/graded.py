@@ -11,9 +11,11 @@ from ..errors import Text, UsageError
 from ..files.output import check_output
 from .as_json import say_json
 from .asked import index_and_table
+from .completion import methods_of
 from .options import (
     AggregationOption,
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -24,6 +26,7 @@ from .options import (
     UnitsOption,
     WeightingOption,
     WhereOption,
+    of_input,
     say_written,
 )
 from .reports import CardsFolderOption, CardsOption, cards_asked
@@ -38,12 +41,16 @@ def grade(
     tiers: Annotated[
         str | None,
         typer.Option(
-            help="As of score: counts:10,33,57, jenks:4 ...; default: the system's. 分档。"
+            help="As of score: counts:10,33,57, jenks:4 ...; default: the system's. 分档。",
+            autocompletion=methods_of("tiers"),
         ),
     ] = None,
     previous: Annotated[
         Path | None,
-        typer.Option(help="Last period's grades, .csv of this command: for keep. 上期评级。"),
+        typer.Option(
+            help="Last period's grades, .csv of this command: for keep. 上期评级。",
+            callback=of_input,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
@@ -61,7 +68,8 @@ def grade(
     units: UnitsOption = None,
     where: WhereOption = None,
     json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Grade units: tiers, the rules on top of them, each with its reason. 评级。"""
     if cards is not None and cards_dir is None:
@@ -70,7 +78,7 @@ def grade(
         )
     if output is not None:
         sources = (file, Path(framework), *filter(None, (previous,)))
-        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"), force=force)
     pages = cards_asked(cards, cards_dir, None, plain=True)
 
     from ..grading.earlier_grades import tiers_of_file
@@ -83,23 +91,22 @@ def grade(
         weighting=weighting,
         normalization=normalization,
         aggregation=aggregation,
+        tiers=tiers,
         sheet=sheet,
         period=period,
         units=units,
         where=where,
     )
-    if tiers is not None:
-        index.set_params(tiers=tiers)
     result = graded(index, table, previous=None if previous is None else tiers_of_file(previous))
     if cards_dir is not None:
-        result.scorecard.to_cards(cards_dir, pages, language)
+        result.scorecard.to_cards(cards_dir, pages, language.written)
     if output is not None:
-        _write(result, output, language)
+        _write(result, output, language.written)
     if json:
         say_json(
             {
                 "framework": result.scorecard.framework.id,
-                "grades": result.in_language(language),
+                "grades": result.in_language(language.written),
                 "counts": result.counts,
                 "waiting": result.waiting,
                 "effects": result.effects,
@@ -107,9 +114,9 @@ def grade(
             }
         )
         return
-    show(result, screen.console(), language)
+    show(result, screen.console(), language.spoken)
     for path in filter(None, (output, cards_dir)):
-        say_written(path, language)
+        say_written(path, language.spoken)
 
 
 def _write(result: Grades, output: Path, language: str) -> None:

@@ -10,7 +10,10 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files.output import check_output
+from .completion import methods_of
 from .options import (
+    File,
+    ForceOption,
     FrameworkOption,
     Language,
     LanguageOption,
@@ -27,7 +30,7 @@ Listed = list[str] | None
 
 
 def robustness(
-    file: Annotated[Path, typer.Argument(help="The table, see validate. 数据表。")],
+    file: File,
     framework: FrameworkOption,
     weights: Annotated[
         Listed,
@@ -36,14 +39,33 @@ def robustness(
         ),
     ] = None,
     imputation: Annotated[
-        Listed, typer.Option(help="Repeat it: alternatives, each as likely. 插补方法之一。")
+        Listed,
+        typer.Option(
+            help="Repeat it: alternatives, each as likely. 插补方法之一。",
+            autocompletion=methods_of("imputation"),
+        ),
     ] = None,
-    treatment: Annotated[Listed, typer.Option(help="Likewise. 异常值处理之一。")] = None,
+    treatment: Annotated[
+        Listed,
+        typer.Option(help="Likewise. 异常值处理之一。", autocompletion=methods_of("treatment")),
+    ] = None,
     normalization: Annotated[
-        Listed, typer.Option(help="Likewise: minmax, zscore:mean=50,sd=10. 标准化之一。")
+        Listed,
+        typer.Option(
+            help="Likewise: minmax, zscore:mean=50,sd=10. 标准化之一。",
+            autocompletion=methods_of("normalization"),
+        ),
     ] = None,
-    weighting: Annotated[Listed, typer.Option(help="Likewise: equal, entropy. 赋权之一。")] = None,
-    aggregation: Annotated[Listed, typer.Option(help="Likewise. 合成方法之一。")] = None,
+    weighting: Annotated[
+        Listed,
+        typer.Option(
+            help="Likewise: equal, entropy. 赋权之一。", autocompletion=methods_of("weighting")
+        ),
+    ] = None,
+    aggregation: Annotated[
+        Listed,
+        typer.Option(help="Likewise. 合成方法之一。", autocompletion=methods_of("aggregation")),
+    ] = None,
     drop_one: Annotated[
         bool, typer.Option("--drop-one", help="One indicator is left out. 去掉一个指标。")
     ] = False,
@@ -65,7 +87,8 @@ def robustness(
     sheet: Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")] = None,
     units: UnitsOption = None,
     where: WhereOption = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Draw alternative indices: how sure is each rank? 稳健性分析：名次有多可靠？"""
     methods = {
@@ -76,7 +99,7 @@ def robustness(
         "aggregation": aggregation,
     }
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"))
+        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"), force=force)
     written = [*_of_weights(weights or []), *_lists(methods)]
     written += ["drop_indicator"] * drop_one + ["drop_unit"] * drop_unit
     written += [f"data_error:{data_error}"] if data_error is not None else []
@@ -94,15 +117,15 @@ def robustness(
     asked = conditions(where or []) or None
     table = read_table(file, system, sheet=sheet, period=period, units=units, where=asked)
     index = CompositeIndex(system)
-    with screen.progress(language, Text("抽样", "Drawing")) as progress:
+    with screen.progress(language.spoken, Text("抽样", "Drawing")) as progress:
         result = draw(index, table, chosen, draws, seed, memory, workers, progress)
     if output is not None and output.suffix.lower() == ".csv":
         result.to_csv(output)
     elif output is not None:
-        result.to_excel(output, language)
-    show(result, screen.console(), language)
+        result.to_excel(output, language.written)
+    show(result, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 def _of_weights(texts: Sequence[str]) -> list[AssumptionLike]:

@@ -12,7 +12,8 @@ import typer
 
 from ..errors import UsageError
 from ..files.output import check_output
-from .options import FrameworkOption, Language, LanguageOption, listed, say_written
+from .completion import framework_ids
+from .options import ForceOption, FrameworkOption, Language, LanguageOption, listed, say_written
 
 if TYPE_CHECKING:
     from ..framework import Framework
@@ -37,8 +38,10 @@ class FormMethod(StrEnum):
 
 @weights_app.command("list")
 def list_weights(
-    framework: Annotated[str | None, typer.Argument(help="Of one system. 指标体系。")] = None,
-    language: LanguageOption = Language.zh,
+    framework: Annotated[
+        str | None, typer.Argument(help="Of one system. 指标体系。", autocompletion=framework_ids)
+    ] = None,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """List the shipped weight sets. 列出权重方案。"""
     from .. import catalog
@@ -50,28 +53,30 @@ def list_weights(
     if framework and framework not in catalog.frameworks():
         raise UsageError.unknown(KIND, framework, list(catalog.frameworks()))
     table = screen.table(
-        *screen.titles(language, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name"))
+        *screen.titles(language.spoken, ("指标体系", "System"), ("方案", "Set"), ("名称", "Name"))
     )
-    table.add_column(screen.say(language, "来源", "Source"))
+    table.add_column(screen.say(language.spoken, "来源", "Source"))
     for system in systems:
         for name in catalog.weight_sets(system):
             weights = WeightSet.load(name, system)
-            table.add_row(system, name, weights.name.pick(language), weights.source)
+            table.add_row(system, name, weights.name.pick(language.spoken), weights.source)
     screen.console().print(table)
 
 
 @weights_app.command("show")
 def show_weights(
-    framework: Annotated[str, typer.Argument(help="The indicator system. 指标体系。")],
+    framework: Annotated[
+        str, typer.Argument(help="The indicator system. 指标体系。", autocompletion=framework_ids)
+    ],
     weight_set: Annotated[str, typer.Argument(help="A shipped set or a file. 权重方案。")],
-    language: LanguageOption = Language.zh,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Show local and effective weights of a set. 显示权重。"""
     from ..framework import Framework
     from ..weighting import GivenWeights
 
     system = Framework.load(framework)
-    _show(GivenWeights(weight_set).local(system), system, language)
+    _show(GivenWeights(weight_set).local(system), system, language.spoken)
 
 
 def _show(local: Mapping[str, float], system: Framework, language: str) -> None:
@@ -108,7 +113,8 @@ def write_template(
     previous: Annotated[
         Path | None, typer.Option(help="Folder with the forms of the last Delphi round. 上一轮。")
     ] = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Write forms for experts to fill in. 生成专家评分表。"""
     from ..experts.answers import statistics_of
@@ -116,14 +122,20 @@ def write_template(
     from ..framework import Framework
 
     system = Framework.load(framework)
-    check_output(output, Path(framework))
+    names = [name.strip() for name in listed(experts) if name.strip()] or [""]
+    paths = {expert: _form_path(output, expert) for expert in names}
+    for path in paths.values():
+        check_output(path, Path(framework), force=force)
     last = statistics_of(previous, system) if previous is not None else None
-    names = [name.strip() for name in listed(experts) if name.strip()]
-    for expert in names or [""]:
-        suffix = re.sub(r'[\\/:*?"<>|\s]+', "_", expert)
-        path = output.with_name(f"{output.stem}-{suffix}{output.suffix}") if expert else output
-        write_form(method, system, path, expert, language, last)
-        say_written(path, language)
+    for expert, path in paths.items():
+        write_form(method, system, path, expert, language.written, last)
+        say_written(path, language.spoken)
+
+
+def _form_path(output: Path, expert: str) -> Path:
+    """Return where the form of an expert is written."""
+    suffix = re.sub(r'[\\/:*?"<>|\s]+', "_", expert)
+    return output.with_name(f"{output.stem}-{suffix}{output.suffix}") if expert else output
 
 
 @weights_app.command("compute")
@@ -136,9 +148,11 @@ def compute(
     weighting: Annotated[
         str | None, typer.Option(help="Other than its defaults: ahp:group=aip,max_cr=0.1. 参数。")
     ] = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Compute weights from filled-in forms. 由专家评分表计算权重。"""
+    from ..catalog import specs
     from ..experts.answers import read_forms, weight_set
     from ..framework import Framework
     from .screens import expert_panel as panel_screen
@@ -146,17 +160,21 @@ def compute(
 
     system = Framework.load(framework)
     if output is not None:
-        check_output(output, *files, Path(framework), suffixes=(".yaml", ".yml"))
+        check_output(output, *files, Path(framework), suffixes=(".yaml", ".yml"), force=force)
+    if weighting is not None:
+        specs.build("weighting", weighting)
     answers = read_forms(files, system)
     out = screen.console()
     if not answers.ok:
-        screen.show_finding_rows(answers.to_frame(language), answers.names, out, language)
+        screen.show_finding_rows(
+            answers.to_frame(language.spoken), answers.names, out, language.spoken
+        )
         raise typer.Exit(1)
     step = answers.step(weighting)
     local = step.local(system)
     if output is not None:
         weight_set(answers, step, local, output.stem).to_yaml(output)
-    panel_screen.show_panel(answers, step, out, language)
-    _show(local, system, language)
+    panel_screen.show_panel(answers, step, out, language.spoken)
+    _show(local, system, language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)

@@ -11,6 +11,7 @@ from ..files.output import check_output
 from .as_json import say_json
 from .options import (
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -41,11 +42,12 @@ def monitor(
     period: PeriodOption = None,
     sheet: SheetOption = None,
     where: WhereOption = None,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Hold a unit against its own targets: attainment, gap, pace, status. 目标监测。"""
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"))
+        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"), force=force)
 
     from ..comparison.monitoring import monitor as hold
     from ..framework import Framework
@@ -60,11 +62,11 @@ def monitor(
     if output is not None and output.suffix.lower() == ".csv":
         result.to_csv(output)
     elif output is not None:
-        result.to_excel(output, language)
+        result.to_excel(output, language.written)
     if json:
         parts = {"targets": result.targets, "growth": result.growth, "summary": result.summary}
         say_json({"command": "monitor", "framework": system.id, **parts})
         return
-    show(result, screen.console(), language)
+    show(result, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)

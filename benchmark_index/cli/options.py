@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import Text, UsageError
+from ..files import STANDARD_INPUT
+from .completion import framework_ids, methods_of
 
 
-class Language(StrEnum):
-    """The language of what is printed and written."""
+class Language(Enum):
+    """The language of what is printed and written: that of the environment, or one for both."""
 
+    auto = "auto"
     zh = "zh"
     en = "en"
 
+    @property
+    def spoken(self) -> str:
+        """The language of what is printed."""
+        return locale_language(os.environ) if self is Language.auto else self.value
 
-class ReportLanguage(StrEnum):
+    @property
+    def written(self) -> str:
+        """The language of files: Chinese unless another is asked for."""
+        return "en" if self is Language.en else "zh"
+
+
+class ReportLanguage(Enum):
     """The language of what is printed and written, or both in one report."""
 
+    auto = "auto"
     zh = "zh"
     en = "en"
     both = "both"
@@ -30,19 +45,57 @@ class ReportLanguage(StrEnum):
     @property
     def spoken(self) -> str:
         """The language of what is printed: of two the first."""
-        return "en" if self == "en" else "zh"
+        return "zh" if self is ReportLanguage.both else Language(self.value).spoken
 
     @property
     def written(self) -> str | None:
         """The language of a workbook; None for both."""
-        return None if self == "both" else str(self)
+        return None if self is ReportLanguage.both else self.flat
+
+    @property
+    def flat(self) -> str:
+        """The language of a file that holds but one: of two the first."""
+        return "en" if self is ReportLanguage.en else "zh"
 
 
-File = Annotated[
-    Path,
-    typer.Argument(
-        help="The table: .xlsx, .xls, .xlsb, .ods, .csv, .tsv, .parquet, .html, .csv.gz, .zip. 数据表。"
-    ),
+def locale_language(environment: Mapping[str, str]) -> str:
+    """Return the language that the locale of an environment asks for, Chinese unless it is English.
+
+    >>> locale_language({"LANG": "en_US.UTF-8"}), locale_language({"LC_ALL": "C", "LANG": "en"})
+    ('en', 'zh')
+    """
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((environment[name] for name in names if environment.get(name)), "")
+    return "en" if re.match(r"en(?![a-z])", chosen, re.IGNORECASE) else "zh"
+
+
+def language_of(words: Sequence[str]) -> str:
+    """Return the language to speak, from the words of a command line that may be wrong otherwise.
+
+    >>> language_of(["score", "-l", "en"]), language_of(["score", "--language=zh"])
+    ('en', 'zh')
+    """
+    line = "\n".join(words)
+    asked = re.findall(r"^(?:--language[=\n]|-l[=\n]?)(zh|en|both)$", line, re.MULTILINE)
+    return ReportLanguage(asked[-1] if asked else "auto").spoken
+
+
+def of_input(file: Path | None) -> Path | None:
+    """Return the file to read: ``-`` is standard input."""
+    return STANDARD_INPUT if file == Path("-") else file
+
+
+_TABLE = (
+    "The table: .xlsx, .xls, .xlsb, .ods, .csv, .tsv, .parquet, .html, .csv.gz, .zip; "
+    "- for CSV from standard input. 数据表；- 为标准输入。"
+)
+File = Annotated[Path, typer.Argument(help=_TABLE, callback=of_input)]
+FileChoice = Annotated[
+    Path | None, typer.Argument(help=_TABLE, show_default=False, callback=of_input)
+]
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Write over a file that is not one of ours. 覆盖他人的文件。"),
 ]
 SheetOption = Annotated[str | None, typer.Option(help="The sheet to read. 工作表。")]
 PeriodOption = Annotated[str | None, typer.Option(help="The period to take. 时期。")]
@@ -50,27 +103,49 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object instead. 输出 JSON。")
 ]
 WeightingOption = Annotated[
-    str | None, typer.Option(help="As of score: equal, entropy, set:equal ... 赋权。")
+    str | None,
+    typer.Option(
+        help="As of score: equal, entropy, set:equal ... 赋权。",
+        autocompletion=methods_of("weighting"),
+    ),
 ]
 NormalizationOption = Annotated[
-    list[str] | None, typer.Option(help="As of score: minmax, zscore, pm25=goalposts. 标准化。")
+    list[str] | None,
+    typer.Option(
+        help="As of score: minmax, zscore, pm25=goalposts. 标准化。",
+        autocompletion=methods_of("normalization"),
+    ),
 ]
 AggregationOption = Annotated[
-    list[str] | None, typer.Option(help="As of score: geometric, economy=geometric. 合成。")
+    list[str] | None,
+    typer.Option(
+        help="As of score: geometric, economy=geometric. 合成。",
+        autocompletion=methods_of("aggregation"),
+    ),
 ]
 FrameworkOption = Annotated[
     str,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+    typer.Option(
+        "--framework",
+        "-f",
+        help="A shipped id or a .yaml/.xlsx file. 指标体系。",
+        autocompletion=framework_ids,
+    ),
 ]
 LanguageOption = Annotated[
-    Language, typer.Option("--language", "-l", help="Language of the output. 输出语言。")
+    Language,
+    typer.Option(
+        "--language",
+        "-l",
+        help="Language of the screen, auto: of the locale; of files zh unless told. 语言。",
+    ),
 ]
 ReportLanguageOption = Annotated[
     ReportLanguage,
     typer.Option(
         "--language",
         "-l",
-        help="Language of the output; both: a workbook in both. 输出语言；both 为中英双语报告。",
+        help="As elsewhere; both: a workbook in both languages. 语言；both 为中英双语报告。",
     ),
 ]
 UnitsOption = Annotated[
@@ -140,6 +215,16 @@ def aggregation_of(specs: list[str]) -> str | dict[str | int, str] | None:
 def listed(text: str) -> list[str]:
     """Return the names of a list with Chinese or English commas."""
     return re.split("[,，]", text)
+
+
+def quoted(path: object) -> str:
+    """Return a file as it is written in a command.
+
+    >>> quoted("my.xlsx"), quoted("各市 2023.xlsx")
+    ('my.xlsx', '"各市 2023.xlsx"')
+    """
+    text = str(path)
+    return f'"{text}"' if any(char in text for char in " &()'$;") else text
 
 
 def say_written(output: Path, language: str) -> None:

@@ -14,6 +14,7 @@ from .asked import index_and_table
 from .options import (
     AggregationOption,
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -52,11 +53,12 @@ def panel(
     units: UnitsOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Show how ranks moved from period to period, and why. 面板分析：历期名次与得分为何变化。"""
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"))
+        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"), force=force)
     from ..comparison.over_time import panel as scored
     from ..comparison.scored_periods import GoalpostsOf, WeightsOf
     from ..comparison.transitions import Gaps
@@ -89,13 +91,13 @@ def panel(
     if output is not None and output.suffix.lower() == ".csv":
         write_csv(result, output)
     elif output is not None:
-        write_workbook(result, output, language, by)
+        write_workbook(result, output, language.written, by)
     if as_json:
         say_json(parts_of(result, unit, by))
         return
-    show(result, screen.console(), language, unit, by)
+    show(result, screen.console(), language.spoken, unit, by)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 def parts_of(result: Panel, unit: str | None, by: str | None) -> dict[str, object]:

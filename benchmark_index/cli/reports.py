@@ -10,16 +10,26 @@ import typer
 
 from ..errors import Text, UsageError
 from ..files.output import check_new_folder
-from .options import Language, LanguageOption, listed
+from .as_json import say_json
+from .completion import framework_ids
+from .drafting_frameworks import check_no_framework
+from .json_parts import of_verification
+from .options import JsonOption, Language, LanguageOption, listed
 
 if TYPE_CHECKING:
+    from ..framework import Framework
     from ..index.scorecard import Scorecard
     from ..reading.values import ReadingOptions
     from ..uncertainty.result import Robustness
 
 FrameworkChoice = Annotated[
     str | None,
-    typer.Option("--framework", "-f", help="A shipped id or a .yaml/.xlsx file. 指标体系。"),
+    typer.Option(
+        "--framework",
+        "-f",
+        help="A shipped id or a .yaml/.xlsx file. 指标体系。",
+        autocompletion=framework_ids,
+    ),
 ]
 FromOption = Annotated[
     Path | None,
@@ -78,7 +88,8 @@ def verify(
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Draw again what was drawn. 重新抽样核对稳健性。")
     ] = False,
-    language: LanguageOption = Language.zh,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Recompute a ranking and name every cell that differs. 核验排名文件。"""
     from ..report.verification import verify as check
@@ -86,7 +97,10 @@ def verify(
     from .screens import verdict as verify_screen
 
     verdict = check(report, key, robustness=robustness)
-    verify_screen.show(verdict, screen.console(), language)
+    if as_json:
+        say_json(of_verification(verdict))
+    else:
+        verify_screen.show(verdict, screen.console(), language.spoken)
     if not verdict.ok:
         raise typer.Exit(1)
 
@@ -153,18 +167,22 @@ def check_signing(key: Path | None, output: Path | None) -> None:
     signer(key)
 
 
-def check_sources(file: Path | None, framework: str | None, report: Path | None) -> None:
+def check_sources(
+    file: Path | None, framework: str | None, report: Path | None, draft: bool = False
+) -> None:
     """Refuse a table beside a report, and a table without its framework."""
-    if report is not None and (file is not None or framework is not None):
+    if report is not None and (file is not None or framework is not None or draft):
         raise UsageError(
             Text(
                 "用了 --from 就不再给数据表和 --framework：工作簿里都有",
                 "With --from give neither TABLE nor --framework: the workbook holds both",
             )
         )
-    if report is None and (file is None or framework is None):
+    if file is not None:
+        check_no_framework(file, framework, draft)
+    elif report is None:
         raise UsageError(
-            Text("缺少数据表或 --framework", "TABLE or --framework is missing"),
+            Text("缺少数据表", "TABLE is missing"),
             Text(
                 "请写：benchmark-index score 数据表 --framework 体系，或 score --from 排名工作簿.xlsx",
                 "Write: benchmark-index score TABLE --framework ID, or score --from RANKING.xlsx",
@@ -174,7 +192,7 @@ def check_sources(file: Path | None, framework: str | None, report: Path | None)
 
 def scored(
     file: Path | None,
-    framework: str | None,
+    framework: Framework | str | None,
     report: Path | None,
     reading: ReadingOptions,
     options: Mapping[str, Any],

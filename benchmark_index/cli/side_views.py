@@ -15,6 +15,7 @@ from .asked import index_and_table
 from .options import (
     AggregationOption,
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -26,6 +27,7 @@ from .options import (
     WeightingOption,
     WhereOption,
     listed,
+    of_input,
     say_written,
 )
 
@@ -50,7 +52,10 @@ PairOption = Annotated[
     typer.Option("--period", help="Of both rankings, or 2021,2022 for one each. 时期。"),
 ]
 RankingArgument = Annotated[
-    Path, typer.Argument(help="A table of ranks or scores: .xlsx, .csv ... 排名或得分表。")
+    Path,
+    typer.Argument(
+        help="A table of ranks or scores: .xlsx, .csv ... or -. 排名或得分表。", callback=of_input
+    ),
 ]
 
 
@@ -65,7 +70,10 @@ def diagnose(
     ] = Coefficient.pearson,
     beside: Annotated[
         Path | None,
-        typer.Option(help="Another ranking to compare with: .xlsx, .csv. 对照的另一份排名。"),
+        typer.Option(
+            help="Another ranking to compare with: .xlsx, .csv or -. 对照的另一份排名。",
+            callback=of_input,
+        ),
     ] = None,
     output: OutputOption = None,
     period: PeriodOption = None,
@@ -73,12 +81,13 @@ def diagnose(
     units: UnitsOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Profile indicators, correlations, reliability, what weights come to. 指标体系诊断。"""
     if output is not None:
         sources = [file, Path(framework), *([beside] if beside else [])]
-        check_output(output, *sources, suffixes=(".xlsx", ".csv"))
+        check_output(output, *sources, suffixes=(".xlsx", ".csv"), force=force)
     from ..comparison.diagnosis import diagnose as look
     from .screens import screen
     from .screens.side_view import show_diagnosis
@@ -98,13 +107,13 @@ def diagnose(
     if output is not None and output.suffix.lower() == ".csv":
         result.to_csv(output)
     elif output is not None:
-        result.to_excel(output, language)
+        result.to_excel(output, language.written)
     if as_json:
         say_json(result.parts(kind))
         return
-    show_diagnosis(result, screen.console(), language, kind)
+    show_diagnosis(result, screen.console(), language.spoken, kind)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 def compare(
@@ -122,15 +131,19 @@ def compare(
     ] = "",
     output: OutputOption = None,
     as_json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Put two rankings side by side: how alike, who moved. 两份排名对照。"""
     if output is not None:
-        check_output(output, first, second, suffixes=(".xlsx", ".csv"))
+        check_output(output, first, second, suffixes=(".xlsx", ".csv"), force=force)
     from ..comparison.two_rankings import compare as put_beside
+    from ..framework import Framework
     from .screens import screen
     from .screens.side_view import show_comparison
 
+    if framework is not None:
+        Framework.load(framework)  # refused before anything is read
     periods, columns = _pair(period or "", "--period"), _pair(column, "--column")
     result = put_beside(
         *(first, second),
@@ -141,13 +154,13 @@ def compare(
     if output is not None and output.suffix.lower() == ".csv":
         result.to_csv(output)
     elif output is not None:
-        result.to_excel(output, language)
+        result.to_excel(output, language.written)
     if as_json:
         say_json(result.parts())
         return
-    show_comparison(result, screen.console(), language)
+    show_comparison(result, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from .asked import index_and_table
 from .options import (
     AggregationOption,
     File,
+    ForceOption,
     FrameworkOption,
     JsonOption,
     Language,
@@ -46,11 +47,12 @@ def explain(
     units: UnitsOption = None,
     where: WhereOption = None,
     as_json: JsonOption = False,
-    language: LanguageOption = Language.zh,
+    force: ForceOption = False,
+    language: LanguageOption = Language.auto,
 ) -> None:
     """Explain a rank: parts, obstacles, what would move it up. 归因：名次从何而来，如何提升。"""
     if output is not None:
-        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"))
+        check_output(output, file, Path(framework), suffixes=(".xlsx", ".csv"), force=force)
     index, table = index_and_table(
         file,
         framework,
@@ -66,15 +68,15 @@ def explain(
 
     result = why_of(index, table, unit, against)
     if output is not None and output.suffix.lower() == ".csv":
-        result.to_csv(output, language)
+        result.to_csv(output, language.written)
     elif output is not None:
-        result.to_excel(output, language)
+        result.to_excel(output, language.written)
     if as_json:
         say_json({"command": "explain", **result.to_dict()})
         return
     from .screens import screen
     from .screens.reasons import show
 
-    show(result, screen.console(), language)
+    show(result, screen.console(), language.spoken)
     if output is not None:
-        say_written(output, language)
+        say_written(output, language.spoken)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import BenchmarkIndexError, Text
 from ..files import letter
+from ..files.origin import MARK
 from .book import A4, LINE_HEIGHT, Column, free_name
 from .notes import AUTHOR, MOST_NOTES, SIGNATURE, box_of
 from .styles import FONT, HEADER, LINE, LOOKS, NOTE, TITLE, Style
@@ -135,6 +136,9 @@ class Copy:
 
     def content(self) -> bytes:
         """Return the copy as the bytes of a file."""
+        keywords = self._book.properties.keywords or ""
+        if MARK not in keywords:
+            self._book.properties.keywords = f"{keywords} {MARK}".strip()
         content = io.BytesIO()
         with warnings.catch_warnings(), _spooling():
             warnings.simplefilter("ignore")

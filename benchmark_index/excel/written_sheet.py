@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import (
 )
 
 from ..files import letter
+from ..files.origin import MARK
 from .rules import Check
 from .styles import FONT, LINE, NAVY, Style
 from .text import ErrorValue, cell_xml, clean_text
@@ -155,6 +156,7 @@ def new_workbook(stream: io.BytesIO) -> Any:
     """Return a workbook that is written to a stream, without temporary files."""
     book = Workbook(stream, {"in_memory": True})
     book.worksheet_class = WrittenSheet
+    book.set_properties({"keywords": MARK})
     return book
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
 from .grid import LAST_ROW, Cell, Grid, Percent, UnreadableError, address, letter
-from .opening import no_such_file, read_bytes, shown_path
+from .opening import STANDARD_INPUT, no_such_file, read_bytes, shown_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LAST_ROW",
+    "STANDARD_INPUT",
     "SUFFIXES",
     "Cell",
     "Grid",
@@ -55,7 +56,9 @@ class Opened(NamedTuple):
     kind: str
 
     def is_named(self, path: str | Path) -> bool:
-        """Return whether a file has the suffix of what it is."""
+        """Return whether a file has the suffix of what it is; what is piped in has none."""
+        if Path(path) == STANDARD_INPUT:
+            return True
         suffix = Path(path).suffix.lower()
         return self.kind == _OTHER_SUFFIXES.get(suffix, suffix.lstrip("."))
 
@@ -212,7 +215,7 @@ def _one_clear_error(path: Path, hint: Text | None = None) -> Iterator[None]:
 def _bytes(path: Path, suffixes: Sequence[str]) -> bytes:
     content = read_bytes(path)
     suffix = path.suffix.lower()
-    if suffix not in suffixes:
+    if suffix not in suffixes and path != STANDARD_INPUT:
         known = ", ".join(suffixes)
         reason = Text(
             f"不支持 {suffix or '无后缀'}，可用 {known}", f"suffix {suffix!r}, not {known}"

@@ -9,6 +9,8 @@ import errno
 import io
 import os
 import stat
+import sys
+from functools import cache
 from pathlib import Path
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
@@ -27,6 +29,8 @@ _COPY = Text(
     "请先把内容存为普通文件，再读取该文件。",
     "Save what it holds as an ordinary file and read that.",
 )
+
+STANDARD_INPUT = Path("standard input")  # no file: a table's name has a suffix
 
 
 def read_bytes(path: str | Path, most: int | None = None) -> bytes:
@@ -47,6 +51,8 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
     """
     path = Path(path)
     most = limits.FILE_BYTES if most is None else most
+    if path == STANDARD_INPUT:
+        return _piped(most)
     try:
         _check(path, os.stat(path), most)
         with open(os.open(path, _FLAGS), "rb", buffering=0) as stream:
@@ -67,6 +73,15 @@ def read_bytes(path: str | Path, most: int | None = None) -> bytes:
     if len(content) != status.st_size:
         reason = Text("文件在读取时变了", "it changed while it was being read")
         raise TableError.unreadable(path, reason, Text("请重试。", "Try again."))
+    return content
+
+
+@cache  # what was read once cannot be read again
+def _piped(most: int) -> bytes:
+    """Return what is piped in, which is no larger than a file may be."""
+    content = sys.stdin.buffer.read(most + 1)
+    if len(content) > most:
+        raise _too_large(STANDARD_INPUT, len(content), most)
     return content
 
 
@@ -92,15 +107,19 @@ def _check(path: Path, status: os.stat_result, most: int) -> None:
             Text("", "") if stat.S_ISDIR(status.st_mode) else _COPY,
         )
     if status.st_size > most:
-        size, may = (f"{n / (1 << 20):,.1f} MB" for n in (status.st_size, most))
-        raise TableError.unreadable(
-            path,
-            Text(f"文件过大（{size}，上限 {may}）", f"it is too large ({size}, at most {may})"),
-            Text(
-                "请拆分成几个文件，或在 Python 中调高 benchmark_index.files.limits.FILE_BYTES。",
-                "Split it, or raise benchmark_index.files.limits.FILE_BYTES in Python.",
-            ),
-        )
+        raise _too_large(path, status.st_size, most)
+
+
+def _too_large(path: Path, bytes_there: int, most: int) -> TableError:
+    size, may = (f"{n / (1 << 20):,.1f} MB" for n in (bytes_there, most))
+    return TableError.unreadable(
+        path,
+        Text(f"文件过大（{size}，上限 {may}）", f"it is too large ({size}, at most {may})"),
+        Text(
+            "请拆分成几个文件，或在 Python 中调高 benchmark_index.files.limits.FILE_BYTES。",
+            "Split it, or raise benchmark_index.files.limits.FILE_BYTES in Python.",
+        ),
+    )
 
 
 def no_such_file(path: Path) -> UsageError:

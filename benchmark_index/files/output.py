@@ -13,6 +13,7 @@ from typing import IO
 
 from ..errors import BenchmarkIndexError, Text, UsageError
 from . import shown_path
+from .origin import is_written_here
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
@@ -111,13 +112,19 @@ def _refused(path: Path, error: OSError | ValueError) -> BenchmarkIndexError:
     )
 
 
-def check_output(output: Path, *sources: Path, suffixes: tuple[str, ...] = (".xlsx",)) -> None:
+def check_output(
+    output: Path,
+    *sources: Path,
+    suffixes: tuple[str, ...] = (".xlsx",),
+    force: bool = True,
+) -> None:
     """Refuse an output that cannot be meant, before any work is done.
 
     Raises
     ------
     UsageError
         The suffix is none of a workbook, the folder does not exist, or the file is a source.
+        Without ``force`` also: the file that is there was not written by the package.
     """
     if output.suffix.lower() not in suffixes:
         known = " / ".join(suffixes)
@@ -132,6 +139,17 @@ def check_output(output: Path, *sources: Path, suffixes: tuple[str, ...] = (".xl
             Text("请先建立该文件夹。", "Make the folder first."),
         )
     spare(output, *sources)
+    if not force and output.is_file() and not is_written_here(output):
+        raise UsageError(
+            Text(
+                f"{output} 已经存在，且不是本软件写出的文件，不会被覆盖",
+                f"{output} exists, was not written by benchmark-index, and stays as it is",
+            ),
+            Text(
+                "请换一个文件名；确要覆盖，请加 --force。",
+                "Choose another name, or add --force to write over it.",
+            ),
+        )
 
 
 def _check_name(path: Path) -> None:

@@ -8,7 +8,7 @@ cross-check is a row of kind ``check`` with all it says in the column ``check``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -352,12 +352,14 @@ def write_yaml(raw: object, path: Path) -> None:
     write_atomically(path, lambda stream: stream.write(text.encode("utf-8")))
 
 
-def write_sheet(raw: Raw, path: Path) -> None:
-    """Write plain data as a workbook with one row per node."""
+def write_sheet(raw: Raw, path: Path, beside: Mapping[str, Sequence[Column]] | None = None) -> None:
+    """Write plain data as a workbook with one row per node, and further sheets that are no part of it."""
     rows = list(_flat(raw, "framework", ""))
     used = [name for name in HEADER if name in HEADER[:5] or any(name in row for row in rows)]
     book = Book()
     book.table("framework", [Column(name, [row.get(name) for row in rows]) for name in used])
+    for name, columns in (beside or {}).items():
+        book.table(name, columns)
     book.save(path)
 
 

@@ -368,6 +368,27 @@ def _check_decimals(decimals: object) -> None:
         raise MethodError.bad_parameter("rank_decimals", reason) from None
 
 
+def check_choices(index: CompositeIndex, framework: Framework) -> None:
+    """Refuse methods and parameters that no table can be scored with, before one is read.
+
+    Raises
+    ------
+    UsageError
+        There is no method of a name.
+    MethodError
+        A method has no such parameter, or not such a value of it.
+    """
+    choices, chosen = index.get_params(deep=False), {}
+    for kind in _KINDS:
+        if not (isinstance(choices[kind], str) and choices[kind] == FROM_TABLE):
+            chosen[kind] = steps.resolve(kind, choices[kind], framework)
+    if "weighting" in chosen:
+        cast(Weighter, chosen["weighting"]).resolved(framework)
+    index._publication(cast("Tiers | None", chosen["tiers"]), framework)
+    steps.aggregations(index.aggregation, framework)
+    steps.coverages(index.min_coverage, framework)
+
+
 def evaluate(
     data: object,
     framework: Framework | str | Path,
@@ -417,6 +438,8 @@ def evaluate(
     np.float64(0.8)
     """
     framework = Framework.load(framework)
+    index = CompositeIndex(framework, **choices)
+    check_choices(index, framework)
     table = read_table(
         data,
         framework,
@@ -430,7 +453,7 @@ def evaluate(
         decimal=decimal,
         unit_column=unit_column,
     )
-    index = CompositeIndex(framework, **choices).fit(table)
+    index.fit(table)
     noticed = table_findings(table, framework)
     findings = [finding for finding in noticed if finding.rule not in COVERAGE_RULES]
     scorecard = Scorecard(index.fitted_, table, [*findings, *index.fitted_.findings])

@@ -70,6 +70,7 @@ def _words(kind: str) -> frozenset[str]:
 
 _THINGS = frozenset(line.base for line in _LINES if line.kind == "thing")  # also counted in 个
 _NUMBERS = _THINGS.union(line.base for line in _LINES if line.kind in ("number", "noun"))
+_MONEY = frozenset(line.base for line in _LINES if line.kind == "money")
 _NOUNS = _words("noun")
 _REMARKED = _words("money") | _words("percent")  # what an aside may stand before
 _ASIDES = "|".join(sorted(map(re.escape, _words("aside")), key=len, reverse=True))
@@ -158,6 +159,24 @@ def is_known(unit: str, declared: Collection[str] = ()) -> bool:
         base in known or base in _SYNONYMS or base in declared
         for base in parse(unit).base.split("/")
     )
+
+
+def is_number_of_things(unit: str) -> bool:
+    """Return whether a unit is that of a number of things, people or events.
+
+    >>> is_number_of_things("万户"), is_number_of_things("件/万人"), is_number_of_things("亿元")
+    (True, False, False)
+    """
+    return parse(unit).base in _NUMBERS
+
+
+def is_money(unit: str) -> bool:
+    """Return whether a unit is an amount of money.
+
+    >>> is_money("亿元"), is_money("元/人")
+    (True, False)
+    """
+    return parse(unit).base in _MONEY
 
 
 def leaves_open(stated: str, expected: str) -> bool:

@@ -217,6 +217,11 @@ class Headers:
             self._claim(framework, strength)
         self._claim_bare(framework)
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every header that is known as it stands, folded."""
+        return frozenset(self._known)
+
     def _claim_bare(self, framework: Framework) -> None:
         """Add names without a harmless word before them, where these stand for nothing else."""
         owners: dict[str, set[str]] = {}
@@ -397,8 +402,12 @@ class Headers:
         return self._under(above, heading) if heading.id in self._names else heading
 
     def _is_measure(self, text: str) -> bool:
-        """Return whether a line is a unit of measure; ``per capita`` alone makes another figure."""
-        return bool(measure_of(text, self.declared)) and not is_alteration(fold(text))
+        """Return whether a line is a unit of measure; ``per capita`` alone makes another figure.
+
+        The name of a group is none: People, above a life expectancy in years.
+        """
+        is_other = is_alteration(fold(text)) or _chapter(text) in self._groups
+        return bool(measure_of(text, self.declared)) and not is_other
 
     def _joined(self, names: Sequence[str]) -> tuple[Sequence[str], Heading | None]:
         """Return what the lowest names mean, as many as join to a known one, and those above."""

@@ -69,7 +69,7 @@ def read_cells(
 ) -> IndicatorTable:
     """Read a file or DataFrame cell by cell; see :func:`benchmark_index.read_table`."""
     if isinstance(source, pd.DataFrame):
-        opened = Opened([_frame_grid(source, Headers(framework))], "", "")
+        opened = Opened([frame_grid(source, Headers(framework))], "", "")
         name = ""
     else:
         opened, name = open_grids(source), str(source)
@@ -136,7 +136,8 @@ def _draft(draft: Draft) -> Draft:
     return draft
 
 
-def _frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
+def frame_grid(frame: pd.DataFrame, headers: Headers) -> Grid:
+    """Return a DataFrame as the sheet that it would be, its index as columns where it says something."""
     lined = long_header(list(frame.columns)) is not None and is_numbered(frame)
     indexed = frame if lined else with_index(frame, headers)
     if indexed is not frame or frame.index.names[0] == "unit":

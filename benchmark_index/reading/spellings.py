@@ -101,7 +101,8 @@ def _is_slip(text: str, meant: str) -> bool:
 
 
 @cache
-def _shipped_spellings(name: str) -> Spellings:
+def shipped_spellings(name: str) -> Spellings:
+    """Return the spellings of a register that ships."""
     return Spellings(spelled(registered(name)))
 
 
@@ -110,5 +111,5 @@ def spellings_of(framework: Framework) -> Spellings | None:
     if not framework.unit_register:
         return None
     if isinstance(framework.unit_register, str):
-        return _shipped_spellings(framework.unit_register)
+        return shipped_spellings(framework.unit_register)
     return Spellings(framework.unit_register)

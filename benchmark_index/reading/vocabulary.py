@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
-_LINES: dict[str, tuple[tuple[str, ...], ...]] = {}
-with (Path(__file__).parent / "vocabulary.csv").open(encoding="utf-8", newline="") as _file:
-    _lines = (line for line in _file if not line.startswith("#"))
-    for _line in csv.DictReader(_lines):
-        _words = tuple(_line["words"].split("|"))
-        _LINES[_line["kind"]] = (*_LINES.get(_line["kind"], ()), _words)
+_Lines = Mapping[str, tuple[tuple[str, ...], ...]]
+
+
+def word_lines(path: Path) -> _Lines:
+    """Return the words of a CSV file by kind, those of a line together; ``#`` begins a remark."""
+    lines: dict[str, tuple[tuple[str, ...], ...]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(line for line in file if not line.startswith("#")):
+            words = tuple(line["words"].split("|"))
+            lines[line["kind"]] = (*lines.get(line["kind"], ()), words)
+    return lines
+
+
+_LINES = word_lines(Path(__file__).parent / "vocabulary.csv")
 
 
 def words_for(kind: str) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ from ..framework import Framework
 from ..index.composite import IndexChoices
 from ..numerics import Floats, Integers
 from ..reading.values import ReadingOptions
+from ..tiers import Tiers
 from .finishing import standing_twice
-from .ordering import lowest_of_tiers
 from .partitions import PartitionFit, PartitionScores, fit_partitions, plain_texts
 from .partitions import PartitionJob as Job
-from .ranked_columns import RankedColumns, each_period, turned_rule
+from .ranked_columns import RankedColumns, cuts_by, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 from .text_keys import Keys64
 
@@ -114,11 +114,11 @@ def evaluate(
         if count
     }
     rule = turned_rule(fit.fitted)
-    edges: dict[str, Floats] = {}
+    cuts: dict[str, Floats] = {}
     if rule is not None and not rule.by_figures:
-        lowest = [order.lowest(partial(lowest_of_tiers, rule)) for order in orders.values()]
-        edges = dict(zip(orders, dask.compute(*lowest), strict=True))
-    columns = RankedColumns(fit.fitted, totals.high, edges)
+        tasks = [order.cuts(rule) for order in orders.values()]
+        cuts = dict(zip(orders, dask.compute(*tasks), strict=True))
+    columns = RankedColumns(fit.fitted, totals.high, cuts)
     schema = next(head.schema for head in heads if head.schema is not None)
     ranked = [
         _later(
@@ -267,9 +267,9 @@ class _Buckets:
         triples = zip(self.above, self.parts[partition], self.sorted, strict=True)
         return _later(_joined, *[_later(partial(_ranks, above), *some) for above, *some in triples])
 
-    def lowest(self, rule: Callable[[Floats], Floats]) -> Delayed:
-        """Return what a rule makes of all scores, which one worker then holds."""
-        return _later(partial(_by_rule, rule), *self.sorted)
+    def cuts(self, rule: Tiers) -> Delayed:
+        """Return the cuts of a rule between all scores, which one worker then holds."""
+        return _later(partial(_cuts, rule), *self.sorted)
 
 
 def _between(period: str, low: float, high: float, looked: _Looked) -> Floats:
@@ -291,8 +291,8 @@ def _joined(*parts: Integers) -> Integers:
     return np.concatenate(parts)
 
 
-def _by_rule(rule: Callable[[Floats], Floats], *buckets: Floats) -> Floats:
-    return rule(np.concatenate(buckets))
+def _cuts(rule: Tiers, *buckets: Floats) -> Floats:
+    return cuts_by(rule, np.concatenate(buckets))
 
 
 def _ranked(

@@ -132,8 +132,8 @@ class Finishing:
     ) -> None:
         """Write the files of ranked scores, one for each piece."""
         (self.folder / RANKED).mkdir(exist_ok=True)
-        edges = {period: order.edges for period, order in orders.items()}
-        columns = RankedColumns(self.fitted, totals.high, edges)
+        cuts = {period: order.cuts for period, order in orders.items()}
+        columns = RankedColumns(self.fitted, totals.high, cuts)
         work = RankWork(columns, orders, str(self.folder))
         jobs = [(name, PART.format(i)) for i, name in enumerate(names)]
         self.passes.progress.begin("ranks", len(jobs))

@@ -27,13 +27,13 @@ class PeriodOrder:
     path : str
     ranked : int
         How many units have a score.
-    edges : array of shape (tiers,)
-        The lowest score of each tier, best first; NaN where a tier is empty, none without tiers.
+    cuts : array of shape (tiers - 1,) or (tiers,)
+        The falling cuts between tiers; none without tiers.
     """
 
     path: str
     ranked: int
-    edges: Floats
+    cuts: Floats
 
     @property
     def rising(self) -> Floats:
@@ -94,39 +94,8 @@ def order_periods(
         with open(path, "wb") as file:
             for batch in reader:
                 batch.column(0).to_numpy().tofile(file)
-        edges = np.empty(0)
+        cuts = np.empty(0)
         if rule is not None and not rule.by_figures and count:
-            edges = lowest_of_tiers(rule, _mapped(str(path), count))
-        orders[period] = PeriodOrder(str(path), count, edges)
+            cuts = rule.cuts_of(_mapped(str(path), count)).cuts
+        orders[period] = PeriodOrder(str(path), count, cuts)
     return orders
-
-
-def tiers_by_edges(scores: Floats, lowest: Floats) -> Integers:
-    """Return the tier of each score by the lowest of each tier, 0 the best; -1 where it has none.
-
-    >>> tiers_by_edges(np.array([3.0, 1.0, np.nan]), np.array([2.0, np.nan, 1.0]))
-    array([ 0,  2, -1])
-    """
-    full = ~np.isnan(lowest)
-    edges, numbers = lowest[full], np.flatnonzero(full)
-    place = np.searchsorted(-edges, -scores, side="left")  # how many edges lie above
-    known = (place < len(edges)) & ~np.isnan(scores)
-    tiers = np.full(len(scores), -1, dtype=np.int64)
-    tiers[known] = numbers[place[known]]
-    return tiers
-
-
-def lowest_of_tiers(rule: Tiers, rising: Floats) -> Floats:
-    """Return the lowest score of each tier by a rule, from all scores in rising order.
-
-    >>> from benchmark_index.tiers import Quantiles
-    >>> lowest_of_tiers(Quantiles(2), np.array([1.0, 2.0, 3.0]))
-    array([2., 1.])
-    """
-    tier = rule.assign(rising).tier
-    edges = np.full(max(int(tier.max(initial=-1)) + 1, rule.count or 0), np.nan)
-    starts = np.flatnonzero(np.diff(tier, prepend=-2))
-    for start in starts.tolist():
-        if tier[start] >= 0:
-            edges[tier[start]] = rising[start]
-    return edges

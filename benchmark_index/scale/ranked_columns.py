@@ -11,7 +11,6 @@ import numpy as np
 from ..index.fitted import FittedIndex
 from ..numerics import Floats, Integers
 from ..tiers import Tiers
-from .ordering import tiers_by_edges
 from .scoring import KEY, ORDER
 
 if TYPE_CHECKING:
@@ -27,13 +26,13 @@ class RankedColumns:
     fitted : FittedIndex
     high : mapping by period
         The highest score, which a published scale may rest on.
-    edges : mapping by period
-        The lowest score of each tier as it is ranked; see ``lowest_of_tiers``.
+    cuts : mapping by period
+        The falling cuts between tiers of scores as they are ranked.
     """
 
     fitted: FittedIndex
     high: Mapping[str, float]
-    edges: Mapping[str, Floats]
+    cuts: Mapping[str, Floats]
 
     def of(self, scores: pa.Table, ranks: Integers) -> pa.Table:
         """Return rank, unit, attributes, score, tier, groups and the rest; rank 0 is none."""
@@ -58,7 +57,7 @@ class RankedColumns:
         if rule is None:
             return np.full(len(order), -1)
         if not rule.by_figures:
-            return tiers_by_edges(order, self.edges.get(period, np.empty(0)))
+            return rule.divided(order, self.cuts.get(period, np.empty(0)))
         values = shown if self.fitted.publishing is not None else order
         lower = self.fitted.publishing is not None and self.fitted.lower_is_better
         return rule.assign(-values if lower else values).tier
@@ -86,6 +85,11 @@ def turned_rule(fitted: FittedIndex) -> Tiers | None:
     """Return the rule of tiers for scores of which higher is better."""
     rule = fitted.tiers
     return rule.turned() if rule is not None and fitted.lower_is_better else rule
+
+
+def cuts_by(rule: Tiers, rising: Floats) -> Floats:
+    """Return the falling cuts of a rule between scores in rising order."""
+    return rule.cuts_of(rising).cuts
 
 
 def each_period(scores: pa.Table) -> Iterator[tuple[str, slice | Integers]]:

@@ -17,10 +17,9 @@ from ..reading.values import ReadingOptions
 from ..tiers import Tiers
 from .finishing import standing_twice
 from .kept_answers import from_bytes, to_bytes
-from .ordering import lowest_of_tiers
 from .partitions import FramePartition, PartitionFit, PartitionScores, fit_partitions, plain_texts
 from .partitions import PartitionJob as Job
-from .ranked_columns import RankedColumns, each_period, turned_rule
+from .ranked_columns import RankedColumns, cuts_by, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def evaluate(
     totals = ScoredPiece(0, {}, {}, {})
     for told in standing.values():
         totals = totals.merge(told)
-    columns = RankedColumns(fit.fitted, totals.high, _edges(turned_rule(fit.fitted), scored))
+    columns = RankedColumns(fit.fitted, totals.high, _cuts(turned_rule(fit.fitted), scored))
     ranked = plain_texts(columns.of(schema.empty_table(), np.empty(0, dtype=np.int64))).schema
     above = _above(standing)
     return scored.mapInArrow(_WithRanks(columns, above, ranked), _as_spark(ranked))
@@ -323,19 +322,19 @@ def falling_ranks(scores: Floats, first: int, before: tuple[float, int] | None =
     return ranks
 
 
-def _edges(rule: Tiers | None, scored: DataFrame) -> dict[str, Floats]:
-    """Return the lowest score of each tier by period, found by one task."""
+def _cuts(rule: Tiers | None, scored: DataFrame) -> dict[str, Floats]:
+    """Return the cuts between tiers by period, found by one task."""
     if rule is None or rule.by_figures:
         return {}
     names = [name for name in ("period", ORDER) if name in scored.columns]
     column = scored.select(*names, scored[ORDER].alias("score")).where(scored[ORDER].isNotNull())
-    (edges,) = _answers(column.coalesce(1), _Lowest(rule)).values()
-    return cast("dict[str, Floats]", edges)
+    (cuts,) = _answers(column.coalesce(1), _Cutting(rule)).values()
+    return cast("dict[str, Floats]", cuts)
 
 
 @dataclass(frozen=True)
-class _Lowest:
-    """Finds where tiers begin, in all scores."""
+class _Cutting:
+    """Finds where tiers are divided, in all scores."""
 
     rule: Tiers
 
@@ -347,7 +346,7 @@ class _Lowest:
             for period, rows in each_period(table):
                 scores.setdefault(period, []).append(table.column(ORDER).to_numpy()[rows])
         rising = {period: np.sort(np.concatenate(some)) for period, some in scores.items()}
-        yield _line(0, {p: lowest_of_tiers(self.rule, some) for p, some in rising.items()})
+        yield _line(0, {p: cuts_by(self.rule, some) for p, some in rising.items()})
 
 
 def _refuse_twice(fit: PartitionFit, scored: DataFrame, periods: Sequence[str]) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 from ..errors import Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import number
-from ..numerics import Floats, competition_ranks
-from .ordered import Assignment, Labels, Tiers, as_list, divided_at, refused
+from ..numerics import Floats, Integers
+from .ordered import Assignment, Cut, Labels, Tiers, as_list, divided_at, refused
 
 MOST_PLACES = 10**9
 
@@ -100,32 +100,35 @@ class Counts(Tiers):
     @property
     def count(self) -> int:
         """How many tiers the rule makes."""
-        return len(as_list("counts", self))
+        return len(self._places)
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        places = [number("counts", count, most=MOST_PLACES) for count in as_list("counts", self)]
-        if not places or any(count < 1 or count % 1 for count in places):
-            raise refused("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
-        counts = np.array(places, dtype=int)
-        self._check_labels(len(counts))
-        last = np.cumsum(counts)
-        ranks = competition_ranks(scores)
-        ranked = ~np.isnan(ranks)
-        tier = np.full(len(scores), -1)
-        tier[ranked] = np.searchsorted(last, ranks[ranked], side="left")
-        tier[tier == len(counts)] = -1
-        falling = np.sort(scores[ranked])[::-1]
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
+        last = np.cumsum(self._places)
+        falling = ordered[::-1]
         inside = last[last < len(falling)]
-        cuts = falling[np.minimum(last, max(len(falling), 1)) - 1] if len(falling) else falling
         notes = [_split_tie(place) for place in inside if falling[place - 1] == falling[place]]
-        if left := int(np.sum(ranked & (tier < 0))):
+        cuts = falling[np.minimum(last, len(falling)) - 1]
+        if left := int(np.searchsorted(ordered, cuts[-1])):  # scores below the last cut
             zh, en = (
                 f"名额之外有 {left} 个对象不入档。",
                 f"After the last place, in no tier: {left}.",
             )
             notes.append(Text(zh, en))
-        return Assignment(tier.astype(np.int64), cuts, notes)
+        return Cut(cuts, notes)
+
+    def divided(self, scores: Floats, cuts: Floats) -> Integers:
+        """Return the tier of each score by the cuts; -1 after the last place."""
+        tier = super().divided(scores, cuts)
+        return np.where(tier == len(cuts), -1, tier)
+
+    @property
+    def _places(self) -> Integers:
+        """The number of places of each tier."""
+        places = [number("counts", count, most=MOST_PLACES) for count in as_list("counts", self)]
+        if not places or any(count < 1 or count % 1 for count in places):
+            raise refused("counts", "须为正整数，例如 10,33,57", "write whole numbers: 10,33,57")
+        return np.array(places, dtype=int)
 
 
 def _split_tie(place: int) -> Text:

@@ -9,7 +9,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.parameters import whole
 from ..numerics import Floats
 from .natural_breaks import MOST_CLASSES
-from .ordered import Assignment, Labels, Tiers, divided_at, fewer, none_ranked, settled
+from .ordered import Cut, Labels, Tiers, fewer, settled
 
 STARTS = 10
 
@@ -57,14 +57,10 @@ class ScoreClusters(Tiers):
         """How many tiers the rule makes."""
         return whole("clusters", self.clusters, least=2, most=MOST_CLASSES)
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         k, seed = self.count, whole("seed", self.seed, least=0, most=2**32 - 1)
-        self._check_labels(k)
-        ordered = np.sort(scores[~np.isnan(scores)])
         distinct = np.unique(ordered)
-        if not len(distinct):
-            return none_ranked(scores)
         centres = distinct
         if len(distinct) > k:
             from sklearn.cluster import KMeans  # only who clusters waits for it
@@ -72,4 +68,4 @@ class ScoreClusters(Tiers):
             model = KMeans(k, n_init=STARTS, random_state=seed).fit(ordered[:, np.newaxis])
             centres = np.unique(model.cluster_centers_)
         cuts = settled((centres[1:] + centres[:-1])[::-1] / 2, ordered)
-        return Assignment(divided_at(scores, cuts), cuts, fewer(len(distinct), k))
+        return Cut(cuts, fewer(len(distinct), k))

@@ -8,7 +8,7 @@ from ..errors import Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import whole
 from ..numerics import Floats, Integers
-from .ordered import Assignment, Labels, Tiers, divided_at, fewer, none_ranked
+from .ordered import Cut, Labels, Tiers, fewer
 
 MOST_CLASSES = 50
 _EQUAL = 1e-14  # of the sum of squares of all: what optima that are equal may seem to differ by
@@ -136,13 +136,9 @@ class NaturalBreaks(Tiers):
         """How many tiers the rule makes."""
         return whole("classes", self.classes, least=2, most=MOST_CLASSES)
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         k = self.count
-        self._check_labels(k)
-        values, counts = np.unique(scores[~np.isnan(scores)], return_counts=True)
-        if not len(values):
-            return none_ranked(scores)
+        values, counts = np.unique(ordered, return_counts=True)
         starts = natural_breaks(values, counts, min(k, len(values)))
-        cuts = values[starts][::-1]
-        return Assignment(divided_at(scores, cuts), cuts, fewer(len(values), k))
+        return Cut(values[starts][::-1], fewer(len(values), k))

@@ -25,6 +25,13 @@ class Assignment(NamedTuple):
     notes: list[Text]
 
 
+class Cut(NamedTuple):
+    """The falling cuts between tiers, and what to know about them."""
+
+    cuts: Floats
+    notes: list[Text]
+
+
 class Tiers(BaseEstimator):  # type: ignore[misc]
     """What all tier rules share: ordered labels, best tier first."""
 
@@ -38,7 +45,21 @@ class Tiers(BaseEstimator):  # type: ignore[misc]
 
     def assign(self, scores: Floats) -> Assignment:
         """Put rounded scores of one period into tiers; a unit without a score gets none."""
+        if self.count is not None:
+            self._check_labels(self.count)
+        ordered = np.sort(scores[~np.isnan(scores)])
+        if not len(ordered):
+            return none_ranked(scores)
+        cuts, notes = self.cuts_of(ordered)
+        return Assignment(self.divided(scores, cuts), cuts, notes)
+
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order, and what to know of them."""
         raise NotImplementedError
+
+    def divided(self, scores: Floats, cuts: Floats) -> Integers:
+        """Return the tier of each score by the cuts; -1 where it has none."""
+        return divided_at(scores, cuts)
 
     def turned(self) -> Self:
         """Return the rule for an index whose lowest score is best, applied to scores times -1."""

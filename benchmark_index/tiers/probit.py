@@ -11,7 +11,7 @@ from ..estimators.declaration import Declaration
 from ..estimators.parameters import number, one_of
 from ..numerics import Floats
 from ..numerics.probits import CUSTOMARY, distribution, line
-from .ordered import Assignment, Labels, Tiers, as_list, divided_at, none_ranked, refused
+from .ordered import Cut, Labels, Tiers, as_list, refused
 
 
 class ProbitTiers(Tiers):
@@ -72,18 +72,14 @@ class ProbitTiers(Tiers):
         """How many tiers the rule makes."""
         return len(self.cuts) + 1
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         probits = self.cuts[::-1]
-        self._check_labels(len(probits) + 1)
-        present = np.sort(scores[~np.isnan(scores)])
-        if not len(present):
-            return none_ranked(scores)
-        probit = distribution(present).probit
+        probit = distribution(ordered).probit
         reached = np.round(probit, 10) >= probits[:, np.newaxis]
-        cuts = np.where(reached, present, np.inf).min(axis=1)
+        cuts = np.where(reached, ordered, np.inf).min(axis=1)
         notes = []
-        if not np.isnan((fit := line(probit, present))[0]):
+        if not np.isnan((fit := line(probit, ordered))[0]):
             a, b, r = (f"{value:.4f}" for value in fit)
             notes.append(
                 Text(
@@ -91,4 +87,4 @@ class ProbitTiers(Tiers):
                     f"Fitted line: score = {a} + {b} probit, r = {r}.",
                 )
             )
-        return Assignment(divided_at(scores, cuts), cuts, notes)
+        return Cut(cuts, notes)

@@ -10,7 +10,7 @@ from ..errors import Text
 from ..estimators.declaration import Declaration
 from ..estimators.parameters import MOST_LISTED, number, whole
 from ..numerics import Floats, between
-from .ordered import Assignment, Labels, Tiers, as_list, divided_at, none_ranked, refused, settled
+from .ordered import Cut, Labels, Tiers, as_list, refused, settled
 
 
 class Quantiles(Tiers):
@@ -49,18 +49,13 @@ class Quantiles(Tiers):
         """How many tiers the rule makes."""
         return whole("quantiles", self.quantiles, least=2, most=MOST_LISTED)
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         k = self.count
-        self._check_labels(k)
-        ordered = np.sort(scores[~np.isnan(scores)])
-        if not len(ordered):
-            return none_ranked(scores)
         # Whole-number arithmetic: a quantile that falls on a unit is exactly that unit's score.
         place, rest = np.divmod((len(ordered) - 1) * np.arange(k - 1, 0, -1), k)
         above = np.minimum(place + 1, len(ordered) - 1)
-        cuts = between(ordered[place], ordered[above], rest / k)
-        return Assignment(divided_at(scores, cuts), cuts, [])
+        return Cut(between(ordered[place], ordered[above], rest / k), [])
 
 
 class EqualIntervals(Tiers):
@@ -103,17 +98,12 @@ class EqualIntervals(Tiers):
         """How many tiers the rule makes."""
         return whole("intervals", self.intervals, least=2, most=MOST_LISTED)
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         k = self.count
-        self._check_labels(k)
-        ordered = np.sort(scores[~np.isnan(scores)])
-        if not len(ordered):
-            return none_ranked(scores)
         low, high = ordered[0], ordered[-1]
         parts = np.arange(1, k)
-        cuts = settled(high - (high - low) * (parts / k), ordered)
-        return Assignment(divided_at(scores, cuts), cuts, [])
+        return Cut(settled(high - (high - low) * (parts / k), ordered), [])
 
 
 class MeanDeviations(Tiers):
@@ -163,14 +153,8 @@ class MeanDeviations(Tiers):
         """How many tiers the rule makes."""
         return len(self.multiples) + 1
 
-    def assign(self, scores: Floats) -> Assignment:
-        """Put rounded scores of one period into tiers; a unit without a score gets none."""
-        multiples = self.multiples
-        self._check_labels(len(multiples) + 1)
-        ordered = np.sort(scores[~np.isnan(scores)])
-        if not len(ordered):
-            return none_ranked(scores)
+    def cuts_of(self, ordered: Floats) -> Cut:
+        """Return the falling cuts of scores that are in rising order."""
         sd = np.std(ordered, ddof=1) if len(ordered) > 1 and ordered[0] < ordered[-1] else 0.0
         mean = np.mean(ordered) if sd else ordered[0]
-        cuts = settled(mean + multiples * sd, ordered)
-        return Assignment(divided_at(scores, cuts), cuts, [])
+        return Cut(settled(mean + self.multiples * sd, ordered), [])

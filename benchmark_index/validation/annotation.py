@@ -80,8 +80,8 @@ def _obstacle(source: Path | None, content: bytes) -> Text | None:
         )
     if source.suffix.lower() not in COPIED:
         return Text(
-            f"{source.suffix} 文件无法标注，只列出问题清单。",
-            f"A {source.suffix} file cannot be marked, so findings are listed alone.",
+            f"{source.suffix or source} 文件无法标注，只列出问题清单。",
+            f"A {source.suffix or source} file cannot be marked, so findings are listed alone.",
         )
     size = expanded(content)
     if size > MOST_BYTES:

@@ -81,7 +81,7 @@ def test_rows_with_errors_are_found_in_their_partition():
     assert np.all([bool(cell) for cell in cells])
 
 
-@pytest.mark.parametrize("aggregation", ["topsis", "vikor"])
+@pytest.mark.parametrize("aggregation", ["topsis", "grey"])
 def test_a_partition_without_a_complete_unit_has_no_scores(aggregation):
     frame = units(60)
     frame.loc[40:, ["a0", "b1"]] = np.nan

@@ -20,7 +20,7 @@ _COLUMNS = ("value", "reference", "weight", "contribution", "difference", "obsta
 def show(why: Explanation, out: Console, language: str) -> None:
     """Print the sentences, then a table by indicator."""
     for sentence in why.sentences(language):
-        out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        out.print(sentence, markup=False, highlight=False)
     heads = [EXPLAINED[name].pick(language) for name in ("indicator", *_COLUMNS)]
     to = screen.say(language, "升一位所需", "To gain a rank")
     shown = screen.table(*heads, to, no_wrap=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from ...framework import Framework, Group, Indicator
 from ...framework.attribute_names import attribute_name
 from ...report.words import more, place
 from ...table.coverage import names_of
+from .narrow import narrowed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -253,16 +255,21 @@ class Screen(Console):
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Render with every text cleaned, so that it is as wide as it will look."""
-        for segment in super().render(renderable, options):
-            clean = segment.text if segment.control else printable(segment.text)
-            yield segment if clean == segment.text else segment._replace(text=clean)
+        """Render with every text cleaned, so that it is as wide as it will look; tables as they fit."""
+        shown: Iterable[RenderableType] = [renderable]
+        if isinstance(renderable, Table):
+            shown = narrowed(renderable, self, options or self.options)
+        for part in shown:
+            for segment in super().render(part, options):
+                clean = segment.text if segment.control else printable(segment.text)
+                yield segment if clean == segment.text else segment._replace(text=clean)
 
 
 def console(stderr: bool = False) -> Console:
-    """Return a console wide enough for a table, also where the output is no terminal."""
+    """Return a console as wide as it is said to be, else wide enough for a table."""
     screen = Screen(stderr=stderr, emoji=False)
-    wide = screen.is_terminal or screen.width >= 160
+    said = os.environ.get("COLUMNS", "").isdigit()
+    wide = screen.is_terminal or said or screen.width >= 160
     return screen if wide else Screen(stderr=stderr, emoji=False, width=160)
 
 

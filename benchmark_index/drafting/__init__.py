@@ -1,0 +1,1 @@
+"""Before step 1: an indicator system drafted from a sheet, each assumption to be confirmed."""
