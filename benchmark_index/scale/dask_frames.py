@@ -173,8 +173,14 @@ def _holding(job: Job, frame: pd.DataFrame) -> Job:
 
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
-    table = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
-    return job[0].holding(table.to_batches()), job[1]
+    try:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+    except pa.ArrowException:  # numbers and texts in a column: texts, as they stand in a file
+        mixed = frame.select_dtypes("object").columns
+        table = pa.Table.from_pandas(
+            frame.astype(dict.fromkeys(mixed, "str")), preserve_index=False
+        )
+    return job[0].holding(table.combine_chunks().to_batches()), job[1]
 
 
 # --- the order of all scores -----------------------------------------------------------------------

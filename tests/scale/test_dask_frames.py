@@ -1,5 +1,6 @@
 """Frames of Dask (分布式表): the same numbers as in memory, each row in its partition."""
 
+import dask
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
@@ -69,12 +70,14 @@ def test_what_needs_all_rows_is_refused_with_what_to_use_instead():
         evaluate(units(30), SYSTEM)
 
 
-def test_rows_with_errors_are_found_in_their_partition():
+@pytest.mark.parametrize("converted", [True, False])
+def test_rows_with_errors_are_found_in_their_partition(converted):
     frame = units(30)
     frame["a0"] = frame["a0"].astype(object)
     frame.loc[25, "a0"] = "many"
     pieces = dd.from_map(lambda part: part, [frame[:20], frame[20:]])
-    with pytest.raises(bi.FindingsError) as refused:
+    texts = dask.config.set({"dataframe.convert-string": converted})
+    with texts, pytest.raises(bi.FindingsError, match="many") as refused:
         evaluate(pieces, SYSTEM)
     cells = refused.value.findings["cell"]
     assert any("partition 1" in cell for cell in cells)
