@@ -14,14 +14,17 @@ from benchmark_index.cli import main
 # `mutation` does not make what fails any smaller.
 settings.register_profile(
     "default",
-    max_examples=15,
+    max_examples=10,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=60)
 settings.register_profile(
-    "mutation", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate]
+    "mutation",
+    settings.get_profile("default"),
+    max_examples=15,
+    phases=[Phase.explicit, Phase.generate],
 )
 settings.register_profile(
     "exploring", settings.get_profile("thorough"), max_examples=100, derandomize=False
@@ -29,18 +32,11 @@ settings.register_profile(
 settings.load_profile("default")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Leave every second of scikit-learn's conventions, of all estimators, to the longer run."""
-    conventions = [i for i in items if i.name.startswith("test_scikit_learn_conventions[")]
-    for item in conventions[1::2]:
-        item.add_marker(pytest.mark.large)
-
-
 def pytest_collection_finish():
-    """Take what was imported and collected out of the search for circles of objects."""
+    """Take what was imported and collected out of the search for circles of objects, a rarer one."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

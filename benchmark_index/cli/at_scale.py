@@ -26,6 +26,20 @@ FurtherFiles = Annotated[
         help="Further files, scored together into a folder. 更多文件。", show_default=False
     ),
 ]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        help="A table of a database instead of files: sqlite:///data.db#table. 数据库中的表。",
+    ),
+]
+IntoDatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--into-database",
+        help="Of many files: the scores go there too, duckdb:///s.duckdb#scores. 写入数据库。",
+    ),
+]
 MemoryOption = Annotated[
     str, typer.Option(help="Of many files: about how much to take. 多文件：内存上限。")
 ]
@@ -45,19 +59,22 @@ ApproximateOption = Annotated[
 ]
 
 
-class Spread(NamedTuple):
-    """How a run over many files is spread over memory and workers."""
+class RunLimits(NamedTuple):
+    """How a run over many files is spread over memory and workers, and where else it ends."""
 
+    into: str | None
     memory: str
     workers: int | None
     scheduler: str | None
     approximate: bool
 
 
-def is_at_scale(
-    file: Path | None, further: Sequence[Path] | None, output: Path | None
+def scored_together(
+    file: Path | None, further: Sequence[Path] | None, output: Path | None, database: str | None
 ) -> list[str]:
-    """Return the files that are scored into a folder; none where one table goes to one file."""
+    """Return what is scored into a folder: files, a database; none where a table goes to a file."""
+    if database is not None:
+        return [database]
     sources = [str(path) for path in (file, *(further or ())) if path is not None]
     several = len(sources) > 1 or any(mark in source for source in sources for mark in MARKS)
     into_folder = output is not None and (not output.suffix or output.is_dir())
@@ -87,7 +104,7 @@ def score_files(
     output: Path | None,
     options: Mapping[str, object],
     reading: ReadingOptions,
-    spread: Spread,
+    spread: RunLimits,
     as_json: bool,
     language: str,
 ) -> None:
@@ -116,7 +133,7 @@ def score_files(
     said = {name: value for name, value in reading.items() if value is not None}
     with following(language) as report:
         scores = evaluate_dataset(
-            [*sources],
+            sources[0] if len(sources) == 1 else [*sources],
             system,
             output,
             memory=spread.memory,
@@ -127,6 +144,8 @@ def score_files(
             reading=cast("ReadingOptions", said),
             **cast("IndexChoices", options),
         )
+    if spread.into is not None:
+        scores.to_database(spread.into)
     if as_json:
         say_json(
             {

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -19,14 +21,16 @@ from ..files.output import check_output
 from .as_json import say_json
 from .at_scale import (
     ApproximateOption,
+    DatabaseOption,
     FurtherFiles,
+    IntoDatabaseOption,
     MemoryOption,
+    RunLimits,
     SchedulerOption,
-    Spread,
     WorkersOption,
     check_alone,
-    is_at_scale,
     score_files,
+    scored_together,
 )
 from .completion import any_method, framework_ids, methods_of
 from .drafting_frameworks import DraftOption, drafted, new_framework, show_assumed
@@ -231,6 +235,8 @@ def score(
     ] = None,
     sure: SureOption = False,
     ranks_by: RanksByOption = None,
+    database: DatabaseOption = None,
+    into_database: IntoDatabaseOption = None,
     memory: MemoryOption = "2GB",
     workers: WorkersOption = None,
     scheduler: SchedulerOption = None,
@@ -242,8 +248,8 @@ def score(
     """Score and rank the units of a table. 评分与排名。"""
     from .screens import screen
 
-    check_sources(file, framework, report, draft)
-    many = is_at_scale(file, further, output)
+    check_sources(file, framework, report, draft, database)
+    many = scored_together(file, further, output, database)
     if many and framework is not None:
         check_alone(
             {
@@ -287,7 +293,7 @@ def score(
         sheet, period, units, where, none, parentheses, percent, decimal, unit_column
     )
     if many and framework is not None:
-        spread = Spread(memory, workers, scheduler, approximate)
+        spread = RunLimits(into_database, memory, workers, scheduler, approximate)
         score_files(many, framework, output, options, reading, spread, as_json, language.spoken)
         return
     new = drafted(file, reading) if draft and file is not None else None
@@ -558,11 +564,17 @@ def _show_what_can_be_shown() -> None:
             stream.reconfigure(errors="replace")
 
 
+@cache
+def _whole_command() -> Callable[..., int | None]:
+    """Return all commands; to read their parameters takes longer than to run most of them."""
+    return cast("Callable[..., int | None]", typer.main.get_command(app))
+
+
 def main() -> None:
     """Run the command line; every error becomes one screen and an exit code."""
     _show_what_can_be_shown()
     try:
-        code = app(standalone_mode=False)
+        code = _whole_command()(standalone_mode=False)
     except WrongUse as error:
         code = 2
         if is_bare_call(error):

@@ -168,9 +168,22 @@ def check_signing(key: Path | None, output: Path | None) -> None:
 
 
 def check_sources(
-    file: Path | None, framework: str | None, report: Path | None, draft: bool = False
+    file: Path | None,
+    framework: str | None,
+    report: Path | None,
+    draft: bool = False,
+    database: str | None = None,
 ) -> None:
-    """Refuse a table beside a report, and a table without its framework."""
+    """Refuse a table beside a report or a database, and a table without its framework."""
+    if database is not None:
+        if file is not None or report is not None or framework is None or draft:
+            raise UsageError(
+                Text(
+                    "--database 代替数据表，须与 --framework 同用",
+                    "--database takes the place of TABLE and needs --framework",
+                )
+            )
+        return
     if report is not None and (file is not None or framework is not None or draft):
         raise UsageError(
             Text(

@@ -60,6 +60,9 @@ class Copy:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             self._book: Any = load_workbook(io.BytesIO(content), keep_vba=macros, rich_text=True)
+        if (held := self._book.vba_archive) and (stream := held.fp):
+            held.close()  # left open for writing it cries out at the end
+            self._book.vba_archive = zipfile.ZipFile(stream)
         self._marked: set[tuple[str, str]] = set()
         self._dressed: dict[tuple[Any, ...], Any] = {}  # styles by look and style before
         self.formulas = False

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..aggregation import PlanNode
 from ..catalog import specs
 from ..errors import Text, shorten
 from ..framework import Name
 from ..framework.attribute_names import ATTRIBUTES
 from ..reading.headers import fold
+
+if TYPE_CHECKING:  # a word is no reason to load methods, as scikit-learn takes half a second
+    from ..aggregation import PlanNode
 
 CRITERION_SINCE = [0, 3]  # the version whose winsorization goes by either test
 EDITIONS_SINCE = ([0], [0, 5], [0, 6], [0, 7])  # the versions that first wrote each edition

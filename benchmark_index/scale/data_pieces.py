@@ -305,7 +305,7 @@ def _text_batches(
     with reader:
         for batch in reader:
             for start in range(0, batch.num_rows, rows):
-                yield _with_numbers(batch.slice(start, rows), numeric)
+                yield with_numbers(batch.slice(start, rows), numeric)
 
 
 def _decoded(head: bytes) -> tuple[str, str]:
@@ -330,7 +330,8 @@ def _names(text: str, separator: str) -> list[str]:
     return names
 
 
-def _with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
+    """Return a batch whose columns of numbers are such where all their cells can be read."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -20,7 +20,9 @@ from ..index.composite import CompositeIndex, IndexChoices
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
 from .batches import BatchReader
+from .copied_table import CopiedTable
 from .data_pieces import Files, Source, paths_of
+from .databases import DatabaseTable, is_address
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
 from .fitting import fit_rowwise, refuse_looking_back
@@ -40,7 +42,7 @@ _MOST, _LEAST = 1 << 17, 1 << 12  # rows of a batch
 
 
 def evaluate_dataset(
-    source: str | Path | Sequence[str | Path] | Source,
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
     framework: Framework | str | Path,
     output: str | Path,
     *,
@@ -61,10 +63,12 @@ def evaluate_dataset(
 
     Parameters
     ----------
-    source : str, Path or list
+    source : str, Path, list or DatabaseTable
         ``.parquet``, ``.csv`` or ``.csv.gz`` files, a folder of these, or a pattern such as
         ``"enterprises/*.parquet"``; columns as :func:`~benchmark_index.read_table` finds them, the
-        first line of a text file being its header.
+        first line of a text file being its header. A table of a database is
+        ``"sqlite:///data.db#enterprises"`` or a :class:`DatabaseTable`; it is read once, in
+        chunks, and set down beside the output until the run is done.
     framework : Framework, str or Path
         The indicator system, a shipped id, or a file.
     output : str or Path
@@ -114,7 +118,7 @@ def evaluate_dataset(
     with workers_of(client, scheduler, workers) as working:
         run = DatasetRun(
             Framework.load(framework),
-            source if isinstance(source, Source) else Files(paths_of(source)),
+            _source_of(source),
             Path(output),
             working,
             _enough(memory),
@@ -126,13 +130,29 @@ def evaluate_dataset(
         return run.scores()
 
 
+def _source_of(
+    source: str | Path | Sequence[str | Path] | Source | DatabaseTable,
+) -> Source | DatabaseTable:
+    """Return where rows come from."""
+    if isinstance(source, (Source, DatabaseTable)):
+        return source
+    named = [source] if isinstance(source, (str, Path)) else list(source)
+    addresses = [each for each in named if isinstance(each, str) and is_address(each)]
+    if addresses and len(named) > 1:
+        raise UsageError(
+            Text("一次只能读取一个数据库表", "One table of a database is read at a time"),
+            Text("请先在数据库中合并为一个视图。", "Make one view of them in the database."),
+        )
+    return DatabaseTable.at(addresses[0]) if addresses else Files(paths_of(source))
+
+
 class DatasetRun:
     """One run over files, from their pieces to a folder of ranked scores."""
 
     def __init__(
         self,
         framework: Framework,
-        source: Source,
+        source: Source | DatabaseTable,
         output: Path,
         workers: Workers,
         memory: int,
@@ -150,6 +170,8 @@ class DatasetRun:
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
         _check_folder(output, source.paths)
+        if isinstance(source, DatabaseTable):
+            source.check()
         self.folder = output.absolute().parent / f".{output.name}.partial"
 
     def scores(self) -> DatasetScores:
@@ -166,7 +188,10 @@ class DatasetRun:
 
     def _passes(self) -> Passes:
         """Return the passes over all pieces."""
-        pieces, findings = self.source.pieces()
+        source = self.source
+        if isinstance(source, DatabaseTable):
+            source = CopiedTable(source, self.folder, self.reader.numbers)
+        pieces, findings = source.pieces()
         return Passes(
             self.reader,
             pieces,

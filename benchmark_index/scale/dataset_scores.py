@@ -12,6 +12,7 @@ import pandas as pd
 from ..catalog.displayed import Displayed
 from ..errors import TableError, Text, UsageError
 from ..index.specification import Specification
+from .databases import DatabaseTable
 from .finishing import RECORD
 
 if TYPE_CHECKING:
@@ -120,6 +121,57 @@ class DatasetScores(Displayed):
         )
         return self._asked(query, said)
 
+    def to_database(
+        self, url: str | DatabaseTable, table: str | None = None, *, replace: bool = False
+    ) -> None:
+        """Write the ranked scores as a table of a database, in one transaction (写入数据库).
+
+        Whatever goes wrong, the database stays as it was. The table ``benchmark_index_runs`` beside
+        it tells of what run the scores are.
+
+        Parameters
+        ----------
+        url : str or DatabaseTable
+            ``"duckdb:///scores.duckdb"``, ``"sqlite:///scores.db"`` or any address of SQLAlchemy;
+            with the name of the table after a #, unless ``table`` says it.
+        table : str, optional
+        replace : bool, default False
+            Replace a table that no earlier run wrote.
+
+        Raises
+        ------
+        UsageError
+            A table of that name holds something else.
+        TableError
+            The database refuses; the message says why, without a password.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from benchmark_index import evaluate_dataset
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> frame = pd.DataFrame({"unit": ["A", "B"], "osi": [0.9, 0.5], "hci": 0.8, "tii": 0.7})
+        >>> frame.to_parquet(folder / "egdi.parquet")
+        >>> scores = evaluate_dataset(folder / "egdi.parquet", "egdi", folder / "scores")
+        >>> scores.to_database(f"sqlite:///{folder}/scores.db", "egdi")
+        >>> pd.read_sql("SELECT rank, unit FROM egdi", f"sqlite:///{folder}/scores.db")
+           rank unit
+        0     1    A
+        1     2    B
+        """
+        if isinstance(url, DatabaseTable):
+            target = url
+        else:
+            target = DatabaseTable.at(url) if table is None else DatabaseTable(url, table)
+        record = (self.folder / RECORD).read_text("utf-8")
+        with target.opened(writing=True) as database:
+            name, schema = target.placed(database)
+            database.write(name, schema, self._files, record, replace)
+
+    @property
+    def _files(self) -> list[str]:
+        return sorted(str(path) for path in self.folder.glob("part-*.parquet"))
+
     def _in(self, period: str | None) -> tuple[str, list[object]]:
         periods = sorted(filter(None, self.ranked))
         if not periods and period is None:
@@ -136,9 +188,8 @@ class DatasetScores(Displayed):
         import duckdb
 
         connection: DuckDBPyConnection = duckdb.connect()
-        files = sorted(str(path) for path in self.folder.glob("part-*.parquet"))
         with connection:
-            relation = connection.read_parquet(files)
+            relation = connection.read_parquet(self._files)
             connection.register("scores", relation)
             frame: pd.DataFrame = (
                 connection.sql(query, params=parameters).to_arrow_table().to_pandas()

@@ -71,6 +71,7 @@ def connected(folder: Path, memory: int, threads: int) -> DuckDBPyConnection:
     connection.execute("SET temp_directory = ?", [str(folder)])
     connection.execute("SET threads = ?", [threads])
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")  # which would be printed
     return connection
 
 

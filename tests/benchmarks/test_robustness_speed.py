@@ -59,7 +59,10 @@ def test_numpy_floor(benchmark):
     assert benchmark(floor).sum() == DRAWS * UNITS
 
 
-@pytest.mark.parametrize("holes", [0, 0.05], ids=["complete", "5 % missing"])
+@pytest.mark.parametrize(
+    "holes",
+    [pytest.param(0, id="complete"), pytest.param(0.05, id="5 % missing", marks=pytest.mark.large)],
+)
 def test_weights_of_300_units_by_60(benchmark, holes):
     framework = flat()
     ranks, shares = benchmark(drawn, framework, table(framework, UNITS, holes), "noise:0.2")

@@ -112,11 +112,11 @@ def test_what_an_encoding_lacks_is_replaced(monkeypatch, tmp_path, encoding, wor
     assert stop.value.code in (None, 0, 1, 2)
 
 
-FURTHER = [pytest.param(name, marks=pytest.mark.large) for name in ENCODINGS[1:]]
+FURTHER = [pytest.param(name, marks=pytest.mark.exhaustive) for name in ENCODINGS[2:]]
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("encoding", ["ascii", *FURTHER])
+@pytest.mark.parametrize("encoding", [*ENCODINGS[:2], *FURTHER])
 @pytest.mark.parametrize(
     "words",
     [

@@ -4,7 +4,7 @@ The methods are collected from the catalogue, so that a new one is tested by its
 """
 
 from functools import reduce
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -156,11 +156,17 @@ def assert_same(step, whole, frame):
         assert_allclose(found, expected, rtol=1e-12, atol=1e-12 * scale)
 
 
-@pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(k, marks=pytest.mark.large) for k in (2, 3))]
-)
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("step", STEPS, ids=told)
+def every_step():
+    """Yield steps x sizes, by turns with and without gaps in every run, both in the longer one."""
+    for i, (step, size) in enumerate(product(STEPS, SIZES)):
+        turn = (i + i // len(SIZES)) % 2
+        for seed in range(4):
+            later = pytest.mark.large if seed < 2 else pytest.mark.exhaustive
+            marks = () if seed == turn else later
+            yield pytest.param(step, size, seed, marks=marks, id=f"{told(step)}-{size}-{seed}")
+
+
+@pytest.mark.parametrize(("step", "size", "seed"), [*every_step()])
 def test_parts_of_the_rows_give_what_the_whole_gives(step, size, seed):
     frame, rng = table(seed, step, size, gaps=seed % 2 == 1)
     whole = outcome(lambda: clone(step).fit(frame))

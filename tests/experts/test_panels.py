@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from scipy.stats import chi2, friedmanchisquare
 from sklearn.base import clone
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
@@ -42,9 +42,9 @@ def frame(names):
     return pd.DataFrame([np.arange(1.0, 1 + len(names))], columns=list(names))
 
 
-@parametrize_with_checks(STEPS)
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions(STEPS)
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 # --- Kendall's W ---------------------------------------------------------------------------------

@@ -127,8 +127,19 @@ STEPS = [
 ]
 
 
-@pytest.mark.parametrize("steps", STEPS, ids=str)
-@pytest.mark.parametrize("framework", [PLAIN, STRICT], ids=["plain", "strict"])
+@pytest.mark.parametrize(
+    ("framework", "steps"),
+    [
+        pytest.param(
+            system,
+            steps,
+            marks=pytest.mark.large if (i + (system is STRICT)) % 2 else (),
+            id=f"{'strict' if system is STRICT else 'plain'}-{steps}",
+        )
+        for i, steps in enumerate(STEPS)
+        for system in (PLAIN, STRICT)
+    ],
+)
 def test_a_move_gains_a_rank_and_nothing_less_does(framework, steps):
     if "treatment" in steps and framework is STRICT:
         steps = {**steps, "normalization": "minmax"}

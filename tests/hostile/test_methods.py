@@ -123,11 +123,18 @@ def outcome(kind, step, x):
         return f"{error.explain('zh')} {error.explain('en')}"
 
 
-@pytest.mark.parametrize("half", [0, pytest.param(1, marks=pytest.mark.large)])
+QUARTERS = [
+    0,
+    pytest.param(1, marks=pytest.mark.large),
+    *(pytest.param(k, marks=pytest.mark.exhaustive) for k in (2, 3)),
+]
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]}:{written(*case)}")
-def test_a_method_meets_nasty_matrices(case, half):
-    """Half of the matrices in every run: neighbours among the methods meet the two halves."""
-    for name in list(MATRICES)[(half + CASES.index(case)) % 2 :: 2]:
+def test_a_method_meets_nasty_matrices(case, quarter):
+    """A quarter of the matrices in every run: neighbours among the methods meet different ones."""
+    for name in list(MATRICES)[(quarter + CASES.index(case)) % 4 :: 4]:
         try:
             meet(case, matrix(name)[:, : 6 if case[1] in SLOW or case[2] else None])
         except Exception as error:
@@ -255,10 +262,10 @@ def system(columns):
     return bi.Framework.from_dict({"id": "all", "name": "all", "groups": groups})
 
 
-@pytest.mark.parametrize("half", [0, pytest.param(1, marks=pytest.mark.large)])
+@pytest.mark.parametrize("quarter", QUARTERS)
 @pytest.mark.parametrize("choices", INDEXES, ids=str)
-def test_an_index_ranks_no_infinite_score(choices, half):
-    for name in ENDS[(half + INDEXES.index(choices)) % 2 :: 2]:
+def test_an_index_ranks_no_infinite_score(choices, quarter):
+    for name in ENDS[(quarter + INDEXES.index(choices)) % 4 :: 4]:
         x = matrix(name)
         frame = pd.DataFrame(x, columns=[f"x{j}" for j in range(x.shape[1])])
         frame.index = [f"U{i}" for i in range(len(x))]

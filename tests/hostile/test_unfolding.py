@@ -137,6 +137,7 @@ def opened(folder, suffix, content):
 
 
 LONGEST = {
+    *("xlsb records", "ods inflated", "gz inflated"),
     "ods elements",
     "zip of many",
     "html spans",

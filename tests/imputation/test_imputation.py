@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -10,7 +11,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.impute import IterativeImputer, KNNImputer
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
@@ -30,9 +30,9 @@ CROSS = [
 NAN = np.nan
 
 
-@parametrize_with_checks([*CROSS, *PANEL])
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions([*CROSS, *PANEL])
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A table passes one door once; errors are treated alike however it is scored."""
 
+import itertools
 import json
 
 import numpy as np
@@ -89,9 +90,17 @@ def ways(system, clean, **choices):
     }
 
 
-@pytest.mark.parametrize("way", ["one line", "fit", "evaluate", "transform"])
-@pytest.mark.parametrize("as_read", [False, True])
-@pytest.mark.parametrize("fault", FAULTS)
+WAYS = ("one line", "fit", "evaluate", "transform")
+
+
+@pytest.mark.parametrize(
+    ("fault", "way", "as_read"),
+    [
+        pytest.param(fault, way, as_read, marks=pytest.mark.large if (i + j + as_read) % 2 else ())
+        for (i, fault), (j, way) in itertools.product(enumerate(FAULTS), enumerate(WAYS))
+        for as_read in (False, True)
+    ],
+)
 def test_errors_are_refused_however_a_table_is_scored(fault, as_read, way, system, clean):
     frame = FAULTS[fault](clean)
     data = bi.read_table(frame, system) if as_read else frame
@@ -116,7 +125,7 @@ def test_errors_that_are_ignored_are_scored_alike_and_recorded(fault, system, cl
     assert_array_equal(again.fit(frame).evaluate(frame).score, one.score)
 
 
-@pytest.mark.parametrize("way", ["one line", "fit", "evaluate", "transform"])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("fault", WHOLE)
 def test_what_no_index_can_score_is_refused_though_errors_are_ignored(fault, way, system, clean):
     with pytest.raises(bi.TableError) as error:

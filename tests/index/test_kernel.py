@@ -130,7 +130,9 @@ def test_linear_trees_equal_the_pass_up_the_tree(seed):
 
 
 @pytest.mark.parametrize("mean", MEANS, ids=lambda mean: str(mean).replace(" ", ""))
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(k, marks=pytest.mark.large) for k in range(4, 8))]
+)
 def test_trees_of_one_mean_equal_the_pass_up_the_tree(mean, seed):
     assert_same(Case(seed, means=[mean]))
 

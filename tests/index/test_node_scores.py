@@ -270,17 +270,18 @@ def replay(run):
 @pytest.mark.parametrize(
     ("name", "scale"),
     [
-        *((name, "minmax") for name in SYSTEMS),
-        ("all", "zscore:mean=50,sd=10"),
+        *((("all", "minmax")), ("index lower", "minmax")),
+        ("index formula", "zscore:mean=50,sd=10"),
+        pytest.param("all", "zscore:mean=50,sd=10", marks=pytest.mark.large),
         pytest.param("index lower", "zscore:mean=50,sd=10", marks=pytest.mark.large),
-        pytest.param("index formula", "zscore:mean=50,sd=10", marks=pytest.mark.large),
+        pytest.param("index formula", "minmax", marks=pytest.mark.large),
     ],
 )
 def test_a_run_is_replayed_and_its_workbook_verified(name, scale, tmp_path):
     run = bi.evaluate(table(), SYSTEMS[name](), normalization=scale)
     assert_array_equal(replay(run).score, run.score)
     assert_array_equal(replay(run).rank, run.rank)
-    for formulas in (True, False):
+    for formulas in (True, False) if name == "all" else (True,):
         path = tmp_path / f"{formulas}.xlsx"
         run.to_excel(path, "en", formulas=formulas)
         checked = bi.verify(path)

@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -16,7 +17,6 @@ from sklearn.utils.estimator_checks import (
     check_no_attributes_set_in_init,
     check_parameters_default_constructible,
     check_set_params,
-    parametrize_with_checks,
 )
 
 import benchmark_index as bi
@@ -76,9 +76,9 @@ def not_applicable(step):
     return {}
 
 
-@parametrize_with_checks(NORMALIZATIONS, expected_failed_checks=not_applicable)
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions(NORMALIZATIONS, not_applicable)
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 @pytest.mark.parametrize("step", WITHOUT_DATA, ids=str)

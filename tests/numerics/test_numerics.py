@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -96,12 +98,12 @@ def test_a_half_is_rounded_alike_whatever_the_order_of_its_sum():
     )
 
 
-@pytest.mark.parametrize("children", range(1, 101))
-def test_a_share_in_percent_that_is_a_whole_number_of_children_needs_just_these(children):
+def test_a_share_in_percent_that_is_a_whole_number_of_children_needs_just_these():
     """28 % of 25 are 7, though 0.28 * 25 is a little more in floating point."""
-    for percent in range(1, 101):
+    for children, percent in product(range(1, 101), range(1, 101)):
         if percent * children % 100 == 0:
-            assert numerics.needed(percent / 100, children) == percent * children // 100
+            needed = numerics.needed(percent / 100, children)
+            assert needed == percent * children // 100, (percent, children)
 
 
 @pytest.mark.parametrize("gaps", [0, 1, 5])

@@ -103,6 +103,15 @@ WHOLE = """\
 ||,,,|,|,,|甲|甲,1|甲,1,2|甲,1,2,3,|甲,1,2,3,4|合计,1,2,3|合计,,,|2022年,,,|2022年|注：见表|注：见表,,,|资料来源：统计局,,,|续表,,,|单位：万元,,,|
 城市,地区生产总值（亿元）,企业数,数字经济占比|城市,年份,,|城市,,,|甲,,,|,1,2,3| ,1,2,3|甲,0.3,0.4,0.5|甲,1,2,0.003|甲;1;2;3|甲\t1\t2\t3|\
 甲,1,2,3\r|"甲",1,2,3|甲,"1",2,3|甲,"1,000",2,3|"甲,1,2,3|甲,1,2,"3|"甲"乙,1,2,3|甲,1,"",3|指标,数值,,|1,2,3,4|甲,乙,丙,丁""".replace("|\n", "|").split("|")  # fmt: skip
+EVERY = [
+    pytest.param(False, marks=pytest.mark.large, id="one place"),
+    pytest.param(True, marks=pytest.mark.exhaustive, id="every place"),
+]
+TEXTS = [
+    case
+    for case in CASES
+    if not (isinstance(case.rows, dict) or case.merged or case.formats or case.hidden)
+]
 HABITS = [
     *((1, value) for value in VALUES),
     *((2, value) for value in VALUES[:12]),
@@ -137,10 +146,12 @@ def test_one_odd_cell_or_line_makes_no_other_table(tmp_path, place):
     taken(tmp_path, place, HABITS[3 :: 16 if place == "between" else 32])
 
 
-@pytest.mark.large
+@pytest.mark.parametrize("every", EVERY)
 @pytest.mark.parametrize("place", PLACES)
-def test_no_odd_cell_or_line_makes_another_table(tmp_path, place):
-    assert len(taken(tmp_path, place, HABITS)) > 20
+def test_no_odd_cell_or_line_makes_another_table(tmp_path, place, every):
+    """Each at one place, and at every one in the longest run."""
+    habits = HABITS if every else HABITS[list(PLACES).index(place) :: len(PLACES)]
+    assert len(taken(tmp_path, place, habits)) > (20 if every else 6)
 
 
 def test_plain_cells_are_read_by_columns_and_others_are_not(tmp_path):
@@ -149,12 +160,11 @@ def test_plain_cells_are_read_by_columns_and_others_are_not(tmp_path):
     assert taken(tmp_path, "between", [*plain, *odd]) == plain
 
 
-@pytest.mark.large
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_messy_table_is_the_same_with_many_plain_rows_in_it(case, tmp_path):
-    if isinstance(case.rows, dict) or case.merged or case.formats or case.hidden:
-        pytest.skip("no text")
-    for after in {len(case.rows), len(case.rows) // 2, min(3, len(case.rows))}:
+@pytest.mark.parametrize("every", EVERY)
+@pytest.mark.parametrize("case", TEXTS, ids=lambda case: case.name)
+def test_a_messy_table_is_the_same_with_many_plain_rows_in_it(case, every, tmp_path):
+    places = [len(case.rows), len(case.rows) // 2, min(3, len(case.rows))]
+    for after in {*places} if every else [places[TEXTS.index(case) % 3]]:
         width = max(len(case.rows[after - 1]), 2)
         plain = [[f"第{i:04}区城", *["12.5"] * (width - 1)] for i in range(LINES + 1)]
         rows = [*case.rows[:after], *plain, *case.rows[after:]]
@@ -268,12 +278,12 @@ def test_whatever_may_be_no_unit_is_looked_at(name):
     assert not special or text[0] in plain_names.ODD_FIRST or text[-1] in plain_names.ODD_LAST
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_of_a_dull_name_there_is_nothing_to_say(name):
-    if plain_names.are_dull(Labels(pd.Index([name, "甲"]))):
-        assert names.label(name) == name
-        assert not plain_names.is_special(name)
-        assert not names.is_part(name)
+def test_of_a_dull_name_there_is_nothing_to_say():
+    for name in NAMES:
+        if plain_names.are_dull(Labels(pd.Index([name, "甲"]))):
+            assert names.label(name) == name
+            assert not plain_names.is_special(name), name
+            assert not names.is_part(name), name
 
 
 @settings(deadline=None)

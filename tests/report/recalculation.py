@@ -5,12 +5,13 @@ import re
 import shutil
 import subprocess
 import tempfile
-import warnings
 from pathlib import Path
 
 import openpyxl
 import pytest
 from archives import Archive
+
+from benchmark_index.files.contents import cell_name, read_contents
 
 # What Excel 2010, WPS and LibreOffice share, without array entry and without anything volatile.
 SHARED = set(
@@ -82,18 +83,12 @@ def saved(files):
 
 def values(content):
     """Return the values of all cells, by sheet and address."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of extensions that LibreOffice wrote
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
-        return {
-            sheet.title: {
-                cell.coordinate: cell.value
-                for row in sheet
-                for cell in row
-                if cell.value is not None
-            }
-            for sheet in book
+    return {
+        sheet: {
+            cell_name(*place): cell.value for place, cell in cells.items() if cell.value is not None
         }
+        for sheet, cells in read_contents(content).items()
+    }
 
 
 def results(book):

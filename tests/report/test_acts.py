@@ -220,6 +220,7 @@ LATER = {  # of a kind that is held
     *("a sorted filter", "another zoom", "a column made wider", "print settings"),
     *("a colour of the tab", "the records sorted", "notes beside the findings"),
     *("the ranking of a panel sorted", "a cell selected, a sheet chosen", "an own sheet"),
+    *("the findings sorted", "Dimensions of formulas sorted", "Normalized of formulas sorted"),
 }
 
 
@@ -285,6 +286,8 @@ AGAIN = {  # of a kind that is held
     *("values sorted without their names", "a sorted ranking, one formula replaced"),
     *("a comment moved", "sorted data, the names kept", "the findings deleted", "a row doubled"),
     *("a panel's sorted ranking, one rank exchanged", "a number in the specification"),
+    *("sorted weights, one exchanged", "sorted findings, one rewritten"),
+    *("a unit's label", "rows exchanged, the names kept"),
 }
 
 

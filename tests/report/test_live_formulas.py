@@ -418,8 +418,7 @@ def without_notes(book):
     return found
 
 
-# In every run: gaps with tiers, and steps by node.
-KEPT = ("missing", "by-node")
+KEPT = ("missing",)  # in every run: gaps with tiers
 
 
 @pytest.mark.parametrize("name", each(CASES | SCALES, *KEPT))

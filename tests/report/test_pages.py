@@ -116,7 +116,7 @@ def test_the_pages_amount_to_what_the_library_computed(name, books, calculated):
 
 
 @pytest.mark.skipif(not SOFFICE, reason=WHY_NOT)
-@pytest.mark.parametrize("name", each(CHOICES, "cities"))
+@pytest.mark.parametrize("name", each(CHOICES))
 def test_another_unit_period_or_benchmark_is_shown_by_choosing_it(name, scorecards, calculated):
     for choice in CHOICES[name]:
         expected = of_pages(results(live.build(scorecards[name], choice=choice)))

@@ -69,7 +69,8 @@ def column(content, sheet, title):
 @pytest.mark.parametrize(
     ("name", "formulas"),
     [
-        *(("leader", True), ("ends", False), ("decimals", False)),
+        *(("leader", True), ("ends", False)),
+        pytest.param("decimals", False, marks=pytest.mark.large),
         *(pytest.param(n, True, marks=pytest.mark.large) for n in ("ends", "decimals", "exact")),
     ],
 )

@@ -89,7 +89,9 @@ def test_it_is_confirmed_and_drawn_again_when_asked(path):
     assert again.not_checked.empty
 
 
-@pytest.mark.parametrize("column", ["D", "E", "F", "J"])
+@pytest.mark.parametrize(
+    "column", ["D", "J", *(pytest.param(column, marks=pytest.mark.large) for column in "EF")]
+)
 def test_what_was_changed_on_the_sheet_is_named(path, column, tmp_path):
     book = load_workbook(path)
     held = book["Robustness"][f"{column}3"].value

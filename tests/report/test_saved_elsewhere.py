@@ -109,9 +109,9 @@ def test_minus_zero_on_record_is_zero_in_the_cell_too():
 @pytest.mark.parametrize(
     ("normalization", "title", "node", "value", "amounts_to"),
     [
-        ("published_rank:of=30", "最差值", "c", 40, {"published_rank": {"of": {"c": 40}}}),
+        pytest.param("published_rank:of=30", "最差值", "c", 40, {"published_rank": {"of": {"c": 40}}}, marks=pytest.mark.large),
         ("published_rank:of=30", "最好值", "a", 40, {"published_rank": {"of": {"a": 40}}}),
-        ("index_number:base=10", "基期值", "a", 8, {"index_number": {"base": {"a": 8}}}),
+        pytest.param("index_number:base=10", "基期值", "a", 8, {"index_number": {"base": {"a": 8}}}, marks=pytest.mark.large),
         ("distance_to_target:targets=12", "目标值", "c", 9, {"distance_to_target": {"targets": {"c": 9}}}),
     ],
 )  # fmt: skip
@@ -135,11 +135,11 @@ def test_what_is_typed_beside_indicators_of_closeness_is_a_parameter(
     [
         ({}, True),
         ({"normalization": "distance_to_target:targets=12"}, False),
-        ({"normalization": "index_number:base=10"}, False),
+        pytest.param({"normalization": "index_number:base=10"}, False, marks=pytest.mark.large),
         ({"normalization": {"efficacy": {"unacceptable": {"b": 3.0}}}}, False),
-        ({"normalization": "efficacy"}, True),
+        pytest.param({"normalization": "efficacy"}, True, marks=pytest.mark.large),
         ({"imputation": "row_mean"}, False),
-        ({"imputation": "mean"}, True),
+        pytest.param({"imputation": "mean"}, True, marks=pytest.mark.large),
     ],
 )
 def test_what_is_best_is_yellow_where_all_follows_from_it(choices, may):

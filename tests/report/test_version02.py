@@ -25,6 +25,7 @@ def test_a_workbook_of_version_0_2_gives_the_scores_of_its_day(name):
     assert score.to_dict() == pytest.approx(dict(SCORES[name]), rel=1e-9)
 
 
+@pytest.mark.large
 def test_the_words_for_a_winsorization_say_which_rule_it_is(tmp_path):
     frame = bi.verify(FOLDER / "both.xlsx").scorecard.raw
     framework = bi.verify(FOLDER / "both.xlsx").scorecard.framework

@@ -126,17 +126,17 @@ def check(table, **choices):
     return yellow
 
 
-def each(kind, *kept):
-    """Return the methods of a kind, all but some of them left to the longer run."""
-    large = pytest.mark.large
-    return [name if name in kept else pytest.param(name, marks=large) for name in methods(kind)]
+def each(kind, nodes, *kept):
+    """Yield the methods of a kind x nodes: some in every run, each at one node in the longer."""
+    for i, name in enumerate(methods(kind)):
+        for j, node in enumerate(nodes):
+            later = pytest.mark.exhaustive if (i + j) % len(nodes) else pytest.mark.large
+            yield pytest.param(name, node, marks=() if name in kept else later)
 
 
-AGGREGATIONS = each("aggregation", "arithmetic", AS_VALUES)
-
-
-@pytest.mark.parametrize("method", AGGREGATIONS)
-@pytest.mark.parametrize("node", ["system", "a"])
+@pytest.mark.parametrize(
+    ("method", "node"), [*each("aggregation", ["system", "a"], "arithmetic", AS_VALUES)]
+)
 def test_weights_are_yellow_where_the_index_follows_them(method, node, table):
     try:
         check(table, aggregation={node: method}, **MORE.get(method, {}))
@@ -144,8 +144,9 @@ def test_weights_are_yellow_where_the_index_follows_them(method, node, table):
         pytest.skip(str(error))  # it stands at no such node
 
 
-@pytest.mark.parametrize("method", each("normalization", "minmax"))
-@pytest.mark.parametrize("node", ["", "a", "system"])
+@pytest.mark.parametrize(
+    ("method", "node"), [*each("normalization", ["", "a", "system"], "minmax")]
+)
 def test_goalposts_are_yellow_where_the_index_follows_them(method, node, table):
     aggregation = {"aggregation": {node: AS_VALUES}} if node else {}
     try:

@@ -128,7 +128,11 @@ def test_a_total_in_a_large_frame_is_taken_out(kind, total):
     assert len(table.totals) == (total is not None)
 
 
-@pytest.mark.parametrize("kind", STORAGES, ids=str)
+@pytest.mark.parametrize(
+    "kind",
+    [STORAGES[0], *(pytest.param(kind, marks=pytest.mark.large) for kind in STORAGES[1:])],
+    ids=str,
+)
 def test_a_unit_that_stands_twice_in_a_large_frame_is_found(kind):
     names = [f"企业{i:05d}" for i in range(20_000)] + ["企业00777"]
     scores = np.random.default_rng(1).uniform(size=(len(names), 3))

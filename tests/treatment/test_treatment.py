@@ -3,13 +3,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
 from sklearn.base import clone
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
@@ -27,9 +27,9 @@ columns = arrays(
 )
 
 
-@parametrize_with_checks([*FENCES, *TRANSFORMS, *WINSORIZATIONS])
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions([*FENCES, *TRANSFORMS, *WINSORIZATIONS])
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 def excel_skew(x):

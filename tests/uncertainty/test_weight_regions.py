@@ -37,7 +37,10 @@ def rejected(region, count=300_000):
     return weights[np.all(weights @ rows.T <= sides, axis=1)]
 
 
-@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize(
+    "region",
+    [REGIONS[0], *(pytest.param(region, marks=pytest.mark.large) for region in REGIONS[1:])],
+)
 def test_draws_are_as_uniform_as_those_by_rejection(region):
     def cell(weights):
         return (weights[:, 0] * 20).astype(int) * 100 + (weights[:, 1] * 20).astype(int)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
@@ -14,15 +14,15 @@ from benchmark_index.catalog import specs
 UNSOLVABLE = "the random data of this check have no balanced weights"
 
 
-@parametrize_with_checks(
+@conventions(
     [bi.CorrelationBalancedWeights()],
-    expected_failed_checks=lambda _: {
+    not_applicable=lambda _: {
         "check_positive_only_tag_during_fit": UNSOLVABLE,
         "check_estimators_dtypes": UNSOLVABLE,
     },
 )
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 def shares(x, score, power=2):

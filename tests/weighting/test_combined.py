@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.catalog import specs
@@ -17,9 +17,9 @@ X = [[1.0, 2.0, 3.0], [2.0, 1.0, 9.0], [4.0, 2.5, 3.5]]
 METHODS = ["additive", "multiplicative", "geometric", "game", "least_squares"]
 
 
-@parametrize_with_checks([bi.CombinedWeights(), bi.CombinedWeights(["equal", "entropy"], "game")])
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions([bi.CombinedWeights(), bi.CombinedWeights(["equal", "entropy"], "game")])
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 def combined(method, *parts, a=None):

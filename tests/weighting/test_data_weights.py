@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import stats
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index import numerics
@@ -51,9 +51,9 @@ class Positive(bi.MerecWeights):
         return super().fit_array(np.exp(x - x.max(initial=0, where=~np.isnan(x))), names, rows)
 
 
-@parametrize_with_checks([Positive(), *(s for s in STEPS[1:] if type(s) is not bi.MerecWeights)])
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions([Positive(), *(s for s in STEPS[1:] if type(s) is not bi.MerecWeights)])
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 @pytest.mark.parametrize("name", ALIASES)

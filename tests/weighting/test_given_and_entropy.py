@@ -1,11 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from conventions import conventions, hold
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import benchmark_index as bi
 from benchmark_index.weighting import effective_weights, local_weights, spread_over_tree
@@ -17,9 +17,9 @@ positive = arrays(
 )
 
 
-@parametrize_with_checks([bi.EntropyWeights(), bi.EqualWeights(), bi.GivenWeights()])
-def test_scikit_learn_conventions(estimator, check):
-    check(estimator)
+@conventions([bi.EntropyWeights(), bi.EqualWeights(), bi.GivenWeights()])
+def test_scikit_learn_conventions(estimator, checks):
+    hold(estimator, checks)
 
 
 def entropy_by_definition(v):

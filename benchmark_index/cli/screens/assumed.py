@@ -54,4 +54,5 @@ def next_commands(file: Path, output: Path, out: Console, language: str) -> None
     )
     tip = screen.say(language, "改好后评分", "Then score")
     command = f"benchmark-index score {quoted(file)} --framework {quoted(output)} -o ranking.xlsx"
-    out.print(f"{tip}: {command}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"{tip}:", highlight=False, markup=False)
+    out.print(command, highlight=False, markup=False, soft_wrap=True)  # to be copied as one line
