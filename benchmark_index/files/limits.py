@@ -15,6 +15,7 @@ FORMULA_CHARACTERS = 8_192  # of a formula: likewise
 FORMAT_CHARACTERS = 1_024  # of a number format; Excel takes 255
 SHEETS = 1_000  # of a workbook
 PARTS = 10_000  # of the archive a workbook is
+COLUMNS = 16_384  # of a file that is read in batches: what Excel itself can hold
 FRAME_CELLS = 10_000_000  # of a .parquet file of any size
 FRAME_CELLS_PER_BYTE = 20  # beyond that, of cells to stored bytes
 FRAME_BYTES = 64 << 20  # of all its values, or of one column of texts

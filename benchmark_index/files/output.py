@@ -35,6 +35,8 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise
+    except BenchmarkIndexError:
+        raise  # of what was to be written
     except (OSError, ValueError) as error:
         raise _refused(path, error) from None
 

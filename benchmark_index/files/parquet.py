@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +15,7 @@ from .strict import too_long
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 
 def read_parquet(content: bytes) -> pd.DataFrame:
@@ -22,20 +24,29 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(io.BytesIO(content))
-    metadata = file.metadata
-    cells, groups = metadata.num_rows * metadata.num_columns, range(metadata.num_row_groups)
-    stored = sum(metadata.row_group(i).total_byte_size for i in groups)
-    most = max(limits.FRAME_CELLS, limits.FRAME_CELLS_PER_BYTE * len(content))
-    if cells > most or stored > max(limits.FRAME_BYTES, limits.INFLATION * len(content)):
-        raise _too_much(f"{metadata.num_rows:,} x {metadata.num_columns:,}")
-    texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
+    refuse_unfolding(file.metadata, len(content))
+    texts = [field.name for field in file.schema_arrow if is_text(field.type)]
     if not texts or len(content) > limits.SMALL_BYTES:
         return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
     table = pq.read_table(io.BytesIO(content), read_dictionary=texts)
     for j, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type) and _is_text(field.type.value_type):
-            _check_texts(table.column(j), field.name)
+        if pa.types.is_dictionary(field.type) and is_text(field.type.value_type):
+            check_texts(table.column(j).chunks, field.name)
     return pd.read_parquet(io.BytesIO(content), engine="pyarrow")
+
+
+def refuse_unfolding(metadata: pq.FileMetaData, size: int) -> None:
+    """Refuse a file of so many bytes that says it unfolds to more than it may."""
+    cells, groups = metadata.num_rows * metadata.num_columns, range(metadata.num_row_groups)
+    stored = sum(metadata.row_group(i).total_byte_size for i in groups)
+    most = max(limits.FRAME_CELLS, limits.FRAME_CELLS_PER_BYTE * size)
+    if cells > most or stored > most_bytes(size):
+        raise too_much(f"{metadata.num_rows:,} x {metadata.num_columns:,}")
+
+
+def most_bytes(size: int) -> int:
+    """Return how many bytes a file of some size may unfold to."""
+    return max(limits.FRAME_BYTES, limits.INFLATION * size)
 
 
 def read_notes(content: bytes) -> dict[str, str]:
@@ -46,7 +57,8 @@ def read_notes(content: bytes) -> dict[str, str]:
     return {key.decode("utf-8", "replace"): text.decode("utf-8") for key, text in held.items()}
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a column holds texts, each by itself or told once."""
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
@@ -56,22 +68,23 @@ def _is_text(kind: pa.DataType) -> bool:
     )
 
 
-def _check_texts(column: pa.ChunkedArray, name: str) -> None:
+def check_texts(chunks: Sequence[pa.DictionaryArray], name: str) -> None:
     """Refuse a text that is too long for a cell, and texts that are too many together."""
     import pyarrow.compute as pc
 
     total = 0
-    for chunk in column.chunks:
+    for chunk in chunks:
         lengths = pc.fill_null(pc.binary_length(chunk.dictionary), 0)
         longest = pc.max(lengths).as_py() or 0
         if longest > 4 * limits.CELL_CHARACTERS:  # bytes of a character, at most
             raise too_long(name, "", longest)
         total += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
     if total > limits.FRAME_BYTES:
-        raise _too_much(name)
+        raise too_much(name)
 
 
-def _too_much(what: str) -> UnreadableError:
+def too_much(what: str) -> UnreadableError:
+    """Return the error of a file that unfolds to too much."""
     return UnreadableError(
         Text(
             f"解压后过大（{what}），可能是恶意文件",

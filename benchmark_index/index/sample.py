@@ -163,6 +163,9 @@ class LearningSample(Protocol):
     def foresee(self, *fits: Foreseen) -> None:
         """Take note of steps that are fitted soon, by what is settled already."""
 
+    def settle_node(self, node: PlanNode) -> None:
+        """Take how a node is scored, once its children are settled."""
+
     def empty(self) -> Booleans:
         """Return which indicators have no value as treated."""
 
@@ -192,6 +195,10 @@ class RowsInMemory:
 
     def foresee(self, *fits: Foreseen) -> None:
         """Do nothing: no pass over the rows is spared."""
+
+    def settle_node(self, node: PlanNode) -> None:
+        """Take how a node is scored: all rows are there to be compared."""
+        self.settled.nodes[node.id] = node
 
     def empty(self) -> Booleans:
         """Return which indicators have no value as treated."""

@@ -243,7 +243,7 @@ class Tree:
                     siblings[parent.id] = fit.step, children
                 weighed = dict(zip(children, weights.tolist(), strict=True))
                 local |= self._rescaled(weighed, [parent])
-                self.sample.settled.nodes[parent.id] = self._node(parent, local)
+                self.sample.settle_node(self._node(parent, local))
         order = [node.id for node in self._inner if node.id in siblings]
         for parent_id in order:
             self.note(siblings[parent_id][0].notes_)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..errors import TableError, Text
+from ..findings.finding import Finding
 from ..framework import Framework
 from ..framework.declared import Check, Growth, Rank, Share, TotalCheck
-from ..numerics import Floats
+from ..numerics import Floats, Integers
 from ..reading.door import read_table, refuse_unscorable
 from ..reading.frames import KEYS
 from ..reading.headers import Headers
@@ -24,8 +26,6 @@ from .data_pieces import Batch, DataPiece
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from ..findings.finding import Finding
 
 
 class PlainColumns(NamedTuple):
@@ -95,8 +95,10 @@ class BatchReader:
             if not batch.frame.num_rows:
                 continue
             table = self._read(batch.frame)
-            table = _addressed(table, batch, piece, self.headers)
-            findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name)
+            rows, nameless = self._rows(batch, len(table.data))
+            if len(rows) == len(table.data):  # else some were left out for another reason
+                table = _addressed(table, batch.frame, rows, piece, self.headers)
+            findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name, nameless)
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._plain(table, batch.frame)
@@ -118,7 +120,36 @@ class BatchReader:
                 yield self._read(batch.frame)
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
-        return read_table(frame_of(batch), self.framework, **self.reading)
+        if self._unit(batch) is None:
+            raise TableError(
+                Text("没有对象名称列", "No column names the units"),
+                Text(
+                    "请将该列命名为 unit 或体系中的对象名，或用 unit_column 指明。",
+                    "Head it unit, or as the framework calls its units, or name it by unit_column.",
+                ),
+            )
+        frame = frame_of(batch, self.numbers(batch.schema.names))
+        return read_table(frame, self.framework, **self.reading)
+
+    def _unit(self, batch: pa.RecordBatch) -> int | None:
+        """Return which column names the units, None where none does."""
+        said = self.reading.get("unit_column")
+        for j, name in enumerate(batch.schema.names):
+            heading = self.headers.find(name)
+            if name == said or (said is None and heading and heading.role == "unit"):
+                return j
+        return None
+
+    def _rows(self, batch: Batch, kept: int) -> tuple[Integers, Integers]:
+        """Return the rows of a file that name a unit, and those that hold values for none."""
+        rows = batch.first + np.arange(batch.frame.num_rows)
+        unit = self._unit(batch.frame)
+        if kept == len(rows) or unit is None:
+            return rows, rows[:0]
+        names = batch.frame.column(unit).to_pandas()
+        blank = names.isna().to_numpy() | (names.astype("str").str.strip() == "").to_numpy(bool)
+        others = batch.frame.remove_column(unit).to_pandas()
+        return rows[~blank], rows[blank & others.notna().any(axis=1).to_numpy()]
 
     def _plain(self, table: IndicatorTable, batch: pa.RecordBatch) -> list[str]:
         """Return the columns that are needed where the door left everything as it was, else none.
@@ -196,22 +227,28 @@ def plain_table(batch: pa.RecordBatch, columns: PlainColumns, ids: Sequence[str]
     )
 
 
-def frame_of(batch: pa.RecordBatch) -> pd.DataFrame:
-    """Return a batch as a frame, whose numbers are one block of float64."""
+def frame_of(batch: pa.RecordBatch, numbers: frozenset[str]) -> pd.DataFrame:
+    """Return a batch as a frame, whose numbers are one block of float64.
+
+    Whole numbers in other columns are names, of which no digit may be lost.
+    """
+    import pyarrow as pa
     import pyarrow.types as types
 
     numeric = [
         part.name
         for part in batch.schema
-        if types.is_floating(part.type) or types.is_integer(part.type)
+        if part.name in numbers and (types.is_floating(part.type) or types.is_integer(part.type))
     ]
-    others = [name for name in batch.schema.names if name not in numeric]
+    others = [part for part in batch.schema if part.name not in numeric]
     if len(set(batch.schema.names)) < batch.num_columns:
         frame: pd.DataFrame = batch.to_pandas()
         return frame
     frame = pd.DataFrame(_numbers(batch, numeric), columns=numeric, copy=False)
-    for j, name in enumerate(others):
-        frame.insert(j, name, batch.column(name).to_pandas().array)
+    for j, part in enumerate(others):
+        column = batch.column(part.name)
+        column = column.cast(pa.string()) if types.is_integer(part.type) else column
+        frame.insert(j, part.name, column.to_pandas().array)
     return frame
 
 
@@ -231,29 +268,31 @@ def _index(batch: pa.RecordBatch, columns: PlainColumns) -> pd.Index:
 
 
 def _addressed(
-    table: IndicatorTable, batch: Batch, piece: DataPiece, headers: Headers
+    table: IndicatorTable, frame: pa.RecordBatch, rows: Integers, piece: DataPiece, headers: Headers
 ) -> IndicatorTable:
     """Return a table whose cells have the addresses they have in the file, its header row 1."""
-    if len(table.data) != batch.frame.num_rows:  # rows were left out: which, is told by name
-        return table
     places: dict[str, int] = {}
-    for j, name in enumerate(batch.frame.schema.names, 1):
+    for j, name in enumerate(frame.schema.names, 1):
         if heading := headers.find(name):
             places.setdefault(heading.role if heading.role in KEYS else heading.id, j)
-    rows = batch.first + np.arange(batch.frame.num_rows)
     return table.replace(addresses=Addresses(piece.name, dict.fromkeys(places, rows), places))
 
 
-def _placed(findings: Sequence[Finding], table: IndicatorTable, file: str) -> list[Finding]:
-    """Return findings with the addresses of their cells, else the name of the file."""
+def _placed(
+    findings: Sequence[Finding], table: IndicatorTable, file: str, nameless: Integers
+) -> list[Finding]:
+    """Return findings with the addresses of their cells or nameless rows, else the file's name."""
     lost = [finding for finding in findings if not finding.cell and finding.unit]
     rows: dict[tuple[str, str], int] = {}
     if lost and table.addresses.sheet:
         named = {finding.unit for finding in lost}
         near = np.flatnonzero(table.unit_labels.astype(str).isin(named)).tolist()
         rows = {table.place(row): row for row in reversed(near)}
+    unnamed = map(str, nameless.tolist())
 
     def cell(finding: Finding) -> str:
+        if finding.rule == "no-unit-name" and (line := next(unnamed, "")):
+            return f"{file}!{line}"
         row = rows.get((finding.unit, finding.period))
         at = "" if row is None else table.addresses.cell(row, finding.indicator or "unit")
         return finding.cell or at or file

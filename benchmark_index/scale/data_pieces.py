@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import csv as plain_csv
 import glob
 import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
-from csv import reader as csv_reader
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
-from ..files import no_such_file
+from ..files import limits, no_such_file
 from ..files.delimited import separator_of
+from ..files.grid import UnreadableError
+from ..files.parquet import check_texts, is_text, most_bytes, refuse_unfolding, too_much
 from ..findings.finding import Finding
 from .kept_answers import digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 Numbers = Callable[[Sequence[str]], frozenset[str]]
 
@@ -146,7 +149,9 @@ def _told(path: str) -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError, UnicodeError) as error:
+    except UnreadableError as error:
+        raise TableError.unreadable(path, error.reason, error.hint) from None
+    except (pa.ArrowException, OSError, UnicodeError, plain_csv.Error) as error:
         raise unreadable(path, error) from None
 
 
@@ -244,6 +249,8 @@ def pieces_of(path: str) -> list[FilePiece]:
     with _told(path):
         fingerprint = _fingerprint(path)
         with pq.ParquetFile(path) as file:
+            _refuse_columns(file.metadata.num_columns)
+            refuse_unfolding(file.metadata, os.path.getsize(path))
             sizes = [
                 file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)
             ]
@@ -272,9 +279,34 @@ def _parquet_batches(
     import pyarrow.parquet as pq
 
     assert piece.groups
-    with pq.ParquetFile(piece.path, pre_buffer=False) as file:
-        groups = range(*piece.groups)
-        yield from file.iter_batches(rows, groups, columns, use_threads=False)
+    groups = range(*piece.groups)
+    with pq.ParquetFile(piece.path) as file:
+        folded = _folded(file, groups)
+    with pq.ParquetFile(piece.path, read_dictionary=folded, pre_buffer=False) as file:
+        for batch in file.iter_batches(rows, groups, columns, use_threads=False):
+            for j, name in enumerate(batch.schema.names):
+                if name in folded:
+                    check_texts([batch.column(j)], name)
+                    batch = batch.set_column(j, name, batch.column(j).dictionary_decode())
+            yield batch
+
+
+def _folded(file: pq.ParquetFile, groups: range) -> list[str]:
+    """Return the columns of texts that are told once and counted: fewer bytes than plain ones."""
+    metadata = file.metadata
+    columns = [metadata.schema.column(j).path for j in range(metadata.num_columns)]
+    return [
+        part.name
+        for part in file.schema_arrow
+        if is_text(part.type) and columns.count(part.name) == 1
+        for chunks in [[metadata.row_group(i).column(columns.index(part.name)) for i in groups]]
+        if any(chunk.total_uncompressed_size < 4 * chunk.num_values for chunk in chunks)
+    ]
+
+
+def _refuse_columns(number: int) -> None:
+    if number > limits.COLUMNS:
+        raise too_much(f"{number:,} columns")
 
 
 def _text_batches(
@@ -289,6 +321,8 @@ def _text_batches(
     text, encoding = _decoded(head)
     usual = "\t" if ".tsv" in piece.name.lower() else ","
     names = _names(text, separator := separator_of(text, usual))
+    _refuse_columns(len(names))
+    most, unfolded = most_bytes(os.path.getsize(piece.path)), 0
     reader = csv.open_csv(
         pa.input_stream(piece.path, compression="detect"),
         read_options=csv.ReadOptions(
@@ -304,6 +338,9 @@ def _text_batches(
     numeric = numbers(names)
     with reader:
         for batch in reader:
+            unfolded += batch.nbytes
+            if unfolded > most:
+                raise too_much(f"{unfolded:,} bytes")
             for start in range(0, batch.num_rows, rows):
                 yield with_numbers(batch.slice(start, rows), numeric)
 
@@ -319,15 +356,8 @@ def _decoded(head: bytes) -> tuple[str, str]:
 
 
 def _names(text: str, separator: str) -> list[str]:
-    """Return the names in the first line, each once; further ones of a name are numbered."""
-    header = next(csv_reader(io.StringIO(text, newline=""), delimiter=separator), [])
-    names: list[str] = []
-    for name in header:
-        alike, plain = 2, name
-        while name in names:
-            name, alike = f"{plain} ({alike})", alike + 1
-        names.append(name)
-    return names
+    """Return the names in the first line."""
+    return next(plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
 
 
 def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import json
 import os
 import shutil
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING, Unpack, cast
 from .._version import __version__
 from ..catalog import specs
 from ..errors import BenchmarkIndexError, Text, UsageError
+from ..estimators.contracts import Weighter
 from ..estimators.parameters import memory_bytes
-from ..files.output import check_target, spare
+from ..files.output import check_new_folder, spare
 from ..framework import Framework
 from ..index.composite import CompositeIndex, IndexChoices
+from ..index.resolve import resolve
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
+from ..weighting.from_table import FROM_TABLE
 from .batches import BatchReader
 from .copied_table import CopiedTable
 from .data_pieces import Files, Source, paths_of
@@ -28,6 +32,7 @@ from .finishing import RANKED, RECORD, Finishing
 from .fitting import fit_rowwise, refuse_looking_back
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
+from .one_run import alone
 from .passes import Passes
 from .progress import Report, Reported
 from .workers import Workers, workers_of
@@ -172,19 +177,23 @@ class DatasetRun:
         _check_folder(output, source.paths)
         if isinstance(source, DatabaseTable):
             source.check()
-        self.folder = output.absolute().parent / f".{output.name}.partial"
+        self.folder = output.absolute().with_name(f".{output.absolute().name}.partial")
 
     def scores(self) -> DatasetScores:
         """Run, or go on where an earlier run stopped."""
         with _told_of_disk(self.output):
             self.folder.mkdir(exist_ok=True)
-            passes = self._passes()
-            gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
-            fitted, rowwise = fit_rowwise(self.index, passes, gathered)
-            Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
-            _move(self.folder / RANKED, self.output)
-            shutil.rmtree(self.folder, ignore_errors=True)
+            with alone(self.folder, self.output):
+                self._write()
         return DatasetScores(self.output)
+
+    def _write(self) -> None:
+        passes = self._passes()
+        gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
+        fitted, rowwise = fit_rowwise(self.index, passes, gathered)
+        Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
+        _move(self.folder / RANKED, self.output)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _passes(self) -> Passes:
         """Return the passes over all pieces."""
@@ -205,8 +214,13 @@ class DatasetRun:
 
     def _key(self) -> str:
         """Return a hash of everything that the answers of pieces rest on besides the files."""
-        said = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
-        written = json.dumps(said, default=_written, sort_keys=True)
+        choices = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
+        if repr(choices["weighting"]) != repr(
+            FROM_TABLE
+        ):  # else the weights in a file, not its name
+            step = cast(Weighter, resolve("weighting", choices["weighting"], self.framework))
+            choices["weighting"] = _written(step.resolved(self.framework))
+        written = json.dumps(choices, default=_written, sort_keys=True)
         reading = repr(sorted(self.reader.reading.items()))
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
 
@@ -231,7 +245,8 @@ def _written(step: object) -> object:
 def _check_folder(output: Path, sources: Sequence[str]) -> None:
     """Refuse a folder that could not be written, or that no earlier run wrote."""
     if output.is_dir():
-        if os.listdir(output) and not (output / RECORD).exists():
+        names = os.listdir(output)
+        if names and (RECORD not in names or any(map(_is_strange, names))):
             raise UsageError(
                 Text(
                     f"{output} 已有其他内容，不会被改动",
@@ -240,10 +255,16 @@ def _check_folder(output: Path, sources: Sequence[str]) -> None:
                 Text("请换一个新的文件夹名。", "Choose the name of a new folder."),
             )
         inside = output.resolve()
-        if any(inside in Path(source).resolve().parents for source in sources):
-            spare(Path(sources[0]), Path(sources[0]))
+        for source in map(Path, sources):
+            if inside in source.resolve().parents:
+                spare(source, source)
     else:
-        check_target(output)
+        check_new_folder(output)
+
+
+def _is_strange(name: str) -> bool:
+    """Return whether no run writes a file of that name."""
+    return name != RECORD and not fnmatch.fnmatch(name, "part-*.parquet")
 
 
 def _move(done: Path, output: Path) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..errors import TableError, Text, shorten
 from ..files.output import write_atomically
 from ..findings.finding import Finding, capped
 from ..index.fitted import FittedIndex
@@ -54,31 +57,36 @@ class Finishing:
         """Write the folder of ranked scores."""
         names = self._names()
         pieces = self._scored(names)
+        self._refuse_mixed(pieces)
         self._refuse_twice(names)
         totals = reduce(ScoredPiece.merge, pieces)
-        connection = connected(self.folder, self.memory // 2, self.passes.workers.number)
         self.passes.progress.begin("order", 1)
         rule = turned_rule(self.fitted)
         files = [str(self.folder / name) for name in names]
-        orders = order_periods(connection, files, totals.ranked, self.folder, rule)
-        connection.close()
+        with connected(self.folder, self.memory // 2, self.passes.workers.number) as database:
+            orders = order_periods(database, files, totals.ranked, self.folder, rule)
         self.passes.progress.step(totals.rows)
         self._rank(names, orders, totals)
         self._record(totals)
 
+    @cached_property
+    def _filled(self) -> list[int]:
+        """The places of the pieces that have rows."""
+        return [i for i, answer in enumerate(self.passes.answers) if answer.rows]
+
     def _names(self) -> list[str]:
         """Return the name of each piece's file of scores, a hash of what it rests on."""
-        key = self.passes.key
-        return [f"scores-{digest(key, piece.identity)}.parquet" for piece in self.passes.pieces]
+        key, pieces = self.passes.key, self.passes.pieces
+        return [f"scores-{digest(key, pieces[i].identity)}.parquet" for i in self._filled]
 
     def _scored(self, names: list[str]) -> list[ScoredPiece]:
         """Score the pieces that are not scored yet."""
         passes = self.passes
         kept = {name: answer for name in names if (answer := self._kept(name)) is not None}
         jobs = [
-            (piece, passes.plain(i), names[i])
-            for i, piece in enumerate(passes.pieces)
-            if names[i] not in kept
+            (passes.pieces[i], passes.plain(i), name)
+            for i, name in zip(self._filled, names, strict=True)
+            if name not in kept
         ]
         work = ScoreWork(passes.reader, Scoring(self.rowwise), str(self.folder))
         passes.progress.begin("scores", len(names), len(kept))
@@ -94,8 +102,28 @@ class Finishing:
         return pieces
 
     def _kept(self, name: str) -> ScoredPiece | None:
-        answer = self.passes.kept.load(name) if (self.folder / name).exists() else None
-        return answer if isinstance(answer, ScoredPiece) else None
+        """Return what is known of a piece whose scores are whole."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        answer = self.passes.kept.load(name)
+        with contextlib.suppress(OSError, pa.ArrowException):
+            if isinstance(answer, ScoredPiece):
+                whole = pq.read_metadata(self.folder / name).num_rows == answer.rows
+                return answer if whole else None
+        return None
+
+    def _refuse_mixed(self, pieces: list[ScoredPiece]) -> None:
+        """Refuse files of which only some tell the period of their rows."""
+        without = [i for i, piece in zip(self._filled, pieces, strict=True) if "" in piece.ranked]
+        if 0 < len(without) < len(pieces):
+            listed = shorten(dict.fromkeys(self.passes.pieces[i].name for i in without))
+            raise TableError(
+                Text(f"部分文件没有时期列：{listed}", f"Some files tell no period: {listed}"),
+                Text(
+                    "请为所有文件加上时期列，或都不加。", "Give all files a column period, or none."
+                ),
+            )
 
     # --- units that stand twice ----------------------------------------------------------------
 
@@ -110,9 +138,8 @@ class Finishing:
         import pyarrow.parquet as pq
 
         places: dict[tuple[str, str], list[str]] = {}
-        for piece, name, answer in zip(self.passes.pieces, names, self.passes.answers, strict=True):
-            if not answer.rows:
-                continue
+        for i, name in zip(self._filled, names, strict=True):
+            piece, answer = self.passes.pieces[i], self.passes.answers[i]
             table = pq.read_table(self.folder / name, columns=_present(self.folder / name))
             rows = np.flatnonzero(np.isin(table.column(KEY).to_numpy(), twice))
             some = table.take(rows).to_pydict()
@@ -131,9 +158,11 @@ class Finishing:
         totals: ScoredPiece,
     ) -> None:
         """Write the files of ranked scores, one for each piece."""
-        (self.folder / RANKED).mkdir(exist_ok=True)
+        shutil.rmtree(self.folder / RANKED, ignore_errors=True)  # parts of an interrupted run
+        (self.folder / RANKED).mkdir()
         cuts = {period: order.cuts for period, order in orders.items()}
-        columns = RankedColumns(self.fitted, totals.high, cuts)
+        names_of_all = _all_columns([self.folder / name for name in names])
+        columns = RankedColumns(self.fitted, totals.high, cuts, names_of_all)
         work = RankWork(columns, orders, str(self.folder))
         jobs = [(name, PART.format(i)) for i, name in enumerate(names)]
         self.passes.progress.begin("ranks", len(jobs))
@@ -202,16 +231,16 @@ class RankWork:
         with pq.ParquetFile(source) as file:
 
             def write(stream: object) -> None:
-                writer = None
-                for batch in file.iter_batches(batch_size=_AT_ONCE, use_threads=False):
-                    ranked = self.ranked(pa.Table.from_batches([batch]))
-                    if writer is None:
-                        writer = pq.ParquetWriter(
-                            stream, ranked.schema, use_dictionary=["tier", "missing"]
+                with contextlib.ExitStack() as opened:
+                    writer = None
+                    for batch in file.iter_batches(batch_size=_AT_ONCE, use_threads=False):
+                        ranked = self.ranked(pa.Table.from_batches([batch]))
+                        writer = writer or opened.enter_context(
+                            pq.ParquetWriter(
+                                stream, ranked.schema, use_dictionary=["tier", "missing"]
+                            )
                         )
-                    writer.write_table(ranked)
-                if writer is not None:
-                    writer.close()
+                        writer.write_table(ranked)
 
             write_atomically(target, write)
             rows: int = file.metadata.num_rows
@@ -227,6 +256,18 @@ class RankWork:
 
 
 _AT_ONCE = 1 << 18  # rows that are ranked at once
+
+
+def _all_columns(paths: Sequence[Path]) -> list[str]:
+    """Return the columns of scores that any file has, so that all are of one form."""
+    import pyarrow.parquet as pq
+
+    names = [*dict.fromkeys(tuple(pq.read_schema(path).names) for path in paths)]
+    longest = max(names, key=len)
+    others = [name for some in names for name in some if name not in longest]
+    head = longest.index("unit") + 1
+    every = dict.fromkeys([*longest[:head], *others, *longest[head:]])
+    return [name for name in every if name not in (ORDER, KEY)]
 
 
 def _present(path: Path) -> list[str]:

@@ -130,7 +130,11 @@ class RowsInBatches:
             elif merges(fit.step):
                 self._begin_step(fit)
 
-    def anchored(self, node: PlanNode) -> PlanNode:
+    def settle_node(self, node: PlanNode) -> None:
+        """Take how a node scores a unit by itself, once its children are settled."""
+        self.settled.nodes[node.id] = node if node.rowwise else self._anchored(node)
+
+    def _anchored(self, node: PlanNode) -> PlanNode:
         """Return a node that scores a unit by itself, its ideals and scales those of all rows.
 
         Raises
@@ -224,10 +228,11 @@ def fit_rowwise(
     """
     sample = RowsInBatches(passes, gathered)
     fitted = index.fit_sample(sample, nobody(passes.reader.framework)).fitted_
-    plan = [node if node.rowwise else sample.anchored(node) for node in fitted.plan]
+    for node in fitted.plan:
+        sample.settle_node(node)
     if not passes.answers:
         passes.ask([])
-    return fitted, replace(fitted, plan=plan)
+    return fitted, replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
 
 
 def refuse_looking_back(framework: Framework) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +61,7 @@ class Gathered:
         if not (isinstance(step, Learner) and step.alone):
             x, rows = self._whole(fit)
             fitted = step.fit_array(x, fit.names, rows)
-            fitted.notes_ = self._notes(fitted, len(x))
+            fitted.notes_ = [*fitted.notes_, *self._sampled(step, len(x))]
             return fitted
         self._refuse_beyond(step, columns=1)
         x, rows = self._columns(fit, with_rows=step.get_params().get("by") is not None)
@@ -71,7 +73,8 @@ class Gathered:
         ]
         whole = ByColumn({name: part.step for name, part in zip(fit.names, parts, strict=True)})
         whole.begin(len(fit.names), fit.names)
-        whole.with_parts(parts).notes_ = self._notes(whole, len(x))
+        whole.with_parts(parts)
+        whole.notes_ = [*whole.notes_, *self._sampled(step, len(x))]
         return whole
 
     def weigh(self, fit: WeightFit) -> None:
@@ -81,7 +84,7 @@ class Gathered:
             raise MethodError.all_rows(type(step).__name__, _INDICATORS)
         x, rows = self._whole(fit)
         step.fit_array(x, fit.names, rows)
-        step.notes_ = self._notes(step, len(x))
+        step.notes_ = [*step.notes_, *self._sampled(step, len(x))]
 
     def _whole(self, fit: StepFit | WeightFit) -> tuple[Floats, Rows | None]:
         self._refuse_beyond(fit.step, columns=len(fit.names))
@@ -109,12 +112,12 @@ class Gathered:
             ),
         )
 
-    def _notes(self, step: Scaler | FromData, rows: int) -> list[Finding]:
-        """Return what fitting noticed, and that it did not see all rows."""
+    def _sampled(self, step: Scaler | FromData, rows: int) -> Iterator[Finding]:
+        """Yield that a fit did not see all rows, where so it was."""
         if rows == self.passes.rows:
-            return [*step.notes_]
+            return
         details = {"rows": f"{rows:,}", "of": f"{self.passes.rows:,}", "step": type(step).__name__}
-        return [*step.notes_, Finding("approximate", details=details)]
+        yield Finding("approximate", details=details)
 
     def _columns(self, fit: StepFit | WeightFit, with_rows: bool) -> tuple[Floats, Rows | None]:
         """Set the columns of a fit down on disk; return them with what is known of the rows."""
@@ -124,7 +127,7 @@ class Gathered:
         every = -(-total // SAMPLED) if self.approximate else 1
         path = self.folder / "columns.dat"
         shape = len(fit.names), len(range(0, total, every))
-        np.memmap(path, dtype=np.float64, mode="w+", shape=shape)
+        _make_room(path, 8 * shape[0] * shape[1])
         passes, jobs, first = self.passes, [], 0
         for i, piece in enumerate(passes.pieces):
             jobs.append((piece, passes.plain(i), first))
@@ -194,6 +197,15 @@ class _SetDown:
             row += size
         columns.flush()
         return row - first, rows
+
+
+def _make_room(path: Path, size: int) -> None:
+    """Make a file of zeros that the disk has room for, which a mapping of one does not ask."""
+    with open(path, "wb") as file:
+        if sys.platform == "linux":
+            os.posix_fallocate(file.fileno(), 0, max(size, 1))
+        else:
+            file.truncate(size)
 
 
 def _together(parts: Sequence[Rows]) -> Rows:

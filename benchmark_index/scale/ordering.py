@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,8 +61,15 @@ def _mapped(path: str, size: int) -> Floats:
     return rising
 
 
-def connected(folder: Path, memory: int, threads: int) -> DuckDBPyConnection:
-    """Return a database in memory that puts down in a folder what does not fit."""
+@contextlib.contextmanager
+def connected(folder: Path, memory: int, threads: int) -> Iterator[DuckDBPyConnection]:
+    """Open a database in memory that puts down in a folder what does not fit.
+
+    Raises
+    ------
+    OSError
+        There is no room for it there either.
+    """
     try:
         import duckdb
     except ImportError:
@@ -72,7 +80,12 @@ def connected(folder: Path, memory: int, threads: int) -> DuckDBPyConnection:
     connection.execute("SET threads = ?", [threads])
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET enable_progress_bar = false")  # which would be printed
-    return connection
+    try:
+        yield connection
+    except duckdb.Error as error:
+        raise OSError(" ".join(str(error).split())[:200]) from None
+    finally:
+        connection.close()
 
 
 def order_periods(
@@ -94,7 +107,7 @@ def order_periods(
         reader = connection.sql(query, params=parameters).to_arrow_reader(1 << 20)
         with open(path, "wb") as file:
             for batch in reader:
-                batch.column(0).to_numpy().tofile(file)
+                file.write(memoryview(batch.column(0).to_numpy()))
         cuts = np.empty(0)
         if rule is not None and not rule.by_figures and count:
             cuts = rule.cuts_of(_mapped(str(path), count)).cuts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import BenchmarkIndexError
+from ..errors import BenchmarkIndexError, MethodError
 from ..estimators.rows import Rows
 from ..findings.finding import Finding, folded
 from ..index.sample import SettledSteps, StagedRows, View
@@ -65,9 +65,21 @@ class PieceAnswer(NamedTuple):
             self.rows + other.rows,
             self.plain if self.plain == other.plain else [],
             self.present + other.present,
-            folded([*self.findings, *other.findings]),
+            folded(once([*self.findings, *other.findings])),
             [a.merge(b) for a, b in pairs] or self.told or other.told,
         )
+
+
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what is said of each row, and once what batch after batch says of a whole column."""
+    columns: set[tuple[str, str, str, str]] = set()
+    for finding in findings:
+        column = finding.rule, finding.cell, finding.indicator, finding.value
+        if not (finding.unit or finding.stands_for_more):
+            if column in columns:
+                continue
+            columns.add(column)
+        yield finding
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,8 @@ class _Pass:
                 told = [] if wrong else [look.at(staged) for look in self.looks]
                 present = np.count_nonzero(~np.isnan(staged.denominated), axis=0)
                 yield PieceAnswer(len(table.data), plain, present, findings, told)
+        except MethodError:
+            raise  # which the rows of any file may be unfit for
         except BenchmarkIndexError as error:
             yield self._answer(findings=[of_file(piece.name, error)])
 
@@ -181,17 +195,19 @@ class Passes:
     @property
     def present(self) -> Integers:
         """How many values each indicator has."""
-        return sum((answer.present for answer in self.answers), np.zeros((), dtype=np.int64))
+        nothing = np.zeros(len(self.settled.names), dtype=np.int64)
+        return sum((answer.present for answer in self.answers), nothing)
 
     @property
     def findings(self) -> list[Finding]:
         """What was found in all files, and what is said in view of all rows."""
         of_rows = chain.from_iterable(answer.findings for answer in self.answers)
-        return folded([*self.before, *of_rows, *self._of_all()])
+        return folded(once([*self.before, *of_rows, *self._of_all()]))
 
     def _of_all(self) -> Iterator[Finding]:
         framework = self.reader.framework
-        if not self.rows and not self.before:
+        unread = any(f.rule == "unreadable-file" for a in self.answers for f in a.findings)
+        if not self.rows and not self.before and not unread:
             yield Finding("no-rows")
         absent = {
             f.indicator

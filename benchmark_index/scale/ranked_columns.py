@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,11 +28,14 @@ class RankedColumns:
         The highest score, which a published scale may rest on.
     cuts : mapping by period
         The falling cuts between tiers of scores as they are ranked.
+    names : list of str, optional
+        The columns of all scores, of which some may lack an attribute.
     """
 
     fitted: FittedIndex
     high: Mapping[str, float]
     cuts: Mapping[str, Floats]
+    names: Sequence[str] = ()
 
     def of(self, scores: pa.Table, ranks: Integers) -> pa.Table:
         """Return rank, unit, attributes, score, tier, groups and the rest; rank 0 is none."""
@@ -45,8 +48,11 @@ class RankedColumns:
             shown[rows] = self._shown(score[rows], period)
             tiers[rows] = self._tiers(shown[rows], order[rows], period)
         columns: dict[str, object] = {"rank": pa.array(ranks, mask=ranks == 0)}
-        for name in scores.column_names:
-            if name not in (ORDER, KEY):
+        present = [name for name in scores.column_names if name not in (ORDER, KEY)]
+        for name in self.names or present:
+            if name not in present:
+                columns[name] = pa.nulls(len(scores), pa.large_string())
+            else:
                 columns[name] = shown if name == "score" else scores.column(name)
             if name == "score":
                 columns["tier"] = self._labels(tiers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ class Scoring:
         scores = fitted.scores_of(x, table, [framework.id, *groups])
         score = scores[framework.id]
         periods = periods_of(table)
-        units = pa.array(table.unit_labels, pa.large_string(), from_pandas=True)
+        units = pa.array(table.unit_labels.astype("str"), pa.large_string(), from_pandas=True)
         columns: dict[str, object] = {"unit": units}
         attributes = [name for name in framework.attributes if name in table.units]
         for name in [*(["name"] if "name" in table.units else []), *attributes]:
@@ -162,21 +163,21 @@ class ScoreWork:
 
         def write(stream: object) -> None:
             nonlocal told
-            writer = None
-            for table in self.reader.tables(piece, plain):
-                scores = self.scoring.scores(table)
-                told = told.merge(ScoredPiece.of(scores))
-                if writer is None:
-                    writer = pq.ParquetWriter(
-                        stream,
-                        scores.schema,
-                        compression="none",
-                        use_dictionary=["missing"],
-                        write_statistics=False,
+            with contextlib.ExitStack() as opened:
+                writer = None
+                for table in self.reader.tables(piece, plain):
+                    scores = self.scoring.scores(table)
+                    told = told.merge(ScoredPiece.of(scores))
+                    writer = writer or opened.enter_context(
+                        pq.ParquetWriter(
+                            stream,
+                            scores.schema,
+                            compression="none",
+                            use_dictionary=["missing"],
+                            write_statistics=False,
+                        )
                     )
-                writer.write_table(scores)
-            if writer is not None:
-                writer.close()
+                    writer.write_table(scores)
 
         write_atomically(Path(self.folder) / name, write)
         return told

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import ClassVar, NamedTuple, Unpack
 
 import numpy as np
@@ -30,6 +31,7 @@ from .inputs import has_years_before, spread, traced
 from .keys import Keys
 
 SHOWN = 15
+_LOADING = Lock()  # pandera, whose modules import one another: threads at once would wait forever
 
 
 class ValidationReport(Displayed):
@@ -347,7 +349,9 @@ def _failures(
     breaches: Mapping[str, Mapping[str, Breach]],
 ) -> Iterator[tuple[int, str, str, float]]:
     """Yield what pandera finds at the first rows of each breach: row, column, rule, value."""
-    from pandera.errors import SchemaErrors
+    with _LOADING:
+        import pandera.pandas  # noqa: F401
+        from pandera.errors import SchemaErrors
 
     rows = np.unique(np.concatenate([b.rows for part in breaches.values() for b in part.values()]))
     values = {name: table.numbers(name)[rows] for name in columns}
