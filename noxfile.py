@@ -1,7 +1,7 @@
 """The tasks of this project: ``nox --list`` names them, ``nox`` runs those a commit must pass.
 
-They run in the environment that nox stands in, ``pip install -e ".[dev]"``; only ``pythons`` makes
-environments of its own.
+They run in the environment that nox stands in, ``pip install -e ".[dev]"``; only ``pythons`` and
+``spark`` make environments of their own.
 """
 
 import sys
@@ -96,3 +96,12 @@ def pythons(session: nox.Session) -> None:
     """Run the tests of the README on every Python that is installed."""
     session.install("-q", "-e", ".[test]")
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session(venv_backend="virtualenv")
+def spark(session: nox.Session) -> None:
+    """Run the tests of Spark, which says of pandas 3 on import that it is new to it."""
+    session.install("-q", "-e", ".[test,spark]")
+    told = ("-W", "ignore::FutureWarning", "-W", "ignore::UserWarning:pyspark")
+    only = ("tests/scale/test_spark.py", "-n", "0", "-m", "")
+    session.run("python", "-m", "pytest", *told, *only, *session.posargs)

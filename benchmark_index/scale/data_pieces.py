@@ -240,9 +240,10 @@ def pieces_of(path: str) -> list[FilePiece]:
     TableError
         The file cannot be read.
     """
+    whole = os.path.abspath(path)  # workers stand in folders of their own
     if not path.lower().endswith(PARQUET):
         with _told(path):
-            return [FilePiece(path, _fingerprint(path))]
+            return [FilePiece(whole, _fingerprint(path))]
     import pyarrow.parquet as pq
 
     with _told(path):
@@ -256,10 +257,10 @@ def pieces_of(path: str) -> list[FilePiece]:
     pieces, start, first, rows = [], 0, 2, 0
     for i, size in enumerate(sizes):
         if rows and rows + size > PIECE_ROWS:
-            pieces.append(FilePiece(path, fingerprint, (start, i), first))
+            pieces.append(FilePiece(whole, fingerprint, (start, i), first))
             start, first, rows = i, first + rows, 0
         rows += size
-    return [*pieces, FilePiece(path, fingerprint, (start, len(sizes)), first)]
+    return [*pieces, FilePiece(whole, fingerprint, (start, len(sizes)), first)]
 
 
 def _fingerprint(path: str) -> str:

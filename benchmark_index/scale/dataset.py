@@ -8,13 +8,12 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
 from .._version import __version__
 from ..catalog import specs
-from ..errors import BenchmarkIndexError, MethodError, Text, UsageError
+from ..errors import BenchmarkIndexError, Text, UsageError
 from ..estimators.contracts import Weighter
 from ..estimators.parameters import memory_bytes
 from ..files.output import check_new_folder, spare
@@ -24,13 +23,13 @@ from ..index.resolve import resolve
 from ..index.sample import SettledSteps
 from ..reading.values import ReadingOptions
 from ..weighting.from_table import FROM_TABLE
-from .batches import BatchReader, nobody
+from .batches import BatchReader
 from .copied_table import CopiedTable
 from .data_pieces import Files, Source, paths_of
 from .databases import DatabaseTable, is_address
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
-from .fitting import RowsInBatches
+from .fitting import fit_rowwise, refuse_looking_back
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
 from .one_run import alone
@@ -121,18 +120,19 @@ def evaluate_dataset(
        rank unit  score
     0     1    A    0.8
     """
-    run = DatasetRun(
-        Framework.load(framework),
-        _source_of(source),
-        Path(output),
-        workers_of(client, scheduler, workers),
-        _enough(memory),
-        approximate,
-        Reported(progress),
-        reading or {},
-        choices,
-    )
-    return run.scores()
+    with workers_of(client, scheduler, workers) as working:
+        run = DatasetRun(
+            Framework.load(framework),
+            _source_of(source),
+            Path(output),
+            working,
+            _enough(memory),
+            approximate,
+            Reported(progress),
+            reading or {},
+            choices,
+        )
+        return run.scores()
 
 
 def _source_of(
@@ -170,7 +170,7 @@ class DatasetRun:
         self.workers, self.memory, self.progress = workers, memory, progress
         self.approximate = approximate
         self.index = CompositeIndex(framework, **choices)
-        _refuse_looking_back(framework)
+        refuse_looking_back(framework)
         rows = int(_SHARE * memory / (workers.number * 8 * _COPIES * len(framework.indicator_ids)))
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
@@ -190,13 +190,7 @@ class DatasetRun:
     def _write(self) -> None:
         passes = self._passes()
         gathered = Gathered(passes, self.folder, self.memory // 2, self.approximate)
-        sample = RowsInBatches(passes, gathered)
-        fitted = self.index.fit_sample(sample, nobody(self.framework)).fitted_
-        for node in fitted.plan:
-            sample.settle_node(node)
-        if not passes.answers:
-            passes.ask([])
-        rowwise = replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
+        fitted, rowwise = fit_rowwise(self.index, passes, gathered)
         Finishing(passes, fitted, rowwise, self.folder, self.memory).write()
         _move(self.folder / RANKED, self.output)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -246,18 +240,6 @@ def _written(step: object) -> object:
         return specs.spec_of(cast("specs.Parametrized", step))
     except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
         return repr(step)
-
-
-def _refuse_looking_back(framework: Framework) -> None:
-    if framework.dated:
-        listed = ", ".join(sorted(framework.dated))
-        raise MethodError.all_rows(
-            listed,
-            Text(
-                "该列由往年数值计算：请先算好，作为一列给出。",
-                "It is computed from earlier years: give it as a column of its own.",
-            ),
-        )
 
 
 def _check_folder(output: Path, sources: Sequence[str]) -> None:

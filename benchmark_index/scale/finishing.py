@@ -18,11 +18,11 @@ from ..files.output import write_atomically
 from ..findings.finding import Finding, capped
 from ..index.fitted import FittedIndex
 from ..index.specification import specification_of
-from ..numerics import Floats, Integers
-from ..tiers import Tiers
+from ..numerics import Integers
 from .kept_answers import digest
 from .ordering import PeriodOrder, connected, order_periods
 from .passes import Passes
+from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece, ScoreWork, Scoring
 
 if TYPE_CHECKING:
@@ -59,15 +59,14 @@ class Finishing:
         pieces = self._scored(names)
         self._refuse_mixed(pieces)
         self._refuse_twice(names)
-        totals = reduce(_together, pieces)
+        totals = reduce(ScoredPiece.merge, pieces)
         self.passes.progress.begin("order", 1)
-        rule = self.fitted.tiers
-        turned = rule.turned() if rule is not None and self.fitted.lower_is_better else rule
+        rule = turned_rule(self.fitted)
         files = [str(self.folder / name) for name in names]
         with connected(self.folder, self.memory // 4, self.passes.workers.number) as database:
-            orders = order_periods(database, files, totals.ranked, self.folder, turned)
+            orders = order_periods(database, files, totals.ranked, self.folder, rule)
         self.passes.progress.step(totals.rows)
-        self._rank(names, orders, totals, turned)
+        self._rank(names, orders, totals)
         self._record(totals)
 
     @cached_property
@@ -148,15 +147,7 @@ class Finishing:
             for row, unit, period in zip(rows.tolist(), some["unit"], periods, strict=True):
                 at = f"{piece.name}!{piece.first + row}" if answer.plain else piece.name
                 places.setdefault((unit, period), []).append(at)
-        several = [(place, at) for place, at in places.items() if len(at) > 1]
-
-        def told(k: int) -> Finding:
-            (unit, period), at = several[k]
-            more = f", ... (+{len(at) - _TOLD})" if len(at) > _TOLD else ""
-            details = {"name": unit, "cells": ", ".join(at[:_TOLD]) + more}
-            return Finding("duplicate-unit", at[1], unit, period, value=unit, details=details)
-
-        yield from capped(np.arange(len(several)), told)
+        yield from standing_twice(places)
 
     # --- ranks -------------------------------------------------------------------------------------
 
@@ -165,13 +156,14 @@ class Finishing:
         names: list[str],
         orders: Mapping[str, PeriodOrder],
         totals: ScoredPiece,
-        rule: Tiers | None,
     ) -> None:
         """Write the files of ranked scores, one for each piece."""
         shutil.rmtree(self.folder / RANKED, ignore_errors=True)  # parts of an interrupted run
         (self.folder / RANKED).mkdir()
-        columns = _all_columns([self.folder / name for name in names])
-        work = RankWork(self.fitted, orders, totals, rule, columns, str(self.folder))
+        cuts = {period: order.cuts for period, order in orders.items()}
+        names_of_all = _all_columns([self.folder / name for name in names])
+        columns = RankedColumns(self.fitted, totals.high, cuts, names_of_all)
+        work = RankWork(columns, orders, str(self.folder))
         jobs = [(name, PART.format(i)) for i, name in enumerate(names)]
         self.passes.progress.begin("ranks", len(jobs))
         for rows in self.passes.workers.run(work, jobs):
@@ -206,6 +198,19 @@ class Finishing:
         write_atomically(self.folder / RANKED / RECORD, lambda file: file.write(content))
 
 
+def standing_twice(places: Mapping[tuple[str, str], list[str]]) -> Iterator[Finding]:
+    """Yield a finding for each unit and period that stand in several places."""
+    several = [(place, at) for place, at in places.items() if len(at) > 1]
+
+    def told(k: int) -> Finding:
+        (unit, period), at = several[k]
+        more = f", ... (+{len(at) - _TOLD})" if len(at) > _TOLD else ""
+        details = {"name": unit, "cells": ", ".join(at[:_TOLD]) + more}
+        return Finding("duplicate-unit", at[1], unit, period, value=unit, details=details)
+
+    yield from capped(np.arange(len(several)), told)
+
+
 _TOLD = 5  # places of a unit that stands many times
 
 
@@ -213,11 +218,8 @@ _TOLD = 5  # places of a unit that stands many times
 class RankWork:
     """What one worker does with a file of scores: ranks and tiers, whole or not at all."""
 
-    fitted: FittedIndex
+    columns: RankedColumns
     orders: Mapping[str, PeriodOrder]
-    totals: ScoredPiece
-    rule: Tiers | None
-    columns: Sequence[str]
     folder: str
 
     def __call__(self, job: tuple[str, str]) -> int:
@@ -246,62 +248,14 @@ class RankWork:
 
     def ranked(self, scores: pa.Table) -> pa.Table:
         """Return scores with ranks and tiers, in the order of a ranking's columns."""
-        import pyarrow as pa
-
         order = scores.column(ORDER).to_numpy()
-        score = scores.column("score").to_numpy()
-        ranks, tiers = np.zeros(len(order), dtype=np.int64), np.full(len(order), -1)
-        shown = score.copy()
-        for period, rows in _periods_of(scores):
-            part = self.orders[period]
-            ranks[rows] = part.ranks(order[rows])
-            shown[rows] = self._shown(score[rows], period)
-            if self.rule is not None and self.rule.by_figures:
-                values = shown[rows] if self.fitted.publishing is not None else order[rows]
-                lower = self.fitted.publishing is not None and self.fitted.lower_is_better
-                tiers[rows] = self.rule.assign(-values if lower else values).tier
-            elif self.rule is not None:
-                tiers[rows] = self.rule.divided(order[rows], part.cuts)
-        columns: dict[str, object] = {"rank": pa.array(ranks, mask=ranks == 0)}
-        for name in self.columns:
-            if name not in scores.column_names:  # an attribute that the file lacks
-                columns[name] = pa.nulls(len(scores), pa.large_string())
-            elif name != "score":
-                columns[name] = scores.column(name)
-            else:
-                columns[name] = shown
-                columns["tier"] = self._labels(tiers)
-        return pa.table(columns)
-
-    def _shown(self, score: Floats, period: str) -> Floats:
-        publishing = self.fitted.publishing
-        if publishing is None:
-            return score
-        return publishing.beside(score, self.totals.high.get(period, np.nan))
-
-    def _labels(self, tiers: Integers) -> pa.Array:
-        """Return the labels of tiers, none where there is no tier."""
-        import pyarrow as pa
-
-        most = int(tiers.max(initial=-1)) + 1
-        rule = self.fitted.tiers
-        words = [rule.label(tier).en for tier in range(most)] if rule is not None else []
-        codes = pa.array(tiers.astype(np.int32), mask=tiers < 0)
-        return pa.DictionaryArray.from_arrays(
-            codes, pa.array(words, pa.string())
-        ).dictionary_decode()
+        ranks = np.zeros(len(order), dtype=np.int64)
+        for period, rows in each_period(scores):
+            ranks[rows] = self.orders[period].ranks(order[rows])
+        return self.columns.of(scores, ranks)
 
 
 _AT_ONCE = 1 << 16  # rows that are ranked at once
-
-
-def _periods_of(scores: pa.Table) -> Iterator[tuple[str, slice | Integers]]:
-    if "period" not in scores.column_names:
-        yield "", slice(None)
-        return
-    labels = scores.column("period").to_numpy(zero_copy_only=False)
-    for period in dict.fromkeys(labels.tolist()):
-        yield period, np.flatnonzero(labels == period)
 
 
 def _all_columns(paths: Sequence[Path]) -> list[str]:
@@ -337,13 +291,3 @@ def repeated_keys(files: list[Path], memory: int) -> Integers:
         whole.sort()
         found.append(np.unique(whole[1:][whole[1:] == whole[:-1]]))
     return np.concatenate(found)
-
-
-def _together(a: ScoredPiece, b: ScoredPiece) -> ScoredPiece:
-    """Return what is known of both."""
-    return ScoredPiece(
-        a.rows + b.rows,
-        {p: min(a.low.get(p, np.inf), b.low.get(p, np.inf)) for p in {**a.low, **b.low}},
-        {p: max(a.high.get(p, -np.inf), b.high.get(p, -np.inf)) for p in {**a.high, **b.high}},
-        {p: a.ranked.get(p, 0) + b.ranked.get(p, 0) for p in {**a.ranked, **b.ranked}},
-    )

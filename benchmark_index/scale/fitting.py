@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol, Self, TypeVar, cast
 
@@ -16,7 +17,10 @@ from ..estimators.by_column import ByColumn, OnColumns
 from ..estimators.contracts import Scaler, merges
 from ..estimators.learner import Merging
 from ..estimators.rows import Rows
+from ..framework import Framework
 from ..imputation.across_periods import looks_across_periods
+from ..index.composite import CompositeIndex
+from ..index.fitted import FittedIndex
 from ..index.sample import (
     AnchorFit,
     Foreseen,
@@ -28,7 +32,8 @@ from ..index.sample import (
     anchor_fit,
 )
 from ..numerics import Booleans, Bounds, Floats, Integers, Summary, column_bounds
-from .gathered import Gathered
+from .batches import nobody
+from .gathered import Gathered, NeverGathered
 from .passes import BatchLook, Passes
 
 Looks = Generator[BatchLook, Summary, None]
@@ -83,11 +88,11 @@ class RowsInBatches:
     Parameters
     ----------
     passes : Passes
-    gathered : Gathered
+    gathered : Gathered or NeverGathered
         Fits what needs all rows at once, or refuses it.
     """
 
-    def __init__(self, passes: Passes, gathered: Gathered) -> None:
+    def __init__(self, passes: Passes, gathered: Gathered | NeverGathered) -> None:
         self.passes, self.gathered = passes, gathered
         self.settled: SettledSteps = passes.settled
         self._learning: dict[int, _Learning] = {}
@@ -207,3 +212,37 @@ def _some(view: View, columns: Integers, staged: StagedRows) -> Floats:
 
 def _as_treated(staged: StagedRows) -> Floats:
     return staged.treated
+
+
+def fit_rowwise(
+    index: CompositeIndex, passes: Passes, gathered: Gathered | NeverGathered
+) -> tuple[FittedIndex, FittedIndex]:
+    """Fit an index on all rows; return it as fitted, and so that every node scores a unit by itself.
+
+    Raises
+    ------
+    FindingsError
+        Rows have errors.
+    MethodError
+        A method needs all rows at once.
+    """
+    sample = RowsInBatches(passes, gathered)
+    fitted = index.fit_sample(sample, nobody(passes.reader.framework)).fitted_
+    for node in fitted.plan:
+        sample.settle_node(node)
+    if not passes.answers:
+        passes.ask([])
+    return fitted, replace(fitted, plan=[sample.settled.nodes[node.id] for node in fitted.plan])
+
+
+def refuse_looking_back(framework: Framework) -> None:
+    """Refuse a framework that computes columns from earlier years, which stand in other batches."""
+    if framework.dated:
+        listed = ", ".join(sorted(framework.dated))
+        raise MethodError.all_rows(
+            listed,
+            Text(
+                "该列由往年数值计算：请先算好，作为一列给出。",
+                "It is computed from earlier years: give it as a column of its own.",
+            ),
+        )

@@ -142,6 +142,32 @@ class Gathered:
         return x, _together(rows) if with_rows else None
 
 
+class NeverGathered:
+    """Refuses what needs all rows at once, where they stand in partitions of another engine."""
+
+    def fit(self, fit: StepFit) -> Scaler:
+        """Refuse a step."""
+        raise self._refused(fit.step)
+
+    def weigh(self, fit: WeightFit) -> None:
+        """Refuse weights."""
+        raise self._refused(fit.step)
+
+    def _refused(self, step: Scaler | FromData) -> MethodError:
+        instead = step.merging_instead if isinstance(step, Learner) else ""
+        zh = f"请改用 {instead}，或" if instead else "请"
+        en = f"use {instead}, or " if instead else ""
+        return MethodError.all_rows(
+            type(step).__name__,
+            Text(
+                f"{zh}先写出 Parquet 文件，再用 evaluate_dataset。",
+                f"Either {en}write Parquet files first and call evaluate_dataset."
+                if instead
+                else "Write Parquet files first and call evaluate_dataset.",
+            ),
+        )
+
+
 @dataclass(frozen=True)
 class _SetDown:
     """What one worker does with a piece: its columns go to their place in a file."""

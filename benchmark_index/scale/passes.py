@@ -19,7 +19,7 @@ from ..table import IndicatorTable
 from ..validation.table_report import ValidationReport
 from .batches import BatchReader, looks_at_one_row, nobody
 from .data_pieces import DataPiece, of_file
-from .kept_answers import KeptAnswers, digest
+from .kept_answers import KeptAnswers, NothingKept, digest
 from .progress import Progress
 from .workers import Workers
 
@@ -143,7 +143,7 @@ class Passes:
     reader: BatchReader
     pieces: Sequence[DataPiece]
     workers: Workers
-    kept: KeptAnswers
+    kept: KeptAnswers | NothingKept
     settled: SettledSteps
     key: str
     progress: Progress

@@ -42,6 +42,32 @@ class ScoredPiece(NamedTuple):
     high: dict[str, float]
     ranked: dict[str, int]
 
+    def merge(self, other: ScoredPiece) -> ScoredPiece:
+        """Return what is known of both."""
+        low, high, ranked = dict(self.low), dict(self.high), dict(self.ranked)
+        for period, count in other.ranked.items():
+            ranked[period] = ranked.get(period, 0) + count
+        for period, score in other.low.items():
+            low[period] = min(low.get(period, np.inf), score)
+            high[period] = max(high.get(period, -np.inf), other.high[period])
+        return ScoredPiece(self.rows + other.rows, low, high, ranked)
+
+    @classmethod
+    def of(cls, scores: pa.Table) -> ScoredPiece:
+        """Return what is known of a batch of scores."""
+        score = scores.column("score").to_numpy()
+        periods = np.zeros(len(score), dtype=int)
+        names: Sequence[str] = [""]
+        if "period" in scores.column_names:
+            periods, names = pd.factorize(scores.column("period").to_numpy(zero_copy_only=False))
+        low, high, ranked = {}, {}, {}
+        for code, name in enumerate(map(str, names)):
+            some = score if len(names) == 1 else score[periods == code]
+            ranked[name] = count = int(np.count_nonzero(~np.isnan(some)))
+            if count:
+                low[name], high[name] = float(np.nanmin(some)), float(np.nanmax(some))
+        return cls(len(score), low, high, ranked)
+
 
 @dataclass(frozen=True)
 class Scoring:
@@ -141,7 +167,7 @@ class ScoreWork:
                 writer = None
                 for table in self.reader.tables(piece, plain):
                     scores = self.scoring.scores(table)
-                    told = _with(told, scores)
+                    told = told.merge(ScoredPiece.of(scores))
                     writer = writer or opened.enter_context(
                         pq.ParquetWriter(
                             stream,
@@ -155,21 +181,3 @@ class ScoreWork:
 
         write_atomically(Path(self.folder) / name, write)
         return told
-
-
-def _with(told: ScoredPiece, scores: pa.Table) -> ScoredPiece:
-    """Return what is known with a batch more."""
-    score = scores.column("score").to_numpy()
-    periods = np.zeros(len(score), dtype=int)
-    names: Sequence[str] = [""]
-    if "period" in scores.column_names:
-        periods, names = pd.factorize(scores.column("period").to_numpy(zero_copy_only=False))
-    low, high, ranked = dict(told.low), dict(told.high), dict(told.ranked)
-    for code, name in enumerate(map(str, names)):
-        some = score if len(names) == 1 else score[periods == code]
-        count = int(np.count_nonzero(~np.isnan(some)))
-        ranked[name] = ranked.get(name, 0) + count
-        if count:
-            low[name] = min(low.get(name, np.inf), float(np.nanmin(some)))
-            high[name] = max(high.get(name, -np.inf), float(np.nanmax(some)))
-    return ScoredPiece(told.rows + len(score), low, high, ranked)

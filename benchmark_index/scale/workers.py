@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from ..errors import Text, UsageError
+from ..errors import BenchmarkIndexError, Text, UsageError
+from .data_pieces import FilePiece
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -61,8 +65,8 @@ class ThreadWorkers:
 class DaskWorkers:
     """The workers of a Dask cluster, who see the same files under the same names.
 
-    A worker that is lost hands its piece to another; a piece comes to the same bytes wherever it
-    is worked on.
+    Tasks carry names of files and what is fitted so far; what they tell comes back. A worker that
+    is lost hands its piece to another; a piece comes to the same bytes wherever it is worked on.
 
     Parameters
     ----------
@@ -76,31 +80,94 @@ class DaskWorkers:
 
     def run(self, work: Callable[[P], T], pieces: Sequence[P]) -> Iterator[T]:
         """Yield what comes of each piece, in the order of the pieces."""
-        futures = self.client.map(work, pieces, pure=False, retries=_RETRIES)
+        from distributed import KilledWorker
+
+        futures = self.client.map(_Elsewhere(work), pieces, pure=False, retries=_RETRIES)
         try:
             for future in futures:
                 yield future.result()
+        except KilledWorker as error:
+            raise BenchmarkIndexError(
+                Text(
+                    f"计算节点多次中断（{error.task}）",
+                    f"Workers were lost again and again: {error.task}",
+                ),
+                Text(
+                    "请检查节点的内存；重新运行会从中断处继续。",
+                    "Check the memory of the workers; run again, and it goes on where it stopped.",
+                ),
+            ) from None
         finally:
             self.client.cancel(futures)
 
 
-_RETRIES = 3  # of a piece whose worker was lost
+_RETRIES = 3  # of a piece, which another worker may be able to read
 
 
-def workers_of(client: Client | None, scheduler: str | None, number: int | None) -> Workers:
-    """Return who is to work: a client's cluster, that of a scheduler, or this machine."""
+@dataclass(frozen=True)
+class _Elsewhere(Generic[P, T]):
+    """Work on another machine, which may not see the files that this one sees."""
+
+    work: Callable[[P], T]
+
+    def __call__(self, job: P) -> T:
+        """Work on a piece.
+
+        Raises
+        ------
+        UsageError
+            A file or folder is not there; the message names the machine.
+        """
+        piece = job[0] if isinstance(job, tuple) else None
+        if isinstance(piece, FilePiece) and not os.path.exists(piece.path):
+            raise _unseen(piece.path)
+        try:
+            return self.work(job)
+        except FileNotFoundError as error:
+            raise _unseen(str(error.filename)) from None
+
+
+def _unseen(path: str) -> UsageError:
+    host = socket.gethostname()
+    return UsageError(
+        Text(f"计算节点 {host} 看不到 {path}", f"The worker on {host} does not see {path}"),
+        Text(
+            "请把文件与输出文件夹放在各节点以同一路径可见的共享存储上。",
+            "Put files and output where all workers see them under the same names.",
+        ),
+    )
+
+
+@contextlib.contextmanager
+def workers_of(
+    client: Client | None, scheduler: str | None, number: int | None
+) -> Iterator[Workers]:
+    """Hold whoever is to work: a client's cluster, that of a scheduler, or this machine.
+
+    Raises
+    ------
+    UsageError
+        Dask is not installed, or the scheduler not reached.
+    """
     if client is None and scheduler is None:
-        return ThreadWorkers(number)
+        yield ThreadWorkers(number)
+        return
     try:
         from distributed import Client as Connected
     except ImportError:
         raise UsageError.not_installed("dask", "benchmark-index[scale]") from None
     if client is not None:
-        return DaskWorkers(client)
+        yield DaskWorkers(client)
+        return
     try:
-        return DaskWorkers(Connected(scheduler, timeout="10s"))
+        connected = Connected(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UsageError(
             Text(f"无法连接调度器 {scheduler}", f"Cannot reach the scheduler {scheduler}"),
             Text(f"请检查地址与端口（{error}）。", f"Check address and port ({error})."),
         ) from None
+    with connected:
+        yield DaskWorkers(connected)
+
+
+_PATIENCE = "10s"  # until a scheduler answers

@@ -54,7 +54,8 @@ def robustness(
     memory : str or int, default "256MB"
         The most that scores and ranks of all draws may take.
     workers : int, default 1
-        Threads; results do not depend on it.
+        Threads; results do not depend on it. Within ``joblib.parallel_config("dask")`` so many
+        blocks of draws are worked on at once by a cluster, which is handed the table with each.
     progress : callable, optional
         Called with the draws done so far and in all.
 
@@ -189,8 +190,9 @@ def _in_order(runs: Runs, draws: int, seed: int, workers: int) -> Iterator[Drawn
         return
     from joblib import Parallel, delayed
 
-    threads = Parallel(n_jobs=workers, backend="threading", return_as="generator")
-    yield from threads(delayed(runs.drawn)(parts, count) for parts, count in blocks)
+    # Threads, unless joblib.parallel_config names others: a cluster's workers with "dask".
+    several = Parallel(n_jobs=workers, prefer="threads", return_as="generator")
+    yield from several(delayed(runs.drawn)(parts, count) for parts, count in blocks)
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
