@@ -46,6 +46,7 @@ _VERBS = {
     "diagnosis.overview": "views.reasons_view:of_diagnosis",
     "explanation.overview": "views.reasons_view:of_explanation",
     "export.overview": "views.file_view:of_export",
+    "draft.overview": "views.draft_view:of_draft",
     "framework.overview": "views.tree_view:of_framework",
     "grades.overview": "views.grades_view:of_grades",
     "group.overview": "views.tree_view:of_group",

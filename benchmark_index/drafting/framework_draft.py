@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pandas as pd
 import yaml
 
+from ..catalog.displayed import Displayed
 from ..errors import Text
 from ..excel import Column
 from ..files.output import check_output, write_atomically
@@ -40,8 +41,8 @@ class LeftOut(NamedTuple):
     reason: Text
 
 
-@dataclass(frozen=True)
-class FrameworkDraft:
+@dataclass(frozen=True, repr=False)
+class FrameworkDraft(Displayed):
     """An indicator system drafted from a sheet, with everything that was assumed.
 
     Attributes
@@ -66,6 +67,8 @@ class FrameworkDraft:
     >>> bi.evaluate(sheet, draft.framework).ranking["score"].tolist()
     [100.0, 0.0]
     """
+
+    _kind: ClassVar[str] = "draft"
 
     raw: Raw
     assumed: tuple[Proposal, ...]

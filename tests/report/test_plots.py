@@ -103,9 +103,10 @@ def test_without_matplotlib_the_way_out_is_said(scorecard, monkeypatch):
             raise ModuleNotFoundError(name)
         return known(name, *args, **options)
 
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(bi.BenchmarkIndexError, match=r"benchmark-index\[plot\]"):
-        scorecard.plot.ranking()
+    with monkeypatch.context() as patched:
+        patched.setattr(builtins, "__import__", without)
+        with pytest.raises(bi.BenchmarkIndexError, match=r"benchmark-index\[plot\]"):
+            scorecard.plot.ranking()
 
 
 # --- how sure ranks are ---------------------------------------------------------------------------

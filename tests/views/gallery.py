@@ -103,6 +103,7 @@ def results(names: list[str], text: str, folder: Path) -> Iterator[tuple[str, ob
     yield "MergedRanking", bi.merge_rankings(ranks.set_index(full["unit"]))
     weights = {"services": 0.6, "networks": 0.4}
     yield "WeightSet", bi.WeightSet("ours", "city", weights, framework.name.text, text)
+    yield "FrameworkDraft", bi.draft_framework(frame.rename(columns={"osi": f"osi {text}"[:60]}))
     export = scorecard.to_excel(folder / "ranking.xlsx")
     yield "Export", export
     yield "Verification", bi.verify(folder / "ranking.xlsx")
