@@ -65,4 +65,4 @@ def _foot(result: Robustness, out: Console, language: str) -> None:
 
 
 def _whole(value: object) -> str:
-    return "-" if value != value or str(value) == "<NA>" else str(value)
+    return "-" if value is None or value != value or str(value) == "<NA>" else str(value)
