@@ -76,10 +76,15 @@ def scored_together(
     if database is not None:
         return [database]
     sources = [str(path) for path in (file, *(further or ())) if path is not None]
-    several = len(sources) > 1 or any(mark in source for source in sources for mark in MARKS)
+    several = len(sources) > 1 or any(map(_is_pattern, sources))
     into_folder = output is not None and (not output.suffix or output.is_dir())
     folder = any(Path(source).is_dir() for source in sources)
     return sources if sources and (several or folder or into_folder) else []
+
+
+def _is_pattern(source: str) -> bool:
+    """Return whether files are named by a pattern; a file may have the name ``data[1].csv``."""
+    return any(mark in source for mark in MARKS) and not Path(source).exists()
 
 
 def check_alone(options: Mapping[str, object]) -> None:

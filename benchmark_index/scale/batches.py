@@ -99,6 +99,8 @@ class BatchReader:
             if len(rows) == len(table.data):  # else some were left out for another reason
                 table = _addressed(table, batch.frame, rows, piece, self.headers)
             findings = _placed(findings_of_rows(table, self.of_rows), table, piece.name, nameless)
+            # a batch may hold nothing but a total: whether there are rows is said of all files
+            findings = [finding for finding in findings if finding.rule != "no-rows"]
             if self.errors == "ignore":
                 refuse_unscorable(table, self.framework)
             yield table, findings, self._plain(table, batch.frame)

@@ -9,6 +9,8 @@ import glob
 import hashlib
 import io
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,8 @@ PIECE_ROWS = 1 << 20  # of a Parquet file, whose groups of rows are read by them
 _BLOCK = 1 << 24  # bytes of text that are parsed at once
 _EDGE = 1 << 16  # bytes at each end of a file that are part of its fingerprint
 PARQUET, TEXT = (".parquet",), (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_SCORED = "_benchmark_index.json"  # stands in a folder of scores, which are no data
+_TABLES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv.zip", ".feather", ".arrow", ".orc")
 
 
 class Batch(NamedTuple):
@@ -103,6 +107,8 @@ class FilePiece:
     path : str
     fingerprint : str
         A hash of the file's size, time and ends: another one is another file.
+    called : str, optional
+        What messages call it; default the name of the file.
     groups : (int, int) or None
         The groups of rows of a Parquet file, from the first to before the last.
     first : int
@@ -113,16 +119,17 @@ class FilePiece:
     fingerprint: str
     groups: tuple[int, int] | None = None
     first: int = 2
+    called: str = ""
 
     @property
     def identity(self) -> str:
-        """A hash of the file and the place in it."""
-        return digest(self.path, self.fingerprint, self.groups)
+        """A hash of the file and the place in it, and of its name, which stands in answers."""
+        return digest(self.path, self.fingerprint, self.groups, self.name)
 
     @property
     def name(self) -> str:
         """The name of the file, which takes the place of a sheet in addresses."""
-        return Path(self.path).name
+        return self.called or Path(self.path).name
 
     def batches(
         self, rows: int, numbers: Numbers, columns: Sequence[str] | None = None
@@ -132,14 +139,26 @@ class FilePiece:
         Raises
         ------
         TableError
-            The file cannot be read; the message names it.
+            The file cannot be read, or is another one than it was; the message names it.
         """
         read = _parquet_batches if self.groups is not None else _text_batches
         first = self.first
         with _told(self.path):
+            self._refuse_changed()
             for batch in read(self, rows, numbers, columns):
                 yield Batch(batch, first)
                 first += batch.num_rows
+            self._refuse_changed()
+
+    def _refuse_changed(self) -> None:
+        """Refuse a file that is not the one whose rows other pieces and passes have seen."""
+        if _fingerprint(self.path) != self.fingerprint:
+            raise TableError(
+                Text(
+                    f"读取期间文件发生了变化：{self.path}", f"{self.path} changed while it was read"
+                ),
+                Text("请待文件写完后重新运行。", "Run again when nobody writes it any more."),
+            )
 
 
 @contextlib.contextmanager
@@ -177,10 +196,9 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[str]:
     paths: list[str] = []
     for each in map(str, named):
         if os.path.isdir(each):
-            inside = (os.path.join(each, name) for name in sorted(os.listdir(each)))
-            paths += [path for path in inside if _is_known(path)]
+            paths += _inside(each)
         elif any(mark in each for mark in "*?[") and not os.path.exists(each):
-            paths += sorted(glob.glob(each, recursive=True))
+            paths += _matching(each)
         else:
             paths.append(each)
     if not paths:
@@ -188,14 +206,14 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[str]:
     for path in paths:
         if not os.path.exists(path):
             raise no_such_file(Path(path))
-        if not _is_known(path):
+        if not path.lower().endswith((*PARQUET, *TEXT)):
             raise UsageError(
                 Text(f"{path} 不能分批读取", f"{path} cannot be read in batches"),
                 Text(
                     "请用 .parquet、.csv 或 .csv.gz 文件。", "Use .parquet, .csv or .csv.gz files."
                 ),
             )
-    if twice := sorted({path for path in paths if paths.count(path) > 1}):
+    if twice := [path for path, times in Counter(paths).items() if times > 1]:
         raise UsageError(
             Text(f"{twice[0]} 列出了不止一次", f"{twice[0]} is named more than once"),
             Text("每个文件只列一次。", "Name each file once."),
@@ -203,9 +221,43 @@ def paths_of(source: str | Path | Sequence[str | Path]) -> list[str]:
     return paths
 
 
-def _is_known(path: str) -> bool:
-    name = os.path.basename(path).lower()
-    return name.endswith((*PARQUET, *TEXT)) and not name.startswith((".", "_"))
+def _inside(folder: str) -> list[str]:
+    """Return the tables in a folder and those below it, where partitions stand, in order.
+
+    Those that cannot be read in batches are among them, so that none is left out in silence.
+    """
+    paths: list[str] = []
+    seen = set()
+    for at, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not _is_put_aside(name)]
+        if os.path.realpath(at) in seen or (at != folder and _SCORED in names):
+            folders.clear()  # a link back to where it stands, or the scores of an earlier run
+            continue
+        seen.add(os.path.realpath(at))
+        paths += [
+            os.path.join(at, name)
+            for name in names
+            if name.lower().endswith((*PARQUET, *TEXT, *_TABLES)) and not _is_put_aside(name)
+        ]
+    return sorted(paths, key=lambda path: Path(path).parts)
+
+
+def _matching(pattern: str) -> list[str]:
+    """Return the files of a pattern, and those inside the folders of it, in order."""
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    root = os.path.dirname(fixed) or "."
+    paths: set[str] = set()
+    for path in glob.glob(pattern, recursive=True):
+        parts = Path(os.path.relpath(path, root)).parts
+        scored = len(parts) > 1 and os.path.exists(os.path.join(os.path.dirname(path), _SCORED))
+        if not scored and not any(map(_is_put_aside, parts)):
+            paths.update(_inside(path) if os.path.isdir(path) else [path])
+    return sorted(paths, key=lambda path: Path(path).parts)
+
+
+def _is_put_aside(name: str) -> bool:
+    """Return whether a file or folder is none of the data: ``_SUCCESS``, ``.crc``, ``~$open``."""
+    return name.startswith((".", "_", "~$"))
 
 
 @dataclass(frozen=True)
@@ -218,12 +270,22 @@ class Files:
         """Return the pieces of all files; one that cannot be opened is told with the rest."""
         pieces: list[DataPiece] = []
         findings: list[Finding] = []
-        for path in self.paths:
+        for path, name in zip(self.paths, _short(self.paths), strict=True):
             try:
-                pieces += pieces_of(path)
+                pieces += pieces_of(path, name)
             except TableError as error:
-                findings.append(of_file(Path(path).name, error))
+                findings.append(of_file(name, error))
         return pieces, findings
+
+
+def _short(paths: Sequence[str]) -> list[str]:
+    """Return the names of files from the deepest folder on that holds all of them."""
+    whole = [Path(os.path.abspath(path)) for path in paths]
+    try:
+        root = os.path.commonpath([path.parent for path in whole])
+    except ValueError:  # on two drives
+        return [str(path) for path in whole]
+    return [path.relative_to(root).as_posix() for path in whole]
 
 
 def of_file(name: str, error: BenchmarkIndexError) -> Finding:
@@ -232,8 +294,8 @@ def of_file(name: str, error: BenchmarkIndexError) -> Finding:
     return Finding("unreadable-file", name, value=name, details=details)
 
 
-def pieces_of(path: str) -> list[FilePiece]:
-    """Return the pieces of a file; only its end is read, of a Parquet file.
+def pieces_of(path: str, called: str = "") -> list[FilePiece]:
+    """Return the pieces of a file, and call it so; only its end is read, of a Parquet file.
 
     Raises
     ------
@@ -243,7 +305,7 @@ def pieces_of(path: str) -> list[FilePiece]:
     whole = os.path.abspath(path)  # workers stand in folders of their own
     if not path.lower().endswith(PARQUET):
         with _told(path):
-            return [FilePiece(whole, _fingerprint(path))]
+            return [FilePiece(whole, _fingerprint(path), called=called)]
     import pyarrow.parquet as pq
 
     with _told(path):
@@ -257,10 +319,10 @@ def pieces_of(path: str) -> list[FilePiece]:
     pieces, start, first, rows = [], 0, 2, 0
     for i, size in enumerate(sizes):
         if rows and rows + size > PIECE_ROWS:
-            pieces.append(FilePiece(whole, fingerprint, (start, i), first))
+            pieces.append(FilePiece(whole, fingerprint, (start, i), first, called))
             start, first, rows = i, first + rows, 0
         rows += size
-    return [*pieces, FilePiece(whole, fingerprint, (start, len(sizes)), first)]
+    return [*pieces, FilePiece(whole, fingerprint, (start, len(sizes)), first, called)]
 
 
 def _fingerprint(path: str) -> str:
