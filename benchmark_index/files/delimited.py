@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
+from collections.abc import Iterable
 from itertools import islice
 
 from ..errors import Text
@@ -57,20 +59,48 @@ def read_text(text: str, name: str, delimiter: str) -> tuple[Grid, str]:
     try:
         rows = list(reader)
     except csv.Error as error:
-        line = reader.line_num
-        raise UnreadableError(
-            Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}")
-        ) from None
+        raise _torn(reader.line_num, error) from None
     if '="' in text:
-        rows = [[_unquoted(cell) for cell in row] for row in rows]
+        rows = [[unquoted(cell) for cell in row] for row in rows]
     _check_size(name, rows, text, reader.line_num)
     return Grid(name, rows, separator=delimiter), "tsv" if delimiter == "\t" else "csv"
 
 
-def _unquoted(cell: str) -> str:
+def _torn(line: int, error: csv.Error) -> UnreadableError:
+    return UnreadableError(Text(f"第 {line} 行的引号不成对或内容损坏", f"line {line}: {error}"))
+
+
+def odd_quotes(separator: str) -> re.Pattern[bytes]:
+    """Return what finds quotes that may end a cell before its end, as in ``"1"2``.
+
+    It also finds some that are right, which :func:`check_quotes` tells apart.
+
+    >>> odd = odd_quotes(",")
+    >>> [bool(odd.search(text)) for text in (b'"1"2,3', b'1,""2', b'"1","a ""b"" c",3')]
+    [True, True, False]
+    """
+    edge = re.escape(separator) + r"\r\n"
+    inside = rf'"(?<=[^{edge}"]")(?:"")*+(?=[^{edge}"])'
+    at_start = rf'""(?<=[{edge}]"")(?:"")*+(?=[^{edge}"])'
+    return re.compile(f"{inside}|{at_start}".encode())
+
+
+def check_quotes(lines: Iterable[str], separator: str) -> None:
+    """Check that cells end where their quotes do.
+
+    Raises :class:`UnreadableError` that names the line.
+    """
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        deque(reader, maxlen=0)
+    except csv.Error as error:
+        raise _torn(reader.line_num, error) from None
+
+
+def unquoted(cell: str) -> str:
     """Return a cell as it is shown: ="0101" keeps a program from taking a text for a number.
 
-    >>> _unquoted('="北京"'), _unquoted('="a"&"b"')
+    >>> unquoted('="北京"'), unquoted('="a"&"b"')
     ('北京', '="a"&"b"')
     """
     match = _SHOWN.fullmatch(cell)

@@ -126,8 +126,10 @@ class BatchReader:
             raise TableError(
                 Text("没有对象名称列", "No column names the units"),
                 Text(
-                    "请将该列命名为 unit 或体系中的对象名，或用 unit_column 指明。",
-                    "Head it unit, or as the framework calls its units, or name it by unit_column.",
+                    "请将该列命名为 unit 或体系中的对象名，或用 unit_column 指明；"
+                    "文本文件的第一行须为表头。",
+                    "Head it unit, or as the framework calls its units, or name it by unit_column; "
+                    "in a text file the header must be the first line.",
                 ),
             )
         frame = frame_of(batch, self.numbers(batch.schema.names))
