@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv as plain_csv
 import glob
 import hashlib
-import io
 import os
 import re
 from collections import Counter
@@ -17,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..errors import BenchmarkIndexError, TableError, Text, UsageError
-from ..files import limits, no_such_file
-from ..files.delimited import check_quotes, odd_quotes, separator_of, unquoted
+from ..files import no_such_file
 from ..files.grid import UnreadableError
-from ..files.parquet import check_texts, is_text, most_bytes, refuse_unfolding, too_much
+from ..files.parquet import check_texts, is_text, refuse_unfolding
 from ..findings.finding import Finding
 from .kept_answers import digest
+from .text_batches import refuse_columns, text_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 Numbers = Callable[[Sequence[str]], frozenset[str]]
 
 PIECE_ROWS = 1 << 20  # of a Parquet file, whose groups of rows are read by themselves
-_BLOCK = 1 << 24  # bytes of text that are parsed at once
-_SEEN_AGAIN = 64  # bytes at the end of a block that are looked at with the next
-_SHOWN = r'(?s)\A[\s\p{Z}]*="((?:[^"]|"")*)"[\s\p{Z}]*\z'  # as files.delimited reads it
 _EDGE = 1 << 16  # bytes at each end of a file that are part of its fingerprint
 PARQUET, TEXT = (".parquet",), (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 _SCORED = "_benchmark_index.json"  # stands in a folder of scores, which are no data
@@ -313,7 +308,7 @@ def pieces_of(path: str, called: str = "") -> list[FilePiece]:
     with _told(path):
         fingerprint = _fingerprint(path)
         with pq.ParquetFile(path) as file:
-            _refuse_columns(file.metadata.num_columns)
+            refuse_columns(file.metadata.num_columns)
             refuse_unfolding(file.metadata, os.path.getsize(path))
             sizes = [
                 file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)
@@ -368,147 +363,14 @@ def _folded(file: pq.ParquetFile, groups: range) -> list[str]:
     ]
 
 
-def _refuse_columns(number: int) -> None:
-    if number > limits.COLUMNS:
-        raise too_much(f"{number:,} columns")
-
-
 def _text_batches(
-    piece: FilePiece, rows: int, numbers: Numbers, columns: Sequence[str] | None
+    piece: FilePiece, rows: int, numbers: Numbers, _: Sequence[str] | None
 ) -> Iterator[pa.RecordBatch]:
     """Yield batches of a text file: a column of numbers as such where all its cells are."""
-    import pyarrow as pa
-    import pyarrow.csv as csv
-
-    with pa.input_stream(piece.path, compression="detect") as stream:
-        head = stream.read(_EDGE)
-    text, encoding = _decoded(head)
-    separator = separator_of(text, "\t" if ".tsv" in piece.name.lower() else ",")
-    names, lines = _header(text, separator, is_whole=len(head) < _EDGE)
-    most, unfolded = most_bytes(os.path.getsize(piece.path)), 0
-    watched = _Watched(_in_utf8(piece.path, encoding), odd_quotes(separator))
-    reader = csv.open_csv(
-        pa.PythonFile(watched, mode="r"),
-        read_options=csv.ReadOptions(column_names=names, skip_rows=lines, block_size=_BLOCK),
-        parse_options=csv.ParseOptions(
-            delimiter=separator,
-            newlines_in_values=True,
-            ignore_empty_lines=False,  # they count in addresses
-        ),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[""],
-            strings_can_be_null=True,
-        ),
-    )
-    numeric = numbers(names)
-    with reader:
-        for batch in reader:
-            unfolded += batch.nbytes
-            if unfolded > most:
-                raise too_much(f"{unfolded:,} bytes")
-            if watched.has_shown:
-                batch = _as_shown(batch)
-            for start in range(0, batch.num_rows, rows):
-                yield with_numbers(batch.slice(start, rows), numeric)
-    if watched.is_odd:
-        with _in_utf8(piece.path, encoding) as stream:
-            check_quotes(io.TextIOWrapper(stream, "utf-8", newline=""), separator)
-
-
-class _Watched:
-    """Bytes of a text file on their way to a parser that passes over what memory refuses.
-
-    Attributes
-    ----------
-    is_odd : bool
-        Whether some quotes may end a cell before its end.
-    has_shown : bool
-        Whether some cells may be shown otherwise than they are written: ``="00"``.
-    closed : bool
-    """
-
-    def __init__(self, stream: pa.NativeFile, odd: re.Pattern[bytes]) -> None:
-        self.stream, self.odd, self.before = stream, odd, b""
-        self.is_odd = self.has_shown = self.closed = False
-
-    def read(self, size: int) -> bytes:
-        """Return the next bytes, after a look at them and the end of those before."""
-        block: bytes = self.stream.read(size)
-        if b'"' in block or b'"' in self.before:
-            seen = self.before + block
-            self.is_odd = self.is_odd or self.odd.search(seen) is not None
-            self.has_shown = self.has_shown or b'="' in seen
-        self.before = block[-_SEEN_AGAIN:]
-        return block
-
-    def close(self) -> None:
-        """Close the file."""
-        self.stream.close()
-        self.closed = True
-
-
-def _in_utf8(path: str, encoding: str) -> pa.NativeFile:
-    import pyarrow as pa
-
-    stream = pa.input_stream(path, compression="detect")
-    return stream if encoding == "utf-8" else pa.transcoding_input_stream(stream, encoding, "utf-8")
-
-
-def _as_shown(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch whose cells are as they are shown, column by column; see ``unquoted``."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    columns = []
-    for column in batch.columns:
-        marked = pc.match_substring_regex(column, _SHOWN)
-        if pc.any(marked).as_py():
-            text = pc.replace_substring_regex(column, _SHOWN, r"\1")
-            text = pc.if_else(marked, pc.replace_substring(text, '""', '"'), column)
-            column = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-        columns.append(column)
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-
-
-def _decoded(head: bytes) -> tuple[str, str]:
-    """Return the first lines of a text file and its encoding."""
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8", "gb18030"):
-        with contextlib.suppress(UnicodeDecodeError):
-            text = codecs.getincrementaldecoder(encoding)().decode(head)
-            return text.removeprefix("\ufeff"), encoding
-    raise UnicodeError("neither UTF-8, UTF-16 nor GB18030")
-
-
-def _header(text: str, separator: str, is_whole: bool) -> tuple[list[str], int]:
-    """Return the names in the first record, and over how many lines they go."""
-    if not separator.isascii():
-        raise UnreadableError(
-            Text("单元格由全角逗号分隔", "a full-width comma separates its cells"),
-            Text("请将全角逗号替换为半角逗号。", "Put a plain comma in its place."),
-        )
-    records = plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    names = [unquoted(name) for name in next(records, [])]
-    lines = records.line_num
-    _refuse_columns(len(names))
-    further = []
-    with contextlib.suppress(plain_csv.Error):  # the text may end within it
-        further = next(filter(None, records), [])
-        if not further and not is_whole:
-            raise too_much(f"a first line of {_EDGE:,} bytes")
-    if len(names) < len(further):
-        raise UnreadableError(
-            Text(
-                f"第一行有 {len(names)} 个单元格，下一行有 {len(further)} 个",
-                f"its first line has {len(names)} cells, the next {len(further)}",
-            ),
-            Text(
-                "第一行须为表头：请删去其上的标题行与空行。",
-                "The header must be the first line: delete titles and blank lines above it.",
-            ),
-        )
-    return names, lines
+    for batch in text_batches(piece.path):
+        numeric = numbers(batch.schema.names)
+        for start in range(0, batch.num_rows, rows):
+            yield with_numbers(batch.slice(start, rows), numeric)
 
 
 def with_numbers(batch: pa.RecordBatch, numbers: frozenset[str]) -> pa.RecordBatch:
