@@ -118,8 +118,8 @@ class BatchReader:
             columns = plain_columns(batch.frame.schema, self.framework, self.headers)
             if plain and columns is not None:
                 yield plain_table(batch.frame, columns, ids)
-            else:
-                yield self._read(batch.frame)
+            elif len((table := self._read(batch.frame)).data):  # more than totals and blank lines
+                yield table
 
     def _read(self, batch: pa.RecordBatch) -> IndicatorTable:
         if self._unit(batch) is None:

@@ -164,3 +164,16 @@ def test_a_file_with_nothing_but_a_total_has_no_say(tmp_path, framework):
     with pytest.raises(bi.FindingsError) as stop:
         scores(tmp_path / "in" / "b.csv", framework, tmp_path / "none")
     assert "no-rows" in stop.value.findings["rule"].tolist()
+
+
+@pytest.mark.parametrize("weighting", ["equal", "pca"])
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+def test_a_batch_with_nothing_but_a_total_has_no_say(tmp_path, framework, weighting, suffix):
+    frame = pd.concat([HEAD, HEAD.iloc[:1].assign(unit="合计"), REST])
+    write(tmp_path / f"a.{suffix}", frame)
+    with small(1):
+        run = bi.evaluate_dataset(
+            tmp_path / f"a.{suffix}", framework, tmp_path / "out", weighting=weighting
+        )
+    memory = in_memory(frame, framework, weighting=weighting)
+    assert_alike(pd.read_parquet(run.folder), memory)
