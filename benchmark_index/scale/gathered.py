@@ -69,7 +69,9 @@ class Gathered:
         x, rows = self._columns(fit, with_rows=step.get_params().get("by") is not None)
         parts = [
             OnColumns(
-                _of_column(step, fit.names, j).fit_array(x[:, [j]], [name], rows), np.array([j]), [name]
+                _of_column(step, fit.names, j).fit_array(x[:, [j]], [name], rows),
+                np.array([j]),
+                [name],
             )
             for j, name in enumerate(fit.names)
         ]

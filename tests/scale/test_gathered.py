@@ -8,7 +8,14 @@ import benchmark_index as bi
 
 SHARES = [0.02, 0.05, 0.1, 0.15, 0.2]
 STEPS = [
-    {"winsorize": {"k": 1, "max_skew": 0.5, "max_kurtosis": 1, "then": {"log_shift": {"guard": False}}}},
+    {
+        "winsorize": {
+            "k": 1,
+            "max_skew": 0.5,
+            "max_kurtosis": 1,
+            "then": {"log_shift": {"guard": False}},
+        }
+    },
     {"winsorize": {"k": 1, "max_skew": 0.5, "max_kurtosis": 1, "then": "boxcox"}},
     {
         "winsorize": {
