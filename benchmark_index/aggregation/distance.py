@@ -438,14 +438,11 @@ class GreyRelational(MatrixMethod[GreyResult]):
         self.directions = directions
 
     def _compute(self, x: Floats, w: Floats, sign: Floats, labels: Sequence[str]) -> GreyResult:
-        resolution = number("resolution", self.resolution)
-        if resolution <= 0:
-            raise MethodError.bad_parameter("resolution", Text("须为正", "must be positive"))
         best, worst = extremes(x, sign)
         w = weigh(w, self.constant, best == worst, labels, len(x))
         distance = best - x
         distance /= np.where(best == worst, 1.0, best - worst)
-        coefficients = grey_coefficients(distance, resolution)
+        coefficients = grey_coefficients(distance, self._positive_resolution())
         return GreyResult(coefficients @ w, coefficients, best)
 
     def beside(
@@ -466,8 +463,14 @@ class GreyRelational(MatrixMethod[GreyResult]):
         best, worst = best_and_worst(anchors, directions.sign)
         w = weigh(w, self.constant, best == worst, labels, n)
         span = np.where(best == worst, 1.0, best - worst)
-        far = number("resolution", self.resolution) * np.max((best - worst) / span)
+        far = self._positive_resolution() * np.max((best - worst) / span)
         return lambda rows: np.asarray((far / ((best - rows) / span + far)) @ w)
+
+    def _positive_resolution(self) -> float:
+        resolution = number("resolution", self.resolution)
+        if resolution <= 0:
+            raise MethodError.bad_parameter("resolution", Text("须为正", "must be positive"))
+        return resolution
 
 
 class SpotisResult(NamedTuple):

@@ -100,10 +100,15 @@ class CopiedTable:
         content = buffer.getbuffer()
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.folder / f"copied-{sha256[:40]}.parquet"
-        if not path.exists():
+        if not _holds(path, sha256):
             write_atomically(path, lambda file: file.write(content))
         identity = digest(self.address.name, first, sha256)
         return CopiedRows(self.address.name, first, identity, pieces_of(str(path))[0])
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    """Return whether a file is there and whole."""
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:

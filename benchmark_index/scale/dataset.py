@@ -6,10 +6,16 @@ import contextlib
 import fnmatch
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
 
 from .._version import __version__
 from ..catalog import specs
@@ -29,7 +35,7 @@ from .data_pieces import Files, Source, paths_of
 from .databases import DatabaseTable, is_address
 from .dataset_scores import DatasetScores
 from .finishing import RANKED, RECORD, Finishing
-from .fitting import fit_rowwise, refuse_looking_back
+from .fitting import OF_VERSIONS, fit_rowwise, refuse_looking_back
 from .gathered import Gathered
 from .kept_answers import KeptAnswers, digest
 from .one_run import alone
@@ -39,6 +45,8 @@ from .workers import Workers, workers_of
 
 if TYPE_CHECKING:
     from distributed import Client
+
+    from ..tiers import Tiers
 
 _SMALLEST = 200 << 20
 _SHARE = 0.4  # of the memory, for batches of rows
@@ -63,7 +71,7 @@ def evaluate_dataset(
     """Score units in files that no memory holds, batch by batch, to the same numbers (大数据评价).
 
     Files are gone through in at most three passes where methods merge: bounds and moments; weights
-    that look at normalized values; scores. The scores are then ranked within ``memory``, on disk
+    that look at normalized values; scores. Weights sibling by sibling take one more a level. The scores are then ranked within ``memory``, on disk
     where they are more. A run that was interrupted resumes where it stopped when it is called again.
 
     Parameters
@@ -141,6 +149,14 @@ def _source_of(
     """Return where rows come from."""
     if isinstance(source, (Source, DatabaseTable)):
         return source
+    if not isinstance(source, (str, Path, list, tuple)):
+        raise UsageError(
+            Text("需要文件、文件夹或数据库地址", "Files, a folder or a database are needed"),
+            Text(
+                "内存中的表用 evaluate，Dask 的表用 scale.dask_frames.evaluate。",
+                "A table in memory goes to evaluate, one of Dask to scale.dask_frames.evaluate.",
+            ),
+        )
     named = [source] if isinstance(source, (str, Path)) else list(source)
     addresses = [each for each in named if isinstance(each, str) and is_address(each)]
     if addresses and len(named) > 1:
@@ -166,7 +182,7 @@ class DatasetRun:
         reading: ReadingOptions,
         choices: IndexChoices,
     ) -> None:
-        self.framework, self.source, self.output = framework, source, output
+        self.framework, self.source, self.output = framework, source, output.resolve()
         self.workers, self.memory, self.progress = workers, memory, progress
         self.approximate = approximate
         self.index = CompositeIndex(framework, **choices)
@@ -174,10 +190,17 @@ class DatasetRun:
         rows = int(_SHARE * memory / (workers.number * 8 * _COPIES * len(framework.indicator_ids)))
         rows = 1 << max(_LEAST, min(_MOST, rows)).bit_length() - 1
         self.reader = BatchReader(framework, rows, reading, self.index.errors)
+        self._check_tiers()
         _check_folder(output, source.paths)
         if isinstance(source, DatabaseTable):
             source.check()
-        self.folder = output.absolute().with_name(f".{output.absolute().name}.partial")
+        self.folder = self.output.with_name(f".{self.output.name}.partial")
+
+    def _check_tiers(self) -> None:
+        """Refuse a rule of tiers that cannot be, before any work is done."""
+        rule = cast("Tiers | None", resolve("tiers", self.index.tiers, self.framework))
+        if rule is not None:
+            rule.assign(np.empty(0))
 
     def scores(self) -> DatasetScores:
         """Run, or go on where an earlier run stopped."""
@@ -235,11 +258,18 @@ def _enough(memory: int | str) -> int:
 
 
 def _written(step: object) -> object:
-    """Return a step as it would be written in a file."""
-    try:
-        return specs.spec_of(cast("specs.Parametrized", step))
-    except (AttributeError, TypeError, ValueError, BenchmarkIndexError):
-        return repr(step)
+    """Return a parameter as JSON; of what others wrote, what never comes again."""
+    if isinstance(step, (np.ndarray, np.generic)):
+        return step.tolist()
+    if isinstance(step, pd.Series):
+        return step.to_dict()
+    if isinstance(step, (Fraction, Path)):
+        return str(step)
+    if isinstance(step, BaseEstimator) and type(step).__module__.startswith(OF_VERSIONS):
+        with contextlib.suppress(AttributeError, TypeError, ValueError, BenchmarkIndexError):
+            return specs.spec_of(step)
+        return {type(step).__name__: step.get_params(deep=False)}
+    return secrets.token_hex(8)
 
 
 def _check_folder(output: Path, sources: Sequence[str]) -> None:
@@ -253,6 +283,11 @@ def _check_folder(output: Path, sources: Sequence[str]) -> None:
                     f"{output} holds something else and stays as it is",
                 ),
                 Text("请换一个新的文件夹名。", "Choose the name of a new folder."),
+            )
+        if output.stat().st_dev != output.resolve().parent.stat().st_dev:
+            raise UsageError(
+                Text(f"{output} 是另一个磁盘的根", f"{output} is a disk of its own"),
+                Text("请写其中的一个新文件夹。", "Name a new folder in it."),
             )
         inside = output.resolve()
         for source in map(Path, sources):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,8 +14,9 @@ from sklearn.base import clone
 
 from ..aggregation import MatrixMethod, PlanNode
 from ..errors import MethodError, Text
+from ..estimators.adapter import unadapted
 from ..estimators.by_column import ByColumn, OnColumns
-from ..estimators.contracts import Scaler, merges
+from ..estimators.contracts import FromData, Scaler, merges
 from ..estimators.learner import Merging
 from ..estimators.rows import Rows
 from ..framework import Framework
@@ -34,6 +36,7 @@ from ..index.sample import (
 from ..numerics import Booleans, Bounds, Floats, Integers, Summary, column_bounds
 from .batches import nobody
 from .gathered import Gathered, NeverGathered
+from .kept_answers import digest
 from .passes import BatchLook, Passes
 
 Looks = Generator[BatchLook, Summary, None]
@@ -108,7 +111,9 @@ class RowsInBatches:
         if looks_across_periods(fit.step):
             raise MethodError.all_rows(type(fit.step).__name__, _BY_PERIOD)
         if not merges(fit.step):
-            return self.gathered.fit(fit)
+            fitted = self.gathered.fit(fit)
+            self.passes.key = digest(self.passes.key, learned(fitted))
+            return fitted
         self._settle([self._begin_step(fit)])
         return fit.step
 
@@ -119,6 +124,7 @@ class RowsInBatches:
         for fit in fits:
             if fit not in merging:
                 self.gathered.weigh(fit)
+                self.passes.key = digest(self.passes.key, learned(fit.step))
 
     def foresee(self, *fits: Foreseen) -> None:
         """Begin the fits whose looks can join the next pass."""
@@ -187,7 +193,7 @@ class RowsInBatches:
             self._pass()
 
     def _pass(self) -> None:
-        """BatchLook at all rows once, for every fit that has begun."""
+        """Look at all rows once, for every fit that has begun."""
         asking = [each for each in self._learning.values() if each.next]
         told = self.passes.ask([each.next for each in asking if each.next])
         for each, summary in zip(asking, told, strict=True):
@@ -246,3 +252,19 @@ def refuse_looking_back(framework: Framework) -> None:
                 "It is computed from earlier years: give it as a column of its own.",
             ),
         )
+
+
+def learned(step: Scaler | FromData) -> str:
+    """Return a hash of what a step learned; of a step of others, what never comes again."""
+    if isinstance(step, ByColumn):
+        return digest([learned(part.step) for part in step.fitted_ if part.step is not None])
+    if not type(unadapted(step)).__module__.startswith(OF_VERSIONS):
+        return secrets.token_hex(8)
+    held = []
+    for name, value in sorted(vars(step).items()):
+        with contextlib.suppress(TypeError):  # parts that follow from the parameters
+            held.append(digest(name, value))
+    return digest(type(step).__name__, held)
+
+
+OF_VERSIONS = ("benchmark_index.", "sklearn.")  # modules whose code is known by the version

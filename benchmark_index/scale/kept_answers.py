@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,12 @@ _ROOT = __name__.partition(".")[0]
 _TUPLE, _ARRAY, _LIST = "tuple of", "array", "list"
 
 Arrays = list[NDArray[np.generic]]
+
+
+_UNREADABLE = (
+    *(OSError, EOFError, zipfile.BadZipFile, ValueError),  # a file that was cut
+    *(LookupError, TypeError, AttributeError, ImportError),  # or holds something else
+)
 
 
 class KeptAnswers:
@@ -41,7 +48,7 @@ class KeptAnswers:
         """Return an answer, None where there is none that can be read."""
         try:
             return from_bytes((self.folder / f"{key}.npz").read_bytes())
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, ImportError):
+        except _UNREADABLE:
             return None
 
     def save(self, key: str, answer: object) -> None:

@@ -13,13 +13,13 @@ class RunStanding(NamedTuple):
     Attributes
     ----------
     stage : str
-        ``"pass 1"``, ``"scores"``, ``"ranks"``.
+        ``"pass 1"``, ``"columns of Winsorization"``, ``"scores"``, ``"order"``, ``"ranks"``.
     done, of : int
         Pieces.
     rows : int
         Rows of this stage so far.
     rate : float
-        Rows per second.
+        Rows per second, of those that are read in this run.
     left : float
         Seconds until the end of the stage; NaN where nothing tells.
     """
@@ -63,16 +63,17 @@ class Reported:
     def begin(self, stage: int | str, pieces: int, kept: int = 0) -> None:
         """Begin a stage, some of whose pieces are done already."""
         self._stage = f"pass {stage + 1}" if isinstance(stage, int) else stage
-        self._of, self._done, self._rows = pieces, 0, 0
+        self._of, self._done, self._rows, self._read = pieces, 0, 0, 0
         self._kept, self._since = kept, self._clock()
 
     def step(self, rows: int) -> None:
         """Count a piece as done."""
         self._done += 1
         self._rows += rows
+        self._read += rows if self._done > self._kept else 0
         if self._report is None:
             return
         spent, fresh = self._clock() - self._since, self._done - self._kept
         left = spent / fresh * (self._of - self._done) if fresh > 0 else float("nan")
-        rate = self._rows / spent if spent > 0 else float("nan")
+        rate = self._read / spent if spent > 0 else float("nan")
         self._report(RunStanding(self._stage, self._done, self._of, self._rows, rate, left))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -42,12 +42,15 @@ class ThreadWorkers:
     """
 
     def __init__(self, number: int | None = None) -> None:
+        if number is not None and number < 1:
+            reason = Text("至少 1", "at least 1")
+            raise UsageError.bad_option(Text("线程数", "workers"), str(number), reason)
         self.number = number or os.cpu_count() or 1
 
     def run(self, work: Callable[[P], T], pieces: Sequence[P]) -> Iterator[T]:
         """Yield what comes of each piece, in the order of the pieces.
 
-        No more pieces are begun than are worked on, so that one that waits to be taken is small.
+        Few more pieces are begun than are worked on.
         """
         left = deque(pieces)
         running: deque[Future[T]] = deque()
@@ -75,12 +78,16 @@ class DaskWorkers:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        threads: dict[str, int] = client.nthreads()
+        threads: Counter[str] = Counter()
+        for address, number in client.nthreads().items():
+            threads[address.rpartition(":")[0]] += number
         self.number = max(threads.values(), default=1)
 
     def run(self, work: Callable[[P], T], pieces: Sequence[P]) -> Iterator[T]:
         """Yield what comes of each piece, in the order of the pieces."""
         from distributed import KilledWorker
+        from distributed.client import ClosedClientError
+        from distributed.comm import CommClosedError
 
         futures = self.client.map(_Elsewhere(work), pieces, pure=False, retries=_RETRIES)
         try:
@@ -97,8 +104,17 @@ class DaskWorkers:
                     "Check the memory of the workers; run again, and it goes on where it stopped.",
                 ),
             ) from None
+        except (ClosedClientError, CommClosedError, CancelledError, TimeoutError):
+            raise BenchmarkIndexError(
+                Text("与调度器的连接中断", "The connection to the scheduler was lost"),
+                Text(
+                    "请检查集群；重新运行会从中断处继续。",
+                    "Check the cluster; run again, and it goes on where it stopped.",
+                ),
+            ) from None
         finally:
-            self.client.cancel(futures)
+            with contextlib.suppress(ClosedClientError, CommClosedError):
+                self.client.cancel(futures)
 
 
 _RETRIES = 3  # of a piece, which another worker may be able to read

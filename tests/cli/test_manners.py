@@ -193,7 +193,8 @@ def test_what_is_forced_is_ours_afterwards(run, here, name):
     done = run(*call(name, "-o", path.name, "--force"))
     assert done.code == 0, done.err
     assert path.read_bytes() != b"mine"
-    assert is_written_here(path)  # and is replaced as it is
+    kept = name == "frameworks new"  # a system may hold what its author wrote since
+    assert is_written_here(path) is not kept  # and is replaced as it is
 
 
 def test_a_weight_set_of_ours_is_replaced_and_one_with_remarks_is_not(tmp_path):
@@ -228,7 +229,8 @@ class Pipe:
 def test_a_table_is_read_from_standard_input(run, here, monkeypatch, name, encoding):
     places = {"file": "-"} if name != "compare" else {"first": "-"}
     told = {}
-    for words in (call(name), call(name, **places)):
+    must = ("-o", "f.xlsx", "--force") if name in MUST_WRITE else ()
+    for words in (call(name, *must), call(name, *must, **places)):
         opening._piped.cache_clear()
         content = RANKS if name == "compare" else TABLE
         monkeypatch.setattr(sys, "stdin", Pipe(content.encode(encoding)))

@@ -27,7 +27,9 @@ def drafted(file, folder, **reading):
 
 def in_turn(count, step):
     """Return numbers of which every so many are tried in every run."""
-    return [pytest.param(k, marks=[] if k % step == 0 else pytest.mark.large) for k in range(count)]
+    return [
+        pytest.param(k, marks=[] if k % step == 0 else pytest.mark.exhaustive) for k in range(count)
+    ]
 
 
 @pytest.mark.parametrize("seed", in_turn(120, 10))

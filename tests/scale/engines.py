@@ -51,7 +51,7 @@ assert set(FEW) < set(GRID)
 def methods(cells):
     """Mark all but a few cases as further ones of their kind."""
     marked = [
-        case if case in FEW else pytest.param(*case, marks=pytest.mark.large) for case in GRID
+        case if case in FEW else pytest.param(*case, marks=pytest.mark.exhaustive) for case in GRID
     ]
     return pytest.mark.parametrize(cells, marked)
 

@@ -86,7 +86,7 @@ CHOICES = list(itertools.product(NORMALIZATIONS, WEIGHTINGS, AGGREGATIONS))
 @pytest.mark.parametrize(
     ("choice", "gaps"),
     [
-        pytest.param(choice, gaps, marks=[] if (k + gaps) % 9 == 0 else [pytest.mark.large])
+        pytest.param(choice, gaps, marks=[] if (k + gaps) % 9 == 0 else [pytest.mark.exhaustive])
         for k, choice in enumerate(CHOICES)
         for gaps in (0, 1)
     ],

@@ -18,6 +18,9 @@ from split_files import SYSTEM, firms, small, write_parts
 
 import benchmark_index as bi
 from benchmark_index.scale import data_pieces, finishing, gathered, ordering
+from benchmark_index.scale.dataset import evaluate_dataset
+from benchmark_index.scale.fitting import learned
+from benchmark_index.scale.kept_answers import KeptAnswers
 from benchmark_index.scale.one_run import alone
 
 CHOICES = {"weighting": "entropy", "normalization": "zscore", "tiers": "quantiles:3"}
@@ -277,3 +280,39 @@ def test_killed_at_any_moment_it_comes_to_the_same_bytes(tmp_path):
     assert content(output) == whole
     assert not (tmp_path / ".out.partial").exists()
     server.communicate()
+
+
+def test_a_cut_answer_is_as_none(tmp_path):
+    kept = KeptAnswers(tmp_path)
+    kept.save("a", {"x": np.arange(3)})
+    whole = (tmp_path / "a.npz").read_bytes()
+    for content in (b"", whole[: len(whole) // 2], b"PK\x03\x04"):
+        (tmp_path / "a.npz").write_bytes(content)
+        assert kept.load("a") is None
+
+
+def test_what_a_step_of_others_learned_is_never_taken_for_that_of_an_earlier_run():
+    class Theirs(bi.RankScore):
+        __module__ = "theirs"
+
+    assert learned(Theirs()) != learned(Theirs())
+    steps = [bi.RankScore().fit([[1.0], [2.0], [k]]) for k in (3.0, 3.0, 4.0)]
+    assert learned(steps[0]) == learned(steps[1])
+    assert learned(steps[0]) != learned(steps[2])
+
+
+def test_what_cannot_be_is_refused_before_any_row_is_read(tmp_path):
+    nobody = tmp_path / "no-such.parquet"
+    nobody.write_bytes(b"")
+    for tiers in ("cuts:60,80", "quantiles:1"):
+        with pytest.raises(bi.MethodError):
+            evaluate_dataset(nobody, "egdi", tmp_path / "scores", tiers=tiers)
+    with pytest.raises(bi.UsageError):
+        evaluate_dataset(nobody, "egdi", tmp_path / "scores", workers=-1)
+    with pytest.raises(bi.UsageError, match="evaluate"):
+        evaluate_dataset(pd.DataFrame({"unit": ["a"]}), "egdi", tmp_path / "scores")
+    frame = pd.DataFrame({"unit": ["A", "B"], "osi": [0.9, 0.5], "hci": [0.8, 0.1], "tii": [1, 0]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    grey = bi.GreyRelational(resolution=-0.5)
+    with pytest.raises(bi.MethodError, match="positive"):
+        evaluate_dataset(tmp_path / "a.parquet", "egdi", tmp_path / "scores", aggregation=grey)

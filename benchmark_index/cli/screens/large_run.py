@@ -56,6 +56,8 @@ def stage(name: str) -> Text:
     """Return the name of a stage in both languages."""
     if name.startswith("pass "):
         return Text(f"第 {name[5:]} 遍", name.capitalize())
+    if name.startswith("columns of "):
+        return Text(f"{name[11:]} 所需各列", name.capitalize())
     return _STAGES.get(name, Text(name, name))
 
 
@@ -84,8 +86,8 @@ def show_scores(scores: DatasetScores, framework: Framework, out: Console, langu
         for group in framework.groups:
             shown.add_column(escape(group.name.pick(language)), justify="right")
         for row in first.to_dict("records"):
-            cells = [f"{row['rank']:.0f}", name(row.get("name") or row["unit"])]
-            cells += [number(row["score"], 4), *([name(row["tier"] or "")] if tiered else [])]
+            cells = [f"{row['rank']:.0f}", name(_told(row.get("name")) or row["unit"])]
+            cells += [number(row["score"], 4), *([name(_told(row["tier"]))] if tiered else [])]
             shown.add_row(*cells, *(number(row[group.id], 3) for group in framework.groups))
         out.print(shown)
         where = f"{period}: " if period else ""
@@ -98,3 +100,8 @@ def show_scores(scores: DatasetScores, framework: Framework, out: Console, langu
         severity = SEVERITY_NAMES[row["level"]].pick(language)
         place = " ".join(filter(None, (row["cell"], row["unit"], row["indicator"])))
         out.print(name(f"{severity} {place}: {row[language]}"), style="yellow", highlight=False)
+
+
+def _told(text: object) -> str:
+    """Return a text, nothing where it is missing."""
+    return text if isinstance(text, str) else ""
