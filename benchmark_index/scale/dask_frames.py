@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Unpack, cast
 
@@ -21,7 +21,7 @@ from ..tiers import Tiers
 from .finishing import standing_twice
 from .partitions import PartitionFit, PartitionScores, fit_partitions, plain_texts
 from .partitions import PartitionJob as Job
-from .ranked_columns import RankedColumns, cuts_by, each_period, turned_rule
+from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 from .text_keys import Keys64
 
@@ -104,7 +104,7 @@ def evaluate(
     ]
     looked = list(dask.persist(*looked))
     heads = dask.compute(*[_later(_head, each) for each in looked])
-    totals = ScoredPiece(0, {}, {}, {})
+    totals = ScoredPiece(0, {}, {})
     for head in heads:
         totals = totals.merge(head.told)
     _refuse_twice(fit, looked, parts, totals.rows)
@@ -205,7 +205,7 @@ class _Head(NamedTuple):
 
 def _looked(work: PartitionScores, job: Job, frame: pd.DataFrame) -> _Looked:
     tables = list(work(_holding(job, frame)))
-    told, keys = ScoredPiece(0, {}, {}, {}), [np.empty(0, dtype=np.uint64)]
+    told, keys = ScoredPiece(0, {}, {}), [np.empty(0, dtype=np.uint64)]
     rising: dict[str, list[Floats]] = {}
     for table in tables:
         told = told.merge(ScoredPiece.of(table))
@@ -298,7 +298,7 @@ def _joined(*parts: Integers) -> Integers:
 
 
 def _cuts(rule: Tiers, *buckets: Floats) -> Floats:
-    return cuts_by(rule, np.concatenate(buckets))
+    return rule.cuts_of(np.concatenate(buckets)).cuts
 
 
 def _ranked(
@@ -353,11 +353,8 @@ def _refuse_twice(
         _later(partial(_places, fit.work, twice, job), part)
         for job, part in zip(fit.jobs, parts, strict=True)
     ]
-    places: dict[tuple[str, str], list[str]] = {}
-    for some in dask.compute(*tasks):
-        for key, at in some:
-            places.setdefault(key, []).append(at)
-    fit.passes.refuse([*standing_twice(places)])
+    places = chain.from_iterable(dask.compute(*tasks))
+    fit.passes.refuse([*standing_twice(places, fit.fitted.framework)])
 
 
 def _share(number: int, place: int, looked: _Looked) -> Keys64:
@@ -374,15 +371,15 @@ def _repeated(*keys: Keys64) -> Keys64:
 
 def _places(
     work: PartitionScores, twice: Keys64, job: Job, frame: pd.DataFrame
-) -> list[tuple[tuple[str, str], str]]:
+) -> list[tuple[str, str, str]]:
     """Return where some units stand in a partition."""
-    places: list[tuple[tuple[str, str], str]] = []
+    places: list[tuple[str, str, str]] = []
     piece, row = job[0], job[0].first
     for table in work(_holding(job, frame)):
         rows = np.flatnonzero(np.isin(table.column(KEY).to_numpy(), twice))
         some = table.take(rows).to_pydict()
         periods = some.get("period", [""] * len(rows))
         for at, unit, period in zip(rows.tolist(), some["unit"], periods, strict=True):
-            places.append(((unit, period), f"{piece.name}!{row + at}" if job[1] else piece.name))
+            places.append((unit, period, f"{piece.name}!{row + at}" if job[1] else piece.name))
         row += len(table)
     return places

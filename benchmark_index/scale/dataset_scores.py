@@ -14,6 +14,7 @@ from ..errors import TableError, Text, UsageError
 from ..index.specification import Specification
 from .databases import DatabaseTable
 from .finishing import RECORD
+from .scores_tables import quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -93,7 +94,10 @@ class DatasetScores(Displayed):
             Default: the last.
         """
         where, said = self._in(period)
-        query = f"SELECT * FROM scores WHERE rank <= ? {where} ORDER BY rank LIMIT ?"  # nosec B608
+        query = (
+            f"SELECT * FROM scores WHERE rank <= ? {where} "  # nosec B608
+            "ORDER BY rank, row_number() OVER () LIMIT ?"  # in the order of files and rows
+        )
         return self._asked(query, [n, *said, n])
 
     def of(self, unit: str) -> pd.DataFrame:
@@ -114,7 +118,7 @@ class DatasetScores(Displayed):
         if attribute not in known:
             raise UsageError.unknown(Text("分组列", "column to group by"), attribute, known)
         where, said = self._in(period)
-        name = '"' + attribute.replace('"', '""') + '"'
+        name = quoted(attribute)
         query = (
             f"SELECT {name}, count(*) AS units, count(rank) AS ranked, avg(score) AS mean_score, "  # nosec B608
             f"min(rank) AS best_rank FROM scores WHERE true {where} GROUP BY {name} ORDER BY {name}"
@@ -191,7 +195,6 @@ class DatasetScores(Displayed):
         with connection:
             relation = connection.read_parquet(self._files)
             connection.register("scores", relation)
-            frame: pd.DataFrame = (
-                connection.sql(query, params=parameters).to_arrow_table().to_pandas()
-            )
+            table = connection.sql(query, params=parameters).to_arrow_table()
+        frame: pd.DataFrame = table.to_pandas()
         return frame

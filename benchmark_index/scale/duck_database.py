@@ -77,13 +77,7 @@ class DuckDatabase:
             run(f"DROP TABLE IF EXISTS {at}")
             listed = ", ".join(f"{quoted(column)} {_TYPES[kinds[column]]}" for column in kinds)
             run(f"CREATE TABLE {at} ({listed})")
-        # A score that is not there is NULL, as SQL has it, which NaN is not.
-        chosen = ", ".join(
-            f"nullif({quoted(column)}, 'nan'::DOUBLE)"
-            if kinds[column] == "number"
-            else quoted(column)
-            for column in kinds
-        )
+        chosen = ", ".join(map(quoted, kinds))
         rows = "read_parquet(?, union_by_name = true)"
         run(f"INSERT INTO {at} SELECT {chosen} FROM {rows}", [list(files)])  # nosec B608
         run(f"DELETE FROM {RUNS} WHERE scores_table = ?", [key])  # nosec B608

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from pathlib import Path
@@ -15,15 +16,17 @@ import numpy as np
 
 from ..errors import TableError, Text, shorten
 from ..files.output import write_atomically
-from ..findings.finding import Finding, capped
+from ..findings.finding import MOST, Finding, capped
+from ..framework import Framework
 from ..index.fitted import FittedIndex
 from ..index.specification import specification_of
-from ..numerics import Integers
+from ..reading.names import UnitNames
 from .kept_answers import digest
 from .ordering import PeriodOrder, connected, order_periods
 from .passes import Passes
 from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece, ScoreWork, Scoring
+from .text_keys import Keys64
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,25 +132,27 @@ class Finishing:
 
     def _refuse_twice(self, names: list[str]) -> None:
         """Refuse units that stand twice in a period, wherever they stand."""
-        twice = repeated_keys([self.folder / name for name in names], self.memory // 4)
+        files = [self.folder / name for name in names]
+        twice = repeated_keys(files, self.memory // 4)
         if len(twice):
-            self.passes.refuse([*self._twice(names, twice)])
+            first = _first_of(files, twice)
+            rows = self._rows_of(files, first)
+            more = len(twice) - len(first)
+            self.passes.refuse([*standing_twice(rows, self.fitted.framework, more)])
 
-    def _twice(self, names: list[str], twice: Integers) -> Iterator[Finding]:
-        """Yield a finding for each unit that stands twice, with the places of its first rows."""
+    def _rows_of(self, files: list[Path], keys: Keys64) -> Iterator[tuple[str, str, str]]:
+        """Yield unit, period and place of the rows of some keys, in the order of the files."""
         import pyarrow.parquet as pq
 
-        places: dict[tuple[str, str], list[str]] = {}
-        for i, name in zip(self._filled, names, strict=True):
+        for i, path in zip(self._filled, files, strict=True):
             piece, answer = self.passes.pieces[i], self.passes.answers[i]
-            table = pq.read_table(self.folder / name, columns=_present(self.folder / name))
-            rows = np.flatnonzero(np.isin(table.column(KEY).to_numpy(), twice))
+            table = pq.read_table(path, columns=_present(path))
+            rows = np.flatnonzero(np.isin(table.column(KEY).to_numpy(), keys))
             some = table.take(rows).to_pydict()
             periods = some.get("period", [""] * len(rows))
             for row, unit, period in zip(rows.tolist(), some["unit"], periods, strict=True):
                 at = f"{piece.name}!{piece.first + row}" if answer.plain else piece.name
-                places.setdefault((unit, period), []).append(at)
-        yield from standing_twice(places)
+                yield unit, period, at
 
     # --- ranks -------------------------------------------------------------------------------------
 
@@ -172,12 +177,11 @@ class Finishing:
     def _record(self, totals: ScoredPiece) -> None:
         """Write what the run was: from what files, by which specification, to how many ranks."""
         pieces = self.passes.pieces
-        prints = {f"{piece.name} {i}": piece.identity for i, piece in enumerate(pieces)}
         specification = specification_of(self.fitted, self.fitted.table)
         names = list(dict.fromkeys(piece.name for piece in pieces))
         about = {
             "file": ", ".join(names[:3]) + (" ..." if len(names) > 3 else ""),
-            "sha256": digest(list(prints.values())),
+            "sha256": digest([piece.identity for piece in pieces]),
             "periods": sorted(filter(None, totals.ranked)),
             "units": totals.rows,
             "reading": dict(self.passes.reader.reading),
@@ -198,17 +202,34 @@ class Finishing:
         write_atomically(self.folder / RANKED / RECORD, lambda file: file.write(content))
 
 
-def standing_twice(places: Mapping[tuple[str, str], list[str]]) -> Iterator[Finding]:
-    """Yield a finding for each unit and period that stand in several places."""
-    several = [(place, at) for place, at in places.items() if len(at) > 1]
+def standing_twice(
+    rows: Iterable[tuple[str, str, str]], framework: Framework, more: int = 0
+) -> Iterator[Finding]:
+    """Yield a finding for each unit that stands twice in a period; its aliases are the unit.
+
+    ``rows``: unit, period and place. ``more``: how many others stand twice.
+    """
+    names = UnitNames(framework)
+    places: dict[tuple[str, str], list[str]] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for unit, period, at in rows:
+        place = names.canonical(unit) if names.are_listed else unit, period
+        counts[place] += 1
+        if counts[place] <= _TOLD:
+            places.setdefault(place, []).append(at)
+    several = [place for place in places if counts[place] > 1]
 
     def told(k: int) -> Finding:
-        (unit, period), at = several[k]
-        more = f", ... (+{len(at) - _TOLD})" if len(at) > _TOLD else ""
-        details = {"name": unit, "cells": ", ".join(at[:_TOLD]) + more}
+        (unit, period), at = several[k], places[several[k]]
+        beyond = counts[several[k]] - len(at)
+        cells = ", ".join(at) + (f", ... (+{beyond})" if beyond else "")
+        details = {"name": unit, "cells": cells}
         return Finding("duplicate-unit", at[1], unit, period, value=unit, details=details)
 
-    yield from capped(np.arange(len(several)), told)
+    findings = [*capped(np.arange(len(several)), told)]
+    yield from findings
+    if findings and more:
+        yield findings[0].rest(more)
 
 
 _TOLD = 5  # places of a unit that stands many times
@@ -277,17 +298,35 @@ def _present(path: Path) -> list[str]:
     return [name for name in ("unit", "period", KEY) if name in names]
 
 
-def repeated_keys(files: list[Path], memory: int) -> Integers:
+def repeated_keys(files: list[Path], memory: int) -> Keys64:
     """Return the keys that stand more than once in some files, so many at a time as fit."""
     import pyarrow.parquet as pq
 
     rows = sum(pq.read_metadata(file).num_rows for file in files)
     parts = max(1, -(-16 * rows // max(memory, 1)))
-    found: list[Integers] = []
+    repeated: list[Keys64] = []
     for part in range(parts):
-        keys = [pq.read_table(file, columns=[KEY]).column(KEY).to_numpy() for file in files]
-        some = [each[each % np.uint64(parts) == part] for each in keys] if parts > 1 else keys
+        some = [keys[keys % np.uint64(parts) == part] for keys in map(_keys_of, files)]
         whole = np.concatenate([*some, np.empty(0, dtype=np.uint64)])
         whole.sort()
-        found.append(np.unique(whole[1:][whole[1:] == whole[:-1]]))
-    return np.concatenate(found)
+        repeated.append(np.unique(whole[1:][whole[1:] == whole[:-1]]))
+    return np.concatenate(repeated)
+
+
+def _keys_of(file: Path) -> Keys64:
+    import pyarrow.parquet as pq
+
+    keys: Keys64 = pq.read_table(file, columns=[KEY]).column(KEY).to_numpy()
+    return keys
+
+
+def _first_of(files: list[Path], keys: Keys64) -> Keys64:
+    """Return those of some keys that come first in some files: as many as are told one by one."""
+    first: Keys64 = np.empty(0, dtype=np.uint64)
+    for file in files:
+        if len(first) < MOST:
+            here = _keys_of(file)
+            here = here[np.isin(here, keys) & ~np.isin(here, first)]
+            new = here[np.sort(np.unique(here, return_index=True)[1])]
+            first = np.concatenate([first, new[: MOST - len(first)]])
+    return first

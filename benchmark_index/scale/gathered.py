@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from ..catalog import specs
 from ..errors import MethodError, Text
 from ..estimators.by_column import ByColumn, OnColumns
 from ..estimators.contracts import FromData, Scaler
 from ..estimators.learner import Learner
+from ..estimators.parameters import by_name
 from ..estimators.rows import Rows
 from ..findings.finding import Finding
 from ..index.sample import SettledSteps, StagedRows, StepFit, View, WeightFit
@@ -67,7 +69,9 @@ class Gathered:
         x, rows = self._columns(fit, with_rows=step.get_params().get("by") is not None)
         parts = [
             OnColumns(
-                _of_column(step, name).fit_array(x[:, [j]], [name], rows), np.array([j]), [name]
+                _of_column(step, fit.names, j).fit_array(x[:, [j]], [name], rows),
+                np.array([j]),
+                [name],
             )
             for j, name in enumerate(fit.names)
         ]
@@ -214,12 +218,24 @@ def _together(parts: Sequence[Rows]) -> Rows:
     return Rows(index, pd.concat(attributes) if attributes else None, parts[0].period)
 
 
-def _of_column(step: Scaler, name: str) -> Scaler:
-    """Return a step for one column, with what is said of it by name."""
+def _of_column(step: Scaler, names: Sequence[str], j: int) -> Scaler:
+    """Return a step for one of its columns, with what is said of that column."""
     copy: Scaler = clone(step)
-    said = {
-        key: {name: value[name]} if name in value else None
-        for key, value in step.get_params(deep=False).items()
-        if isinstance(value, Mapping) and key != "by"
-    }
-    return copy.set_params(**said)
+    said = {k: value for k, value in step.get_params(deep=False).items() if k != "by"}  # of rows
+    if isinstance(then := said.get("then"), Mapping):  # a step in words, not columns by name
+        said["then"] = specs.build("treatment", then)
+    return copy.set_params(**{key: _of_one(value, names, j) for key, value in said.items()})
+
+
+def _of_one(value: object, names: Sequence[str], j: int) -> object:
+    """Return what a parameter says of one column; names of no column stay, to be refused."""
+    value = by_name(value, names)
+    if isinstance(value, Learner):
+        return _of_column(value, names, j)
+    if isinstance(value, Mapping):
+        others = {*names} - {names[j]}
+        return {name: entry for name, entry in value.items() if name not in others}
+    listed = isinstance(value, (Sequence, np.ndarray)) and not isinstance(value, (str, bytes))
+    if listed and len(value) == len(names):  # type: ignore[arg-type]
+        return [value[j]]  # type: ignore[index]
+    return value

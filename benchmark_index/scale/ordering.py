@@ -99,11 +99,11 @@ def order_periods(
     orders: dict[str, PeriodOrder] = {}
     for number, (period, count) in enumerate(sorted(ranked.items())):
         path = folder / f"order-{number}.dat"
-        where = f"{ORDER} IS NOT NULL AND NOT isnan({ORDER})"
+        where = f'"{ORDER}" IS NOT NULL AND NOT isnan("{ORDER}")'
         parameters: list[object] = [list(files)]
         if period or len(ranked) > 1:
             where, parameters = f"{where} AND period = ?", [*parameters, period]
-        query = f"SELECT {ORDER} FROM read_parquet(?) WHERE {where} ORDER BY {ORDER}"  # nosec B608
+        query = f'SELECT "{ORDER}" FROM read_parquet(?) WHERE {where} ORDER BY "{ORDER}"'  # nosec B608
         reader = connection.sql(query, params=parameters).to_arrow_reader(1 << 20)
         with open(path, "wb") as file:
             for batch in reader:

@@ -53,7 +53,8 @@ class RankedColumns:
             if name not in present:
                 columns[name] = pa.nulls(len(scores), pa.large_string())
             else:
-                columns[name] = shown if name == "score" else scores.column(name)
+                column = pa.array(shown) if name == "score" else scores.column(name)
+                columns[name] = _null_where_nan(column)
             if name == "score":
                 columns["tier"] = self._labels(tiers)
         return pa.table(columns)
@@ -93,9 +94,13 @@ def turned_rule(fitted: FittedIndex) -> Tiers | None:
     return rule.turned() if rule is not None and fitted.lower_is_better else rule
 
 
-def cuts_by(rule: Tiers, rising: Floats) -> Floats:
-    """Return the falling cuts of a rule between scores in rising order."""
-    return rule.cuts_of(rising).cuts
+def _null_where_nan(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return a column whose missing numbers are none, which databases take NaN not for."""
+    import pyarrow as pa
+
+    if not pa.types.is_floating(column.type):
+        return column
+    return pa.array(column.to_numpy(zero_copy_only=False), from_pandas=True)
 
 
 def each_period(scores: pa.Table) -> Iterator[tuple[str, slice | Integers]]:

@@ -12,9 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ..files.output import write_atomically
+from ..framework.faults import RESERVED
 from ..index.fitted import FittedIndex
 from ..numerics import Booleans, Floats, round_scores
+from ..reading.headers import cell_text
 from ..table import IndicatorTable
+from ..validation.keys import Keys
 from .batches import BatchReader
 from .data_pieces import DataPiece
 from .text_keys import both, text_keys
@@ -22,7 +25,7 @@ from .text_keys import both, text_keys
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ORDER, KEY = "_order", "_key"  # columns of scores that are not ranked yet
+ORDER, KEY = "order of ranks", "key of unit"  # of scores not ranked yet; no id has a blank
 
 
 class ScoredPiece(NamedTuple):
@@ -31,26 +34,24 @@ class ScoredPiece(NamedTuple):
     Attributes
     ----------
     rows : int
-    low, high : mapping by period
-        Of the scores, none where nobody has one.
+    high : mapping by period
+        The highest score, none where nobody has one.
     ranked : mapping by period
         How many have a score.
     """
 
     rows: int
-    low: dict[str, float]
     high: dict[str, float]
     ranked: dict[str, int]
 
     def merge(self, other: ScoredPiece) -> ScoredPiece:
         """Return what is known of both."""
-        low, high, ranked = dict(self.low), dict(self.high), dict(self.ranked)
+        high, ranked = dict(self.high), dict(self.ranked)
         for period, count in other.ranked.items():
             ranked[period] = ranked.get(period, 0) + count
-        for period, score in other.low.items():
-            low[period] = min(low.get(period, np.inf), score)
-            high[period] = max(high.get(period, -np.inf), other.high[period])
-        return ScoredPiece(self.rows + other.rows, low, high, ranked)
+        for period, score in other.high.items():
+            high[period] = max(high.get(period, -np.inf), score)
+        return ScoredPiece(self.rows + other.rows, high, ranked)
 
     @classmethod
     def of(cls, scores: pa.Table) -> ScoredPiece:
@@ -60,13 +61,13 @@ class ScoredPiece(NamedTuple):
         names: Sequence[str] = [""]
         if "period" in scores.column_names:
             periods, names = pd.factorize(scores.column("period").to_numpy(zero_copy_only=False))
-        low, high, ranked = {}, {}, {}
+        high, ranked = {}, {}
         for code, name in enumerate(map(str, names)):
             some = score if len(names) == 1 else score[periods == code]
             ranked[name] = count = int(np.count_nonzero(~np.isnan(some)))
             if count:
-                low[name], high[name] = float(np.nanmin(some)), float(np.nanmax(some))
-        return cls(len(score), low, high, ranked)
+                high[name] = float(np.nanmax(some))
+        return cls(len(score), high, ranked)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Scoring:
     def scores(self, table: IndicatorTable) -> pa.Table:
         """Return unit, (period,) attributes, scores of index and groups, and what is missing.
 
-        ``_order``: the score as it is ranked, higher is better.
+        ``ORDER``: the score as it is ranked, higher is better; ``KEY``: of unit and period.
         """
         import pyarrow as pa
 
@@ -96,11 +97,11 @@ class Scoring:
         periods = periods_of(table)
         units = pa.array(table.unit_labels.astype("str"), pa.large_string(), from_pandas=True)
         columns: dict[str, object] = {"unit": units}
-        attributes = [name for name in framework.attributes if name in table.units]
-        for name in [*(["name"] if "name" in table.units else []), *attributes]:
-            columns.setdefault(
-                name, pa.array(table.units[name], pa.large_string(), from_pandas=True)
-            )
+        if "name" in table.units:
+            columns["name"] = _texts(table.units["name"])
+        for name in framework.attributes:
+            if name in table.units and name != "name":
+                columns[_beside(name, groups)] = _texts(table.units[name])
         if periods is not None:
             columns["period"] = pa.array(periods, pa.string())
         columns["score"] = score
@@ -109,6 +110,9 @@ class Scoring:
         absent = {name: np.isnan(scores[name]) for name in groups if name in fitted.nodes}
         columns["missing"] = _missing(absent, len(score))
         columns[ORDER] = self._as_ranked(score, periods)
+        labels, named = table.unit_labels, Keys(table, framework).labels
+        if named is not labels and not named.equals(labels):  # aliases are the unit
+            units = pa.array(named.astype("str"), pa.large_string(), from_pandas=True)
         keys = text_keys(units)
         columns[KEY] = keys if periods is None else both(keys, text_keys(columns["period"]))
         return pa.table(columns)
@@ -130,6 +134,23 @@ def periods_of(table: IndicatorTable) -> pd.Index | None:
     if table.period_labels is not None:
         return table.period_labels
     return None if table.period is None else pd.Index([table.period]).repeat(len(table.data))
+
+
+def _beside(attribute: str, groups: Sequence[str]) -> str:
+    """Return what the column of an attribute is called, beside the ranking's own."""
+    taken = attribute in RESERVED or attribute in groups
+    return f"{attribute} (attribute)" if taken else attribute
+
+
+def _texts(cells: pd.Series) -> pa.Array:
+    """Return what cells say, whatever they are; missing ones stay missing."""
+    import pyarrow as pa
+
+    with contextlib.suppress(pa.ArrowException):  # texts, as nearly all are
+        return pa.array(cells, pa.large_string(), from_pandas=True)
+    codes, values = pd.factorize(cells)
+    words = pa.array([cell_text(value) for value in values], pa.large_string())
+    return words.take(pa.array(codes, mask=codes < 0))
 
 
 def _missing(absent: dict[str, Booleans], rows: int) -> pa.Array:
@@ -159,7 +180,7 @@ class ScoreWork:
         import pyarrow.parquet as pq
 
         piece, plain, name = job
-        told = ScoredPiece(0, {}, {}, {})
+        told = ScoredPiece(0, {}, {})
 
         def write(stream: object) -> None:
             nonlocal told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Unpack, cast
 
@@ -19,7 +20,7 @@ from .finishing import standing_twice
 from .kept_answers import from_bytes, to_bytes
 from .partitions import FramePartition, PartitionFit, PartitionScores, fit_partitions, plain_texts
 from .partitions import PartitionJob as Job
-from .ranked_columns import RankedColumns, cuts_by, each_period, turned_rule
+from .ranked_columns import RankedColumns, each_period, turned_rule
 from .scoring import KEY, ORDER, ScoredPiece
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def evaluate(
     scored = scored.persist(StorageLevel.MEMORY_AND_DISK)
     _refuse_twice(fit, scored, by[:-1])
     standing = _counted(scored)
-    totals = ScoredPiece(0, {}, {}, {})
+    totals = ScoredPiece(0, {}, {})
     for told in standing.values():
         totals = totals.merge(told)
     columns = RankedColumns(fit.fitted, totals.high, _cuts(turned_rule(fit.fitted), scored))
@@ -248,7 +249,7 @@ def _counted(scored: DataFrame) -> dict[int, ScoredPiece]:
 
 
 def _count(batches: Batches) -> Batches:
-    told = ScoredPiece(0, {}, {}, {})
+    told = ScoredPiece(0, {}, {})
     for batch in batches:
         told = told.merge(ScoredPiece.of(_table(batch)))
     yield _line(_number(), told)
@@ -346,16 +347,17 @@ class _Cutting:
             for period, rows in each_period(table):
                 scores.setdefault(period, []).append(table.column(ORDER).to_numpy()[rows])
         rising = {period: np.sort(np.concatenate(some)) for period, some in scores.items()}
-        yield _line(0, {p: cuts_by(self.rule, some) for p, some in rising.items()})
+        yield _line(0, {p: self.rule.cuts_of(some).cuts for p, some in rising.items()})
 
 
 def _refuse_twice(fit: PartitionFit, scored: DataFrame, periods: Sequence[str]) -> None:
     """Refuse units that stand twice in a period."""
-    counted = scored.groupBy("unit", *periods).count()
-    lines = counted.where(counted["count"] > 1).limit(_MOST).collect()
-    places = {
-        (str(line["unit"]), str(line["period"]) if periods else ""): ["-"] * line["count"]
-        for line in sorted(lines)
-    }
-    if places:
-        fit.passes.refuse([*standing_twice(places)])
+    counted = scored.groupBy(KEY).count()
+    keys = [line[KEY] for line in counted.where(counted["count"] > 1).limit(_MOST).collect()]
+    if keys:
+        lines = scored.where(scored[KEY].isin(keys)).groupBy("unit", *periods).count().collect()
+        rows = chain.from_iterable(
+            repeat((line["unit"], str(line["period"]) if periods else "", "-"), line["count"])
+            for line in sorted(lines)
+        )
+        fit.passes.refuse([*standing_twice(rows, fit.fitted.framework)])

@@ -125,9 +125,7 @@ def _columns(connection: Connection, name: str, schema: str | None) -> list[str]
 
 
 def _fill(connection: Connection, table: Table, files: Sequence[str]) -> None:
-    """Write the rows of Parquet files, so many at a time; what is no number is NULL."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    """Write the rows of Parquet files, so many at a time."""
     import pyarrow.parquet as pq
     import sqlalchemy as sa
 
@@ -140,8 +138,6 @@ def _fill(connection: Connection, table: Table, files: Sequence[str]) -> None:
             for batch in file.iter_batches(_AT_ONCE, use_threads=False):
                 values = dict.fromkeys(bound.values(), [None] * batch.num_rows)
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
-                    if pa.types.is_floating(column.type):
-                        column = pc.if_else(pc.is_nan(column), None, column)
                     values[bound[name]] = column.to_pylist()
                 rows = [
                     dict(zip(values, row, strict=True))

@@ -54,6 +54,13 @@ def test_a_unit_that_stands_twice_is_told_with_its_places(monkeypatch):
     assert "partition 0!4, partition 1!15" in str(refused.value.findings.to_dict())
 
 
+def test_a_unit_under_two_names_stands_twice():
+    frame = units(40).replace({"unit": {"unit 2": "Beijing", "unit 33": "Peking"}})
+    named = SYSTEM.model_copy(update={"aliases": {"Beijing": ("Peking",)}})
+    with pytest.raises(bi.FindingsError, match="Beijing"):
+        evaluate(dd.from_pandas(frame, npartitions=2), named)
+
+
 def test_an_empty_partition_and_an_index_with_a_name_make_no_difference():
     frame = units(30)
     pieces = dd.from_map(lambda part: part, [frame[:0], frame[:20], frame[20:20], frame[20:]])

@@ -96,6 +96,19 @@ def test_a_unit_that_stands_twice_and_rows_with_errors_are_told(frames):
         evaluate(frames(frame[:20], frame[20:]), SYSTEM)
 
 
+def test_a_unit_under_two_names_stands_twice_and_no_score_is_none(frames):
+    frame = units(40, "missing values").replace(
+        {"unit": {"unit 2": "Beijing", "unit 33": "Peking"}}
+    )
+    named = SYSTEM.model_copy(update={"aliases": {"Beijing": ("Peking",)}})
+    with pytest.raises(bi.FindingsError, match="Beijing"):
+        evaluate(frames(frame[:20], frame[20:]), named)
+    ranking = evaluate(frames(frame[:20], frame[20:]), SYSTEM)
+    of_memory = bi.evaluate(frame, SYSTEM).ranking
+    without = ranking.where(ranking["score"].isNull()).count()
+    assert without == of_memory["score"].isna().sum() > 0
+
+
 def test_what_needs_all_rows_is_refused_with_what_to_use_instead(frames):
     with pytest.raises(bi.MethodError, match="evaluate_dataset"):
         evaluate(frames(units(30)), SYSTEM, normalization="rank")
