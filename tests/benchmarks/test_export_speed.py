@@ -15,7 +15,7 @@ import pytest
 
 import benchmark_index as bi
 
-pytestmark = pytest.mark.large
+pytestmark = pytest.mark.exhaustive
 
 ROWS, GROUPS = 100_000, 9
 COLUMNS = 6 + GROUPS  # rank, unit, score, tier, groups, data available, note

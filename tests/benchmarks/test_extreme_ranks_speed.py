@@ -18,7 +18,7 @@ FRAMEWORK = {
 BOUNDS = dict.fromkeys(NAMES, (0.8 / 40, 1.2 / 40))
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "weights", [bi.WeightNoise(0.2), bi.WeightRegion(BOUNDS)], ids=["noise", "bounds"]
 )

@@ -12,7 +12,7 @@ import pytest
 
 import benchmark_index as bi
 
-pytestmark = pytest.mark.large
+pytestmark = pytest.mark.exhaustive
 
 PROGRAM = """
 import resource, sys, time

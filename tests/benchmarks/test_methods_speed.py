@@ -165,7 +165,7 @@ def test_method(benchmark, problem, task, who):
 OURS = [key for key in IMPLEMENTATIONS if key[1] != "numpy"]
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("task", "who"), OURS, ids=map(" / ".join, OURS))
 def test_memory_of_a_million_units(task, who):
     """Beyond the data a method takes less than a quarter of them."""
@@ -194,7 +194,7 @@ def test_scaled_values_and_their_mean(benchmark, problem, who):
     assert_allclose(scores, SCALED["scikit-learn"](case), rtol=1e-12)
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 def test_memory_of_scaled_values_is_no_more_than_scikit_learns():
     case, peaks = Problem(*SHAPES["1,000,000x30"]), {}
     for who, run in SCALED.items():

@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 import benchmark_index as bi
 
-pytestmark = pytest.mark.large
+pytestmark = pytest.mark.exhaustive
 
 ROWS, COLUMNS = 100_000, 14
 

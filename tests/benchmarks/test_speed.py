@@ -120,7 +120,7 @@ def test_winsorization(benchmark, values, implementation):
     assert (step.moved_ == (0 if values == "normal" else 5)).all()
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 def test_memory_of_a_large_run():
     """Scoring a million units takes less than half as much memory again as the data."""
     problem = Case(*LARGE["1,000,000x30"])

@@ -11,7 +11,7 @@ import pytest
 
 import benchmark_index as bi
 
-pytestmark = pytest.mark.large
+pytestmark = pytest.mark.exhaustive
 
 ROWS, COLUMNS, GROUPS = 1_000_000, 30, 6
 NEEDED = 4  # of the five indicators of a group, and of the six groups: the default share of 2/3

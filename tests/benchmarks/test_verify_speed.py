@@ -6,7 +6,7 @@ import pytest
 
 import benchmark_index as bi
 
-pytestmark = pytest.mark.large
+pytestmark = pytest.mark.exhaustive
 
 
 def system(leaves):

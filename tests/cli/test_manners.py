@@ -256,7 +256,7 @@ def test_standard_input_is_named_and_bounded(run, here, monkeypatch):
 
 
 @pytest.mark.parametrize("name", [name for name in TAKING["language"] if name not in FAILING])
-@pytest.mark.parametrize("columns", [pytest.param(80, marks=pytest.mark.large), 60])
+@pytest.mark.parametrize("columns", [pytest.param(80, marks=pytest.mark.exhaustive), 60])
 def test_screens_are_as_wide_as_said_and_plain_when_piped(run, here, monkeypatch, name, columns):
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("TERM", "dumb" if columns == 60 else "xterm-256color")

@@ -81,7 +81,7 @@ def test_no_number_of_a_spoiled_workbook_is_taken_for_another(tmp_path):
     assert [fault for seed in range(100) for fault in check(seed, tmp_path)] == []
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 def test_no_number_of_many_spoiled_workbooks_is_taken_for_another(tmp_path):
     assert [fault for seed in range(100, 2100) for fault in check(seed, tmp_path)] == []
 

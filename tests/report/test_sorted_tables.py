@@ -180,8 +180,8 @@ MORE = [case for i, case in enumerate(EVERY) if case in FEW + OTHERS or i % 13 =
 @pytest.mark.parametrize(
     "cases",
     [
-        pytest.param(FEW, marks=pytest.mark.exhaustive),  # the next has them, too
-        pytest.param(MORE, marks=pytest.mark.recalculation),
+        pytest.param(FEW, marks=pytest.mark.recalculation),
+        pytest.param(MORE, marks=pytest.mark.exhaustive),  # among these, too
         pytest.param(list(EVERY), marks=pytest.mark.exhaustive),
     ],
     ids=["few", "more", "every"],

@@ -260,7 +260,7 @@ _LARGE = """
 """
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of a process from /proc")
 @pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
 def test_memory_is_bounded(kind, tmp_path):

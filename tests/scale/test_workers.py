@@ -110,7 +110,7 @@ def test_a_scheduler_is_named_by_its_address(files, tmp_path):
         evaluate_dataset(files(frame), SYSTEM, tmp_path / "no", scheduler="nowhere")
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @methods(("normalization", "weighting", "aggregation", "holes"))
 def test_processes_come_to_what_memory_comes_to(
     client, files, tmp_path, normalization, weighting, aggregation, holes
@@ -130,7 +130,7 @@ def test_processes_come_to_what_memory_comes_to(
         same_as_in_memory(frame, pd.read_parquet(run().folder), **choices)
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 def test_partitions_of_a_frame_are_scored_by_processes(client):
     frame = units(holes="missing values")
     choices = {"weighting": "critic", "aggregation": "topsis", "tiers": "quantiles"}
@@ -139,7 +139,7 @@ def test_partitions_of_a_frame_are_scored_by_processes(client):
     same_as_in_memory(frame, ranking.compute(), **choices)
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 def test_draws_on_a_cluster_are_those_of_one_thread(client):
     unsure = (SYSTEM, units(40), [bi.WeightNoise(0.2)])
     alone = bi.robustness(*unsure, draws=2000, seed=5)

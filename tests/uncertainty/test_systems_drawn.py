@@ -57,7 +57,7 @@ def test_a_draw_of_any_system_is_the_index_with_what_was_drawn():
     assert check(1000, 12, 2) <= 4
 
 
-@pytest.mark.large
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "first",
     [0, *(pytest.param(first, marks=pytest.mark.exhaustive) for first in range(500, 2000, 500))],
