@@ -61,7 +61,10 @@ def test_numpy_floor(benchmark):
 
 @pytest.mark.parametrize(
     "holes",
-    [pytest.param(0, id="complete"), pytest.param(0.05, id="5 % missing", marks=pytest.mark.exhaustive)],
+    [
+        pytest.param(0, id="complete"),
+        pytest.param(0.05, id="5 % missing", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_weights_of_300_units_by_60(benchmark, holes):
     framework = flat()
