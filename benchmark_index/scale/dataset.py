@@ -238,11 +238,10 @@ class DatasetRun:
     def _key(self) -> str:
         """Return a hash of everything that the answers of pieces rest on besides the files."""
         choices = self.index.get_params(deep=False) | {"framework": self.framework.to_dict()}
-        if repr(choices["weighting"]) != repr(
-            FROM_TABLE
-        ):  # else the weights in a file, not its name
-            step = cast(Weighter, resolve("weighting", choices["weighting"], self.framework))
-            choices["weighting"] = _written(step.resolved(self.framework))
+        weighting = choices["weighting"]
+        if not (isinstance(weighting, str) and weighting == FROM_TABLE):
+            step = cast(Weighter, resolve("weighting", weighting, self.framework))
+            choices["weighting"] = _written(step.resolved(self.framework))  # what its file holds
         written = json.dumps(choices, default=_written, sort_keys=True)
         reading = repr(sorted(self.reader.reading.items()))
         return digest(__version__, written, self.reader.rows, reading, self.approximate)
