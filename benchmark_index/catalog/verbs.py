@@ -34,6 +34,7 @@ _VERBS = {
     "scorecard.compare_methods": "uncertainty.one_at_a_time:of_scorecard",
     "scorecard.to_excel": "report.saving:to_excel",
     "scorecard.to_cards": "report.saving:to_cards",
+    "scorecard.to_html": "report.html.document:to_html",
     "scorecard.to_csv": "report.export:write_csv",
     "scorecard.to_parquet": "report.export:write_parquet",
     "robustness.plot": "report.plots:RobustnessPlots",

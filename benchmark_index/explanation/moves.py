@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import MethodError, Text
 from ..estimators.directions import Range, Target
+from ..estimators.rows import Block
 from ..index import resolve as steps
 from ..index.kernel import score
 from ..numerics import Booleans, Floats, Integers, competition_ranks, round_scores
@@ -59,15 +60,7 @@ class Improvements:
     @cached_property
     def factors(self) -> Floats:
         """What turns a value that is scored into one as reported, 1 without a denominator."""
-        table, leaves = self.scorecard.table, self.scorecard.framework.all_indicators
-        return np.array(
-            [
-                float(table.numbers(leaf.denominator.variable)[self.row]) / leaf.denominator.scale
-                if leaf.denominator
-                else 1.0
-                for leaf in leaves
-            ]
-        )
+        return np.asarray(factors_of(self.scorecard, slice(self.row, self.row + 1))[0])
 
     @cached_property
     def _scores(self) -> Floats:
@@ -133,28 +126,7 @@ class Improvements:
         What the framework allows, the optimum, the nearer end of the best range; where less is
         better and no value of the table is negative, 0.
         """
-        fitted = self.scorecard.fitted
-        best = signs(fitted, self.slope)
-        x = self.scorecard.denominated.to_numpy()
-        limits = np.empty(len(best))
-        for j, leaf in enumerate(fitted.framework.all_indicators):
-            word = steps.direction(leaf)
-            if isinstance(word, Target):
-                limits[j] = word.optimum
-                continue
-            if isinstance(word, Range):
-                limits[j] = np.clip(self.start[j], word.best_from, word.best_to)
-                continue
-            up = best[j] * (1 if word in (1, "higher") else -1) > 0
-            allowed = leaf.allowed
-            said = None if allowed is None else allowed.max if up else allowed.min
-            if said is not None:
-                limits[j] = said / self.factors[j]
-            elif up or np.nanmin(x[:, j], initial=np.inf) < 0:
-                limits[j] = np.inf if up else -np.inf
-            else:
-                limits[j] = 0.0
-        return limits
+        return best_values(self.scorecard, self.slope, self.start, self.factors)
 
     def _brackets(self, counted: Booleans) -> tuple[Floats, Floats, Booleans]:
         """Return values that do not gain a rank, values that do, and where there are such."""
@@ -238,3 +210,49 @@ class Improvements:
         ranks = competition_ranks(self._rounded(scores[self.peers]))
         place = np.flatnonzero(self.peers == self.row)[0]
         return bool(ranks[place] < competition_ranks(self._scores)[place])
+
+
+def factors_of(scorecard: Scorecard, rows: Block) -> Floats:
+    """Return what turns values that are scored into those reported, rows x indicators."""
+    table, leaves = scorecard.table, scorecard.framework.all_indicators
+    factors = np.ones((len(table.index[rows]), len(leaves)))
+    for j, leaf in enumerate(leaves):
+        if leaf.denominator:
+            factors[:, j] = table.numbers(leaf.denominator.variable)[rows] / leaf.denominator.scale
+    return factors
+
+
+def best_values(scorecard: Scorecard, slope: Floats, start: Floats, factors: Floats) -> Floats:
+    """Return the best value each indicator may take, as scored; infinite where none is said.
+
+    Parameters
+    ----------
+    scorecard : Scorecard
+    slope : array of shape (indicators,)
+        As of :class:`Improvements`.
+    start, factors : array of shape (..., indicators)
+        The values before treatment, of one unit or of many, and what turns those scored into those
+        reported.
+    """
+    fitted = scorecard.fitted
+    best = signs(fitted, slope)
+    x = scorecard.denominated.to_numpy()
+    limits = np.empty_like(start)
+    for j, leaf in enumerate(fitted.framework.all_indicators):
+        word = steps.direction(leaf)
+        if isinstance(word, Target):
+            limits[..., j] = word.optimum
+            continue
+        if isinstance(word, Range):
+            limits[..., j] = np.clip(start[..., j], word.best_from, word.best_to)
+            continue
+        up = best[j] * (1 if word in (1, "higher") else -1) > 0
+        allowed = leaf.allowed
+        said = None if allowed is None else allowed.max if up else allowed.min
+        if said is not None:
+            limits[..., j] = said / factors[..., j]
+        elif up or np.nanmin(x[:, j], initial=np.inf) < 0:
+            limits[..., j] = np.inf if up else -np.inf
+        else:
+            limits[..., j] = 0.0
+    return limits

@@ -612,6 +612,45 @@ class Scorecard(Displayed):
         )
         return cast("Export", write(self, *where))
 
+    def to_html(
+        self,
+        path: str | Path,
+        language: str | None = None,
+        *,
+        robustness: Robustness | None = None,
+    ) -> None:
+        """Write the ranking as a page (交互网页) that any browser opens, with weights that move.
+
+        One file, which asks for nothing from anywhere: the ranking, each unit beside the others,
+        charts, methods and sources. Scores, ranks and tiers follow other weights by the rules of
+        this library; what compares all units, such as TOPSIS, stays as it is, and the page says
+        so. The weights chosen can be kept as a file that ``weighting="set:FILE.yaml"`` takes.
+
+        Parameters
+        ----------
+        path : str or Path
+        language : {"zh", "en"}, optional
+            The language it opens in; default that of the reader's browser. It has a switch.
+        robustness : Robustness, optional
+            How sure ranks are, of the same index and table: :func:`~benchmark_index.robustness`.
+
+        Raises
+        ------
+        BenchmarkIndexError
+            The file cannot be written, or would replace the table it was made from.
+        UsageError
+            The robustness is of another table or another index.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import benchmark_index as bi
+        >>> frame = pd.DataFrame({"osi": [0.9, 0.5], "hci": 0.8, "tii": 0.7}, index=["A", "B"])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     bi.evaluate(frame, "egdi").to_html(Path(folder, "ranking.html"))
+        """
+        verb("scorecard.to_html")(self, Path(path), language, robustness)
+
     def to_cards(
         self,
         folder: str | Path,

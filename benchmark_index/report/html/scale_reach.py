@@ -1,0 +1,71 @@
+"""How far indicators can go on the index's scale, and what a point of it is in their own unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import MethodError
+from ...explanation.contributions import form_of
+from ...explanation.moves import best_values, factors_of
+from ...numerics import Floats
+
+if TYPE_CHECKING:
+    from ...index.scorecard import Scorecard
+
+FAR = 1e6  # times the spread of the values: as far as what has no limit is followed
+SPARE = 1e-9  # of the spread of the normalized values, that a straight line may miss them by
+
+
+def units_of_a_point(scorecard: Scorecard) -> list[float | None]:
+    """Return by how much each indicator changes for a point of the index's scale, in the scored unit.
+
+    None where that is not the same everywhere: a logarithm, closeness to a target, ranks.
+    """
+    x, z = scorecard.imputed.to_numpy(dtype=float), scorecard.normalized.to_numpy(dtype=float)
+    return [_slope(*columns) for columns in zip(x.T, z.T, strict=True)]
+
+
+def _slope(x: Floats, z: Floats) -> float | None:
+    """Return the slope of x on z, where all values but those at the ends of z are on one line."""
+    present = ~np.isnan(x) & ~np.isnan(z)
+    if not present.any():
+        return None
+    inside = present & (z > z[present].min()) & (z < z[present].max())
+    if np.count_nonzero(inside) < 2 or np.ptp(z[inside]) == 0:
+        inside = present
+    low, high = (int(np.flatnonzero(inside)[pick(z[inside])]) for pick in (np.argmin, np.argmax))
+    if z[low] == z[high] or x[low] == x[high]:
+        return None
+    slope = (x[high] - x[low]) / (z[high] - z[low])
+    missed = np.abs(z[inside] - z[low] - (x[inside] - x[low]) / slope)
+    return float(slope) if missed.max() <= SPARE * max(1.0, np.ptp(z[inside])) else None
+
+
+def best_normalized(scorecard: Scorecard) -> Floats:
+    """Return the best normalized value each unit could have of each indicator, units x indicators.
+
+    That of the best value allowed, by treatment and normalization as fitted; what has no limit is
+    followed a million times as far as the values lie apart. NaN where the index cannot place it.
+    """
+    start = scorecard.imputed.to_numpy(dtype=float)
+    best = best_values(
+        scorecard, form_of(scorecard).lines.slope, start, factors_of(scorecard, slice(0, None))
+    )
+    with np.errstate(all="ignore"):
+        low, high = (
+            np.nanmin(start, axis=0, initial=np.inf),
+            np.nanmax(start, axis=0, initial=-np.inf),
+        )
+        far = np.where(best > 0, high, low) + np.sign(best) * FAR * np.where(
+            high > low, high - low, 1.0
+        )
+    best = np.where(np.isinf(best), far, best)
+    best[np.isnan(start)] = np.nan
+    fitted, rows = scorecard.fitted, scorecard.table.rows
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(fitted.normalize(fitted.treat(best, rows), rows), dtype=float)
+    except MethodError:  # a cost of 0 where values divide
+        return np.full_like(start, np.nan)
