@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..reading.values import ReadingOptions
 
 MARKS = "*?["  # of a pattern of file names
-_FILES = (".xlsx", ".csv", ".parquet")
+_FILES = (".xlsx", ".csv", ".parquet", ".html")
 
 FurtherFiles = Annotated[
     list[Path] | None,

@@ -153,7 +153,7 @@ def score(
         typer.Option(
             "--output",
             "-o",
-            help="The file to write: .xlsx, .csv or .parquet; of many files a folder. 输出。",
+            help="The file to write: .xlsx, .html, .csv or .parquet; of many files a folder. 输出。",
         ),
     ] = None,
     values_only: Annotated[
@@ -266,7 +266,8 @@ def score(
         )
     elif output is not None:
         sources = (*filter(None, (file, report, sign)), Path(framework or ""))
-        check_output(output, *sources, suffixes=(".xlsx", ".csv", ".parquet"), force=force)
+        suffixes = (".xlsx", ".html", ".csv", ".parquet")
+        check_output(output, *sources, suffixes=suffixes, force=force)
     if (values_only or split_by) and (output is None or output.suffix.lower() != ".xlsx"):
         raise UsageError(
             Text(
@@ -338,6 +339,9 @@ def _export(
 
     with screen.progress(language.spoken) as progress:
         suffix = output.suffix.lower()
+        if suffix == ".html":
+            scorecard.to_html(output, language.opening, robustness=drawn)
+            return ""
         if suffix == ".csv":
             written = scorecard.to_csv(output, language.flat, progress, sign=sign)
         elif suffix == ".parquet":

@@ -33,6 +33,11 @@ class Language(Enum):
         """The language of files: Chinese unless another is asked for."""
         return "en" if self is Language.en else "zh"
 
+    @property
+    def opening(self) -> str | None:
+        """The language a page opens in; None for that of the reader's browser."""
+        return None if self is Language.auto else self.value
+
 
 class ReportLanguage(Enum):
     """The language of what is printed and written, or both in one report."""
@@ -51,6 +56,11 @@ class ReportLanguage(Enum):
     def written(self) -> str | None:
         """The language of a workbook; None for both."""
         return None if self is ReportLanguage.both else self.flat
+
+    @property
+    def opening(self) -> str | None:
+        """The language a page opens in; None for that of the reader's browser."""
+        return Language(self.value).opening if self is not ReportLanguage.both else None
 
     @property
     def flat(self) -> str:

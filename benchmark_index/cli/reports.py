@@ -124,13 +124,14 @@ def cards_asked(
 
 
 def check_drawing(sure: bool, output: Path | None, split_by: str | None) -> None:
-    """Refuse robustness that has no workbook to stand in."""
-    fits = output is not None and output.suffix.lower() == ".xlsx" and split_by is None
+    """Refuse robustness that has no workbook or page to stand in."""
+    fits = output is not None and output.suffix.lower() in (".xlsx", ".html") and split_by is None
     if sure and not fits:
         raise UsageError(
             Text(
-                "--robustness 需要不分表的 .xlsx 输出，或用 robustness 命令",
-                "--robustness takes an .xlsx output that is not split; or use the command robustness",
+                "--robustness 需要不分表的 .xlsx 或 .html 输出，或用 robustness 命令",
+                "--robustness takes an .xlsx output that is not split, or an .html one; "
+                "or use the command robustness",
             )
         )
 
@@ -161,6 +162,11 @@ def check_signing(key: Path | None, output: Path | None) -> None:
             Text(
                 "--sign 需要 --output：签名写在输出文件中", "--sign needs --output, which it signs"
             )
+        )
+    if output.suffix.lower() == ".html":
+        raise UsageError(
+            Text("--sign 不适用于 .html：网页没有签名", "--sign is not for .html: no page is signed"),
+            Text("请签名 .xlsx、.csv 或 .parquet。", "Sign an .xlsx, .csv or .parquet output."),
         )
     from ..report.signing import signer
 

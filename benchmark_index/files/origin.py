@@ -10,6 +10,7 @@ from typing import IO
 MARK = "benchmark-index"  # among the keywords of every workbook that is written
 _LEAST = 65_536  # bytes at either end in which text files and Parquet say what they are
 _SHEETS = ({"Ranking", "Method"}, {"Overview", "Blocking"})  # of workbooks without the mark, to 0.7
+_PAGE = re.compile(r'(?s)<!doctype html>.{,2000}?<meta name="generator" content="benchmark-index ')
 _HEADS = re.compile(  # the first columns of each table that is written as CSV
     "\ufeff(rank,unit,name,|unit,nominal,median,|indicator,n,min,max,|indicator,name,group,unit,value,"
     "|unit,from,to,score_before,|unit,indicator,period,value,qualifier,|unit,rank_a,rank_b,)"
@@ -17,7 +18,7 @@ _HEADS = re.compile(  # the first columns of each table that is written as CSV
 
 
 def is_written_here(path: Path) -> bool:
-    """Return whether a file is a workbook, a table or a weight set that the package has written."""
+    """Return whether a file is a workbook, a table, a page or a weight set of the package."""
     try:
         with path.open("rb") as stream:
             start = stream.read(_LEAST)
@@ -29,7 +30,7 @@ def is_written_here(path: Path) -> bool:
     except (OSError, ValueError, zipfile.BadZipFile):
         return False
     text = start.decode("utf-8", "replace")
-    return _HEADS.match(text) is not None or _is_weight_set(text)
+    return any(head.match(text) for head in (_HEADS, _PAGE)) or _is_weight_set(text)
 
 
 def _is_marked_workbook(stream: IO[bytes]) -> bool:
