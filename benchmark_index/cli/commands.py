@@ -36,6 +36,7 @@ from .completion import any_method, framework_ids, methods_of
 from .drafting_frameworks import DraftOption, drafted, new_framework, show_assumed
 from .graded import grade
 from .how_sure import robustness
+from .in_a_browser import explore, site
 from .json_parts import of_findings, of_quality, of_ranking
 from .judging import weights_app
 from .misuse import WrongUse, is_bare_call, usage_error
@@ -106,6 +107,8 @@ app.command()(compare)
 app.command()(explain)
 app.command()(panel)
 app.command()(grade)
+app.command()(explore)
+app.command()(site)
 
 NoneOption = Annotated[
     str | None, typer.Option("--none", help="What 无 means: zero or missing. “无”的含义。")

@@ -165,7 +165,9 @@ def check_signing(key: Path | None, output: Path | None) -> None:
         )
     if output.suffix.lower() == ".html":
         raise UsageError(
-            Text("--sign 不适用于 .html：网页没有签名", "--sign is not for .html: no page is signed"),
+            Text(
+                "--sign 不适用于 .html：网页没有签名", "--sign is not for .html: no page is signed"
+            ),
             Text("请签名 .xlsx、.csv 或 .parquet。", "Sign an .xlsx, .csv or .parquet output."),
         )
     from ..report.signing import signer

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -41,8 +41,10 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         raise _refused(path, error) from None
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Write a new folder of files whole or not at all: a temporary one beside it, then a rename.
+
+    Files are written as they come, one at a time.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         temporary = Path(tempfile.mkdtemp(dir=folder.absolute().parent, prefix="."))
         try:
-            for name, content in files.items():
+            for name, content in files:
                 (temporary / name).write_bytes(content)
             mask = os.umask(0)
             os.umask(mask)
@@ -62,6 +64,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         except BaseException:
             shutil.rmtree(temporary, ignore_errors=True)
             raise
+    except BenchmarkIndexError:
+        raise  # of what was to be written
     except (OSError, ValueError) as error:
         raise _refused(folder, error) from None
 

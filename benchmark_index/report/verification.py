@@ -393,10 +393,14 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     ...     rerun(path, aggregation="geometric").score.round(4).to_dict()
     {'A': 0.7958, 'B': 0.4932}
     """
+    return run_again(Comparison(Stored(Path(path))), period, **chosen)
+
+
+def run_again(check: Comparison, period: str | None = None, **chosen: Any) -> Scorecard:
+    """Score again what was read from a workbook; see :func:`rerun`."""
     from ..table.coverage import COVERAGE_RULES
     from ..validation.table_report import validate
 
-    check = Comparison(Stored(Path(path)))
     stored = check.stored
     spec, framework = stored.specification, stored.framework
     chosen = {**check.choices, **chosen}
@@ -419,7 +423,7 @@ def rerun(path: str | Path, *, period: str | None = None, **chosen: Any) -> Scor
     return scorecard
 
 
-def _by_node(said: Any, earlier: Mapping[str, Any], framework: Framework) -> Any:
+def _by_node(said: object, earlier: Mapping[str, Any], framework: Framework) -> Any:
     """Return what is said by node or level for every node, the earlier where nothing is."""
     inner = {node.id: framework.levels[node.id] for node in framework.inner}
     if not isinstance(said, Mapping) or not set(said) & {*inner, *inner.values()}:

@@ -34,8 +34,13 @@ def to_html(
     write_text(path, page_of(scorecard, language, sure))
 
 
-def page_of(scorecard: Scorecard, language: str | None = None, sure: Sureness | None = None) -> str:
-    """Return the page of a ranking."""
+def page_of(
+    scorecard: Scorecard,
+    language: str | None = None,
+    sure: Sureness | None = None,
+    home: str | None = None,
+) -> str:
+    """Return the page of a ranking; ``home`` is what it links back to."""
     spoken = language or "zh"
     framework, ranking = scorecard.framework, scorecard.ranking
     rows = ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
@@ -45,6 +50,7 @@ def page_of(scorecard: Scorecard, language: str | None = None, sure: Sureness | 
         ("rules.js", "page.js", "views.js"),
         content,
         language=language,
+        home=home,
         title=framework.name.pick(spoken),
         unit=framework.unit.pick(spoken),
         words={key: text.pick(spoken) for key, text in WORDS.items()},
@@ -53,9 +59,16 @@ def page_of(scorecard: Scorecard, language: str | None = None, sure: Sureness | 
     )
 
 
-def rendered(template: str, scripts: tuple[str, ...], content: Json, **values: object) -> str:
+def rendered(
+    template: str,
+    scripts: tuple[str, ...],
+    content: Json,
+    *,
+    styles: tuple[str, ...] = ("page.css",),
+    **values: object,
+) -> str:
     """Return a document whose policy lets nothing run or load but its own script and style."""
-    style, script = asset("page.css"), "\n".join(map(asset, scripts))
+    style, script = ("\n".join(map(asset, names)) for names in (styles, scripts))
     policy = (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
         f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"

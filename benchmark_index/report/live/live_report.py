@@ -78,7 +78,7 @@ def write_cards(
     """Write a new folder with the page of each unit in a workbook of its own, as values."""
     report = LiveReport(scorecard, language)
     report.cards = report.numbers(units)
-    write_folder(folder, report.card_files())
+    write_folder(folder, report.card_files().items())
 
 
 def build(

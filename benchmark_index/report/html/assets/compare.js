@@ -1,0 +1,120 @@
+// Two rankings of the site side by side: the address names the two.
+
+const MOST_LINES = 60; // of the chart
+const MOST_NAMED = 12; // units of one ranking alone
+const SIDES = ["a", "b"];
+const NAME = 14, LETTER = 7, HAN = 12.5; // letters of a name on the chart, and their width
+
+function titleOf({ title, period, file }) {
+  return [say(title), period, file].filter(Boolean).join(" · ");
+}
+
+/** The two that the address names; the first two where it names none. */
+function chosen() {
+  const places = SIDES.map((side) => D.lists.findIndex(({ key }) => key === address.get(side)));
+  $("bad-link").hidden = !SIDES.some((side, k) => address.has(side) && places[k] < 0);
+  return places.map((place, k) => (place < 0 ? k : place));
+}
+
+/** comparison.two_rankings.RankingComparison: ranks anew among the units in both, by rank in the first. */
+function compared(a, b) {
+  const inB = new Map(b.units.map((unit, k) => [unit, k]));
+  const pairs = range(a.units.length).filter((k) => inB.has(a.units[k])).map((k) => [k, inB.get(a.units[k])]);
+  const anew = (ranks) => competitionRanks(ranks.map((rank) => -rank), [range(ranks.length)]);
+  const published = [pairs.map(([k]) => a.ranks[k]), pairs.map(([, k]) => b.ranks[k])];
+  const [first, second] = published.map(anew);
+  const units = pairs.map(([k], i) => ({
+    name: D.texts[a.names[k]], a: first[i], b: second[i], published: published.map((ranks) => ranks[i]), risen: first[i] - second[i],
+  }));
+  return { units: units.sort((one, other) => one.a - other.a), spearman: correlation(midRanks(first), midRanks(second)) };
+}
+
+/** Units of one ranking that the other does not rank. */
+function alone(one, other) {
+  const there = new Set(other.units);
+  return range(one.units.length).filter((k) => !there.has(one.units[k])).map((k) => D.texts[one.names[k]]);
+}
+
+/** Ranks of which equal ones share their mean: Spearman's coefficient is the correlation of these. */
+function midRanks(ranks) {
+  const often = new Map();
+  for (const rank of ranks) often.set(rank, (often.get(rank) ?? 0) + 1);
+  return [...ranks].map((rank) => rank + (often.get(rank) - 1) / 2);
+}
+
+function correlation(x, y) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const apart = (values) => values.map((value) => value - mean(values));
+  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0), [p, q] = [apart(x), apart(y)];
+  return product(p, q) / Math.sqrt(product(p, p) * product(q, q));
+}
+
+function drawAll() {
+  const places = chosen(), [a, b] = places.map((place) => D.lists[place]);
+  SIDES.forEach((side, k) => {
+    $(side).replaceChildren(...D.lists.map((list, place) => el("option", { value: place }, cut(titleOf(list), 60))));
+    $(side).value = places[k];
+  });
+  const { units, spearman } = compared(a, b), moved = units.filter(({ risen }) => risen);
+  const most = moved.reduce((best, unit) => (!best || Math.abs(unit.risen) > Math.abs(best.risen) ? unit : best), null);
+  const rho = Number.isNaN(spearman) ? "–" : spearman.toFixed(2);
+  const counted = units.length ? [say("counted", moved.length, units.length, rho)] : [say("none")];
+  if (most) counted.push(say("most", cut(most.name, 40), most.a, most.b));
+  $("counted").textContent = counted.join(language === "zh" ? "" : " ");
+  drawNotes(a, b, units);
+  $("both").hidden = !units.length;
+  drawSlope(units.slice(0, MOST_LINES), [a, b]);
+  $("drawn").textContent = units.length > MOST_LINES ? say("drawn", MOST_LINES) : "";
+  $("compared").replaceChildren(...units.map(row));
+}
+
+function drawNotes(a, b, units) {
+  const only = [["only_a", alone(a, b)], ["only_b", alone(b, a)]].filter(([, names]) => names.length);
+  const said = only.map(([key, names]) => {
+    const more = names.length > MOST_NAMED ? say("and_more") : "";
+    const listed = names.slice(0, MOST_NAMED).map((name) => cut(name, 24)).join(language === "zh" ? "、" : ", ");
+    return say(key, names.length, "\u2068" + listed + "\u2069" + more);
+  });
+  if (units.some((unit) => isAnew(unit))) said.unshift(say("anew", units.length));
+  $("notes").replaceChildren(...said.map((text) => el("p", {}, text)));
+}
+
+function isAnew({ a, b, published }) {
+  return a !== published[0] || b !== published[1];
+}
+
+function row({ name, a, b, published, risen }) {
+  const rank = (anew, was) => el("td", { class: "figure" }, anew === was ? String(anew) : `${anew} (${was})`);
+  const said = risen ? say(risen > 0 ? "up" : "down", Math.abs(risen)) : say("same");
+  const mark = risen ? `${risen > 0 ? "▲" : "▼"}${Math.abs(risen)}` : "–";
+  const change = el("span", { class: risen > 0 ? "up" : risen < 0 ? "down" : "quiet", role: "img", "aria-label": said }, mark);
+  return el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, cut(name, 120))), rank(a, published[0]), rank(b, published[1]), el("td", { class: "figure" }, change));
+}
+
+/** Names stand in the order of either ranking, so that none covers another. */
+function drawSlope(units, lists) {
+  const after = [...units].sort((one, other) => one.b - other.b);
+  const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? HAN : LETTER), 0);
+  const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40, across = 130;
+  const y = (place) => 36 + 17 * place, text = (x, place, anchor, ...parts) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, ...parts);
+  const lines = units.map((unit, place) => {
+    const there = after.indexOf(unit), name = `\u2068${cut(unit.name, NAME)}\u2069`;
+    return svg("g", { class: unit.risen > 0 ? "rises" : unit.risen < 0 ? "falls" : "stays" },
+      svg("line", { x1: side + 4, x2: side + across - 4, y1: y(place), y2: y(there) }),
+      text(side, place, "end", `${name} ${unit.a}`), text(side + across, there, "start", `${unit.b} ${name}`));
+  });
+  const heads = lists.map(({ period }, k) => text(side + k * across, -1.4, k ? "start" : "end", [say(SIDES[k]), cut(period, 12)].filter(Boolean).join(" ")));
+  const width = 2 * side + across, height = y(units.length);
+  const drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${say("slope")}: ${$("counted").textContent}` }, ...heads, ...lines);
+  $("slope").replaceChildren(drawn);
+}
+
+function choose(places) {
+  SIDES.forEach((side, k) => address.set(side, D.lists[places[k]].key));
+  writeAddress();
+  drawAll();
+}
+
+SIDES.forEach((side) => $(side).addEventListener("change", () => choose(SIDES.map((each) => Number($(each).value)))));
+$("swap").addEventListener("click", () => choose(SIDES.map((side) => Number($(side).value)).reverse()));
+document.addEventListener("spoken", drawAll);
