@@ -4,11 +4,13 @@ import io
 import re
 import sys
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 from rich.cells import cell_len
 from typer.main import get_command
 
+import benchmark_index as bi
 from benchmark_index.cli.commands import app
 from benchmark_index.files import opening
 from benchmark_index.files.origin import is_written_here
@@ -24,12 +26,15 @@ WORDS = {  # what a command needs, by the name of the parameter
     "weight_set": "equal",
     "name": "topsis",
     "report": "ranking.csv",
+    "ranking": "ranking.xlsx",
+    "rankings": "rankings",
     "method": "budget",
     "files": "form.xlsx",
     "weights": "noise=0.2",  # of robustness, which assumes nothing by itself
 }
 QUICK = {"robustness": ("--draws", "20"), "monitor": ()}
 FAILING = {"verify", "weights compute"}  # whose files here are none
+OF_FOLDERS = {"site"}  # which are new: nothing is written over, forced or not
 OF_ONE_PERIOD = {"explain", "diagnose", "robustness", "grade", "compare"}
 
 
@@ -77,18 +82,34 @@ def call(name, *more, **chosen):
     return [*words, *more]
 
 
-MUST_WRITE = ("template", "weights template", "frameworks new")
+MUST_WRITE = ("template", "weights template", "frameworks new", "site")
+OVER_FILES = [name for name in TAKING["output"] if name not in FAILING | OF_FOLDERS]
 
 
 def output_of(name):
     """Return the name of a file that a command may write."""
     is_book = name in ("validate", "quality", "template", "weights template")
     of_text = name in ("weights compute", "frameworks new")
-    return "out.xlsx" if is_book else "out.yaml" if of_text else "out.csv"
+    is_page = name == "explore"
+    return (
+        "out.xlsx" if is_book else "out.yaml" if of_text else "out.html" if is_page else "out.csv"
+    )
+
+
+@pytest.fixture(scope="session")
+def workbook(tmp_path_factory):
+    """A ranking workbook, written once."""
+    frame = pd.DataFrame({"osi": [0.6, 0.7], "hci": [0.7, 0.6], "tii": 0.8}, index=["A", "B"])
+    path = tmp_path_factory.mktemp("ranking") / "ranking.xlsx"
+    bi.evaluate(frame, "egdi").to_excel(path)
+    return path.read_bytes()
 
 
 @pytest.fixture
-def here(tmp_path):
+def here(tmp_path, workbook):
+    (tmp_path / "rankings").mkdir()
+    for path in (tmp_path / "ranking.xlsx", tmp_path / "rankings" / "a.xlsx"):
+        path.write_bytes(workbook)
     for name, text in {"t.csv": TABLE, "a.csv": RANKS, "b.csv": RANKS}.items():
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
@@ -174,7 +195,7 @@ def test_files_stay_chinese_unless_told(run, here, monkeypatch):
         book.close()
 
 
-@pytest.mark.parametrize("name", [name for name in TAKING["output"] if name not in FAILING])
+@pytest.mark.parametrize("name", OVER_FILES)
 def test_files_of_others_stay_unless_forced(run, here, name):
     path = here / output_of(name)
     path.write_text("mine", "utf-8")
@@ -186,7 +207,7 @@ def test_files_of_others_stay_unless_forced(run, here, name):
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("name", [name for name in TAKING["output"] if name not in FAILING])
+@pytest.mark.parametrize("name", OVER_FILES)
 def test_what_is_forced_is_ours_afterwards(run, here, name):
     path = here / output_of(name)
     path.write_text("mine", "utf-8")

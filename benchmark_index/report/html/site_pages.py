@@ -134,9 +134,9 @@ def write_site(
             raise _none_of(folder, skipped)
         pages.sort(key=lambda page: (page.title.pick(language or "zh"), page.period, page.file))
         compares = sum(len(page.periods) for page in pages) > 1
-        yield HOME, _bytes(_home(pages, compares, language))
+        yield HOME, _bytes(home_page(pages, compares, language))
         if compares:
-            yield COMPARE, _bytes(_compare(pages, language))
+            yield COMPARE, _bytes(compare_page(pages, language))
 
     write_folder(output, contents())
     return Site(pages, skipped)
@@ -232,25 +232,42 @@ def _bytes(text: str) -> bytes:
 # --- the index, and two compared ---------------------------------------------------------------
 
 
-def _home(pages: Sequence[SitePage], compares: bool, language: str | None) -> str:
-    count = Text(*(text.replace("{0}", str(len(pages))) for text in WORDS["count"]))
-    words = WORDS | _titles(pages) | {"title": WORDS["site"], "count": count}
+def home_page(pages: Sequence[SitePage], compares: bool, language: str | None) -> str:
+    """Return the index: what each ranking is of, how many are ranked, who leads."""
+    words = WORDS | _titles(pages) | {"title": WORDS["site"]}
+    words["count"] = filled(WORDS["count"], str(len(pages)))
+    for k, page in enumerate(pages):
+        counts = (str(len(page.last.ranks)), str(page.units))
+        ranked = filled(WORDS["ranked"], *counts, Text(*map(_cut, page.unit)))
+        if len(page.periods) > 1:
+            when = page.last.period
+            ranked = Text(f"{when}：{ranked.zh}", f"{when}: {ranked.en}")
+        words[f"ranked_{k}"] = ranked
+        words |= {f"remark_{k}_{i}": remark for i, remark in enumerate(page.remarks)}
     link = COMPARE if compares else None
     return _rendered(("site.js",), {}, words, language, pages=pages, link=link)
 
 
-def _compare(pages: Sequence[SitePage], language: str | None) -> str:
+def filled(words: Text, *parts: str | Text) -> Text:
+    """Return words with what stands for ``{0}``, ``{1}`` ..., each in its language.
+
+    >>> filled(Text("{0} 个{1}", "{0} ({1})"), "3", Text("城市", "city"))
+    Text(zh='3 个城市', en='3 (city)')
+    """
+    pairs = [part if isinstance(part, Text) else Text(part, part) for part in parts]
+    zh, en = ([pair.pick(language) for pair in pairs] for language in ("zh", "en"))
+    return Text(words.zh.format(*zh), words.en.format(*en))
+
+
+def compare_page(pages: Sequence[SitePage], language: str | None) -> str:
+    """Return the page that puts two of all rankings side by side, each period one of its own."""
     words = WORDS | _titles(pages) | {"title": WORDS["compare"]}
     scripts = ("rules.js", "site.js", "compare.js")
     return _rendered(scripts, _lists(pages), words, language, pages=None, link=HOME)
 
 
 def _titles(pages: Sequence[SitePage]) -> dict[str, Text]:
-    return {
-        f"{key}_{k}": Text(*map(_cut, text))
-        for k, page in enumerate(pages)
-        for key, text in (("title", page.title), ("unit", page.unit))
-    }
+    return {f"title_{k}": Text(*map(_cut, page.title)) for k, page in enumerate(pages)}
 
 
 def _lists(pages: Sequence[SitePage]) -> Json:

@@ -7,7 +7,7 @@ WORDS = {
     "count": Text("排名 {0} 份", "Rankings: {0}"),
     "compare": Text("两份排名对照", "Compare two rankings"),
     "home": Text("全部排名", "All rankings"),
-    "ranked": Text("有名次", "ranked"),
+    "ranked": Text("{1} 个{2}中 {0} 个有名次", "{0} of {1} ranked ({2})"),
     "first": Text("前三名", "First three"),
     "no_script": Text("浏览器未启用脚本，无法对照。", "Scripts are off: nothing can be compared."),
     "bad_link": Text(

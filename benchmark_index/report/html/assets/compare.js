@@ -5,8 +5,9 @@ const MOST_NAMED = 12; // units of one ranking alone
 const SIDES = ["a", "b"];
 const NAME = 14, LETTER = 7, HAN = 12.5; // letters of a name on the chart, and their width
 
+/** What tells a ranking from others comes first: a list shows no more than fits. */
 function titleOf({ title, period, file }) {
-  return [say(title), period, file].filter(Boolean).join(" · ");
+  return [cut(period, 20), cut(file, 40), cut(say(title), 40)].filter(Boolean).join(" · ");
 }
 
 /** The two that the address names; the first two where it names none. */
@@ -52,7 +53,7 @@ function correlation(x, y) {
 function drawAll() {
   const places = chosen(), [a, b] = places.map((place) => D.lists[place]);
   SIDES.forEach((side, k) => {
-    $(side).replaceChildren(...D.lists.map((list, place) => el("option", { value: place }, cut(titleOf(list), 60))));
+    $(side).replaceChildren(...D.lists.map((list, place) => el("option", { value: place }, titleOf(list))));
     $(side).value = places[k];
   });
   const { units, spearman } = compared(a, b), moved = units.filter(({ risen }) => risen);
@@ -95,7 +96,7 @@ function row({ name, a, b, published, risen }) {
 function drawSlope(units, lists) {
   const after = [...units].sort((one, other) => one.b - other.b);
   const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? HAN : LETTER), 0);
-  const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40, across = 130;
+  const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40, across = innerWidth > 960 ? 240 : 130;
   const y = (place) => 36 + 17 * place, text = (x, place, anchor, ...parts) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, ...parts);
   const lines = units.map((unit, place) => {
     const there = after.indexOf(unit), name = `\u2068${cut(unit.name, NAME)}\u2069`;
