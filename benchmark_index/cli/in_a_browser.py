@@ -28,7 +28,7 @@ def explore(
     language: LanguageOption = Language.auto,
 ) -> None:
     """Turn a ranking workbook into a page with weights that move. 交互网页：调节权重，看名次。"""
-    page = ranking.with_suffix(".html") if output is None else output
+    page = ranking.parent / f"{ranking.stem}.html" if output is None else output
     check_output(page, ranking, suffixes=(".html",), force=force)
 
     from ..report.html.document import page_of, write_text

@@ -158,11 +158,11 @@ def _listed(folder: Path) -> list[Path]:
 
 def _read(file: Path) -> KeptRanking:
     """Return the ranking of a workbook; whatever else it is, is told in an error."""
-    if not file.is_file():
-        raise TableError(Text("不是文件，其中的内容未读取", "no file: what is in it was not read"))
-    if file.suffix.lower() != ".xlsx":
-        raise TableError(Text("不是排名工作簿 .xlsx", "no ranking workbook .xlsx"))
     try:
+        if not file.is_file():
+            raise TableError(Text("不是文件，其中的内容未读取", "no file: not looked into"))
+        if file.suffix.lower() != ".xlsx":
+            raise TableError(Text("不是排名工作簿 .xlsx", "no ranking workbook .xlsx"))
         return KeptRanking.of(file)
     except OSError as error:
         reason = error.strerror or str(error)
