@@ -28,14 +28,14 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def slow(session: nox.Session) -> None:
     """Run what these leave out: the largest tables, once each, and most recalculations."""
-    only = "(large or recalculation) and not exhaustive"
+    only = "(large or recalculation or browser) and not exhaustive"
     python(session, "pytest", "-n", "3", "-m", only, "--benchmark-disable")
 
 
 @nox.session
 def exhaustive(session: nox.Session) -> None:
     """Recalculate every workbook there is a test of, also those a commit does not wait for."""
-    python(session, "pytest", "-m", "large or recalculation or exhaustive", "--benchmark-disable")
+    python(session, "pytest", "-m", "large or recalculation or browser or exhaustive", "--benchmark-disable")
 
 
 @nox.session

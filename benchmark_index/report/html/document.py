@@ -15,8 +15,9 @@ from markupsafe import Markup
 from ..._version import __version__
 from ...files.output import write_atomically
 from ..kept_draws import Sureness
-from .page_words import WORDS
-from .payload import Json, as_json, payload
+from .payload import Json, as_json, as_texts, payload
+from .preset_weights import presets
+from .said import attributes_of, words_of
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
@@ -34,23 +35,31 @@ def to_html(
     write_text(path, page_of(scorecard, language, sure))
 
 
-def page_of(scorecard: Scorecard, language: str | None = None, sure: Sureness | None = None) -> str:
-    """Return the page of a ranking."""
-    spoken = language or "zh"
-    framework, ranking = scorecard.framework, scorecard.ranking
-    rows = ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
-    content = payload(scorecard, sure)
-    return rendered(
-        "page.html",
-        ("rules.js", "page.js", "views.js"),
-        content,
-        language=language,
-        title=framework.name.pick(spoken),
-        unit=framework.unit.pick(spoken),
-        words={key: text.pick(spoken) for key, text in WORDS.items()},
-        rows=rows.where(rows.notna(), "–").itertuples(index=False),
-        foot=f"{content['file']} · {content['made']}",
-    )
+def page_of(
+    scorecard: Scorecard,
+    language: str | None = None,
+    sure: Sureness | None = None,
+    home: str | None = None,
+) -> str:
+    """Return the page of a ranking; ``home`` is what it links back to."""
+    chosen = presets(scorecard)
+    words = words_of(scorecard, chosen, sure)
+    content = payload(scorecard, chosen, words, sure)
+    columns = [*scorecard.fitted.compiled.leaves, *scorecard.fitted.nodes]
+    nodes, units = scorecard.framework.nodes, scorecard.table.units
+    rows = scorecard.ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
+    own = {
+        "language": language,
+        "home": home,
+        "words": {key: text.pick(language or "zh") for key, text in words.items()},
+        "root": len(columns) - 1,
+        "items": sum(key.startswith("item_") for key in words),
+        "notes": [key for key in words if key.startswith("note_")],
+        "sources": [nodes[name].source for name in columns],
+        "options": [sorted({*as_texts(units[name])}) for name in attributes_of(scorecard)],
+        "rows": rows.where(rows.notna(), "–").itertuples(index=False),
+    }
+    return rendered("page.html", ("rules.js", "page.js", "views.js"), content, **content | own)
 
 
 def rendered(template: str, scripts: tuple[str, ...], content: Json, **values: object) -> str:

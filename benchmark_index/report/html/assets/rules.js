@@ -292,6 +292,11 @@ function roundAsRanked(plan, scores) {
   return scores.map((value, row) => roundScores([value], plan.decimals[plan.period[row]])[0]);
 }
 
+/** The plan for trials of other values of one row: what is kept stays as it is. */
+function trialPlan(plan, row, trials) {
+  return { ...plan, fixed: plan.fixed.map((column) => column && new Float64Array(trials).fill(column[row])) };
+}
+
 /** explanation.moves: by how much each leaf alone would have to change for one rank, in its own z.
  *  NaN: out of reach, missing, or nobody is ahead. */
 function improvements(plan, result, weights, row) {
@@ -303,8 +308,7 @@ function improvements(plan, result, weights, row) {
   if (!asked.length) return found;
   const gains = (values) => {
     const trial = range(m).map((j) => Float64Array.from(asked, (of, k) => (of === j ? values[k] : start[j])));
-    const fixed = plan.fixed.map((column) => column && new Float64Array(asked.length).fill(column[row]));
-    const scores = scoreNodes({ ...plan, fixed }, trial, weights).at(-1);
+    const scores = scoreNodes(trialPlan(plan, row, asked.length), trial, weights).at(-1);
     const rounded = roundScores(scores, plan.decimals[plan.period[row]]);
     return [...rounded].map((value) => (plan.lower ? -value : value) >= goal);
   };
