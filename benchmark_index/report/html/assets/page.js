@@ -23,7 +23,7 @@ const LINEAR = PLAN.nodes.every((node) =>
   node.p === 1 && !node.fixed && node.strength === null && node.low === null && node.cap === null && !node.mirrors.length);
 const PUBLISHED = PLAN.nodes.map((node) => node.weights);
 const published = {
-  ...evaluate(PLAN, PUBLISHED),
+  ...rankScores(PLAN, scoreNodes(PLAN, PLAN.columns, PUBLISHED)),
   scores: unpacked(D.scores)[0],
   shown: unpacked(D.shown)[0],
   ranks: unpacked(D.ranks)[0],
@@ -35,7 +35,7 @@ const state = {
   language: document.documentElement.dataset.language || (navigator.language.startsWith("zh") ? "zh" : "en"),
   view: "ranking",
   period: D.periods.length - 1,
-  weights: copied(PUBLISHED),
+  weights: PUBLISHED,
   locked: new Set(),
   past: [],
   unit: null,
@@ -54,23 +54,13 @@ function unpacked(text) {
   return range(numbers.length / ROWS).map((k) => numbers.subarray(k * ROWS, (k + 1) * ROWS));
 }
 
-function item(column) {
-  return column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES];
-}
+const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES]);
 
 // --- weights -----------------------------------------------------------------------------------
 
-function copied(weights) {
-  return weights.map((each) => [...each]);
-}
-
-function isAsPublished(at) {
-  return state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
-}
-
-function isPublished() {
-  return range(PUBLISHED.length).every(isAsPublished);
-}
+const copied = (weights) => weights.map((each) => [...each]);
+const isAsPublished = (at) => state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
+const isPublished = () => range(PUBLISHED.length).every(isAsPublished);
 
 function shareOf(at, place, weights = state.weights) {
   return weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
@@ -213,7 +203,7 @@ function weightFile() {
     "id: chosen-weights",
     `framework: ${JSON.stringify(D.id)}`,
     `name: {zh: ${words[0]}, en: ${words[1]}}`,
-    `source: ${JSON.stringify(`${D.file} · ${D.made}`)}`,
+    `source: ${JSON.stringify([D.file, D.made].filter(Boolean).join(" · "))}`,
     `date: "${new Date().toISOString().slice(0, 10)}"`,
     `weights:\n${weights.join("\n")}\n`,
   ].join("\n");
@@ -234,7 +224,7 @@ function minutes() {
     say("minutes_weights", weights.length ? weights.join(say("semicolon")) : say("minutes_all")),
     say("minutes_first", first.join(say("semicolon"))),
     changesSaid(),
-    say("minutes_from", cut(say("title")), D.file, D.made),
+    say("minutes_from", cut(say("title")), D.file || "–", D.made),
   ]);
 }
 
@@ -282,29 +272,21 @@ function say(key, ...parts) {
   return parts.length ? text.replace(/\{(\d)\}/g, (_, k) => parts[k]) : text;
 }
 
-function named(column) {
-  return say(`name_${column}`);
-}
+const named = (column) => say(`name_${column}`);
+const sentences = (texts) => texts.filter(Boolean).join(state.language === "zh" ? "" : " ");
 
-function sentences(texts) {
-  return texts.filter(Boolean).join(state.language === "zh" ? "" : " ");
-}
-
+const FORMATS = []; // by number of digits: making one takes longer than using it
 function number(value, digits) {
   if (Number.isNaN(value)) return "–";
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  FORMATS[digits] ??= new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return FORMATS[digits].format(value);
 }
 
 const LARGEST = Math.max(...[...published.shown].filter(Number.isFinite).map(Math.abs), 0);
 const DIGITS = D.publish?.decimals ?? (LARGEST <= 2 ? 4 : 2); // report.number_formats.number_format
 
-function shownScore(row) {
-  return number(result.shown[row], DIGITS);
-}
-
-function percent(share) {
-  return String(Number((100 * share).toFixed(2)));
-}
+const shownScore = (row) => number(result.shown[row], DIGITS);
+const percent = (share) => String(Number((100 * share).toFixed(2)));
 
 /** The first letters of a text, which may be of any length. */
 function cut(text, most = 60) {
@@ -313,13 +295,9 @@ function cut(text, most = 60) {
 }
 
 /** Make an element: text stays text, whatever stands in it. */
-function el(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
-}
-
-function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-}
+const el = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) =>
+  filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -340,13 +318,8 @@ function table(heads, lines, name) {
   return el("table", { class: name }, el("thead", {}, head), el("tbody", {}, ...lines));
 }
 
-function cell(text, name = "figure") {
-  return el("td", { class: name }, text);
-}
-
-function rowHead(text, name = null) {
-  return el("th", { scope: "row", class: name }, bdi(text));
-}
+const cell = (text, name = "figure") => el("td", { class: name }, text);
+const rowHead = (text, name = null) => el("th", { scope: "row", class: name }, bdi(text));
 
 function options(select, pairs, chosen) {
   select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, cut(text) || "–")));

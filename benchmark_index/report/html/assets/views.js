@@ -1,10 +1,12 @@
 // The views: the ranking, one unit, charts, methods and weights; and what the controls do.
 
 const VIEWS = ["ranking", "one", "charts", "method"];
-const MOST_ROWS = 100; // of tables, before all are asked for
+const MOST_ROWS = 60; // of tables, before all are asked for
 const MOST_LINES = 60; // of the slope chart
 const HUES = 8;
 const WIDE = 220; // pixels of the longest bar
+const RANKS = new WeakMap(); // by column: those of indicators are the same under all weights
+const UNITS = PLAN.groups.map((rows) => new Map(rows.map((row) => [D.units[row], row]))); // by period
 
 // --- rows, ranks and what is missing -----------------------------------------------------------
 
@@ -21,13 +23,17 @@ function rankedRows() {
 /** index.partial_ranks: ranks by the score of any node, rounded as the index is. */
 function ranksBy(column) {
   if (column === ROOT) return result.ranks;
-  const rounded = roundAsRanked(PLAN, result.columns[column]), lower = column >= LEAVES && item(column).lower;
-  return competitionRanks(lower ? rounded.map((value) => -value) : rounded, PLAN.groups);
+  const scores = result.columns[column], isLower = column >= LEAVES && item(column).lower;
+  if (!RANKS.has(scores)) {
+    const rounded = roundAsRanked(PLAN, scores);
+    RANKS.set(scores, competitionRanks(isLower ? rounded.map((value) => -value) : rounded, PLAN.groups));
+  }
+  return RANKS.get(scores);
 }
 
 /** The row of another period about the same unit. */
 function sameUnit(row, period) {
-  return PLAN.groups[period]?.find((other) => D.units[other] === D.units[row]);
+  return UNITS[period]?.get(D.units[row]);
 }
 
 /** report.live.movement: places risen since the last period, ranks taken anew among those in both. */
@@ -39,9 +45,7 @@ function sinceLastPeriod() {
   return new Map(now.map((row, k) => [row, earlier[k] - own[k]]));
 }
 
-function sincePublished(row) {
-  return published.ranks[row] - result.ranks[row];
-}
+const sincePublished = (row) => published.ranks[row] - result.ranks[row];
 
 function tierOf(row) {
   return D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "";
@@ -131,7 +135,7 @@ function drawRanking() {
 function rankingColumns(ranks) {
   const isIndex = state.by === ROOT, since = state.period > 0 && isIndex ? sinceLastPeriod() : null;
   const sure = isIndex && D.sure, scale = barScale();
-  const name = (row) => el("button", { type: "button", class: "name", onclick: () => showUnit(row) }, bdi(NAMES[row]));
+  const name = (row) => el("button", { type: "button", class: "name", onclick: () => ((state.unit = row), showView("one")) }, bdi(NAMES[row]));
   const word = (row) => (sure.low[row] ? say(`certainty_${sure.certainty[row]}`) : "");
   return [
     { key: "rank", make: (row) => cell(Number.isNaN(ranks[row]) ? "–" : String(ranks[row]), "figure rank") },
@@ -157,10 +161,10 @@ function rankingRow(row, ranks, columns) {
 
 function shownRows(ranks) {
   const sought = state.search.trim().toLowerCase();
-  const isSought = (row) => `${D.units[row]}\n${NAMES[row]}`.toLowerCase().includes(sought);
-  const isChosen = (row) => [...state.filters].every(([k, value]) => D.attributes[k][row] === value);
-  const isInTier = (row) => state.tier === "" || result.tiers[row] === Number(state.tier);
-  return inOrder(PLAN.groups[state.period], ranks).filter((row) => isSought(row) && isChosen(row) && isInTier(row));
+  return inOrder(PLAN.groups[state.period], ranks).filter((row) =>
+    `${D.units[row]}\n${NAMES[row]}`.toLowerCase().includes(sought)
+    && [...state.filters].every(([k, value]) => D.attributes[k][row] === value)
+    && (state.tier === "" || result.tiers[row] === Number(state.tier)));
 }
 
 /** Rows under the headings of what they are grouped by, in the order in which these come first. */
@@ -189,10 +193,7 @@ function intervalOf(row) {
   return [spanOf(row), svg("svg", { width: 60, height: 10, "aria-hidden": true }, span, dot)];
 }
 
-function spanOf(row) {
-  const { low, high } = D.sure;
-  return low[row] === high[row] ? String(low[row]) : `${low[row]}–${high[row]}`;
-}
+const spanOf = (row) => [...new Set([D.sure.low[row], D.sure.high[row]])].join("–");
 
 /** What each dimension adds to a score: weights of those present, made to sum to 1. */
 function partsOf(row) {
@@ -202,9 +203,7 @@ function partsOf(row) {
   return children.map((child, k) => (isThere(child) ? (weights[k] / total) * value(child) : 0));
 }
 
-function isStacked() {
-  return LINEAR && state.by === ROOT;
-}
+const isStacked = () => LINEAR && state.by === ROOT;
 
 /** The scale on which bars of all rows stand, 0 on it. */
 function barScale() {
@@ -228,7 +227,7 @@ function barCell(row, at) {
     return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: isStacked() ? `hue-${k % HUES}` : "plain" });
   });
   const said = isStacked() ? DIMENSIONS.map((child, k) => `${cut(named(child))} ${number(parts[k], 2)}`).join("; ") : text;
-  return el("td", { class: "score" }, svg("svg", { width: WIDE, height: 14, role: "img", "aria-label": said }, ...bars), text);
+  return el("td", { class: "score" }, svg("svg", { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none", role: "img", "aria-label": said }, ...bars), text);
 }
 
 function tops(body) {
@@ -247,19 +246,13 @@ function glide(body, before) {
 
 // --- one unit ----------------------------------------------------------------------------------
 
-function showUnit(row) {
-  state.unit = row;
-  showView("one");
-  $("tab-one").focus();
-}
-
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
   const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
   state.unit = here(state.unit) ?? rows[0];
   state.other = here(state.other);
   const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
-  options($("chosen"), choices, row);
+  options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
   const parts = [unitHead, unitProfile, unitStanding, unitParts, unitMoves].map((part) => part(row, rows));
   $("card").replaceChildren(...parts, D.periods.length > 1 ? unitYears(row) : "");
@@ -281,13 +274,8 @@ function unitHead(row) {
   return el("section", {}, el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`), el("p", {}, said.filter(Boolean).join(" · ")));
 }
 
-function presentOf(column, rows) {
-  return rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
-}
-
-function meanOf(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function unitProfile(row, rows) {
   const [leader] = rankedRows(), ofLeader = leader !== undefined && say("key_leader", cut(NAMES[leader]));
@@ -310,7 +298,7 @@ function dotPlot(column, row, rows, leader) {
   const at = (value) => 6 + (188 * (value - low)) / (high - low || 1);
   const mark = (value, make) => (value === undefined || Number.isNaN(value) ? "" : make(at(value)));
   const said = `${number(values[row], 2)}; ${say("key_mean")} ${number(mean, 2)}`;
-  return svg("svg", { width: 200, height: 14, role: "img", "aria-label": said },
+  return svg("svg", { width: 200, viewBox: "0 0 200 14", role: "img", "aria-label": said },
     svg("line", { x1: 6, x2: 194, y1: 7, y2: 7, class: "axis" }),
     mark(mean, (x) => svg("line", { x1: x, x2: x, y1: 1, y2: 13, class: "mean" })),
     mark(values[leader], (x) => svg("path", { d: `M${x} 1l6 6-6 6-6-6z`, class: "leader" })),
@@ -347,7 +335,7 @@ function unitParts(row, rows) {
   const parts = partsOfScore(row, rows).map((value, column) => ({ column, value }));
   const told = parts.filter(({ value }) => Number.isFinite(value) && value);
   const shown = told.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10), most = Math.abs(shown[0]?.value);
-  const bar = (value) => svg("svg", { width: 160, height: 10, "aria-hidden": true },
+  const bar = (value) => svg("svg", { width: 160, viewBox: "0 0 160 10", "aria-hidden": true },
     svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }));
   const lines = shown.map(({ column, value }) =>
     el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, DIGITS))));
@@ -474,13 +462,14 @@ function relabel() {
   }
 }
 
-function showView(view) {
+function showView(view, focus = true) {
   state.view = view;
   for (const each of VIEWS) {
     $(`view-${each}`).hidden = each !== view;
     $(`tab-${each}`).setAttribute("aria-selected", each === view);
     $(`tab-${each}`).tabIndex = each === view ? 0 : -1;
   }
+  if (focus) $(`tab-${view}`).focus();
   changed();
 }
 
@@ -492,21 +481,16 @@ function step(by) {
 
 function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
-  const isCommand = event.ctrlKey || event.metaKey;
+  const isCommand = event.ctrlKey || event.metaKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (isCommand && event.key === "z" && (!isTyping || event.target.closest("#sliders"))) {
     event.preventDefault();
     document.activeElement.blur();
     undo();
+  } else if (sideways && event.target.role === "tab") {
+    showView(VIEWS.at((VIEWS.indexOf(state.view) + sideways) % VIEWS.length));
   } else if (state.view === "one" && !isTyping && !isCommand && !event.altKey && ["j", "k"].includes(event.key)) {
     step(event.key === "j" ? 1 : -1);
   }
-}
-
-function onTabKey(event) {
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!by) return;
-  showView(VIEWS[(VIEWS.indexOf(state.view) + by + VIEWS.length) % VIEWS.length]);
-  $(`tab-${state.view}`).focus();
 }
 
 /** Let the sliders and boxes of an edge move its weight; one undo takes back one movement. */
@@ -534,21 +518,13 @@ function on(id, event, act) {
 
 function start() {
   for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
-  document.querySelector("[role=tablist]").addEventListener("keydown", onTabKey);
   document.addEventListener("keydown", onKey);
-  on("period", "input", (value) => (state.period = Number(value)));
-  on("by", "input", (value) => (state.by = Number(value)));
+  for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
   for (const key of ["tier", "within", "search"]) on(key, "input", (value) => (state[key] = value));
-  on("chosen", "input", (value) => (state.unit = Number(value)));
   on("other", "input", (value) => (state.other = value === "" ? null : Number(value)));
   for (const id of ["across", "upwards", "heat-of", "linked"]) on(id, "input", () => {});
-  for (const select of document.querySelectorAll(".filter")) {
-    select.addEventListener("input", () => {
-      state.filters.delete(select.dataset.attribute);
-      if (select.value) state.filters.set(select.dataset.attribute, select.value.slice(1));
-      changed();
-    });
-  }
+  D.attributes.forEach((_, k) => on(`attribute-${k}`, "input", (value) =>
+    (value ? state.filters.set(k, value.slice(1)) : state.filters.delete(k))));
   on("preset", "change", (value) => value && takeWeights(presetWeights(D.presets[value])));
   on("published", "click", () => takeWeights(PUBLISHED));
   on("undo", "click", undo);
@@ -573,7 +549,7 @@ function open() {
   readAddress();
   relabel();
   [$("period").value, $("by").value] = [state.period, state.by];
-  showView(state.view);
+  showView(state.view, false);
   draw();
 }
 
