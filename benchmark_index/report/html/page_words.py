@@ -171,7 +171,7 @@ WORDS = {
     "download_table": Text("下载表格 CSV", "Download the table as CSV"),
     "indicator": Text("指标", "Indicator"),
     "unit_of_measure": Text("单位", "Unit"),
-    "direction": Text("方向", "Direction"),
+    "direction": Text("方向或合成", "Direction or mean"),
     "source": Text("来源", "Source"),
     "weight": Text("权重", "Weight"),
     "effective": Text("有效权重", "Effective weight"),

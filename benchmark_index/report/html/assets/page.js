@@ -57,7 +57,6 @@ function unpacked(text) {
 const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES]);
 
 // --- weights -----------------------------------------------------------------------------------
-
 const copied = (weights) => weights.map((each) => [...each]);
 const isAsPublished = (at) => state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
 const isPublished = () => range(PUBLISHED.length).every(isAsPublished);
@@ -100,12 +99,6 @@ function undo() {
   changed();
 }
 
-/** The weights of a preset by node. */
-function presetWeights(preset) {
-  let start = 0;
-  return PLAN.nodes.map((node) => preset.slice(start, (start += node.children.length)));
-}
-
 /** Score again; where a mean is not defined for a value, say so and keep the last result. */
 function rescore() {
   const columns = scoreNodes(PLAN, PLAN.columns, state.weights);
@@ -115,8 +108,8 @@ function rescore() {
     result = isPublished() ? published : rankScores(PLAN, columns);
     return;
   }
-  const [at, child, row] = cell, where = `${cut(NAMES[row])} / ${cut(named(child))}`;
-  $("refused").textContent = say("refused", cut(named(LEAVES + at)), number(columns[child][row], 2), where);
+  const [at, child, row] = cell, where = `${clipped(NAMES[row])} / ${clipped(named(child))}`;
+  $("refused").textContent = say("refused", clipped(named(LEAVES + at)), number(columns[child][row], 2), where);
 }
 
 let drawing = 0;
@@ -130,7 +123,6 @@ function changed() {
 }
 
 // --- the address -------------------------------------------------------------------------------
-
 function weightsAsText() {
   const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
   return moved.flatMap((at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`)).join(",");
@@ -193,12 +185,12 @@ function readAddress() {
 }
 
 // --- files and texts ---------------------------------------------------------------------------
-
 /** A weight set as the library reads it: the weight of every node among its siblings. */
 function weightFile() {
   const words = D.words.file_name.map((text) => JSON.stringify(text));
+  const weight = (at, place) => yamlNumber(place === null ? 0 : state.weights[at][place]);
   const weights = PLAN.nodes.flatMap((node, at) =>
-    node.siblings.map(([id, place]) => `  ${JSON.stringify(id)}: ${yamlNumber(place === null ? 0 : state.weights[at][place])}`));
+    node.siblings.map(([id, place]) => `  ${JSON.stringify(id)}: ${weight(at, place)}`));
   return [
     "id: chosen-weights",
     `framework: ${JSON.stringify(D.id)}`,
@@ -218,13 +210,13 @@ function yamlNumber(value) {
 function minutes() {
   const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
   const weights = moved.flatMap((at) => PLAN.nodes[at].children.map((child, place) =>
-    say("minutes_one", cut(named(child)), percent(shareOf(at, place)), percent(shareOf(at, place, PUBLISHED)))));
-  const first = rankedRows().slice(0, 5).map((row) => `${result.ranks[row]} ${cut(NAMES[row])} ${shownScore(row)}`);
+    say("minutes_one", clipped(named(child)), percent(shareOf(at, place)), percent(shareOf(at, place, PUBLISHED)))));
+  const first = rankedRows().slice(0, 5).map((row) => `${result.ranks[row]} ${clipped(NAMES[row])} ${shownScore(row)}`);
   return sentences([
     say("minutes_weights", weights.length ? weights.join(say("semicolon")) : say("minutes_all")),
     say("minutes_first", first.join(say("semicolon"))),
     changesSaid(),
-    say("minutes_from", cut(say("title")), D.file || "–", D.made),
+    say("minutes_from", clipped(say("title")), D.file || "–", D.made),
   ]);
 }
 
@@ -266,7 +258,6 @@ async function copy(text) {
 }
 
 // --- words and elements ------------------------------------------------------------------------
-
 function say(key, ...parts) {
   const text = D.words[key][state.language === "zh" ? 0 : 1];
   return parts.length ? text.replace(/\{(\d)\}/g, (_, k) => parts[k]) : text;
@@ -289,7 +280,7 @@ const shownScore = (row) => number(result.shown[row], DIGITS);
 const percent = (share) => String(Number((100 * share).toFixed(2)));
 
 /** The first letters of a text, which may be of any length. */
-function cut(text, most = 60) {
+function clipped(text, most = 60) {
   const letters = [...text.slice(0, 4 * most)];
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }
@@ -298,6 +289,9 @@ function cut(text, most = 60) {
 const el = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
 const svg = (tag, attributes = {}, ...children) =>
   filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+/** A picture, with what it says to those who do not see it. */
+const picture = (said, attributes, ...parts) => svg("svg", { role: "img", "aria-label": said, ...attributes }, ...parts);
 
 function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -310,7 +304,7 @@ function filled(element, attributes, children) {
 
 /** A name that neither turns what stands beside it around nor stretches it. */
 function bdi(text) {
-  return el("bdi", { title: text.length > 24 ? cut(text, 400) : null }, cut(text));
+  return el("bdi", { title: text.length > 24 ? clipped(text, 400) : null }, clipped(text));
 }
 
 function table(heads, lines, name) {
@@ -322,6 +316,6 @@ const cell = (text, name = "figure") => el("td", { class: name }, text);
 const rowHead = (text, name = null) => el("th", { scope: "row", class: name }, bdi(text));
 
 function options(select, pairs, chosen) {
-  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, cut(text) || "–")));
+  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, clipped(text) || "–")));
   select.value = chosen;
 }

@@ -31,7 +31,6 @@ function competitionRanks(scores, groups) {
 }
 
 // --- aggregation -------------------------------------------------------------------------------
-
 /** aggregation.weighted.weighted_mean: over what is present, of at least so many children. */
 function weightedMean(columns, weights, least, change = null) {
   const rows = columns[0].length;
@@ -131,7 +130,6 @@ function unitWeights(plan, columns, weights, row) {
 }
 
 // --- what is shown, and tiers ------------------------------------------------------------------
-
 /** index.publishing.PublishedScale.of: scores on the scale they are published on. */
 function publishedScores(publish, scores, groups) {
   if (!publish) return scores;
@@ -260,7 +258,6 @@ function range(n) {
 }
 
 // --- a whole index ------------------------------------------------------------------------------
-
 /** index.scorecard.Scorecard: scores, ranks and tiers of the rows, from the scores of every node. */
 function rankScores(plan, columns) {
   const scores = columns.at(-1);

@@ -9,7 +9,6 @@ const RANKS = new WeakMap(); // by column: those of indicators are the same unde
 const UNITS = PLAN.groups.map((rows) => new Map(rows.map((row) => [D.units[row], row]))); // by period
 
 // --- rows, ranks and what is missing -----------------------------------------------------------
-
 /** Scorecard.order: by rank, those without one last, equal ones in the order of the table. */
 function inOrder(rows, ranks = result.ranks) {
   const place = (row) => (Number.isNaN(ranks[row]) ? Infinity : ranks[row]);
@@ -56,7 +55,7 @@ function missingSaid(row) {
   const isLost = (column) => Number.isNaN(result.columns[column][row]);
   const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
   const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
-  const without = top.length ? say("without", top.map((column) => cut(named(column))).join(say("comma"))) : "";
+  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
   if (!Number.isNaN(result.ranks[row])) return without;
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
   return [say("not_ranked", children.length, present, least), without].filter(Boolean).join(say("semicolon"));
@@ -67,11 +66,10 @@ function changesSaid() {
   const size = (row) => Math.abs(sincePublished(row));
   const moved = PLAN.groups[state.period].filter(sincePublished).sort((a, b) => size(b) - size(a)), [most] = moved;
   if (!moved.length) return say("own_weights_same");
-  return say("own_weights", moved.length, cut(NAMES[most]), published.ranks[most], result.ranks[most]);
+  return say("own_weights", moved.length, clipped(NAMES[most]), published.ranks[most], result.ranks[most]);
 }
 
 // --- what stands around the views --------------------------------------------------------------
-
 function draw() {
   drawHeadline();
   drawWeights();
@@ -81,11 +79,11 @@ function draw() {
 
 function drawHeadline() {
   const rows = rankedRows(), first = rows.filter((row) => result.ranks[row] === 1);
-  const names = first.slice(0, 5).map((row) => cut(NAMES[row])).join(say("comma"));
+  const names = first.slice(0, 5).map((row) => clipped(NAMES[row])).join(say("comma"));
   const ahead = rows.length > 1 && Math.abs(result.shown[rows[0]] - result.shown[rows[1]]);
   $("headline").textContent = sentences([
     first.length > 1 && say("lead_shared", names),
-    first.length === 1 && rows.length > 1 && say("leads", names, cut(NAMES[rows[1]]), number(ahead, DIGITS)),
+    first.length === 1 && rows.length > 1 && say("leads", names, clipped(NAMES[rows[1]]), number(ahead, DIGITS)),
     say("ranked", rows.length, PLAN.groups[state.period].length, say("unit")),
     D.sure && isPublished() && say("ranks_sure", rows.filter((row) => D.sure.certainty[row] === 0).length),
   ]);
@@ -112,17 +110,16 @@ function drawWeights() {
   if (!$("preset")) return;
   $("undo").disabled = !state.past.length;
   $("published").disabled = isPublished();
-  const isChosen = (preset) => String(presetWeights(preset)) === String(state.weights);
-  const chosen = D.presets.findIndex(isChosen);
+  const chosen = D.presets.findIndex((preset) => String(preset) === String(state.weights));
   $("preset").value = chosen < 0 ? "" : chosen;
 }
 
 // --- the ranking -------------------------------------------------------------------------------
-
 function drawRanking() {
   const ranks = ranksBy(state.by), rows = shownRows(ranks), shown = state.all ? rows : rows.slice(0, MOST_ROWS);
   const columns = rankingColumns(ranks), body = $("ranking").tBodies[0], before = tops(body);
-  $("ranking").tHead.replaceChildren(el("tr", {}, ...columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)))));
+  const heads = columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)));
+  $("ranking").tHead.replaceChildren(el("tr", {}, ...heads));
   body.replaceChildren(...inGroups(shown, (row) => rankingRow(row, ranks, columns), columns.length));
   glide(body, before);
   $("all").hidden = shown.length === rows.length;
@@ -135,7 +132,8 @@ function drawRanking() {
 function rankingColumns(ranks) {
   const isIndex = state.by === ROOT, since = state.period > 0 && isIndex ? sinceLastPeriod() : null;
   const sure = isIndex && D.sure, scale = barScale();
-  const name = (row) => el("button", { type: "button", class: "name", onclick: () => ((state.unit = row), showView("one")) }, bdi(NAMES[row]));
+  const show = (row) => ((state.unit = row), showView("one"));
+  const name = (row) => el("button", { type: "button", class: "name", onclick: () => show(row) }, bdi(NAMES[row]));
   const word = (row) => (sure.low[row] ? say(`certainty_${sure.certainty[row]}`) : "");
   return [
     { key: "rank", make: (row) => cell(Number.isNaN(ranks[row]) ? "–" : String(ranks[row]), "figure rank") },
@@ -152,11 +150,11 @@ function rankingColumns(ranks) {
 
 /** A row of the ranking; of one without rank the reason takes the place of everything but its name. */
 function rankingRow(row, ranks, columns) {
-  const named = columns.findIndex(({ key }) => key === "unit") + 1;
+  const first = columns.findIndex(({ key }) => key === "unit") + 1; // that the reason stands in
   const made = (some) => some.map(({ make }) => make(row));
   if (!Number.isNaN(ranks[row]) || state.by !== ROOT) return el("tr", { "data-row": row }, ...made(columns));
-  const reason = el("td", { class: "quiet", colspan: columns.length - named }, missingSaid(row));
-  return el("tr", { "data-row": row }, ...made(columns.slice(0, named)), reason);
+  const reason = el("td", { class: "quiet", colspan: columns.length - first }, missingSaid(row));
+  return el("tr", { "data-row": row }, ...made(columns.slice(0, first)), reason);
 }
 
 function shownRows(ranks) {
@@ -173,15 +171,16 @@ function inGroups(rows, make, width) {
   const key = (row) => (state.within === "tier" ? tierOf(row) : D.attributes[state.within][row]) || "–";
   const groups = new Map(rows.map((row) => [key(row), []]));
   rows.forEach((row) => groups.get(key(row)).push(row));
-  const head = (name, { length }) => el("tr", { class: "group" }, el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`));
+  const title = (name, { length }) => el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`);
+  const head = (name, members) => el("tr", { class: "group" }, title(name, members));
   return [...groups].flatMap(([name, members]) => [head(name, members), ...members.map(make)]);
 }
 
 function changeCell(change) {
   if (change === undefined || Number.isNaN(change)) return cell("");
   if (!change) return cell(el("span", { role: "img", "aria-label": say("unchanged") }, "–"));
-  const key = change > 0 ? "up" : "down", places = Math.abs(change);
-  return cell(el("span", { class: key, role: "img", "aria-label": say(key, places) }, `${change > 0 ? "▲" : "▼"}${places}`));
+  const [key, arrow] = change > 0 ? ["up", "▲"] : ["down", "▼"], places = Math.abs(change);
+  return cell(el("span", { class: key, role: "img", "aria-label": say(key, places) }, `${arrow}${places}`));
 }
 
 function intervalOf(row) {
@@ -224,10 +223,12 @@ function barCell(row, at) {
   const bars = parts.map((part, k) => {
     const side = part < 0 ? "down" : "up", from = reached[side], to = (reached[side] += part);
     const x = at(Math.min(from, to)), width = at(Math.max(from, to)) - x;
-    return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: isStacked() ? `hue-${k % HUES}` : "plain" });
+    const hue = isStacked() ? `hue-${k % HUES}` : "plain";
+    return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: hue });
   });
-  const said = isStacked() ? DIMENSIONS.map((child, k) => `${cut(named(child))} ${number(parts[k], 2)}`).join("; ") : text;
-  return el("td", { class: "score" }, svg("svg", { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none", role: "img", "aria-label": said }, ...bars), text);
+  const told = DIMENSIONS.map((child, k) => `${clipped(named(child))} ${number(parts[k] ?? NaN, 2)}`);
+  const size = { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none" };
+  return el("td", { class: "score" }, picture(isStacked() ? told.join("; ") : text, size, ...bars), text);
 }
 
 function tops(body) {
@@ -237,15 +238,14 @@ function tops(body) {
 /** Let rows glide from where they were, unless motion is to be reduced. */
 function glide(body, before) {
   if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const after = tops(body);
+  const after = tops(body), timing = { duration: 250, easing: "ease-out" };
   body.querySelectorAll("[data-row]").forEach((tr) => {
     const moved = (before.get(tr.dataset.row) ?? after.get(tr.dataset.row)) - after.get(tr.dataset.row);
-    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 250, easing: "ease-out" });
+    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], timing);
   });
 }
 
 // --- one unit ----------------------------------------------------------------------------------
-
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
   const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
@@ -271,15 +271,16 @@ function unitHead(row) {
     missingSaid(row),
     changesSaid(),
   ];
-  return el("section", {}, el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`), el("p", {}, said.filter(Boolean).join(" · ")));
+  const title = el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`);
+  return el("section", {}, title, el("p", {}, said.filter(Boolean).join(" · ")));
 }
 
 const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function unitProfile(row, rows) {
-  const [leader] = rankedRows(), ofLeader = leader !== undefined && say("key_leader", cut(NAMES[leader]));
-  const keys = [say("key_self"), say("key_mean"), ofLeader, state.other !== null && say("key_other", cut(NAMES[state.other]))];
+  const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
+  const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
   const lines = D.reading.map(([column, depth]) => {
     const ranks = ranksBy(column), leaf = D.leaves[column], value = result.columns[column][row];
     const reported = leaf && !Number.isNaN(RAW[column][row]) ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : "";
@@ -298,7 +299,7 @@ function dotPlot(column, row, rows, leader) {
   const at = (value) => 6 + (188 * (value - low)) / (high - low || 1);
   const mark = (value, make) => (value === undefined || Number.isNaN(value) ? "" : make(at(value)));
   const said = `${number(values[row], 2)}; ${say("key_mean")} ${number(mean, 2)}`;
-  return svg("svg", { width: 200, viewBox: "0 0 200 14", role: "img", "aria-label": said },
+  return picture(said, { width: 200, viewBox: "0 0 200 14" },
     svg("line", { x1: 6, x2: 194, y1: 7, y2: 7, class: "axis" }),
     mark(mean, (x) => svg("line", { x1: x, x2: x, y1: 1, y2: 13, class: "mean" })),
     mark(values[leader], (x) => svg("path", { d: `M${x} 1l6 6-6 6-6-6z`, class: "leader" })),
@@ -317,7 +318,8 @@ function unitStanding(row, rows) {
   const line = ({ column, rank, count }) => el("li", {}, bdi(named(column)), ` ${rank}/${count}`);
   const list = (some) => el("ul", {}, ...(some.length ? some.map(line) : [el("li", {}, say("nothing"))]));
   const weak = kept.slice(5).slice(-5).reverse();
-  return el("div", { class: "pair" }, section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak)));
+  const [best, worst] = [section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak))];
+  return el("div", { class: "pair" }, best, worst);
 }
 
 /** explanation.contributions where the index is a sum; else what it would lose with means instead. */
@@ -328,7 +330,8 @@ function partsOfScore(row, rows) {
   }
   const own = range(LEAVES).map((column) => new Float64Array(LEAVES).fill(result.columns[column][row]));
   own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = meanOf(presentOf(k, rows))));
-  return [...scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1)].map((score) => result.scores[row] - score);
+  const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1);
+  return [...scores].map((score) => result.scores[row] - score);
 }
 
 function unitParts(row, rows) {
@@ -339,7 +342,8 @@ function unitParts(row, rows) {
     svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }));
   const lines = shown.map(({ column, value }) =>
     el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, DIGITS))));
-  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table([say("indicator"), "", say("score")], lines, "parts"));
+  const heads = [say("indicator"), "", say("score")];
+  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table(heads, lines, "parts"));
 }
 
 function unitMoves(row) {
@@ -364,8 +368,9 @@ function unitYears(row) {
   const x = (k) => 40 + (420 * k) / (ranks.length - 1), y = (rank) => 20 + (105 * (rank - 1)) / (last - 1);
   const present = range(ranks.length).filter((k) => !Number.isNaN(ranks[k]));
   const said = D.periods.map((name, k) => `${name} ${Number.isNaN(ranks[k]) ? "–" : ranks[k]}`).join("; ");
-  const every = Math.ceil(ranks.length / 10), text = (at, top, words, name) => svg("text", { x: at, y: top, "text-anchor": "middle", class: name }, words);
-  return section("years", "", svg("svg", { viewBox: "0 0 500 160", class: "years", role: "img", "aria-label": said },
+  const every = Math.ceil(ranks.length / 10);
+  const text = (at, top, words, hue) => svg("text", { x: at, y: top, "text-anchor": "middle", class: hue }, words);
+  return section("years", "", picture(said, { viewBox: "0 0 500 160", class: "years" },
     svg("polyline", { points: present.map((k) => `${x(k)},${y(ranks[k])}`).join(" "), class: "line" }),
     ...present.map((k) => svg("circle", { cx: x(k), cy: y(ranks[k]), r: 3, class: "dot" })),
     ...present.filter((k) => k % every === 0).map((k) => text(x(k), y(ranks[k]) - 7, String(ranks[k]))),
@@ -373,7 +378,6 @@ function unitYears(row) {
 }
 
 // --- charts ------------------------------------------------------------------------------------
-
 function drawCharts() {
   drawSlope();
   drawScatter(Number($("across").value), Number($("upwards").value));
@@ -390,13 +394,13 @@ function drawSlope() {
   const rows = rankedRows().filter((row) => !Number.isNaN(left(row))).slice(0, MOST_LINES), y = (rank) => 6 + 17 * rank;
   const lines = rows.map((row) => {
     const from = left(row), to = result.ranks[row], kind = from > to ? "rises" : from < to ? "falls" : "stays";
-    const name = (x, rank, anchor, text) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, text);
-    return svg("g", { class: kind }, svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) }),
-      name(184, from, "end", `${cut(NAMES[row], 14)} ${from}`), name(416, to, "start", `${to} ${cut(NAMES[row], 14)}`));
+    const text = (x, rank, anchor, words) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, words);
+    const name = clipped(NAMES[row], 14), line = svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) });
+    return svg("g", { class: kind }, line, text(184, from, "end", `${name} ${from}`), text(416, to, "start", `${to} ${name}`));
   });
   const most = Math.max(0, ...rows.map((row) => Math.max(left(row), result.ranks[row])));
-  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600, role: "img", "aria-label": `${say("slope")}: ${changesSaid()}` };
-  $("slope").replaceChildren(rows.length ? svg("svg", size, ...lines) : "");
+  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600 };
+  $("slope").replaceChildren(rows.length ? picture(`${say("slope")}: ${changesSaid()}`, size, ...lines) : "");
 }
 
 function drawScatter(across, upwards) {
@@ -408,14 +412,14 @@ function drawScatter(across, upwards) {
   };
   const x = placed(h, 40, 540), y = placed(v, 350, 30);
   const dots = rows.map((row) => svg("g", { class: row === state.unit ? "chosen" : null },
-    svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, cut(NAMES[row]))),
-    (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, cut(NAMES[row], 14))));
+    svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, clipped(NAMES[row]))),
+    (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, clipped(NAMES[row], 14))));
   const said = say("correlation", rows.length, number(correlation(rows.map(h), rows.map(v)), 2));
-  const label = `${cut(named(across))}, ${cut(named(upwards))}: ${said}`;
-  $("scatter").replaceChildren(svg("svg", { viewBox: "0 0 640 400", width: 640, role: "img", "aria-label": label },
+  const label = `${clipped(named(across))}, ${clipped(named(upwards))}: ${said}`;
+  $("scatter").replaceChildren(picture(label, { viewBox: "0 0 640 400", width: 640 },
     svg("path", { d: "M40 20V360H590", class: "axis" }), ...dots,
-    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${cut(named(across))} →`),
-    svg("text", { x: 34, y: 12 }, `↑ ${cut(named(upwards))}`)), el("p", { class: "quiet" }, said));
+    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${clipped(named(across))} →`),
+    svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))}`)), el("p", { class: "quiet" }, said));
 }
 
 function correlation(x, y) {
@@ -429,11 +433,13 @@ function drawHeat(columns) {
   const cells = columns.map((column) => {
     const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
     const low = Math.min(...present), high = Math.max(...present), digits = LARGEST <= 2 ? 2 : 0;
-    const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)))}`);
+    const step = (value) => Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)));
+    const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${step(value)}`);
     return (row) => cell(number(values[row], digits), `figure ${shade(values[row])}`);
   });
-  const lines = rows.map((row) => el("tr", {}, rowHead(cut(NAMES[row], 14)), ...cells.map((make) => make(row))));
-  $("heat-map").replaceChildren(table([say("unit"), ...columns.map((column) => cut(named(column), 30))], lines, "heat"));
+  const lines = rows.map((row) => el("tr", {}, rowHead(clipped(NAMES[row], 14)), ...cells.map((make) => make(row))));
+  const heads = [say("unit"), ...columns.map((column) => clipped(named(column), 30))];
+  $("heat-map").replaceChildren(table(heads, lines, "heat"));
 }
 
 /** The weights now, beside what each node is. */
@@ -448,17 +454,17 @@ function drawMethod() {
 }
 
 // --- controls ----------------------------------------------------------------------------------
-
 function relabel() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
-  document.title = cut(say("title"), 200);
+  document.title = clipped(say("title"), 200);
   for (const each of document.querySelectorAll("[data-say]")) {
     each.textContent = "　".repeat(each.dataset.deep ?? 0) + say(each.dataset.say);
   }
   for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
   for (const { child, lock, slide, typed } of controls()) {
-    [[lock, "lock"], [slide, "slide"], [typed, "weight_of"]].forEach(([box, key]) => box.setAttribute("aria-label", say(key, cut(named(child)))));
-    lock.title = say("lock", cut(named(child)));
+    const name = clipped(named(child)), boxes = { lock, slide, weight_of: typed };
+    Object.entries(boxes).forEach(([key, box]) => box.setAttribute("aria-label", say(key, name)));
+    lock.title = say("lock", name);
   }
 }
 
@@ -473,7 +479,7 @@ function showView(view, focus = true) {
   changed();
 }
 
-function step(by) {
+function move(by) {
   const rows = inOrder(PLAN.groups[state.period]);
   state.unit = rows[rows.indexOf(state.unit) + by] ?? state.unit;
   changed();
@@ -481,15 +487,16 @@ function step(by) {
 
 function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
-  const isCommand = event.ctrlKey || event.metaKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (isCommand && event.key === "z" && (!isTyping || event.target.closest("#sliders"))) {
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (isCommand) {
+    if (event.altKey || event.key !== "z" || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
     document.activeElement.blur();
     undo();
   } else if (sideways && event.target.role === "tab") {
     showView(VIEWS.at((VIEWS.indexOf(state.view) + sideways) % VIEWS.length));
-  } else if (state.view === "one" && !isTyping && !isCommand && !event.altKey && ["j", "k"].includes(event.key)) {
-    step(event.key === "j" ? 1 : -1);
+  } else if (state.view === "one" && !isTyping && ["j", "k"].includes(event.key)) {
+    move(event.key === "j" ? 1 : -1);
   }
 }
 
@@ -516,7 +523,7 @@ function on(id, event, act) {
   $(id)?.addEventListener(event, ({ target }) => (act(target.value), changed()));
 }
 
-function start() {
+function begin() {
   for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
   document.addEventListener("keydown", onKey);
   for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
@@ -525,13 +532,13 @@ function start() {
   for (const id of ["across", "upwards", "heat-of", "linked"]) on(id, "input", () => {});
   D.attributes.forEach((_, k) => on(`attribute-${k}`, "input", (value) =>
     (value ? state.filters.set(k, value.slice(1)) : state.filters.delete(k))));
-  on("preset", "change", (value) => value && takeWeights(presetWeights(D.presets[value])));
+  on("preset", "change", (value) => value && takeWeights(D.presets[value]));
   on("published", "click", () => takeWeights(PUBLISHED));
   on("undo", "click", undo);
   on("all", "click", () => (state.all = true));
   on("language", "click", () => ((state.language = state.language === "zh" ? "en" : "zh"), relabel()));
-  on("previous", "click", () => step(-1));
-  on("next", "click", () => step(1));
+  on("previous", "click", () => move(-1));
+  on("next", "click", () => move(1));
   on("print", "click", () => print());
   on("copy-link", "click", () => copy(location.href));
   on("copy-minutes", "click", () => copy($("minutes").value));
@@ -553,4 +560,4 @@ function open() {
   draw();
 }
 
-start();
+begin();
