@@ -39,7 +39,7 @@ WORDS = {
     "leads": Text("{0}第一，领先{1} {2} 分；", "{0} leads, {2} ahead of {1}."),
     "lead_shared": Text("并列第一：{0}；", "First together: {0}."),
     "ranked": Text("{1} 个{2}中 {0} 个有名次。", "{0} of {1} are ranked ({2})."),
-    "ranks_sure": Text("其中 {0} 个名次确定。", "{0} of the ranks are certain."),
+    "ranks_sure": Text("其中 {0} 个名次确定。", "Ranks that are certain: {0}."),
     "published_weights": Text("按公布的权重。", "Weights as published."),
     "own_weights": Text(
         "按您选的权重：{0} 个名次与公布不同，变动最大的是{1}（{2} → {3}）。",

@@ -19,8 +19,9 @@ const PLAN = {
 const PARENT = new Map(); // of each column of the tree: the node above it
 PLAN.nodes.forEach((node, at) => node.shown.forEach((child) => PARENT.set(child, at)));
 const DIMENSIONS = PLAN.nodes.at(-1).shown;
-const LINEAR = PLAN.nodes.every((node) =>
-  node.p === 1 && !node.fixed && node.strength === null && node.low === null && node.cap === null && !node.mirrors.length);
+const isSum = ({ p, fixed, strength, low, cap, mirrors }) =>
+  p === 1 && !fixed && strength === null && low === null && cap === null && !mirrors.length;
+const LINEAR = PLAN.nodes.every(isSum);
 const PUBLISHED = PLAN.nodes.map((node) => node.weights);
 const published = {
   ...rankScores(PLAN, scoreNodes(PLAN, PLAN.columns, PUBLISHED)),
@@ -65,18 +66,19 @@ function shareOf(at, place, weights = state.weights) {
   return weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
 }
 
-/** Give one child a weight; where siblings make 100 %, those that are not locked share the rest. */
-function setWeight(at, place, weight) {
+/** Give one child a weight; where siblings make 100 %, those that are not locked share the rest,
+ *  in the proportions they had before this movement. */
+function setWeight(at, place, weight, before = state.past.at(-1)) {
   let weights = [...state.weights[at]];
   weights[place] = weight;
   if ($("linked").checked) {
-    const shares = weights.map((_, k) => shareOf(at, k)), places = range(weights.length);
+    const shares = weights.map((_, k) => shareOf(at, k, before)), places = range(weights.length);
     const free = places.filter((k) => k !== place && !state.locked.has(PLAN.nodes[at].children[k]));
     const sum = (some) => some.reduce((total, k) => total + shares[k], 0);
-    const room = 1 - sum(places.filter((k) => k !== place && !free.includes(k))), before = sum(free);
+    const room = 1 - sum(places.filter((k) => k !== place && !free.includes(k))), held = sum(free);
     shares[place] = free.length ? Math.min(weight, room) : room;
     const rest = Math.max(0, room - shares[place]);
-    free.forEach((k) => (shares[k] = before ? (rest * shares[k]) / before : rest / free.length));
+    free.forEach((k) => (shares[k] = held ? (rest * shares[k]) / held : rest / free.length));
     weights = shares;
   }
   if (weights.some((each) => each > 0)) state.weights[at] = weights; // siblings of 0 have no mean
@@ -112,13 +114,14 @@ function rescore() {
   $("refused").textContent = say("refused", clipped(named(LEAVES + at)), number(columns[child][row], 2), where);
 }
 
-let drawing = 0;
+let drawing = 0, writing = 0; // the address less often: browsers refuse what changes it at every step
 function changed() {
+  clearTimeout(writing);
+  writing = setTimeout(writeAddress, 200);
   drawing ||= requestAnimationFrame(() => {
     drawing = 0;
     rescore();
     draw();
-    writeAddress();
   });
 }
 

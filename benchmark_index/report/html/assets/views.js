@@ -125,7 +125,7 @@ function drawRanking() {
   $("all").hidden = shown.length === rows.length;
   $("all").textContent = say("show_all", rows.length);
   $("changes").textContent = sentences([changesSaid(), D.sure && !isPublished() && say("sure_as_published", say("drawn"))]);
-  $("legend").hidden = !LINEAR || state.by !== ROOT;
+  $("legend").hidden = !isStacked();
 }
 
 /** The columns of the ranking: key of the title, and the cell of a row. */
@@ -202,7 +202,7 @@ function partsOf(row) {
   return children.map((child, k) => (isThere(child) ? (weights[k] / total) * value(child) : 0));
 }
 
-const isStacked = () => LINEAR && state.by === ROOT;
+const isStacked = () => isSum(PLAN.nodes.at(-1)) && state.by === ROOT;
 
 /** The scale on which bars of all rows stand, 0 on it. */
 function barScale() {
@@ -540,7 +540,7 @@ function begin() {
   on("previous", "click", () => move(-1));
   on("next", "click", () => move(1));
   on("print", "click", () => print());
-  on("copy-link", "click", () => copy(location.href));
+  on("copy-link", "click", () => (writeAddress(), copy(location.href)));
   on("copy-minutes", "click", () => copy($("minutes").value));
   on("weight-file", "click", () => save("chosen-weights.yaml", weightFile(), "text/yaml"));
   on("csv", "click", () => save("ranking.csv", tableAsCsv(), "text/csv"));
