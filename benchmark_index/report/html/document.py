@@ -13,10 +13,12 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ..._version import __version__
+from ...errors import Text, UsageError
 from ...files.output import write_atomically
 from ..kept_draws import Sureness
-from .page_words import WORDS
-from .payload import Json, as_json, payload
+from .payload import Json, as_json, as_texts, payload
+from .preset_weights import presets
+from .said import attributes_of, words_of
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 GENERATOR = f"benchmark-index {__version__}"
 MOST_ROWS = 200  # of the ranking where scripts are off
+MOST_CELLS = 1_000_000  # of a page, which then has about 25 MB
 
 
 def to_html(
@@ -40,31 +43,47 @@ def page_of(
     sure: Sureness | None = None,
     home: str | None = None,
 ) -> str:
-    """Return the page of a ranking; ``home`` is what it links back to."""
-    spoken = language or "zh"
-    framework, ranking = scorecard.framework, scorecard.ranking
-    rows = ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
-    content = payload(scorecard, sure)
-    return rendered(
-        "page.html",
-        ("rules.js", "page.js", "views.js"),
-        content,
-        language=language,
-        home=home,
-        title=framework.name.pick(spoken),
-        unit=framework.unit.pick(spoken),
-        words={key: text.pick(spoken) for key, text in WORDS.items()},
-        rows=rows.where(rows.notna(), "–").itertuples(index=False),
-        foot=f"{content['file']} · {content['made']}",
-    )
+    """Return the page of a ranking; ``home`` is what it links back to.
+
+    Raises
+    ------
+    UsageError
+        The table has more than a million values.
+    """
+    if scorecard.table.data.size > MOST_CELLS:
+        raise UsageError(
+            Text(
+                f"数据超过 {MOST_CELLS:,} 个，网页会太大",
+                f"The table has more than {MOST_CELLS:,} values: too many for a page",
+            ),
+            Text("请先用 units= 或 --units 选出一部分。", "Choose some first: units=, --units."),
+        )
+    chosen = presets(scorecard)
+    words = words_of(scorecard, chosen, sure)
+    content = payload(scorecard, chosen, words, sure)
+    columns = [*scorecard.fitted.compiled.leaves, *scorecard.fitted.nodes]
+    nodes, units = scorecard.framework.nodes, scorecard.table.units
+    rows = scorecard.ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
+    own = {
+        "language": language,
+        "home": home,
+        "words": {key: text.pick(language or "zh") for key, text in words.items()},
+        "root": len(columns) - 1,
+        "items": sum(key.startswith("item_") for key in words),
+        "notes": [key for key in words if key.startswith("note_")],
+        "sources": [nodes[name].source for name in columns],
+        "options": [sorted({*as_texts(units[name])}) for name in attributes_of(scorecard)],
+        "rows": rows.where(rows.notna(), "–").itertuples(index=False),
+    }
+    return rendered("page.html", ("rules.js", "page.js", "views.js"), content, **content | own)
 
 
 def rendered(
     template: str,
     scripts: tuple[str, ...],
     content: Json,
-    *,
     styles: tuple[str, ...] = ("page.css",),
+    /,
     **values: object,
 ) -> str:
     """Return a document whose policy lets nothing run or load but its own script and style."""

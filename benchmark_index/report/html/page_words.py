@@ -6,7 +6,7 @@ WORDS = {
     # views and what they hold
     "skip": Text("跳到内容", "Skip to content"),
     "views": Text("视图", "Views"),
-    "view_published": Text("公布", "as published"),
+    "home": Text("全部排名", "All rankings"),
     "view_ranking": Text("排名", "Ranking"),
     "view_one": Text("单个对象", "One unit"),
     "view_charts": Text("图", "Charts"),
@@ -36,18 +36,20 @@ WORDS = {
         "浏览器未启用脚本：以下为公布的排名。", "Scripts are off: this is the ranking as published."
     ),
     # headline and changes
-    "leads": Text("{0}第一，领先{1} {2} 分", "{0} leads, {2} ahead of {1}"),
-    "leads_alone": Text("{0}第一", "{0} leads"),
-    "lead_shared": Text("并列第一：{0}", "First together: {0}"),
+    "leads": Text("{0}第一，领先{1} {2} 分；", "{0} leads, {2} ahead of {1}."),
+    "lead_shared": Text("并列第一：{0}；", "First together: {0}."),
     "ranked": Text("{1} 个{2}中 {0} 个有名次。", "{0} of {1} are ranked ({2})."),
-    "ranks_sure": Text("其中 {0} 个名次确定。", "{0} of the ranks are certain."),
+    "ranks_sure": Text("其中 {0} 个名次确定。", "Ranks that are certain: {0}."),
     "published_weights": Text("按公布的权重。", "Weights as published."),
     "own_weights": Text(
-        "按您选的权重：{0} 个名次与公布不同，{1}。",
-        "With your weights: {0} ranks differ from those published; {1}.",
+        "按您选的权重：{0} 个名次与公布不同，变动最大的是{1}（{2} → {3}）。",
+        "With your weights {0} ranks differ from those published; {1} moves most ({2} → {3}).",
     ),
-    "most_moved": Text("变动最大的是{0}（{1} → {2}）", "{0} moves most ({1} → {2})"),
-    "nobody_moves": Text("无人变动", "nobody moves"),
+    "own_weights_same": Text(
+        "按您选的权重：名次与公布相同。", "With your weights all ranks are those published."
+    ),
+    "comma": Text("、", ", "),
+    "semicolon": Text("；", "; "),
     "sure_as_published": Text(
         "名次区间与把握按公布的权重：{0}",
         "Intervals and certainty are those of the published weights: {0}",
@@ -63,7 +65,7 @@ WORDS = {
     "undo": Text("撤销", "Undo"),
     "linked": Text("同级合计 100 %", "Siblings make 100 %"),
     "lock": Text("锁定 {0}", "Lock {0}"),
-    "inside": Text("{0} 之内", "Inside {0}"),
+    "inside": Text("其下权重", "Weights inside"),
     "weight_of": Text("{0} 的权重（%）", "Weight of {0} (%)"),
     "slide": Text("调节 {0}", "Slide {0}"),
     "was": Text("公布 {0} %", "published {0} %"),
@@ -126,10 +128,8 @@ WORDS = {
     "key_mean": Text("| 平均", "| mean"),
     "key_leader": Text("◆ 第一名 {0}", "◆ leader {0}"),
     "key_other": Text("○ {0}", "○ {0}"),
-    "of": Text("{0}/{1}", "{0}/{1}"),
     "strengths": Text("长处", "Strengths"),
     "weaknesses": Text("短处", "Weak points"),
-    "ranks_here": Text("第 {0}/{1}", "{0} of {1}"),
     "nothing": Text("无", "none"),
     "parts": Text("得分由什么构成", "What the score consists of"),
     "parts_sum": Text(
@@ -171,7 +171,7 @@ WORDS = {
     "download_table": Text("下载表格 CSV", "Download the table as CSV"),
     "indicator": Text("指标", "Indicator"),
     "unit_of_measure": Text("单位", "Unit"),
-    "direction": Text("方向", "Direction"),
+    "direction": Text("方向或合成", "Direction or mean"),
     "source": Text("来源", "Source"),
     "weight": Text("权重", "Weight"),
     "effective": Text("有效权重", "Effective weight"),

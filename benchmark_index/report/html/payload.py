@@ -4,64 +4,60 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from ..._version import __version__
 from ...aggregation import PlanNode
 from ...aggregation.means import PenalizedMean
 from ...catalog import specs
-from ...errors import Text
-from ...estimators.directions import ARROWS
 from ...explanation.contributions import form_of
 from ...explanation.standing import signs
-from ...framework import Framework, Group, Indicator, Name
-from ...framework.attribute_names import attribute_name
+from ...framework import Framework, Group, Indicator
 from ...numerics import Floats
-from ...tiers import Counts, CutPoints, EqualIntervals, MeanDeviations, NaturalBreaks, ProbitTiers
-from ...tiers import Quantiles as QuantileTiers
-from ...uncertainty.result import CERTAINTY
-from ..method_sheet import MethodSheet
 from ..number_formats import plain_format
-from ..workbook import Report
-from .page_words import WORDS
-from .preset_weights import presets
+from .said import attributes_of, kept_nodes, locked_nodes
 from .scale_reach import best_normalized, units_of_a_point
+from .tier_numbers import numbers_of
 
 if TYPE_CHECKING:
+    from ...errors import Text
     from ...index.scorecard import Scorecard
-    from ...tiers import Tiers
     from ..kept_draws import Sureness
+    from .preset_weights import Preset
 
 Json = dict[str, object]
 
 
-def payload(scorecard: Scorecard, sure: Sureness | None = None) -> Json:
+def payload(
+    scorecard: Scorecard,
+    presets: Sequence[Preset],
+    words: Mapping[str, Text],
+    sure: Sureness | None = None,
+) -> Json:
     """Return everything a page shows and computes with, as JSON can hold it.
 
-    Columns of numbers are base64 of little-endian float64: every digit, NaN for missing.
+    Columns of numbers are base64 of little-endian float64: every digit, NaN for missing. A column
+    of the tree is a number: the indicators in order, then the inner nodes, children first, the
+    index last. What is said is under ``words``, in both languages, by key.
     """
     return {
         **_about(scorecard),
         **_rows(scorecard),
         "leaves": _leaves(scorecard),
         "nodes": _nodes(scorecard),
-        "presets": [
-            {"name": _pair(preset.name), "weights": preset.weights.tolist()}
-            for preset in presets(scorecard)
-        ],
+        "reading": [*_reading(scorecard)],
+        "presets": [_by_node(scorecard, preset) for preset in presets],
         "lower": scorecard.fitted.lower_is_better,
         "publish": _publishing(scorecard),
         "tiers": _tiers(scorecard),
         "sure": None if sure is None else _sureness(sure),
-        "method": _method(scorecard, sure),
-        "words": {key: list(text) for key, text in WORDS.items()},
+        "words": {key: list(text) for key, text in words.items()},
     }
 
 
@@ -74,10 +70,6 @@ def packed(values: ArrayLike) -> str:
     return base64.b64encode(np.asarray(values, dtype="<f8").ravel(order="F").tobytes()).decode()
 
 
-def _pair(text: Text | Name) -> list[str]:
-    return [text.pick("zh"), text.pick("en")]
-
-
 # --- what it is, and its rows ------------------------------------------------------------------
 
 
@@ -85,9 +77,6 @@ def _about(scorecard: Scorecard) -> Json:
     framework, spec = scorecard.framework, scorecard.specification
     return {
         "id": framework.id,
-        "title": _pair(framework.name),
-        "unit": _pair(framework.unit),
-        "source": framework.source,
         "file": Path(spec["input"]["file"]).name,
         "made": f"{date.today().isoformat()} · benchmark-index {__version__}",
     }
@@ -99,18 +88,15 @@ def _rows(scorecard: Scorecard) -> Json:
     periods = [*table.periods] if panel is not None else [table.period or ""]
     at = {name: i for i, name in enumerate(periods)}
     labels = [str(label) for label in table.unit_labels]
-    names = [str(name) for name in table.units["name"]] if "name" in table.units else labels
+    named = as_texts(table.units["name"]) if "name" in table.units else labels
+    names = [name or label for name, label in zip(named, labels, strict=True)]
     return {
         "units": labels,
         "names": names if names != labels else None,
         "periods": periods,
         "period": [0] * len(labels) if panel is None else [at[str(name)] for name in panel],
         "decimals": [scorecard.fitted.decimals(name or None) for name in periods],
-        "attributes": [
-            {"name": _pair(attribute_name(name)), "values": _texts(table.units[name].tolist())}
-            for name in scorecard.framework.attributes
-            if name in table.units
-        ],
+        "attributes": [as_texts(table.units[name]) for name in attributes_of(scorecard)],
         "raw": packed(scorecard.raw.to_numpy(dtype=float)),
         "z": packed(scorecard.normalized.to_numpy(dtype=float)),
         "scores": packed(scorecard.score.to_numpy()),
@@ -120,7 +106,8 @@ def _rows(scorecard: Scorecard) -> Json:
     }
 
 
-def _texts(values: Sequence[object]) -> list[str]:
+def as_texts(values: Iterable[object]) -> list[str]:
+    """Return what an attribute is of each row, as text; blank where nothing is said."""
     return ["" if value is None or value != value else str(value) for value in values]
 
 
@@ -135,11 +122,8 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
     return [
         {
             "id": leaf.id,
-            "name": _pair(leaf.name),
-            "source": leaf.source,
             "unit": leaf.unit,
             "scored": leaf.result_unit,
-            "direction": _pair(ARROWS[leaf.direction]),
             "slope": slope,
             "sign": float(sign),
             "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
@@ -159,17 +143,16 @@ def _nodes(scorecard: Scorecard) -> list[Json]:
     """Return the inner nodes, children before parents; the index is last."""
     fitted, framework = scorecard.fitted, scorecard.framework
     at = {name: i for i, name in enumerate([*fitted.compiled.leaves, *fitted.nodes])}
-    kept = {node.id for node in fitted.plan if node.form is None and not _is_penalized(node)}
+    kept, locked = set(kept_nodes(scorecard)), locked_nodes(scorecard)
     scores = fitted.node_scores(scorecard.table, [*kept])
-    report = Report(scorecard, None)
     return [
         {
             "id": node.id,
-            "name": _pair(framework.nodes[node.id].name),
-            "method": _pair(report.combined(node.id)),
+            "ids": node.children,
             "children": [at[child] for child in node.children],
             "shown": [at[child.id] for child in _inside(framework, node.id) if child.id in at],
             "weights": list(node.weights),
+            "locked": node.id in locked,
             "kept": packed(scores[node.id]) if node.id in kept else None,
             "siblings": _siblings(framework, node),
             "lower": fitted.is_lower_better(node.id),
@@ -185,6 +168,21 @@ def _nodes(scorecard: Scorecard) -> list[Json]:
     ]
 
 
+def _reading(scorecard: Scorecard) -> Iterator[list[int]]:
+    """Yield the columns of the tree below the index in reading order, with their depth."""
+    fitted, framework = scorecard.fitted, scorecard.framework
+    at = {name: i for i, name in enumerate([*fitted.compiled.leaves, *fitted.nodes])}
+    for _, node in framework.walk():
+        if node.id in at:
+            yield [at[node.id], framework.levels[node.id] - 1]
+
+
+def _by_node(scorecard: Scorecard, preset: Preset) -> list[list[float]]:
+    """Return the weights of a preset node by node."""
+    parts = np.split(preset.weights, scorecard.fitted.compiled.starts[1:-1])
+    return [part.tolist() for part in parts]
+
+
 def _siblings(framework: Framework, node: PlanNode) -> list[list[object]]:
     """Return the children a weight file names, and where they stand; None for one left out."""
     place = {child: k for k, child in enumerate(node.children)}
@@ -197,10 +195,6 @@ def _inside(framework: Framework, node: str) -> Sequence[Group | Indicator]:
     """Return the children of a node as the system has them, whatever its method looks at."""
     parent = framework.nodes[node]
     return () if isinstance(parent, Indicator) else parent.children
-
-
-def _is_penalized(node: PlanNode) -> bool:
-    return isinstance(node.aggregation, PenalizedMean)
 
 
 def _mean(node: PlanNode) -> Json:
@@ -242,7 +236,7 @@ def _tiers(scorecard: Scorecard) -> Json | None:
     if rule is None:
         return None
     turned = rule.turned() if scorecard.fitted.lower_is_better else rule
-    numbers = _numbers(turned)
+    numbers = numbers_of(turned)
     last = max((int(division.assigned.tier.max(initial=-1)) for division in divisions), default=-1)
     count = rule.count or max(
         [last + 1, *(len(division.assigned.cuts) + 1 for division in divisions)]
@@ -252,31 +246,11 @@ def _tiers(scorecard: Scorecard) -> Json | None:
         "numbers": numbers,
         "cuts": [division.assigned.cuts.tolist() for division in divisions],
         "published": rule.by_figures and scorecard.fitted.publishing is not None,
-        "labels": [_pair(rule.label(tier)) for tier in range(count)],
+        "count": count,
     }
 
 
-def _numbers(rule: Tiers) -> list[float] | None:
-    """Return the numbers that a rule of tiers goes by, None where it needs more than these."""
-    match rule:
-        case CutPoints():
-            return _listed(rule.cuts)
-        case Counts():
-            return _listed(rule.counts)
-        case QuantileTiers() | EqualIntervals() | NaturalBreaks():
-            return [float(rule.count)]
-        case MeanDeviations():
-            return _listed(rule.multiples)
-        case ProbitTiers():  # as shares of units: probits are rounded to 10 decimals
-            return _listed(ndtr(rule.cuts[::-1] - 5 - 5e-11))
-    return None
-
-
-def _listed(numbers: ArrayLike) -> list[float]:
-    return [float(number) for number in np.atleast_1d(np.asarray(numbers, dtype=float))]
-
-
-# --- how sure, and in words --------------------------------------------------------------------
+# --- how sure, and as text ---------------------------------------------------------------------
 
 
 def _sureness(sure: Sureness) -> Json:
@@ -284,23 +258,7 @@ def _sureness(sure: Sureness) -> Json:
         "low": sure.column("low").tolist(),
         "high": sure.column("high").tolist(),
         "certainty": sure.column("certainty").tolist(),
-        "labels": [_pair(text) for text in CERTAINTY.values()],
-        "said": _pair(sure.words),
     }
-
-
-def _method(scorecard: Scorecard, sure: Sureness | None) -> list[Json]:
-    """Return the items of the Method sheet and what is said of each, in both languages."""
-    said = []
-    for language in ("zh", "en"):
-        report = Report(scorecard, language)
-        report.sure = sure
-        said.append([(report.say(item), text) for item, text in MethodSheet(report).description()])
-    return [
-        {"item": [zh[0], en[0]], "text": [zh[1], en[1]]}
-        for zh, en in zip(*said, strict=True)
-        if zh[1]
-    ]
 
 
 def as_json(content: Json) -> str:

@@ -307,6 +307,4 @@ def _rendered(
 ) -> str:
     spoken = {key: text.pick(language or "zh") for key, text in words.items()}
     told = content | {"words": {key: list(text) for key, text in words.items()}}
-    return rendered(
-        "site.html", scripts, told, styles=_STYLES, language=language, words=spoken, **values
-    )
+    return rendered("site.html", scripts, told, _STYLES, language=language, words=spoken, **values)

@@ -1,4 +1,5 @@
 // Two rankings of the site side by side: the address names the two.
+/* global competitionRanks, range -- of rules.js */
 
 const MOST_LINES = 60; // of the chart
 const MOST_NAMED = 12; // units of one ranking alone
@@ -20,12 +21,16 @@ function chosen() {
 /** comparison.two_rankings.RankingComparison: ranks anew among the units in both, by rank in the first. */
 function compared(a, b) {
   const inB = new Map(b.units.map((unit, k) => [unit, k]));
-  const pairs = range(a.units.length).filter((k) => inB.has(a.units[k])).map((k) => [k, inB.get(a.units[k])]);
+  const shared = range(a.units.length).filter((k) => inB.has(a.units[k]));
   const anew = (ranks) => competitionRanks(ranks.map((rank) => -rank), [range(ranks.length)]);
-  const published = [pairs.map(([k]) => a.ranks[k]), pairs.map(([, k]) => b.ranks[k])];
+  const published = [shared.map((k) => a.ranks[k]), shared.map((k) => b.ranks[inB.get(a.units[k])])];
   const [first, second] = published.map(anew);
-  const units = pairs.map(([k], i) => ({
-    name: D.texts[a.names[k]], a: first[i], b: second[i], published: published.map((ranks) => ranks[i]), risen: first[i] - second[i],
+  const units = shared.map((k, i) => ({
+    name: D.texts[a.names[k]],
+    a: first[i],
+    b: second[i],
+    published: published.map((ranks) => ranks[i]),
+    risen: first[i] - second[i],
   }));
   return { units: units.sort((one, other) => one.a - other.a), spearman: correlation(midRanks(first), midRanks(second)) };
 }
@@ -46,7 +51,8 @@ function midRanks(ranks) {
 function correlation(x, y) {
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const apart = (values) => values.map((value) => value - mean(values));
-  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0), [p, q] = [apart(x), apart(y)];
+  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
+  const [p, q] = [apart(x), apart(y)];
   return product(p, q) / Math.sqrt(product(p, p) * product(q, q));
 }
 
@@ -56,8 +62,10 @@ function drawAll() {
     $(side).replaceChildren(...D.lists.map((list, place) => el("option", { value: place }, titleOf(list))));
     $(side).value = places[k];
   });
+  $("which").textContent = SIDES.map((side, k) => `${say(side)}: ${titleOf([a, b][k])}`).join(" · ");
   const { units, spearman } = compared(a, b), moved = units.filter(({ risen }) => risen);
-  const most = moved.reduce((best, unit) => (!best || Math.abs(unit.risen) > Math.abs(best.risen) ? unit : best), null);
+  const farther = (best, unit) => (Math.abs(unit.risen) > Math.abs(best.risen) ? unit : best);
+  const most = moved.length ? moved.reduce(farther) : null;
   const rho = Number.isNaN(spearman) ? "–" : spearman.toFixed(2);
   const counted = units.length ? [say("counted", moved.length, units.length, rho)] : [say("none")];
   if (most) counted.push(say("most", cut(most.name, 40), most.a, most.b));
@@ -88,26 +96,39 @@ function row({ name, a, b, published, risen }) {
   const rank = (anew, was) => el("td", { class: "figure" }, anew === was ? String(anew) : `${anew} (${was})`);
   const said = risen ? say(risen > 0 ? "up" : "down", Math.abs(risen)) : say("same");
   const mark = risen ? `${risen > 0 ? "▲" : "▼"}${Math.abs(risen)}` : "–";
-  const change = el("span", { class: risen > 0 ? "up" : risen < 0 ? "down" : "quiet", role: "img", "aria-label": said }, mark);
-  return el("tr", {}, el("th", { scope: "row" }, el("bdi", {}, cut(name, 120))), rank(a, published[0]), rank(b, published[1]), el("td", { class: "figure" }, change));
+  const way = risen > 0 ? "up" : risen < 0 ? "down" : "quiet";
+  const change = el("td", { class: "figure" }, el("span", { class: way, role: "img", "aria-label": said }, mark));
+  const head = el("th", { scope: "row" }, el("bdi", {}, cut(name, 120)));
+  return el("tr", {}, head, rank(a, published[0]), rank(b, published[1]), change);
 }
 
 /** Names stand in the order of either ranking, so that none covers another. */
 function drawSlope(units, lists) {
   const after = [...units].sort((one, other) => one.b - other.b);
   const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? HAN : LETTER), 0);
-  const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40, across = innerWidth > 960 ? 240 : 130;
-  const y = (place) => 36 + 17 * place, text = (x, place, anchor, ...parts) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, ...parts);
+  const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40;
+  const across = matchMedia("(max-width: 60rem)").matches ? 130 : 240;
+  const y = (place) => 36 + 17 * place;
+  const text = (x, place, anchor, said) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, said);
   const lines = units.map((unit, place) => {
     const there = after.indexOf(unit), name = `\u2068${cut(unit.name, NAME)}\u2069`;
-    return svg("g", { class: unit.risen > 0 ? "rises" : unit.risen < 0 ? "falls" : "stays" },
+    const way = unit.risen > 0 ? "rises" : unit.risen < 0 ? "falls" : "stays";
+    return svg(
+      "g",
+      { class: way },
       svg("line", { x1: side + 4, x2: side + across - 4, y1: y(place), y2: y(there) }),
-      text(side, place, "end", `${name} ${unit.a}`), text(side + across, there, "start", `${unit.b} ${name}`));
+      text(side, place, "end", `${name} ${unit.a}`),
+      text(side + across, there, "start", `${unit.b} ${name}`),
+    );
   });
-  const heads = lists.map(({ period }, k) => text(side + k * across, -1.4, k ? "start" : "end", [say(SIDES[k]), cut(period, 12)].filter(Boolean).join(" ")));
+  const heads = lists.map(({ period }, k) => {
+    const head = [say(SIDES[k]), cut(period, 12)].filter(Boolean).join(" ");
+    return text(side + k * across, -1.4, k ? "start" : "end", head);
+  });
   const width = 2 * side + across, height = y(units.length);
-  const drawn = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${say("slope")}: ${$("counted").textContent}` }, ...heads, ...lines);
-  $("slope").replaceChildren(drawn);
+  const told = `${say("slope")}: ${$("counted").textContent}`;
+  const size = { viewBox: `0 0 ${width} ${height}`, width, height };
+  $("slope").replaceChildren(svg("svg", { ...size, role: "img", "aria-label": told }, ...heads, ...lines));
 }
 
 function choose(places) {
@@ -116,6 +137,7 @@ function choose(places) {
   drawAll();
 }
 
-SIDES.forEach((side) => $(side).addEventListener("change", () => choose(SIDES.map((each) => Number($(each).value)))));
-$("swap").addEventListener("click", () => choose(SIDES.map((side) => Number($(side).value)).reverse()));
-document.addEventListener("spoken", drawAll);
+const selected = () => SIDES.map((side) => Number($(side).value));
+SIDES.forEach((side) => $(side).addEventListener("change", () => choose(selected())));
+$("swap").addEventListener("click", () => choose(selected().reverse()));
+followers.push(drawAll);

@@ -5,6 +5,7 @@ const $ = (id) => document.getElementById(id);
 const D = JSON.parse($("data").textContent);
 const SVG = "http://www.w3.org/2000/svg";
 const OPENED = document.documentElement.dataset.language;
+const followers = []; // what else is drawn in the language chosen
 let address = new URLSearchParams(location.hash.slice(1));
 let language = OPENED || (navigator.language.startsWith("zh") ? "zh" : "en");
 
@@ -41,12 +42,14 @@ function speak() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = say("title");
   for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", say(element.dataset.label));
+  }
   for (const link of document.querySelectorAll("a[href]")) {
     const [page] = link.getAttribute("href").split("#");
     link.setAttribute("href", address.has("language") ? `${page}#language=${language}` : page);
   }
-  document.dispatchEvent(new Event("spoken"));
+  followers.forEach((follow) => follow());
 }
 
 function writeAddress() {
@@ -65,5 +68,5 @@ $("language").addEventListener("click", () => {
   writeAddress();
   speak();
 });
-window.addEventListener("hashchange", readAddress);
+addEventListener("hashchange", readAddress);
 document.addEventListener("DOMContentLoaded", readAddress);

@@ -1,347 +1,563 @@
-// One unit, the charts, the methods; and what the controls do.
+// The views: the ranking, one unit, charts, methods and weights; and what the controls do.
+
+const VIEWS = ["ranking", "one", "charts", "method"];
+const MOST_ROWS = 60; // of tables, before all are asked for
+const MOST_LINES = 60; // of the slope chart
+const HUES = 8;
+const WIDE = 220; // pixels of the longest bar
+const RANKS = new WeakMap(); // by column: those of indicators are the same under all weights
+const UNITS = PLAN.groups.map((rows) => new Map(rows.map((row) => [D.units[row], row]))); // by period
+
+// --- rows, ranks and what is missing -----------------------------------------------------------
+/** Scorecard.order: by rank, those without one last, equal ones in the order of the table. */
+function inOrder(rows, ranks = result.ranks) {
+  const place = (row) => (Number.isNaN(ranks[row]) ? Infinity : ranks[row]);
+  return [...rows].sort((a, b) => (place(a) === place(b) ? a - b : place(a) - place(b)));
+}
+
+function rankedRows() {
+  return inOrder(PLAN.groups[state.period]).filter((row) => !Number.isNaN(result.ranks[row]));
+}
+
+/** index.partial_ranks: ranks by the score of any node, rounded as the index is. */
+function ranksBy(column) {
+  if (column === ROOT) return result.ranks;
+  const scores = result.columns[column], isLower = column >= LEAVES && item(column).lower;
+  if (!RANKS.has(scores)) {
+    const rounded = roundAsRanked(PLAN, scores);
+    RANKS.set(scores, competitionRanks(isLower ? rounded.map((value) => -value) : rounded, PLAN.groups));
+  }
+  return RANKS.get(scores);
+}
+
+/** The row of another period about the same unit. */
+function sameUnit(row, period) {
+  return UNITS[period]?.get(D.units[row]);
+}
+
+/** report.live.movement: places risen since the last period, ranks taken anew among those in both. */
+function sinceLastPeriod() {
+  const there = (row) => row !== undefined && !Number.isNaN(result.oriented[row]);
+  const now = PLAN.groups[state.period].filter((row) => there(row) && there(sameUnit(row, state.period - 1)));
+  const ranks = (rows) => competitionRanks(rows.map((row) => result.oriented[row]), [range(rows.length)]);
+  const own = ranks(now), earlier = ranks(now.map((row) => sameUnit(row, state.period - 1)));
+  return new Map(now.map((row, k) => [row, earlier[k] - own[k]]));
+}
+
+const sincePublished = (row) => published.ranks[row] - result.ranks[row];
+
+function tierOf(row) {
+  return D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "";
+}
+
+/** What a row lacks: groups without a score, and why it has no rank. */
+function missingSaid(row) {
+  const isLost = (column) => Number.isNaN(result.columns[column][row]);
+  const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
+  const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
+  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
+  if (!Number.isNaN(result.ranks[row])) return without;
+  const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
+  return [say("not_ranked", children.length, present, least), without].filter(Boolean).join(say("semicolon"));
+}
+
+function changesSaid() {
+  if (isPublished()) return say("published_weights");
+  const size = (row) => Math.abs(sincePublished(row));
+  const moved = PLAN.groups[state.period].filter(sincePublished).sort((a, b) => size(b) - size(a)), [most] = moved;
+  if (!moved.length) return say("own_weights_same");
+  return say("own_weights", moved.length, clipped(NAMES[most]), published.ranks[most], result.ranks[most]);
+}
+
+// --- what stands around the views --------------------------------------------------------------
+function draw() {
+  drawHeadline();
+  drawWeights();
+  $("minutes").value = minutes();
+  ({ ranking: drawRanking, one: drawUnit, charts: drawCharts, method: drawMethod })[state.view]();
+}
+
+function drawHeadline() {
+  const rows = rankedRows(), first = rows.filter((row) => result.ranks[row] === 1);
+  const names = first.slice(0, 5).map((row) => clipped(NAMES[row])).join(say("comma"));
+  const ahead = rows.length > 1 && Math.abs(result.shown[rows[0]] - result.shown[rows[1]]);
+  $("headline").textContent = sentences([
+    first.length > 1 && say("lead_shared", names),
+    first.length === 1 && rows.length > 1 && say("leads", names, clipped(NAMES[rows[1]]), number(ahead, DIGITS)),
+    say("ranked", rows.length, PLAN.groups[state.period].length, say("unit")),
+    D.sure && isPublished() && say("ranks_sure", rows.filter((row) => D.sure.certainty[row] === 0).length),
+  ]);
+}
+
+function controls() {
+  return [...document.querySelectorAll("#sliders .controls")].map((box) => {
+    const [at, place, child] = ["at", "place", "child"].map((key) => Number(box.dataset[key]));
+    const [lock, slide, typed, said] = box.children;
+    return { at, place, child, lock, slide, typed, said };
+  });
+}
+
+function drawWeights() {
+  const isLinked = $("linked")?.checked;
+  for (const { at, place, slide, typed, said } of controls()) {
+    const share = shareOf(at, place), usual = shareOf(at, place, PUBLISHED);
+    const weight = isLinked ? share : state.weights[at][place];
+    slide.value = 100 * weight;
+    if (document.activeElement !== typed) typed.value = percent(weight);
+    const parts = [share !== usual && say("was", percent(usual)), !isLinked && say("share_is", percent(share))];
+    said.textContent = parts.filter(Boolean).join(" · ");
+  }
+  if (!$("preset")) return;
+  $("undo").disabled = !state.past.length;
+  $("published").disabled = isPublished();
+  const chosen = D.presets.findIndex((preset) => String(preset) === String(state.weights));
+  $("preset").value = chosen < 0 ? "" : chosen;
+}
+
+// --- the ranking -------------------------------------------------------------------------------
+function drawRanking() {
+  const ranks = ranksBy(state.by), rows = shownRows(ranks), shown = state.all ? rows : rows.slice(0, MOST_ROWS);
+  const columns = rankingColumns(ranks), body = $("ranking").tBodies[0], before = tops(body);
+  const heads = columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)));
+  $("ranking").tHead.replaceChildren(el("tr", {}, ...heads));
+  body.replaceChildren(...inGroups(shown, (row) => rankingRow(row, ranks, columns), columns.length));
+  glide(body, before);
+  $("all").hidden = shown.length === rows.length;
+  $("all").textContent = say("show_all", rows.length);
+  $("changes").textContent = sentences([changesSaid(), D.sure && !isPublished() && say("sure_as_published", say("drawn"))]);
+  $("legend").hidden = !isStacked();
+}
+
+/** The columns of the ranking: key of the title, and the cell of a row. */
+function rankingColumns(ranks) {
+  const isIndex = state.by === ROOT, since = state.period > 0 && isIndex ? sinceLastPeriod() : null;
+  const sure = isIndex && D.sure, scale = barScale();
+  const show = (row) => ((state.unit = row), showView("one"));
+  const name = (row) => el("button", { type: "button", class: "name", onclick: () => show(row) }, bdi(NAMES[row]));
+  const word = (row) => (sure.low[row] ? say(`certainty_${sure.certainty[row]}`) : "");
+  return [
+    { key: "rank", make: (row) => cell(Number.isNaN(ranks[row]) ? "–" : String(ranks[row]), "figure rank") },
+    since && { key: "before", make: (row) => changeCell(since.get(row)) },
+    isIndex && !isPublished() && { key: "against_published", make: (row) => changeCell(sincePublished(row)) },
+    { key: "unit", make: (row) => el("th", { scope: "row" }, name(row)) },
+    { key: "score", make: (row) => barCell(row, scale) },
+    sure && { key: "interval", make: (row) => el("td", { class: "figure" }, ...intervalOf(row)) },
+    sure && { key: "certainty", make: (row) => cell(word(row), `word-${sure.certainty[row]}`) },
+    D.tiers && { key: "tier", make: (row) => cell(tierOf(row), "tier") },
+    { key: "missing", make: (row) => cell(missingSaid(row), "quiet") },
+  ].filter(Boolean);
+}
+
+/** A row of the ranking; of one without rank the reason takes the place of everything but its name. */
+function rankingRow(row, ranks, columns) {
+  const first = columns.findIndex(({ key }) => key === "unit") + 1; // that the reason stands in
+  const made = (some) => some.map(({ make }) => make(row));
+  if (!Number.isNaN(ranks[row]) || state.by !== ROOT) return el("tr", { "data-row": row }, ...made(columns));
+  const reason = el("td", { class: "quiet", colspan: columns.length - first }, missingSaid(row));
+  return el("tr", { "data-row": row }, ...made(columns.slice(0, first)), reason);
+}
+
+function shownRows(ranks) {
+  const sought = state.search.trim().toLowerCase();
+  return inOrder(PLAN.groups[state.period], ranks).filter((row) =>
+    `${D.units[row]}\n${NAMES[row]}`.toLowerCase().includes(sought)
+    && [...state.filters].every(([k, value]) => D.attributes[k][row] === value)
+    && (state.tier === "" || result.tiers[row] === Number(state.tier)));
+}
+
+/** Rows under the headings of what they are grouped by, in the order in which these come first. */
+function inGroups(rows, make, width) {
+  if (state.within === "") return rows.map(make);
+  const key = (row) => (state.within === "tier" ? tierOf(row) : D.attributes[state.within][row]) || "–";
+  const groups = new Map(rows.map((row) => [key(row), []]));
+  rows.forEach((row) => groups.get(key(row)).push(row));
+  const title = (name, { length }) => el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`);
+  const head = (name, members) => el("tr", { class: "group" }, title(name, members));
+  return [...groups].flatMap(([name, members]) => [head(name, members), ...members.map(make)]);
+}
+
+function changeCell(change) {
+  if (change === undefined || Number.isNaN(change)) return cell("");
+  if (!change) return cell(el("span", { role: "img", "aria-label": say("unchanged") }, "–"));
+  const [key, arrow] = change > 0 ? ["up", "▲"] : ["down", "▼"], places = Math.abs(change);
+  return cell(el("span", { class: key, role: "img", "aria-label": say(key, places) }, `${arrow}${places}`));
+}
+
+function intervalOf(row) {
+  const { low, high } = D.sure, n = PLAN.groups[state.period].length;
+  if (!low[row]) return [];
+  const at = (rank) => 3 + (54 * (rank - 1)) / Math.max(n - 1, 1);
+  const span = svg("line", { x1: at(low[row]), x2: at(high[row]) + 0.1, y1: 5, y2: 5, class: "span" });
+  const dot = svg("circle", { cx: at(published.ranks[row]), cy: 5, r: 2.5, class: "dot" });
+  return [spanOf(row), svg("svg", { width: 60, height: 10, "aria-hidden": true }, span, dot)];
+}
+
+const spanOf = (row) => [...new Set([D.sure.low[row], D.sure.high[row]])].join("–");
+
+/** What each dimension adds to a score: weights of those present, made to sum to 1. */
+function partsOf(row) {
+  const { children } = PLAN.nodes.at(-1), weights = state.weights.at(-1);
+  const value = (child) => result.columns[child][row], isThere = (child) => !Number.isNaN(value(child));
+  const total = children.reduce((sum, child, k) => sum + (isThere(child) ? weights[k] : 0), 0);
+  return children.map((child, k) => (isThere(child) ? (weights[k] / total) * value(child) : 0));
+}
+
+const isStacked = () => isSum(PLAN.nodes.at(-1)) && state.by === ROOT;
+
+/** The scale on which bars of all rows stand, 0 on it. */
+function barScale() {
+  const values = state.by === ROOT ? result.scores : result.columns[state.by];
+  const rows = PLAN.groups[state.period].filter((row) => !Number.isNaN(values[row]));
+  const sides = (row) => [Math.max, Math.min].map((side) => partsOf(row).reduce((sum, part) => sum + side(part, 0), 0));
+  const ends = isStacked() ? rows.flatMap(sides) : rows.map((row) => values[row]);
+  const low = Math.min(0, ...ends), high = Math.max(0, ...ends);
+  return (value) => (high > low ? (WIDE * (value - low)) / (high - low) : 0);
+}
+
+/** The bar of a row: its dimensions side by side where the index is their sum, else one. */
+function barCell(row, at) {
+  const isIndex = state.by === ROOT, value = (isIndex ? result.scores : result.columns[state.by])[row];
+  const text = isIndex ? shownScore(row) : number(value, 2);
+  if (Number.isNaN(value)) return cell(text, "score");
+  const parts = isStacked() ? partsOf(row) : [value], reached = { up: 0, down: 0 };
+  const bars = parts.map((part, k) => {
+    const side = part < 0 ? "down" : "up", from = reached[side], to = (reached[side] += part);
+    const x = at(Math.min(from, to)), width = at(Math.max(from, to)) - x;
+    const hue = isStacked() ? `hue-${k % HUES}` : "plain";
+    return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: hue });
+  });
+  const told = DIMENSIONS.map((child, k) => `${clipped(named(child))} ${number(parts[k] ?? NaN, 2)}`);
+  const size = { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none" };
+  return el("td", { class: "score" }, picture(isStacked() ? told.join("; ") : text, size, ...bars), text);
+}
+
+function tops(body) {
+  return new Map([...body.querySelectorAll("[data-row]")].map((tr) => [tr.dataset.row, tr.offsetTop]));
+}
+
+/** Let rows glide from where they were, unless motion is to be reduced. */
+function glide(body, before) {
+  if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const after = tops(body), timing = { duration: 250, easing: "ease-out" };
+  body.querySelectorAll("[data-row]").forEach((tr) => {
+    const moved = (before.get(tr.dataset.row) ?? after.get(tr.dataset.row)) - after.get(tr.dataset.row);
+    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], timing);
+  });
+}
 
 // --- one unit ----------------------------------------------------------------------------------
-
-const STRONGEST = 5; // how many strengths and weak points are listed
-
-function showUnit(row) {
-  state.unit = row;
-  state.view = "one";
-  changed();
-  $("tab-one").focus();
-}
-
-/** The row of a period that is about the same unit as another row. */
-function sameUnit(row, period) {
-  return PLAN.groups[period].find((other) => D.units[other] === D.units[row]);
-}
-
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
-  if (!rows.includes(state.unit)) state.unit = (state.unit !== null && sameUnit(state.unit, state.period)) || rows[0];
-  if (!rows.includes(state.other)) state.other = null;
+  const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
+  state.unit = here(state.unit) ?? rows[0];
+  state.other = here(state.other);
   const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
-  options($("chosen"), choices, row);
+  options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
-  const parts = [unitHead(row), unitProfile(row, rows), unitStanding(row, rows), unitParts(row, rows), unitMoves(row)];
-  $("card").replaceChildren(...parts, ...(D.periods.length > 1 ? [unitYears(row)] : []));
+  const parts = [unitHead, unitProfile, unitStanding, unitParts, unitMoves].map((part) => part(row, rows));
+  $("card").replaceChildren(...parts, D.periods.length > 1 ? unitYears(row) : "");
+}
+
+function section(title, note, ...parts) {
+  return el("section", {}, el("h3", {}, say(title)), note && el("p", { class: "quiet" }, note), ...parts);
 }
 
 function unitHead(row) {
-  const rank = result.ranks[row], tier = tierOf(row);
-  const place = Number.isNaN(rank) ? say("no_place") : say("place", rank, rankedRows().length, shownScore(row));
-  const sure = D.sure && D.sure.low[row];
-  const interval = sure && say("rank_is", `${D.sure.low[row]}–${D.sure.high[row]}`, pick(D.sure.labels[D.sure.certainty[row]]));
-  const said = [place, tier, interval, missingSaid(row), changesSaid()].filter(Boolean);
-  return el("div", {}, el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`), el("p", {}, said.join(" · ")));
+  const rank = result.ranks[row], isSure = D.sure && D.sure.low[row];
+  const said = [
+    Number.isNaN(rank) ? say("no_place") : say("place", rank, rankedRows().length, shownScore(row)),
+    tierOf(row),
+    isSure && say("rank_is", spanOf(row), say(`certainty_${D.sure.certainty[row]}`)),
+    missingSaid(row),
+    changesSaid(),
+  ];
+  const title = el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`);
+  return el("section", {}, title, el("p", {}, said.filter(Boolean).join(" · ")));
 }
 
-/** The columns of the tree in reading order, with their depth. */
-function reading(at = PLAN.nodes.length - 1, depth = 0) {
-  return PLAN.nodes[at].shown.flatMap((column) =>
-    [[column, depth], ...(column >= LEAVES ? reading(column - LEAVES, depth + 1) : [])]);
-}
-
-function meanOf(column, rows) {
-  const present = rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
-  return present.reduce((sum, value) => sum + value, 0) / present.length;
-}
+const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function unitProfile(row, rows) {
-  const leader = rankedRows()[0];
-  const head = [say("name"), say("reported"), say("position"), say("score"), say("rank")];
-  const lines = reading().map(([column, depth]) => {
-    const ranks = ranksBy(column), count = rows.filter((each) => !Number.isNaN(ranks[each])).length;
-    const leaf = D.leaves[column], value = result.columns[column][row];
-    const rank = Number.isNaN(ranks[row]) ? "–" : say("of", ranks[row], count);
-    return el("tr", { class: leaf ? "leaf" : "group" },
-      el("th", { scope: "row", class: `deep-${Math.min(depth, 4)}` }, bdi(named(item(column)))),
-      el("td", { class: "figure" }, leaf ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : ""),
-      el("td", {}, dotPlot(column, rows, leader, row)),
-      el("td", { class: "figure" }, number(value, 2)),
-      el("td", { class: "figure" }, rank));
+  const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
+  const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
+  const lines = D.reading.map(([column, depth]) => {
+    const ranks = ranksBy(column), leaf = D.leaves[column], value = result.columns[column][row];
+    const reported = leaf && !Number.isNaN(RAW[column][row]) ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : "";
+    return el("tr", { class: leaf ? "leaf" : "group" }, rowHead(named(column), `deep-${Math.min(depth, 4)}`),
+      cell(reported), el("td", {}, dotPlot(column, row, rows, leader)), cell(number(value, 2)),
+      cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
   });
-  const key = [say("key_self"), say("key_mean"), leader !== undefined && say("key_leader", cut(NAMES[leader])), state.other !== null && say("key_other", cut(NAMES[state.other]))];
-  return el("div", {}, el("h3", {}, say("profile")), el("p", { class: "quiet" }, key.filter(Boolean).join("  ")), table(head, lines, "profile"));
+  const heads = ["name", "reported", "position", "score", "rank"].map((key) => say(key));
+  return section("profile", keys.filter(Boolean).join("  "), table(heads, lines, "profile"));
 }
 
-function table(head, lines, name) {
-  const heads = head.map((text) => el("th", { scope: "col" }, text));
-  return el("table", { class: name }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines));
-}
-
-function dotPlot(column, rows, leader, row) {
-  const values = result.columns[column], mean = meanOf(column, rows);
-  const present = rows.map((each) => values[each]).filter((value) => !Number.isNaN(value));
+/** A unit beside the mean, the leader and another one, between the lowest and the highest. */
+function dotPlot(column, row, rows, leader) {
+  const values = result.columns[column], present = presentOf(column, rows), mean = meanOf(present);
   const low = Math.min(...present), high = Math.max(...present);
   const at = (value) => 6 + (188 * (value - low)) / (high - low || 1);
-  const mark = (value, draw) => (Number.isNaN(value) || value === undefined ? "" : draw(at(value)));
-  const said = `${say("key_mean")} ${number(mean, 2)}; ${leader === undefined ? "" : number(values[leader], 2)}`;
-  return svg("svg", { width: 200, height: 14, role: "img", "aria-label": `${number(values[row], 2)}; ${said}` },
+  const mark = (value, make) => (value === undefined || Number.isNaN(value) ? "" : make(at(value)));
+  const said = `${number(values[row], 2)}; ${say("key_mean")} ${number(mean, 2)}`;
+  return picture(said, { width: 200, viewBox: "0 0 200 14" },
     svg("line", { x1: 6, x2: 194, y1: 7, y2: 7, class: "axis" }),
     mark(mean, (x) => svg("line", { x1: x, x2: x, y1: 1, y2: 13, class: "mean" })),
-    mark(values[leader], (x) => svg("path", { d: `M${x} 2l5 5-5 5-5-5z`, class: "leader" })),
-    mark(state.other === null ? NaN : values[state.other], (x) => svg("circle", { cx: x, cy: 7, r: 4.5, class: "other" })),
-    mark(values[row], (x) => svg("circle", { cx: x, cy: 7, r: 4.5, class: "dot" })));
+    mark(values[leader], (x) => svg("path", { d: `M${x} 1l6 6-6 6-6-6z`, class: "leader" })),
+    mark(values[state.other], (x) => svg("circle", { cx: x, cy: 7, r: 5, class: "other" })),
+    mark(values[row], (x) => svg("circle", { cx: x, cy: 7, r: 3.5, class: "dot" })));
 }
 
 /** explanation.standing: best and worst ranks among the indicators, last places left out. */
 function unitStanding(row, rows) {
   const standing = range(LEAVES).map((column) => {
-    const own = rows.map((each) => PLAN.leaves[column].sign * result.columns[column][each]);
-    const ranks = competitionRanks(own, [range(own.length)]), present = ranks.filter((rank) => !Number.isNaN(rank));
+    const own = rows.map((each) => D.leaves[column].sign * result.columns[column][each]);
+    const ranks = competitionRanks(own, [range(own.length)]), present = [...ranks].filter((rank) => !Number.isNaN(rank));
     return { column, rank: ranks[rows.indexOf(row)], last: Math.max(...present), count: present.length };
   });
-  const kept = standing.filter(({ rank, last }) => !Number.isNaN(rank) && rank !== last).sort((a, b) => a.rank - b.rank || a.column - b.column);
-  const list = (some) => el("ul", {}, ...(some.length ? some.map(({ column, rank, count }) => el("li", {}, bdi(named(item(column))), ` ${say("ranks_here", rank, count)}`)) : [el("li", {}, say("nothing"))]));
-  return el("div", { class: "pair" },
-    el("div", {}, el("h3", {}, say("strengths")), list(kept.slice(0, STRONGEST))),
-    el("div", {}, el("h3", {}, say("weaknesses")), list(kept.slice(STRONGEST).slice(-STRONGEST).reverse())));
+  const kept = standing.filter(({ rank, last }) => !Number.isNaN(rank) && rank !== last).sort((a, b) => a.rank - b.rank);
+  const line = ({ column, rank, count }) => el("li", {}, bdi(named(column)), ` ${rank}/${count}`);
+  const list = (some) => el("ul", {}, ...(some.length ? some.map(line) : [el("li", {}, say("nothing"))]));
+  const weak = kept.slice(5).slice(-5).reverse();
+  const [best, worst] = [section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak))];
+  return el("div", { class: "pair" }, best, worst);
 }
 
-/** explanation.contributions where the index is a sum; else what it would lose with a mean instead. */
+/** explanation.contributions where the index is a sum; else what it would lose with means instead. */
 function partsOfScore(row, rows) {
   if (LINEAR) {
     const weights = unitWeights(PLAN, result.columns, state.weights, row);
     return range(LEAVES).map((column) => weights[column] * result.columns[column][row]);
   }
-  const trial = range(LEAVES).map((column) => Float64Array.from(range(LEAVES), (other) => {
-    const value = result.columns[column][row];
-    return other === column && !Number.isNaN(value) ? meanOf(column, rows) : value;
-  }));
-  const fixed = PLAN.fixed.map((column) => column && new Float64Array(LEAVES).fill(column[row]));
-  const scores = scoreNodes({ ...PLAN, fixed }, trial, state.weights).at(-1);
+  const own = range(LEAVES).map((column) => new Float64Array(LEAVES).fill(result.columns[column][row]));
+  own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = meanOf(presentOf(k, rows))));
+  const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1);
   return [...scores].map((score) => result.scores[row] - score);
 }
 
 function unitParts(row, rows) {
-  const parts = partsOfScore(row, rows).map((value, column) => ({ column, value })).filter(({ value }) => Number.isFinite(value) && value);
-  const shown = parts.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 12);
-  const most = Math.max(...shown.map(({ value }) => Math.abs(value)), 0);
-  const lines = shown.map(({ column, value }) => el("tr", {},
-    el("th", { scope: "row" }, bdi(named(item(column)))),
-    el("td", {}, svg("svg", { width: 160, height: 10, "aria-hidden": true }, svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }))),
-    el("td", { class: "figure" }, number(value, DIGITS))));
-  return el("div", {}, el("h3", {}, say("parts")), el("p", { class: "quiet" }, say(LINEAR ? "parts_sum" : "parts_mean")), table([say("indicator"), "", say("score")], lines, "parts"));
+  const parts = partsOfScore(row, rows).map((value, column) => ({ column, value }));
+  const told = parts.filter(({ value }) => Number.isFinite(value) && value);
+  const shown = told.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10), most = Math.abs(shown[0]?.value);
+  const bar = (value) => svg("svg", { width: 160, viewBox: "0 0 160 10", "aria-hidden": true },
+    svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }));
+  const lines = shown.map(({ column, value }) =>
+    el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, DIGITS))));
+  const heads = [say("indicator"), "", say("score")];
+  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table(heads, lines, "parts"));
 }
 
 function unitMoves(row) {
-  const note = (key) => el("div", {}, el("h3", {}, say("moves")), el("p", {}, say(key)));
-  if (Number.isNaN(result.ranks[row])) return note("no_place");
-  if (result.ranks[row] === 1) return note("moves_first");
+  if (Number.isNaN(result.ranks[row])) return section("moves", say("no_place"));
+  if (result.ranks[row] === 1) return section("moves", say("moves_first"));
   const found = improvements(PLAN, result, state.weights, row);
   const reached = range(LEAVES).filter((column) => !Number.isNaN(found[column]));
-  if (!reached.length) return note("moves_none");
-  const lines = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 8).map((column) => {
-    const { slope, scored } = D.leaves[column], change = slope === null ? found[column] : found[column] * slope;
+  if (!reached.length) return section("moves", say("moves_none"));
+  const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
+  const lines = nearest.map((column) => {
+    const { slope, scored } = D.leaves[column], change = found[column] * (slope ?? 1);
     const digits = Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
-    const unit = slope === null ? say("points") : scored;
-    return el("tr", {}, el("th", { scope: "row" }, bdi(named(item(column)))), el("td", { class: "figure" }, `${change > 0 ? "+" : ""}${number(change, digits)} ${unit}`));
+    const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
+    return el("tr", {}, rowHead(named(column)), cell(needed));
   });
-  return el("div", {}, el("h3", {}, say("moves")), el("p", { class: "quiet" }, say("moves_note")), table([say("indicator"), say("needed")], lines, "moves"));
+  return section("moves", say("moves_note"), table([say("indicator"), say("needed")], lines, "moves"));
 }
 
 function unitYears(row) {
-  const points = D.periods.map((name, period) => [name, result.ranks[sameUnit(row, period)] ?? NaN]);
-  const last = Math.max(...[...result.ranks].filter((rank) => !Number.isNaN(rank)), 2);
-  const x = (k) => 40 + (k * 420) / Math.max(points.length - 1, 1), y = (rank) => 14 + (110 * (rank - 1)) / (last - 1);
-  const present = points.map(([, rank], k) => [k, rank]).filter(([, rank]) => !Number.isNaN(rank));
-  const said = points.map(([name, rank]) => `${name} ${Number.isNaN(rank) ? "–" : rank}`).join("; ");
-  return el("div", {}, el("h3", {}, say("years")), svg("svg", { viewBox: "0 0 500 160", class: "years", role: "img", "aria-label": said },
-    svg("polyline", { points: present.map(([k, rank]) => `${x(k)},${y(rank)}`).join(" "), class: "line" }),
-    ...present.map(([k, rank]) => svg("circle", { cx: x(k), cy: y(rank), r: 3.5, class: "dot" })),
-    ...present.map(([k, rank]) => svg("text", { x: x(k), y: y(rank) - 6, "text-anchor": "middle" }, String(rank))),
-    ...points.map(([name], k) => svg("text", { x: x(k), y: 152, "text-anchor": "middle", class: "quiet" }, name))));
+  const ranks = D.periods.map((_, period) => result.ranks[sameUnit(row, period)] ?? NaN);
+  const last = Math.max(2, ...[...result.ranks].filter((rank) => !Number.isNaN(rank)));
+  const x = (k) => 40 + (420 * k) / (ranks.length - 1), y = (rank) => 20 + (105 * (rank - 1)) / (last - 1);
+  const present = range(ranks.length).filter((k) => !Number.isNaN(ranks[k]));
+  const said = D.periods.map((name, k) => `${name} ${Number.isNaN(ranks[k]) ? "–" : ranks[k]}`).join("; ");
+  const every = Math.ceil(ranks.length / 10);
+  const text = (at, top, words, hue) => svg("text", { x: at, y: top, "text-anchor": "middle", class: hue }, words);
+  return section("years", "", picture(said, { viewBox: "0 0 500 160", class: "years" },
+    svg("polyline", { points: present.map((k) => `${x(k)},${y(ranks[k])}`).join(" "), class: "line" }),
+    ...present.map((k) => svg("circle", { cx: x(k), cy: y(ranks[k]), r: 3, class: "dot" })),
+    ...present.filter((k) => k % every === 0).map((k) => text(x(k), y(ranks[k]) - 7, String(ranks[k]))),
+    ...D.periods.map((name, k) => (k % every ? "" : text(x(k), 152, name, "quiet")))));
 }
 
 // --- charts ------------------------------------------------------------------------------------
-
-const MOST_LINES = 60; // of the slope chart
-
 function drawCharts() {
   drawSlope();
-  const columns = [ROOT, ...reading().map(([column]) => column)];
-  const choices = columns.map((column) => [column, column === ROOT ? say("index") : named(item(column))]);
-  const two = DIMENSIONS.length > 1 ? DIMENSIONS : [DIMENSIONS[0], DIMENSIONS[0]];
-  options($("across"), choices, $("across").value || two[0]);
-  options($("upwards"), choices, $("upwards").value || two[1]);
   drawScatter(Number($("across").value), Number($("upwards").value));
-  const inner = PLAN.nodes.map((node, at) => [LEAVES + at, named(node)]).filter(([, name]) => name).reverse();
-  options($("heat-of"), [...inner, ["leaves", say("indicators")]], $("heat-of").value || ROOT);
-  drawHeat($("heat-of").value === "leaves" ? range(LEAVES) : item(Number($("heat-of").value)).shown);
+  const of = $("heat-of").value;
+  drawHeat(of === "leaves" ? range(LEAVES) : item(Number(of)).shown);
 }
 
+/** Ranks as published and now; with the published weights those of the last period and of this. */
 function drawSlope() {
-  const periods = isPublished() && state.period > 0, rows = rankedRows().slice(0, MOST_LINES);
-  const left = (row) => (periods ? result.ranks[sameUnit(row, state.period - 1)] : published.ranks[row]);
-  $("slope-note").textContent = periods ? say("slope_periods", D.periods[state.period - 1], D.periods[state.period]) : say(isPublished() ? "slope_nothing" : "slope_weights");
-  const known = rows.filter((row) => left(row) !== undefined && !Number.isNaN(left(row)));
-  const most = Math.max(...known.map((row) => Math.max(left(row), result.ranks[row])), 1), y = (rank) => 6 + 17 * rank;
-  const lines = known.map((row) => {
-    const risen = left(row) - result.ranks[row], kind = risen > 0 ? "rises" : risen < 0 ? "falls" : "stays";
-    const name = (x, rank, anchor, text) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, text);
-    return svg("g", { class: kind }, svg("line", { x1: 190, x2: 410, y1: y(left(row)), y2: y(result.ranks[row]) }),
-      name(184, left(row), "end", `${short(NAMES[row])} ${left(row)}`), name(416, result.ranks[row], "start", `${result.ranks[row]} ${short(NAMES[row])}`));
+  const isMoved = !isPublished(), last = state.period - 1;
+  const left = (row) => (isMoved ? published.ranks[row] : (result.ranks[sameUnit(row, last)] ?? NaN));
+  $("slope-note").textContent = isMoved ? say("slope_weights")
+    : last >= 0 ? say("slope_periods", D.periods[last], D.periods[state.period]) : say("slope_nothing");
+  const rows = rankedRows().filter((row) => !Number.isNaN(left(row))).slice(0, MOST_LINES), y = (rank) => 6 + 17 * rank;
+  const lines = rows.map((row) => {
+    const from = left(row), to = result.ranks[row], kind = from > to ? "rises" : from < to ? "falls" : "stays";
+    const text = (x, rank, anchor, words) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, words);
+    const name = clipped(NAMES[row], 14), line = svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) });
+    return svg("g", { class: kind }, line, text(184, from, "end", `${name} ${from}`), text(416, to, "start", `${to} ${name}`));
   });
-  $("slope").replaceChildren(svg("svg", { viewBox: `0 0 600 ${y(most) + 16}`, width: 600, role: "img", "aria-label": `${say("slope")}: ${changesSaid()}` }, ...lines));
-}
-
-function short(text) {
-  const letters = [...text.slice(0, 80)];
-  return letters.length > 14 ? `${letters.slice(0, 13).join("")}…` : text;
+  const most = Math.max(0, ...rows.map((row) => Math.max(left(row), result.ranks[row])));
+  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600 };
+  $("slope").replaceChildren(rows.length ? picture(`${say("slope")}: ${changesSaid()}`, size, ...lines) : "");
 }
 
 function drawScatter(across, upwards) {
-  const rows = PLAN.groups[state.period].filter((row) => ![across, upwards].some((column) => Number.isNaN(result.columns[column][row])));
-  const ends = (column) => {
-    const values = rows.map((row) => result.columns[column][row]), low = Math.min(...values), high = Math.max(...values);
-    return (value, from, to) => from + ((to - from) * (value - low)) / (high - low || 1);
+  const value = (column) => (row) => result.columns[column][row], [h, v] = [value(across), value(upwards)];
+  const rows = PLAN.groups[state.period].filter((row) => !Number.isNaN(h(row)) && !Number.isNaN(v(row)));
+  const placed = (of, from, to) => {
+    const low = Math.min(...rows.map(of)), high = Math.max(...rows.map(of));
+    return (row) => from + ((to - from) * (of(row) - low)) / (high - low || 1);
   };
-  const [h, v] = [ends(across), ends(upwards)];
-  const x = (row) => h(result.columns[across][row], 40, 560), y = (row) => v(result.columns[upwards][row], 350, 20);
-  const dots = rows.map((row) => svg("g", { class: row === state.unit ? "chosen" : null }, svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, cut(NAMES[row]))),
-    rows.length <= 60 || row === state.unit ? svg("text", { x: x(row) + 6, y: y(row) - 5 }, short(NAMES[row])) : ""));
-  const said = say("correlation", rows.length, number(correlation(rows.map((row) => result.columns[across][row]), rows.map((row) => result.columns[upwards][row])), 2));
-  $("scatter").replaceChildren(svg("svg", { viewBox: "0 0 640 400", width: 640, role: "img", "aria-label": `${named(item(across))}, ${named(item(upwards))}: ${said}` },
-    svg("path", { d: "M40 10V360H590", class: "axis" }), ...dots,
-    svg("text", { x: 590, y: 380, "text-anchor": "end" }, `${cut(named(item(across)))} →`), svg("text", { x: 44, y: 12 }, `↑ ${cut(named(item(upwards)))}`)), el("p", { class: "quiet" }, said));
+  const x = placed(h, 40, 540), y = placed(v, 350, 30);
+  const dots = rows.map((row) => svg("g", { class: row === state.unit ? "chosen" : null },
+    svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, clipped(NAMES[row]))),
+    (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, clipped(NAMES[row], 14))));
+  const said = say("correlation", rows.length, number(correlation(rows.map(h), rows.map(v)), 2));
+  const label = `${clipped(named(across))}, ${clipped(named(upwards))}: ${said}`;
+  $("scatter").replaceChildren(picture(label, { viewBox: "0 0 640 400", width: 640 },
+    svg("path", { d: "M40 20V360H590", class: "axis" }), ...dots,
+    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${clipped(named(across))} →`),
+    svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))}`)), el("p", { class: "quiet" }, said));
 }
 
 function correlation(x, y) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length, [a, b] = [mean(x), mean(y)];
-  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0), p = x.map((value) => value - a), q = y.map((value) => value - b);
-  return product(p, q) / Math.sqrt(product(p, p) * product(q, q));
+  const centred = (values) => values.map((value) => value - meanOf(values)), [a, b] = [centred(x), centred(y)];
+  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
+  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
 }
 
 function drawHeat(columns) {
   const rows = inOrder(PLAN.groups[state.period]).slice(0, state.all ? ROWS : MOST_ROWS);
-  const scales = columns.map((column) => {
-    const values = PLAN.groups[state.period].map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
-    const low = Math.min(...values), high = Math.max(...values);
-    return (value) => (Number.isNaN(value) ? "gap" : `heat-${Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)))}`);
+  const cells = columns.map((column) => {
+    const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
+    const low = Math.min(...present), high = Math.max(...present), digits = LARGEST <= 2 ? 2 : 0;
+    const step = (value) => Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)));
+    const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${step(value)}`);
+    return (row) => cell(number(values[row], digits), `figure ${shade(values[row])}`);
   });
-  const lines = rows.map((row) => el("tr", {}, el("th", { scope: "row" }, bdi(short(NAMES[row]))),
-    ...columns.map((column, k) => el("td", { class: `figure ${scales[k](result.columns[column][row])}` }, number(result.columns[column][row], SPREAD <= 2 ? 2 : 0)))));
-  $("heat").replaceChildren(table([pick(D.unit), ...columns.map((column) => cut(named(item(column))))], lines, "heat"));
+  const lines = rows.map((row) => el("tr", {}, rowHead(clipped(NAMES[row], 14)), ...cells.map((make) => make(row))));
+  const heads = [say("unit"), ...columns.map((column) => clipped(named(column), 30))];
+  $("heat-map").replaceChildren(table(heads, lines, "heat"));
 }
 
-// --- methods and sources -----------------------------------------------------------------------
-
+/** The weights now, beside what each node is. */
 function drawMethod() {
-  const said = D.method.flatMap(({ item: title, text }) => [el("dt", {}, pick(title)), el("dd", {}, pick(text))]);
   const effective = new Map([[ROOT, 1]]);
-  PLAN.nodes.map((_, at) => at).reverse().forEach((at) => PLAN.nodes[at].children.forEach((child, k) => effective.set(child, (effective.get(LEAVES + at) ?? 0) * shareOf(at, k))));
-  const lines = reading().map(([column, depth]) => {
-    const leaf = D.leaves[column], node = item(column), above = PLAN.nodes[PARENT.get(column)], place = above.children.indexOf(column);
-    const texts = [leaf ? leaf.unit : "", leaf ? pick(leaf.direction) : pick(node.method)];
-    return el("tr", {}, el("th", { scope: "row", class: `deep-${Math.min(depth, 4)}` }, bdi(named(node))), ...texts.map((text) => el("td", {}, text)),
-      el("td", { class: "figure" }, place < 0 ? "–" : `${percent(shareOf(PARENT.get(column), place))} %`),
-      el("td", { class: "figure" }, effective.has(column) ? `${percent(effective.get(column))} %` : "–"), el("td", { class: "quiet" }, cut(node.source)));
-  });
-  const head = [say("name"), say("unit_of_measure"), say("direction"), say("weight"), say("effective"), say("source")];
-  $("method").replaceChildren(el("dl", {}, ...said), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("system") }, table(head, lines, "system")));
+  [...PLAN.nodes.keys()].reverse().forEach((at) => PLAN.nodes[at].children.forEach((child, place) => {
+    effective.set(child, (effective.get(LEAVES + at) ?? 0) * shareOf(at, place));
+    if (at !== PARENT.get(child)) return;
+    $(`weight-${child}`).textContent = `${percent(shareOf(at, place))} %`;
+  }));
+  effective.forEach((share, column) => column !== ROOT && ($(`effective-${column}`).textContent = `${percent(share)} %`));
 }
 
 // --- controls ----------------------------------------------------------------------------------
-
-const VIEWS = ["ranking", "one", "charts", "method"];
-
 function relabel() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
-  document.title = $("title").textContent = pick(D.title);
-  document.querySelectorAll("[data-say]").forEach((each) => (each.textContent = say(each.dataset.say)));
-  document.querySelectorAll("[data-label]").forEach((each) => each.setAttribute("aria-label", say(each.dataset.label)));
-  $("chosen").previousSibling.textContent = `${pick(D.unit)} `;
-  options($("period"), D.periods.map((name, k) => [k, name]), state.period);
-  $("period-label").hidden = D.periods.length < 2;
-  options($("by"), [[ROOT, say("index")], ...reading().map(([column, depth]) => [column, `${"　".repeat(depth)}${named(item(column))}`])], state.by);
-  options($("tier"), [["", say("all")], ...(D.tiers?.labels ?? []).map((label, k) => [k, pick(label)])], state.tier);
-  $("tier-label").hidden = !D.tiers;
-  options($("within"), [["", say("none")], ...(D.tiers ? [["tier", say("tier")]] : []), ...D.attributes.map(({ name }, k) => [k, pick(name)])], state.within);
-  $("within-label").hidden = !D.tiers && !D.attributes.length;
-  document.querySelectorAll(".attribute").forEach((each) => each.remove());
-  D.attributes.forEach(({ name, values }, k) => {
-    const select = el("select", { onchange: ({ target }) => (target.value ? state.filters.set(k, target.value.slice(1)) : state.filters.delete(k), changed()) });
-    options(select, [["", say("all")], ...[...new Set(values)].map((value) => [`=${value}`, value])], state.filters.has(k) ? `=${state.filters.get(k)}` : "");
-    $("filters").append(el("label", { class: "attribute" }, `${pick(name)} `, select));
-  });
-  buildSliders();
-  showView();
-}
-
-function showView() {
-  for (const view of VIEWS) {
-    const chosen = view === state.view;
-    $(`view-${view}`).hidden = !chosen;
-    $(`tab-${view}`).setAttribute("aria-selected", chosen);
-    $(`tab-${view}`).tabIndex = chosen ? 0 : -1;
+  document.title = clipped(say("title"), 200);
+  for (const each of document.querySelectorAll("[data-say]")) {
+    each.textContent = "　".repeat(each.dataset.deep ?? 0) + say(each.dataset.say);
+  }
+  for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
+  for (const { child, lock, slide, typed } of controls()) {
+    const name = clipped(named(child)), boxes = { lock, slide, weight_of: typed };
+    Object.entries(boxes).forEach(([key, box]) => box.setAttribute("aria-label", say(key, name)));
+    lock.title = say("lock", name);
   }
 }
 
-function step(by) {
-  const rows = inOrder(PLAN.groups[state.period]), at = rows.indexOf(state.unit) + by;
-  if (rows[at] !== undefined) state.unit = rows[at];
+function showView(view, focus = true) {
+  state.view = view;
+  for (const each of VIEWS) {
+    $(`view-${each}`).hidden = each !== view;
+    $(`tab-${each}`).setAttribute("aria-selected", each === view);
+    $(`tab-${each}`).tabIndex = each === view ? 0 : -1;
+  }
+  if (focus) $(`tab-${view}`).focus();
   changed();
 }
 
-function undo() {
-  if (!state.past.length) return;
-  state.weights = state.past.pop();
+function move(by) {
+  const rows = inOrder(PLAN.groups[state.period]);
+  state.unit = rows[rows.indexOf(state.unit) + by] ?? state.unit;
   changed();
-}
-
-function choose(id, take) {
-  $(id).addEventListener("input", ({ target }) => {
-    take(target.value);
-    changed();
-  });
 }
 
 function onKey(event) {
-  const typing = event.target.matches?.("input:not([type=checkbox]):not([type=range]), textarea, select");
-  if ((event.ctrlKey || event.metaKey) && event.key === "z" && (!typing || event.target.closest("#sliders"))) {
+  const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (isCommand) {
+    if (event.altKey || event.key !== "z" || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
+    document.activeElement.blur();
     undo();
-  } else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && state.view === "one" && "jk".includes(event.key)) {
-    step(event.key === "j" ? 1 : -1);
+  } else if (sideways && event.target.role === "tab") {
+    showView(VIEWS.at((VIEWS.indexOf(state.view) + sideways) % VIEWS.length));
+  } else if (state.view === "one" && !isTyping && ["j", "k"].includes(event.key)) {
+    move(event.key === "j" ? 1 : -1);
   }
 }
 
-function onTabKey(event) {
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!by) return;
-  state.view = VIEWS[(VIEWS.indexOf(state.view) + by + VIEWS.length) % VIEWS.length];
-  showView();
-  $(`tab-${state.view}`).focus();
-  changed();
+/** Let the sliders and boxes of an edge move its weight; one undo takes back one movement. */
+function connectWeights() {
+  let editing = null;
+  for (const { at, place, child, lock, slide, typed } of controls()) {
+    for (const box of [slide, typed]) {
+      box.addEventListener("input", () => {
+        const weight = box.value === "" ? NaN : box.value / 100;
+        if (!(weight >= 0 && weight < Infinity)) return;
+        if (editing !== box) remember();
+        editing = box;
+        setWeight(at, place, weight);
+        changed();
+      });
+      box.addEventListener("change", () => ((editing = null), changed()));
+    }
+    lock.addEventListener("change", () => (lock.checked ? state.locked.add(child) : state.locked.delete(child)));
+  }
 }
 
-function start() {
-  VIEWS.forEach((view) => $(`tab-${view}`).addEventListener("click", () => ((state.view = view), showView(), changed())));
-  document.querySelector("[role=tablist]").addEventListener("keydown", onTabKey);
+function on(id, event, act) {
+  $(id)?.addEventListener(event, ({ target }) => (act(target.value), changed()));
+}
+
+function begin() {
+  for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
   document.addEventListener("keydown", onKey);
-  addEventListener("hashchange", () => (readAddress(), relabel(), draw()));
-  choose("period", (value) => (state.period = Number(value)));
-  choose("by", (value) => (state.by = Number(value)));
-  choose("tier", (value) => (state.tier = value));
-  choose("within", (value) => (state.within = value));
-  choose("search", (value) => (state.search = value));
-  choose("chosen", (value) => (state.unit = Number(value)));
-  choose("other", (value) => (state.other = value === "" ? null : Number(value)));
-  for (const id of ["across", "upwards", "heat-of", "linked"]) choose(id, () => {});
-  $("preset").addEventListener("change", ({ target }) => target.value !== "" && setWeights(byNode(D.presets[target.value].weights)));
-  const clicks = {
-    language: () => ((state.language = state.language === "zh" ? "en" : "zh"), relabel(), changed()),
-    previous: () => step(-1), next: () => step(1), print: () => print(), undo,
-    published: () => setWeights(PUBLISHED), all: () => ((state.all = true), changed()),
-    "copy-link": () => copy(location.href, $("minutes")), "copy-minutes": () => copy($("minutes").value, $("minutes")),
-    "weight-file": () => save("chosen-weights.yaml", weightFile(), "text/yaml"), csv: () => save("ranking.csv", tableAsCsv(), "text/csv"),
-  };
-  for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
+  for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
+  for (const key of ["tier", "within", "search"]) on(key, "input", (value) => (state[key] = value));
+  on("other", "input", (value) => (state.other = value === "" ? null : Number(value)));
+  for (const id of ["across", "upwards", "heat-of", "linked"]) on(id, "input", () => {});
+  D.attributes.forEach((_, k) => on(`attribute-${k}`, "input", (value) =>
+    (value ? state.filters.set(k, value.slice(1)) : state.filters.delete(k))));
+  on("preset", "change", (value) => value && takeWeights(D.presets[value]));
+  on("published", "click", () => takeWeights(PUBLISHED));
+  on("undo", "click", undo);
+  on("all", "click", () => (state.all = true));
+  on("language", "click", () => ((state.language = state.language === "zh" ? "en" : "zh"), relabel()));
+  on("previous", "click", () => move(-1));
+  on("next", "click", () => move(1));
+  on("print", "click", () => print());
+  on("copy-link", "click", () => (writeAddress(), copy(location.href)));
+  on("copy-minutes", "click", () => copy($("minutes").value));
+  on("weight-file", "click", () => save("chosen-weights.yaml", weightFile(), "text/yaml"));
+  on("csv", "click", () => save("ranking.csv", tableAsCsv(), "text/csv"));
+  connectWeights();
   if (matchMedia("(max-width: 60rem)").matches) $("weights-fold").open = false;
+  [$("across").value, $("upwards").value] = [DIMENSIONS[0], DIMENSIONS[1] ?? ROOT];
+  addEventListener("hashchange", open);
+  open();
+}
+
+/** Show what the address says. */
+function open() {
   readAddress();
   relabel();
+  [$("period").value, $("by").value] = [state.period, state.by];
+  showView(state.view, false);
   draw();
 }
 
-start();
+begin();
