@@ -3,6 +3,7 @@
 import itertools
 import random
 import shutil
+from importlib.resources import files
 
 import pandas as pd
 import pytest
@@ -171,3 +172,15 @@ def test_pages_fit_a_phone_and_every_control_has_a_name(open_page, width):
         assert page.eval_on_selector_all("button, a, [role=region], [role=img]", named)
         labels = "all => all.every(one => one.labels[0].textContent.trim())"
         assert page.eval_on_selector_all("select", labels)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_fault_of_accessibility_is_found(open_page, scheme):
+    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    script = files(package).joinpath("axe.min.js").read_text("utf-8")
+    pages = [ranking(name, {"A": 1, "B": 2, "C": k}) for k, name in enumerate("xyz", 3)]
+    for text in (compare_page(pages, None), home_page(pages, True, None)):
+        page = open_page(text, color_scheme=scheme, bypass_csp=True)
+        page.evaluate(script)
+        faults = page.evaluate("axe.run().then(result => result.violations.map(one => one.id))")
+        assert faults == []

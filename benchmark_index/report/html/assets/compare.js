@@ -107,7 +107,8 @@ function drawSlope(units, lists) {
   const after = [...units].sort((one, other) => one.b - other.b);
   const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? HAN : LETTER), 0);
   const side = Math.max(...units.map(({ name }) => wide(cut(name, NAME))), 40) + 40;
-  const across = matchMedia("(max-width: 60rem)").matches ? 130 : 240;
+  const room = document.documentElement.clientWidth - 2 * side - 30;
+  const across = Math.min(Math.max(room, 80), 240);
   const y = (place) => 36 + 17 * place;
   const text = (x, place, anchor, said) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, said);
   const lines = units.map((unit, place) => {
