@@ -4,6 +4,8 @@ import base64
 import hashlib
 import json
 import re
+import shutil
+from pathlib import Path
 from urllib.parse import unquote
 
 import openpyxl
@@ -189,6 +191,19 @@ def test_periods_of_a_panel_can_be_compared_and_one_ranking_with_nothing(tmp_pat
     write_site(source, tmp_path / "one")
     names = {path.name for path in (tmp_path / "one").iterdir()}
     assert names == {HOME, "panel.html"}
+
+
+@pytest.mark.large
+def test_workbooks_of_every_edition_become_pages(tmp_path):
+    (tmp_path / "in").mkdir()
+    editions = ("format1", "version02", "version05", "version06")
+    files = [path for name in editions for path in Path("tests/report", name).glob("*.xlsx")]
+    for path in files:
+        shutil.copy(path, tmp_path / "in" / f"{path.parent.name}-{path.name}")
+    site = write_site(tmp_path / "in", tmp_path / "out")
+    assert site.skipped == []
+    assert len(site.pages) == len(files) > 20
+    assert not [page for page in site.pages if page.remarks]
 
 
 # --- a workbook as it stands -------------------------------------------------------------------
