@@ -4,7 +4,9 @@ They run in the environment that nox stands in, ``pip install -e ".[dev]"``; onl
 ``spark`` make environments of their own.
 """
 
+import shutil
 import sys
+from pathlib import Path
 
 import nox
 
@@ -35,7 +37,13 @@ def slow(session: nox.Session) -> None:
 @nox.session
 def exhaustive(session: nox.Session) -> None:
     """Recalculate every workbook there is a test of, also those a commit does not wait for."""
-    python(session, "pytest", "-m", "large or recalculation or browser or exhaustive", "--benchmark-disable")
+    python(
+        session,
+        "pytest",
+        "-m",
+        "large or recalculation or browser or exhaustive",
+        "--benchmark-disable",
+    )
 
 
 @nox.session
@@ -56,6 +64,25 @@ def lint(session: nox.Session) -> None:
     """Check style and format."""
     python(session, "ruff", "check", ".")
     python(session, "ruff", "format", "--check", ".")
+
+
+@nox.session
+def scripts(session: nox.Session) -> None:
+    """Check the script of the pages, put together as a page has it, where npm can install ESLint."""
+    if shutil.which("npm") is None:
+        session.skip("npm is not installed")
+    folder = Path(session.create_tmp())
+    parts = Path("benchmark_index/report/html/assets")
+    for page, names in {"page": ("rules", "page", "views")}.items():
+        text = "\n".join((parts / f"{name}.js").read_text("utf-8") for name in names)
+        (folder / f"{page}.js").write_text(text, "utf-8")
+    shutil.copy("tests/report/html/eslint.config.mjs", folder)
+    quiet = ("--silent", "--no-save", "--no-audit", "--no-fund", "--fetch-retries", "1")
+    session.run(
+        "npm", "install", *quiet, "--prefix", str(folder), "eslint@9", "@eslint/js@9", external=True
+    )
+    session.chdir(folder)
+    session.run("node_modules/.bin/eslint", ".", external=True)
 
 
 @nox.session

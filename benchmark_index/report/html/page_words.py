@@ -39,7 +39,7 @@ WORDS = {
     "leads": Text("{0}第一，领先{1} {2} 分；", "{0} leads, {2} ahead of {1}."),
     "lead_shared": Text("并列第一：{0}；", "First together: {0}."),
     "ranked": Text("{1} 个{2}中 {0} 个有名次。", "{0} of {1} are ranked ({2})."),
-    "ranks_sure": Text("其中 {0} 个名次确定。", "{0} of the ranks are certain."),
+    "ranks_sure": Text("其中 {0} 个名次确定。", "Ranks that are certain: {0}."),
     "published_weights": Text("按公布的权重。", "Weights as published."),
     "own_weights": Text(
         "按您选的权重：{0} 个名次与公布不同，变动最大的是{1}（{2} → {3}）。",
@@ -171,7 +171,7 @@ WORDS = {
     "download_table": Text("下载表格 CSV", "Download the table as CSV"),
     "indicator": Text("指标", "Indicator"),
     "unit_of_measure": Text("单位", "Unit"),
-    "direction": Text("方向", "Direction"),
+    "direction": Text("方向或合成", "Direction or mean"),
     "source": Text("来源", "Source"),
     "weight": Text("权重", "Weight"),
     "effective": Text("有效权重", "Effective weight"),

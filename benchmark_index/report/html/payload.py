@@ -52,7 +52,7 @@ def payload(
         "leaves": _leaves(scorecard),
         "nodes": _nodes(scorecard),
         "reading": [*_reading(scorecard)],
-        "presets": [preset.weights.tolist() for preset in presets],
+        "presets": [_by_node(scorecard, preset) for preset in presets],
         "lower": scorecard.fitted.lower_is_better,
         "publish": _publishing(scorecard),
         "tiers": _tiers(scorecard),
@@ -174,6 +174,12 @@ def _reading(scorecard: Scorecard) -> Iterator[list[int]]:
     for _, node in framework.walk():
         if node.id in at:
             yield [at[node.id], framework.levels[node.id] - 1]
+
+
+def _by_node(scorecard: Scorecard, preset: Preset) -> list[list[float]]:
+    """Return the weights of a preset node by node."""
+    parts = np.split(preset.weights, scorecard.fitted.compiled.starts[1:-1])
+    return [part.tolist() for part in parts]
 
 
 def _siblings(framework: Framework, node: PlanNode) -> list[list[object]]:

@@ -19,11 +19,12 @@ const PLAN = {
 const PARENT = new Map(); // of each column of the tree: the node above it
 PLAN.nodes.forEach((node, at) => node.shown.forEach((child) => PARENT.set(child, at)));
 const DIMENSIONS = PLAN.nodes.at(-1).shown;
-const LINEAR = PLAN.nodes.every((node) =>
-  node.p === 1 && !node.fixed && node.strength === null && node.low === null && node.cap === null && !node.mirrors.length);
+const isSum = ({ p, fixed, strength, low, cap, mirrors }) =>
+  p === 1 && !fixed && strength === null && low === null && cap === null && !mirrors.length;
+const LINEAR = PLAN.nodes.every(isSum);
 const PUBLISHED = PLAN.nodes.map((node) => node.weights);
 const published = {
-  ...evaluate(PLAN, PUBLISHED),
+  ...rankScores(PLAN, scoreNodes(PLAN, PLAN.columns, PUBLISHED)),
   scores: unpacked(D.scores)[0],
   shown: unpacked(D.shown)[0],
   ranks: unpacked(D.ranks)[0],
@@ -35,7 +36,7 @@ const state = {
   language: document.documentElement.dataset.language || (navigator.language.startsWith("zh") ? "zh" : "en"),
   view: "ranking",
   period: D.periods.length - 1,
-  weights: copied(PUBLISHED),
+  weights: PUBLISHED,
   locked: new Set(),
   past: [],
   unit: null,
@@ -54,40 +55,30 @@ function unpacked(text) {
   return range(numbers.length / ROWS).map((k) => numbers.subarray(k * ROWS, (k + 1) * ROWS));
 }
 
-function item(column) {
-  return column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES];
-}
+const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES]);
 
 // --- weights -----------------------------------------------------------------------------------
-
-function copied(weights) {
-  return weights.map((each) => [...each]);
-}
-
-function isAsPublished(at) {
-  return state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
-}
-
-function isPublished() {
-  return range(PUBLISHED.length).every(isAsPublished);
-}
+const copied = (weights) => weights.map((each) => [...each]);
+const isAsPublished = (at) => state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
+const isPublished = () => range(PUBLISHED.length).every(isAsPublished);
 
 function shareOf(at, place, weights = state.weights) {
   return weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
 }
 
-/** Give one child a weight; where siblings make 100 %, those that are not locked share the rest. */
-function setWeight(at, place, weight) {
+/** Give one child a weight; where siblings make 100 %, those that are not locked share the rest,
+ *  in the proportions they had before this movement. */
+function setWeight(at, place, weight, before = state.past.at(-1)) {
   let weights = [...state.weights[at]];
   weights[place] = weight;
   if ($("linked").checked) {
-    const shares = weights.map((_, k) => shareOf(at, k)), places = range(weights.length);
+    const shares = weights.map((_, k) => shareOf(at, k, before)), places = range(weights.length);
     const free = places.filter((k) => k !== place && !state.locked.has(PLAN.nodes[at].children[k]));
     const sum = (some) => some.reduce((total, k) => total + shares[k], 0);
-    const room = 1 - sum(places.filter((k) => k !== place && !free.includes(k))), before = sum(free);
+    const room = 1 - sum(places.filter((k) => k !== place && !free.includes(k))), held = sum(free);
     shares[place] = free.length ? Math.min(weight, room) : room;
     const rest = Math.max(0, room - shares[place]);
-    free.forEach((k) => (shares[k] = before ? (rest * shares[k]) / before : rest / free.length));
+    free.forEach((k) => (shares[k] = held ? (rest * shares[k]) / held : rest / free.length));
     weights = shares;
   }
   if (weights.some((each) => each > 0)) state.weights[at] = weights; // siblings of 0 have no mean
@@ -110,12 +101,6 @@ function undo() {
   changed();
 }
 
-/** The weights of a preset by node. */
-function presetWeights(preset) {
-  let start = 0;
-  return PLAN.nodes.map((node) => preset.slice(start, (start += node.children.length)));
-}
-
 /** Score again; where a mean is not defined for a value, say so and keep the last result. */
 function rescore() {
   const columns = scoreNodes(PLAN, PLAN.columns, state.weights);
@@ -125,22 +110,22 @@ function rescore() {
     result = isPublished() ? published : rankScores(PLAN, columns);
     return;
   }
-  const [at, child, row] = cell, where = `${cut(NAMES[row])} / ${cut(named(child))}`;
-  $("refused").textContent = say("refused", cut(named(LEAVES + at)), number(columns[child][row], 2), where);
+  const [at, child, row] = cell, where = `${clipped(NAMES[row])} / ${clipped(named(child))}`;
+  $("refused").textContent = say("refused", clipped(named(LEAVES + at)), number(columns[child][row], 2), where);
 }
 
-let drawing = 0;
+let drawing = 0, writing = 0; // the address less often: browsers refuse what changes it at every step
 function changed() {
+  clearTimeout(writing);
+  writing = setTimeout(writeAddress, 200);
   drawing ||= requestAnimationFrame(() => {
     drawing = 0;
     rescore();
     draw();
-    writeAddress();
   });
 }
 
 // --- the address -------------------------------------------------------------------------------
-
 function weightsAsText() {
   const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
   return moved.flatMap((at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`)).join(",");
@@ -203,17 +188,17 @@ function readAddress() {
 }
 
 // --- files and texts ---------------------------------------------------------------------------
-
 /** A weight set as the library reads it: the weight of every node among its siblings. */
 function weightFile() {
   const words = D.words.file_name.map((text) => JSON.stringify(text));
+  const weight = (at, place) => yamlNumber(place === null ? 0 : state.weights[at][place]);
   const weights = PLAN.nodes.flatMap((node, at) =>
-    node.siblings.map(([id, place]) => `  ${JSON.stringify(id)}: ${yamlNumber(place === null ? 0 : state.weights[at][place])}`));
+    node.siblings.map(([id, place]) => `  ${JSON.stringify(id)}: ${weight(at, place)}`));
   return [
     "id: chosen-weights",
     `framework: ${JSON.stringify(D.id)}`,
     `name: {zh: ${words[0]}, en: ${words[1]}}`,
-    `source: ${JSON.stringify(`${D.file} · ${D.made}`)}`,
+    `source: ${JSON.stringify([D.file, D.made].filter(Boolean).join(" · "))}`,
     `date: "${new Date().toISOString().slice(0, 10)}"`,
     `weights:\n${weights.join("\n")}\n`,
   ].join("\n");
@@ -228,13 +213,13 @@ function yamlNumber(value) {
 function minutes() {
   const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
   const weights = moved.flatMap((at) => PLAN.nodes[at].children.map((child, place) =>
-    say("minutes_one", cut(named(child)), percent(shareOf(at, place)), percent(shareOf(at, place, PUBLISHED)))));
-  const first = rankedRows().slice(0, 5).map((row) => `${result.ranks[row]} ${cut(NAMES[row])} ${shownScore(row)}`);
+    say("minutes_one", clipped(named(child)), percent(shareOf(at, place)), percent(shareOf(at, place, PUBLISHED)))));
+  const first = rankedRows().slice(0, 5).map((row) => `${result.ranks[row]} ${clipped(NAMES[row])} ${shownScore(row)}`);
   return sentences([
     say("minutes_weights", weights.length ? weights.join(say("semicolon")) : say("minutes_all")),
     say("minutes_first", first.join(say("semicolon"))),
     changesSaid(),
-    say("minutes_from", cut(say("title")), D.file, D.made),
+    say("minutes_from", clipped(say("title")), D.file || "–", D.made),
   ]);
 }
 
@@ -276,50 +261,40 @@ async function copy(text) {
 }
 
 // --- words and elements ------------------------------------------------------------------------
-
 function say(key, ...parts) {
   const text = D.words[key][state.language === "zh" ? 0 : 1];
   return parts.length ? text.replace(/\{(\d)\}/g, (_, k) => parts[k]) : text;
 }
 
-function named(column) {
-  return say(`name_${column}`);
-}
+const named = (column) => say(`name_${column}`);
+const sentences = (texts) => texts.filter(Boolean).join(state.language === "zh" ? "" : " ");
 
-function sentences(texts) {
-  return texts.filter(Boolean).join(state.language === "zh" ? "" : " ");
-}
-
+const FORMATS = []; // by number of digits: making one takes longer than using it
 function number(value, digits) {
   if (Number.isNaN(value)) return "–";
-  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  FORMATS[digits] ??= new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return FORMATS[digits].format(value);
 }
 
 const LARGEST = Math.max(...[...published.shown].filter(Number.isFinite).map(Math.abs), 0);
 const DIGITS = D.publish?.decimals ?? (LARGEST <= 2 ? 4 : 2); // report.number_formats.number_format
 
-function shownScore(row) {
-  return number(result.shown[row], DIGITS);
-}
-
-function percent(share) {
-  return String(Number((100 * share).toFixed(2)));
-}
+const shownScore = (row) => number(result.shown[row], DIGITS);
+const percent = (share) => String(Number((100 * share).toFixed(2)));
 
 /** The first letters of a text, which may be of any length. */
-function cut(text, most = 60) {
+function clipped(text, most = 60) {
   const letters = [...text.slice(0, 4 * most)];
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }
 
 /** Make an element: text stays text, whatever stands in it. */
-function el(tag, attributes = {}, ...children) {
-  return filled(document.createElement(tag), attributes, children);
-}
+const el = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
+const svg = (tag, attributes = {}, ...children) =>
+  filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
-function svg(tag, attributes = {}, ...children) {
-  return filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
-}
+/** A picture, with what it says to those who do not see it. */
+const picture = (said, attributes, ...parts) => svg("svg", { role: "img", "aria-label": said, ...attributes }, ...parts);
 
 function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
@@ -332,7 +307,7 @@ function filled(element, attributes, children) {
 
 /** A name that neither turns what stands beside it around nor stretches it. */
 function bdi(text) {
-  return el("bdi", { title: text.length > 24 ? cut(text, 400) : null }, cut(text));
+  return el("bdi", { title: text.length > 24 ? clipped(text, 400) : null }, clipped(text));
 }
 
 function table(heads, lines, name) {
@@ -340,15 +315,10 @@ function table(heads, lines, name) {
   return el("table", { class: name }, el("thead", {}, head), el("tbody", {}, ...lines));
 }
 
-function cell(text, name = "figure") {
-  return el("td", { class: name }, text);
-}
-
-function rowHead(text, name = null) {
-  return el("th", { scope: "row", class: name }, bdi(text));
-}
+const cell = (text, name = "figure") => el("td", { class: name }, text);
+const rowHead = (text, name = null) => el("th", { scope: "row", class: name }, bdi(text));
 
 function options(select, pairs, chosen) {
-  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, cut(text) || "–")));
+  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, clipped(text) || "–")));
   select.value = chosen;
 }

@@ -11,12 +11,10 @@ function roundScores(scores, decimals) {
   });
 }
 
+/** The nearest whole number, of two the even one: so numbers of 2^52 are rounded in adding. */
 function toEven(value) {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (!(Math.abs(value) < 2 ** 52) || rest === 0) return value;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  const even = value < 0 ? -(2 ** 52) : 2 ** 52;
+  return Math.abs(value) < 2 ** 52 ? value + even - even : value;
 }
 
 /** numerics.competition_ranks: 1 = highest, equal scores share the better rank (1, 2, 2, 4). */
@@ -33,7 +31,6 @@ function competitionRanks(scores, groups) {
 }
 
 // --- aggregation -------------------------------------------------------------------------------
-
 /** aggregation.weighted.weighted_mean: over what is present, of at least so many children. */
 function weightedMean(columns, weights, least, change = null) {
   const rows = columns[0].length;
@@ -103,28 +100,20 @@ function scoreNode(node, columns, weights) {
   return scores.map((value) => Math.min(Math.max(value, node.low ?? -Infinity), node.cap ?? Infinity));
 }
 
-/** aggregation.means.Mean.refused: the values that a mean is not defined for, as [node, child, row]. */
+/** aggregation.means.Mean.refused: values a mean is not defined for, as [node, child, row]. */
 function refused(plan, columns, weights) {
-  const cells = [];
-  plan.nodes.forEach((node, at) => {
-    if (node.fixed || !node.refuses || node.floor !== null) return;
-    node.children.forEach((child, place) => {
-      const mirrored = node.mirrors.find(([of]) => of === place);
-      columns[child].forEach((value, row) => {
-        const taken = mirrored ? mirrored[1] - value : value;
-        const bad = node.refuses === "<" ? taken < 0 : taken <= 0;
-        if (bad && weights[at][place] && isScored(node, columns, weights[at], row)) cells.push([at, child, row]);
-      });
+  return plan.nodes.flatMap((node, at) => {
+    if (node.fixed || !node.refuses || node.floor !== null) return [];
+    const children = node.children.map((child) => columns[child]);
+    const scored = weightedMean(children, weights[at], node.least); // aggregation.weighted.is_scored
+    return children.flatMap((column, place) => {
+      const mirror = node.mirrors.find(([of]) => of === place)?.[1];
+      const isBad = (value) => (node.refuses === "<" ? value < 0 : value <= 0);
+      const rows = range(column.length).filter((row) => weights[at][place] && !Number.isNaN(scored[row]));
+      const bad = rows.filter((row) => isBad(mirror === undefined ? column[row] : mirror - column[row]));
+      return bad.map((row) => [at, node.children[place], row]);
     });
   });
-  return cells;
-}
-
-/** aggregation.weighted.is_scored: enough children are there, and one of them weighs something. */
-function isScored(node, columns, weights, row) {
-  const present = node.children.map((child) => !Number.isNaN(columns[child][row]));
-  const count = present.filter(Boolean).length;
-  return count >= node.least && present.some((there, place) => there && weights[place] > 0);
 }
 
 /** index.unit_weights: what each leaf weighs in a row's score, where everything is a sum. */
@@ -141,7 +130,6 @@ function unitWeights(plan, columns, weights, row) {
 }
 
 // --- what is shown, and tiers ------------------------------------------------------------------
-
 /** index.publishing.PublishedScale.of: scores on the scale they are published on. */
 function publishedScores(publish, scores, groups) {
   if (!publish) return scores;
@@ -270,13 +258,7 @@ function range(n) {
 }
 
 // --- a whole index ------------------------------------------------------------------------------
-
-/** index.scorecard.Scorecard: scores, ranks and tiers of the rows under some weights. */
-function evaluate(plan, weights) {
-  const columns = scoreNodes(plan, plan.columns, weights);
-  return rankScores(plan, columns);
-}
-
+/** index.scorecard.Scorecard: scores, ranks and tiers of the rows, from the scores of every node. */
 function rankScores(plan, columns) {
   const scores = columns.at(-1);
   const rounded = roundAsRanked(plan, scores);

@@ -1,13 +1,14 @@
 // The views: the ranking, one unit, charts, methods and weights; and what the controls do.
 
 const VIEWS = ["ranking", "one", "charts", "method"];
-const MOST_ROWS = 100; // of tables, before all are asked for
+const MOST_ROWS = 60; // of tables, before all are asked for
 const MOST_LINES = 60; // of the slope chart
 const HUES = 8;
 const WIDE = 220; // pixels of the longest bar
+const RANKS = new WeakMap(); // by column: those of indicators are the same under all weights
+const UNITS = PLAN.groups.map((rows) => new Map(rows.map((row) => [D.units[row], row]))); // by period
 
 // --- rows, ranks and what is missing -----------------------------------------------------------
-
 /** Scorecard.order: by rank, those without one last, equal ones in the order of the table. */
 function inOrder(rows, ranks = result.ranks) {
   const place = (row) => (Number.isNaN(ranks[row]) ? Infinity : ranks[row]);
@@ -21,13 +22,17 @@ function rankedRows() {
 /** index.partial_ranks: ranks by the score of any node, rounded as the index is. */
 function ranksBy(column) {
   if (column === ROOT) return result.ranks;
-  const rounded = roundAsRanked(PLAN, result.columns[column]), lower = column >= LEAVES && item(column).lower;
-  return competitionRanks(lower ? rounded.map((value) => -value) : rounded, PLAN.groups);
+  const scores = result.columns[column], isLower = column >= LEAVES && item(column).lower;
+  if (!RANKS.has(scores)) {
+    const rounded = roundAsRanked(PLAN, scores);
+    RANKS.set(scores, competitionRanks(isLower ? rounded.map((value) => -value) : rounded, PLAN.groups));
+  }
+  return RANKS.get(scores);
 }
 
 /** The row of another period about the same unit. */
 function sameUnit(row, period) {
-  return PLAN.groups[period]?.find((other) => D.units[other] === D.units[row]);
+  return UNITS[period]?.get(D.units[row]);
 }
 
 /** report.live.movement: places risen since the last period, ranks taken anew among those in both. */
@@ -39,9 +44,7 @@ function sinceLastPeriod() {
   return new Map(now.map((row, k) => [row, earlier[k] - own[k]]));
 }
 
-function sincePublished(row) {
-  return published.ranks[row] - result.ranks[row];
-}
+const sincePublished = (row) => published.ranks[row] - result.ranks[row];
 
 function tierOf(row) {
   return D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "";
@@ -52,7 +55,7 @@ function missingSaid(row) {
   const isLost = (column) => Number.isNaN(result.columns[column][row]);
   const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
   const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
-  const without = top.length ? say("without", top.map((column) => cut(named(column))).join(say("comma"))) : "";
+  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
   if (!Number.isNaN(result.ranks[row])) return without;
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
   return [say("not_ranked", children.length, present, least), without].filter(Boolean).join(say("semicolon"));
@@ -63,11 +66,10 @@ function changesSaid() {
   const size = (row) => Math.abs(sincePublished(row));
   const moved = PLAN.groups[state.period].filter(sincePublished).sort((a, b) => size(b) - size(a)), [most] = moved;
   if (!moved.length) return say("own_weights_same");
-  return say("own_weights", moved.length, cut(NAMES[most]), published.ranks[most], result.ranks[most]);
+  return say("own_weights", moved.length, clipped(NAMES[most]), published.ranks[most], result.ranks[most]);
 }
 
 // --- what stands around the views --------------------------------------------------------------
-
 function draw() {
   drawHeadline();
   drawWeights();
@@ -77,11 +79,11 @@ function draw() {
 
 function drawHeadline() {
   const rows = rankedRows(), first = rows.filter((row) => result.ranks[row] === 1);
-  const names = first.slice(0, 5).map((row) => cut(NAMES[row])).join(say("comma"));
+  const names = first.slice(0, 5).map((row) => clipped(NAMES[row])).join(say("comma"));
   const ahead = rows.length > 1 && Math.abs(result.shown[rows[0]] - result.shown[rows[1]]);
   $("headline").textContent = sentences([
     first.length > 1 && say("lead_shared", names),
-    first.length === 1 && rows.length > 1 && say("leads", names, cut(NAMES[rows[1]]), number(ahead, DIGITS)),
+    first.length === 1 && rows.length > 1 && say("leads", names, clipped(NAMES[rows[1]]), number(ahead, DIGITS)),
     say("ranked", rows.length, PLAN.groups[state.period].length, say("unit")),
     D.sure && isPublished() && say("ranks_sure", rows.filter((row) => D.sure.certainty[row] === 0).length),
   ]);
@@ -108,30 +110,30 @@ function drawWeights() {
   if (!$("preset")) return;
   $("undo").disabled = !state.past.length;
   $("published").disabled = isPublished();
-  const isChosen = (preset) => String(presetWeights(preset)) === String(state.weights);
-  const chosen = D.presets.findIndex(isChosen);
+  const chosen = D.presets.findIndex((preset) => String(preset) === String(state.weights));
   $("preset").value = chosen < 0 ? "" : chosen;
 }
 
 // --- the ranking -------------------------------------------------------------------------------
-
 function drawRanking() {
   const ranks = ranksBy(state.by), rows = shownRows(ranks), shown = state.all ? rows : rows.slice(0, MOST_ROWS);
   const columns = rankingColumns(ranks), body = $("ranking").tBodies[0], before = tops(body);
-  $("ranking").tHead.replaceChildren(el("tr", {}, ...columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)))));
+  const heads = columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)));
+  $("ranking").tHead.replaceChildren(el("tr", {}, ...heads));
   body.replaceChildren(...inGroups(shown, (row) => rankingRow(row, ranks, columns), columns.length));
   glide(body, before);
   $("all").hidden = shown.length === rows.length;
   $("all").textContent = say("show_all", rows.length);
   $("changes").textContent = sentences([changesSaid(), D.sure && !isPublished() && say("sure_as_published", say("drawn"))]);
-  $("legend").hidden = !LINEAR || state.by !== ROOT;
+  $("legend").hidden = !isStacked();
 }
 
 /** The columns of the ranking: key of the title, and the cell of a row. */
 function rankingColumns(ranks) {
   const isIndex = state.by === ROOT, since = state.period > 0 && isIndex ? sinceLastPeriod() : null;
   const sure = isIndex && D.sure, scale = barScale();
-  const name = (row) => el("button", { type: "button", class: "name", onclick: () => showUnit(row) }, bdi(NAMES[row]));
+  const show = (row) => ((state.unit = row), showView("one"));
+  const name = (row) => el("button", { type: "button", class: "name", onclick: () => show(row) }, bdi(NAMES[row]));
   const word = (row) => (sure.low[row] ? say(`certainty_${sure.certainty[row]}`) : "");
   return [
     { key: "rank", make: (row) => cell(Number.isNaN(ranks[row]) ? "–" : String(ranks[row]), "figure rank") },
@@ -148,19 +150,19 @@ function rankingColumns(ranks) {
 
 /** A row of the ranking; of one without rank the reason takes the place of everything but its name. */
 function rankingRow(row, ranks, columns) {
-  const named = columns.findIndex(({ key }) => key === "unit") + 1;
+  const first = columns.findIndex(({ key }) => key === "unit") + 1; // that the reason stands in
   const made = (some) => some.map(({ make }) => make(row));
   if (!Number.isNaN(ranks[row]) || state.by !== ROOT) return el("tr", { "data-row": row }, ...made(columns));
-  const reason = el("td", { class: "quiet", colspan: columns.length - named }, missingSaid(row));
-  return el("tr", { "data-row": row }, ...made(columns.slice(0, named)), reason);
+  const reason = el("td", { class: "quiet", colspan: columns.length - first }, missingSaid(row));
+  return el("tr", { "data-row": row }, ...made(columns.slice(0, first)), reason);
 }
 
 function shownRows(ranks) {
   const sought = state.search.trim().toLowerCase();
-  const isSought = (row) => `${D.units[row]}\n${NAMES[row]}`.toLowerCase().includes(sought);
-  const isChosen = (row) => [...state.filters].every(([k, value]) => D.attributes[k][row] === value);
-  const isInTier = (row) => state.tier === "" || result.tiers[row] === Number(state.tier);
-  return inOrder(PLAN.groups[state.period], ranks).filter((row) => isSought(row) && isChosen(row) && isInTier(row));
+  return inOrder(PLAN.groups[state.period], ranks).filter((row) =>
+    `${D.units[row]}\n${NAMES[row]}`.toLowerCase().includes(sought)
+    && [...state.filters].every(([k, value]) => D.attributes[k][row] === value)
+    && (state.tier === "" || result.tiers[row] === Number(state.tier)));
 }
 
 /** Rows under the headings of what they are grouped by, in the order in which these come first. */
@@ -169,15 +171,16 @@ function inGroups(rows, make, width) {
   const key = (row) => (state.within === "tier" ? tierOf(row) : D.attributes[state.within][row]) || "–";
   const groups = new Map(rows.map((row) => [key(row), []]));
   rows.forEach((row) => groups.get(key(row)).push(row));
-  const head = (name, { length }) => el("tr", { class: "group" }, el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`));
+  const title = (name, { length }) => el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`);
+  const head = (name, members) => el("tr", { class: "group" }, title(name, members));
   return [...groups].flatMap(([name, members]) => [head(name, members), ...members.map(make)]);
 }
 
 function changeCell(change) {
   if (change === undefined || Number.isNaN(change)) return cell("");
   if (!change) return cell(el("span", { role: "img", "aria-label": say("unchanged") }, "–"));
-  const key = change > 0 ? "up" : "down", places = Math.abs(change);
-  return cell(el("span", { class: key, role: "img", "aria-label": say(key, places) }, `${change > 0 ? "▲" : "▼"}${places}`));
+  const [key, arrow] = change > 0 ? ["up", "▲"] : ["down", "▼"], places = Math.abs(change);
+  return cell(el("span", { class: key, role: "img", "aria-label": say(key, places) }, `${arrow}${places}`));
 }
 
 function intervalOf(row) {
@@ -189,10 +192,7 @@ function intervalOf(row) {
   return [spanOf(row), svg("svg", { width: 60, height: 10, "aria-hidden": true }, span, dot)];
 }
 
-function spanOf(row) {
-  const { low, high } = D.sure;
-  return low[row] === high[row] ? String(low[row]) : `${low[row]}–${high[row]}`;
-}
+const spanOf = (row) => [...new Set([D.sure.low[row], D.sure.high[row]])].join("–");
 
 /** What each dimension adds to a score: weights of those present, made to sum to 1. */
 function partsOf(row) {
@@ -202,9 +202,7 @@ function partsOf(row) {
   return children.map((child, k) => (isThere(child) ? (weights[k] / total) * value(child) : 0));
 }
 
-function isStacked() {
-  return LINEAR && state.by === ROOT;
-}
+const isStacked = () => isSum(PLAN.nodes.at(-1)) && state.by === ROOT;
 
 /** The scale on which bars of all rows stand, 0 on it. */
 function barScale() {
@@ -225,10 +223,12 @@ function barCell(row, at) {
   const bars = parts.map((part, k) => {
     const side = part < 0 ? "down" : "up", from = reached[side], to = (reached[side] += part);
     const x = at(Math.min(from, to)), width = at(Math.max(from, to)) - x;
-    return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: isStacked() ? `hue-${k % HUES}` : "plain" });
+    const hue = isStacked() ? `hue-${k % HUES}` : "plain";
+    return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: hue });
   });
-  const said = isStacked() ? DIMENSIONS.map((child, k) => `${cut(named(child))} ${number(parts[k], 2)}`).join("; ") : text;
-  return el("td", { class: "score" }, svg("svg", { width: WIDE, height: 14, role: "img", "aria-label": said }, ...bars), text);
+  const told = DIMENSIONS.map((child, k) => `${clipped(named(child))} ${number(parts[k] ?? NaN, 2)}`);
+  const size = { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none" };
+  return el("td", { class: "score" }, picture(isStacked() ? told.join("; ") : text, size, ...bars), text);
 }
 
 function tops(body) {
@@ -238,28 +238,21 @@ function tops(body) {
 /** Let rows glide from where they were, unless motion is to be reduced. */
 function glide(body, before) {
   if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const after = tops(body);
+  const after = tops(body), timing = { duration: 250, easing: "ease-out" };
   body.querySelectorAll("[data-row]").forEach((tr) => {
     const moved = (before.get(tr.dataset.row) ?? after.get(tr.dataset.row)) - after.get(tr.dataset.row);
-    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { duration: 250, easing: "ease-out" });
+    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], timing);
   });
 }
 
 // --- one unit ----------------------------------------------------------------------------------
-
-function showUnit(row) {
-  state.unit = row;
-  showView("one");
-  $("tab-one").focus();
-}
-
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
   const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
   state.unit = here(state.unit) ?? rows[0];
   state.other = here(state.other);
   const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
-  options($("chosen"), choices, row);
+  options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
   const parts = [unitHead, unitProfile, unitStanding, unitParts, unitMoves].map((part) => part(row, rows));
   $("card").replaceChildren(...parts, D.periods.length > 1 ? unitYears(row) : "");
@@ -278,20 +271,16 @@ function unitHead(row) {
     missingSaid(row),
     changesSaid(),
   ];
-  return el("section", {}, el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`), el("p", {}, said.filter(Boolean).join(" · ")));
+  const title = el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`);
+  return el("section", {}, title, el("p", {}, said.filter(Boolean).join(" · ")));
 }
 
-function presentOf(column, rows) {
-  return rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
-}
-
-function meanOf(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
+const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function unitProfile(row, rows) {
-  const [leader] = rankedRows(), ofLeader = leader !== undefined && say("key_leader", cut(NAMES[leader]));
-  const keys = [say("key_self"), say("key_mean"), ofLeader, state.other !== null && say("key_other", cut(NAMES[state.other]))];
+  const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
+  const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
   const lines = D.reading.map(([column, depth]) => {
     const ranks = ranksBy(column), leaf = D.leaves[column], value = result.columns[column][row];
     const reported = leaf && !Number.isNaN(RAW[column][row]) ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : "";
@@ -310,7 +299,7 @@ function dotPlot(column, row, rows, leader) {
   const at = (value) => 6 + (188 * (value - low)) / (high - low || 1);
   const mark = (value, make) => (value === undefined || Number.isNaN(value) ? "" : make(at(value)));
   const said = `${number(values[row], 2)}; ${say("key_mean")} ${number(mean, 2)}`;
-  return svg("svg", { width: 200, height: 14, role: "img", "aria-label": said },
+  return picture(said, { width: 200, viewBox: "0 0 200 14" },
     svg("line", { x1: 6, x2: 194, y1: 7, y2: 7, class: "axis" }),
     mark(mean, (x) => svg("line", { x1: x, x2: x, y1: 1, y2: 13, class: "mean" })),
     mark(values[leader], (x) => svg("path", { d: `M${x} 1l6 6-6 6-6-6z`, class: "leader" })),
@@ -329,7 +318,8 @@ function unitStanding(row, rows) {
   const line = ({ column, rank, count }) => el("li", {}, bdi(named(column)), ` ${rank}/${count}`);
   const list = (some) => el("ul", {}, ...(some.length ? some.map(line) : [el("li", {}, say("nothing"))]));
   const weak = kept.slice(5).slice(-5).reverse();
-  return el("div", { class: "pair" }, section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak)));
+  const [best, worst] = [section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak))];
+  return el("div", { class: "pair" }, best, worst);
 }
 
 /** explanation.contributions where the index is a sum; else what it would lose with means instead. */
@@ -340,18 +330,20 @@ function partsOfScore(row, rows) {
   }
   const own = range(LEAVES).map((column) => new Float64Array(LEAVES).fill(result.columns[column][row]));
   own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = meanOf(presentOf(k, rows))));
-  return [...scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1)].map((score) => result.scores[row] - score);
+  const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1);
+  return [...scores].map((score) => result.scores[row] - score);
 }
 
 function unitParts(row, rows) {
   const parts = partsOfScore(row, rows).map((value, column) => ({ column, value }));
   const told = parts.filter(({ value }) => Number.isFinite(value) && value);
   const shown = told.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10), most = Math.abs(shown[0]?.value);
-  const bar = (value) => svg("svg", { width: 160, height: 10, "aria-hidden": true },
+  const bar = (value) => svg("svg", { width: 160, viewBox: "0 0 160 10", "aria-hidden": true },
     svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }));
   const lines = shown.map(({ column, value }) =>
     el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, DIGITS))));
-  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table([say("indicator"), "", say("score")], lines, "parts"));
+  const heads = [say("indicator"), "", say("score")];
+  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table(heads, lines, "parts"));
 }
 
 function unitMoves(row) {
@@ -376,8 +368,9 @@ function unitYears(row) {
   const x = (k) => 40 + (420 * k) / (ranks.length - 1), y = (rank) => 20 + (105 * (rank - 1)) / (last - 1);
   const present = range(ranks.length).filter((k) => !Number.isNaN(ranks[k]));
   const said = D.periods.map((name, k) => `${name} ${Number.isNaN(ranks[k]) ? "–" : ranks[k]}`).join("; ");
-  const every = Math.ceil(ranks.length / 10), text = (at, top, words, name) => svg("text", { x: at, y: top, "text-anchor": "middle", class: name }, words);
-  return section("years", "", svg("svg", { viewBox: "0 0 500 160", class: "years", role: "img", "aria-label": said },
+  const every = Math.ceil(ranks.length / 10);
+  const text = (at, top, words, hue) => svg("text", { x: at, y: top, "text-anchor": "middle", class: hue }, words);
+  return section("years", "", picture(said, { viewBox: "0 0 500 160", class: "years" },
     svg("polyline", { points: present.map((k) => `${x(k)},${y(ranks[k])}`).join(" "), class: "line" }),
     ...present.map((k) => svg("circle", { cx: x(k), cy: y(ranks[k]), r: 3, class: "dot" })),
     ...present.filter((k) => k % every === 0).map((k) => text(x(k), y(ranks[k]) - 7, String(ranks[k]))),
@@ -385,7 +378,6 @@ function unitYears(row) {
 }
 
 // --- charts ------------------------------------------------------------------------------------
-
 function drawCharts() {
   drawSlope();
   drawScatter(Number($("across").value), Number($("upwards").value));
@@ -402,13 +394,13 @@ function drawSlope() {
   const rows = rankedRows().filter((row) => !Number.isNaN(left(row))).slice(0, MOST_LINES), y = (rank) => 6 + 17 * rank;
   const lines = rows.map((row) => {
     const from = left(row), to = result.ranks[row], kind = from > to ? "rises" : from < to ? "falls" : "stays";
-    const name = (x, rank, anchor, text) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, text);
-    return svg("g", { class: kind }, svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) }),
-      name(184, from, "end", `${cut(NAMES[row], 14)} ${from}`), name(416, to, "start", `${to} ${cut(NAMES[row], 14)}`));
+    const text = (x, rank, anchor, words) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, words);
+    const name = clipped(NAMES[row], 14), line = svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) });
+    return svg("g", { class: kind }, line, text(184, from, "end", `${name} ${from}`), text(416, to, "start", `${to} ${name}`));
   });
   const most = Math.max(0, ...rows.map((row) => Math.max(left(row), result.ranks[row])));
-  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600, role: "img", "aria-label": `${say("slope")}: ${changesSaid()}` };
-  $("slope").replaceChildren(rows.length ? svg("svg", size, ...lines) : "");
+  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600 };
+  $("slope").replaceChildren(rows.length ? picture(`${say("slope")}: ${changesSaid()}`, size, ...lines) : "");
 }
 
 function drawScatter(across, upwards) {
@@ -420,14 +412,14 @@ function drawScatter(across, upwards) {
   };
   const x = placed(h, 40, 540), y = placed(v, 350, 30);
   const dots = rows.map((row) => svg("g", { class: row === state.unit ? "chosen" : null },
-    svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, cut(NAMES[row]))),
-    (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, cut(NAMES[row], 14))));
+    svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, clipped(NAMES[row]))),
+    (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, clipped(NAMES[row], 14))));
   const said = say("correlation", rows.length, number(correlation(rows.map(h), rows.map(v)), 2));
-  const label = `${cut(named(across))}, ${cut(named(upwards))}: ${said}`;
-  $("scatter").replaceChildren(svg("svg", { viewBox: "0 0 640 400", width: 640, role: "img", "aria-label": label },
+  const label = `${clipped(named(across))}, ${clipped(named(upwards))}: ${said}`;
+  $("scatter").replaceChildren(picture(label, { viewBox: "0 0 640 400", width: 640 },
     svg("path", { d: "M40 20V360H590", class: "axis" }), ...dots,
-    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${cut(named(across))} →`),
-    svg("text", { x: 34, y: 12 }, `↑ ${cut(named(upwards))}`)), el("p", { class: "quiet" }, said));
+    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${clipped(named(across))} →`),
+    svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))}`)), el("p", { class: "quiet" }, said));
 }
 
 function correlation(x, y) {
@@ -441,11 +433,13 @@ function drawHeat(columns) {
   const cells = columns.map((column) => {
     const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
     const low = Math.min(...present), high = Math.max(...present), digits = LARGEST <= 2 ? 2 : 0;
-    const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)))}`);
+    const step = (value) => Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)));
+    const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${step(value)}`);
     return (row) => cell(number(values[row], digits), `figure ${shade(values[row])}`);
   });
-  const lines = rows.map((row) => el("tr", {}, rowHead(cut(NAMES[row], 14)), ...cells.map((make) => make(row))));
-  $("heat-map").replaceChildren(table([say("unit"), ...columns.map((column) => cut(named(column), 30))], lines, "heat"));
+  const lines = rows.map((row) => el("tr", {}, rowHead(clipped(NAMES[row], 14)), ...cells.map((make) => make(row))));
+  const heads = [say("unit"), ...columns.map((column) => clipped(named(column), 30))];
+  $("heat-map").replaceChildren(table(heads, lines, "heat"));
 }
 
 /** The weights now, beside what each node is. */
@@ -460,31 +454,32 @@ function drawMethod() {
 }
 
 // --- controls ----------------------------------------------------------------------------------
-
 function relabel() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
-  document.title = cut(say("title"), 200);
+  document.title = clipped(say("title"), 200);
   for (const each of document.querySelectorAll("[data-say]")) {
     each.textContent = "　".repeat(each.dataset.deep ?? 0) + say(each.dataset.say);
   }
   for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
   for (const { child, lock, slide, typed } of controls()) {
-    [[lock, "lock"], [slide, "slide"], [typed, "weight_of"]].forEach(([box, key]) => box.setAttribute("aria-label", say(key, cut(named(child)))));
-    lock.title = say("lock", cut(named(child)));
+    const name = clipped(named(child)), boxes = { lock, slide, weight_of: typed };
+    Object.entries(boxes).forEach(([key, box]) => box.setAttribute("aria-label", say(key, name)));
+    lock.title = say("lock", name);
   }
 }
 
-function showView(view) {
+function showView(view, focus = true) {
   state.view = view;
   for (const each of VIEWS) {
     $(`view-${each}`).hidden = each !== view;
     $(`tab-${each}`).setAttribute("aria-selected", each === view);
     $(`tab-${each}`).tabIndex = each === view ? 0 : -1;
   }
+  if (focus) $(`tab-${view}`).focus();
   changed();
 }
 
-function step(by) {
+function move(by) {
   const rows = inOrder(PLAN.groups[state.period]);
   state.unit = rows[rows.indexOf(state.unit) + by] ?? state.unit;
   changed();
@@ -492,21 +487,17 @@ function step(by) {
 
 function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
-  const isCommand = event.ctrlKey || event.metaKey;
-  if (isCommand && event.key === "z" && (!isTyping || event.target.closest("#sliders"))) {
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (isCommand) {
+    if (event.altKey || event.key !== "z" || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
     document.activeElement.blur();
     undo();
-  } else if (state.view === "one" && !isTyping && !isCommand && !event.altKey && ["j", "k"].includes(event.key)) {
-    step(event.key === "j" ? 1 : -1);
+  } else if (sideways && event.target.role === "tab") {
+    showView(VIEWS.at((VIEWS.indexOf(state.view) + sideways) % VIEWS.length));
+  } else if (state.view === "one" && !isTyping && ["j", "k"].includes(event.key)) {
+    move(event.key === "j" ? 1 : -1);
   }
-}
-
-function onTabKey(event) {
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!by) return;
-  showView(VIEWS[(VIEWS.indexOf(state.view) + by + VIEWS.length) % VIEWS.length]);
-  $(`tab-${state.view}`).focus();
 }
 
 /** Let the sliders and boxes of an edge move its weight; one undo takes back one movement. */
@@ -532,32 +523,24 @@ function on(id, event, act) {
   $(id)?.addEventListener(event, ({ target }) => (act(target.value), changed()));
 }
 
-function start() {
+function begin() {
   for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
-  document.querySelector("[role=tablist]").addEventListener("keydown", onTabKey);
   document.addEventListener("keydown", onKey);
-  on("period", "input", (value) => (state.period = Number(value)));
-  on("by", "input", (value) => (state.by = Number(value)));
+  for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
   for (const key of ["tier", "within", "search"]) on(key, "input", (value) => (state[key] = value));
-  on("chosen", "input", (value) => (state.unit = Number(value)));
   on("other", "input", (value) => (state.other = value === "" ? null : Number(value)));
   for (const id of ["across", "upwards", "heat-of", "linked"]) on(id, "input", () => {});
-  for (const select of document.querySelectorAll(".filter")) {
-    select.addEventListener("input", () => {
-      state.filters.delete(select.dataset.attribute);
-      if (select.value) state.filters.set(select.dataset.attribute, select.value.slice(1));
-      changed();
-    });
-  }
-  on("preset", "change", (value) => value && takeWeights(presetWeights(D.presets[value])));
+  D.attributes.forEach((_, k) => on(`attribute-${k}`, "input", (value) =>
+    (value ? state.filters.set(k, value.slice(1)) : state.filters.delete(k))));
+  on("preset", "change", (value) => value && takeWeights(D.presets[value]));
   on("published", "click", () => takeWeights(PUBLISHED));
   on("undo", "click", undo);
   on("all", "click", () => (state.all = true));
   on("language", "click", () => ((state.language = state.language === "zh" ? "en" : "zh"), relabel()));
-  on("previous", "click", () => step(-1));
-  on("next", "click", () => step(1));
+  on("previous", "click", () => move(-1));
+  on("next", "click", () => move(1));
   on("print", "click", () => print());
-  on("copy-link", "click", () => copy(location.href));
+  on("copy-link", "click", () => (writeAddress(), copy(location.href)));
   on("copy-minutes", "click", () => copy($("minutes").value));
   on("weight-file", "click", () => save("chosen-weights.yaml", weightFile(), "text/yaml"));
   on("csv", "click", () => save("ranking.csv", tableAsCsv(), "text/csv"));
@@ -573,8 +556,8 @@ function open() {
   readAddress();
   relabel();
   [$("period").value, $("by").value] = [state.period, state.by];
-  showView(state.view);
+  showView(state.view, false);
   draw();
 }
 
-start();
+begin();
