@@ -16,11 +16,10 @@ from ..._version import __version__
 from ...aggregation import PlanNode
 from ...aggregation.means import PenalizedMean
 from ...catalog import specs
-from ...explanation.contributions import form_of
-from ...explanation.standing import signs
 from ...framework import Framework, Group, Indicator
 from ...numerics import Floats
 from ..number_formats import plain_format
+from .indicator_ranks import partial_ranks_of, standing_of
 from .said import attributes_of, kept_nodes, locked_nodes
 from .scale_reach import best_normalized, units_of_a_point
 from .tier_numbers import numbers_of
@@ -116,19 +115,20 @@ def as_texts(values: Iterable[object]) -> list[str]:
 def _leaves(scorecard: Scorecard) -> list[Json]:
     leaves = scorecard.framework.all_indicators
     slopes, raw = units_of_a_point(scorecard), scorecard.raw
-    reach, fitted = best_normalized(scorecard), scorecard.fitted
-    sign_of = signs(fitted, form_of(scorecard).lines.slope)
+    reach, ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
+    standing = standing_of(scorecard)
     return [
         {
             "id": leaf.id,
             "unit": leaf.unit,
             "scored": leaf.result_unit,
             "slope": slope,
-            "sign": float(sign),
             "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
             "reach": _alike(reach[:, j]),
+            "ranks": ranks[j],
+            "standing": None if standing[j] == ranks[j] else standing[j],
         }
-        for j, (leaf, slope, sign) in enumerate(zip(leaves, slopes, sign_of, strict=True))
+        for j, (leaf, slope) in enumerate(zip(leaves, slopes, strict=True))
     ]
 
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import MethodError
+from ...estimators.rows import Rows
 from ...explanation.contributions import form_of
 from ...explanation.moves import best_values, factors_of
-from ...numerics import Floats
+from ...numerics import Floats, column_bounds
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
 
 FAR = 1e6  # times the spread of the values: as far as what has no limit is followed
+BETWEEN = 30  # values tried between the lowest and the highest: few units are on a line by chance
 SPARE = 1e-9  # of the spread of the normalized values, that a straight line may miss them by
 
 
@@ -24,7 +26,22 @@ def units_of_a_point(scorecard: Scorecard) -> list[float | None]:
     None where that is not the same everywhere: a logarithm, closeness to a target, ranks.
     """
     x, z = scorecard.imputed.to_numpy(dtype=float), scorecard.normalized.to_numpy(dtype=float)
-    return [_slope(*columns) for columns in zip(x.T, z.T, strict=True)]
+    low, high = column_bounds(x)
+    tried = low + (high - low) * np.linspace(0, 1, BETWEEN + 2)[1:-1, np.newaxis]
+    between = _normalized(scorecard, tried, scorecard.table.rows[np.zeros(BETWEEN, dtype=int)])
+    unknown = np.isnan(between).any(axis=0)
+    columns = zip(np.vstack([x, tried]).T, np.vstack([z, between]).T, unknown, strict=True)
+    return [None if lost else _slope(x, z) for x, z, lost in columns]
+
+
+def _normalized(scorecard: Scorecard, x: Floats, rows: Rows) -> Floats:
+    """Return other values of some rows by treatment and normalization as fitted."""
+    fitted = scorecard.fitted
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(fitted.normalize(fitted.treat(x, rows), rows), dtype=float)
+    except MethodError:  # a cost of 0 where values divide
+        return np.full_like(x, np.nan)
 
 
 def _slope(x: Floats, z: Floats) -> float | None:
@@ -63,9 +80,4 @@ def best_normalized(scorecard: Scorecard) -> Floats:
         )
     best = np.where(np.isinf(best), far, best)
     best[np.isnan(start)] = np.nan
-    fitted, rows = scorecard.fitted, scorecard.table.rows
-    try:
-        with np.errstate(all="ignore"):
-            return np.asarray(fitted.normalize(fitted.treat(best, rows), rows), dtype=float)
-    except MethodError:  # a cost of 0 where values divide
-        return np.full_like(start, np.nan)
+    return _normalized(scorecard, best, scorecard.table.rows)

@@ -132,6 +132,7 @@ def test_every_word_is_said_and_every_key_is_a_word():
         path.read_text("utf-8") for path in Path(payloads.__file__).parent.rglob("*.py")
     )
     python = python.replace(Path(payloads.__file__).with_name("page_words.py").read_text("utf-8"), "")
+    quoted |= {"slide", "weight_of"}  # said by the name of what they label
     quoted |= set(re.findall(r'"(\w+)"', python)) | {"view_one", "view_charts", "view_method"}
     unsaid = WORDS.keys() - keys - quoted
     assert not unsaid
