@@ -21,7 +21,7 @@ from ...numerics import Floats
 from ..number_formats import plain_format
 from .indicator_ranks import partial_ranks_of, standing_of
 from .said import attributes_of, kept_nodes, locked_nodes
-from .scale_reach import best_normalized, units_of_a_point
+from .scale_reach import best_normalized, beyond_ends, scale_lines
 from .tier_numbers import numbers_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def as_texts(values: Iterable[object]) -> list[str]:
 
 def _leaves(scorecard: Scorecard) -> list[Json]:
     leaves = scorecard.framework.all_indicators
-    slopes, raw = units_of_a_point(scorecard), scorecard.raw
+    lines, raw = scale_lines(scorecard), scorecard.raw
+    beyond = beyond_ends(scorecard, lines)
     reach, ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
     standing = standing_of(scorecard)
     return [
@@ -122,13 +123,14 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
             "id": leaf.id,
             "unit": leaf.unit,
             "scored": leaf.result_unit,
-            "slope": slope,
+            "slope": None if line is None else line.slope,
+            "beyond": _alike(beyond[:, j]),
             "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
             "reach": _alike(reach[:, j]),
             "ranks": ranks[j],
             "standing": None if standing[j] == ranks[j] else standing[j],
         }
-        for j, (leaf, slope) in enumerate(zip(leaves, slopes, strict=True))
+        for j, (leaf, line) in enumerate(zip(leaves, lines, strict=True))
     ]
 
 

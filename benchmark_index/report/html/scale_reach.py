@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,10 +21,17 @@ BETWEEN = 30  # values tried between the lowest and the highest: few units are o
 SPARE = 1e-9  # of the spread of the normalized values, that a straight line may miss them by
 
 
-def units_of_a_point(scorecard: Scorecard) -> list[float | None]:
-    """Return by how much each indicator changes for a point of the index's scale, in the scored unit.
+class ScaleLine(NamedTuple):
+    """The value of an indicator, in the scored unit, by its normalized value: start + slope z."""
 
-    None where that is not the same everywhere: a logarithm, closeness to a target, ranks.
+    start: float
+    slope: float
+
+
+def scale_lines(scorecard: Scorecard) -> list[ScaleLine | None]:
+    """Return the line on which the values of each indicator lie, but for those beyond its ends.
+
+    None where a point is not the same everywhere: a logarithm, closeness to a target, ranks.
     """
     x, z = scorecard.imputed.to_numpy(dtype=float), scorecard.normalized.to_numpy(dtype=float)
     low, high = column_bounds(x)
@@ -31,7 +39,7 @@ def units_of_a_point(scorecard: Scorecard) -> list[float | None]:
     between = _normalized(scorecard, tried, scorecard.table.rows[np.zeros(BETWEEN, dtype=int)])
     unknown = np.isnan(between).any(axis=0)
     columns = zip(np.vstack([x, tried]).T, np.vstack([z, between]).T, unknown, strict=True)
-    return [None if lost else _slope(x, z) for x, z, lost in columns]
+    return [None if lost else _line(x, z) for x, z, lost in columns]
 
 
 def _normalized(scorecard: Scorecard, x: Floats, rows: Rows) -> Floats:
@@ -44,8 +52,19 @@ def _normalized(scorecard: Scorecard, x: Floats, rows: Rows) -> Floats:
         return np.full_like(x, np.nan)
 
 
-def _slope(x: Floats, z: Floats) -> float | None:
-    """Return the slope of x on z, where all values but those at the ends of z are on one line."""
+def beyond_ends(scorecard: Scorecard, lines: Sequence[ScaleLine | None]) -> Floats:
+    """Return by how much each value lies beyond the end of its line, units x indicators."""
+    x, z = scorecard.imputed.to_numpy(dtype=float), scorecard.normalized.to_numpy(dtype=float)
+    beyond = np.zeros_like(x)
+    for j, line in enumerate(lines):
+        if line is not None:
+            missed = x[:, j] - line.start - line.slope * z[:, j]
+            beyond[:, j] = np.where(np.abs(missed) > SPARE * abs(line.slope), missed, 0.0)
+    return beyond
+
+
+def _line(x: Floats, z: Floats) -> ScaleLine | None:
+    """Return x by z, where all values but those at the ends of z are on one line."""
     present = ~np.isnan(x) & ~np.isnan(z)
     if not present.any():
         return None
@@ -57,7 +76,9 @@ def _slope(x: Floats, z: Floats) -> float | None:
         return None
     slope = (x[high] - x[low]) / (z[high] - z[low])
     missed = np.abs(z[inside] - z[low] - (x[inside] - x[low]) / slope)
-    return float(slope) if missed.max() <= SPARE * max(1.0, np.ptp(z[inside])) else None
+    if missed.max() > SPARE * max(1.0, np.ptp(z[inside])):
+        return None
+    return ScaleLine(float(x[low] - slope * z[low]), float(slope))
 
 
 def best_normalized(scorecard: Scorecard) -> Floats:
@@ -79,5 +100,5 @@ def best_normalized(scorecard: Scorecard) -> Floats:
             high > low, high - low, 1.0
         )
     best = np.where(np.isinf(best), far, best)
-    best[np.isnan(start)] = np.nan
+    best[np.isnan(scorecard.denominated.to_numpy(dtype=float))] = np.nan  # imputed ones stay
     return _normalized(scorecard, best, scorecard.table.rows)

@@ -51,7 +51,9 @@ def check_moves(page, scorecard, row):
     assert (np.abs(found) <= np.abs(change) * (1 + 1e-6) + 1e-9)[reached].all()
     slopes = page.evaluate("D.leaves.map((leaf) => leaf.slope ?? NaN)")
     told = reached & ~np.isnan(slopes)
-    np.testing.assert_allclose((found * slopes)[told], (after - before)[told], rtol=1e-6, atol=1e-9)
+    beyond = page.evaluate("row => PLAN.beyond.map((column) => column[row])", row)
+    moved = found * slopes - beyond
+    np.testing.assert_allclose(moved[told], (after - before)[told], rtol=1e-6, atol=1e-9)
 
 
 def explained_row(scorecard, row):

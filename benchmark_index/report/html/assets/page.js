@@ -13,8 +13,8 @@ const PLAN = {
   nodes: D.nodes.map((node) => ({ ...node, p: Number(node.p), fixed: node.kept !== null })),
   fixed: D.nodes.map((node) => node.kept && unpacked(node.kept)[0]),
   groups: D.periods.map((_, period) => range(ROWS).filter((row) => D.period[row] === period)),
-  reach: D.leaves.map(({ reach }) =>
-    typeof reach === "string" ? unpacked(reach)[0] : new Float64Array(ROWS).fill(reach ?? NaN)),
+  reach: D.leaves.map(({ reach }) => spread(reach)),
+  beyond: D.leaves.map(({ beyond }) => spread(beyond)),
 };
 const PARENT = new Map(); // of each column of the tree: the node above it
 PLAN.nodes.forEach((node, at) => node.shown.forEach((child) => PARENT.set(child, at)));
@@ -53,6 +53,11 @@ const state = {
 function unpacked(text) {
   const numbers = new Float64Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   return range(numbers.length / ROWS).map((k) => numbers.subarray(k * ROWS, (k + 1) * ROWS));
+}
+
+/** A column that is packed, or one number throughout. */
+function spread(column) {
+  return typeof column === "string" ? unpacked(column)[0] : new Float64Array(ROWS).fill(column ?? NaN);
 }
 
 const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES]);
