@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ..._version import __version__
+from ...errors import Text, UsageError
 from ...files.output import write_atomically
 from ..kept_draws import Sureness
 from .payload import Json, as_json, as_texts, payload
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 GENERATOR = f"benchmark-index {__version__}"
 MOST_ROWS = 200  # of the ranking where scripts are off
+MOST_CELLS = 1_000_000  # of a page, which then has about 25 MB
 
 
 def to_html(
@@ -41,7 +43,21 @@ def page_of(
     sure: Sureness | None = None,
     home: str | None = None,
 ) -> str:
-    """Return the page of a ranking; ``home`` is what it links back to."""
+    """Return the page of a ranking; ``home`` is what it links back to.
+
+    Raises
+    ------
+    UsageError
+        The table has more than a million values.
+    """
+    if scorecard.table.data.size > MOST_CELLS:
+        raise UsageError(
+            Text(
+                f"数据超过 {MOST_CELLS:,} 个，网页会太大",
+                f"The table has more than {MOST_CELLS:,} values: too many for a page",
+            ),
+            Text("请先用 units= 或 --units 选出一部分。", "Choose some first: units=, --units."),
+        )
     chosen = presets(scorecard)
     words = words_of(scorecard, chosen, sure)
     content = payload(scorecard, chosen, words, sure)

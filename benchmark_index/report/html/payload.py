@@ -87,7 +87,8 @@ def _rows(scorecard: Scorecard) -> Json:
     periods = [*table.periods] if panel is not None else [table.period or ""]
     at = {name: i for i, name in enumerate(periods)}
     labels = [str(label) for label in table.unit_labels]
-    names = [str(name) for name in table.units["name"]] if "name" in table.units else labels
+    named = as_texts(table.units["name"]) if "name" in table.units else labels
+    names = [name or label for name, label in zip(named, labels, strict=True)]
     return {
         "units": labels,
         "names": names if names != labels else None,
