@@ -17,7 +17,7 @@ from ...aggregation import PlanNode
 from ...aggregation.means import PenalizedMean
 from ...catalog import specs
 from ...framework import Framework, Group, Indicator
-from ...numerics import Floats
+from ...numerics import Booleans, Floats
 from ..number_formats import plain_format
 from .indicator_ranks import partial_ranks_of, standing_of
 from .said import attributes_of, kept_nodes, locked_nodes
@@ -117,7 +117,8 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
     leaves = scorecard.framework.all_indicators
     lines, raw = scale_lines(scorecard), scorecard.raw
     beyond = beyond_ends(scorecard, lines)
-    reach, ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
+    there = scorecard.normalized.notna().to_numpy()
+    (reach, endless), ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
     standing = standing_of(scorecard)
     return [
         {
@@ -125,9 +126,10 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
             "unit": leaf.unit,
             "scored": leaf.result_unit,
             "slope": None if line is None else line.slope,
-            "beyond": _alike(beyond[:, j]),
+            "beyond": _alike(beyond[:, j], there[:, j]),
             "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
-            "reach": _alike(reach[:, j]),
+            "reach": _alike(reach[:, j], there[:, j]),
+            "endless": bool(endless[j]),
             "ranks": ranks[j],
             "standing": None if standing[j] == ranks[j] else standing[j],
         }
@@ -135,10 +137,12 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
     ]
 
 
-def _alike(column: Floats) -> float | str | None:
-    """Return a column as the one number that stands in it, None for none, else packed."""
-    values = np.unique(column[~np.isnan(column)])
-    return packed(column) if len(values) > 1 else float(values[0]) if len(values) else None
+def _alike(column: Floats, there: Booleans) -> float | str | None:
+    """Return a column as the one number of the rows that are there, None for none, else packed."""
+    values = np.unique(column[there])
+    if len(values) > 1:
+        return packed(column)
+    return None if not len(values) or np.isnan(values[0]) else float(values[0])
 
 
 def _nodes(scorecard: Scorecard) -> list[Json]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ...errors import MethodError
-from ...estimators.rows import Rows
 from ...explanation.contributions import form_of
 from ...explanation.moves import best_values, factors_of
-from ...numerics import Floats, column_bounds
+from ...numerics import Booleans, Floats, Integers, column_bounds
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
@@ -36,20 +36,33 @@ def scale_lines(scorecard: Scorecard) -> list[ScaleLine | None]:
     x, z = scorecard.imputed.to_numpy(dtype=float), scorecard.normalized.to_numpy(dtype=float)
     low, high = column_bounds(x)
     tried = low + (high - low) * np.linspace(0, 1, BETWEEN + 2)[1:-1, np.newaxis]
-    between = _normalized(scorecard, tried, scorecard.table.rows[np.zeros(BETWEEN, dtype=int)])
-    unknown = np.isnan(between).any(axis=0)
+    between = _normalized(scorecard, tried, np.zeros(BETWEEN, dtype=np.int64))
+    unknown = np.asarray(np.isnan(between).any(axis=0)).tolist()
     columns = zip(np.vstack([x, tried]).T, np.vstack([z, between]).T, unknown, strict=True)
     return [None if lost else _line(x, z) for x, z, lost in columns]
 
 
-def _normalized(scorecard: Scorecard, x: Floats, rows: Rows) -> Floats:
-    """Return other values of some rows by treatment and normalization as fitted."""
-    fitted = scorecard.fitted
-    try:
+def _normalized(scorecard: Scorecard, x: Floats, places: Integers) -> Floats:
+    """Return other values of some rows as normalized, each as if put in alone; NaN where that fails."""
+    fitted, rows = scorecard.fitted, scorecard.table.rows[places]
+    start = scorecard.imputed.to_numpy(dtype=float)[places]
+
+    def normalized(values: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            return np.asarray(fitted.normalize(fitted.treat(x, rows), rows), dtype=float)
-    except MethodError:  # a cost of 0 where values divide
-        return np.full_like(x, np.nan)
+            z = np.array(fitted.normalize(fitted.treat(values, rows), rows), dtype=float)
+        z[np.isinf(z)] = np.nan
+        return z
+
+    try:
+        return normalized(x)
+    except MethodError:  # of one of the columns: a cost of 0 where values divide
+        z = np.full_like(x, np.nan)
+        for j, column in enumerate(x.T):
+            with suppress(MethodError):
+                z[:, j] = normalized(np.column_stack([start[:, :j], column, start[:, j + 1 :]]))[
+                    :, j
+                ]
+        return z
 
 
 def beyond_ends(scorecard: Scorecard, lines: Sequence[ScaleLine | None]) -> Floats:
@@ -81,24 +94,25 @@ def _line(x: Floats, z: Floats) -> ScaleLine | None:
     return ScaleLine(float(x[low] - slope * z[low]), float(slope))
 
 
-def best_normalized(scorecard: Scorecard) -> Floats:
-    """Return the best normalized value each unit could have of each indicator, units x indicators.
+def best_normalized(scorecard: Scorecard) -> tuple[Floats, Booleans]:
+    """Return the best normalized values of units, units x indicators, and which have no limit.
 
-    That of the best value allowed, by treatment and normalization as fitted; what has no limit is
+    Those of the best values allowed, by treatment and normalization as fitted; what has no limit is
     followed a million times as far as the values lie apart. NaN where the index cannot place it.
     """
     start = scorecard.imputed.to_numpy(dtype=float)
     best = best_values(
         scorecard, form_of(scorecard).lines.slope, start, factors_of(scorecard, slice(0, None))
     )
-    with np.errstate(all="ignore"):
-        low, high = (
-            np.nanmin(start, axis=0, initial=np.inf),
-            np.nanmax(start, axis=0, initial=-np.inf),
-        )
-        far = np.where(best > 0, high, low) + np.sign(best) * FAR * np.where(
-            high > low, high - low, 1.0
-        )
-    best = np.where(np.isinf(best), far, best)
+    endless = np.isinf(best)
+    low, high = column_bounds(start)
+    farthest = np.where(best > 0, high, low)
+    far = farthest + np.sign(best) * FAR * np.where(high > low, high - low, 1.0)
+    best = np.where(endless, far, best)
     best[np.isnan(scorecard.denominated.to_numpy(dtype=float))] = np.nan  # imputed ones stay
-    return _normalized(scorecard, best, scorecard.table.rows)
+    places = np.arange(len(start))
+    z = _normalized(scorecard, best, places)
+    lost = np.isnan(z) & (best == 0) & (start > 0)
+    if lost.any():  # of costs that divide, 0 itself has no score
+        z = np.where(lost, _normalized(scorecard, np.where(lost, start * 1e-9, best), places), z)
+    return z, np.asarray(endless.any(axis=0))

@@ -6,7 +6,6 @@ from browser import CAME, browser, drawn, opened  # noqa: F401
 from random_systems import systems
 from weighings import rows_of
 
-import benchmark_index as bi
 from benchmark_index.explanation.contributions import form_of
 from benchmark_index.index.partial_ranks import PartialRanks
 from benchmark_index.report.html.said import kept_nodes

@@ -7,6 +7,8 @@ const LEAVES = D.leaves.length;
 const ROOT = LEAVES + D.nodes.length - 1; // the column of the index itself
 const NAMES = D.names ?? D.units;
 const RAW = unpacked(D.raw);
+// A column that is packed, or one number throughout.
+const spread = (column) => (typeof column === "string" ? unpacked(column)[0] : new Float64Array(ROWS).fill(column ?? NaN));
 const PLAN = {
   ...D,
   columns: unpacked(D.z),
@@ -53,11 +55,6 @@ const state = {
 function unpacked(text) {
   const numbers = new Float64Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
   return range(numbers.length / ROWS).map((k) => numbers.subarray(k * ROWS, (k + 1) * ROWS));
-}
-
-/** A column that is packed, or one number throughout. */
-function spread(column) {
-  return typeof column === "string" ? unpacked(column)[0] : new Float64Array(ROWS).fill(column ?? NaN);
 }
 
 const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column - LEAVES]);

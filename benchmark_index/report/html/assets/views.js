@@ -354,8 +354,7 @@ function unitMoves(row) {
   if (!reached.length) return section("moves", say("moves_none"));
   const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
   const lines = nearest.map((column) => {
-    const { slope, scored } = D.leaves[column];
-    const change = slope === null ? found[column] : found[column] * slope - PLAN.beyond[column][row];
+    const { slope, scored } = D.leaves[column], change = found[column] * (slope ?? 1) - PLAN.beyond[column][row];
     const digits = Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
     const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
     return el("tr", {}, rowHead(named(column)), cell(needed));
