@@ -175,7 +175,6 @@ WORDS = {
     "source": Text("来源", "Source"),
     "weight": Text("权重", "Weight"),
     "effective": Text("有效权重", "Effective weight"),
-    "combined_by": Text("合成", "Combined by"),
     "system": Text("指标体系", "Indicator system"),
     "name": Text("名称", "Name"),
 }

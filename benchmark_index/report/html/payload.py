@@ -16,13 +16,12 @@ from ..._version import __version__
 from ...aggregation import PlanNode
 from ...aggregation.means import PenalizedMean
 from ...catalog import specs
-from ...explanation.contributions import form_of
-from ...explanation.standing import signs
 from ...framework import Framework, Group, Indicator
-from ...numerics import Floats
+from ...numerics import Booleans, Floats
 from ..number_formats import plain_format
+from .indicator_ranks import partial_ranks_of, standing_of
 from .said import attributes_of, kept_nodes, locked_nodes
-from .scale_reach import best_normalized, units_of_a_point
+from .scale_reach import best_normalized, beyond_ends, scale_lines
 from .tier_numbers import numbers_of
 
 if TYPE_CHECKING:
@@ -116,27 +115,34 @@ def as_texts(values: Iterable[object]) -> list[str]:
 
 def _leaves(scorecard: Scorecard) -> list[Json]:
     leaves = scorecard.framework.all_indicators
-    slopes, raw = units_of_a_point(scorecard), scorecard.raw
-    reach, fitted = best_normalized(scorecard), scorecard.fitted
-    sign_of = signs(fitted, form_of(scorecard).lines.slope)
+    lines, raw = scale_lines(scorecard), scorecard.raw
+    beyond = beyond_ends(scorecard, lines)
+    there = scorecard.normalized.notna().to_numpy()
+    (reach, endless), ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
+    standing = standing_of(scorecard)
     return [
         {
             "id": leaf.id,
             "unit": leaf.unit,
             "scored": leaf.result_unit,
-            "slope": slope,
-            "sign": float(sign),
+            "slope": None if line is None else line.slope,
+            "beyond": _alike(beyond[:, j], there[:, j]),
             "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
-            "reach": _alike(reach[:, j]),
+            "reach": _alike(reach[:, j], there[:, j]),
+            "endless": bool(endless[j]),
+            "ranks": ranks[j],
+            "standing": None if standing[j] == ranks[j] else standing[j],
         }
-        for j, (leaf, slope, sign) in enumerate(zip(leaves, slopes, sign_of, strict=True))
+        for j, (leaf, line) in enumerate(zip(leaves, lines, strict=True))
     ]
 
 
-def _alike(column: Floats) -> float | str | None:
-    """Return a column as the one number that stands in it, None for none, else packed."""
-    values = np.unique(column[~np.isnan(column)])
-    return packed(column) if len(values) > 1 else float(values[0]) if len(values) else None
+def _alike(column: Floats, there: Booleans) -> float | str | None:
+    """Return a column as the one number of the rows that are there, None for none, else packed."""
+    values = np.unique(column[there])
+    if len(values) > 1:
+        return packed(column)
+    return None if not len(values) or np.isnan(values[0]) else float(values[0])
 
 
 def _nodes(scorecard: Scorecard) -> list[Json]:

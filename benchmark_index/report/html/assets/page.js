@@ -7,14 +7,16 @@ const LEAVES = D.leaves.length;
 const ROOT = LEAVES + D.nodes.length - 1; // the column of the index itself
 const NAMES = D.names ?? D.units;
 const RAW = unpacked(D.raw);
+// A column that is packed, or one number throughout.
+const spread = (column) => (typeof column === "string" ? unpacked(column)[0] : new Float64Array(ROWS).fill(column ?? NaN));
 const PLAN = {
   ...D,
   columns: unpacked(D.z),
   nodes: D.nodes.map((node) => ({ ...node, p: Number(node.p), fixed: node.kept !== null })),
   fixed: D.nodes.map((node) => node.kept && unpacked(node.kept)[0]),
   groups: D.periods.map((_, period) => range(ROWS).filter((row) => D.period[row] === period)),
-  reach: D.leaves.map(({ reach }) =>
-    typeof reach === "string" ? unpacked(reach)[0] : new Float64Array(ROWS).fill(reach ?? NaN)),
+  reach: D.leaves.map(({ reach }) => spread(reach)),
+  beyond: D.leaves.map(({ beyond }) => spread(beyond)),
 };
 const PARENT = new Map(); // of each column of the tree: the node above it
 PLAN.nodes.forEach((node, at) => node.shown.forEach((child) => PARENT.set(child, at)));

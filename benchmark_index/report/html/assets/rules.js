@@ -23,8 +23,7 @@ function competitionRanks(scores, groups) {
   for (const members of groups) {
     const order = members.filter((i) => !Number.isNaN(scores[i])).sort((a, b) => scores[b] - scores[a]);
     order.forEach((row, at) => {
-      const tied = at && scores[order[at - 1]] === scores[row];
-      ranks[row] = tied ? ranks[order[at - 1]] : at + 1;
+      ranks[row] = at && scores[order[at - 1]] === scores[row] ? ranks[order[at - 1]] : at + 1;
     });
   }
   return ranks;
@@ -294,13 +293,18 @@ function improvements(plan, result, weights, row) {
     const rounded = roundScores(scores, plan.decimals[plan.period[row]]);
     return [...rounded].map((value) => (plan.lower ? -value : value) >= goal);
   };
-  let low = asked.map((j) => start[j]), high = asked.map((j) => plan.reach[j][row]);
-  const reached = gains(high);
+  const low = asked.map((j) => start[j]), high = asked.map((j) => plan.reach[j][row]), reached = new Set();
+  for (let halvings = 60; halvings >= 0; halvings--) { // what has no limit is followed in doubling steps
+    const farther = asked.map((j) => start[j] + (plan.reach[j][row] - start[j]) / 2 ** (plan.leaves[j].endless ? halvings : 0));
+    gains(farther).forEach((enough, k) => {
+      if (!reached.has(k)) (enough ? high : low)[k] = farther[k];
+      if (enough) reached.add(k);
+    });
+  }
   for (let halving = 0; halving < 80; halving++) {
     const middle = low.map((value, k) => value / 2 + high[k] / 2), enough = gains(middle);
-    high = high.map((value, k) => (enough[k] ? middle[k] : value));
-    low = low.map((value, k) => (enough[k] ? value : middle[k]));
+    middle.forEach((value, k) => ((enough[k] ? high : low)[k] = value));
   }
-  asked.forEach((j, k) => (found[j] = reached[k] ? high[k] - start[j] : NaN));
+  asked.forEach((j, k) => (found[j] = reached.has(k) ? high[k] - start[j] : NaN));
   return found;
 }

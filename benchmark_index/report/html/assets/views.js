@@ -5,7 +5,8 @@ const MOST_ROWS = 60; // of tables, before all are asked for
 const MOST_LINES = 60; // of the slope chart
 const HUES = 8;
 const WIDE = 220; // pixels of the longest bar
-const RANKS = new WeakMap(); // by column: those of indicators are the same under all weights
+// By column: those of indicators come with the data, the same under all weights.
+const RANKS = new WeakMap(D.leaves.map(({ ranks }, j) => [PLAN.columns[j], ranks.map((rank) => rank ?? NaN)]));
 const UNITS = PLAN.groups.map((rows) => new Map(rows.map((row) => [D.units[row], row]))); // by period
 
 // --- rows, ranks and what is missing -----------------------------------------------------------
@@ -22,7 +23,7 @@ function rankedRows() {
 /** index.partial_ranks: ranks by the score of any node, rounded as the index is. */
 function ranksBy(column) {
   if (column === ROOT) return result.ranks;
-  const scores = result.columns[column], isLower = column >= LEAVES && item(column).lower;
+  const scores = result.columns[column], isLower = item(column).lower;
   if (!RANKS.has(scores)) {
     const rounded = roundAsRanked(PLAN, scores);
     RANKS.set(scores, competitionRanks(isLower ? rounded.map((value) => -value) : rounded, PLAN.groups));
@@ -310,11 +311,10 @@ function dotPlot(column, row, rows, leader) {
 /** explanation.standing: best and worst ranks among the indicators, last places left out. */
 function unitStanding(row, rows) {
   const standing = range(LEAVES).map((column) => {
-    const own = rows.map((each) => D.leaves[column].sign * result.columns[column][each]);
-    const ranks = competitionRanks(own, [range(own.length)]), present = [...ranks].filter((rank) => !Number.isNaN(rank));
-    return { column, rank: ranks[rows.indexOf(row)], last: Math.max(...present), count: present.length };
+    const ranks = D.leaves[column].standing ?? D.leaves[column].ranks, present = rows.map((each) => ranks[each]).filter(Boolean);
+    return { column, rank: ranks[row], last: Math.max(...present), count: present.length };
   });
-  const kept = standing.filter(({ rank, last }) => !Number.isNaN(rank) && rank !== last).sort((a, b) => a.rank - b.rank);
+  const kept = standing.filter(({ rank, last }) => rank && rank !== last).sort((a, b) => a.rank - b.rank);
   const line = ({ column, rank, count }) => el("li", {}, bdi(named(column)), ` ${rank}/${count}`);
   const list = (some) => el("ul", {}, ...(some.length ? some.map(line) : [el("li", {}, say("nothing"))]));
   const weak = kept.slice(5).slice(-5).reverse();
@@ -354,7 +354,7 @@ function unitMoves(row) {
   if (!reached.length) return section("moves", say("moves_none"));
   const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
   const lines = nearest.map((column) => {
-    const { slope, scored } = D.leaves[column], change = found[column] * (slope ?? 1);
+    const { slope, scored } = D.leaves[column], change = found[column] * (slope ?? 1) - PLAN.beyond[column][row];
     const digits = Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
     const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
     return el("tr", {}, rowHead(named(column)), cell(needed));
