@@ -64,6 +64,8 @@ const copied = (weights) => weights.map((each) => [...each]);
 const isAsPublished = (at) => state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
 const isPublished = () => range(PUBLISHED.length).every(isAsPublished);
 
+const isWeight = (weight) => weight === 0 || (weight >= 1e-100 && weight <= 1e100); // others lose digits in sums
+
 function shareOf(at, place, weights = state.weights) {
   return weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
 }
@@ -87,6 +89,7 @@ function setWeight(at, place, weight, before = state.past.at(-1)) {
 }
 
 function remember() {
+  state.isUnknown = false;
   state.past.push(copied(state.weights));
   if (state.past.length > 200) state.past.shift();
 }
@@ -105,15 +108,14 @@ function undo() {
 
 /** Score again; where a mean is not defined for a value, say so and keep the last result. */
 function rescore() {
-  const columns = scoreNodes(PLAN, PLAN.columns, state.weights);
-  const [cell] = refused(PLAN, columns, state.weights);
-  $("refused").hidden = !cell;
-  if (!cell) {
-    result = isPublished() ? published : rankScores(PLAN, columns);
-    return;
-  }
-  const [at, child, row] = cell, where = `${clipped(NAMES[row])} / ${clipped(named(child))}`;
-  $("refused").textContent = say("refused", clipped(named(LEAVES + at)), number(columns[child][row], 2), where);
+  const columns = scoreNodes(PLAN, PLAN.columns, state.weights), [cell] = refused(PLAN, columns, state.weights);
+  if (!cell) result = isPublished() ? published : rankScores(PLAN, columns);
+  $("refused").hidden = !cell && !state.isUnknown;
+  $("refused").textContent = cell ? refusalSaid(columns, ...cell) : say("bad_link");
+}
+function refusalSaid(columns, at, child, row) {
+  const where = `${clipped(NAMES[row])} / ${clipped(named(child))}`;
+  return say("refused", clipped(named(LEAVES + at)), number(columns[child][row], 2), where);
 }
 
 let drawing = 0, writing = 0; // the address less often: browsers refuse what changes it at every step
@@ -136,11 +138,11 @@ function weightsAsText() {
 /** The weights that a text gives; null where it is of other nodes, or of none that may move. */
 function weightsFromText(text) {
   if (!text) return PUBLISHED;
-  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), Number(pair.replace(/^.*:/, ""))]));
+  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), Number(/:([\d.]+(?:e[+-]?\d+)?)$/.exec(pair)?.[1])]));
   let taken = 0;
   const weights = PLAN.nodes.map((node, at) => {
     const given = node.ids.map((id) => pairs.get(id));
-    const usable = !node.locked && given.every((weight) => weight >= 0 && weight < Infinity) && Math.max(...given) > 0;
+    const usable = !node.locked && given.every(isWeight) && Math.max(...given) > 0;
     taken += usable ? given.length : 0;
     return usable ? given : PUBLISHED[at];
   });
@@ -183,10 +185,8 @@ function readAddress() {
   state.by = range(ROOT).find((column) => item(column).id === parts.get("by")) ?? ROOT;
   const weights = weightsFromText(parts.get("w"));
   state.weights = copied(weights ?? PUBLISHED);
+  state.isUnknown = !weights; // what the address says of them, until some are chosen
   rescore();
-  if (weights) return;
-  $("refused").hidden = false;
-  $("refused").textContent = say("bad_link");
 }
 
 // --- files and texts ---------------------------------------------------------------------------
@@ -229,7 +229,7 @@ function minutes() {
 function csvCell(value) {
   if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
   // eslint-disable-next-line no-control-regex -- these are what it is about
-  const clean = value.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu, "\ufffd");
+  const clean = value.slice(0, 32_767).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/gu, "\ufffd");
   const safe = /^[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/.test(clean) ? `'${clean}` : clean;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

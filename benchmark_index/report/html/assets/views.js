@@ -507,7 +507,7 @@ function connectWeights() {
     for (const box of [slide, typed]) {
       box.addEventListener("input", () => {
         const weight = box.value === "" ? NaN : box.value / 100;
-        if (!(weight >= 0 && weight < Infinity)) return;
+        if (!isWeight(weight)) return;
         if (editing !== box) remember();
         editing = box;
         setWeight(at, place, weight);
