@@ -43,7 +43,9 @@ def small():
     rng = np.random.default_rng(3)
     data = _table(rng, 12)
     data[IDS] = data[IDS].mask(rng.random((12, len(IDS))) < 0.08)
-    return bi.evaluate(data, bi.Framework.from_dict(SYSTEM), normalization="minmax", tiers="quantiles:3")
+    return bi.evaluate(
+        data, bi.Framework.from_dict(SYSTEM), normalization="minmax", tiers="quantiles:3"
+    )
 
 
 @cache
@@ -52,7 +54,9 @@ def panel():
     rng = np.random.default_rng(4)
     frames = [_table(rng, 10).assign(period=str(year)) for year in (2021, 2022, 2023)]
     data = pd.concat(frames).reset_index().set_index(["unit", "period"])
-    return bi.evaluate(data, bi.Framework.from_dict(SYSTEM), normalization="minmax", tiers="jenks:3")
+    return bi.evaluate(
+        data, bi.Framework.from_dict(SYSTEM), normalization="minmax", tiers="jenks:3"
+    )
 
 
 @cache

@@ -102,7 +102,9 @@ def test_weights_are_typed_and_moved_by_keys(browser, tmp_path):  # noqa: F811
         page.keyboard.type("20.5")
         page.keyboard.press("Enter")
         drawn(page)
-        shares = page.evaluate("PLAN.nodes.at(-1).children.map((_, k) => shareOf(PLAN.nodes.length - 1, k))")
+        shares = page.evaluate(
+            "PLAN.nodes.at(-1).children.map((_, k) => shareOf(PLAN.nodes.length - 1, k))"
+        )
         np.testing.assert_allclose(shares[:2], [held, 0.205], atol=1e-12)
         assert sum(shares) == pytest.approx(1)
         slide = boxes.nth(1).locator("input[type=range]")
@@ -177,19 +179,36 @@ def test_a_switch_of_language_says_all_anew(browser, tmp_path, opens):  # noqa: 
                 drawn(page)
                 texts = page.evaluate(SAID)
                 if language == "en":
-                    assert not [text for text in texts if any("\u3400" <= c <= "\u9fff" for c in text)]
+                    assert not [
+                        text for text in texts if any("\u3400" <= c <= "\u9fff" for c in text)
+                    ]
                 else:
                     latin = [text for text in texts if "|" not in text and word_in(text)]
                     assert not latin, latin
-            assert page.evaluate("document.documentElement.lang") == ("en" if language == "en" else "zh-CN")
+            assert page.evaluate("document.documentElement.lang") == (
+                "en" if language == "en" else "zh-CN"
+            )
             page.click("#language")
             drawn(page)
 
 
 def word_in(text):
     """Return whether an English word of the page stands in a text."""
-    words = ("rank", "score", "weight", "unit", "tier", "missing", "published", "of ", "the ", "none")
-    return any(word in text.lower() for word in words) and not any("\u3400" <= c <= "\u9fff" for c in text)
+    words = (
+        "rank",
+        "score",
+        "weight",
+        "unit",
+        "tier",
+        "missing",
+        "published",
+        "of ",
+        "the ",
+        "none",
+    )
+    return any(word in text.lower() for word in words) and not any(
+        "\u3400" <= c <= "\u9fff" for c in text
+    )
 
 
 def test_nothing_moves_where_motion_is_to_be_reduced(browser, tmp_path):  # noqa: F811

@@ -41,7 +41,9 @@ def seen_views(page):
         drawn(page)
         yield view, page.evaluate(COUNTS)
     for row in range(len(NAMES)):
-        page.evaluate("row => { state.unit = PLAN.groups[state.period][row]; showView('one') }", row)
+        page.evaluate(
+            "row => { state.unit = PLAN.groups[state.period][row]; showView('one') }", row
+        )
         drawn(page)
         yield row, page.evaluate(COUNTS)
 
@@ -55,12 +57,16 @@ def test_no_script_runs_and_no_element_is_made(browser, pages, name):  # noqa: F
             if name == "first" or view in ("ranking", "charts"):
                 assert elements == plain[view]
             assert page.evaluate("window.fired") is None
-        assert not page.evaluate("document.querySelectorAll('img, b, iframe, object, embed').length")
+        assert not page.evaluate(
+            "document.querySelectorAll('img, b, iframe, object, embed').length"
+        )
 
 
 def test_names_stand_there_as_text(browser, pages):  # noqa: F811
     with opened(browser, pages["first"]) as page:
-        texts = page.evaluate("[...document.querySelectorAll('#ranking .name')].map((e) => e.textContent)")
+        texts = page.evaluate(
+            "[...document.querySelectorAll('#ranking .name')].map((e) => e.textContent)"
+        )
         short = {name if len(name) <= 60 else name[:59] + "…" for name in NAMES}
         assert {*texts} == short
         assert page.evaluate("D.units.slice(0, ROWS / 2)") == NAMES
@@ -86,7 +92,9 @@ def test_the_table_is_guarded_as_files_of_the_library_are(browser, pages):  # no
 def test_the_address_and_the_minutes_hold_names_as_text(browser, pages):  # noqa: F811
     with opened(browser, pages["first"]) as page:
         for row in range(len(NAMES)):
-            page.evaluate("row => { state.unit = PLAN.groups[state.period][row]; showView('one') }", row)
+            page.evaluate(
+                "row => { state.unit = PLAN.groups[state.period][row]; showView('one') }", row
+            )
             drawn(page)
             chosen, address = page.evaluate("(writeAddress(), [state.unit, location.hash])")
             assert len(address) < 2000
