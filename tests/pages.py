@@ -38,6 +38,9 @@ def command(line):
     line, _, code = line.partition("# exit code ")
     if line.startswith(OTHERS):
         return
+    if line.startswith("mkdir "):
+        Path(line.removeprefix("mkdir ")).mkdir()
+        return
     line, _, source = line.partition(" < ")
     name, *words = shlex.split(line, comments=True)
     assert name == "benchmark-index", f"not known how to run: {line}"

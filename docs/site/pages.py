@@ -10,12 +10,18 @@ import ast
 import posixpath
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+
+import benchmark_index as bi
+from benchmark_index.report.html.site_pages import write_site
+from benchmark_index.uncertainty.usual import robustness_of
 
 PROJECT = Path(__file__).parents[2]
 OUTSIDE = (
@@ -29,6 +35,12 @@ OUTSIDE = (
     "benchmark_index/catalog/foreign.py",
     "benchmark_index/framework/keywords.csv",
 )
+RANKINGS = {
+    "cities-equal-weights": ("china_cities_2023.csv", "china-city", {"tiers": "quantiles:4"}),
+    "cities-entropy-weights": ("china_cities_2023.csv", "china-city", {"weighting": "entropy"}),
+    "human-development": ("hdi_1990_2021.csv", "hdi", {}),
+    "e-government": ("egdi.csv", "egdi", {}),
+}
 LINK = re.compile(r"(\]\()([^)#:\s]+)(?=[)#])")
 FENCE = re.compile(r"^( *```\w+) ([^\s=]+)$", re.MULTILINE)
 ROLE = re.compile(r":\w+:<code>~?(?:\w+\.)*(\w+)</code>")
@@ -47,7 +59,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "index.md", content=readme))
     for room, text in reference().items():
         files.append(File.generated(config, f"reference/{room}.md", content=text))
+    for name, content in live_pages():
+        files.append(File.generated(config, f"live/{name}", content=content))
     return files
+
+
+def live_pages() -> Iterator[tuple[str, bytes]]:
+    """Yield a site of rankings whose weights move: the page about it shows how it is made."""
+    with TemporaryDirectory() as folder:
+        rankings = Path(folder, "rankings")
+        rankings.mkdir()
+        for name, (table, framework, choices) in RANKINGS.items():
+            scorecard = bi.evaluate(PROJECT / "examples/data" / table, framework, **choices)
+            drawn = robustness_of(scorecard, draws=1_000)
+            scorecard.to_excel(rankings / f"{name}.xlsx", robustness=drawn)
+        write_site(rankings, Path(folder, "site"))
+        for path in sorted(Path(folder, "site").iterdir()):
+            yield path.name, path.read_bytes()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -146,7 +146,12 @@ WORDS = {
         "The smallest change of one indicator alone, scales as they are, that catches up with the next ahead.",
     ),
     "moves_first": Text("已居首位。", "It ranks first already."),
-    "moves_none": Text("没有一个指标单独足够。", "No indicator alone is enough."),
+    "moves_none": Text(
+        "所试指标没有一个单独足够。", "No indicator that was tried is enough alone."
+    ),
+    "moves_kept": Text(
+        "得分固定的部分之下的指标未试。", "Indicators below what stays fixed are not tried."
+    ),
     "needed": Text("所需变化", "Change needed"),
     "points": Text("分（标准化）", "points (normalized)"),
     "years": Text("历年名次", "Ranks over the periods"),

@@ -17,7 +17,7 @@ CAME = """(() => ({
   weights: Object.fromEntries(PLAN.nodes.flatMap((node, at) => node.ids.map((id, k) => [id, state.weights[at][k]]))),
   scores: [...result.scores], shown: [...result.shown], ranks: [...result.ranks],
   tiers: result.tiers ? [...result.tiers] : null,
-  file: weightFile(), address: location.hash,
+  file: weightFile(), address: (writeAddress(), location.hash),
   refused: $("refused").hidden ? "" : $("refused").textContent,
 }))()"""
 PHONE = {"width": 360, "height": 740}

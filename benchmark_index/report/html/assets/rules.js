@@ -252,9 +252,7 @@ function divide(rule, oriented, shown, lower, groups) {
   return tiers;
 }
 
-function range(n) {
-  return Array.from({ length: n }, (_, i) => i);
-}
+const range = (n) => Array.from({ length: n }, (_, i) => i);
 
 // --- a whole index ------------------------------------------------------------------------------
 /** index.scorecard.Scorecard: scores, ranks and tiers of the rows, from the scores of every node. */

@@ -16,9 +16,7 @@ function inOrder(rows, ranks = result.ranks) {
   return [...rows].sort((a, b) => (place(a) === place(b) ? a - b : place(a) - place(b)));
 }
 
-function rankedRows() {
-  return inOrder(PLAN.groups[state.period]).filter((row) => !Number.isNaN(result.ranks[row]));
-}
+const rankedRows = () => inOrder(PLAN.groups[state.period]).filter((row) => !Number.isNaN(result.ranks[row]));
 
 /** index.partial_ranks: ranks by the score of any node, rounded as the index is. */
 function ranksBy(column) {
@@ -32,9 +30,7 @@ function ranksBy(column) {
 }
 
 /** The row of another period about the same unit. */
-function sameUnit(row, period) {
-  return UNITS[period]?.get(D.units[row]);
-}
+const sameUnit = (row, period) => UNITS[period]?.get(D.units[row]);
 
 /** report.live.movement: places risen since the last period, ranks taken anew among those in both. */
 function sinceLastPeriod() {
@@ -47,9 +43,7 @@ function sinceLastPeriod() {
 
 const sincePublished = (row) => published.ranks[row] - result.ranks[row];
 
-function tierOf(row) {
-  return D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "";
-}
+const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "");
 
 /** What a row lacks: groups without a score, and why it has no rank. */
 function missingSaid(row) {
@@ -232,9 +226,7 @@ function barCell(row, at) {
   return el("td", { class: "score" }, picture(isStacked() ? told.join("; ") : text, size, ...bars), text);
 }
 
-function tops(body) {
-  return new Map([...body.querySelectorAll("[data-row]")].map((tr) => [tr.dataset.row, tr.offsetTop]));
-}
+const tops = (body) => new Map([...body.querySelectorAll("[data-row]")].map((tr) => [tr.dataset.row, tr.offsetTop]));
 
 /** Let rows glide from where they were, unless motion is to be reduced. */
 function glide(body, before) {
@@ -259,9 +251,8 @@ function drawUnit() {
   $("card").replaceChildren(...parts, D.periods.length > 1 ? unitYears(row) : "");
 }
 
-function section(title, note, ...parts) {
-  return el("section", {}, el("h3", {}, say(title)), note && el("p", { class: "quiet" }, note), ...parts);
-}
+const section = (title, note, ...parts) =>
+  el("section", {}, el("h3", {}, say(title)), note && el("p", { class: "quiet" }, note), ...parts);
 
 function unitHead(row) {
   const rank = result.ranks[row], isSure = D.sure && D.sure.low[row];
@@ -311,7 +302,8 @@ function dotPlot(column, row, rows, leader) {
 /** explanation.standing: best and worst ranks among the indicators, last places left out. */
 function unitStanding(row, rows) {
   const standing = range(LEAVES).map((column) => {
-    const ranks = D.leaves[column].standing ?? D.leaves[column].ranks, present = rows.map((each) => ranks[each]).filter(Boolean);
+    const ranks = D.leaves[column].standing ?? D.leaves[column].ranks;
+    const present = rows.map((each) => ranks[each]).filter(Boolean);
     return { column, rank: ranks[row], last: Math.max(...present), count: present.length };
   });
   const kept = standing.filter(({ rank, last }) => rank && rank !== last).sort((a, b) => a.rank - b.rank);
@@ -347,6 +339,7 @@ function unitParts(row, rows) {
 }
 
 function unitMoves(row) {
+  if (PLAN.nodes.at(-1).locked) return ""; // what would move it depends on all units
   if (Number.isNaN(result.ranks[row])) return section("moves", say("no_place"));
   if (result.ranks[row] === 1) return section("moves", say("moves_first"));
   const found = improvements(PLAN, result, state.weights, row);
@@ -359,7 +352,8 @@ function unitMoves(row) {
     const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
     return el("tr", {}, rowHead(named(column)), cell(needed));
   });
-  return section("moves", say("moves_note"), table([say("indicator"), say("needed")], lines, "moves"));
+  const kept = PLAN.nodes.some(({ fixed }) => fixed) && say("moves_kept");
+  return section("moves", sentences([say("moves_note"), kept]), table([say("indicator"), say("needed")], lines, "moves"));
 }
 
 function unitYears(row) {
@@ -457,6 +451,7 @@ function drawMethod() {
 function relabel() {
   document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
   document.title = clipped(say("title"), 200);
+  if ($("home")) $("home").hash = `language=${state.language}`;
   for (const each of document.querySelectorAll("[data-say]")) {
     each.textContent = "　".repeat(each.dataset.deep ?? 0) + say(each.dataset.say);
   }
