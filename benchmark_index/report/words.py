@@ -56,6 +56,17 @@ TITLES = {
 VARIABLE = Text("变量", "variable")
 
 
+def filled(words: Text, *parts: str | Text) -> Text:
+    """Return words with what stands for ``{0}``, ``{1}`` ..., each in its language.
+
+    >>> filled(Text("{0} 个{1}", "{0} ({1})"), "3", Text("城市", "city"))
+    Text(zh='3 个城市', en='3 (city)')
+    """
+    pairs = [part if isinstance(part, Text) else Text(part, part) for part in parts]
+    zh, en = ([pair.pick(language) for pair in pairs] for language in ("zh", "en"))
+    return Text(words.zh.format(*zh), words.en.format(*en))
+
+
 def turned_title(name: Text, mirror: float) -> Text:
     """Return what heads the scores of a group as its parent takes them.
 

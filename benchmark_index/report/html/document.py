@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 GENERATOR = f"benchmark-index {__version__}"
 MOST_ROWS = 200  # of the ranking where scripts are off
 MOST_CELLS = 1_000_000  # of a page, which then has about 25 MB
+MOST_UNITS = 50_000  # rows: browsers take no list of more
 
 
 def to_html(
@@ -48,22 +50,14 @@ def page_of(
     Raises
     ------
     UsageError
-        The table has more than a million values.
+        The table has more than a million values, or more than fifty thousand rows.
     """
-    if scorecard.table.data.size > MOST_CELLS:
-        raise UsageError(
-            Text(
-                f"数据超过 {MOST_CELLS:,} 个，网页会太大",
-                f"The table has more than {MOST_CELLS:,} values: too many for a page",
-            ),
-            Text("请先用 units= 或 --units 选出一部分。", "Choose some first: units=, --units."),
-        )
+    _check_size(scorecard)
     chosen = presets(scorecard)
     words = words_of(scorecard, chosen, sure)
     content = payload(scorecard, chosen, words, sure)
     columns = [*scorecard.fitted.compiled.leaves, *scorecard.fitted.nodes]
     nodes, units = scorecard.framework.nodes, scorecard.table.units
-    rows = scorecard.ranking[["rank", "name", "score"]].head(MOST_ROWS).astype(object)
     own = {
         "language": language,
         "home": home,
@@ -73,9 +67,35 @@ def page_of(
         "notes": [key for key in words if key.startswith("note_")],
         "sources": [nodes[name].source for name in columns],
         "options": [sorted({*as_texts(units[name])}) for name in attributes_of(scorecard)],
-        "rows": rows.where(rows.notna(), "–").itertuples(index=False),
+        "rows": [*_plain_rows(scorecard, f".{content['shown_digits']}f")],
     }
     return rendered("page.html", ("rules.js", "page.js", "views.js"), content, **content | own)
+
+
+def _check_size(scorecard: Scorecard) -> None:
+    values, rows = scorecard.table.data.size, len(scorecard.table.data)
+    if values <= MOST_CELLS and rows <= MOST_UNITS:
+        return
+    most, zh, en = (
+        (MOST_CELLS, "数据", "values") if values > MOST_CELLS else (MOST_UNITS, "行", "rows")
+    )
+    raise UsageError(
+        Text(
+            f"{zh}超过 {most:,}，网页会太大",
+            f"The table has more than {most:,} {en}: too many for a page",
+        ),
+        Text("请先用 units= 或 --units 选出一部分。", "Choose some first: units=, --units."),
+    )
+
+
+def _plain_rows(scorecard: Scorecard, form: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rank, name and score of the first units of the last period, where scripts are off."""
+    ranking = scorecard.ranking
+    if scorecard.table.is_panel:
+        ranking = ranking[ranking["period"] == scorecard.table.periods[-1]]
+    first = ranking[ranking["rank"].notna()].head(MOST_ROWS)
+    for rank, name, score in zip(first["rank"], first["name"], first["score"], strict=True):
+        yield str(rank), str(name), format(score, form)
 
 
 def rendered(

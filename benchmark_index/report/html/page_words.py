@@ -32,6 +32,8 @@ WORDS = {
     ),
     "without": Text("缺 {0}", "Without {0}"),
     "show_all": Text("显示全部 {0} 个", "Show all {0}"),
+    "nobody": Text("没有符合条件的对象。", "Nothing fits what is searched and filtered."),
+    "first_of": Text("图中为前 {0} 个（共 {1} 个）。", "Drawn are the first {0} of {1}."),
     "no_script": Text(
         "浏览器未启用脚本：以下为公布的排名。", "Scripts are off: this is the ranking as published."
     ),
@@ -71,13 +73,13 @@ WORDS = {
     "was": Text("公布 {0} %", "published {0} %"),
     "share_is": Text("占 {0} %", "share {0} %"),
     "kept": Text(
-        "固定不动的部分：{0}。该法要比较全部对象，其得分按公布值，其下权重不能在此调节。",
-        "What stays fixed: {0}. This compares all units; its scores are those published, and the weights "
-        "below it cannot be moved here.",
+        "固定不动的部分：{0}。本页不重算该法：其得分按公布值，其下权重不能在此调节。",
+        "What stays fixed: {0}. This page does not compute it anew: its scores are those published, "
+        "and the weights below it cannot be moved here.",
     ),
     "kept_all": Text(
-        "指数按「{0}」合成，要比较全部对象，因此本页不能调节权重。",
-        "The index is combined by {0}, which compares all units: weights cannot be moved on this page.",
+        "指数按「{0}」合成，本页不重算该法，因此不能调节权重。",
+        "The index is combined by {0}, which this page does not compute anew: weights cannot be moved.",
     ),
     "from_data": Text(
         "由数据算得的权重（如熵值法）按公布的数据计算一次，不随调节改变。",
@@ -110,6 +112,7 @@ WORDS = {
     "minutes_weights": Text("权重：{0}。", "Weights: {0}."),
     "minutes_one": Text("{0} {1} %（公布 {2} %）", "{0} {1} % (published {2} %)"),
     "minutes_all": Text("与公布一致", "as published"),
+    "minutes_period": Text("时期：{0}。", "Period: {0}."),
     "minutes_first": Text("前列：{0}。", "First: {0}."),
     "minutes_from": Text("依据：{0}，数据 {1}，{2}。", "From: {0}, data {1}, {2}."),
     "file_name": Text("页面所选权重", "Weights chosen on the page"),
@@ -149,8 +152,8 @@ WORDS = {
     "moves_none": Text(
         "所试指标没有一个单独足够。", "No indicator that was tried is enough alone."
     ),
-    "moves_kept": Text(
-        "得分固定的部分之下的指标未试。", "Indicators below what stays fixed are not tried."
+    "below_kept": Text(
+        "得分固定的部分之下的指标不在其中。", "Indicators below what stays fixed are left out."
     ),
     "needed": Text("所需变化", "Change needed"),
     "points": Text("分（标准化）", "points (normalized)"),

@@ -18,7 +18,7 @@ from ...aggregation.means import PenalizedMean
 from ...catalog import specs
 from ...framework import Framework, Group, Indicator
 from ...numerics import Booleans, Floats
-from ..number_formats import plain_format
+from ..number_formats import number_format, plain_format
 from .indicator_ranks import partial_ranks_of, standing_of
 from .said import attributes_of, kept_nodes, locked_nodes
 from .scale_reach import best_normalized, beyond_ends, scale_lines
@@ -51,6 +51,7 @@ def payload(
         "leaves": _leaves(scorecard),
         "nodes": _nodes(scorecard),
         "reading": [*_reading(scorecard)],
+        **_digits(scorecard),
         "presets": [_by_node(scorecard, preset) for preset in presets],
         "lower": scorecard.fitted.lower_is_better,
         "publish": _publishing(scorecard),
@@ -110,6 +111,25 @@ def as_texts(values: Iterable[object]) -> list[str]:
     return ["" if value is None or value != value else str(value) for value in values]
 
 
+def _digits(scorecard: Scorecard) -> Json:
+    """Return how many decimals a score is shown with, by column, and the index as published."""
+    fitted, publishing = scorecard.fitted, scorecard.fitted.publishing
+    nodes = fitted.node_scores(scorecard.table, [*fitted.nodes])
+    columns = [
+        *scorecard.normalized.to_numpy(dtype=float).T,
+        *(nodes[name] for name in fitted.nodes),
+    ]
+    decimals = None if publishing is None else publishing.publication.decimals
+    return {
+        "digits": [_places(column) for column in columns],
+        "shown_digits": _places(scorecard.published) if decimals is None else decimals,
+    }
+
+
+def _places(values: ArrayLike) -> int:
+    return len(number_format(np.asarray(values, dtype=float), 2).partition(".")[2])
+
+
 # --- the tree ----------------------------------------------------------------------------------
 
 
@@ -163,6 +183,7 @@ def _nodes(scorecard: Scorecard) -> list[Json]:
             "siblings": _siblings(framework, node),
             "lower": fitted.is_lower_better(node.id),
             **_mean(node),
+            "sums": node.is_linear,
             "least": node.least,
             "low": node.floor,
             "cap": node.cap,

@@ -10,9 +10,10 @@ import numpy as np
 from ...catalog import shipped, specs
 from ...errors import BenchmarkIndexError, Text
 from ...index.composite import CompositeIndex
-from ...numerics import Floats
+from ...numerics import Booleans, Floats
 from ...weighting import WeightSet
 from ..words import without_formula
+from .said import locked_nodes
 
 if TYPE_CHECKING:
     from ...index.scorecard import Scorecard
@@ -31,10 +32,11 @@ def presets(scorecard: Scorecard) -> list[Preset]:
     """Return each choice of weights that the index takes, once; the published ones first.
 
     Those from data are computed from the table the index was fitted on, once: they do not follow
-    other weights.
+    other weights. Below what a page does not compute anew weights stay as they are.
     """
     plan = scorecard.fitted.compiled
-    found = [Preset(_published(scorecard), plan.weights)]
+    locked = _locked_edges(scorecard)
+    known = [Preset(_published(scorecard), plan.weights)]
     index = CompositeIndex.from_specification(scorecard.specification)
     for name, weighting in _choices(scorecard):
         try:
@@ -42,10 +44,18 @@ def presets(scorecard: Scorecard) -> list[Preset]:
         except BenchmarkIndexError:  # no such weights: a constant column, another system's set
             continue
         other = index.fitted_.compiled
-        known = any(np.array_equal(other.weights, one.weights) for one in found)
-        if other.edges == plan.edges and not known:
-            found.append(Preset(name, other.weights))
-    return found
+        if other.edges != plan.edges:
+            continue
+        weights = np.where(locked, plan.weights, other.weights)
+        if not any(np.array_equal(weights, preset.weights) for preset in known):
+            known.append(Preset(name, weights))
+    return known
+
+
+def _locked_edges(scorecard: Scorecard) -> Booleans:
+    """Return which edges keep their weights: those below what stays fixed."""
+    locked = locked_nodes(scorecard)
+    return np.array([node.id in locked for node in scorecard.fitted.plan for _ in node.children])
 
 
 def _published(scorecard: Scorecard) -> Text:

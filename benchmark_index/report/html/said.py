@@ -13,6 +13,7 @@ from ...framework import Indicator
 from ...framework.attribute_names import attribute_name
 from ...uncertainty.result import CERTAINTY
 from ..method_sheet import MethodSheet
+from ..words import filled
 from ..workbook import Report
 from .page_words import WORDS
 from .tier_numbers import numbers_of
@@ -103,17 +104,12 @@ def _kept(scorecard: Scorecard) -> Iterator[tuple[str, Text]]:
     report, kept = Report(scorecard, None), kept_nodes(scorecard)
     told = [(nodes[node].name.text, report.combined(node)) for node in kept]
     if scorecard.framework.id in kept:
-        yield "note_kept", _filled("kept_all", report.combined(scorecard.framework.id))
+        yield "note_kept", filled(WORDS["kept_all"], report.combined(scorecard.framework.id))
         return
     yield "note_data", WORDS["from_data"]
     if told:
         zh = "；".join(f"{name.zh}（{how.zh}）" for name, how in told)
         en = "; ".join(f"{name.en} ({how.en})" for name, how in told)
-        yield "note_kept", _filled("kept", Text(zh, en))
+        yield "note_kept", filled(WORDS["kept"], Text(zh, en))
     if fitted.tiers is not None and numbers_of(fitted.tiers) is None:
         yield "note_tiers", WORDS["tiers_kept"]
-
-
-def _filled(key: str, part: Text) -> Text:
-    words = WORDS[key]
-    return Text(words.zh.replace("{0}", part.zh), words.en.replace("{0}", part.en))

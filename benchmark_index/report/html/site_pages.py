@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ...errors import BenchmarkIndexError, TableError, Text, UsageError
 from ...files.output import check_new_folder, write_folder
+from ..words import filled
 from .document import page_of, rendered
 from .kept_ranking import KeptRanking
 from .payload import Json
@@ -246,17 +247,6 @@ def home_page(pages: Sequence[SitePage], compares: bool, language: str | None) -
         words |= {f"remark_{k}_{i}": remark for i, remark in enumerate(page.remarks)}
     link = COMPARE if compares else None
     return _rendered(("site.js",), {}, words, language, pages=pages, link=link)
-
-
-def filled(words: Text, *parts: str | Text) -> Text:
-    """Return words with what stands for ``{0}``, ``{1}`` ..., each in its language.
-
-    >>> filled(Text("{0} 个{1}", "{0} ({1})"), "3", Text("城市", "city"))
-    Text(zh='3 个城市', en='3 (city)')
-    """
-    pairs = [part if isinstance(part, Text) else Text(part, part) for part in parts]
-    zh, en = ([pair.pick(language) for pair in pairs] for language in ("zh", "en"))
-    return Text(words.zh.format(*zh), words.en.format(*en))
 
 
 def compare_page(pages: Sequence[SitePage], language: str | None) -> str:

@@ -1,5 +1,5 @@
 // Two rankings of the site side by side: the address names the two.
-/* global competitionRanks, range -- of rules.js */
+/* global competitionRanks, correlation, range -- of rules.js */
 
 const MOST_LINES = 60; // of the chart
 const MOST_NAMED = 12; // units of one ranking alone
@@ -46,14 +46,6 @@ function midRanks(ranks) {
   const often = new Map();
   for (const rank of ranks) often.set(rank, (often.get(rank) ?? 0) + 1);
   return [...ranks].map((rank) => rank + (often.get(rank) - 1) / 2);
-}
-
-function correlation(x, y) {
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const apart = (values) => values.map((value) => value - mean(values));
-  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
-  const [p, q] = [apart(x), apart(y)];
-  return product(p, q) / Math.sqrt(product(p, p) * product(q, q));
 }
 
 function drawAll() {

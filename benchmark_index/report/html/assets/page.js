@@ -21,9 +21,7 @@ const PLAN = {
 const PARENT = new Map(); // of each column of the tree: the node above it
 PLAN.nodes.forEach((node, at) => node.shown.forEach((child) => PARENT.set(child, at)));
 const DIMENSIONS = PLAN.nodes.at(-1).shown;
-const isSum = ({ p, fixed, strength, low, cap, mirrors }) =>
-  p === 1 && !fixed && strength === null && low === null && cap === null && !mirrors.length;
-const LINEAR = PLAN.nodes.every(isSum);
+const LINEAR = PLAN.nodes.every(({ sums }) => sums);
 const PUBLISHED = PLAN.nodes.map((node) => node.weights);
 const published = {
   ...rankScores(PLAN, scoreNodes(PLAN, PLAN.columns, PUBLISHED)),
@@ -31,24 +29,15 @@ const published = {
   shown: unpacked(D.shown)[0],
   ranks: unpacked(D.ranks)[0],
   tiers: D.tiers && D.divided,
+  weights: PUBLISHED,
 };
-let result = published;
+let result = published; // with the weights it came of: those chosen, but for refused ones
 
 const state = {
   language: document.documentElement.dataset.language || (navigator.language.startsWith("zh") ? "zh" : "en"),
-  view: "ranking",
-  period: D.periods.length - 1,
-  weights: PUBLISHED,
-  locked: new Set(),
-  past: [],
-  unit: null,
-  other: null,
-  by: ROOT,
-  search: "",
-  tier: "",
-  filters: new Map(),
-  within: "",
-  all: false,
+  ...{ view: "ranking", period: D.periods.length - 1, unit: null, other: null, by: ROOT },
+  ...{ weights: PUBLISHED, locked: new Set(), past: [], isUnknown: false },
+  ...{ search: "", tier: "", filters: new Map(), within: "", all: false },
 };
 
 /** Columns of numbers, as packed by the library: base64 of float64. */
@@ -61,8 +50,8 @@ const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column
 
 // --- weights -----------------------------------------------------------------------------------
 const copied = (weights) => weights.map((each) => [...each]);
-const isAsPublished = (at) => state.weights[at].every((weight, place) => weight === PUBLISHED[at][place]);
-const isPublished = () => range(PUBLISHED.length).every(isAsPublished);
+const movedNodes = (weights) => range(PUBLISHED.length).filter((at) => String(weights[at]) !== String(PUBLISHED[at]));
+const isPublished = () => result === published; // what is shown, be others chosen and refused
 
 const isWeight = (weight) => weight === 0 || (weight >= 1e-100 && weight <= 1e100); // others lose digits in sums
 
@@ -90,8 +79,7 @@ function setWeight(at, place, weight, before = state.past.at(-1)) {
 
 function remember() {
   state.isUnknown = false;
-  state.past.push(copied(state.weights));
-  if (state.past.length > 200) state.past.shift();
+  state.past = [...state.past.slice(-199), copied(state.weights)];
 }
 
 function takeWeights(weights) {
@@ -101,15 +89,15 @@ function takeWeights(weights) {
 }
 
 function undo() {
-  if (!state.past.length) return;
-  state.weights = state.past.pop();
+  state.weights = state.past.pop() ?? state.weights;
   changed();
 }
 
 /** Score again; where a mean is not defined for a value, say so and keep the last result. */
 function rescore() {
   const columns = scoreNodes(PLAN, PLAN.columns, state.weights), [cell] = refused(PLAN, columns, state.weights);
-  if (!cell) result = isPublished() ? published : rankScores(PLAN, columns);
+  const isMoved = movedNodes(state.weights).length;
+  if (!cell) result = isMoved ? { ...rankScores(PLAN, columns), weights: [...state.weights] } : published;
   $("refused").hidden = !cell && !state.isUnknown;
   $("refused").textContent = cell ? refusalSaid(columns, ...cell) : say("bad_link");
 }
@@ -131,8 +119,7 @@ function changed() {
 
 // --- the address -------------------------------------------------------------------------------
 function weightsAsText() {
-  const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
-  return moved.flatMap((at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`)).join(",");
+  return movedNodes(state.weights).flatMap((at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`)).join(",");
 }
 
 /** The weights that a text gives; null where it is of other nodes, or of none that may move. */
@@ -156,9 +143,7 @@ function unitAsText(row) {
 }
 
 function unitFromText(text) {
-  const rows = PLAN.groups[state.period];
-  const found = rows.find((row) => text && unitAsText(row) === text);
-  return found ?? null;
+  return PLAN.groups[state.period].find((row) => text && unitAsText(row) === text) ?? null;
 }
 
 function writeAddress() {
@@ -213,12 +198,13 @@ function yamlNumber(value) {
 
 /** What was chosen and what came of it, in sentences for the minutes. */
 function minutes() {
-  const moved = range(PUBLISHED.length).filter((at) => !isAsPublished(at));
-  const weights = moved.flatMap((at) => PLAN.nodes[at].children.map((child, place) =>
-    say("minutes_one", clipped(named(child)), percent(shareOf(at, place)), percent(shareOf(at, place, PUBLISHED)))));
+  const share = (...edge) => percent(shareOf(...edge));
+  const weights = movedNodes(result.weights).flatMap((at) => PLAN.nodes[at].children.map((child, place) =>
+    say("minutes_one", clipped(named(child)), share(at, place, result.weights), share(at, place, PUBLISHED))));
   const first = rankedRows().slice(0, 5).map((row) => `${result.ranks[row]} ${clipped(NAMES[row])} ${shownScore(row)}`);
   return sentences([
     say("minutes_weights", weights.length ? weights.join(say("semicolon")) : say("minutes_all")),
+    D.periods.length > 1 && say("minutes_period", clipped(D.periods[state.period])),
     say("minutes_first", first.join(say("semicolon"))),
     changesSaid(),
     say("minutes_from", clipped(say("title")), D.file || "–", D.made),
@@ -274,14 +260,13 @@ const sentences = (texts) => texts.filter(Boolean).join(state.language === "zh" 
 const FORMATS = []; // by number of digits: making one takes longer than using it
 function number(value, digits) {
   if (Number.isNaN(value)) return "–";
-  FORMATS[digits] ??= new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  FORMATS[digits] ??= new Intl.NumberFormat("en", { ...places, signDisplay: "negative" }); // no -0.00
   return FORMATS[digits].format(value);
 }
 
-const LARGEST = Math.max(...[...published.shown].filter(Number.isFinite).map(Math.abs), 0);
-const DIGITS = D.publish?.decimals ?? (LARGEST <= 2 ? 4 : 2); // report.number_formats.number_format
-
-const shownScore = (row) => number(result.shown[row], DIGITS);
+const scoreOf = (column, row) => number(result.columns[column][row], D.digits[column]);
+const shownScore = (row) => number(result.shown[row], D.shown_digits);
 const percent = (share) => String(Number((100 * share).toFixed(2)));
 
 /** The first letters of a text, which may be of any length. */
@@ -308,9 +293,7 @@ function filled(element, attributes, children) {
 }
 
 /** A name that neither turns what stands beside it around nor stretches it. */
-function bdi(text) {
-  return el("bdi", { title: text.length > 24 ? clipped(text, 400) : null }, clipped(text));
-}
+const bdi = (text) => el("bdi", { title: text.length > 24 ? clipped(text, 400) : null }, clipped(text));
 
 function table(heads, lines, name) {
   const head = el("tr", {}, ...heads.map((text) => el("th", { scope: "col" }, text)));

@@ -253,6 +253,16 @@ function divide(rule, oriented, shown, lower, groups) {
 }
 
 const range = (n) => Array.from({ length: n }, (_, i) => i);
+const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Pearson's coefficient; NaN where one of the two is constant. */
+function correlation(x, y) {
+  const isFlat = (values) => values.every((value) => value === values[0]); // whatever their mean is rounded to
+  const centre = (values) => (isFlat(values) ? values[0] : meanOf(values));
+  const [a, b] = [x, y].map((values) => [values, centre(values)]).map(([values, mean]) => values.map((value) => value - mean));
+  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
+  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+}
 
 // --- a whole index ------------------------------------------------------------------------------
 /** index.scorecard.Scorecard: scores, ranks and tiers of the rows, from the scores of every node. */

@@ -14,7 +14,8 @@ function pick(pair) {
 }
 
 function say(key, ...parts) {
-  return pick(D.words[key]).replace(/\{(\d)\}/g, (_, k) => parts[k]);
+  const text = pick(D.words[key]); // of names, "{0}" is a part
+  return parts.length ? text.replace(/\{(\d)\}/g, (_, k) => parts[k]) : text;
 }
 
 function el(tag, attributes = {}, ...children) {

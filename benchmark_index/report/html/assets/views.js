@@ -1,8 +1,7 @@
 // The views: the ranking, one unit, charts, methods and weights; and what the controls do.
 
 const VIEWS = ["ranking", "one", "charts", "method"];
-const MOST_ROWS = 60; // of tables, before all are asked for
-const MOST_LINES = 60; // of the slope chart
+const MOST = 60; // rows of a table or lines of a chart, before all are asked for
 const HUES = 8;
 const WIDE = 220; // pixels of the longest bar
 // By column: those of indicators come with the data, the same under all weights.
@@ -42,13 +41,13 @@ function sinceLastPeriod() {
 }
 
 const sincePublished = (row) => published.ranks[row] - result.ranks[row];
-
 const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "");
 
-/** What a row lacks: groups without a score, and why it has no rank. */
+/** What a row lacks: groups and children of the index without a score, and why it has no rank. */
 function missingSaid(row) {
   const isLost = (column) => Number.isNaN(result.columns[column][row]);
-  const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
+  const lost = D.reading.map(([column]) => column)
+    .filter((column) => (column >= LEAVES || DIMENSIONS.includes(column)) && isLost(column));
   const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
   const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
   if (!Number.isNaN(result.ranks[row])) return without;
@@ -58,10 +57,12 @@ function missingSaid(row) {
 
 function changesSaid() {
   if (isPublished()) return say("published_weights");
-  const size = (row) => Math.abs(sincePublished(row));
-  const moved = PLAN.groups[state.period].filter(sincePublished).sort((a, b) => size(b) - size(a)), [most] = moved;
+  const size = (row) => Math.abs(sincePublished(row)) || Infinity; // a rank that is lost or new
+  const hasMoved = (row) => !Object.is(published.ranks[row], result.ranks[row]);
+  const moved = PLAN.groups[state.period].filter(hasMoved).sort((a, b) => size(b) - size(a) || 0), [most] = moved;
   if (!moved.length) return say("own_weights_same");
-  return say("own_weights", moved.length, clipped(NAMES[most]), published.ranks[most], result.ranks[most]);
+  const [was, is] = [published, result].map(({ ranks }) => number(ranks[most], 0));
+  return say("own_weights", moved.length, clipped(NAMES[most]), was, is);
 }
 
 // --- what stands around the views --------------------------------------------------------------
@@ -78,7 +79,7 @@ function drawHeadline() {
   const ahead = rows.length > 1 && Math.abs(result.shown[rows[0]] - result.shown[rows[1]]);
   $("headline").textContent = sentences([
     first.length > 1 && say("lead_shared", names),
-    first.length === 1 && rows.length > 1 && say("leads", names, clipped(NAMES[rows[1]]), number(ahead, DIGITS)),
+    first.length === 1 && rows.length > 1 && say("leads", names, clipped(NAMES[rows[1]]), number(ahead, D.shown_digits)),
     say("ranked", rows.length, PLAN.groups[state.period].length, say("unit")),
     D.sure && isPublished() && say("ranks_sure", rows.filter((row) => D.sure.certainty[row] === 0).length),
   ]);
@@ -104,18 +105,20 @@ function drawWeights() {
   }
   if (!$("preset")) return;
   $("undo").disabled = !state.past.length;
-  $("published").disabled = isPublished();
+  $("published").disabled = !movedNodes(state.weights).length;
   const chosen = D.presets.findIndex((preset) => String(preset) === String(state.weights));
   $("preset").value = chosen < 0 ? "" : chosen;
 }
 
 // --- the ranking -------------------------------------------------------------------------------
 function drawRanking() {
-  const ranks = ranksBy(state.by), rows = shownRows(ranks), shown = state.all ? rows : rows.slice(0, MOST_ROWS);
+  const ranks = ranksBy(state.by), rows = shownRows(ranks), shown = state.all ? rows : rows.slice(0, MOST);
   const columns = rankingColumns(ranks), body = $("ranking").tBodies[0], before = tops(body);
   const heads = columns.map(({ key }) => el("th", { scope: "col", class: `of-${key}` }, say(key)));
   $("ranking").tHead.replaceChildren(el("tr", {}, ...heads));
-  body.replaceChildren(...inGroups(shown, (row) => rankingRow(row, ranks, columns), columns.length));
+  const made = inGroups(shown, rows, (row) => rankingRow(row, ranks, columns), columns.length);
+  const nobody = () => el("tr", {}, el("td", { colspan: columns.length, class: "quiet" }, say("nobody")));
+  body.replaceChildren(...(made.length ? made : [nobody()]));
   glide(body, before);
   $("all").hidden = shown.length === rows.length;
   $("all").textContent = say("show_all", rows.length);
@@ -127,9 +130,8 @@ function drawRanking() {
 function rankingColumns(ranks) {
   const isIndex = state.by === ROOT, since = state.period > 0 && isIndex ? sinceLastPeriod() : null;
   const sure = isIndex && D.sure, scale = barScale();
-  const show = (row) => ((state.unit = row), showView("one"));
-  const name = (row) => el("button", { type: "button", class: "name", onclick: () => show(row) }, bdi(NAMES[row]));
-  const word = (row) => (sure.low[row] ? say(`certainty_${sure.certainty[row]}`) : "");
+  const show = (row) => () => ((state.unit = row), showView("one"));
+  const name = (row) => el("button", { type: "button", class: "name", onclick: show(row) }, bdi(NAMES[row]));
   return [
     { key: "rank", make: (row) => cell(Number.isNaN(ranks[row]) ? "–" : String(ranks[row]), "figure rank") },
     since && { key: "before", make: (row) => changeCell(since.get(row)) },
@@ -137,7 +139,7 @@ function rankingColumns(ranks) {
     { key: "unit", make: (row) => el("th", { scope: "row" }, name(row)) },
     { key: "score", make: (row) => barCell(row, scale) },
     sure && { key: "interval", make: (row) => el("td", { class: "figure" }, ...intervalOf(row)) },
-    sure && { key: "certainty", make: (row) => cell(word(row), `word-${sure.certainty[row]}`) },
+    sure && { key: "certainty", make: (row) => cell(certaintyOf(row), `word-${sure.certainty[row]}`) },
     D.tiers && { key: "tier", make: (row) => cell(tierOf(row), "tier") },
     { key: "missing", make: (row) => cell(missingSaid(row), "quiet") },
   ].filter(Boolean);
@@ -160,15 +162,15 @@ function shownRows(ranks) {
     && (state.tier === "" || result.tiers[row] === Number(state.tier)));
 }
 
-/** Rows under the headings of what they are grouped by, in the order in which these come first. */
-function inGroups(rows, make, width) {
+/** Rows under the headings of what they are grouped by, with how many of all these are. */
+function inGroups(rows, all, make, width) {
   if (state.within === "") return rows.map(make);
   const key = (row) => (state.within === "tier" ? tierOf(row) : D.attributes[state.within][row]) || "–";
   const groups = new Map(rows.map((row) => [key(row), []]));
   rows.forEach((row) => groups.get(key(row)).push(row));
-  const title = (name, { length }) => el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${length}`);
-  const head = (name, members) => el("tr", { class: "group" }, title(name, members));
-  return [...groups].flatMap(([name, members]) => [head(name, members), ...members.map(make)]);
+  const count = (name) => all.filter((row) => key(row) === name).length;
+  const title = (name) => el("th", { colspan: width, scope: "rowgroup" }, bdi(name), ` ${count(name)}`);
+  return [...groups].flatMap(([name, members]) => [el("tr", { class: "group" }, title(name)), ...members.map(make)]);
 }
 
 function changeCell(change) {
@@ -187,17 +189,18 @@ function intervalOf(row) {
   return [spanOf(row), svg("svg", { width: 60, height: 10, "aria-hidden": true }, span, dot)];
 }
 
+const certaintyOf = (row) => (D.sure.low[row] ? say(`certainty_${D.sure.certainty[row]}`) : "");
 const spanOf = (row) => [...new Set([D.sure.low[row], D.sure.high[row]])].join("–");
 
 /** What each dimension adds to a score: weights of those present, made to sum to 1. */
 function partsOf(row) {
-  const { children } = PLAN.nodes.at(-1), weights = state.weights.at(-1);
+  const { children } = PLAN.nodes.at(-1), weights = result.weights.at(-1);
   const value = (child) => result.columns[child][row], isThere = (child) => !Number.isNaN(value(child));
   const total = children.reduce((sum, child, k) => sum + (isThere(child) ? weights[k] : 0), 0);
   return children.map((child, k) => (isThere(child) ? (weights[k] / total) * value(child) : 0));
 }
 
-const isStacked = () => isSum(PLAN.nodes.at(-1)) && state.by === ROOT;
+const isStacked = () => PLAN.nodes.at(-1).sums && state.by === ROOT;
 
 /** The scale on which bars of all rows stand, 0 on it. */
 function barScale() {
@@ -212,7 +215,7 @@ function barScale() {
 /** The bar of a row: its dimensions side by side where the index is their sum, else one. */
 function barCell(row, at) {
   const isIndex = state.by === ROOT, value = (isIndex ? result.scores : result.columns[state.by])[row];
-  const text = isIndex ? shownScore(row) : number(value, 2);
+  const text = isIndex ? shownScore(row) : scoreOf(state.by, row);
   if (Number.isNaN(value)) return cell(text, "score");
   const parts = isStacked() ? partsOf(row) : [value], reached = { up: 0, down: 0 };
   const bars = parts.map((part, k) => {
@@ -221,7 +224,7 @@ function barCell(row, at) {
     const hue = isStacked() ? `hue-${k % HUES}` : "plain";
     return svg("rect", { x: x.toFixed(2), width: width.toFixed(2), height: 14, class: hue });
   });
-  const told = DIMENSIONS.map((child, k) => `${clipped(named(child))} ${number(parts[k] ?? NaN, 2)}`);
+  const told = PLAN.nodes.at(-1).children.map((child, k) => `${clipped(named(child))} ${number(parts[k] ?? NaN, 2)}`);
   const size = { viewBox: `0 0 ${WIDE} 14`, preserveAspectRatio: "none" };
   return el("td", { class: "score" }, picture(isStacked() ? told.join("; ") : text, size, ...bars), text);
 }
@@ -255,11 +258,11 @@ const section = (title, note, ...parts) =>
   el("section", {}, el("h3", {}, say(title)), note && el("p", { class: "quiet" }, note), ...parts);
 
 function unitHead(row) {
-  const rank = result.ranks[row], isSure = D.sure && D.sure.low[row];
+  const rank = result.ranks[row];
   const said = [
     Number.isNaN(rank) ? say("no_place") : say("place", rank, rankedRows().length, shownScore(row)),
     tierOf(row),
-    isSure && say("rank_is", spanOf(row), say(`certainty_${D.sure.certainty[row]}`)),
+    D.sure?.low[row] && say("rank_is", spanOf(row), certaintyOf(row)),
     missingSaid(row),
     changesSaid(),
   ];
@@ -268,16 +271,15 @@ function unitHead(row) {
 }
 
 const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function unitProfile(row, rows) {
   const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
   const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
   const lines = D.reading.map(([column, depth]) => {
-    const ranks = ranksBy(column), leaf = D.leaves[column], value = result.columns[column][row];
+    const ranks = ranksBy(column), leaf = D.leaves[column];
     const reported = leaf && !Number.isNaN(RAW[column][row]) ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : "";
     return el("tr", { class: leaf ? "leaf" : "group" }, rowHead(named(column), `deep-${Math.min(depth, 4)}`),
-      cell(reported), el("td", {}, dotPlot(column, row, rows, leader)), cell(number(value, 2)),
+      cell(reported), el("td", {}, dotPlot(column, row, rows, leader)), cell(scoreOf(column, row)),
       cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
   });
   const heads = ["name", "reported", "position", "score", "rank"].map((key) => say(key));
@@ -309,40 +311,44 @@ function unitStanding(row, rows) {
   const kept = standing.filter(({ rank, last }) => rank && rank !== last).sort((a, b) => a.rank - b.rank);
   const line = ({ column, rank, count }) => el("li", {}, bdi(named(column)), ` ${rank}/${count}`);
   const list = (some) => el("ul", {}, ...(some.length ? some.map(line) : [el("li", {}, say("nothing"))]));
-  const weak = kept.slice(5).slice(-5).reverse();
-  const [best, worst] = [section("strengths", "", list(kept.slice(0, 5))), section("weaknesses", "", list(weak))];
-  return el("div", { class: "pair" }, best, worst);
+  const [best, weak] = [kept.slice(0, 5), kept.slice(5).slice(-5).reverse()];
+  return el("div", { class: "pair" }, section("strengths", "", list(best)), section("weaknesses", "", list(weak)));
 }
 
 /** explanation.contributions where the index is a sum; else what it would lose with means instead. */
 function partsOfScore(row, rows) {
   if (LINEAR) {
-    const weights = unitWeights(PLAN, result.columns, state.weights, row);
+    const weights = unitWeights(PLAN, result.columns, result.weights, row);
     return range(LEAVES).map((column) => weights[column] * result.columns[column][row]);
   }
   const own = range(LEAVES).map((column) => new Float64Array(LEAVES).fill(result.columns[column][row]));
   own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = meanOf(presentOf(k, rows))));
-  const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, state.weights).at(-1);
+  const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, result.weights).at(-1);
   return [...scores].map((score) => result.scores[row] - score);
 }
 
 function unitParts(row, rows) {
+  if (PLAN.nodes.at(-1).locked) return ""; // what it consists of depends on all units
+  if (Number.isNaN(result.ranks[row])) return section("parts", say("no_place"));
   const parts = partsOfScore(row, rows).map((value, column) => ({ column, value }));
   const told = parts.filter(({ value }) => Number.isFinite(value) && value);
   const shown = told.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10), most = Math.abs(shown[0]?.value);
   const bar = (value) => svg("svg", { width: 160, viewBox: "0 0 160 10", "aria-hidden": true },
     svg("rect", { width: (160 * Math.abs(value)) / most, height: 10, class: value < 0 ? "minus" : "plain" }));
   const lines = shown.map(({ column, value }) =>
-    el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, DIGITS))));
+    el("tr", {}, rowHead(named(column)), el("td", {}, bar(value)), cell(number(value, D.shown_digits))));
   const heads = [say("indicator"), "", say("score")];
-  return section("parts", say(LINEAR ? "parts_sum" : "parts_mean"), table(heads, lines, "parts"));
+  const note = sentences([say(LINEAR ? "parts_sum" : "parts_mean"), keptSaid()]);
+  return section("parts", note, table(heads, lines, "parts"));
 }
+
+const keptSaid = () => PLAN.nodes.some(({ fixed }) => fixed) && say("below_kept");
 
 function unitMoves(row) {
   if (PLAN.nodes.at(-1).locked) return ""; // what would move it depends on all units
   if (Number.isNaN(result.ranks[row])) return section("moves", say("no_place"));
   if (result.ranks[row] === 1) return section("moves", say("moves_first"));
-  const found = improvements(PLAN, result, state.weights, row);
+  const found = improvements(PLAN, result, result.weights, row);
   const reached = range(LEAVES).filter((column) => !Number.isNaN(found[column]));
   if (!reached.length) return section("moves", say("moves_none"));
   const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
@@ -352,8 +358,7 @@ function unitMoves(row) {
     const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
     return el("tr", {}, rowHead(named(column)), cell(needed));
   });
-  const kept = PLAN.nodes.some(({ fixed }) => fixed) && say("moves_kept");
-  return section("moves", sentences([say("moves_note"), kept]), table([say("indicator"), say("needed")], lines, "moves"));
+  return section("moves", sentences([say("moves_note"), keptSaid()]), table([say("indicator"), say("needed")], lines, "moves"));
 }
 
 function unitYears(row) {
@@ -363,7 +368,7 @@ function unitYears(row) {
   const present = range(ranks.length).filter((k) => !Number.isNaN(ranks[k]));
   const said = D.periods.map((name, k) => `${name} ${Number.isNaN(ranks[k]) ? "–" : ranks[k]}`).join("; ");
   const every = Math.ceil(ranks.length / 10);
-  const text = (at, top, words, hue) => svg("text", { x: at, y: top, "text-anchor": "middle", class: hue }, words);
+  const text = (at, top, words, hue = null) => svg("text", { x: at, y: top, "text-anchor": "middle", class: hue }, words);
   return section("years", "", picture(said, { viewBox: "0 0 500 160", class: "years" },
     svg("polyline", { points: present.map((k) => `${x(k)},${y(ranks[k])}`).join(" "), class: "line" }),
     ...present.map((k) => svg("circle", { cx: x(k), cy: y(ranks[k]), r: 3, class: "dot" })),
@@ -385,17 +390,22 @@ function drawSlope() {
   const left = (row) => (isMoved ? published.ranks[row] : (result.ranks[sameUnit(row, last)] ?? NaN));
   $("slope-note").textContent = isMoved ? say("slope_weights")
     : last >= 0 ? say("slope_periods", D.periods[last], D.periods[state.period]) : say("slope_nothing");
-  const rows = rankedRows().filter((row) => !Number.isNaN(left(row))).slice(0, MOST_LINES), y = (rank) => 6 + 17 * rank;
-  const lines = rows.map((row) => {
+  const all = rankedRows().filter((row) => !Number.isNaN(left(row))), rows = all.slice(0, MOST);
+  const order = [...rows].sort((a, b) => left(a) - left(b)), y = (place) => 12 + 17 * place; // none covers another
+  const lines = rows.map((row, there) => {
     const from = left(row), to = result.ranks[row], kind = from > to ? "rises" : from < to ? "falls" : "stays";
-    const text = (x, rank, anchor, words) => svg("text", { x, y: y(rank) + 4, "text-anchor": anchor }, words);
-    const name = clipped(NAMES[row], 14), line = svg("line", { x1: 190, x2: 410, y1: y(from), y2: y(to) });
-    return svg("g", { class: kind }, line, text(184, from, "end", `${name} ${from}`), text(416, to, "start", `${to} ${name}`));
+    const text = (x, place, anchor, words) => svg("text", { x, y: y(place) + 4, "text-anchor": anchor }, words);
+    const name = clipped(NAMES[row], 14), here = order.indexOf(row), end = text(184, here, "end", `${name} ${from}`);
+    const line = svg("line", { x1: 190, x2: 410, y1: y(here), y2: y(there) });
+    return svg("g", { class: kind }, line, end, text(416, there, "start", `${to} ${name}`));
   });
-  const most = Math.max(0, ...rows.map((row) => Math.max(left(row), result.ranks[row])));
-  const size = { viewBox: `0 0 600 ${y(most) + 16}`, width: 600 };
-  $("slope").replaceChildren(rows.length ? picture(`${say("slope")}: ${changesSaid()}`, size, ...lines) : "");
+  const size = { viewBox: `0 0 600 ${y(rows.length)}`, width: 600 };
+  const drawn = rows.length && picture(`${say("slope")}: ${changesSaid()}`, size, ...lines);
+  $("slope").replaceChildren(...[drawn, firstOf(rows, all)].filter(Boolean));
 }
+
+/** What is not drawn is said. */
+const firstOf = ({ length }, all) => length < all.length && el("p", { class: "quiet" }, say("first_of", length, all.length));
 
 function drawScatter(across, upwards) {
   const value = (column) => (row) => result.columns[column][row], [h, v] = [value(across), value(upwards)];
@@ -416,35 +426,34 @@ function drawScatter(across, upwards) {
     svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))}`)), el("p", { class: "quiet" }, said));
 }
 
-function correlation(x, y) {
-  const centred = (values) => values.map((value) => value - meanOf(values)), [a, b] = [centred(x), centred(y)];
-  const product = (u, v) => u.reduce((sum, value, k) => sum + value * v[k], 0);
-  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
-}
-
 function drawHeat(columns) {
-  const rows = inOrder(PLAN.groups[state.period]).slice(0, state.all ? ROWS : MOST_ROWS);
+  const all = inOrder(PLAN.groups[state.period]), rows = all.slice(0, state.all ? ROWS : MOST);
   const cells = columns.map((column) => {
     const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
-    const low = Math.min(...present), high = Math.max(...present), digits = LARGEST <= 2 ? 2 : 0;
+    const low = Math.min(...present), high = Math.max(...present), digits = high - low < 20 ? 2 : 0;
     const step = (value) => Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)));
     const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${step(value)}`);
     return (row) => cell(number(values[row], digits), `figure ${shade(values[row])}`);
   });
   const lines = rows.map((row) => el("tr", {}, rowHead(clipped(NAMES[row], 14)), ...cells.map((make) => make(row))));
   const heads = [say("unit"), ...columns.map((column) => clipped(named(column), 30))];
-  $("heat-map").replaceChildren(table(heads, lines, "heat"));
+  $("heat-map").replaceChildren(...[table(heads, lines, "heat"), firstOf(rows, all)].filter(Boolean));
 }
 
 /** The weights now, beside what each node is. */
 function drawMethod() {
-  const effective = new Map([[ROOT, 1]]);
+  const effective = new Map([[ROOT, 1]]), sum = (some) => some.reduce((all, child) => all + (effective.get(child) ?? 0), 0);
   [...PLAN.nodes.keys()].reverse().forEach((at) => PLAN.nodes[at].children.forEach((child, place) => {
-    effective.set(child, (effective.get(LEAVES + at) ?? 0) * shareOf(at, place));
-    if (at !== PARENT.get(child)) return;
-    $(`weight-${child}`).textContent = `${percent(shareOf(at, place))} %`;
+    if (effective.has(LEAVES + at)) effective.set(child, effective.get(LEAVES + at) * shareOf(at, place));
   }));
-  effective.forEach((share, column) => column !== ROOT && ($(`effective-${column}`).textContent = `${percent(share)} %`));
+  PLAN.nodes.forEach(({ children, shown }, at) => {
+    if (!effective.has(LEAVES + at)) effective.set(LEAVES + at, sum(shown)); // of an index of all indicators at once
+    for (const child of shown.filter((each) => effective.has(each))) {
+      const place = children.indexOf(child), share = effective.get(child);
+      $(`weight-${child}`).textContent = `${percent(place < 0 ? share / sum(shown) : shareOf(at, place))} %`;
+      $(`effective-${child}`).textContent = `${percent(share)} %`;
+    }
+  });
 }
 
 // --- controls ----------------------------------------------------------------------------------
@@ -520,6 +529,7 @@ function on(id, event, act) {
 
 function begin() {
   for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
+  $("skip").addEventListener("click", (event) => (event.preventDefault(), $("views").focus())); // the address is taken
   document.addEventListener("keydown", onKey);
   for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
   for (const key of ["tier", "within", "search"]) on(key, "input", (value) => (state[key] = value));
