@@ -138,7 +138,8 @@ function weightsAsText() {
 /** The weights that a text gives; null where it is of other nodes, or of none that may move. */
 function weightsFromText(text) {
   if (!text) return PUBLISHED;
-  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), Number(/:([\d.]+(?:e[+-]?\d+)?)$/.exec(pair)?.[1])]));
+  const weightIn = (pair) => Number(/:([\d.]+(?:e[+-]?\d+)?)$/.exec(pair)?.[1]);
+  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), weightIn(pair)]));
   let taken = 0;
   const weights = PLAN.nodes.map((node, at) => {
     const given = node.ids.map((id) => pairs.get(id));

@@ -281,7 +281,8 @@ function unitProfile(row, rows) {
       cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
   });
   const heads = ["name", "reported", "position", "score", "rank"].map((key) => say(key));
-  return section("profile", keys.filter(Boolean).join("  "), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("profile") }, table(heads, lines, "profile")));
+  const wide = { class: "scroll", tabindex: 0, role: "region", "aria-label": say("profile") };
+  return section("profile", keys.filter(Boolean).join("  "), el("div", wide, table(heads, lines, "profile")));
 }
 
 /** A unit beside the mean, the leader and another one, between the lowest and the highest. */
