@@ -193,6 +193,7 @@ function readAddress() {
 // --- files and texts ---------------------------------------------------------------------------
 /** A weight set as the library reads it: the weight of every node among its siblings. */
 function weightFile() {
+  const quoted = (text) => JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, "\ufffd");
   const words = D.words.file_name.map((text) => JSON.stringify(text));
   const weight = (at, place) => yamlNumber(place === null ? 0 : state.weights[at][place]);
   const weights = PLAN.nodes.flatMap((node, at) =>
@@ -201,7 +202,7 @@ function weightFile() {
     "id: chosen-weights",
     `framework: ${JSON.stringify(D.id)}`,
     `name: {zh: ${words[0]}, en: ${words[1]}}`,
-    `source: ${JSON.stringify([D.file, D.made].filter(Boolean).join(" · "))}`,
+    `source: ${quoted([D.file, D.made].filter(Boolean).join(" · "))}`,
     `date: "${new Date().toISOString().slice(0, 10)}"`,
     `weights:\n${weights.join("\n")}\n`,
   ].join("\n");

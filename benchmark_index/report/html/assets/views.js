@@ -485,7 +485,8 @@ function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
   const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (isCommand) {
-    if (event.altKey || event.key !== "z" || (isTyping && !event.target.closest("#sliders"))) return;
+    const isUndo = event.key.toLowerCase() === "z" && !event.altKey && !event.shiftKey;
+    if (!isUndo || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
     document.activeElement.blur();
     undo();
