@@ -12,7 +12,7 @@ from tests.report.html.browser import browser, opened  # noqa: F401
 from tests.report.html.pages_to_open import wide
 
 pytestmark = pytest.mark.browser
-MOVE = """async ([at, places, view]) => {
+MOVE = """async ([at, places]) => {
   const { slide } = controls()[at];
   const began = performance.now();
   slide.value = places;
@@ -41,14 +41,13 @@ def path(tmp_path_factory):
 def test_a_slider_moves(benchmark, browser, path, view):  # noqa: F811
     with opened(browser, path, f"#view={view}") as page:
         places = iter(range(20, 200))
-        took, worked = [], []
+        took = []
 
         def move():
-            took.append(page.evaluate(MOVE, [0, next(places) % 90, view]))
+            took.append(page.evaluate(MOVE, [0, next(places) % 90]))
 
         benchmark.pedantic(move, rounds=25, warmup_rounds=3)
-        for share in range(30, 55):
-            worked.append(page.evaluate(WORK, [0, share]))
+        worked = [page.evaluate(WORK, [0, share]) for share in range(30, 55)]
         benchmark.extra_info["to the next picture (ms)"] = round(statistics.median(took), 1)
         benchmark.extra_info["of which the page works (ms)"] = round(statistics.median(worked), 1)
 

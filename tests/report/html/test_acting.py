@@ -116,7 +116,7 @@ def test_weights_are_typed_and_moved_by_keys(browser, tmp_path):  # noqa: F811
         assert page.evaluate("shareOf(PLAN.nodes.length - 1, 1)") > 0.205
         page.keyboard.press("Control+z")
         drawn(page)
-        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+Z")
         drawn(page)
         assert page.evaluate("isPublished()")
 

@@ -88,7 +88,7 @@ def test_the_table_is_guarded_as_files_of_the_library_are(browser, pages):  # no
     assert {line[1] for line in lines[1:]} == safe
     for line in lines:
         for value in line:
-            assert not value.lstrip("\ufeff \n")[:1] in SIGNS or is_number(value), value
+            assert value.lstrip("\ufeff \n")[:1] not in SIGNS or is_number(value), value
 
 
 def test_the_address_and_the_minutes_hold_names_as_text(browser, pages):  # noqa: F811

@@ -485,8 +485,7 @@ function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
   const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (isCommand) {
-    const isUndo = event.key.toLowerCase() === "z" && !event.altKey && !event.shiftKey;
-    if (!isUndo || (isTyping && !event.target.closest("#sliders"))) return;
+    if (event.altKey || !["z", "Z"].includes(event.key) || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
     document.activeElement.blur();
     undo();
