@@ -47,13 +47,13 @@ const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.
 
 /** What a row lacks: groups without a score, and why it has no rank. */
 function missingSaid(row) {
-  const isLost = (column) => Number.isNaN(result.columns[column][row]);
-  const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
-  const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
-  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
-  if (!Number.isNaN(result.ranks[row])) return without;
+  const isLost = (column) => Number.isNaN(result.columns[column][row]), isRanked = !Number.isNaN(result.ranks[row]);
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
-  return [say("not_ranked", children.length, present, least), without].filter(Boolean).join(say("semicolon"));
+  const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
+  const top = isRanked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
+  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
+  const reason = say("not_ranked", children.length, present, least);
+  return isRanked ? without : [reason, without].filter(Boolean).join(say("semicolon"));
 }
 
 function changesSaid() {
