@@ -67,3 +67,28 @@ def cities():
     values = np.random.default_rng(0).uniform(10, 90, (30, len(ids))).round(2)
     data = pd.DataFrame(values, pd.Index([f"城市{i}" for i in range(30)], name="unit"), ids)
     return bi.evaluate(data, framework, normalization="minmax", errors="ignore")
+
+
+def wide(rows, groups=4, each=15):
+    """Return a ranking of many units by 60 indicators in four dimensions."""
+    leaves = [
+        [
+            {"id": f"x{g}_{i}", "name": f"Indicator {g} {i}", "direction": "higher", "unit": "%"}
+            for i in range(each)
+        ]
+        for g in range(groups)
+    ]
+    system = {
+        "id": "wide",
+        "name": "wide",
+        "groups": [
+            {"id": f"g{g}", "name": f"Dimension {g}", "indicators": leaves[g]}
+            for g in range(groups)
+        ],
+    }
+    values = np.random.default_rng(0).uniform(10, 90, (rows, groups * each)).round(2)
+    index = pd.Index([f"Unit {i}" for i in range(rows)], name="unit")
+    data = pd.DataFrame(values, index, [leaf["id"] for some in leaves for leaf in some])
+    return bi.evaluate(
+        data, bi.Framework.from_dict(system), normalization="minmax", tiers="quantiles:4"
+    )

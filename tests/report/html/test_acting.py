@@ -116,7 +116,7 @@ def test_weights_are_typed_and_moved_by_keys(browser, tmp_path):  # noqa: F811
         assert page.evaluate("shareOf(PLAN.nodes.length - 1, 1)") > 0.205
         page.keyboard.press("Control+z")
         drawn(page)
-        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+Z")
         drawn(page)
         assert page.evaluate("isPublished()")
 
@@ -151,7 +151,50 @@ def test_a_walk_by_keyboard_alone(browser, tmp_path):  # noqa: F811
         assert page.evaluate("[state.view, state.unit]") == ["one", order[2]]
 
 
-HAN = r"/[\u3400-\u9fff]/"
+UNITS = (
+    "[...document.querySelectorAll('#ranking tr[data-row]')].map((tr) => D.units[tr.dataset.row])"
+)
+
+
+def test_the_ranking_is_searched_filtered_and_grouped(browser, tmp_path):  # noqa: F811
+    scorecard = panel()
+    path = tmp_path / "r.html"
+    scorecard.to_html(path, "en")
+    ranking = scorecard.ranking[scorecard.ranking["period"] == "2023"]
+    region = dict(zip(scorecard.table.unit_labels, scorecard.table.units["region"], strict=True))
+    numbers = zip(scorecard.table.index, scorecard.tier_numbers, strict=True)
+    second = {unit for (unit, period), tier in numbers if (period, tier) == ("2023", 1)}
+    with opened(browser, path) as page:
+        units = [*ranking["unit"]]
+        assert page.evaluate(UNITS) == units
+        page.fill("#search", "10")
+        drawn(page)
+        assert page.evaluate(UNITS) == [unit for unit in units if "10" in unit]
+        page.fill("#search", "105")
+        drawn(page)
+        assert page.evaluate(UNITS) == ["105"]
+        page.fill("#search", "")
+        page.select_option("#attribute-0", "=1")
+        drawn(page)
+        assert page.evaluate(UNITS) == [unit for unit in units if str(region[unit]) == "1"]
+        page.select_option("#attribute-0", "")
+        page.select_option("#tier", "1")
+        drawn(page)
+        assert page.evaluate(UNITS) == [unit for unit in units if unit in second]
+        page.select_option("#tier", "")
+        page.select_option("#within", "0")
+        drawn(page)
+        first = str(region[units[0]])
+        grouped = sorted(units, key=lambda unit: (str(region[unit]) != first, units.index(unit)))
+        assert page.evaluate(UNITS) == grouped
+        assert page.locator("#ranking tr.group").count() == 2
+        page.select_option("#within", "")
+        page.select_option("#period", "0")
+        drawn(page)
+        earlier = scorecard.ranking[scorecard.ranking["period"] == "2021"]
+        assert page.evaluate(UNITS) == [*earlier["unit"]]
+
+
 SAID = """(() => {
   const texts = [], walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

@@ -6,7 +6,9 @@ import io
 import pytest
 from browser import CAME, browser, drawn, opened  # noqa: F401
 from hostile_names import NAMES, PLAIN, hostile_scorecard
+from weighings import check_alike, rescored
 
+import benchmark_index as bi
 from benchmark_index.excel import clean_text, guarded
 
 pytestmark = pytest.mark.browser
@@ -86,7 +88,7 @@ def test_the_table_is_guarded_as_files_of_the_library_are(browser, pages):  # no
     assert {line[1] for line in lines[1:]} == safe
     for line in lines:
         for value in line:
-            assert not value.lstrip("\ufeff \n")[:1] in SIGNS or is_number(value), value
+            assert value.lstrip("\ufeff \n")[:1] not in SIGNS or is_number(value), value
 
 
 def test_the_address_and_the_minutes_hold_names_as_text(browser, pages):  # noqa: F811
@@ -104,6 +106,32 @@ def test_the_address_and_the_minutes_hold_names_as_text(browser, pages):  # noqa
         assert NAMES[-1] in minutes
         assert NAMES[-2] in minutes
         assert len(minutes) < 5000
+
+
+FILES = [
+    "<img src=x onerror=window.fired=1>.csv",
+    "=1+1 '\"\u2028\x7f\x85 .csv",
+    "\u202ecsv.exe.csv",
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_name_of_a_file_is_text_too(browser, tmp_path, name):  # noqa: F811
+    table = tmp_path / name
+    table.write_text("unit,osi,hci,tii\nA,0.1,0.2,0.3\nB,0.5,0.2,0.3\nC,0.5,0.4,0.2\n", "utf-8")
+    scorecard = bi.evaluate(table, "egdi")
+    path = tmp_path / "r.html"
+    scorecard.to_html(path, "en")
+    with opened(browser, path) as page:
+        page.evaluate("setWeight(PLAN.nodes.length - 1, 0, 0.6); changed()")
+        drawn(page)
+        came = page.evaluate(CAME)
+        assert name in page.evaluate("document.querySelector('footer').textContent")
+        assert name in page.evaluate("minutes()")
+        assert page.evaluate("window.fired") is None
+    file = tmp_path / "weights.yaml"
+    file.write_text(came["file"], "utf-8")
+    check_alike(came, rescored(scorecard, f"set:{file}"), scorecard)
 
 
 WEIGHTS = [

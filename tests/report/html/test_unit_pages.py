@@ -1,6 +1,7 @@
 """What the page of a unit says is what the library says of it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from browser import CAME, browser, drawn, opened  # noqa: F401
 from random_systems import systems
@@ -121,6 +122,22 @@ def check_movement(page, scorecard):
         assert came == expected
 
 
+def check_missing(page, scorecard):
+    """Check what is said to be missing: of ranked units the topmost groups, of others why they have no rank."""
+    ranking = scorecard.ranking.iloc[np.argsort(scorecard.order)]
+    said = page.evaluate("range(ROWS).map((row) => missingSaid(row))")
+    for row, (came, missing) in enumerate(zip(said, ranking["missing"], strict=True)):
+        if not pd.isna(scorecard.rank.iloc[row]):
+            lost = [name for name in missing.split(", ") if name]
+            top = [name for name in lost if scorecard.framework.parents[name].id not in lost]
+            assert came == (f"Without {', '.join(top)}" if top else "")
+    places = [scorecard.table.place(row) for row in range(len(said))]
+    for record in scorecard.not_ranked.to_dict("records"):
+        row = places.index((record["unit"], record.get("period", places[0][1])))
+        counts, _, lost = record["en"].partition("; missing ")
+        assert said[row] == f"Not ranked: {counts}" + (f"; Without {lost}" if lost else "")
+
+
 @pytest.mark.parametrize("first", [*FIRST, *FURTHER])
 def test_a_unit_is_explained_as_by_the_library(browser, tmp_path, first):  # noqa: F811
     for seed, _, scorecard in systems(first, 5):
@@ -128,6 +145,7 @@ def test_a_unit_is_explained_as_by_the_library(browser, tmp_path, first):  # noq
         scorecard.to_html(path, "en")
         last, rows = ranked_rows(scorecard)
         with opened(browser, path) as page:
+            check_missing(page, scorecard)
             check_movement(page, scorecard)
             check_node_ranks(page, scorecard)
             for row in rows[:: max(1, len(rows) // 3)]:

@@ -52,7 +52,6 @@ const item = (column) => (column < LEAVES ? D.leaves[column] : PLAN.nodes[column
 const copied = (weights) => weights.map((each) => [...each]);
 const movedNodes = (weights) => range(PUBLISHED.length).filter((at) => String(weights[at]) !== String(PUBLISHED[at]));
 const isPublished = () => result === published; // what is shown, be others chosen and refused
-
 const isWeight = (weight) => weight === 0 || (weight >= 1e-100 && weight <= 1e100); // others lose digits in sums
 
 function shareOf(at, place, weights = state.weights) {
@@ -119,13 +118,15 @@ function changed() {
 
 // --- the address -------------------------------------------------------------------------------
 function weightsAsText() {
-  return movedNodes(state.weights).flatMap((at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`)).join(",");
+  const pairs = (at) => PLAN.nodes[at].ids.map((id, place) => `${id}:${state.weights[at][place]}`);
+  return movedNodes(state.weights).flatMap(pairs).join(",");
 }
 
 /** The weights that a text gives; null where it is of other nodes, or of none that may move. */
 function weightsFromText(text) {
   if (!text) return PUBLISHED;
-  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), Number(/:([\d.]+(?:e[+-]?\d+)?)$/.exec(pair)?.[1])]));
+  const weightIn = (pair) => Number(/:([\d.]+(?:e[+-]?\d+)?)$/.exec(pair)?.[1]);
+  const pairs = new Map(text.split(",").map((pair) => [pair.replace(/:[^:]*$/, ""), weightIn(pair)]));
   let taken = 0;
   const weights = PLAN.nodes.map((node, at) => {
     const given = node.ids.map((id) => pairs.get(id));
@@ -177,6 +178,7 @@ function readAddress() {
 // --- files and texts ---------------------------------------------------------------------------
 /** A weight set as the library reads it: the weight of every node among its siblings. */
 function weightFile() {
+  const quoted = (text) => JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, "\ufffd");
   const words = D.words.file_name.map((text) => JSON.stringify(text));
   const weight = (at, place) => yamlNumber(place === null ? 0 : state.weights[at][place]);
   const weights = PLAN.nodes.flatMap((node, at) =>
@@ -185,7 +187,7 @@ function weightFile() {
     "id: chosen-weights",
     `framework: ${JSON.stringify(D.id)}`,
     `name: {zh: ${words[0]}, en: ${words[1]}}`,
-    `source: ${JSON.stringify([D.file, D.made].filter(Boolean).join(" · "))}`,
+    `source: ${quoted([D.file, D.made].filter(Boolean).join(" · "))}`,
     `date: "${new Date().toISOString().slice(0, 10)}"`,
     `weights:\n${weights.join("\n")}\n`,
   ].join("\n");

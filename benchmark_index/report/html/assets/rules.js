@@ -295,24 +295,27 @@ function improvements(plan, result, weights, row) {
   const start = range(m).map((j) => plan.columns[j][row]);
   const asked = range(m).filter((j) => ahead.length && !Number.isNaN(start[j]) && !Number.isNaN(plan.reach[j][row]));
   if (!asked.length) return found;
-  const gains = (values) => {
-    const trial = range(m).map((j) => Float64Array.from(asked, (of, k) => (of === j ? values[k] : start[j])));
-    const scores = scoreNodes(trialPlan(plan, row, asked.length), trial, weights).at(-1);
+  const gains = (leaves, values) => {
+    const trial = range(m).map((j) => Float64Array.from(leaves, (of, k) => (of === j ? values[k] : start[j])));
+    const scores = scoreNodes(trialPlan(plan, row, leaves.length), trial, weights).at(-1);
     const rounded = roundScores(scores, plan.decimals[plan.period[row]]);
     return [...rounded].map((value) => (plan.lower ? -value : value) >= goal);
   };
-  const low = asked.map((j) => start[j]), high = asked.map((j) => plan.reach[j][row]), reached = new Set();
-  for (let halvings = 60; halvings >= 0; halvings--) { // what has no limit is followed in doubling steps
-    const farther = asked.map((j) => start[j] + (plan.reach[j][row] - start[j]) / 2 ** (plan.leaves[j].endless ? halvings : 0));
-    gains(farther).forEach((enough, k) => {
-      if (!reached.has(k)) (enough ? high : low)[k] = farther[k];
-      if (enough) reached.add(k);
+  const low = [...start], high = [...start], reached = new Set();
+  for (let halvings = 30; halvings >= 0; halvings--) { // what has no limit is followed in doubling steps
+    const left = asked.filter((j) => !reached.has(j) && (plan.leaves[j].endless || !halvings));
+    const farther = left.map((j) => start[j] + (plan.reach[j][row] - start[j]) / 2 ** halvings);
+    gains(left, farther).forEach((enough, k) => {
+      (enough ? high : low)[left[k]] = farther[k];
+      if (enough) reached.add(left[k]);
     });
   }
+  const sought = [...reached];
   for (let halving = 0; halving < 80; halving++) {
-    const middle = low.map((value, k) => value / 2 + high[k] / 2), enough = gains(middle);
-    middle.forEach((value, k) => ((enough[k] ? high : low)[k] = value));
+    const middle = sought.map((j) => low[j] / 2 + high[j] / 2);
+    if (middle.every((value, k) => value === low[sought[k]] || value === high[sought[k]])) break;
+    gains(sought, middle).forEach((enough, k) => ((enough ? high : low)[sought[k]] = middle[k]));
   }
-  asked.forEach((j, k) => (found[j] = reached.has(k) ? high[k] - start[j] : NaN));
+  sought.forEach((j) => (found[j] = high[j] - start[j]));
   return found;
 }

@@ -45,14 +45,14 @@ const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.
 
 /** What a row lacks: groups and children of the index without a score, and why it has no rank. */
 function missingSaid(row) {
-  const isLost = (column) => Number.isNaN(result.columns[column][row]);
-  const lost = D.reading.map(([column]) => column)
-    .filter((column) => (column >= LEAVES || DIMENSIONS.includes(column)) && isLost(column));
-  const top = lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column)));
-  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
-  if (!Number.isNaN(result.ranks[row])) return without;
+  const isLost = (column) => Number.isNaN(result.columns[column][row]), isRanked = !Number.isNaN(result.ranks[row]);
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
-  return [say("not_ranked", children.length, present, least), without].filter(Boolean).join(say("semicolon"));
+  const said = (column) => (column >= LEAVES || DIMENSIONS.includes(column)) && isLost(column);
+  const lost = D.reading.map(([column]) => column).filter(said);
+  const top = isRanked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
+  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
+  const reason = say("not_ranked", children.length, present, least);
+  return isRanked ? without : [reason, without].filter(Boolean).join(say("semicolon"));
 }
 
 function changesSaid() {
@@ -256,6 +256,8 @@ function drawUnit() {
 
 const section = (title, note, ...parts) =>
   el("section", {}, el("h3", {}, say(title)), note && el("p", { class: "quiet" }, note), ...parts);
+const keptSaid = () => PLAN.nodes.some(({ fixed }) => fixed) && say("below_kept");
+const firstOf = ({ length }, all) => length < all.length && el("p", { class: "quiet" }, say("first_of", length, all.length));
 
 function unitHead(row) {
   const rank = result.ranks[row];
@@ -283,7 +285,8 @@ function unitProfile(row, rows) {
       cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
   });
   const heads = ["name", "reported", "position", "score", "rank"].map((key) => say(key));
-  return section("profile", keys.filter(Boolean).join("  "), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("profile") }, table(heads, lines, "profile")));
+  const wide = { class: "scroll", tabindex: 0, role: "region", "aria-label": say("profile") };
+  return section("profile", keys.filter(Boolean).join("  "), el("div", wide, table(heads, lines, "profile")));
 }
 
 /** A unit beside the mean, the leader and another one, between the lowest and the highest. */
@@ -341,8 +344,6 @@ function unitParts(row, rows) {
   const note = sentences([say(LINEAR ? "parts_sum" : "parts_mean"), keptSaid()]);
   return section("parts", note, table(heads, lines, "parts"));
 }
-
-const keptSaid = () => PLAN.nodes.some(({ fixed }) => fixed) && say("below_kept");
 
 function unitMoves(row) {
   if (PLAN.nodes.at(-1).locked) return ""; // what would move it depends on all units
@@ -403,9 +404,6 @@ function drawSlope() {
   const drawn = rows.length && picture(`${say("slope")}: ${changesSaid()}`, size, ...lines);
   $("slope").replaceChildren(...[drawn, firstOf(rows, all)].filter(Boolean));
 }
-
-/** What is not drawn is said. */
-const firstOf = ({ length }, all) => length < all.length && el("p", { class: "quiet" }, say("first_of", length, all.length));
 
 function drawScatter(across, upwards) {
   const value = (column) => (row) => result.columns[column][row], [h, v] = [value(across), value(upwards)];
@@ -493,7 +491,7 @@ function onKey(event) {
   const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
   const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (isCommand) {
-    if (event.altKey || event.key !== "z" || (isTyping && !event.target.closest("#sliders"))) return;
+    if (event.altKey || !["z", "Z"].includes(event.key) || (isTyping && !event.target.closest("#sliders"))) return;
     event.preventDefault();
     document.activeElement.blur();
     undo();
