@@ -88,8 +88,7 @@ def _rows(scorecard: Scorecard) -> Json:
     periods = [*table.periods] if panel is not None else [table.period or ""]
     at = {name: i for i, name in enumerate(periods)}
     labels = [str(label) for label in table.unit_labels]
-    named = as_texts(table.units["name"]) if "name" in table.units else labels
-    names = [name or label for name, label in zip(named, labels, strict=True)]
+    names = _names(as_texts(table.units["name"]), labels) if "name" in table.units else labels
     return {
         "units": labels,
         "names": names if names != labels else None,
@@ -104,6 +103,17 @@ def _rows(scorecard: Scorecard) -> Json:
         "ranks": packed(scorecard.rank.to_numpy(dtype=float, na_value=np.nan)),
         "divided": scorecard.tier_numbers.tolist(),
     }
+
+
+def _names(names: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Return what units are called; those of one name are told apart by their labels."""
+    of = dict[str, set[str]]()
+    for name, label in zip(names, labels, strict=True):
+        of.setdefault(name, set()).add(label)
+    return [
+        label if not name else name if len(of[name]) == 1 else f"{name} ({label})"
+        for name, label in zip(names, labels, strict=True)
+    ]
 
 
 def as_texts(values: Iterable[object]) -> list[str]:

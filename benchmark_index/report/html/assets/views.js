@@ -67,6 +67,7 @@ function changesSaid() {
 
 // --- what stands around the views --------------------------------------------------------------
 function draw() {
+  [state.unit, state.other] = [state.unit, state.other].map((row) => sameUnit(row, state.period) ?? null);
   drawHeadline();
   drawWeights();
   $("minutes").value = minutes();
@@ -244,9 +245,7 @@ function glide(body, before) {
 // --- one unit ----------------------------------------------------------------------------------
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
-  const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
-  state.unit = here(state.unit) ?? rows[0];
-  state.other = here(state.other);
+  state.unit ??= rows[0];
   const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
   options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
@@ -515,7 +514,7 @@ function connectWeights() {
         setWeight(at, place, weight);
         changed();
       });
-      box.addEventListener("change", () => ((editing = null), changed()));
+      for (const end of ["change", "blur"]) box.addEventListener(end, () => ((editing = null), changed()));
     }
     lock.addEventListener("change", () => (lock.checked ? state.locked.add(child) : state.locked.delete(child)));
   }
