@@ -78,7 +78,11 @@ TREES = {
     "a formula": (system(formula="g * h"), None, {}),
     "one dropped": (system(), constant("a"), DROPPED),
     "one dropped under the index": (FLAT, constant("a"), DROPPED),
-    "weights of 0": (system(), None, {"weighting": dict(zip("abcdgh", (0, 1, 1, 3, 1, 1)))}),
+    "weights of 0": (
+        system(),
+        None,
+        {"weighting": {"a": 0, "b": 1, "c": 1, "d": 3, "g": 1, "h": 1}},
+    ),
 }
 
 
@@ -159,7 +163,7 @@ def test_while_weights_are_refused_all_is_said_of_the_last_result(open_page, mov
     """A zero that weighs nothing is none; as soon as it weighs, a geometric mean has no score."""
     data = values()
     data.loc["U4", "c"] = 0
-    weights = dict(zip("abcdgh", (1, 1, 0, 1, 1, 1)))
+    weights = {"a": 1, "b": 1, "c": 0, "d": 1, "g": 1, "h": 1}
     framework = system(h={"aggregation": "geometric"})
     choices = {"normalization": "goalposts", "weighting": weights}
     scorecard = scored(framework, data, **choices)
