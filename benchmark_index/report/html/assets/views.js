@@ -47,13 +47,12 @@ const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.
 
 /** What a row lacks: groups without a score, and why it has no rank. */
 function missingSaid(row) {
-  const isLost = (column) => Number.isNaN(result.columns[column][row]), isRanked = !Number.isNaN(result.ranks[row]);
+  const isLost = (column) => Number.isNaN(result.columns[column][row]), ranked = !Number.isNaN(result.ranks[row]);
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
   const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
-  const top = isRanked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
-  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
-  const reason = say("not_ranked", children.length, present, least);
-  return isRanked ? without : [reason, without].filter(Boolean).join(say("semicolon"));
+  const top = ranked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
+  const lacks = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
+  return ranked ? lacks : [say("not_ranked", children.length, present, least), lacks].filter(Boolean).join(say("semicolon"));
 }
 
 function changesSaid() {
@@ -244,7 +243,7 @@ function drawUnit() {
   const here = (row) => (row === null || rows.includes(row) ? row : (sameUnit(row, state.period) ?? null));
   state.unit = here(state.unit) ?? rows[0];
   state.other = here(state.other);
-  const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
+  const row = state.unit, choices = inOrder(rows, published.ranks).map((each) => [each, NAMES[each]]);
   options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
   const parts = [unitHead, unitProfile, unitStanding, unitParts, unitMoves].map((part) => part(row, rows));
