@@ -305,7 +305,8 @@ function table(heads, lines, name) {
 const cell = (text, name = "figure") => el("td", { class: name }, text);
 const rowHead = (text, name = null) => el("th", { scope: "row", class: name }, bdi(text));
 
-function options(select, pairs, chosen) {
-  select.replaceChildren(...pairs.map(([value, text]) => el("option", { value }, clipped(text) || "–")));
-  select.value = chosen;
+function options(select, pairs, chosen) { // filled once: a thousand of them take longer than all the rest
+  const list = `${state.language} ${state.period}`, made = ([value, text]) => el("option", { value }, clipped(text) || "–");
+  if (select.dataset.of !== list) select.replaceChildren(...pairs.map(made));
+  [select.dataset.of, select.value] = [list, chosen];
 }

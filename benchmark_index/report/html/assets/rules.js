@@ -101,10 +101,9 @@ function scoreNode(node, columns, weights) {
 
 /** aggregation.means.Mean.refused: values a mean is not defined for, as [node, child, row]. */
 function refused(plan, columns, weights) {
-  return plan.nodes.flatMap((node, at) => {
+  const cells = plan.nodes.flatMap((node, at) => {
     if (node.fixed || !node.refuses || node.floor !== null) return [];
-    const children = node.children.map((child) => columns[child]);
-    const scored = weightedMean(children, weights[at], node.least); // aggregation.weighted.is_scored
+    const children = node.children.map((child) => columns[child]), scored = weightedMean(children, weights[at], node.least);
     return children.flatMap((column, place) => {
       const mirror = node.mirrors.find(([of]) => of === place)?.[1];
       const isBad = (value) => (node.refuses === "<" ? value < 0 : value <= 0);
@@ -113,6 +112,10 @@ function refused(plan, columns, weights) {
       return bad.map((row) => [at, node.children[place], row]);
     });
   });
+  // index.publishing: only of scores of 0 or more there are shares of the leader's, which is above 0.
+  const scores = columns.at(-1), groups = plan.publish?.leader ? plan.groups : [];
+  const unfit = (rows) => rows.filter((row) => scores[row] < 0 || (scores[row] === 0 && !rows.some((one) => scores[one] > 0)));
+  return [...cells, ...groups.flatMap(unfit).map((row) => [plan.nodes.length - 1, columns.length - 1, row])];
 }
 
 /** index.unit_weights: what each leaf weighs in a row's score, where everything is a sum. */
@@ -286,15 +289,13 @@ function trialPlan(plan, row, trials) {
   return { ...plan, fixed: plan.fixed.map((column) => column && new Float64Array(trials).fill(column[row])) };
 }
 
-/** explanation.moves: by how much each leaf alone would have to change for one rank, in its own z.
- *  NaN: out of reach, missing, or nobody is ahead. */
+/** explanation.moves: by how much each leaf alone would have to change for one rank, in its own z; NaN: by none. */
 function improvements(plan, result, weights, row) {
   const m = plan.leaves.length, group = plan.groups[plan.period[row]];
   const ahead = group.map((i) => result.oriented[i]).filter((value) => value > result.oriented[row]);
   const goal = Math.min(...ahead), found = new Float64Array(m).fill(NaN);
   const start = range(m).map((j) => plan.columns[j][row]);
   const asked = range(m).filter((j) => ahead.length && !Number.isNaN(start[j]) && !Number.isNaN(plan.reach[j][row]));
-  if (!asked.length) return found;
   const gains = (leaves, values) => {
     const trial = range(m).map((j) => Float64Array.from(leaves, (of, k) => (of === j ? values[k] : start[j])));
     const scores = scoreNodes(trialPlan(plan, row, leaves.length), trial, weights).at(-1);

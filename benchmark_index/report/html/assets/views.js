@@ -45,14 +45,13 @@ const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.
 
 /** What a row lacks: groups and children of the index without a score, and why it has no rank. */
 function missingSaid(row) {
-  const isLost = (column) => Number.isNaN(result.columns[column][row]), isRanked = !Number.isNaN(result.ranks[row]);
+  const isLost = (column) => Number.isNaN(result.columns[column][row]), ranked = !Number.isNaN(result.ranks[row]);
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
   const said = (column) => (column >= LEAVES || DIMENSIONS.includes(column)) && isLost(column);
   const lost = D.reading.map(([column]) => column).filter(said);
-  const top = isRanked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
-  const without = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
-  const reason = say("not_ranked", children.length, present, least);
-  return isRanked ? without : [reason, without].filter(Boolean).join(say("semicolon"));
+  const top = ranked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
+  const lacks = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
+  return ranked ? lacks : [say("not_ranked", children.length, present, least), lacks].filter(Boolean).join(say("semicolon"));
 }
 
 function changesSaid() {
@@ -246,7 +245,7 @@ function glide(body, before) {
 function drawUnit() {
   const rows = inOrder(PLAN.groups[state.period]);
   state.unit ??= rows[0];
-  const row = state.unit, choices = rows.map((each) => [each, NAMES[each]]);
+  const row = state.unit, choices = inOrder(rows, published.ranks).map((each) => [each, NAMES[each]]);
   options($("unit"), choices, row);
   options($("other"), [["", say("choose_none")], ...choices], state.other ?? "");
   const parts = [unitHead, unitProfile, unitStanding, unitParts, unitMoves].map((part) => part(row, rows));
