@@ -25,6 +25,8 @@ from .scale_reach import best_normalized, beyond_ends, scale_lines
 from .tier_numbers import numbers_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ...errors import Text
     from ...index.scorecard import Scorecard
     from ..kept_draws import Sureness
@@ -96,7 +98,7 @@ def _rows(scorecard: Scorecard) -> Json:
         "period": [0] * len(labels) if panel is None else [at[str(name)] for name in panel],
         "decimals": [scorecard.fitted.decimals(name or None) for name in periods],
         "attributes": [as_texts(table.units[name]) for name in attributes_of(scorecard)],
-        "raw": packed(scorecard.raw.to_numpy(dtype=float)),
+        "reported": packed(scorecard.denominated.to_numpy(dtype=float)),
         "z": packed(scorecard.normalized.to_numpy(dtype=float)),
         "scores": packed(scorecard.score.to_numpy()),
         "shown": packed(scorecard.published.to_numpy()),
@@ -130,9 +132,11 @@ def _digits(scorecard: Scorecard) -> Json:
         *(nodes[name] for name in fitted.nodes),
     ]
     decimals = None if publishing is None else publishing.publication.decimals
+    periods: list[str | None] = [*scorecard.table.periods] or [None]
+    ranked = max(fitted.decimals(period) for period in periods)
     return {
         "digits": [_places(column) for column in columns],
-        "shown_digits": _places(scorecard.published) if decimals is None else decimals,
+        "shown_digits": min(_places(scorecard.published), ranked) if decimals is None else decimals,
     }
 
 
@@ -145,7 +149,7 @@ def _places(values: ArrayLike) -> int:
 
 def _leaves(scorecard: Scorecard) -> list[Json]:
     leaves = scorecard.framework.all_indicators
-    lines, raw = scale_lines(scorecard), scorecard.raw
+    lines, values = scale_lines(scorecard), scorecard.denominated
     beyond = beyond_ends(scorecard, lines)
     there = scorecard.normalized.notna().to_numpy()
     (reach, endless), ranks = best_normalized(scorecard), partial_ranks_of(scorecard)
@@ -153,11 +157,11 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
     return [
         {
             "id": leaf.id,
-            "unit": leaf.unit,
-            "scored": leaf.result_unit,
+            "unit": leaf.result_unit,
+            "whole": leaf.allowed is not None and leaf.allowed.integer and not leaf.denominator,
             "slope": None if line is None else line.slope,
             "beyond": _alike(beyond[:, j], there[:, j]),
-            "digits": len(plain_format(raw[leaf.id].tolist()).partition(".")[2]),
+            "digits": _places_of(values[leaf.id], leaf),
             "reach": _alike(reach[:, j], there[:, j]),
             "endless": bool(endless[j]),
             "ranks": ranks[j],
@@ -165,6 +169,14 @@ def _leaves(scorecard: Scorecard) -> list[Json]:
         }
         for j, (leaf, line) in enumerate(zip(leaves, lines, strict=True))
     ]
+
+
+def _places_of(values: pd.Series[float], leaf: Indicator) -> int:
+    """Return the decimals of values: those reported, of what was divided about four digits."""
+    if not leaf.denominator:
+        return len(plain_format(values.tolist()).partition(".")[2])
+    largest = float(values.abs().max())
+    return 0 if largest >= 1_000 else 1 if largest >= 10 else 2 if largest >= 1 else 4
 
 
 def _alike(column: Floats, there: Booleans) -> float | str | None:

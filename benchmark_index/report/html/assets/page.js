@@ -6,7 +6,7 @@ const ROWS = D.units.length;
 const LEAVES = D.leaves.length;
 const ROOT = LEAVES + D.nodes.length - 1; // the column of the index itself
 const NAMES = D.names ?? D.units;
-const RAW = unpacked(D.raw);
+const REPORTED = unpacked(D.reported); // and divided, where the system says by what
 // A column that is packed, or one number throughout.
 const spread = (column) => (typeof column === "string" ? unpacked(column)[0] : new Float64Array(ROWS).fill(column ?? NaN));
 const PLAN = {
@@ -77,7 +77,7 @@ function setWeight(at, place, weight, before = state.past.at(-1)) {
 }
 
 function remember() {
-  state.isUnknown = false;
+  state.isUnknown = state.all = false;
   state.past = [...state.past.slice(-199), copied(state.weights)];
 }
 
@@ -143,9 +143,7 @@ function unitAsText(row) {
   return D.units[row].length <= 100 ? `=${D.units[row]}` : String(row + 1);
 }
 
-function unitFromText(text) {
-  return PLAN.groups[state.period].find((row) => text && unitAsText(row) === text) ?? null;
-}
+const unitFromText = (text) => PLAN.groups[state.period].find((row) => text && unitAsText(row) === text) ?? null;
 
 function writeAddress() {
   const parts = new URLSearchParams();
@@ -170,7 +168,7 @@ function readAddress() {
   state.other = unitFromText(parts.get("against"));
   state.by = range(ROOT).find((column) => item(column).id === parts.get("by")) ?? ROOT;
   const weights = weightsFromText(parts.get("w"));
-  state.weights = copied(weights ?? PUBLISHED);
+  [state.weights, state.past] = [copied(weights ?? PUBLISHED), []];
   state.isUnknown = !weights; // what the address says of them, until some are chosen
   rescore();
 }
@@ -228,7 +226,7 @@ function tableAsCsv() {
   const lines = [[...keys.map((key) => say(key)), ...columns.map(named), ...reported]];
   for (const row of [...PLAN.groups].reverse().flatMap((rows) => inOrder(rows))) {
     const head = [result.ranks[row], D.units[row], NAMES[row], D.periods[D.period[row]], result.shown[row], tierOf(row)];
-    lines.push([...head, ...columns.map((column) => result.columns[column][row]), ...RAW.map((column) => column[row])]);
+    lines.push([...head, ...columns.map((column) => result.columns[column][row]), ...REPORTED.map((column) => column[row])]);
   }
   return `\ufeff${lines.map((line) => line.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }

@@ -51,7 +51,8 @@ function missingSaid(row) {
   const lost = D.reading.map(([column]) => column).filter(said);
   const top = ranked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
   const lacks = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
-  return ranked ? lacks : [say("not_ranked", children.length, present, least), lacks].filter(Boolean).join(say("semicolon"));
+  const reason = present < least ? say("not_ranked", children.length, present, least) : say("weighs_nothing");
+  return ranked ? lacks : [reason, lacks].filter(Boolean).join(say("semicolon"));
 }
 
 function changesSaid() {
@@ -139,7 +140,7 @@ function rankingColumns(ranks) {
     { key: "unit", make: (row) => el("th", { scope: "row" }, name(row)) },
     { key: "score", make: (row) => barCell(row, scale) },
     sure && { key: "interval", make: (row) => el("td", { class: "figure" }, ...intervalOf(row)) },
-    sure && { key: "certainty", make: (row) => cell(certaintyOf(row), `word-${sure.certainty[row]}`) },
+    sure && { key: "certainty", make: (row) => cell(certaintyOf(row), isPublished() && `word-${sure.certainty[row]}`) },
     D.tiers && { key: "tier", make: (row) => cell(tierOf(row), "tier") },
     { key: "missing", make: (row) => cell(missingSaid(row), "quiet") },
   ].filter(Boolean);
@@ -276,8 +277,8 @@ function unitProfile(row, rows) {
   const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
   const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
   const lines = D.reading.map(([column, depth]) => {
-    const ranks = ranksBy(column), leaf = D.leaves[column];
-    const reported = leaf && !Number.isNaN(RAW[column][row]) ? `${number(RAW[column][row], leaf.digits)} ${leaf.unit}` : "";
+    const ranks = ranksBy(column), leaf = D.leaves[column], value = REPORTED[column]?.[row] ?? NaN;
+    const reported = Number.isNaN(value) ? "" : `${number(value, leaf.digits)} ${leaf.unit}`;
     return el("tr", { class: leaf ? "leaf" : "group" }, rowHead(named(column), `deep-${Math.min(depth, 4)}`),
       cell(reported), el("td", {}, dotPlot(column, row, rows, leader)), cell(scoreOf(column, row)),
       cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
@@ -352,9 +353,11 @@ function unitMoves(row) {
   if (!reached.length) return section("moves", say("moves_none"));
   const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
   const lines = nearest.map((column) => {
-    const { slope, scored } = D.leaves[column], change = found[column] * (slope ?? 1) - PLAN.beyond[column][row];
-    const digits = Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
-    const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${slope === null ? say("points") : scored}`;
+    const { slope, unit, whole } = D.leaves[column], exact = found[column] * (slope ?? 1) - PLAN.beyond[column][row];
+    const change = whole && slope !== null ? Math.sign(exact) * Math.ceil(Math.abs(exact)) : exact;
+    const digits = whole ? 0 : Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
+    const measure = slope === null ? say("points") : unit === "%" ? say("of_a_share") : unit;
+    const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${measure}`;
     return el("tr", {}, rowHead(named(column)), cell(needed));
   });
   return section("moves", sentences([say("moves_note"), keptSaid()]), table([say("indicator"), say("needed")], lines, "moves"));
@@ -414,16 +417,18 @@ function drawScatter(across, upwards) {
   const dots = rows.map((row) => svg("g", { class: row === state.unit ? "chosen" : null },
     svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, clipped(NAMES[row]))),
     (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, clipped(NAMES[row], 14))));
-  const said = say("correlation", rows.length, number(correlation(rows.map(h), rows.map(v)), 2));
+  const r = number(correlation(rows.map(h), rows.map(v)), 2);
+  const said = say("correlation", rows.length, r, PLAN.groups[state.period].length - rows.length);
+  const span = (of) => [Math.min, Math.max].map((end) => number(end(...rows.map(of)), 1)).join("–");
   const label = `${clipped(named(across))}, ${clipped(named(upwards))}: ${said}`;
   $("scatter").replaceChildren(picture(label, { viewBox: "0 0 640 400", width: 640 },
     svg("path", { d: "M40 20V360H590", class: "axis" }), ...dots,
-    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${clipped(named(across))} →`),
-    svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))}`)), el("p", { class: "quiet" }, said));
+    svg("text", { x: 590, y: 382, "text-anchor": "end" }, `${clipped(named(across))} ${span(h)} →`),
+    svg("text", { x: 34, y: 12 }, `↑ ${clipped(named(upwards))} ${span(v)}`)), el("p", { class: "quiet" }, said));
 }
 
 function drawHeat(columns) {
-  const all = inOrder(PLAN.groups[state.period]), rows = all.slice(0, state.all ? ROWS : MOST);
+  const all = inOrder(PLAN.groups[state.period]), rows = all.slice(0, MOST);
   const cells = columns.map((column) => {
     const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
     const low = Math.min(...present), high = Math.max(...present), digits = high - low < 20 ? 2 : 0;
@@ -461,11 +466,6 @@ function relabel() {
     each.textContent = "　".repeat(each.dataset.deep ?? 0) + say(each.dataset.say);
   }
   for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
-  for (const { child, lock, slide, typed } of controls()) {
-    const name = clipped(named(child)), boxes = { lock, slide, weight_of: typed };
-    Object.entries(boxes).forEach(([key, box]) => box.setAttribute("aria-label", say(key, name)));
-    lock.title = say("lock", name);
-  }
 }
 
 function showView(view, focus = true) {
@@ -486,7 +486,7 @@ function move(by) {
 }
 
 function onKey(event) {
-  const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select");
+  const isTyping = event.target.matches?.("input:not([type=checkbox], [type=range]), textarea, select:not(#unit)");
   const isCommand = event.ctrlKey || event.metaKey || event.altKey, sideways = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (isCommand) {
     if (event.altKey || !["z", "Z"].includes(event.key) || (isTyping && !event.target.closest("#sliders"))) return;
@@ -495,8 +495,9 @@ function onKey(event) {
     undo();
   } else if (sideways && event.target.role === "tab") {
     showView(VIEWS.at((VIEWS.indexOf(state.view) + sideways) % VIEWS.length));
-  } else if (state.view === "one" && !isTyping && ["j", "k"].includes(event.key)) {
-    move(event.key === "j" ? 1 : -1);
+  } else if (state.view === "one" && !isTyping && "jkJK".includes(event.key)) {
+    event.preventDefault(); // in a list of units too, which would look for a name
+    move("jJ".includes(event.key) ? 1 : -1);
   }
 }
 
@@ -525,6 +526,7 @@ function on(id, event, act) {
 
 function begin() {
   for (const view of VIEWS) $(`tab-${view}`).addEventListener("click", () => showView(view));
+  $("still").remove();
   $("skip").addEventListener("click", (event) => (event.preventDefault(), $("views").focus())); // the address is taken
   document.addEventListener("keydown", onKey);
   for (const key of ["period", "by", "unit"]) on(key, "input", (value) => (state[key] = Number(value)));
