@@ -43,12 +43,11 @@ function sinceLastPeriod() {
 const sincePublished = (row) => published.ranks[row] - result.ranks[row];
 const tierOf = (row) => (D.tiers && result.tiers[row] >= 0 ? say(`tier_${result.tiers[row]}`) : "");
 
-/** What a row lacks: groups and children of the index without a score, and why it has no rank. */
+/** What a row lacks: groups without a score, and why it has no rank. */
 function missingSaid(row) {
   const isLost = (column) => Number.isNaN(result.columns[column][row]), ranked = !Number.isNaN(result.ranks[row]);
   const { children, least } = PLAN.nodes.at(-1), present = children.filter((child) => !isLost(child)).length;
-  const said = (column) => (column >= LEAVES || DIMENSIONS.includes(column)) && isLost(column);
-  const lost = D.reading.map(([column]) => column).filter(said);
+  const lost = D.reading.map(([column]) => column).filter((column) => column >= LEAVES && isLost(column));
   const top = ranked ? lost.filter((column) => !lost.includes(LEAVES + PARENT.get(column))) : children.filter(isLost);
   const lacks = top.length ? say("without", top.map((column) => clipped(named(column))).join(say("comma"))) : "";
   const reason = present < least ? say("not_ranked", children.length, present, least) : say("weighs_nothing");
