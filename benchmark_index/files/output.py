@@ -78,6 +78,11 @@ def check_new_folder(folder: Path) -> None:
     UsageError
     """
     _check_name(folder)
+    if str(folder) == "-":
+        raise UsageError(
+            Text("文件夹不能写到标准输出", "A folder cannot go to standard output"),
+            Text("请给出新的文件夹名。", "Choose the name of a new folder."),
+        )
     if os.path.lexists(folder):
         raise UsageError(
             Text(f"{folder} 已经存在，不会被改动", f"{folder} exists already and stays as it is"),

@@ -157,3 +157,38 @@ def test_a_site_names_its_pages_and_what_was_left_out(run, here, workbook):
     parts = json.loads(run("site", "in", "-o", "out2", "--json").out)
     assert [one["page"] for one in parts["pages"]] == ["a.html"]
     assert [one["file"] for one in parts["skipped"]] == ["[red]b.xlsx"]
+
+
+@pytest.mark.parametrize("sheet", ["Weights", "Goalposts"])
+def test_a_workbook_whose_cells_make_no_ranking_is_named(run, here, workbook, sheet):
+    """Yellow cells count as they stand: emptied ones make no ranking, and the file is told."""
+    path = here / "ranking.xlsx"
+    path.write_bytes(workbook)
+    book = openpyxl.load_workbook(path)
+    del book[sheet]
+    book.save(path)
+    done = run("explore", path.name)
+    assert done.code in (0, 1)
+    assert "Traceback" not in done.err
+    if done.code:
+        assert "ranking.xlsx" in done.err
+        assert not (here / "ranking.html").exists()
+
+
+def test_a_site_is_a_folder_and_not_standard_output(run, here, workbook):
+    (here / "rankings").mkdir()
+    (here / "rankings/a.xlsx").write_bytes(workbook)
+    done = run("site", "rankings", "-o", "-")
+    assert done.code == 2
+    assert not (here / "-").exists()
+
+
+def test_a_site_tells_rankings_apart_by_their_weights(run, here):
+    (here / "rankings").mkdir()
+    for weighting in ("equal", "entropy"):
+        done = run(*SCORE, "--weighting", weighting, "-o", f"rankings/{weighting}.xlsx")
+        assert done.code == 0, done.err
+    assert run("site", "rankings", "-o", "site").code == 0
+    text = (here / "site/index.html").read_text("utf-8")
+    assert "权重：熵值法" in text
+    assert "权重：等权" in text

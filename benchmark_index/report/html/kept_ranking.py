@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...errors import MethodError, Text, UsageError
+from ...errors import BenchmarkIndexError, MethodError, TableError, Text, UsageError, WeightsError
 from ..differences import Comparison
 from ..kept_draws import Sureness
 from ..stored import Stored
@@ -58,8 +58,8 @@ class KeptRanking(NamedTuple):
         data = sum(change.kind in _DECISIVE for change in stored.changed)
         try:
             scorecard = run_again(check)
-        except UsageError as error:  # of the file, not of the command
-            raise MethodError(error.message, error.hint) from None
+        except (MethodError, UsageError, WeightsError) as error:  # of what its cells say
+            raise _unusable(path, error) from None
         sure = None if yellow or data else stored.sure
         made = stored.kept.made.partition(" ")[0]
         return cls(scorecard, sure, made, yellow, data, stored.sure is not None)
@@ -93,3 +93,20 @@ class KeptRanking(NamedTuple):
                 )
             )
         return remarks
+
+
+def _unusable(path: Path, error: BenchmarkIndexError) -> TableError:
+    """Return the error of a workbook whose cells, as they stand, make no ranking."""
+    said, hint = error.message, error.hint
+    return TableError(
+        Text(
+            f"{path.name} 现在的单元格算不出排名：{said.zh}", f"{path.name} as it stands: {said.en}"
+        ),
+        hint
+        if hint.zh
+        else Text(
+            "Weights、Goalposts、Method 的黄色单元格按现在的值计算；verify 会列出改动之处。",
+            "Yellow cells of Weights, Goalposts and Method count as they stand; verify names those "
+            "that changed.",
+        ),
+    )

@@ -176,9 +176,8 @@ WORDS = {
     "scatter": Text("散点图", "Scatter plot"),
     "across": Text("横轴", "Across"),
     "upwards": Text("纵轴", "Upwards"),
-    "correlation": Text(
-        "{0} 个对象，r = {1}；另有 {2} 个缺数据", "{0} units, r = {1}; without a value: {2}"
-    ),
+    "correlation": Text("{0} 个对象，r = {1}", "{0} units, r = {1}"),
+    "gaps": Text("另有 {0} 个缺数据", "without a value: {0}"),
     "heat": Text("热力图", "Heat map"),
     "columns": Text("列", "Columns"),
     "indicators": Text("全部指标", "All indicators"),

@@ -36,7 +36,7 @@ def presets(scorecard: Scorecard) -> list[Preset]:
     """
     plan = scorecard.fitted.compiled
     locked = _locked_edges(scorecard)
-    known = [Preset(_published(scorecard), plan.weights)]
+    known = [Preset(weights_name(scorecard), plan.weights)]
     index = CompositeIndex.from_specification(scorecard.specification)
     for name, weighting in _choices(scorecard):
         try:
@@ -58,7 +58,7 @@ def _locked_edges(scorecard: Scorecard) -> Booleans:
     return np.array([node.id in locked for node in scorecard.fitted.plan for _ in node.children])
 
 
-def _published(scorecard: Scorecard) -> Text:
+def weights_name(scorecard: Scorecard) -> Text:
     """Return what the weights of the index are called: the set's name, or the method's."""
     spec = scorecard.specification
     if origin := spec["weights_origin"]:

@@ -16,6 +16,7 @@ from ..words import filled
 from .document import page_of, rendered
 from .kept_ranking import KeptRanking
 from .payload import Json
+from .preset_weights import weights_name
 from .site_words import WORDS
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class SitePage(NamedTuple):
     unit: Text
     units: int
     made: str
+    weights: Text
     periods: Sequence[RankedUnits]
     remarks: Sequence[Text]
 
@@ -192,7 +194,10 @@ def _page(kept: KeptRanking, file: str, taken: Sequence[str]) -> SitePage:
     lists = [_ranked(scorecard, period) for period in periods]
     units = len(table.data) if not table.is_panel else len(table.at(periods[-1]).data)
     page = page_name(file, taken)
-    about = (framework.name.text, framework.unit.text, units, kept.made)
+    about = (
+        *(framework.name.text, framework.unit.text, units, kept.made),
+        weights_name(scorecard),
+    )
     return SitePage(file, page, *about, lists, kept.remarks)
 
 
@@ -244,6 +249,7 @@ def home_page(pages: Sequence[SitePage], compares: bool, language: str | None) -
             when = page.last.period
             ranked = Text(f"{when}：{ranked.zh}", f"{when}: {ranked.en}")
         words[f"ranked_{k}"] = ranked
+        words[f"weights_{k}"] = filled(WORDS["weights"], Text(*map(_cut, page.weights)))
         words |= {f"remark_{k}_{i}": remark for i, remark in enumerate(page.remarks)}
     link = COMPARE if compares else None
     return _rendered(("site.js",), {}, words, language, pages=pages, link=link)

@@ -9,6 +9,7 @@ WORDS = {
     "home": Text("全部排名", "All rankings"),
     "ranked": Text("{1} 个{2}中 {0} 个有名次", "{0} of {1} ranked ({2})"),
     "first": Text("前三名", "First three"),
+    "weights": Text("权重：{0}", "weights: {0}"),
     "no_script": Text("浏览器未启用脚本，无法对照。", "Scripts are off: nothing can be compared."),
     "bad_link": Text(
         "地址中的排名不在本站点中。", "The address names a ranking that is not in this site."

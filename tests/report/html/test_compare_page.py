@@ -66,7 +66,15 @@ def ranking(name, ranks, period=""):
     title = Text(f"{name} 甲", name)
     unit = Text("城市", "city")
     return SitePage(
-        f"{name}.xlsx", f"{name}.html", title, unit, len(order), "2026-01-01", [one], []
+        f"{name}.xlsx",
+        f"{name}.html",
+        title,
+        unit,
+        len(order),
+        "2026-01-01",
+        Text("", ""),
+        [one],
+        [],
     )
 
 

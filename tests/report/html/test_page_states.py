@@ -323,8 +323,8 @@ def test_where_scripts_are_off_the_last_period_is_shown_as_published(browser, tm
     with browser.new_context(java_script_enabled=False) as window:
         page = window.new_page()
         page.goto(path.as_uri())
-        lines = page.inner_text("noscript table").splitlines()[1:]
-        assert "2023" in page.inner_text("noscript p")
+        lines = page.inner_text("#still table").splitlines()[1:]
+        assert "2023" in page.inner_text("#still p")
     last = scorecard.ranking[scorecard.ranking["period"] == "2023"]
     expected = [f"{r.rank}\t{r.unit}\t{r.score:.2f}" for r in last.itertuples()]
     assert lines == expected
@@ -333,7 +333,7 @@ def test_where_scripts_are_off_the_last_period_is_shown_as_published(browser, tm
 def test_titles_with_braces_are_titles_on_a_site(browser, tmp_path):  # noqa: F811
     title = Text("{0}{1}", "{0}{1}")
     ranked = [RankedUnits("2023", ["A"], ["{0}"], [1])]
-    pages = [SitePage("r.xlsx", "r.html", title, Text("{2}", "{2}"), 1, "", ranked, [])]
+    pages = [SitePage("r.xlsx", "r.html", title, Text("{2}", "{2}"), 1, "", title, ranked, [])]
     path = tmp_path / "index.html"
     path.write_text(home_page(pages, False, "en"), "utf-8")
     with opened(browser, path) as page:
@@ -349,3 +349,127 @@ def test_more_rows_than_browsers_take_are_refused_in_words(tmp_path, monkeypatch
     with pytest.raises(bi.UsageError, match="more than 7 rows"):
         scored(system()).to_html(tmp_path / "r.html")
     assert not [*tmp_path.iterdir()]
+
+
+def type_weights(page, **percent):
+    """Type weights of children, which need not make 100 %."""
+    page.uncheck("#linked")
+    for name, value in percent.items():
+        page.fill(f"#sliders [data-id={name}]", str(value))
+    drawn(page)
+
+
+def test_why_a_unit_has_no_rank_is_told_by_what_it_lacks(open_page):
+    data = values()
+    data.loc["U0", ["a", "b"]] = np.nan
+    data.loc["U1", list(LEAVES)] = np.nan
+    scorecard = scored(system(min_coverage="1/2", g={"min_coverage": "1/2"}), data)
+    with open_page(scorecard) as page:
+        type_weights(page, g=100, h=0)
+        assert page.evaluate("missingSaid(0)").startswith("Not ranked: whatever has a score weighs")
+        assert page.evaluate("missingSaid(1)").startswith("Not ranked: 0 of 2 present, 1 needed")
+        assert page.evaluate("missingSaid(2)") == ""
+
+
+PER_HEAD = {
+    "id": "heads",
+    "name": "Heads",
+    "variables": [{"id": "people", "name": "People", "unit": "万人"}],
+    "indicators": [
+        leaf("a")
+        | {
+            "unit": "亿元",
+            "denominator": {"variable": "people", "scale": 1, "unit": "万元"},
+        },
+        leaf("b") | {"unit": "家", "allowed": {"min": 0, "integer": True}},
+        leaf("c") | {"unit": "%"},
+    ],
+}
+
+
+def test_values_stand_in_the_unit_they_are_scored_in(open_page):
+    index = pd.Index(["A", "B", "C"], name="unit")
+    data = pd.DataFrame(
+        {"a": [300.0, 250, 80], "b": [9.0, 6, 1], "c": [8.0, 9, 1], "people": [100.0, 100, 40]},
+        index,
+    )
+    scorecard = scored(PER_HEAD, data, normalization="minmax")
+    with open_page(scorecard) as page:
+        page.click("#tab-one")
+        page.select_option("#unit", "1")
+        drawn(page)
+        shown = page.evaluate(
+            "[...document.querySelectorAll('.profile tbody td:nth-child(2)')].map((td) => td.textContent)"
+        )
+        moves = page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('.moves tbody tr')].map("
+            "(tr) => [tr.cells[0].textContent, tr.cells[1].textContent]))"
+        )
+        heads = page.evaluate("tableAsCsv().split('\\r\\n')[0]")
+    assert shown == ["2.50 万元", "6 家", "9 %"]
+    assert heads.endswith("a 万元,b 家,c %")
+    expected = scorecard.explain("B").moves
+    change = {name: text.split(" ", 1) for name, text in moves.items()}
+    assert change["b"] == [f"+{int(np.ceil(expected.loc['b', 'change'] * (1 - 1e-8)))}", "家"]
+    assert change["c"][1] == "percentage points"
+    gained = expected.loc["a", "scored_to"] - expected.loc["a", "scored_from"]
+    assert float(change["a"][0]) == pytest.approx(gained, rel=1e-3)
+
+
+def test_scores_have_no_more_decimals_than_ranks_go_by(open_page):
+    framework = system(method={"rank_decimals": 1})
+    with open_page(scored(framework)) as page:
+        scores = page.evaluate(
+            "[...document.querySelectorAll('#ranking td.score')].map((td) => td.textContent)"
+        )
+    assert all(len(score.partition(".")[2]) == 1 for score in scores)
+
+
+@pytest.mark.parametrize("fault", ["{", "const D = ", "</script>\n</body>"])
+def test_a_damaged_page_still_shows_the_ranking(browser, tmp_path, fault):  # noqa: F811
+    scorecard = scored(system())
+    whole = document.page_of(scorecard, "en")
+    damaged = {
+        "{": whole.replace('<script type="application/json" id="data">{', '<script id="data">'),
+        "const D = ": whole.replace("const D = ", "const D  = "),  # its hash is another
+        "</script>\n</body>": whole[: len(whole) * 2 // 3],
+    }[fault]
+    path = tmp_path / "r.html"
+    path.write_text(damaged, "utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    lines = page.inner_text("#still table").splitlines()
+    assert "The script does not run" in page.inner_text("#still p")
+    page.close()
+    assert len(lines) == 1 + len(scorecard.ranking)
+
+
+def test_keys_lead_on_from_the_list_of_units_whatever_their_case(open_page):
+    with open_page(scored(system())) as page:
+        page.click("#tab-one")
+        page.select_option("#unit", "0")
+        drawn(page)
+        order = page.evaluate("inOrder(PLAN.groups[state.period])")
+        at = order.index(0)
+        page.focus("#unit")
+        for key, to in (("J", 1), ("j", 2), ("K", 1), ("k", 0)):
+            if at + to < len(order):
+                page.keyboard.press(key)
+                drawn(page)
+                assert page.evaluate("state.unit") == order[at + to]
+
+
+def test_the_weight_of_a_child_without_siblings_does_not_move(open_page):
+    framework = {"id": "one", "name": "One", "indicators": [leaf("b")]}
+    framework["groups"] = [{"id": "g", "name": "g", "indicators": [leaf("a")]}]
+    with open_page(scored(framework, values()[["a", "b"]])) as page:
+        assert page.is_disabled("#sliders [data-id=a]")
+        assert page.is_enabled("#sliders [data-id=g]")
+
+
+def test_another_address_begins_a_history_of_its_own(open_page):
+    with open_page(scored(system())) as page:
+        type_weights(page, g=70)
+        page.evaluate("location.hash = 'w=g:0.9,h:0.1'")
+        page.wait_for_function("!state.past.length")
+        assert page.is_disabled("#undo")

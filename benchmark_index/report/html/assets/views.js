@@ -353,7 +353,7 @@ function unitMoves(row) {
   const nearest = reached.sort((a, b) => Math.abs(found[a]) - Math.abs(found[b])).slice(0, 10);
   const lines = nearest.map((column) => {
     const { slope, unit, whole } = D.leaves[column], exact = found[column] * (slope ?? 1) - PLAN.beyond[column][row];
-    const change = whole && slope !== null ? Math.sign(exact) * Math.ceil(Math.abs(exact)) : exact;
+    const change = whole && slope !== null ? Math.sign(exact) * Math.ceil(Math.abs(exact) * (1 - 1e-9)) : exact;
     const digits = whole ? 0 : Math.min(Math.max(0, 3 - Math.floor(Math.log10(Math.abs(change) || 1))), 8);
     const measure = slope === null ? say("points") : unit === "%" ? say("of_a_share") : unit;
     const needed = `${change > 0 ? "+" : ""}${number(change, digits)} ${measure}`;
@@ -417,7 +417,8 @@ function drawScatter(across, upwards) {
     svg("circle", { cx: x(row), cy: y(row), r: 4, class: "dot" }, svg("title", {}, clipped(NAMES[row]))),
     (rows.length <= 60 || row === state.unit) && svg("text", { x: x(row) + 6, y: y(row) - 5 }, clipped(NAMES[row], 14))));
   const r = number(correlation(rows.map(h), rows.map(v)), 2);
-  const said = say("correlation", rows.length, r, PLAN.groups[state.period].length - rows.length);
+  const gaps = PLAN.groups[state.period].length - rows.length;
+  const said = [say("correlation", rows.length, r), gaps && say("gaps", gaps)].filter(Boolean).join(say("semicolon"));
   const span = (of) => [Math.min, Math.max].map((end) => number(end(...rows.map(of)), 1)).join("–");
   const label = `${clipped(named(across))}, ${clipped(named(upwards))}: ${said}`;
   $("scatter").replaceChildren(picture(label, { viewBox: "0 0 640 400", width: 640 },
