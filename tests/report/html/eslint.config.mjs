@@ -2,7 +2,7 @@
 import js from "@eslint/js";
 
 const BROWSER = [
-  "addEventListener", "atob", "Blob", "clearTimeout", "document", "history", "location", "matchMedia", "navigator", "print",
+  "addEventListener", "atob", "Blob", "clearTimeout", "document", "history", "location", "matchMedia", "navigator", "performance", "print",
   "requestAnimationFrame", "setTimeout", "URL", "URLSearchParams",
 ];
 

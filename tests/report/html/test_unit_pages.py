@@ -21,7 +21,7 @@ SHOW = """([period, row]) => {
   state.period = period; state.unit = row; state.view = "one"; showView("one");
 }"""
 MOVES = "row => [...improvements(PLAN, result, state.weights, row)]"
-PARTS = "row => [...partsOfScore(row, inOrder(PLAN.groups[state.period]))]"
+PARTS = "row => [...partsOfScore(row)]"
 LISTS = """[...document.querySelectorAll("#card .pair ul")].map(
   (list) => [...list.children].map((item) => item.textContent))"""
 

@@ -54,9 +54,8 @@ const movedNodes = (weights) => range(PUBLISHED.length).filter((at) => String(we
 const isPublished = () => result === published; // what is shown, be others chosen and refused
 const isWeight = (weight) => weight === 0 || (weight >= 1e-100 && weight <= 1e100); // others lose digits in sums
 
-function shareOf(at, place, weights = state.weights) {
-  return weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
-}
+const shareOf = (at, place, weights = state.weights) =>
+  weights[at][place] / weights[at].reduce((sum, weight) => sum + weight, 0);
 
 /** Give one child a weight; where siblings make 100 %, those that are not locked share the rest,
  *  in the proportions they had before this movement. */
@@ -191,10 +190,8 @@ function weightFile() {
   ].join("\n");
 }
 
-function yamlNumber(value) {
-  const text = String(value); // YAML takes 1e-7 for a word: it wants 1.0e-7
-  return text.includes(".") ? text : text.replace("e", ".0e");
-}
+/** YAML takes 1e-7 for a word: it wants 1.0e-7. */
+const yamlNumber = (value) => String(value).replace(/^(\d+)e/, "$1.0e");
 
 /** What was chosen and what came of it, in sentences for the minutes. */
 function minutes() {

@@ -85,13 +85,10 @@ function drawHeadline() {
   ]);
 }
 
-function controls() {
-  return [...document.querySelectorAll("#sliders .controls")].map((box) => {
-    const [at, place, child] = ["at", "place", "child"].map((key) => Number(box.dataset[key]));
-    const [lock, slide, typed, said] = box.children;
-    return { at, place, child, lock, slide, typed, said };
-  });
-}
+const controls = () => [...document.querySelectorAll("#sliders .controls")].map(({ dataset, children }) => {
+  const [lock, slide, typed, said] = children, [at, place, child] = [dataset.at, dataset.place, dataset.child].map(Number);
+  return { at, place, child, lock, slide, typed, said };
+});
 
 function drawWeights() {
   const isLinked = $("linked")?.checked;
@@ -231,14 +228,16 @@ function barCell(row, at) {
 
 const tops = (body) => new Map([...body.querySelectorAll("[data-row]")].map((tr) => [tr.dataset.row, tr.offsetTop]));
 
-/** Let rows glide from where they were, unless motion is to be reduced. */
+let glided = 0;
+/** Let rows glide from where they were, unless others are still on their way, or motion is to be reduced. */
 function glide(body, before) {
-  if (!before.size || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const after = tops(body), timing = { duration: 250, easing: "ease-out" };
-  body.querySelectorAll("[data-row]").forEach((tr) => {
-    const moved = (before.get(tr.dataset.row) ?? after.get(tr.dataset.row)) - after.get(tr.dataset.row);
-    if (moved) tr.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], timing);
-  });
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const after = tops(body), timing = { duration: 250, easing: "ease-out" }, isQuick = performance.now() - glided < 250;
+  const wayOf = ({ dataset: { row } }) => (before.get(row) ?? after.get(row)) - after.get(row);
+  const moved = [...body.querySelectorAll("[data-row]")].filter(wayOf);
+  if (moved.length) glided = performance.now();
+  if (isQuick) return;
+  for (const tr of moved) tr.animate([{ transform: `translateY(${wayOf(tr)}px)` }, { transform: "none" }], timing);
 }
 
 // --- one unit ----------------------------------------------------------------------------------
@@ -258,29 +257,31 @@ const keptSaid = () => PLAN.nodes.some(({ fixed }) => fixed) && say("below_kept"
 const firstOf = ({ length }, all) => length < all.length && el("p", { class: "quiet" }, say("first_of", length, all.length));
 
 function unitHead(row) {
-  const rank = result.ranks[row];
-  const said = [
-    Number.isNaN(rank) ? say("no_place") : say("place", rank, rankedRows().length, shownScore(row)),
-    tierOf(row),
-    D.sure?.low[row] && say("rank_is", spanOf(row), certaintyOf(row)),
-    missingSaid(row),
-    changesSaid(),
-  ];
-  const title = el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`);
-  return el("section", {}, title, el("p", {}, said.filter(Boolean).join(" · ")));
+  const rank = result.ranks[row], scored = [rank, rankedRows().length, shownScore(row)];
+  const place = Number.isNaN(rank) ? say("no_place") : say("place", ...scored);
+  const sure = D.sure?.low[row] && say("rank_is", spanOf(row), certaintyOf(row));
+  const said = [place, tierOf(row), sure, missingSaid(row), changesSaid()].filter(Boolean).join(" · ");
+  return el("section", {}, el("h2", {}, bdi(NAMES[row]), ` ${D.periods[state.period]}`), el("p", {}, said));
 }
 
-const presentOf = (column, rows) => rows.map((row) => result.columns[column][row]).filter((value) => !Number.isNaN(value));
+const SUMMARIES = new WeakMap(); // by column, then period: those of indicators are the same under all weights
+function summaryOf(column) {
+  const values = result.columns[column], known = SUMMARIES.get(values) ?? [];
+  SUMMARIES.set(values, known);
+  const present = () => PLAN.groups[state.period].map((row) => values[row]).filter((value) => !Number.isNaN(value));
+  const summed = (all) => ({ low: Math.min(...all), high: Math.max(...all), mean: meanOf(all), count: all.length });
+  return (known[state.period] ??= summed(present()));
+}
 
-function unitProfile(row, rows) {
+function unitProfile(row) {
   const [leader = null] = rankedRows(), of = (key, other) => other !== null && say(key, clipped(NAMES[other]));
   const keys = [say("key_self"), say("key_mean"), of("key_leader", leader), of("key_other", state.other)];
   const lines = D.reading.map(([column, depth]) => {
     const ranks = ranksBy(column), leaf = D.leaves[column], value = REPORTED[column]?.[row] ?? NaN;
     const reported = Number.isNaN(value) ? "" : `${number(value, leaf.digits)} ${leaf.unit}`;
     return el("tr", { class: leaf ? "leaf" : "group" }, rowHead(named(column), `deep-${Math.min(depth, 4)}`),
-      cell(reported), el("td", {}, dotPlot(column, row, rows, leader)), cell(scoreOf(column, row)),
-      cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${presentOf(column, rows).length}`));
+      cell(reported), el("td", {}, dotPlot(column, row, leader)), cell(scoreOf(column, row)),
+      cell(Number.isNaN(ranks[row]) ? "–" : `${ranks[row]}/${summaryOf(column).count}`));
   });
   const heads = ["name", "reported", "position", "score", "rank"].map((key) => say(key));
   const wide = { class: "scroll", tabindex: 0, role: "region", "aria-label": say("profile") };
@@ -288,9 +289,8 @@ function unitProfile(row, rows) {
 }
 
 /** A unit beside the mean, the leader and another one, between the lowest and the highest. */
-function dotPlot(column, row, rows, leader) {
-  const values = result.columns[column], present = presentOf(column, rows), mean = meanOf(present);
-  const low = Math.min(...present), high = Math.max(...present);
+function dotPlot(column, row, leader) {
+  const values = result.columns[column], { low, high, mean } = summaryOf(column);
   const at = (value) => 6 + (188 * (value - low)) / (high - low || 1);
   const mark = (value, make) => (value === undefined || Number.isNaN(value) ? "" : make(at(value)));
   const said = `${number(values[row], 2)}; ${say("key_mean")} ${number(mean, 2)}`;
@@ -317,21 +317,21 @@ function unitStanding(row, rows) {
 }
 
 /** explanation.contributions where the index is a sum; else what it would lose with means instead. */
-function partsOfScore(row, rows) {
+function partsOfScore(row) {
   if (LINEAR) {
     const weights = unitWeights(PLAN, result.columns, result.weights, row);
     return range(LEAVES).map((column) => weights[column] * result.columns[column][row]);
   }
   const own = range(LEAVES).map((column) => new Float64Array(LEAVES).fill(result.columns[column][row]));
-  own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = meanOf(presentOf(k, rows))));
+  own.forEach((column, k) => !Number.isNaN(column[k]) && (column[k] = summaryOf(k).mean));
   const scores = scoreNodes(trialPlan(PLAN, row, LEAVES), own, result.weights).at(-1);
   return [...scores].map((score) => result.scores[row] - score);
 }
 
-function unitParts(row, rows) {
+function unitParts(row) {
   if (PLAN.nodes.at(-1).locked) return ""; // what it consists of depends on all units
   if (Number.isNaN(result.ranks[row])) return section("parts", say("no_place"));
-  const parts = partsOfScore(row, rows).map((value, column) => ({ column, value }));
+  const parts = partsOfScore(row).map((value, column) => ({ column, value }));
   const told = parts.filter(({ value }) => Number.isFinite(value) && value);
   const shown = told.sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10), most = Math.abs(shown[0]?.value);
   const bar = (value) => svg("svg", { width: 160, viewBox: "0 0 160 10", "aria-hidden": true },
@@ -430,8 +430,7 @@ function drawScatter(across, upwards) {
 function drawHeat(columns) {
   const all = inOrder(PLAN.groups[state.period]), rows = all.slice(0, MOST);
   const cells = columns.map((column) => {
-    const values = result.columns[column], present = presentOf(column, PLAN.groups[state.period]);
-    const low = Math.min(...present), high = Math.max(...present), digits = high - low < 20 ? 2 : 0;
+    const values = result.columns[column], { low, high } = summaryOf(column), digits = high - low < 20 ? 2 : 0;
     const step = (value) => Math.min(6, Math.floor((7 * (value - low)) / (high - low || 1)));
     const shade = (value) => (Number.isNaN(value) ? "gap" : `heat-${step(value)}`);
     return (row) => cell(number(values[row], digits), `figure ${shade(values[row])}`);
