@@ -29,7 +29,7 @@ def browser():
     if PROGRAM is None:
         pytest.skip(WHY_NOT)
     with playwright.sync_playwright() as started:
-        program = started.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        program = started.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
         yield program
         program.close()
 

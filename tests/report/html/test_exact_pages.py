@@ -14,7 +14,12 @@ TIERS = [
     *("quantiles:3", "counts:2,3", "cuts:60,40", "cuts:5,1,0.5", "equal_intervals:3"),
     *("mean_sd:0.5", "jenks:3", "probit:3", "kmeans:3"),
 ]
+FURTHER_TIERS = [
+    pytest.param(rule, marks=pytest.mark.exhaustive)
+    for rule in ("counts:30,50,60", "quantiles:7", "jenks:9", "probit:4")
+]
 EACH = 20
+SMALL = {"viewport": {"width": 400, "height": 200}, "reduced_motion": "reduce"}  # little is painted
 SEEDS = [0, 70, 140, 210, 280, 350]
 FURTHER = [pytest.param(seed, marks=pytest.mark.exhaustive) for seed in range(420, 1500, 70)]
 
@@ -33,7 +38,7 @@ def check_page(browser, folder, name, scorecard, count=EACH):  # noqa: F811
     path = folder / f"{name}.html"
     scorecard.to_html(path, "en")
     texts = [drawn_weights(scorecard, rng) for _ in range(count)]
-    with opened(browser, path) as page:
+    with opened(browser, path, **SMALL) as page:
         last = page.evaluate(CAME)
         check_alike(last, scorecard, scorecard)
         for chosen, came in zip(texts, typed(page, texts), strict=True):
@@ -55,7 +60,7 @@ def check_page(browser, folder, name, scorecard, count=EACH):  # noqa: F811
 
 def check_kept(browser, path, scorecard, came):  # noqa: F811
     """Check that the address gives the same result again, and the weight file too."""
-    with opened(browser, path, came["address"]) as page:
+    with opened(browser, path, came["address"], **SMALL) as page:
         again = page.evaluate(CAME)
     assert not again["refused"]
     for key in ("weights", "address"):
@@ -74,7 +79,7 @@ def test_random_systems_under_random_weights(browser, tmp_path, first):  # noqa:
         check_page(browser, tmp_path, seed, tiered(seed, drawn))
 
 
-@pytest.mark.parametrize("rule", [*TIERS, "counts:30,50,60", "quantiles:7", "jenks:9", "probit:4"])
+@pytest.mark.parametrize("rule", [*TIERS, *FURTHER_TIERS])
 def test_tiers_of_many_units_with_ties(browser, tmp_path, rule):  # noqa: F811
     rng = np.random.default_rng(19)
     index = [f"U{i}" for i in range(150)]

@@ -1,7 +1,10 @@
 """Random weights typed into a page, and the same weights taken by the library."""
 
+from functools import lru_cache
+
 import numpy as np
 from browser import CAME
+from sklearn.base import clone
 
 import benchmark_index as bi
 from benchmark_index.report.html.said import locked_nodes
@@ -19,7 +22,7 @@ TYPE_ALL = """async texts => {
       boxes.get(id).dispatchEvent(new Event("input"));
       boxes.get(id).dispatchEvent(new Event("change"));
     }
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await new Promise(requestAnimationFrame); // after that of the page, which asked before
     came.push(CAME());
   }
   return came;
@@ -53,12 +56,15 @@ def drawn_weights(scorecard, rng):
     return texts
 
 
+@lru_cache(maxsize=1)
+def index_of(scorecard):
+    return bi.CompositeIndex.from_specification(scorecard.specification)
+
+
 def rescored(scorecard, weights):
     """Return the scorecard under other weights of some nodes."""
-    index = bi.CompositeIndex.from_specification(scorecard.specification)
-    table = scorecard.table
-    index.set_params(weighting=weights)
-    return index.fit(scorecard.fitted.table).evaluate(table)
+    index = clone(index_of(scorecard)).set_params(weighting=weights)
+    return index.fit(scorecard.fitted.table).evaluate(scorecard.table)
 
 
 def check_alike(came, other, published):
