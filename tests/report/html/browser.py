@@ -29,7 +29,9 @@ def browser():
     if PROGRAM is None:
         pytest.skip(WHY_NOT)
     with playwright.sync_playwright() as started:
-        program = started.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
+        program = started.chromium.launch(
+            executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield program
         program.close()
 
