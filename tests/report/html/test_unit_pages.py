@@ -14,7 +14,7 @@ from benchmark_index.report.live.movement import movement
 from benchmark_index.report.live.placement import PlacedBlock
 
 pytestmark = pytest.mark.browser
-FIRST = [0, 300]
+FIRST = [0]
 FURTHER = [
     pytest.param(seed, marks=pytest.mark.exhaustive) for seed in (100, 200, *range(400, 2000, 100))
 ]
