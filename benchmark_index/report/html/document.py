@@ -136,9 +136,14 @@ def _hash(text: str) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write a page whole or not at all."""
-    content = text.encode("utf-8", "replace")
+    content = as_bytes(text)
 
     def write(stream: IO[bytes]) -> None:
         stream.write(content)
 
     write_atomically(path, write)
+
+
+def as_bytes(text: str) -> bytes:
+    """Return a page as a file holds it; half a character, which none can hold, becomes a mark."""
+    return text.encode("utf-8", "replace")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from ...errors import BenchmarkIndexError, TableError, Text, UsageError
 from ...files.output import check_new_folder, write_folder
 from ..words import filled
-from .document import page_of, rendered
+from .document import as_bytes, page_of, rendered
 from .kept_ranking import KeptRanking
 from .payload import Json
 from .preset_weights import weights_name
@@ -130,16 +130,16 @@ def write_site(
                 skipped.append(Skipped(file.name, error.message))
             else:
                 pages.append(page)
-                yield page.page, _bytes(text)
+                yield page.page, as_bytes(text)
             if progress is not None:
                 progress(done + 1, len(files))
         if not pages:
             raise _none_of(folder, skipped)
         pages.sort(key=lambda page: (page.title.pick(language or "zh"), page.period, page.file))
         compares = sum(len(page.periods) for page in pages) > 1
-        yield HOME, _bytes(home_page(pages, compares, language))
+        yield HOME, as_bytes(home_page(pages, compares, language))
         if compares:
-            yield COMPARE, _bytes(compare_page(pages, language))
+            yield COMPARE, as_bytes(compare_page(pages, language))
 
     write_folder(output, contents())
     return Site(pages, skipped)
@@ -229,10 +229,6 @@ def page_name(file: str, taken: Iterable[str] = ()) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
 
 
 # --- the index, and two compared ---------------------------------------------------------------
